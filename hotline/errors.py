@@ -1,0 +1,71 @@
+"""Errors that a verb raises, each with a sentence in Chinese that a clerk can act on.
+
+Pages (`HotlineErrorMiddleware`) and API (`hotline.api.exception_handler`) each map them
+once: InvalidInput 400, Forbidden 403, NotVisible 404, Conflict 409.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+class HotlineError(Exception):
+    """Base of all refusals. `message` is shown to people, `fields` maps field → message."""
+
+    status = 400
+    title = "不能这样做"
+
+    def __init__(self, message: str = "", *, fields: Mapping[str, str] | None = None) -> None:
+        self.fields = dict(fields or {})
+        self.message = message or next(iter(self.fields.values()), self.title)
+        super().__init__(self.message)
+
+
+class InvalidInput(HotlineError):
+    """A value is missing, unknown or outside its limits."""
+
+    title = "填写有误"
+
+
+class Forbidden(HotlineError):
+    """The person may see the thing but may not do this with it."""
+
+    status = 403
+    title = "没有权限"
+
+
+class NotVisible(HotlineError):
+    """The thing does not exist for this person; says no more, so that nothing leaks."""
+
+    status = 404
+    title = "没有找到"
+
+
+class Conflict(HotlineError):
+    """The thing has changed since it was looked at, or its state forbids the verb.
+
+    `changes` lists what happened meanwhile, newest last, as ready Chinese sentences.
+    """
+
+    status = 409
+    title = "情况已变化"
+
+    def __init__(self, message: str = "", *, changes: list[str] | None = None) -> None:
+        super().__init__(message)
+        self.changes = changes or []
+
+
+def error_page(request: "HttpRequest", error: HotlineError) -> "HttpResponse":
+    """Render the page (or htmx fragment) that tells a person what was refused and why."""
+    template = {403: "403.html", 404: "404.html", 409: "409.html"}.get(error.status, "400.html")
+    return render(request, template, {"error": error}, status=error.status)
+
+
+def csrf_failure(request: "HttpRequest", reason: str = "") -> "HttpResponse":
+    """Answer a missing or old form token; typing is kept by going back one page."""
+    del reason
+    return error_page(request, Forbidden("页面放得太久，请返回上一页刷新后再提交，已填内容不会丢失。"))

@@ -1,0 +1,73 @@
+"""Request id, content security policy, and refusals turned into pages."""
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from hotline.errors import HotlineError, error_page
+from hotline.logs import request_id
+
+logger = logging.getLogger("hotline.request")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
+    "object-src 'none'; frame-ancestors 'self'; base-uri 'none'; manifest-src 'self'"
+)
+# The back office's package sets styles from attributes and runs Alpine with expressions;
+# the relaxation holds under its own address only.
+ADMIN_POLICY = POLICY.replace(
+    "script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'"
+).replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+
+
+class RequestIdMiddleware:
+    """Give each request an id that logs and the answer's header carry."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        current = given if re.fullmatch(r"[A-Za-z0-9-]{8,64}", given) else uuid.uuid4().hex
+        token = request_id.set(current)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-Id"] = current
+        return response
+
+
+class ContentSecurityPolicyMiddleware:
+    """Allow nothing inline and nothing from elsewhere."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        policy = ADMIN_POLICY if request.path.startswith("/admin/") else POLICY
+        response.headers.setdefault("Content-Security-Policy", policy)
+        return response
+
+
+class HotlineErrorMiddleware:
+    """Turn a refusal raised anywhere in a page into its page with the right status."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Render the error page for a HotlineError, leave every other exception alone."""
+        if not isinstance(error, HotlineError):
+            return None
+        logger.info("refused", extra={"status": error.status, "refusal": type(error).__name__})
+        return error_page(request, error)

@@ -1,0 +1,299 @@
+"""Settings, read from the environment; a fresh machine finds its own under HOTLINE_HOME.
+
+HOTLINE_HOME (default: ``var/`` beside manage.py) holds everything an instance writes:
+the embedded servers' data, media, fonts and ``instance.env``, the file with the secrets
+that the set-up drew. Variables of the real environment win over that file. In production
+(HOTLINE_ENV=production) nothing has a default that a stranger could guess.
+"""
+
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HOTLINE_HOME = Path(os.environ.get("HOTLINE_HOME", BASE_DIR / "var")).resolve()
+
+
+def _load_instance_file(path: Path) -> None:
+    """Put KEY=value lines of the instance's file into the environment where unset."""
+    if not path.exists():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        key, mark, value = line.partition("=")
+        if mark and not key.startswith("#"):
+            os.environ.setdefault(key.strip(), value.strip())
+
+
+_load_instance_file(HOTLINE_HOME / "instance.env")
+
+
+def env(name: str, default: str | None = None) -> str:
+    """Return an environment variable; without a default it must be set."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set; run `make setup` or set it.")
+    return value
+
+
+def env_flag(name: str, default: bool) -> bool:
+    """Return a variable as a boolean: 1, true, yes, on count as true."""
+    value = os.environ.get(name)
+    return default if value is None else value.lower() in {"1", "true", "yes", "on"}
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    """Return a comma-separated variable as a list without empty items."""
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+HOTLINE_ENV = os.environ.get("HOTLINE_ENV", "development")
+PRODUCTION = HOTLINE_ENV == "production"
+TESTING = "pytest" in sys.modules
+DEBUG = False
+
+SECRET_KEY = env("SECRET_KEY")
+if PRODUCTION and (len(SECRET_KEY) < 40 or SECRET_KEY.startswith("django-insecure")):
+    raise ImproperlyConfigured("SECRET_KEY is too short or a known default.")
+# Key ring for encrypted fields: `id:base64,id:base64`, the first one encrypts. The index
+# key is apart and stable, so that rotating the ring leaves look-ups by phone intact.
+FIELD_KEYS = env("HOTLINE_FIELD_KEYS")
+FIELD_INDEX_KEY = env("HOTLINE_FIELD_INDEX_KEY")
+
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "django_htmx",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "hotline",
+    "grids",
+    "cases",
+    "reports",
+]
+
+MIDDLEWARE = [
+    "hotline.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "hotline.middleware.ContentSecurityPolicyMiddleware",
+    "hotline.middleware.HotlineErrorMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "hotline.urls"
+WSGI_APPLICATION = "hotline.wsgi.application"
+ASGI_APPLICATION = "hotline.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hotline.shell.shell",
+            ],
+            "builtins": ["hotline.templatetags.hotline"],
+        },
+    }
+]
+
+# The application role may not change events nor the schema; commands that must (see
+# manage.py) and the tests connect as the owner.
+_OWNER = TESTING or os.environ.get("HOTLINE_DB_ROLE") == "owner"
+DATABASES = {
+    "default": dj_database_url.parse(
+        env("DATABASE_OWNER_URL", os.environ.get("DATABASE_URL")) if _OWNER else env("DATABASE_URL"),
+        conn_max_age=int(env("CONN_MAX_AGE", "60")),
+        conn_health_checks=True,
+    )
+}
+DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"]["application_name"] = env("HOTLINE_PROCESS", "hotline")
+if not _OWNER:
+    DATABASES["default"]["OPTIONS"]["options"] = (
+        f"-c statement_timeout={env('STATEMENT_TIMEOUT_MS', '30000')}"
+        f" -c lock_timeout={env('LOCK_TIMEOUT_MS', '5000')}"
+        " -c idle_in_transaction_session_timeout=60000"
+    )
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env_flag("PGBOUNCER", False)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "hotline",
+    }
+}
+if TESTING:
+    CACHES["default"]["KEY_PREFIX"] = f"test{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+
+AUTH_USER_MODEL = "grids.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+if TESTING:
+    # Argon2 costs 60 ms a log-in by design; no test is about the hash itself.
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLED = not TESTING
+SESSION_COOKIE_AGE = int(env("SESSION_IDLE_SECONDS", str(4 * 3600)))
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "hotline.errors.csrf_failure"
+
+SECURE_COOKIES = env_flag("SECURE_COOKIES", PRODUCTION)
+SESSION_COOKIE_SECURE = SECURE_COOKIES
+CSRF_COOKIE_SECURE = SECURE_COOKIES
+SECURE_SSL_REDIRECT = env_flag("SECURE_SSL_REDIRECT", PRODUCTION)
+SECURE_HSTS_SECONDS = int(env("SECURE_HSTS_SECONDS", str(365 * 86400) if PRODUCTION else "0"))
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+if env_flag("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", HOTLINE_HOME / "static"))
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    *(
+        (prefix, BASE_DIR / "node_modules" / package)
+        for prefix, package in (
+            ("vendor/htmx", "htmx.org/dist"),
+            ("vendor/htmx-sse", "htmx-ext-sse/dist"),
+            ("vendor/alpine", "@alpinejs/csp/dist"),
+            ("vendor/tabler", "@tabler/core/dist"),
+            ("vendor/tom-select", "tom-select/dist"),
+        )
+        if (BASE_DIR / "node_modules" / package).is_dir()
+    ),
+]
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", HOTLINE_HOME / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_ALWAYS_EAGER = TESTING
+CELERY_TASK_EAGER_PROPAGATES = TESTING
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "hotline.tasks.beat_heartbeat", "schedule": 15.0},
+    "deliver-notices": {"task": "cases.tasks.deliver_notices", "schedule": 30.0},
+    "sweep-bulletin-jobs": {"task": "reports.tasks.sweep_jobs", "schedule": 60.0},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(HOTLINE_HOME / "celerybeat-schedule")
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+        "grids.tokens.TokenAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "hotline.api.Paginator",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
+    "EXCEPTION_HANDLER": "hotline.api.exception_handler",
+    "PAGE_SIZE": 50,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "12345 政务服务便民热线 API",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+}
+
+UNFOLD = {"SITE_TITLE": "12345热线后台", "SITE_HEADER": "12345热线后台", "SHOW_HISTORY": True}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "hotline.logs.JsonFormatter"}},
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stdout"], "level": env("LOG_LEVEL", "INFO")},
+    "loggers": {"django.server": {"handlers": [], "propagate": False}},
+}
+SILENCED_SYSTEM_CHECKS = ["security.W019"] if not PRODUCTION else []
