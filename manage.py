@@ -6,7 +6,7 @@ import sys
 
 # These commands change the schema or its rights, so they connect as the owner of the
 # tables; everything else connects as the application role (see hotline/settings.py).
-OWNER_COMMANDS = {"migrate", "flush", "restore", "grant_roles", "sqlflush"}
+OWNER_COMMANDS = {"migrate", "flush", "restore", "grant_roles", "sqlflush", "makemigrations"}
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""What happens: calls, cases, assignments, replies, callbacks, hazards, notices."""

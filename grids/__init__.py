@@ -1,0 +1,1 @@
+"""Who answers for what, where: people, units, grids, categories, calendars, limits."""

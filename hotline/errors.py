@@ -68,4 +68,6 @@ def error_page(request: "HttpRequest", error: HotlineError) -> "HttpResponse":
 def csrf_failure(request: "HttpRequest", reason: str = "") -> "HttpResponse":
     """Answer a missing or old form token; typing is kept by going back one page."""
     del reason
-    return error_page(request, Forbidden("页面放得太久，请返回上一页刷新后再提交，已填内容不会丢失。"))
+    return error_page(
+        request, Forbidden("页面放得太久，请返回上一页刷新后再提交，已填内容不会丢失。")
+    )

@@ -131,7 +131,9 @@ TEMPLATES = [
 _OWNER = TESTING or os.environ.get("HOTLINE_DB_ROLE") == "owner"
 DATABASES = {
     "default": dj_database_url.parse(
-        env("DATABASE_OWNER_URL", os.environ.get("DATABASE_URL")) if _OWNER else env("DATABASE_URL"),
+        env("DATABASE_OWNER_URL", os.environ.get("DATABASE_URL"))
+        if _OWNER
+        else env("DATABASE_URL"),
         conn_max_age=int(env("CONN_MAX_AGE", "60")),
         conn_health_checks=True,
     )
@@ -184,6 +186,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+# By name alone: a whole call centre sits behind one address.
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
@@ -296,4 +299,4 @@ LOGGING = {
     "root": {"handlers": ["stdout"], "level": env("LOG_LEVEL", "INFO")},
     "loggers": {"django.server": {"handlers": [], "propagate": False}},
 }
-SILENCED_SYSTEM_CHECKS = ["security.W019"] if not PRODUCTION else []
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]

@@ -1,0 +1,40 @@
+"""One aggregate: the case, and everything that happens to it."""
+
+from cases.models.assignment import (
+    Assignment,
+    AssignmentRole,
+    Contact,
+    ContactMeans,
+    EndReason,
+    Extension,
+    Objection,
+    Reply,
+    ReplyOutcome,
+    Ruling,
+)
+from cases.models.attachment import Attachment
+from cases.models.call import Call, CallKind
+from cases.models.callback import AttemptOutcome, Callback, CallbackAttempt, Satisfaction
+from cases.models.case import (
+    Caller,
+    Case,
+    ClosedWay,
+    CreationKey,
+    DayCounter,
+    DirectWay,
+    Draft,
+    Handling,
+)
+from cases.models.event import Event
+from cases.models.hazard import Hazard, HazardGrade, HazardReturn, ReturnKind
+from cases.models.hotspot import ConcentratedProblem, HotspotReview
+from cases.models.notice import Notice, NoticeKind, NoticeMark
+
+__all__ = [
+    "Assignment", "AssignmentRole", "Attachment", "AttemptOutcome", "Call", "CallKind",
+    "Callback", "CallbackAttempt", "Caller", "Case", "ClosedWay", "ConcentratedProblem",
+    "Contact", "ContactMeans", "CreationKey", "DayCounter", "DirectWay", "Draft", "EndReason",
+    "Event", "Extension", "Handling", "Hazard", "HazardGrade", "HazardReturn", "HotspotReview",
+    "Notice", "NoticeKind", "NoticeMark", "Objection", "Reply", "ReplyOutcome", "ReturnKind",
+    "Ruling", "Satisfaction",
+]  # fmt: skip

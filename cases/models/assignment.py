@@ -1,0 +1,254 @@
+"""Dispatches to units and what the units do with them."""
+
+from django.db import models
+from django.db.models import Q
+
+from cases.models.case import TEXT_MAX, Case
+
+
+class AssignmentRole(models.TextChoices):
+    """What a unit is in a case."""
+
+    LEAD = "lead", "主办"
+    ANSWERING = "answering", "并行承办"
+    CO = "co", "协办"
+
+
+class EndReason(models.TextChoices):
+    """Why an assignment ended."""
+
+    DONE = "done", "办结"
+    OBJECTION = "objection", "退单成立"
+    REDO = "redo", "转入重办"
+    MERGED = "merged", "并单"
+    CLOSED = "closed", "工单终结"
+
+
+class Assignment(models.Model):
+    """One dispatch of a case to a unit, with its own clocks.
+
+    `parent` is set for a sub-dispatch inside the parent's limits. `reply_due_at` moves
+    with a granted extension, `original_reply_due_at` never.
+    """
+
+    case = models.ForeignKey(
+        Case, verbose_name="工单", on_delete=models.CASCADE, related_name="assignments"
+    )
+    unit = models.ForeignKey(
+        "grids.Unit", verbose_name="单位", on_delete=models.PROTECT, related_name="assignments"
+    )
+    role = models.CharField("分工", max_length=10, choices=AssignmentRole.choices)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="上级交办",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    is_coordinating = models.BooleanField("牵头", default=False)
+    round = models.PositiveSmallIntegerField("轮次", default=1)
+    level = models.CharField("层级", max_length=10)
+    limit_name = models.CharField("适用时限", max_length=60, blank=True)
+    note = models.CharField("派单意见", max_length=500, blank=True)
+    dispatched_at = models.DateTimeField("派单时间")
+    dispatched_by = models.ForeignKey(
+        "grids.User", verbose_name="派单人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sign_due_at = models.DateTimeField("签收截止", null=True)
+    return_due_at = models.DateTimeField("退单截止", null=True)
+    contact_due_at = models.DateTimeField("先行联系截止", null=True)
+    reply_due_at = models.DateTimeField("办结截止")
+    original_reply_due_at = models.DateTimeField("原办结截止")
+    signed_at = models.DateTimeField("签收时间", null=True)
+    signed_by = models.ForeignKey(
+        "grids.User", verbose_name="签收人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    contacted_at = models.DateTimeField("首次联系时间", null=True)
+    replied_at = models.DateTimeField("首次答复时间", null=True)
+    ended_at = models.DateTimeField("结束时间", null=True)
+    end_reason = models.CharField("结束原因", max_length=10, choices=EndReason.choices, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "交办"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(role="lead", parent__isnull=True, ended_at__isnull=True),
+                name="one_open_lead_per_case",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "unit"],
+                condition=Q(ended_at__isnull=True),
+                name="one_open_assignment_per_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, end_reason="")
+                | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+                name="assignment_end_has_reason",
+            ),
+        ]
+        indexes = [
+            # A unit's inbox, earliest deadline first.
+            models.Index(
+                fields=["unit", "reply_due_at"],
+                condition=Q(ended_at__isnull=True),
+                name="assignment_inbox",
+            ),
+            # visible_to: does this case have an assignment of one of my units?
+            models.Index(fields=["case", "unit"], name="assignment_visible"),
+            models.Index(fields=["unit", "case"], name="assignment_of_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}（{self.get_role_display()}）"
+
+
+class ContactMeans(models.TextChoices):
+    """How a unit reached out to the citizen."""
+
+    PHONE = "phone", "电话"
+    VISIT = "visit", "上门"
+    MESSAGE = "message", "短信/微信"
+    OTHER = "other", "其他"
+
+
+class Contact(models.Model):
+    """先行联系: who contacted the citizen, when, by what means, with what result."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="contacts")
+    assignment = models.ForeignKey(
+        Assignment, null=True, on_delete=models.CASCADE, related_name="contacts"
+    )
+    at = models.DateTimeField("联系时间")
+    recorded_at = models.DateTimeField("记录时间")
+    by = models.ForeignKey(
+        "grids.User", verbose_name="联系人", on_delete=models.PROTECT, related_name="+"
+    )
+    means = models.CharField("方式", max_length=10, choices=ContactMeans.choices)
+    is_reached = models.BooleanField("联系上")
+    note = models.CharField("结果", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "先行联系"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_means_display()} {self.at:%F %H:%M}"
+
+
+class Ruling(models.TextChoices):
+    """A decision on an application, empty while none was made."""
+
+    ACCEPTED = "accepted", "同意"
+    REFUSED = "refused", "不同意"
+
+
+class Objection(models.Model):
+    """退单: the unit says that it is not its duty; the hotline rules on it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="objections")
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="objections")
+    ground = models.CharField("理由", max_length=100)
+    text = models.TextField("说明", max_length=2000)
+    proposed_unit = models.ForeignKey(
+        "grids.Unit",
+        verbose_name="建议承办单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    raised_at = models.DateTimeField("退单时间")
+    raised_by = models.ForeignKey(
+        "grids.User", verbose_name="退单人", on_delete=models.PROTECT, related_name="+"
+    )
+    # The state to which the case goes back if the objection is refused.
+    state_before = models.CharField("退单前状态", max_length=20)
+    ruling = models.CharField("裁定", max_length=10, choices=Ruling.choices, blank=True)
+    ruled_at = models.DateTimeField("裁定时间", null=True)
+    ruled_by = models.ForeignKey(
+        "grids.User", verbose_name="裁定人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField("裁定说明", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "退单"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(ruling=""), name="one_open_objection"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["raised_at"], condition=Q(ruling=""), name="objection_open")
+        ]
+
+    def __str__(self) -> str:
+        return self.ground
+
+
+class Extension(models.Model):
+    """延期: more time, asked before the due day's cut-off, ruled on by the hotline."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="extensions")
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="extensions")
+    reason = models.TextField("理由", max_length=2000)
+    amount = models.PositiveSmallIntegerField("天数")
+    asked_at = models.DateTimeField("申请时间")
+    asked_by = models.ForeignKey(
+        "grids.User", verbose_name="申请人", on_delete=models.PROTECT, related_name="+"
+    )
+    ruling = models.CharField("裁定", max_length=10, choices=Ruling.choices, blank=True)
+    ruled_at = models.DateTimeField("裁定时间", null=True)
+    ruled_by = models.ForeignKey(
+        "grids.User", verbose_name="裁定人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ruling_reason = models.CharField("裁定说明", max_length=500, blank=True)
+    new_due_at = models.DateTimeField("新截止", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "延期"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"延期{self.amount}天"
+
+
+class ReplyOutcome(models.TextChoices):
+    """What a unit's reply says about the demand."""
+
+    SOLVED = "solved", "已解决"
+    EXPLAINED = "explained", "解释说明"
+
+
+class Reply(models.Model):
+    """办结答复 of one unit in one round; a refused one is kept beside the accepted one."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="replies")
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="replies")
+    round = models.PositiveSmallIntegerField("轮次")
+    text = models.TextField("答复内容", max_length=TEXT_MAX)
+    outcome = models.CharField("办理结果", max_length=10, choices=ReplyOutcome.choices)
+    submitted_at = models.DateTimeField("提交时间")
+    submitted_by = models.ForeignKey(
+        "grids.User", verbose_name="提交人", on_delete=models.PROTECT, related_name="+"
+    )
+    signed_off_at = models.DateTimeField("审签时间", null=True)
+    signed_off_by = models.ForeignKey(
+        "grids.User", verbose_name="审签人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verdict = models.CharField("审核", max_length=10, choices=Ruling.choices, blank=True)
+    verdict_at = models.DateTimeField("审核时间", null=True)
+    verdict_by = models.ForeignKey(
+        "grids.User", verbose_name="审核人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verdict_reason = models.CharField("审核意见", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "答复"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} 第{self.round}轮答复"

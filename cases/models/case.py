@@ -1,0 +1,243 @@
+"""The case, its caller, and what makes its number."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from cases.queries import CaseQuerySet
+from cases.states import FINAL_STATES, State
+from grids.models import Kind, Urgency
+from hotline.fields import EncryptedTextField
+
+TEXT_MAX = 10_000
+TITLE_MAX = 80
+
+
+class Caller(models.Model):
+    """A telephone number that has called or written; names belong to cases."""
+
+    phone = EncryptedTextField("电话")
+    phone_index = models.CharField("电话索引", max_length=64, unique=True, editable=False)
+    mark = models.CharField("标记", max_length=100, blank=True)
+    first_seen_at = models.DateTimeField("首次来电")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "诉求人"
+
+    def __str__(self) -> str:
+        return f"诉求人 {self.pk}"
+
+
+class Handling(models.TextChoices):
+    """How the desk dealt with a demand; set once at registration."""
+
+    DIRECT = "direct", "直接办理"
+    DISPATCHED = "dispatched", "转交办理"
+
+
+class DirectWay(models.TextChoices):
+    """How the hotline settled a demand itself."""
+
+    ANSWERED = "answered", "直接答复"
+    PROGRESS_TOLD = "progress_told", "告知进度"
+    TRANSFERRED = "transferred", "转接"
+    NOT_ACCEPTED = "not_accepted", "不予受理"
+
+
+class ClosedWay(models.TextChoices):
+    """办结方式."""
+
+    ANSWERED = "answered", "直接办理"
+    SOLVED = "solved", "已解决"
+    EXPLAINED = "explained", "解释说明"
+    WITHDRAWN = "withdrawn", "撤诉"
+    OUT_OF_REACH = "out_of_reach", "联系不上"
+    ENDED = "ended", "终止办理"
+
+
+class Case(models.Model):
+    """One demand of one citizen (工单), from intake to archive.
+
+    `state` is written by `cases.services.transitions` alone. `received_at` is when the
+    demand reached the hotline and decides the day it counts for; `registered_at` is when
+    it was typed in (later, after an outage). The due instants are those of the current
+    lead assignment, kept here so that lists sort and filter by them with an index.
+    """
+
+    number = models.CharField("工单编号", max_length=12, unique=True)
+    state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
+    round = models.PositiveSmallIntegerField("轮次", default=1, editable=False)
+    kind = models.CharField("诉求类型", max_length=12, choices=Kind.choices)
+    category = models.ForeignKey(
+        "grids.Category", verbose_name="事项分类", on_delete=models.PROTECT
+    )
+    urgency = models.CharField(
+        "紧急程度", max_length=10, choices=Urgency.choices, default=Urgency.ORDINARY
+    )
+    title = models.CharField("标题", max_length=TITLE_MAX)
+    text = models.TextField("诉求内容", max_length=TEXT_MAX)
+    channel = models.ForeignKey("grids.Channel", verbose_name="渠道", on_delete=models.PROTECT)
+    outside_number = models.CharField("外部编号", max_length=64, blank=True)
+    received_at = models.DateTimeField("接收时间")
+    registered_at = models.DateTimeField("登记时间")
+    registered_by = models.ForeignKey(
+        "grids.User", verbose_name="登记人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    handling = models.CharField("处理方式", max_length=10, choices=Handling.choices)
+    direct_way = models.CharField("直办方式", max_length=16, choices=DirectWay.choices, blank=True)
+    answer = models.TextField("直接答复", max_length=TEXT_MAX, blank=True)
+    transferred_to = models.CharField("转接至", max_length=20, blank=True)
+
+    caller = models.ForeignKey(
+        Caller, verbose_name="诉求人", null=True, blank=True, on_delete=models.PROTECT
+    )
+    caller_name = EncryptedTextField("诉求人姓名", blank=True, default="")
+    caller_address = EncryptedTextField("诉求人住址", blank=True, default="")
+    is_anonymous = models.BooleanField("匿名", default=False)
+    is_secret = models.BooleanField("保密", default=False)
+    wants_callback = models.BooleanField("接受回访", default=True)
+
+    grid = models.ForeignKey(
+        "grids.Grid", verbose_name="所属地域", null=True, blank=True, on_delete=models.PROTECT
+    )
+    place = models.CharField("地点", max_length=200, blank=True)
+    happened = models.CharField("发生时间", max_length=60, blank=True)
+
+    lead_unit = models.ForeignKey(
+        "grids.Unit",
+        verbose_name="主办单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    sign_due_at = models.DateTimeField("签收截止", null=True, editable=False)
+    contact_due_at = models.DateTimeField("先行联系截止", null=True, editable=False)
+    reply_due_at = models.DateTimeField("办结截止", null=True, editable=False)
+    source_due_at = models.DateTimeField("来源平台截止", null=True, blank=True)
+    main_case = models.ForeignKey(
+        "self",
+        verbose_name="主单",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged_cases",
+        editable=False,
+    )
+    related_case = models.ForeignKey(
+        "self",
+        verbose_name="再诉原单",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="later_cases",
+        editable=False,
+    )
+    rejected_ground = models.CharField("不予受理理由", max_length=100, blank=True)
+    right_path = models.CharField("告知的途径", max_length=300, blank=True)
+    closed_way = models.CharField(
+        "办结方式", max_length=16, choices=ClosedWay.choices, blank=True, editable=False
+    )
+    closed_at = models.DateTimeField("办结时间", null=True, editable=False)
+    # A mistake, a test or a duplicate, taken out of every figure by two persons.
+    excluded_reason = models.CharField("不计入统计的原因", max_length=200, blank=True)
+    is_history = models.BooleanField("历史数据", default=False, editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工单"
+        ordering = ["-received_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="case_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=False, state__in=[State.CLOSED, State.REJECTED])
+                | (Q(closed_at__isnull=True) & ~Q(state__in=[State.CLOSED, State.REJECTED])),
+                name="case_closed_has_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.MERGED, main_case__isnull=False)
+                | (~Q(state=State.MERGED) & Q(main_case__isnull=True)),
+                name="case_merged_has_main",
+            ),
+            models.CheckConstraint(
+                condition=~Q(main_case=F("id")), name="case_is_not_its_own_main"
+            ),
+            models.CheckConstraint(
+                condition=Q(round__gte=1) & Q(version__gte=1), name="case_round_and_version"
+            ),
+            models.UniqueConstraint(
+                fields=["channel", "outside_number"],
+                condition=~Q(outside_number=""),
+                name="case_outside_number_once",
+            ),
+        ]
+        indexes = [
+            # A day's figures and every list in date order.
+            models.Index(fields=["received_at", "id"], name="case_received"),
+            # Queues: open cases by state, earliest deadline first.
+            models.Index(
+                fields=["state", "reply_due_at", "id"],
+                condition=~Q(state__in=[s.value for s in sorted(FINAL_STATES)]),
+                name="case_queue",
+            ),
+            # The caller's earlier cases beside the intake form.
+            models.Index(
+                fields=["caller", "-received_at"],
+                condition=Q(caller__isnull=False),
+                name="case_of_caller",
+            ),
+            # Hotspots and lists by category.
+            models.Index(fields=["category", "-received_at"], name="case_by_category"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class DayCounter(models.Model):
+    """The last case number given on a day of registration."""
+
+    day = models.DateField("日期", primary_key=True)
+    last = models.PositiveIntegerField("末号")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "编号"
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.last}"
+
+
+class CreationKey(models.Model):
+    """A client's key for one creation, so that a double click makes one case."""
+
+    user = models.ForeignKey("grids.User", on_delete=models.CASCADE)
+    key = models.CharField("客户端键", max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True)
+    created_at = models.DateTimeField("建立时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "防重键"
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="creation_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Draft(models.Model):
+    """What an operator is typing, kept against loss; not a case, and counted nowhere."""
+
+    owner = models.ForeignKey("grids.User", verbose_name="话务员", on_delete=models.CASCADE)
+    client_key = models.CharField("客户端键", max_length=64)
+    # The typed values hold personal data, so the whole of it is encrypted.
+    content = EncryptedTextField("内容")
+    saved_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "草稿"
+        ordering = ["-saved_at"]
+        constraints = [models.UniqueConstraint(fields=["owner", "client_key"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return self.client_key

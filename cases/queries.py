@@ -1,0 +1,105 @@
+"""Filters on cases in the trade's words; `visible_to` is the single door to them."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Concat
+
+from cases.states import OPEN_STATES, State
+from grids.models.user import Role
+
+if TYPE_CHECKING:
+    from grids.models import User
+
+# Who sees every case of the hotline; all others see what reached their units.
+HOTLINE_READERS = frozenset(
+    {
+        Role.OPERATOR, Role.SHIFT_LEADER, Role.DISPATCHER, Role.CALLBACK_AGENT,
+        Role.QUALITY_CHECKER, Role.SUPERVISOR, Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER,
+        Role.LEADER,
+    }
+)  # fmt: skip
+SEARCH_MAX = 50
+
+
+class CaseQuerySet(models.QuerySet[Any]):
+    """Chainable filters; none of them writes or knows a request."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Return the cases a person may see: one rule for pages, counts, API, files, PDF.
+
+        Hotline roles see all; unit roles see what was dispatched to their units or to a
+        unit below; everybody else, the three administrators included, sees none.
+        """
+        if not user.is_active:
+            return self.none()
+        if user.has_role(*HOTLINE_READERS):
+            return self.all()
+        unit_ids = list(user.scope_unit_ids)
+        if not unit_ids:
+            return self.none()
+        assignments = apps.get_model("cases", "Assignment").objects.filter(
+            case=OuterRef("pk"), unit_id__in=unit_ids
+        )
+        return self.filter(Exists(assignments))
+
+    def open(self) -> Self:
+        """Return cases that are not closed, rejected or merged."""
+        return self.filter(state__in=[state.value for state in OPEN_STATES])
+
+    def in_state(self, *states: State) -> Self:
+        """Return cases in one of the states."""
+        return self.filter(state__in=[state.value for state in states])
+
+    def received_between(self, start: datetime, end: datetime) -> Self:
+        """Return cases received from `start` to before `end`."""
+        return self.filter(received_at__gte=start, received_at__lt=end)
+
+    def counted(self) -> Self:
+        """Return cases that count in figures: none marked as mistake, test or duplicate."""
+        return self.filter(excluded_reason="", is_history=False)
+
+    def overdue(self, at: datetime) -> Self:
+        """Return cases whose unit has let the deadline pass."""
+        return self.in_state(State.DISPATCHED, State.HANDLING).filter(reply_due_at__lt=at)
+
+    def due_before(self, at: datetime) -> Self:
+        """Return cases with the unit that are due before an instant."""
+        return self.in_state(State.DISPATCHED, State.HANDLING).filter(reply_due_at__lt=at)
+
+    def search(self, words: str) -> Self:
+        """Return cases whose title or text holds each word, or whose number begins so.
+
+        Two characters are enough; the index is over character pairs, so that a word is
+        found wherever it stands. A single character is not indexed and finds numbers only.
+        """
+        found = self
+        for word in words[:SEARCH_MAX].split():
+            if word.isascii() and word.isdigit() and len(word) >= 6:
+                found = found.filter(number__startswith=word)
+            else:
+                found = found.alias(
+                    searched=Concat(F("title"), models.Value("\n"), F("text"))
+                ).filter(HoldsPairs(word), searched__icontains=word)
+        return found
+
+
+class HoldsPairs(models.Func):
+    """``text_pairs(title || '\\n' || text) @> text_pairs(word)``, served by the GIN index."""
+
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, word: str) -> None:
+        super().__init__(F("title"), F("text"), models.Value(word))
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        """Compile both sides apart, so that the left one equals the indexed expression."""
+        del connection, extra
+        parts = [compiler.compile(expression) for expression in self.source_expressions]
+        (title, p1), (text, p2), (word, p3) = parts
+        sql = f"(text_pairs({title} || E'\\n' || {text}) @> text_pairs({word}))"
+        return sql, [*p1, *p2, *p3]

@@ -1,0 +1,203 @@
+"""The table of moves: the only truth about a case's states, who moves it, and how.
+
+A leaf: screens, API, permissions, tests and the diagram in ARCHITECTURE.md read it; only
+`cases.services.transitions` carries a move out. Source: domain contract, "The life of a
+case" and "People and what they may do".
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from grids.models.user import Role
+
+
+class State(models.TextChoices):
+    """Where a case stands; whatever else happens to it is a record beside it."""
+
+    PENDING = "pending", "待派单"
+    DISPATCHED = "dispatched", "待签收"
+    HANDLING = "handling", "办理中"
+    RETURNED = "returned", "退单待审"
+    RESOLVED = "resolved", "待审核"
+    AWAITING_CALLBACK = "awaiting_callback", "待回访"
+    CLOSED = "closed", "已办结"
+    PARKED = "parked", "挂账"
+    REJECTED = "rejected", "不予受理"
+    MERGED = "merged", "已并单"
+
+
+FINAL_STATES = frozenset({State.CLOSED, State.REJECTED, State.MERGED})
+OPEN_STATES = frozenset(State) - FINAL_STATES
+
+
+class Verb(models.TextChoices):
+    """Everything that is done to a case and written into its timeline."""
+
+    REGISTER = "register", "登记"
+    DISPATCH = "dispatch", "派单"
+    ANSWER_DIRECTLY = "answer_directly", "直接答复"
+    REJECT = "reject", "不予受理"
+    SIGN = "sign", "签收"
+    CONTACT = "contact", "先行联系"
+    OBJECT = "object", "退单"
+    ACCEPT_OBJECTION = "accept_objection", "同意退单"
+    REFUSE_OBJECTION = "refuse_objection", "驳回退单"
+    REPORT_PROGRESS = "report_progress", "阶段性反馈"
+    RESOLVE = "resolve", "办结"
+    ACCEPT_REPLY = "accept_reply", "审核通过"
+    REFUSE_REPLY = "refuse_reply", "审核退回"
+    ATTEMPT_CALLBACK = "attempt_callback", "回访未接通"
+    COMPLETE_CALLBACK = "complete_callback", "回访"
+    REDO = "redo", "重办"
+    NOTE = "note", "备注"
+    ADD_CALL = "add_call", "追加来电"
+    ATTACH = "attach", "上传附件"
+    MERGE = "merge", "并单"
+    UNMERGE = "unmerge", "撤销并单"
+    SHARE_REPLY = "share_reply", "主单答复"
+    PARK = "park", "挂账"
+    UNPARK = "unpark", "恢复办理"
+    CLOSE_EARLY = "close_early", "终结"
+    REDISPATCH = "redispatch", "直办转派"
+    CORRECT = "correct", "更正"
+
+
+HOTLINE_DESK = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER})
+DISPATCHERS = frozenset({Role.DISPATCHER, Role.SHIFT_LEADER, Role.DISTRICT_CENTRE})
+UNIT = frozenset({Role.UNIT_CLERK, Role.UNIT_LEADER})
+CALLBACK_DESK = frozenset({Role.CALLBACK_AGENT, Role.SHIFT_LEADER})
+
+
+@dataclass(frozen=True)
+class Move:
+    """One allowed change of state.
+
+    `source` is None for a case that comes into being; `roles` are who may do it; `needs`
+    names the facts that the verb demands (a test holds each against its service).
+    """
+
+    source: State | None
+    target: State
+    verb: Verb
+    roles: frozenset[Role]
+    needs: tuple[str, ...] = ()
+
+
+def _moves(
+    sources: tuple[State | None, ...],
+    target: State,
+    verb: Verb,
+    roles: frozenset[Role],
+    *needs: str,
+) -> tuple[Move, ...]:
+    return tuple(Move(source, target, verb, roles, needs) for source in sources)
+
+
+S, V = State, Verb
+DISPATCH_DESK = HOTLINE_DESK | {Role.DISTRICT_CENTRE}
+MOVES: tuple[Move, ...] = (
+    *_moves((None,), S.PENDING, V.REGISTER, HOTLINE_DESK, "text"),
+    *_moves((None,), S.DISPATCHED, V.REGISTER, HOTLINE_DESK, "text", "lead_unit"),
+    *_moves((None,), S.CLOSED, V.REGISTER, HOTLINE_DESK, "text", "answer"),
+    *_moves((None,), S.REJECTED, V.REGISTER, HOTLINE_DESK, "text", "ground", "right_path"),
+    *_moves((S.PENDING,), S.DISPATCHED, V.DISPATCH, DISPATCH_DESK, "lead_unit"),
+    *_moves((S.PENDING,), S.CLOSED, V.ANSWER_DIRECTLY, DISPATCH_DESK, "answer"),
+    *_moves((S.PENDING,), S.REJECTED, V.REJECT, DISPATCH_DESK, "ground", "right_path"),
+    *_moves((S.DISPATCHED,), S.HANDLING, V.SIGN, UNIT),
+    *_moves((S.DISPATCHED, S.HANDLING), S.RETURNED, V.OBJECT, UNIT, "ground", "text"),
+    *_moves((S.RETURNED,), S.DISPATCHED, V.ACCEPT_OBJECTION, DISPATCHERS, "lead_unit"),
+    *_moves((S.RETURNED,), S.DISPATCHED, V.REFUSE_OBJECTION, DISPATCHERS, "reason"),
+    *_moves((S.RETURNED,), S.HANDLING, V.REFUSE_OBJECTION, DISPATCHERS, "reason"),
+    *_moves((S.HANDLING,), S.RESOLVED, V.RESOLVE, UNIT, "text", "outcome"),
+    *_moves((S.RESOLVED,), S.HANDLING, V.REFUSE_REPLY, DISPATCHERS, "reason"),
+    *_moves((S.RESOLVED,), S.AWAITING_CALLBACK, V.ACCEPT_REPLY, DISPATCHERS),
+    *_moves((S.RESOLVED,), S.CLOSED, V.ACCEPT_REPLY, DISPATCHERS),
+    *_moves((S.AWAITING_CALLBACK,), S.CLOSED, V.COMPLETE_CALLBACK, CALLBACK_DESK),
+    *_moves((S.AWAITING_CALLBACK,), S.CLOSED, V.ATTEMPT_CALLBACK, CALLBACK_DESK, "outcome"),
+    *_moves((S.AWAITING_CALLBACK,), S.DISPATCHED, V.REDO, CALLBACK_DESK, "reason"),
+    *_moves(
+        (S.PENDING, S.DISPATCHED, S.HANDLING),
+        S.MERGED,
+        V.MERGE,
+        frozenset({Role.DISPATCHER, Role.SHIFT_LEADER}),
+        "main_case",
+    ),
+    *(
+        Move(S.MERGED, former, V.UNMERGE, frozenset({Role.DISPATCHER, Role.SHIFT_LEADER}))
+        for former in (S.PENDING, S.DISPATCHED, S.HANDLING)
+    ),
+    *_moves((S.MERGED,), S.AWAITING_CALLBACK, V.SHARE_REPLY, DISPATCHERS),
+    *_moves((S.HANDLING,), S.PARKED, V.PARK, frozenset({Role.SUPERVISOR}), "plan"),
+    *_moves((S.PARKED,), S.HANDLING, V.UNPARK, frozenset({Role.SUPERVISOR})),
+    *_moves(
+        (S.HANDLING, S.AWAITING_CALLBACK),
+        S.CLOSED,
+        V.CLOSE_EARLY,
+        DISPATCHERS - {Role.DISTRICT_CENTRE},
+        "way",
+        "proof",
+    ),
+    *_moves((S.CLOSED,), S.DISPATCHED, V.REDISPATCH, DISPATCHERS, "lead_unit", "reason"),
+)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something done to a case that leaves its state: in which states, and by whom."""
+
+    verb: Verb
+    states: frozenset[State]
+    roles: frozenset[Role]
+
+
+ANY_STATE = frozenset(State)
+DEEDS: tuple[Deed, ...] = (
+    Deed(V.CONTACT, frozenset({S.DISPATCHED, S.HANDLING}), UNIT | {Role.OPERATOR}),
+    Deed(V.REPORT_PROGRESS, frozenset({S.HANDLING, S.PARKED}), UNIT),
+    Deed(V.ATTEMPT_CALLBACK, frozenset({S.AWAITING_CALLBACK}), CALLBACK_DESK),
+    # A co-unit and an answering unit of a task force sign, object and reply on their own
+    # assignment; the case stands still.
+    Deed(V.SIGN, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
+    Deed(V.OBJECT, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
+    Deed(V.ACCEPT_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), DISPATCHERS),
+    Deed(V.REFUSE_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), DISPATCHERS),
+    Deed(V.RESOLVE, frozenset({S.HANDLING}), UNIT),
+    Deed(V.NOTE, ANY_STATE, HOTLINE_DESK | CALLBACK_DESK | UNIT | {Role.SUPERVISOR}),
+    Deed(V.ADD_CALL, frozenset(OPEN_STATES), HOTLINE_DESK),
+    Deed(
+        V.ATTACH,
+        ANY_STATE - {S.REJECTED},
+        HOTLINE_DESK | UNIT | {Role.DISTRICT_CENTRE},
+    ),
+)
+
+
+def find_move(source: State | str | None, target: State | str, verb: Verb) -> Move | None:
+    """Return the move from one state to another by a verb, None where it is not allowed."""
+    for move in MOVES:
+        if move.verb == verb and move.source == source and move.target == target:
+            return move
+    return None
+
+
+def roles_for(verb: Verb, state: State | str | None) -> frozenset[Role]:
+    """Return who may do a verb to a case in a state, by a move or by a deed."""
+    roles: set[Role] = set()
+    for move in MOVES:
+        if move.verb == verb and move.source == state:
+            roles |= move.roles
+    for deed in DEEDS:
+        if deed.verb == verb and state in deed.states:
+            roles |= deed.roles
+    return frozenset(roles)
+
+
+def mermaid() -> str:
+    """Return the state diagram of the table of moves, for ARCHITECTURE.md."""
+    lines = ["stateDiagram-v2"]
+    lines += [f"    {state.value}: {state.value} {state.label}" for state in State]
+    for move in MOVES:
+        source = move.source.value if move.source else "[*]"
+        lines.append(f"    {source} --> {move.target.value}: {move.verb.label}")
+    return "\n".join(dict.fromkeys(lines))

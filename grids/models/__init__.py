@@ -1,0 +1,41 @@
+"""Reference data of a city: who answers for what, where, and by when."""
+
+from grids.models.calendar import Calendar, LimitRule, Workday
+from grids.models.category import (
+    Body,
+    Category,
+    Channel,
+    CountsAs,
+    HazardCategory,
+    Kind,
+    Responsibility,
+    Urgency,
+)
+from grids.models.grid import Grid, GridLevel
+from grids.models.setting import CitySetting
+from grids.models.unit import Unit, UnitKind, UnitLevel
+from grids.models.user import Role, RoleGrant, Token, User
+
+__all__ = [
+    "Body",
+    "Calendar",
+    "Category",
+    "Channel",
+    "CitySetting",
+    "CountsAs",
+    "Grid",
+    "GridLevel",
+    "HazardCategory",
+    "Kind",
+    "LimitRule",
+    "Responsibility",
+    "Role",
+    "RoleGrant",
+    "Token",
+    "Unit",
+    "UnitKind",
+    "UnitLevel",
+    "Urgency",
+    "User",
+    "Workday",
+]

@@ -1,0 +1,87 @@
+"""Working calendars and the limits that are counted on them."""
+
+from django.db import models
+
+from grids.models.category import Kind, Urgency
+from grids.models.unit import UnitLevel
+
+
+class Calendar(models.Model):
+    """A working calendar: the hours of a workday, and whether holidays exist at all."""
+
+    code = models.SlugField("编码", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=60)
+    is_round_the_clock = models.BooleanField("全年无休", default=False)
+    # [["09:00", "12:00"], ["13:00", "17:30"]], ascending and apart.
+    intervals = models.JSONField("每日工作时段", default=list)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作日历"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Workday(models.Model):
+    """One day of the State Council's yearly calendar.
+
+    Every day of an announced year has a row; a year without rows has not been announced.
+    """
+
+    on = models.DateField("日期", unique=True)
+    is_workday = models.BooleanField("工作日")
+    note = models.CharField("说明", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作日"
+        ordering = ["on"]
+
+    def __str__(self) -> str:
+        return f"{self.on}{'班' if self.is_workday else '休'}"
+
+
+class TimeUnit(models.TextChoices):
+    """What a limit counts."""
+
+    DAY = "day", "自然日"
+    WORKDAY = "workday", "工作日"
+    HOUR = "hour", "小时"
+
+
+class ClockStart(models.TextChoices):
+    """From when a limit runs."""
+
+    DISPATCH = "dispatch", "派单"
+    SIGNING = "signing", "签收"
+
+
+class LimitRule(models.Model):
+    """How long a unit has, for the cases that the rule's conditions fit; first match wins.
+
+    Empty conditions fit everything. The main limit is `amount` of `time_unit`; the limits
+    to sign, to return and to contact are working minutes, 0 meaning none.
+    """
+
+    position = models.PositiveIntegerField("次序", default=0)
+    name = models.CharField("名称", max_length=60)
+    kind = models.CharField("诉求类型", max_length=12, choices=Kind.choices, blank=True)
+    urgency = models.CharField("紧急程度", max_length=10, choices=Urgency.choices, blank=True)
+    category = models.ForeignKey(
+        "grids.Category", verbose_name="事项分类", null=True, blank=True, on_delete=models.CASCADE
+    )
+    unit_level = models.CharField("单位层级", max_length=10, choices=UnitLevel.choices, blank=True)
+    amount = models.PositiveSmallIntegerField("时限")
+    time_unit = models.CharField("单位", max_length=8, choices=TimeUnit.choices)
+    starts_at = models.CharField(
+        "起算", max_length=8, choices=ClockStart.choices, default=ClockStart.DISPATCH
+    )
+    sign_minutes = models.PositiveIntegerField("签收时限（工作分钟）", default=0)
+    return_minutes = models.PositiveIntegerField("退单时限（工作分钟）", default=0)
+    contact_minutes = models.PositiveIntegerField("先行联系时限（工作分钟）", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办理时限"
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

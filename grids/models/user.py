@@ -1,0 +1,172 @@
+"""People, the roles they hold in a unit, and the API's tokens."""
+
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from grids.models.unit import Unit
+from hotline.fields import EncryptedTextField
+
+
+class Role(models.TextChoices):
+    """What a person may do; the table of moves and the permissions name these."""
+
+    OPERATOR = "operator", "话务员"
+    SHIFT_LEADER = "shift_leader", "值班长"
+    DISPATCHER = "dispatcher", "派单审核员"
+    CALLBACK_AGENT = "callback_agent", "回访员"
+    QUALITY_CHECKER = "quality_checker", "质检员"
+    UNIT_CLERK = "unit_clerk", "承办人"
+    UNIT_LEADER = "unit_leader", "承办单位负责人"
+    DISTRICT_CENTRE = "district_centre", "县区分中心"
+    SUPERVISOR = "supervisor", "督办员"
+    BULLETIN_EDITOR = "bulletin_editor", "日报编辑"
+    BULLETIN_ISSUER = "bulletin_issuer", "签发人"
+    LEADER = "leader", "领导"
+    HAZARD_FILER = "hazard_filer", "隐患报送员"
+    GRID_MEMBER = "grid_member", "网格员"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"
+
+
+ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+# Roles that belong to a unit; all others belong to the hotline centre.
+UNIT_ROLES = frozenset({Role.UNIT_CLERK, Role.UNIT_LEADER, Role.DISTRICT_CENTRE})
+
+
+class User(AbstractUser):
+    """A person who logs in. What they may do follows from their role grants alone."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    full_name = models.CharField("姓名", max_length=40)
+    job_number = models.CharField("工号", max_length=20, blank=True)
+    phone = EncryptedTextField("手机", blank=True, default="")
+    must_change_password = models.BooleanField("下次登录须改密码", default=False)
+
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用户"
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        """Return the name that screens and timelines show."""
+        return str(self)
+
+    @cached_property
+    def current_grants(self) -> list["RoleGrant"]:
+        """Grants in force today, read once per instance (so: once per request)."""
+        if not self.is_active:
+            return []
+        today = timezone.localdate()
+        return list(self.grants.in_force(today).select_related("unit", "body"))
+
+    def role_codes(self) -> frozenset[str]:
+        """Return the roles held today."""
+        return frozenset(grant.role for grant in self.current_grants)
+
+    def has_role(self, *roles: str) -> bool:
+        """Tell whether at least one of the roles is held today."""
+        return not self.role_codes().isdisjoint(roles)
+
+    @cached_property
+    def scope_unit_ids(self) -> frozenset[int]:
+        """Ids of the units whose cases the person's unit roles reach: own ones and below."""
+        units = [g.unit for g in self.current_grants if g.role in UNIT_ROLES and g.unit]
+        return (
+            frozenset(Unit.objects.below(*units).values_list("pk", flat=True))
+            if units
+            else (frozenset())
+        )
+
+    def units_for(self, *roles: str) -> list[Unit]:
+        """Return the units in which one of the roles is held today."""
+        return [g.unit for g in self.current_grants if g.role in roles and g.unit]
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    """Queries for grants."""
+
+    def in_force(self, on: date) -> "RoleGrantQuerySet":
+        """Return grants that hold on a day, both ends included."""
+        return self.filter(
+            Q(from_on__isnull=True) | Q(from_on__lte=on), Q(to_on__isnull=True) | Q(to_on__gte=on)
+        )
+
+
+class RoleGrant(models.Model):
+    """A role given to a person, in a unit (unit roles) or for a body (hazard filers)."""
+
+    user = models.ForeignKey(
+        User, verbose_name="用户", on_delete=models.CASCADE, related_name="grants"
+    )
+    role = models.CharField("角色", max_length=20, choices=Role.choices)
+    unit = models.ForeignKey(
+        Unit, verbose_name="单位", null=True, blank=True, on_delete=models.PROTECT
+    )
+    body = models.ForeignKey(
+        "grids.Body",
+        verbose_name="隐患受理单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    from_on = models.DateField("自", null=True, blank=True)
+    to_on = models.DateField("至", null=True, blank=True)
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "角色授予"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "unit", "body"], name="grant_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=["unit_clerk", "unit_leader", "district_centre"])
+                | Q(unit__isnull=False),
+                name="unit_role_has_unit",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="hazard_filer") | Q(body__isnull=False),
+                name="hazard_filer_has_body",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_on__isnull=True)
+                | Q(to_on__isnull=True)
+                | Q(from_on__lte=F("to_on")),
+                name="grant_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class Token(models.Model):
+    """An outside system's key to the API; only its digest is kept.
+
+    `scopes` lists what it may do (``cases:read``, ``cases:write``); it acts as `user`.
+    """
+
+    name = models.CharField("名称", max_length=60)
+    user = models.ForeignKey(User, verbose_name="以谁的身份", on_delete=models.CASCADE)
+    digest = models.CharField("摘要", max_length=64, unique=True, editable=False)
+    scopes = models.JSONField("范围", default=list)
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    expires_at = models.DateTimeField("失效时间", null=True, blank=True)
+    last_used_at = models.DateTimeField("最近使用", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口令牌"
+
+    def __str__(self) -> str:
+        return self.name

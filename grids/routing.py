@@ -1,0 +1,36 @@
+"""Which unit should answer: proposals from the table of responsibilities."""
+
+from dataclasses import dataclass
+
+from grids.models import Category, Grid, Responsibility, Unit
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A unit proposed for a case, with the reason that the screen shows."""
+
+    unit: Unit
+    reason: str
+    may_sub_dispatch: bool
+
+
+def propose_units(category: Category | None, grid: Grid | None, limit: int = 3) -> list[Proposal]:
+    """Return proposed units, best first: nearest category, nearest place, lowest rank."""
+    if category is None:
+        return []
+    category_ids = [int(part) for part in category.path.split("/") if part]
+    grid_ids = [int(part) for part in grid.path.split("/") if part] if grid else []
+    rows = Responsibility.objects.filter(
+        category_id__in=category_ids, unit__is_active=True
+    ).select_related("unit", "grid", "category")
+
+    def nearness(row: Responsibility) -> tuple[int, int, int, int]:
+        place = grid_ids.index(row.grid_id) + 1 if row.grid_id else 0
+        return -category_ids.index(row.category_id), -place, row.rank, row.pk
+
+    fitting = [row for row in rows if row.grid_id is None or row.grid_id in grid_ids]
+    ranked = sorted(fitting, key=nearness)
+    return [
+        Proposal(row.unit, row.reason or f"{row.category.name}由其负责", row.may_sub_dispatch)
+        for row in ranked[:limit]
+    ]

@@ -1,0 +1,86 @@
+"""The city's settings: declared here with type and default, changed in the back office.
+
+`rule("callback.attempts")` returns the city's value or the default. The values are read
+once per `CACHE_SECONDS` and process, since every verb asks for some.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from grids.models import CitySetting
+
+CACHE_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One setting: its label for the back office, its default, and the values it admits."""
+
+    label: str
+    default: Any
+    choices: tuple[Any, ...] = ()
+
+
+RULES: dict[str, Rule] = {
+    "city.name": Rule("城市名称", "西宁"),
+    "day.starts_at_hour": Rule("统计日起始（0 为零点，12 为前一日中午）", 0, (0, 12)),
+    "case.related_days": Rule("再诉关联天数", 30),
+    "callback.attempts": Rule("回访最多次数", 3),
+    "callback.required_kinds": Rule(
+        "须回访的诉求类型", ["enquiry", "help", "complaint", "report", "suggestion", "other"]
+    ),
+    "objection.limit": Rule("每轮可退单次数", 2),
+    "objection.grounds": Rule(
+        "退单理由",
+        [
+            "不属于本单位职责",
+            "不在本单位辖区",
+            "重复派单",
+            "应由多单位联合办理",
+            "内容不清无法办理",
+        ],
+    ),
+    "rejection.grounds": Rule(
+        "不予受理理由",
+        [
+            "不属于本市行政区域",
+            "属于其他国家机关职权范围",
+            "已进入诉讼、仲裁、纪检监察、行政复议、信访程序或已办结",
+            "无新的事实重复反映",
+            "涉及国家秘密、商业秘密或个人隐私",
+            "违反法律法规或内容空泛无法办理",
+        ],
+    ),
+    "transfer.targets": Rule("可转接的专线", ["110", "119", "120", "122"]),
+    "hotspot.lines": Rule("日报热点条数", 3),
+    "hotspot.outside_top": Rule("前三以外的集中反映问题另列一行", True, (True, False)),
+    "hazard.categories": Rule("隐患日报最多列出的类别数", 5),
+    "hazard.report_by": Rule("隐患报送截止时间", "08:30"),
+    "bulletin.make_up_days": Rule("日报最多补做天数", 7),
+    "bulletin.live_from": Rule("启用日期（此前不补做）", None),
+    "attachment.max_count": Rule("每次最多上传附件数", 9),
+}
+
+_cache: dict[str, Any] = {}
+_read_at = float("-inf")
+
+
+def rule(key: str) -> Any:
+    """Return a setting's value for this city; KeyError for an undeclared key."""
+    declared = RULES[key]
+    return _values().get(key, declared.default)
+
+
+def _values() -> dict[str, Any]:
+    global _cache, _read_at  # noqa: PLW0603 - the process's short cache
+    if time.monotonic() - _read_at > CACHE_SECONDS:
+        _cache = dict(CitySetting.objects.values_list("key", "value"))
+        _read_at = time.monotonic()
+    return _cache
+
+
+def forget_rules() -> None:
+    """Read the settings anew at the next question; call after changing one."""
+    global _read_at  # noqa: PLW0603 - the process's short cache
+    _read_at = float("-inf")
