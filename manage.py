@@ -14,6 +14,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
     if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
         os.environ.setdefault("HOTLINE_DB_ROLE", "owner")
+    if sys.argv[1:2] == ["services"]:
+        # The settings need the instance's secrets, which the first start draws.
+        from hotline.embedded.instance import ensure_instance, home_folder
+
+        ensure_instance(home_folder())
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

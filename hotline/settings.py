@@ -22,9 +22,11 @@ def _load_instance_file(path: Path) -> None:
     """Put KEY=value lines of the instance's file into the environment where unset."""
     if not path.exists():
         return
+    # With a database of its own, the owner's address of the embedded one must not be met.
+    skipped = {"DATABASE_OWNER_URL"} if "DATABASE_URL" in os.environ else set()
     for line in path.read_text(encoding="utf-8").splitlines():
         key, mark, value = line.partition("=")
-        if mark and not key.startswith("#"):
+        if mark and not key.startswith("#") and key.strip() not in skipped:
             os.environ.setdefault(key.strip(), value.strip())
 
 
@@ -140,6 +142,7 @@ DATABASES = {
 }
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"]["application_name"] = env("HOTLINE_PROCESS", "hotline")
+DATABASES["default"]["OPTIONS"]["connect_timeout"] = 5
 if not _OWNER:
     DATABASES["default"]["OPTIONS"]["options"] = (
         f"-c statement_timeout={env('STATEMENT_TIMEOUT_MS', '30000')}"
