@@ -1,11 +1,253 @@
-"""What the shell of every page shows (menu, counts)."""
+"""The frame around every page: menu by role with what waits, header, theme.
 
-from typing import Any
+The shell knows no other app. Each registers what it brings in `AppConfig.ready`:
 
+    register_menu(MenuEntry("待签收", "inbox", "cases:inbox", roles={"unit_clerk"}, order=20,
+                            count=selectors.inbox_count))
+
+Counts are never computed while a page renders: a page shows the remembered number, and
+`static/js/shell.js` asks `menu_counts` for fresh ones. So the menu costs a page no query.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+Place = Literal["menu", "action", "bell", "search"]
+BOTTOM_BAR_SIZE = 4
+REMEMBER_SECONDS = 120
+THEMES = ("light", "dark")
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the shell's context."""
-    del request
-    return {}
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One way into the site, for the people whose roles use it.
+
+    `roles` empty means everybody; `predicate` refines. `count` returns how many wait (None:
+    nothing to show) and must be one indexed query that stops at 1 001. `todo` is the
+    sentence of the home page for a count above zero, with `{}` for the number.
+    `place` puts an entry elsewhere: `action` (the header's button, with its `key`), `bell`
+    (notices), `search` (the header's box, answering `?q=`).
+    """
+
+    label: str
+    icon: str
+    url_name: str
+    roles: frozenset[str] | set[str] = frozenset()
+    order: int = 100
+    count: Callable[[Any], int | None] | None = None
+    predicate: Callable[[Any], bool] | None = None
+    todo: str = ""
+    key: str = ""
+    group: str = ""
+    place: Place = "menu"
+
+    def is_for(self, user: Any, roles: frozenset[str]) -> bool:
+        """Tell whether this person uses the entry."""
+        if self.roles and not roles & self.roles:
+            return False
+        return self.predicate is None or self.predicate(user)
+
+    def address(self) -> str | None:
+        """Return the entry's address, None while no such address exists."""
+        try:
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The on/off duty choice in the header (就绪, 小休 …) of those who have one.
+
+    `read` returns the current (value, label) or None when the person has no status;
+    `url_name` takes a POST with `status`.
+    """
+
+    url_name: str
+    choices: tuple[tuple[str, str], ...]
+    read: Callable[[Any], tuple[str, str] | None]
+
+
+@dataclass(slots=True)
+class MenuItem:
+    """An entry as one page shows it."""
+
+    label: str
+    icon: str
+    url: str
+    name: str
+    group: str = ""
+    key: str = ""
+    todo: str = ""
+    count: int | None = None
+    is_counted: bool = False
+    is_current: bool = False
+
+
+_entries: dict[str, MenuEntry] = {}
+_status: list[Status] = []
+
+
+def register_menu(entry: MenuEntry) -> None:
+    """Add an entry; registering the same place and name again replaces it."""
+    _entries[f"{entry.place}:{entry.url_name}"] = entry
+
+
+def register_status(status: Status) -> None:
+    """Set the header's status choice; the last one registered holds."""
+    _status[:] = [status]
+
+
+def entries_for(user: Any, place: Place = "menu") -> list[MenuEntry]:
+    """Return the person's entries of one place in their order."""
+    if not getattr(user, "is_authenticated", False):
+        return []
+    roles = frozenset(user.role_codes())
+    chosen = [e for e in _entries.values() if e.place == place and e.is_for(user, roles)]
+    return sorted(chosen, key=lambda entry: (entry.order, entry.label))
+
+
+def _remembered_key(user: Any) -> str:
+    return f"menu-counts:{user.pk}"
+
+
+def fresh_counts(user: Any) -> dict[str, int | None]:
+    """Count what waits for this person, by url name, and remember it for the next pages."""
+    entries = [*entries_for(user), *entries_for(user, "bell")]
+    counts = {e.url_name: e.count(user) for e in entries if e.count is not None}
+    cache.set(_remembered_key(user), counts, REMEMBER_SECONDS)
+    return counts
+
+
+def remembered_counts(user: Any) -> dict[str, int | None]:
+    """Return the counts last computed for this person, empty when none are known."""
+    return cache.get(_remembered_key(user)) or {}
+
+
+class Shell:
+    """What base.html shows around a page; each part is worked out only when drawn."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user: Any = getattr(request, "user", None)
+
+    @cached_property
+    def counts(self) -> dict[str, int | None]:
+        """The remembered counts by url name."""
+        return remembered_counts(self.user)
+
+    def _items(self, place: Place) -> list[MenuItem]:
+        return [
+            MenuItem(
+                label=entry.label,
+                icon=entry.icon,
+                url=url,
+                name=entry.url_name,
+                group=entry.group,
+                key=entry.key,
+                todo=entry.todo,
+                count=self.counts.get(entry.url_name) if entry.count else None,
+                is_counted=entry.count is not None,
+            )
+            for entry in entries_for(self.user, place)
+            if (url := entry.address()) is not None
+        ]
+
+    @cached_property
+    def menu(self) -> list[MenuItem]:
+        """The menu with its current item marked."""
+        items = self._items("menu")
+        if current := current_item(items, self.request.path):
+            current.is_current = True
+        return items
+
+    @property
+    def bottom(self) -> list[MenuItem]:
+        """The first items, for the phone's bar: four, or three and 更多."""
+        fits = len(self.menu) <= BOTTOM_BAR_SIZE
+        return self.menu[: BOTTOM_BAR_SIZE if fits else BOTTOM_BAR_SIZE - 1]
+
+    @property
+    def rest(self) -> list[MenuItem]:
+        """The items behind 更多 on a phone."""
+        return self.menu[len(self.bottom) :]
+
+    @cached_property
+    def actions(self) -> list[MenuItem]:
+        """The header's buttons, 新来电 and the like."""
+        return self._items("action")
+
+    @cached_property
+    def bell(self) -> MenuItem | None:
+        """The notices, if this person gets any."""
+        return next(iter(self._items("bell")), None)
+
+    @cached_property
+    def search(self) -> MenuItem | None:
+        """The search box, if this person may search."""
+        return next(iter(self._items("search")), None)
+
+    @cached_property
+    def status(self) -> dict[str, Any] | None:
+        """The status choice: its address, choices and current (value, label)."""
+        if not _status or not getattr(self.user, "is_authenticated", False):
+            return None
+        current = _status[0].read(self.user)
+        if current is None:
+            return None
+        url = reverse(_status[0].url_name)
+        return {"url": url, "choices": _status[0].choices, "current": current}
+
+    @cached_property
+    def person(self) -> dict[str, str] | None:
+        """Who is logged in: name, the roles held today and the unit, if any."""
+        if not getattr(self.user, "is_authenticated", False):
+            return None
+        grants = self.user.current_grants
+        roles = list(dict.fromkeys(grant.get_role_display() for grant in grants))
+        unit = next((str(grant.unit) for grant in grants if grant.unit), "")
+        return {
+            "name": str(self.user),
+            "title": roles[0] if roles else str(self.user),
+            "roles": "、".join(roles),
+            "unit": unit,
+        }
+
+    @property
+    def site_name(self) -> str:
+        """The site's short name, as in the header."""
+        return str(getattr(settings, "SITE_NAME", "西宁12345"))
+
+    @property
+    def theme(self) -> str:
+        """The chosen theme, empty for that of the device."""
+        theme = self.request.COOKIES.get("theme", "")
+        return theme if theme in THEMES else ""
+
+    @property
+    def is_folded(self) -> bool:
+        """Tell whether the menu is folded to its icons."""
+        return self.request.COOKIES.get("menu") == "folded"
+
+
+def current_item(items: Iterable[MenuItem], path: str) -> MenuItem | None:
+    """Return the item whose address is the longest beginning of the path."""
+    at = [item for item in items if path == item.url or path.startswith(_folder(item.url))]
+    return max(at, key=lambda item: len(item.url), default=None)
+
+
+def _folder(url: str) -> str:
+    """Return the address as a folder; the root is the folder of nothing but itself."""
+    return url if url.endswith("/") and url != "/" else f"{url}\0"
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Context processor: `shell`, the frame of the page."""
+    return {"shell": Shell(request)}

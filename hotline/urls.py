@@ -1,6 +1,13 @@
-"""All addresses; the only module that names every app."""
+"""All addresses; the one module that names every app."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list = []
-_ = path
+from hotline import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("login/", views.LoginView.as_view(), name="login"),
+    path("logout/", views.LogoutView.as_view(), name="logout"),
+    path("password/", views.PasswordChangeView.as_view(), name="password_change"),
+    path("menu/counts/", views.menu_counts, name="menu_counts"),
+]

@@ -1,5 +1,150 @@
-"""Filters of the templates."""
+"""Filters and tags of every template (a builtin library: no `{% load %}` needed)."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import template
+from django.forms import BoundField
+from django.template.loader import get_template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from hotline.times import Light, deadline_light, say_in_full, say_moment, say_span
 
 register = template.Library()
+COUNT_LIMIT = 1000
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """Show an instant in words, the full instant on hover; an absent one as a dash."""
+    if value is None or value == "":
+        return "—"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        timezone.localtime(value).isoformat(timespec="seconds"),
+        say_in_full(value),
+        say_moment(value, timezone.now()),
+    )
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """Show only the time of day, `14:05`, where the day is plain from the place."""
+    return f"{timezone.localtime(value):%H:%M}" if value else "—"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Show a date as it is printed: 12月10日, with its year only when it is another."""
+    if not value:
+        return "—"
+    shown = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    year = "" if shown.year == timezone.localdate().year else f"{shown.year}年"
+    return f"{year}{shown.month}月{shown.day}日"
+
+
+@register.filter
+def span_words(value: timedelta | float | None) -> str:
+    """Show a timedelta, or a number of seconds, in words."""
+    if value is None or value == "":
+        return "—"
+    return say_span(value if isinstance(value, timedelta) else timedelta(seconds=value))
+
+
+def _render_light(shown: Light) -> SafeString:
+    return format_html('<span class="light light-{}">{}</span>', shown.colour, shown.words)
+
+
+@register.filter
+def light(due: datetime | None, started: datetime | None = None) -> SafeString:
+    """Show the light of an open deadline, `{{ due|light:started }}`."""
+    return _render_light(deadline_light(due, timezone.now(), started=started or None))
+
+
+@register.simple_tag
+def deadline(
+    due: datetime | None,
+    *,
+    started: datetime | None = None,
+    ended: datetime | None = None,
+    paused: bool = False,
+) -> SafeString:
+    """Show any deadline: `{% deadline due started=… ended=… paused=… %}`."""
+    shown = deadline_light(
+        due or None,
+        timezone.now(),
+        started=started or None,
+        ended=ended or None,
+        is_paused=bool(paused),
+    )
+    return _render_light(shown)
+
+
+@register.filter
+def masked_phone(value: str | None) -> str:
+    """Mask a number: 138****0000, 0971****56; a short one wholly."""
+    digits = re.sub(r"\D", "", value or "")
+    if not digits:
+        return "—"
+    if digits.startswith("0") and len(digits) > 9:
+        return f"{digits[:4]}****{digits[-2:]}"
+    if len(digits) >= 11:
+        return f"{digits[:-8]}****{digits[-4:]}"
+    return f"****{digits[-2:]}" if len(digits) > 6 else "****"
+
+
+@register.filter
+def count_words(value: int | None) -> str:
+    """Show a count; past the limit of what a page counts exactly, `1 000+`."""
+    if value is None or value == "":
+        return ""
+    return "1 000+" if value > COUNT_LIMIT else str(value)
+
+
+@register.filter
+def lookup(value: Mapping[Any, Any], key: Any) -> Any:
+    """Return the mapping's value for a key held in a variable, `None` if absent."""
+    return value.get(key)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon of the sprite; without a label it is hidden from screen readers."""
+    source = f"{static('img/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, source
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', source)
+
+
+@register.simple_tag
+def field(
+    bound: BoundField, style: str = "", *, label: str = "", help: str = "", key: str = ""
+) -> SafeString:
+    """Draw a bound field with label, help and errors: `{% field form.phone "wide" %}`.
+
+    `style` names any of wide, narrow, inline, keys, bare, large. `label` and `help` stand in
+    for the form's own; `key` is a hot key that goes to the field.
+    """
+    styles = style.split()
+    is_set = bound.use_fieldset
+    if is_set:
+        styles.append("set")
+    elif getattr(bound.field.widget, "input_type", "") == "checkbox":
+        styles.append("check")
+    context = {
+        "field": bound,
+        "styles": styles,
+        "tag": "fieldset" if is_set else "div",
+        "label_tag": "legend" if is_set else "label",
+        "label": label,
+        "help": help,
+        "key": key,
+    }
+    return get_template("includes/field.html").render(context)

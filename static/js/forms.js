@@ -1,0 +1,196 @@
+// Forms: one sending per click, drafts saved as one types, nothing typed ever lost.
+(() => {
+  const SAVE_AFTER = 1_500;
+  const OFFLINE = "网络断开，已填内容仍在本页。恢复后请再提交一次。";
+  const BROKEN = "系统出错，没有提交成功，已填内容仍在本页。请稍后再试。";
+  const timers = new WeakMap();
+  const dirty = new Set();
+
+  function buttonsOf(form) {
+    return [...document.querySelectorAll("button, input[type=submit]")]
+      .filter((button) => button.form === form && button.type === "submit");
+  }
+
+  function setBusy(form, busy) {
+    form.toggleAttribute("data-busy", busy);
+    buttonsOf(form).forEach((button) => {
+      button.disabled = busy;
+      button.toggleAttribute("aria-busy", busy);
+      if (busy) button.setAttribute("aria-busy", "true");
+    });
+  }
+
+  function isPost(form) {
+    return form.matches?.("form") && form.method === "post";
+  }
+
+  function noticeIn(form) {
+    let notice = form.querySelector(":scope > [data-refusal-slot]");
+    if (!notice) {
+      notice = document.createElement("div");
+      notice.dataset.refusalSlot = "";
+      notice.setAttribute("role", "alert");
+      form.prepend(notice);
+    }
+    return notice;
+  }
+
+  function say(form, sentence) {
+    const line = document.createElement("div");
+    line.className = "refusal";
+    line.textContent = sentence;
+    const notice = noticeIn(form);
+    notice.replaceChildren(line);
+    notice.scrollIntoView({ block: "nearest" });
+  }
+
+  // A second click while the first is under way does nothing.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!isPost(form)) return;
+    if (form.hasAttribute("data-busy")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    form.querySelector(":scope > [data-refusal-slot]")?.replaceChildren();
+    dirty.delete(form);
+    // The pressed button's own value is read after this event: disable it a moment later.
+    setTimeout(() => setBusy(form, true));
+  }, true);
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-busy]").forEach((form) => setBusy(form, false));
+  });
+
+  const formOf = (event) => event.detail.elt?.closest?.("form");
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = formOf(event);
+    if (!form || !isPost(form)) return;
+    // Queued after the submit's own timer, so that a fast answer cannot be overtaken by it.
+    setTimeout(() => setBusy(form, false));
+    if (!event.detail.successful && form.isConnected) dirty.add(form);
+  });
+  document.addEventListener("htmx:sendError", (event) => {
+    const form = formOf(event);
+    if (form) say(form, OFFLINE);
+  });
+  document.addEventListener("htmx:timeout", (event) => {
+    const form = formOf(event);
+    if (form) say(form, OFFLINE);
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { detail } = event;
+    const form = formOf(event);
+    if (detail.xhr.status >= 500 && form) say(form, BROKEN);
+    if (!detail.isError || !detail.serverResponse.includes("data-refusal")) return;
+    // A refusal without the form must not replace the form: it goes above its fields.
+    detail.target = form || document.getElementById("messages");
+    if (form) detail.target = noticeIn(form);
+    detail.selectOverride = "unset";
+    detail.swapOverride = "innerHTML";
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const wrong = event.target.querySelector?.("[data-refusal], [data-errors], [aria-invalid=true]");
+    if (!wrong) return;
+    wrong.scrollIntoView({ block: "nearest" });
+    (event.target.querySelector("[aria-invalid=true]") || wrong).focus({ preventScroll: true });
+  });
+
+  // What the browser finds wrong is said beside the field, in our words.
+  function complaint(control) {
+    const { validity } = control;
+    if (validity.valueMissing) return control.matches("select, [type=radio], [type=checkbox]") ? "请选择。" : "请填写。";
+    if (validity.tooLong) return `最多 ${control.maxLength} 个字。`;
+    if (validity.tooShort) return `至少 ${control.minLength} 个字。`;
+    if (validity.rangeUnderflow) return `不能小于 ${control.min}。`;
+    if (validity.rangeOverflow) return `不能大于 ${control.max}。`;
+    return control.title || "格式不对，请检查。";
+  }
+  function complain(control) {
+    const field = control.closest(".field");
+    if (!field) return;
+    let line = field.querySelector("[data-complaint]");
+    if (!line) {
+      line = document.createElement("div");
+      line.className = "field-error";
+      line.dataset.complaint = "";
+      field.append(line);
+    }
+    line.textContent = complaint(control);
+    control.setAttribute("aria-invalid", "true");
+  }
+  document.addEventListener("invalid", (event) => {
+    if (!event.target.closest(".field")) return;
+    event.preventDefault();
+    complain(event.target);
+    const first = event.target.form?.querySelector(":invalid:not(fieldset)");
+    if (first === event.target) event.target.focus();
+  }, true);
+
+  // Drafts.
+  function mark(form, sentence, failed = false) {
+    const saved = form.querySelector("[data-saved]");
+    if (!saved) return;
+    saved.textContent = sentence;
+    saved.classList.toggle("is-failed", failed);
+  }
+  async function save(form) {
+    const clock = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+    try {
+      const body = new FormData(form);
+      const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const { draft } = await answer.json();
+      const key = form.querySelector("[data-draft-id]");
+      if (key && draft) key.value = draft;
+      dirty.delete(form);
+      mark(form, `已保存 ${clock}`);
+    } catch (error) {
+      const offline = error instanceof TypeError;
+      mark(form, offline ? "网络断开，已填内容仍在本页" : "没有保存上，已填内容仍在本页", true);
+    }
+  }
+  document.addEventListener("input", (event) => {
+    const control = event.target;
+    const form = control.form;
+    if (!form) return;
+    if (control.validity?.valid && control.closest(".field")?.querySelector("[data-complaint]")) {
+      control.closest(".field").querySelector("[data-complaint]").remove();
+      control.removeAttribute("aria-invalid");
+    }
+    if (form.matches("[data-warn-unsaved], [data-autosave-url]")) dirty.add(form);
+    if (!form.dataset.autosaveUrl) return;
+    clearTimeout(timers.get(form));
+    timers.set(form, setTimeout(() => save(form), SAVE_AFTER));
+  });
+
+  // Leaving a form with typing in it asks first; closing a panel does too.
+  window.addEventListener("beforeunload", (event) => {
+    if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest("[data-panel-close]");
+    const panel = close?.closest("#panel");
+    if (!panel) return;
+    const forms = [...panel.querySelectorAll("form")];
+    if (forms.some((form) => dirty.has(form)) && !window.confirm("已填内容还没有提交，要放弃吗？")) {
+      event.preventDefault();
+      return;
+    }
+    event.preventDefault();
+    forms.forEach((form) => dirty.delete(form));
+    panel.replaceChildren();
+    panel.className = "";
+    document.querySelectorAll("[aria-expanded=true][hx-target='#panel']").forEach((link) => link.setAttribute("aria-expanded", "false"));
+    history.replaceState(null, "", close.href);
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "panel") return;
+    const opener = event.detail.requestConfig?.elt;
+    document.querySelectorAll("[hx-target='#panel'][href]").forEach((link) => {
+      link.setAttribute("aria-expanded", String(link === opener));
+    });
+    const panel = document.getElementById("panel");
+    if (opener?.matches("a")) panel.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  });
+})();

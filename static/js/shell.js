@@ -1,0 +1,107 @@
+// The frame: menus that open, the folded menu, theme, fresh counts, dialogs, toasts.
+(() => {
+  const COUNTS_EVERY = 60_000;
+  const TOAST_STAYS = 8_000;
+  const YEAR = 365 * 86_400;
+
+  function remember(name, value) {
+    const age = value ? YEAR : 0;
+    document.cookie = `${name}=${value}; path=/; max-age=${age}; samesite=lax`;
+  }
+
+  function reveal(root) {
+    root.querySelectorAll("[data-theme-set], [data-open-dialog], [data-menu-fold], [data-back]")
+      .forEach((button) => { button.hidden = false; });
+    markTheme();
+  }
+
+  function markTheme() {
+    const chosen = (document.cookie.match(/(?:^|; )theme=(light|dark)/) || [])[1] || "";
+    document.querySelectorAll("[data-theme-set]").forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.dataset.themeSet === chosen));
+    });
+  }
+
+  function closeDrops(except) {
+    document.querySelectorAll("details[data-drop][open]").forEach((drop) => {
+      if (drop !== except) drop.open = false;
+    });
+  }
+
+  function words(count) {
+    if (!count) return "";
+    return count > 1000 ? "1 000+" : String(count);
+  }
+
+  async function refreshCounts() {
+    const menu = document.querySelector("[data-counts-url]");
+    if (!menu || document.hidden) return;
+    try {
+      const answer = await fetch(menu.dataset.countsUrl, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      const { counts } = await answer.json();
+      document.querySelectorAll("[data-count]").forEach((place) => {
+        if (place.dataset.count in counts) place.textContent = words(counts[place.dataset.count]);
+      });
+    } catch {
+      // Without network the last numbers stay; the next round tries again.
+    }
+  }
+
+  function watchToasts() {
+    const toasts = document.getElementById("toasts");
+    if (!toasts) return;
+    new MutationObserver((changes) => {
+      for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+        if (node.nodeType === 1) setTimeout(() => node.remove(), TOAST_STAYS);
+      }
+    }).observe(toasts, { childList: true });
+  }
+
+  const clicks = {
+    "[data-menu-fold]": () => {
+      const folded = document.body.classList.toggle("menu-folded");
+      document.querySelector("[data-menu-fold]").setAttribute("aria-pressed", String(folded));
+      remember("menu", folded ? "folded" : "");
+    },
+    "[data-theme-set]": (button) => {
+      remember("theme", button.dataset.themeSet);
+      document.dispatchEvent(new Event("theme:changed"));
+      markTheme();
+    },
+    "[data-open-dialog]": (button) => {
+      closeDrops();
+      document.dispatchEvent(new CustomEvent("dialog:open", { detail: button.dataset.openDialog }));
+      document.getElementById(button.dataset.openDialog)?.showModal();
+    },
+    "[data-close-dialog]": (button) => button.closest("dialog").close(),
+    "[data-back]": () => history.back(),
+    "[data-print]": () => window.print(),
+    "[data-copy]": (button) => navigator.clipboard?.writeText(button.dataset.copy),
+    "[data-reload]": (link, event) => { event.preventDefault(); location.reload(); },
+  };
+
+  document.addEventListener("click", (event) => {
+    closeDrops(event.target.closest("details[data-drop]"));
+    if (event.target.nodeName === "DIALOG") event.target.close();
+    for (const [selector, act] of Object.entries(clicks)) {
+      const found = event.target.closest(selector);
+      if (found) act(found, event);
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details[data-drop][open]");
+    if (!open) return;
+    event.stopPropagation();
+    open.open = false;
+    open.querySelector("summary").focus();
+  }, true);
+  document.addEventListener("visibilitychange", refreshCounts);
+  document.addEventListener("htmx:load", (event) => reveal(event.target));
+
+  reveal(document);
+  watchToasts();
+  refreshCounts();
+  setInterval(refreshCounts, COUNTS_EVERY);
+})();
