@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from hotline.times import Light, deadline_light, say_in_full, say_moment, say_span
 
@@ -101,7 +101,7 @@ def masked_phone(value: str | None) -> str:
 @register.filter
 def count_words(value: int | None) -> str:
     """Show a count; past the limit of what a page counts exactly, `1 000+`."""
-    if value is None or value == "":
+    if not isinstance(value, int):
         return ""
     return "1 000+" if value > COUNT_LIMIT else str(value)
 
@@ -147,4 +147,4 @@ def field(
         "help": help,
         "key": key,
     }
-    return get_template("includes/field.html").render(context)
+    return mark_safe(get_template("includes/field.html").render(context))  # noqa: S308
