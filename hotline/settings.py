@@ -31,6 +31,9 @@ def _load_instance_file(path: Path) -> None:
 
 
 _load_instance_file(HOTLINE_HOME / "instance.env")
+if (HOTLINE_HOME / "fonts" / "fonts.conf").exists():
+    # The instance's own typefaces beside the machine's; read by fontconfig, not by us.
+    os.environ.setdefault("FONTCONFIG_FILE", str(HOTLINE_HOME / "fonts" / "fonts.conf"))
 
 
 def env(name: str, default: str | None = None) -> str:
@@ -158,6 +161,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "hotline",
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
     }
 }
 if TESTING:
@@ -194,6 +198,7 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLED = not TESTING
+AXES_VERBOSE = False
 SESSION_COOKIE_AGE = int(env("SESSION_IDLE_SECONDS", str(4 * 3600)))
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -211,6 +216,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^(livez|healthz)$"]  # probes ask the process itself, without TLS
 if env_flag("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "SAMEORIGIN"

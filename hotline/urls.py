@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from hotline import views
+from hotline import health, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("livez", health.livez, name="livez"),
+    path("healthz", health.healthz, name="healthz"),
     path("", views.home, name="home"),
     path("login/", views.LoginView.as_view(), name="login"),
     path("logout/", views.LogoutView.as_view(), name="logout"),

@@ -97,6 +97,11 @@ def password_of(url: str) -> str:
     return urlsplit(url).password or ""
 
 
+def username_of(url: str) -> str:
+    """Return the account inside a server's address."""
+    return urlsplit(url).username or ""
+
+
 def with_port(url: str, port: int) -> str:
     """Return the same address at another port."""
     parts = urlsplit(url)

@@ -1,0 +1,98 @@
+"""/livez: the process answers. /healthz: everything it needs answers too."""
+
+from collections.abc import Callable
+
+import redis
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hotline import fonts, heartbeats
+
+# A check returns "" when all is well, else a sentence for the administrator.
+Check = Callable[[], str]
+
+
+def check_database() -> str:
+    """Ask the database for one row."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return f"数据库没有应答（{type(error).__name__}）"
+    return ""
+
+
+def check_valkey() -> str:
+    """Write nothing, read one key."""
+    try:
+        heartbeats.last_heartbeats([heartbeats.WORKER])
+    except redis.RedisError as error:
+        return f"Valkey 没有应答（{type(error).__name__}）"
+    return ""
+
+
+def _check_heartbeat(name: str) -> str:
+    try:
+        alive = heartbeats.last_heartbeats([name])
+    except redis.RedisError:
+        return "Valkey 没有应答，无从得知"
+    return "" if name in alive else f"{heartbeats.LIFETIME_SECONDS} 秒内没有心跳"
+
+
+def check_worker() -> str:
+    """Look for the worker's sign of life."""
+    return _check_heartbeat(heartbeats.WORKER)
+
+
+def check_beat() -> str:
+    """Look for beat's sign of life."""
+    return _check_heartbeat(heartbeats.BEAT)
+
+
+CHECKS: dict[str, Check] = {
+    "database": check_database,
+    "valkey": check_valkey,
+    "worker": check_worker,
+    "beat": check_beat,
+    "pdf": fonts.printing_problem,
+}
+
+
+def register_check(name: str, check: Check) -> None:
+    """Add a component; an app calls this from its `AppConfig.ready`."""
+    CHECKS[name] = check
+
+
+def may_see_details(request: HttpRequest) -> bool:
+    """Tell whether the person is a system administrator; no, when the session is unreachable."""
+    try:
+        has_role = getattr(request.user, "has_role", None)
+        return bool(has_role and has_role("system_admin"))
+    except (DatabaseError, redis.RedisError):
+        return False
+
+
+@require_safe
+@never_cache
+def livez(request: HttpRequest) -> JsonResponse:
+    """Answer without touching anything."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when every component is fine, 503 otherwise; details to few."""
+    problems = {name: check() for name, check in CHECKS.items()}
+    is_well = not any(problems.values())
+    body: dict[str, object] = {
+        "status": "ok" if is_well else "failing",
+        "components": {name: "failing" if said else "ok" for name, said in problems.items()},
+    }
+    if may_see_details(request):
+        body["details"] = {name: said for name, said in problems.items() if said}
+        body["at"] = timezone.now().isoformat()
+    return JsonResponse(body, status=200 if is_well else 503)
