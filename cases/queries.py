@@ -92,14 +92,12 @@ class HoldsPairs(models.Func):
 
     output_field = models.BooleanField()
     conditional = True
+    # The left side must be written exactly as the index's expression.
+    template = "(text_pairs(%(expressions)s))"
+    arg_joiner = ") @> text_pairs("
 
     def __init__(self, word: str) -> None:
-        super().__init__(F("title"), F("text"), models.Value(word))
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        """Compile both sides apart, so that the left one equals the indexed expression."""
-        del connection, extra
-        parts = [compiler.compile(expression) for expression in self.source_expressions]
-        (title, p1), (text, p2), (word, p3) = parts
-        sql = f"(text_pairs({title} || E'\\n' || {text}) @> text_pairs({word}))"
-        return sql, [*p1, *p2, *p3]
+        body = models.Func(
+            F("title"), F("text"), template="%(expressions)s", arg_joiner=" || E'\\n' || "
+        )
+        super().__init__(body, models.Value(word), output_field=models.BooleanField())

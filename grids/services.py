@@ -5,7 +5,7 @@ from typing import TypeVar
 from django.db import transaction
 from pypinyin import lazy_pinyin
 
-from grids.models import Category, Role, RoleGrant, Unit, User
+from grids.models import Body, Category, Role, RoleGrant, Unit, User
 from grids.models.tree import TreeNode
 from grids.models.user import ADMIN_ROLES
 from hotline.errors import InvalidInput
@@ -49,7 +49,7 @@ def _move_subtree(model: type[TreeNode], old_path: str, node: TreeNode) -> None:
 
 @transaction.atomic
 def grant_role(
-    *, user: User, role: str, unit: Unit | None = None, body_id: int | None = None
+    *, user: User, role: str, unit: Unit | None = None, body: Body | None = None
 ) -> RoleGrant:
     """Give a role; the three administrators exclude each other and every working role.
 
@@ -61,7 +61,5 @@ def grant_role(
     others = held - {role}
     if (role in ADMIN_ROLES and others) or (others & ADMIN_ROLES):
         raise InvalidInput(fields={"role": "系统、安全、审计管理员互斥，也不能兼任业务角色。"})
-    grant, _ = RoleGrant.objects.get_or_create(
-        user=user, role=Role(role), unit=unit, body_id=body_id
-    )
+    grant, _ = RoleGrant.objects.get_or_create(user=user, role=Role(role), unit=unit, body=body)
     return grant

@@ -254,6 +254,12 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
+ATTACHMENT_MAX_PIXELS = 50_000_000
+FILE_UPLOAD_HANDLERS = [
+    "hotline.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
@@ -275,6 +281,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-bulletin-jobs": {"task": "reports.tasks.sweep_jobs", "schedule": 60.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOTLINE_HOME / "celerybeat-schedule")
+
+# How notices leave the house: a function that takes a cases.Notice and raises OSError
+# where it could not push it.
+NOTICE_BACKEND = env("NOTICE_BACKEND", "cases.services.notices.push_to_console")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -99,5 +99,5 @@ def make_person(
 ) -> User:
     """Return a person who holds one role, in a unit or for a body where it needs one."""
     user = make_user(username or str(role), full_name or f"甲{role}")
-    grant_role(user=user, role=role, unit=unit, body_id=body.pk if body else None)
+    grant_role(user=user, role=role, unit=unit, body=body)
     return user

@@ -1,0 +1,70 @@
+"""Who may do what: predicates over the table of moves, the case and the person's grants."""
+
+from cases.models import Assignment, Case
+from cases.states import CALLBACK_DESK, DEEDS, HOTLINE_DESK, MOVES, UNIT, Verb, roles_for
+from grids.models import Unit, User
+from grids.models.user import UNIT_ROLES
+from hotline.errors import Forbidden, InvalidInput
+
+
+def require_role(actor: User, *roles: str) -> None:
+    """Raise Forbidden unless the person holds one of the roles today."""
+    if not actor.has_role(*roles):
+        raise Forbidden("您的岗位没有这项权限。")
+
+
+def may_ever(actor: User, verb: Verb) -> bool:
+    """Tell whether some state of a case lets the person do the verb."""
+    by_move = {role for move in MOVES if move.verb == verb for role in move.roles}
+    by_deed = {role for deed in DEEDS if deed.verb == verb for role in deed.roles}
+    return actor.has_role(*by_move, *by_deed)
+
+
+def require_verb(actor: User, verb: Verb, case: Case, unit: Unit | None = None) -> None:
+    """Raise Forbidden unless the table lets the person do a verb to a case as it stands.
+
+    A unit role counts only through the `unit` that acts, which must be the person's own or
+    stand below it; a district centre only for cases of its district's units. In a state
+    that nobody may do the verb in, the role that may do it elsewhere passes here, so that
+    the move itself answers with a conflict rather than with a lack of permission.
+    """
+    roles = roles_for(verb, case.state)
+    if not roles:
+        if may_ever(actor, verb):
+            return
+        raise Forbidden("您的岗位没有这项权限。")
+    if actor.has_role(*(roles - UNIT_ROLES)):
+        return
+    if not actor.has_role(*(roles & UNIT_ROLES)):
+        raise Forbidden("您的岗位没有这项权限。")
+    acting = unit or case.lead_unit
+    if acting is None or acting.pk not in actor.scope_unit_ids:
+        raise Forbidden("这件工单不在您单位名下。")
+
+
+def own_assignment(actor: User, case: Case, verb: Verb) -> Assignment:
+    """Return the open assignment on which a unit's person acts, the lead's before others.
+
+    Raises Forbidden where the case is not, or no longer, with one of the person's units.
+    """
+    require_role(actor, *(roles_for(verb, case.state) or UNIT))
+    open_ones = case.assignments.filter(
+        ended_at__isnull=True, unit_id__in=actor.scope_unit_ids
+    ).select_related("unit")
+    ranked = sorted(open_ones, key=lambda row: (row.role != "lead", row.pk))
+    if not ranked:
+        raise Forbidden("这件工单不在您单位名下，或已经办结。")
+    return ranked[0]
+
+
+def require_dispatch_target(actor: User, units: list[Unit]) -> None:
+    """Raise InvalidInput for a unit that cannot answer, Forbidden outside a centre's district."""
+    for unit in units:
+        if not unit.is_active:
+            raise InvalidInput(fields={"lead_unit": f"{unit}已停用，请另选承办单位。"})
+        if unit.kind == "centre":
+            raise InvalidInput(fields={"lead_unit": "热线中心不能作为承办单位。"})
+    if actor.has_role(*(HOTLINE_DESK | CALLBACK_DESK)):
+        return
+    if any(unit.pk not in actor.scope_unit_ids for unit in units):
+        raise Forbidden("县区分中心只能派给本县区的单位。")

@@ -1,0 +1,5 @@
+"""The verbs. Each is one transaction: permission → state → write → event.
+
+Modules by stage: intake, dispatch, handling, callback; beside them notes, attachments,
+hazards, hotspots and notices. Every verb takes `actor` and the instant `at` by keyword.
+"""

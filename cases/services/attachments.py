@@ -1,0 +1,144 @@
+"""Attachments: told by their content, limited, images encoded anew."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from datetime import datetime
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+import filetype
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from cases.models import Attachment, Case
+from cases.permissions import require_verb
+from cases.services.transitions import lock_case, record_event
+from cases.states import Verb
+from grids.models import User
+from grids.rules import rule
+from hotline.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+# Extension → content type; the content must say the same as the name.
+TYPES = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "mp3": "audio/mpeg",
+    "wav": "audio/x-wav",
+    "m4a": "audio/mp4",
+    "mp4": "video/mp4",
+}
+OFFICE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+NAME_MAX = 120
+
+
+def check_file(upload: UploadedFile[Any]) -> tuple[str, str, bytes]:
+    """Return safe name, content type and bytes of an upload.
+
+    Raises InvalidInput for a wrong size, a type that is not allowed, or content that is
+    not what the name says (a zip called .pdf).
+    """
+    limit = settings.ATTACHMENT_MAX_BYTES
+    if not upload.size:
+        raise InvalidInput(fields={"attachments": "文件是空的。"})
+    if upload.size > limit:
+        raise InvalidInput(fields={"attachments": f"单个文件不能超过 {limit // 1048576} MB。"})
+    name = PurePath((upload.name or "附件").replace("\\", "/")).name[-NAME_MAX:]
+    extension = name.rpartition(".")[2].lower()
+    if extension not in TYPES:
+        allowed = "、".join(sorted(TYPES))
+        raise InvalidInput(fields={"attachments": f"不支持这种文件，可上传：{allowed}。"})
+    content = upload.read()
+    if _told_by_content(content) != TYPES[extension]:
+        raise InvalidInput(fields={"attachments": f"“{name}”的内容与扩展名不符。"})
+    if TYPES[extension].startswith("image/"):
+        content = encode_anew(content, TYPES[extension])
+    return name, TYPES[extension], content
+
+
+def _told_by_content(content: bytes) -> str:
+    """Return the content type that the bytes themselves tell, empty if unknown."""
+    kind = filetype.guess(content)
+    if content[:4] == b"PK\x03\x04":
+        return _office_type(content)
+    return str(kind.mime) if kind else ""
+
+
+def _office_type(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+    except zipfile.BadZipFile:
+        return ""
+    for extension, part in OFFICE_PARTS.items():
+        if part in names and "[Content_Types].xml" in names:
+            return TYPES[extension]
+    return ""
+
+
+def encode_anew(content: bytes, content_type: str) -> bytes:
+    """Return the picture alone, upright, without EXIF (photos carry places) or appendages."""
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            if image.width * image.height > settings.ATTACHMENT_MAX_PIXELS:
+                raise InvalidInput(fields={"attachments": "图片尺寸过大。"})
+            upright = ImageOps.exif_transpose(image)
+            out = io.BytesIO()
+            form = content_type.removeprefix("image/").upper()
+            if form == "JPEG" and upright.mode not in ("RGB", "L"):
+                upright = upright.convert("RGB")
+            upright.save(out, format=form, quality=88)
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        raise InvalidInput(fields={"attachments": "图片无法打开。"}) from error
+    return out.getvalue()
+
+
+def store_attachment(
+    upload: UploadedFile[Any], *, actor: User, at: datetime, case: Case | None = None
+) -> Attachment:
+    """Check an upload and keep it; it belongs to a case once a verb ties it to one."""
+    name, content_type, content = check_file(upload)
+    row = Attachment(
+        case=case, name=name, content_type=content_type, size=len(content),
+        digest=hashlib.sha256(content).hexdigest(), uploaded_at=at, uploaded_by=actor,
+    )  # fmt: skip
+    row.file.save(name, ContentFile(content), save=False)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def attach(
+    case: Case, uploads: list[UploadedFile[Any]], *, actor: User, at: datetime
+) -> list[Attachment]:
+    """Add files to a case, with one line in the timeline."""
+    case = lock_case(case)
+    require_verb(actor, Verb.ATTACH, case)
+    check_count(uploads)
+    if not uploads:
+        raise InvalidInput(fields={"attachments": "请选择文件。"})
+    rows = [store_attachment(upload, actor=actor, at=at, case=case) for upload in uploads]
+    record_event(
+        case, Verb.ATTACH, actor=actor, at=at, note="、".join(row.name for row in rows),
+        facts={"attachments": [str(row.token) for row in rows]},
+    )  # fmt: skip
+    return rows
+
+
+def check_count(uploads: list[UploadedFile[Any]]) -> None:
+    """Raise InvalidInput for more files at once than the city allows."""
+    most = rule("attachment.max_count")
+    if len(uploads) > most:
+        raise InvalidInput(fields={"attachments": f"一次最多上传 {most} 个文件。"})

@@ -1,0 +1,164 @@
+"""The callback desk's verbs: attempts, results, redo."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.models import (
+    AttemptOutcome,
+    Callback,
+    CallbackAttempt,
+    Case,
+    Reply,
+    Ruling,
+    Satisfaction,
+)
+from cases.permissions import require_verb
+from cases.services.dispatch import check_reason, send_case
+from cases.services.transitions import Seen, lock_case, move_case, record_event, stale
+from cases.states import State, Verb
+from grids.deadlines import CITY_ZONE
+from grids.models import User
+from grids.rules import rule
+from hotline.errors import InvalidInput
+
+REMARK_MAX = 1000
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the citizen said, in the order in which it was asked."""
+
+    was_contacted: bool
+    was_solved: bool
+    satisfaction: str
+    matches_facts: bool | None = None
+    remark: str = ""
+
+
+@transaction.atomic
+def record_callback(
+    case: Case, *, actor: User, at: datetime, answers: Answers, seen: Seen | None = None
+) -> Callback:
+    """Record the three answers; the case is closed in the way of its accepted reply."""
+    case = _lock_awaiting(case, Verb.COMPLETE_CALLBACK, actor, seen)
+    callback = _complete(case, answers, actor, at)
+    move_case(
+        case, State.CLOSED, Verb.COMPLETE_CALLBACK, actor=actor, at=at,
+        note=_in_words(answers), changes={"closed_way": _closing_way(case)},
+    )  # fmt: skip
+    return callback
+
+
+@transaction.atomic
+def redo_case(
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    answers: Answers,
+    reason: str,
+    seen: Seen | None = None,
+) -> Case:
+    """Send the case back to its unit (重办): the answers are kept, round and clocks are new."""
+    case = _lock_awaiting(case, Verb.REDO, actor, seen)
+    check_reason("reason", reason)
+    if answers.satisfaction != Satisfaction.DISSATISFIED and answers.was_solved:
+        raise InvalidInput(fields={"satisfaction": "市民表示已解决且未表示不满意，不能重办。"})
+    _complete(case, answers, actor, at)
+    lead = case.assignments.filter(role="lead", parent__isnull=True).select_related("unit").last()
+    if lead is None:
+        raise stale(case)
+    send_case(
+        case, lead.unit, [], Verb.REDO, actor=actor, at=at, note=reason,
+        round_number=case.round + 1,
+    )  # fmt: skip
+    return case
+
+
+@transaction.atomic
+def record_attempt(
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    outcome: str,
+    note: str = "",
+    seen: Seen | None = None,
+) -> CallbackAttempt:
+    """Record an attempt that reached nobody or was refused.
+
+    Attempts in different hours use up the city's number of attempts; then the case closes
+    with a callback that is not effective. A refusal to answer ends the attempts at once.
+    """
+    case = _lock_awaiting(case, Verb.ATTEMPT_CALLBACK, actor, seen)
+    if outcome not in AttemptOutcome.values or outcome == AttemptOutcome.ANSWERED:
+        raise InvalidInput(fields={"outcome": "请选择未接、空号或拒答。"})
+    if len(note) > 300:
+        raise InvalidInput(fields={"note": "备注最多 300 字。"})
+    attempt = _attempt(case, AttemptOutcome(outcome), actor, at, note)
+    label = AttemptOutcome(outcome).label
+    if outcome == AttemptOutcome.REFUSED or _hours_tried(case) >= rule("callback.attempts"):
+        _give_up(case, AttemptOutcome(outcome), actor, at, note)
+    else:
+        record_event(case, Verb.ATTEMPT_CALLBACK, actor=actor, at=at, note=f"{label}。{note}")
+    return attempt
+
+
+def _lock_awaiting(case: Case, verb: Verb, actor: User, seen: Seen | None) -> Case:
+    case = lock_case(case, seen)
+    require_verb(actor, verb, case)
+    if case.state != State.AWAITING_CALLBACK:
+        raise stale(case)
+    return case
+
+
+def _attempt(
+    case: Case, outcome: AttemptOutcome, actor: User, at: datetime, note: str = ""
+) -> CallbackAttempt:
+    return CallbackAttempt.objects.create(
+        case=case, round=case.round, at=at, agent=actor, outcome=outcome, note=note
+    )
+
+
+def _complete(case: Case, answers: Answers, actor: User, at: datetime) -> Callback:
+    if answers.satisfaction not in Satisfaction.values:
+        raise InvalidInput(fields={"satisfaction": "请选择满意度。"})
+    if len(answers.remark) > REMARK_MAX:
+        raise InvalidInput(fields={"remark": f"备注最多 {REMARK_MAX} 字。"})
+    _attempt(case, AttemptOutcome.ANSWERED, actor, at)
+    return Callback.objects.create(
+        case=case, round=case.round, completed_at=at, agent=actor, is_effective=True,
+        was_contacted=answers.was_contacted, was_solved=answers.was_solved,
+        satisfaction=answers.satisfaction, matches_facts=answers.matches_facts,
+        remark=answers.remark, unit=case.lead_unit,
+    )  # fmt: skip
+
+
+def _hours_tried(case: Case) -> int:
+    instants = case.callback_attempts.filter(round=case.round).values_list("at", flat=True)
+    return len({at.astimezone(CITY_ZONE).strftime("%Y%m%d%H") for at in instants})
+
+
+def _give_up(case: Case, outcome: AttemptOutcome, actor: User, at: datetime, note: str) -> None:
+    Callback.objects.create(
+        case=case, round=case.round, completed_at=at, agent=actor, is_effective=False,
+        failure_reason=outcome, remark=note, unit=case.lead_unit,
+    )  # fmt: skip
+    move_case(
+        case, State.CLOSED, Verb.ATTEMPT_CALLBACK, actor=actor, at=at,
+        note=f"{outcome.label}，回访结束。{note}", changes={"closed_way": _closing_way(case)},
+    )  # fmt: skip
+
+
+def _closing_way(case: Case) -> str:
+    reply = Reply.objects.filter(case=case, verdict=Ruling.ACCEPTED).last()
+    return reply.outcome if reply else "explained"
+
+
+def _in_words(answers: Answers) -> str:
+    contacted = "有人联系" if answers.was_contacted else "无人联系"
+    solved = "已解决" if answers.was_solved else "未解决"
+    label = Satisfaction(answers.satisfaction).label
+    return f"{contacted}，{solved}，{label}。{answers.remark}"

@@ -1,0 +1,192 @@
+"""Hazards: filed one by one, as a total, or as a nil report."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from cases.models import (
+    Attachment,
+    Case,
+    Hazard,
+    HazardGrade,
+    HazardReturn,
+    NoticeKind,
+    ReturnKind,
+)
+from cases.models.case import TEXT_MAX
+from cases.permissions import require_role
+from cases.services.notices import notify
+from cases.services.transitions import lock_case
+from cases.states import HOTLINE_DESK
+from grids.deadlines import day_bounds
+from grids.models import Body, Grid, HazardCategory, Role, User
+from grids.rules import rule
+from hotline.errors import Conflict, Forbidden, InvalidInput
+
+
+@dataclass(frozen=True)
+class HazardReport:
+    """What somebody reported: where, what, how grave."""
+
+    category: HazardCategory
+    place: str
+    text: str
+    reported_at: datetime
+    grade: str = HazardGrade.ORDINARY
+    grid: Grid | None = None
+
+
+def require_body(actor: User, body: Body) -> None:
+    """Raise Forbidden unless the person files for this body.
+
+    The hotline's own desk files for the hotline; every other body has its filers.
+    """
+    if body.is_hotline and actor.has_role(*HOTLINE_DESK):
+        return
+    own = {grant.body_id for grant in actor.current_grants if grant.role == Role.HAZARD_FILER}
+    if body.pk not in own:
+        raise Forbidden("您不能为该受理单位报送隐患。")
+
+
+@transaction.atomic
+def file_hazard(
+    report: HazardReport,
+    *,
+    body: Body,
+    actor: User,
+    at: datetime,
+    case: Case | None = None,
+) -> Hazard:
+    """File one hazard for the body that received it first.
+
+    The hotline's own always have a case; other bodies' have one only when handed over. An
+    operator marks at most 疑似重大, which tells the shift leader at once.
+    """
+    require_body(actor, body)
+    _check_report(report, at)
+    if body.is_hotline and case is None:
+        raise InvalidInput(fields={"case": "热线受理的隐患必须先登记工单。"})
+    if case is not None:
+        case = lock_case(case)
+        if Hazard.objects.filter(case=case).exists():
+            raise Conflict("该工单已登记隐患。")
+    hazard = Hazard.objects.create(
+        body=body, category=report.category, grade=report.grade,
+        reported_at=report.reported_at, registered_at=at, filed_by=actor, case=case,
+        grid=report.grid, place=report.place.strip(), text=report.text.strip(),
+    )  # fmt: skip
+    if report.grade == HazardGrade.SUSPECTED_MAJOR:
+        text = f"疑似重大隐患，请立即电话交办 {case or ''}".strip()
+        notify(NoticeKind.NEW_CASE, text, at=at, case=case, role=Role.SHIFT_LEADER)
+    return hazard
+
+
+def _check_report(report: HazardReport, at: datetime) -> None:
+    wrong: dict[str, str] = {}
+    if not report.place.strip() or len(report.place) > 200:
+        wrong["place"] = "请填写地点，最多 200 字。"
+    if not report.text.strip() or len(report.text) > TEXT_MAX:
+        wrong["text"] = f"请填写隐患内容，最多 {TEXT_MAX} 字。"
+    if report.grade not in (HazardGrade.ORDINARY, HazardGrade.SUSPECTED_MAJOR):
+        wrong["grade"] = "只能登记为一般或疑似重大，重大由主管部门认定。"
+    if report.reported_at > at:
+        wrong["reported_at"] = "举报时间不能晚于现在。"
+    if wrong:
+        raise InvalidInput(fields=wrong)
+
+
+@transaction.atomic
+def file_return(
+    kind: str,
+    *,
+    body: Body,
+    day: date,
+    actor: User,
+    at: datetime,
+    count: int = 0,
+    categories: list[HazardCategory] | None = None,
+    source: str = "",
+    person: str = "",
+    scan: Attachment | None = None,
+) -> HazardReturn:
+    """State a body's day: items complete, a total with its source, or nil (零报告).
+
+    A later statement supersedes the earlier one, which is kept. Raises InvalidInput for a
+    total without count or source, and Conflict for a nil report beside filed hazards.
+    """
+    require_body(actor, body)
+    Body.objects.select_for_update().get(pk=body.pk)
+    _check_return(kind, count, source, categories or [], day, at)
+    if kind == ReturnKind.NIL and _has_hazards(body, day):
+        raise Conflict("当日已有报送的隐患，不能零报告。")
+    HazardReturn.objects.filter(body=body, day=day, superseded_at__isnull=True).update(
+        superseded_at=at
+    )
+    statement = HazardReturn.objects.create(
+        body=body, day=day, kind=kind, count=count, source=source, person=person, scan=scan,
+        filed_at=at, filed_by=actor,
+    )  # fmt: skip
+    statement.categories.set(categories or [])
+    return statement
+
+
+def _check_return(
+    kind: str,
+    count: int,
+    source: str,
+    categories: list[HazardCategory],
+    day: date,
+    at: datetime,
+) -> None:
+    wrong: dict[str, str] = {}
+    if kind not in ReturnKind.values:
+        wrong["kind"] = "请选择报送方式。"
+    if kind == ReturnKind.TOTAL:
+        if not 1 <= count <= 9999:
+            wrong["count"] = "汇总数应为 1 到 9999。"
+        if not source.strip():
+            wrong["source"] = "请填写数据来源。"
+        if not categories:
+            wrong["categories"] = "请至少选择一个隐患类别。"
+    elif count:
+        wrong["count"] = "只有汇总数可以填写件数。"
+    if len(source) > 200:
+        wrong["source"] = "数据来源最多 200 字。"
+    if day > at.astimezone().date():
+        wrong["day"] = "不能报送未来的日期。"
+    if wrong:
+        raise InvalidInput(fields=wrong)
+
+
+def _has_hazards(body: Body, day: date) -> bool:
+    start, end = city_day(day)
+    return Hazard.objects.filter(
+        body=body, reported_at__gte=start, reported_at__lt=end, excluded_reason=""
+    ).exists()
+
+
+def city_day(day: date) -> tuple[datetime, datetime]:
+    """Return the bounds of a business day by the city's setting."""
+    return day_bounds(day, rule("day.starts_at_hour"))
+
+
+@transaction.atomic
+def pass_hazard(hazard: Hazard, *, to: Body, actor: User, at: datetime) -> Hazard:
+    """Hand a hazard to another body; it still counts once, at its first receiver."""
+    hazard = Hazard.objects.select_for_update().select_related("body").get(pk=hazard.pk)
+    require_body(actor, hazard.body)
+    if to == hazard.body:
+        raise InvalidInput(fields={"to": "请选择另一个受理单位。"})
+    hazard.passed_to = to
+    hazard.save(update_fields=["passed_to"])
+    notify(NoticeKind.NEW_CASE, f"移交隐患 {hazard.pk}（{to}）", at=at, role=Role.SHIFT_LEADER)
+    return hazard
+
+
+def require_hazard_reader(actor: User) -> None:
+    """Raise Forbidden for people who have nothing to do with hazards."""
+    require_role(
+        actor, *HOTLINE_DESK, Role.HAZARD_FILER, Role.LEADER, Role.SUPERVISOR,
+        Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER,
+    )  # fmt: skip

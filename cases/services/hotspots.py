@@ -1,0 +1,90 @@
+"""A person's review of a hotspot category's day."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from cases.models import Case, ConcentratedProblem, HotspotReview
+from cases.permissions import require_role
+from grids.deadlines import day_bounds
+from grids.models import Category, CountsAs, Role, User
+from grids.rules import rule
+from hotline.errors import InvalidInput
+
+REVIEWERS = (Role.BULLETIN_EDITOR, Role.SHIFT_LEADER, Role.DISPATCHER)
+
+
+@dataclass(frozen=True)
+class ProblemFound:
+    """A concentrated problem as a person wrote it down, with the cases that report it."""
+
+    place: str
+    problem: str
+    unit_phrase: str
+    cases: list[Case] = field(default_factory=list)
+
+
+def hotspot_cases(category: Category, day: date):  # type: ignore[no-untyped-def]
+    """Return the counted cases of a category's subtree received on a business day."""
+    start, end = day_bounds(day, rule("day.starts_at_hour"))
+    return (
+        Case.objects.received_between(start, end)
+        .counted()
+        .filter(
+            category__path__startswith=category.path,
+            channel__counts_as__in=[CountsAs.CALL, CountsAs.WEB],
+        )
+    )
+
+
+@transaction.atomic
+def review_hotspot(
+    category: Category,
+    day: date,
+    *,
+    actor: User,
+    at: datetime,
+    problems: list[ProblemFound] | None = None,
+) -> HotspotReview:
+    """Record that a person read the day's cases of a category: none found, or these.
+
+    A later review supersedes the earlier one. Raises InvalidInput for a problem without
+    place, wording or cases, or with a case of another category or day.
+    """
+    require_role(actor, *REVIEWERS)
+    category = Category.objects.select_for_update().get(pk=category.pk)
+    if not category.is_hotspot:
+        raise InvalidInput(fields={"category": "该分类不是热点分类。"})
+    cases = hotspot_cases(category, day)
+    ids = set(cases.values_list("pk", flat=True))
+    for problem in problems or []:
+        _check_problem(problem, ids)
+    HotspotReview.objects.filter(category=category, day=day, superseded_at__isnull=True).update(
+        superseded_at=at
+    )
+    review = HotspotReview.objects.create(
+        category=category, day=day, has_concentrated=bool(problems), case_count=len(ids),
+        reviewed_at=at, reviewed_by=actor,
+    )  # fmt: skip
+    for problem in problems or []:
+        row = ConcentratedProblem.objects.create(
+            review=review, place=problem.place.strip(), problem=problem.problem.strip(),
+            unit_phrase=problem.unit_phrase.strip(),
+        )  # fmt: skip
+        row.cases.set(problem.cases)
+    return review
+
+
+def _check_problem(problem: ProblemFound, ids: set[int]) -> None:
+    wrong: dict[str, str] = {}
+    for name, label in (("place", "地点"), ("problem", "问题"), ("unit_phrase", "单位称谓")):
+        value = getattr(problem, name).strip()
+        if not value or len(value) > 60:
+            wrong[name] = f"请填写{label}，最多 60 字。"
+    if len(problem.cases) < 2:
+        wrong["cases"] = "集中反映问题至少要有两件工单。"
+    elif any(case.pk not in ids for case in problem.cases):
+        wrong["cases"] = "所选工单不属于该分类当日的工单。"
+    if wrong:
+        raise InvalidInput(fields=wrong)

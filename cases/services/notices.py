@@ -1,0 +1,92 @@
+"""The outbox: notices are written with the deed and delivered by a worker."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.module_loading import import_string
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from cases.models import Case, Notice, NoticeKind, NoticeMark
+from grids.models import Unit, User
+from hotline.celery import app
+
+logger = logging.getLogger("cases.notices")
+CLAIM = timedelta(seconds=60)
+BATCH = 200
+MOST_ATTEMPTS = 10
+
+
+def notify(
+    kind: NoticeKind,
+    text: str,
+    *,
+    at: datetime,
+    case: Case | None = None,
+    units: list[Unit] | None = None,
+    role: str = "",
+    user: User | None = None,
+) -> list[Notice]:
+    """Write one notice per recipient and wake the worker once the transaction commits."""
+    recipients = [{"unit": unit} for unit in units or []]
+    rows = [Notice(kind=kind, case=case, text=text, created_at=at, **who) for who in recipients]
+    if role or user:
+        rows.append(Notice(kind=kind, case=case, text=text, created_at=at, role=role, user=user))
+    made = Notice.objects.bulk_create(rows)
+    transaction.on_commit(wake_worker, robust=True)
+    return made
+
+
+def wake_worker() -> None:
+    """Ask a worker to deliver; a broker that is down only delays to the next sweep."""
+    try:
+        if cache.add("notices:woken", 1, timeout=2):
+            app.send_task("cases.tasks.deliver_notices", retry=False)
+    except (OperationalError, RedisError, OSError):
+        logger.warning("broker unreachable, the sweep will deliver")
+
+
+def deliver_notices(*, at: datetime, batch: int = BATCH) -> int:
+    """Claim undelivered notices and push them; returns how many were delivered.
+
+    A claim is a conditional update, so that two workers never share one; it lapses after
+    a minute, so that a killed worker's notices go out again (at least once).
+    """
+    push = import_string(settings.NOTICE_BACKEND)
+    delivered = 0
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
+    waiting = Notice.objects.filter(
+        free, delivered_at__isnull=True, attempts__lt=MOST_ATTEMPTS
+    ).order_by("created_at")
+    for pk in list(waiting.values_list("pk", flat=True)[:batch]):
+        claimed = Notice.objects.filter(free, pk=pk, delivered_at__isnull=True).update(
+            claimed_until=at + CLAIM, attempts=F("attempts") + 1
+        )
+        if claimed:
+            delivered += _push_one(push, pk, at)
+    return delivered
+
+
+def _push_one(push, pk: int, at: datetime) -> int:  # type: ignore[no-untyped-def]
+    notice = Notice.objects.select_related("case", "unit", "user").get(pk=pk)
+    try:
+        push(notice)
+    except OSError:
+        logger.warning("push failed, it will be tried again", extra={"count": notice.attempts})
+        return 0
+    Notice.objects.filter(pk=pk).update(delivered_at=at, claimed_until=None)
+    return 1
+
+
+def push_to_console(notice: Notice) -> None:
+    """Push back end of the demo: one log line without any personal data."""
+    logger.info("notice %s", notice.kind, extra={"case": str(notice.case or "")})
+
+
+def mark_notices_read(*, actor: User, at: datetime) -> None:
+    """Remember that a person has seen all notices up to now."""
+    NoticeMark.objects.update_or_create(user=actor, defaults={"seen_until": at})

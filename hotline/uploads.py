@@ -1,0 +1,58 @@
+"""Uploads are stopped at the limit, not after everything has arrived."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest
+
+# Multipart framing and the form's other fields beside the files themselves.
+FRAME_BYTES = 1024 * 1024
+
+
+def largest_request() -> int:
+    """Return the largest body in bytes that an upload form may send."""
+    return settings.ATTACHMENT_MAX_BYTES * 3 + FRAME_BYTES
+
+
+class LimitedUploadHandler(FileUploadHandler):
+    """Refuse by Content-Length, else stop at the first chunk past the limit of one file.
+
+    `request.upload_refused` then tells the view, whose form says so beside the field.
+    """
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: dict[str, str],  # noqa: N803 - Django's signature
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
+    ) -> None:
+        """Look at the announced length before anything is read."""
+        del input_data, META, boundary, encoding
+        if content_length > largest_request():
+            self._refuse()
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Start counting the bytes of the next file."""
+        super().new_file(*args, **kwargs)
+        self.seen = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        """Pass a chunk on to the handlers that store it, while the file is small enough."""
+        del start
+        self.seen += len(raw_data)
+        if self.seen > settings.ATTACHMENT_MAX_BYTES:
+            self._refuse()
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """Leave the file to the next handler."""
+        del file_size
+
+    def _refuse(self) -> None:
+        request = self.request
+        if isinstance(request, HttpRequest):
+            request.upload_refused = True  # type: ignore[attr-defined]
+        raise StopUpload(connection_reset=False)
