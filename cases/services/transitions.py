@@ -150,14 +150,26 @@ def move_case(
 
 def insert_case(case: Case, target: State, *, at: datetime) -> Case:
     """Insert a new case in the first state that its registration leads to."""
+    _enter(case, target, at)
+    case.save(force_insert=True)
+    return case
+
+
+def insert_cases(rows: list[Case], target: State, *, at: datetime | None = None) -> list[Case]:
+    """Insert many new cases at once, for imports; `at` None keeps each row's `closed_at`."""
+    for case in rows:
+        _enter(case, target, at or case.closed_at)
+    return Case.objects.bulk_create(rows, batch_size=500)
+
+
+def _enter(case: Case, target: State, at: datetime | None) -> None:
     if find_move(None, target, Verb.REGISTER) is None:
         raise InvalidInput(f"登记不能直接进入“{target.label}”。")
     case.state = target
     if target in (State.CLOSED, State.REJECTED):
         case.closed_at = at
-        case.closed_way = ClosedWay.ANSWERED if target == State.CLOSED else ""
-    case.save(force_insert=True)
-    return case
+    if target == State.CLOSED and not case.closed_way:
+        case.closed_way = ClosedWay.ANSWERED
 
 
 def next_case_id() -> int:
