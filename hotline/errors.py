@@ -68,6 +68,9 @@ def error_page(request: "HttpRequest", error: HotlineError) -> "HttpResponse":
 def csrf_failure(request: "HttpRequest", reason: str = "") -> "HttpResponse":
     """Answer a missing or old form token; typing is kept by going back one page."""
     del reason
+    if getattr(request, "htmx", False):
+        # The fragment carries a new token, which forms.js puts into the page.
+        return error_page(request, Forbidden("页面放得太久。请再提交一次，已填内容仍在本页。"))
     return error_page(
         request, Forbidden("页面放得太久，请返回上一页刷新后再提交，已填内容不会丢失。")
     )

@@ -5,9 +5,11 @@ import re
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
-from hotline.errors import HotlineError, error_page
+from hotline.errors import Forbidden, HotlineError, error_page
 from hotline.logs import request_id
 
 logger = logging.getLogger("hotline.request")
@@ -54,6 +56,30 @@ class ContentSecurityPolicyMiddleware:
         policy = ADMIN_POLICY if request.path.startswith("/admin/") else POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
+
+
+class HtmxRedirectMiddleware:
+    """Turn a redirect that answers htmx into a navigation of the whole page.
+
+    Followed by the script itself it would land inside a fragment, and the messages that
+    wait for the next page would be spent on it. When the log-in has run out, a sending is
+    refused in place instead, so that what was typed stays on the page.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not getattr(request, "htmx", False) or response.status_code not in (301, 302, 303):
+            return response
+        target = response.headers["Location"]
+        if request.method == "POST" and target.startswith(resolve_url(settings.LOGIN_URL)):
+            return error_page(request, Forbidden("登录已过期。请另开窗口登录，再回到本页提交。"))
+        # The same page with a fragment would only be scrolled, not loaded again.
+        answer = HttpResponse(status=204, headers={"HX-Redirect": target.partition("#")[0]})
+        answer.cookies = response.cookies
+        return answer
 
 
 class HotlineErrorMiddleware:

@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hotline.middleware.HtmxRedirectMiddleware",
     "hotline.middleware.ContentSecurityPolicyMiddleware",
     "hotline.middleware.HotlineErrorMiddleware",
     "axes.middleware.AxesMiddleware",

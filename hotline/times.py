@@ -52,6 +52,9 @@ class Light:
     words: str
 
 
+KEPT = Light("kept", "按时")
+
+
 def deadline_light(
     due: datetime | None,
     at: datetime,
@@ -69,10 +72,7 @@ def deadline_light(
     if due is None:
         return Light("none", "无时限")
     if ended is not None:
-        late = ended - due
-        return (
-            Light("late", f"超期{say_span(late)}") if late > timedelta(0) else Light("kept", "按时")
-        )
+        return Light("late", f"超期 {say_span(ended - due)}") if ended > due else KEPT
     if is_paused:
         return Light("paused", "停表")
     left = due - at

@@ -35,6 +35,14 @@
     return notice;
   }
 
+  // A log-in in another window has changed the form token: take the new one, so that the
+  // second try of the same typing goes through.
+  function renewToken(token) {
+    if (!token) return;
+    document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  }
+
   function say(form, sentence) {
     const line = document.createElement("div");
     line.className = "refusal";
@@ -90,6 +98,7 @@
     detail.swapOverride = "innerHTML";
   });
   document.addEventListener("htmx:afterSwap", (event) => {
+    renewToken(event.target.querySelector?.("[data-refusal][data-token]")?.dataset.token);
     const wrong = event.target.querySelector?.("[data-refusal], [data-errors], [aria-invalid=true]");
     if (!wrong) return;
     wrong.scrollIntoView({ block: "nearest" });
