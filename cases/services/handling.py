@@ -166,9 +166,9 @@ def report_progress(case: Case, *, actor: User, at: datetime, text: str) -> Case
     """Write an interim report (阶段性反馈) that keeps the citizen informed."""
     case = lock_case(case)
     require_verb(actor, Verb.REPORT_PROGRESS, case)
-    assignment = own_assignment(actor, case, Verb.REPORT_PROGRESS)
     if case.state not in (State.HANDLING, State.PARKED):
         raise stale(case)
+    assignment = own_assignment(actor, case, Verb.REPORT_PROGRESS)
     check_reason("text", text, 2000)
     record_event(case, Verb.REPORT_PROGRESS, actor=actor, at=at, unit=assignment.unit, note=text)
     return case

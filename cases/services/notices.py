@@ -18,7 +18,7 @@ from hotline.celery import app
 logger = logging.getLogger("cases.notices")
 CLAIM = timedelta(seconds=60)
 BATCH = 200
-MOST_ATTEMPTS = 10
+LONGEST_PAUSE = timedelta(hours=1)
 
 
 def notify(
@@ -59,9 +59,7 @@ def deliver_notices(*, at: datetime, batch: int = BATCH) -> int:
     push = import_string(settings.NOTICE_BACKEND)
     delivered = 0
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
-    waiting = Notice.objects.filter(
-        free, delivered_at__isnull=True, attempts__lt=MOST_ATTEMPTS
-    ).order_by("created_at")
+    waiting = Notice.objects.filter(free, delivered_at__isnull=True).order_by("created_at")
     for pk in list(waiting.values_list("pk", flat=True)[:batch]):
         claimed = Notice.objects.filter(free, pk=pk, delivered_at__isnull=True).update(
             claimed_until=at + CLAIM, attempts=F("attempts") + 1
@@ -76,6 +74,8 @@ def _push_one(push, pk: int, at: datetime) -> int:  # type: ignore[no-untyped-de
     try:
         push(notice)
     except OSError:
+        pause = min(timedelta(minutes=2**notice.attempts), LONGEST_PAUSE)
+        Notice.objects.filter(pk=pk).update(claimed_until=at + pause)
         logger.warning("push failed, it will be tried again", extra={"count": notice.attempts})
         return 0
     Notice.objects.filter(pk=pk).update(delivered_at=at, claimed_until=None)

@@ -1,0 +1,167 @@
+"""Two real connections at once: nothing half-done, nothing twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from cases.models import Assignment, Case, Notice
+from cases.services import dispatch, handling, intake, notices
+from cases.services.intake import Demand, Disposition
+from cases.states import State
+from grids.models import User
+from hotline.errors import Conflict, HotlineError
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def demand(category, phone_channel, at):
+    return Demand(
+        kind="complaint", category=category, channel=phone_channel, text="路灯不亮",
+        received_at=at, phone="13897001234",
+    )  # fmt: skip
+
+
+def at_once(*calls):
+    """Run the calls on connections of their own, started together; return what came out."""
+    gate = Barrier(len(calls))
+
+    def run(call):
+        try:
+            gate.wait(timeout=10)
+            return call()
+        except HotlineError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def fresh(user):
+    return User.objects.get(pk=user.pk)
+
+
+def test_numbers_have_no_gap_under_sixteen_clients(demand, operator, unit, at):
+    def take():
+        return intake.open_case(demand, Disposition(lead_unit=unit), actor=fresh(operator), at=at)
+
+    def take_several():
+        return [take() for _ in range(3)]
+
+    at_once(*[take_several] * 16)
+    numbers = list(Case.objects.order_by("number").values_list("number", flat=True))
+    assert numbers == [f"241210{n:05d}" for n in range(1, 49)]
+
+
+def test_a_failed_registration_gives_its_number_back(demand, operator, at, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("lost")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "insert_case", fail)
+        with pytest.raises(RuntimeError):
+            intake.open_case(demand, actor=operator, at=at)
+    assert intake.open_case(demand, actor=operator, at=at).number == "24121000001"
+
+
+def test_a_double_click_makes_one_case(demand, operator, at):
+    def click():
+        return intake.open_case(demand, actor=fresh(operator), at=at, key="same")
+
+    first, second = at_once(click, click)
+    assert first == second
+    assert Case.objects.count() == 1
+
+
+def test_two_clerks_sign_once(demand, operator, handler, unit, at):
+    case = intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
+
+    def sign():
+        return handling.sign_assignment(case, actor=fresh(handler), at=at)
+
+    results = at_once(sign, sign)
+    assert sum(isinstance(result, Assignment) for result in results) == 1
+    assert sum(isinstance(result, Conflict) for result in results) == 1
+    assert case.events.filter(verb="sign").count() == 1
+
+
+def test_two_dispatchers_send_once(demand, operator, dispatcher, unit, other_unit, at):
+    case = intake.open_case(demand, actor=operator, at=at)
+
+    def send(to):
+        return lambda: dispatch.dispatch_case(case, actor=fresh(dispatcher), at=at, lead_unit=to)
+
+    results = at_once(send(unit), send(other_unit))
+    assert sum(isinstance(result, Conflict) for result in results) == 1
+    assert case.assignments.count() == 1
+
+
+def test_a_ruling_and_its_contrary_leave_one_ruling(
+    demand, operator, dispatcher, handler, unit, other_unit, at
+):
+    case = intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
+    objection = handling.object_assignment(
+        case, actor=handler, at=at, ground="不属于本单位职责", text="不是"
+    )
+
+    def accept():
+        return dispatch.accept_objection(
+            objection, actor=fresh(dispatcher), at=at, lead_unit=other_unit
+        )
+
+    def refuse():
+        return dispatch.refuse_objection(objection, actor=fresh(dispatcher), at=at, reason="是")
+
+    results = at_once(accept, refuse)
+    assert sum(isinstance(result, Conflict) for result in results) == 1
+    case.refresh_from_db()
+    assert case.state == State.DISPATCHED
+    assert case.assignments.filter(ended_at__isnull=True).count() == 1
+
+
+def test_two_workers_deliver_each_notice_once(demand, operator, unit, at, settings):
+    pushed = []
+    settings.NOTICE_BACKEND = f"{__name__}.push"
+    globals()["push"] = lambda notice: pushed.append(notice.pk)
+    for _ in range(5):
+        intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
+    Notice.objects.update(delivered_at=None, claimed_until=None, attempts=0)
+    pushed.clear()
+    at_once(*[lambda: notices.deliver_notices(at=at)] * 2)
+    assert sorted(pushed) == sorted(Notice.objects.values_list("pk", flat=True))
+
+
+def test_a_killed_workers_notice_goes_out_again(demand, operator, unit, at, settings):
+    pushed = []
+    settings.NOTICE_BACKEND = f"{__name__}.push"
+    globals()["push"] = lambda notice: pushed.append(notice.pk)
+    intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
+    Notice.objects.update(delivered_at=None, claimed_until=at + timedelta(seconds=60), attempts=1)
+    pushed.clear()
+    assert notices.deliver_notices(at=at + timedelta(seconds=30)) == 0
+    assert notices.deliver_notices(at=at + timedelta(seconds=61)) == 1
+    assert len(pushed) == 1
+
+
+def test_a_failing_push_is_tried_again_after_a_growing_pause(demand, operator, unit, at, settings):
+    settings.NOTICE_BACKEND = f"{__name__}.push"
+
+    def refuse(notice):
+        raise OSError("no line")
+
+    globals()["push"] = refuse
+    intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
+    Notice.objects.update(attempts=0, claimed_until=None)
+    waits = []
+    for _ in range(8):
+        assert notices.deliver_notices(at=at) == 0
+        notice = Notice.objects.get()
+        waits.append(notice.claimed_until - at)
+        at = notice.claimed_until + timedelta(seconds=1)
+    assert waits[:3] == [timedelta(minutes=2), timedelta(minutes=4), timedelta(minutes=8)]
+    assert waits[-1] == timedelta(hours=1)
