@@ -243,6 +243,10 @@ STATICFILES_DIRS = [
         if (BASE_DIR / "node_modules" / package).is_dir()
     ),
 ]
+STATICFILES_FINDERS = [
+    "hotline.libraries.LibraryFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", HOTLINE_HOME / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
