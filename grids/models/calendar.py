@@ -3,6 +3,7 @@
 from django.db import models
 
 from grids.models.category import Kind, Urgency
+from grids.models.seed import Seeded
 from grids.models.unit import UnitLevel
 
 
@@ -55,7 +56,7 @@ class ClockStart(models.TextChoices):
     SIGNING = "signing", "签收"
 
 
-class LimitRule(models.Model):
+class LimitRule(Seeded):
     """How long a unit has, for the cases that the rule's conditions fit; first match wins.
 
     Empty conditions fit everything. The main limit is `amount` of `time_unit`; the limits

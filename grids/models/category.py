@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from grids.models.seed import Seeded
 from grids.models.tree import TreeNode, TreeQuerySet
 
 
@@ -103,7 +104,7 @@ class Body(models.Model):
         return self.name
 
 
-class HazardCategory(models.Model):
+class HazardCategory(Seeded):
     """A category of safety hazards, printed in its own fixed order."""
 
     name = models.CharField("名称", max_length=40, unique=True)
@@ -118,7 +119,7 @@ class HazardCategory(models.Model):
         return self.name
 
 
-class Responsibility(models.Model):
+class Responsibility(Seeded):
     """Which unit answers for a category, in a place or everywhere; lower rank wins.
 
     A duty that belongs to a department may not be handed down to a street
