@@ -1,0 +1,177 @@
+"""The steps of a city's seeding, in the order in which the tables need each other."""
+
+from typing import Any
+
+from django.db import transaction
+
+from grids.calendars import forget_calendars
+from grids.models import (
+    Body,
+    Calendar,
+    Category,
+    Channel,
+    CitySetting,
+    Grid,
+    HazardCategory,
+    LimitRule,
+    Responsibility,
+    Unit,
+    Workday,
+)
+from grids.rules import forget_rules
+from grids.seeding.files import CityFiles, Row
+from grids.seeding.tables import Tally, add_missing, add_nodes
+from grids.seeding.workdays import workdays_of
+from grids.services import pinyin_key
+
+EVERY_DISTRICT = "districts"
+
+
+@transaction.atomic
+def seed_city(files: CityFiles) -> Tally:
+    """Add what the city's tables lack; what is there stays as administrators left it."""
+    tally = Tally()
+    calendars = _seed_calendars(files, tally)
+    units = _seed_units(files, tally, calendars)
+    grids = _seed_grids(files, tally, units)
+    categories = _seed_categories(files, tally)
+    _seed_responsibilities(files, tally, (categories, grids, units))
+    _seed_limits(files, tally, categories)
+    _seed_intake(files, tally)
+    _seed_settings(files, tally)
+    forget_calendars()
+    forget_rules()
+    return tally
+
+
+def _seed_calendars(files: CityFiles, tally: Tally) -> dict[str, Calendar]:
+    document = files.document("calendars")
+    rows = {row["code"]: Calendar(**row) for row in document["calendars"]}
+    add_missing(tally, Calendar, "code", rows)
+    days = {day.on: day for year in document["announced_years"] for day in workdays_of(year)}
+    add_missing(tally, Workday, "on", days)
+    return {calendar.code: calendar for calendar in Calendar.objects.all()}
+
+
+def _seed_units(files: CityFiles, tally: Tally, calendars: dict[str, Calendar]) -> dict[str, Unit]:
+    def fields(row: Row) -> dict[str, Any]:
+        own = ("code", "name", "short_name", "kind", "level", "phrase")
+        return {
+            **{name: row[name] for name in own},
+            "name_pinyin": pinyin_key(row["name"]),
+            "calendar": calendars[row["calendar"]],
+        }
+
+    return add_nodes(tally, Unit, files.rows("units"), fields)
+
+
+def _seed_grids(files: CityFiles, tally: Tally, units: dict[str, Unit]) -> dict[str, Grid]:
+    def fields(row: Row) -> dict[str, Any]:
+        # Districts and streets are governed by the unit of the same official code.
+        own = ("code", "name", "level")
+        return {**{name: row[name] for name in own}, "unit": units.get(row["code"])}
+
+    return add_nodes(tally, Grid, files.rows("grids"), fields)
+
+
+def _seed_categories(files: CityFiles, tally: Tally) -> dict[str, Category]:
+    def fields(row: Row) -> dict[str, Any]:
+        return {
+            "code": row["code"],
+            "name": row["name"],
+            "name_pinyin": pinyin_key(row["name"]),
+            "position": int(row["position"]),
+            "is_hotspot": row["is_hotspot"] == "1",
+            "unit_phrase": row["unit_phrase"],
+        }
+
+    return add_nodes(tally, Category, files.rows("categories"), fields)
+
+
+Places = tuple[dict[str, Category], dict[str, Grid], dict[str, Unit]]
+
+
+def _seed_responsibilities(files: CityFiles, tally: Tally, places: Places) -> None:
+    rows = {}
+    for row in files.rows("responsibilities"):
+        for duty in _duties(row, files, places):
+            rows[duty.seed_key] = duty
+    add_missing(tally, Responsibility, "seed_key", rows)
+
+
+def _duties(row: Row, files: CityFiles, places: Places) -> list[Responsibility]:
+    # One row of the file stands for every district where it says so; rows of units or
+    # categories that a small seeding leaves out are left out too.
+    categories, grids, units = places
+    category = categories.get(row["category"])
+    if category is None:
+        return []
+    if row["place"] != EVERY_DISTRICT:
+        return [_duty(row, category, None, units[row["unit"]])] if row["unit"] in units else []
+    districts = [place["code"] for place in files.rows("grids") if place["level"] == "district"]
+    return [_duty(row, category, grids[code], units[code]) for code in districts]
+
+
+def _duty(row: Row, category: Category, grid: Grid | None, unit: Unit) -> Responsibility:
+    reason = row["reason"].format(
+        category=category.name, place=grid.name if grid else "", unit=unit.short_name or unit.name
+    )
+    return Responsibility(
+        seed_key=f"{row['category']}/{grid.code if grid else ''}/{unit.code}",
+        category=category,
+        grid=grid,
+        unit=unit,
+        rank=int(row["rank"]),
+        reason=reason,
+        may_sub_dispatch=row["may_sub_dispatch"] == "1",
+    )
+
+
+def _seed_limits(files: CityFiles, tally: Tally, categories: dict[str, Category]) -> None:
+    rows = {}
+    # The place in the file is the order of matching, in a small seeding too.
+    for position, row in enumerate(files.rows("limits"), 1):
+        if row["category"] and row["category"] not in categories:
+            continue
+        rows[row["code"]] = LimitRule(
+            seed_key=row["code"],
+            position=position * 10,
+            category=categories.get(row["category"]),
+            **{name: row[name] for name in ("name", "kind", "urgency", "time_unit")},
+            **{
+                name: int(row[name])
+                for name in ("amount", "sign_minutes", "return_minutes", "contact_minutes")
+            },
+        )
+    add_missing(tally, LimitRule, "seed_key", rows)
+
+
+def _seed_intake(files: CityFiles, tally: Tally) -> None:
+    channels = {
+        row["code"]: Channel(**{**row, "position": int(row["position"])})
+        for row in files.rows("channels")
+    }
+    add_missing(tally, Channel, "code", channels)
+    bodies = {
+        row["code"]: Body(
+            code=row["code"],
+            name=row["name"],
+            position=int(row["position"]),
+            is_hotline=row["is_hotline"] == "1",
+        )
+        for row in files.rows("bodies")
+    }
+    add_missing(tally, Body, "code", bodies)
+    hazards = {
+        row["code"]: HazardCategory(
+            seed_key=row["code"], name=row["name"], position=int(row["position"])
+        )
+        for row in files.rows("hazard_categories")
+    }
+    add_missing(tally, HazardCategory, "seed_key", hazards)
+
+
+def _seed_settings(files: CityFiles, tally: Tally) -> None:
+    values = files.document("settings")
+    rows = {key: CitySetting(key=key, value=value) for key, value in values.items()}
+    add_missing(tally, CitySetting, "key", rows)
