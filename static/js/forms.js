@@ -70,7 +70,8 @@
     document.querySelectorAll("form[data-busy]").forEach((form) => setBusy(form, false));
   });
 
-  const formOf = (event) => event.detail.elt?.closest?.("form");
+  // `detail.elt` is the target of a swap; who asked is in the request's configuration.
+  const formOf = ({ detail }) => (detail.requestConfig?.elt || detail.elt)?.closest?.("form");
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = formOf(event);
     if (!form || !isPost(form)) return;
