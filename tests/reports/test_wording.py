@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+import cases
 from hotline.errors import InvalidInput
 from reports.facts import Action, Concentrated, DailyFigures, HazardFigures, Hotspot, day_json
 from reports.phrases import PHRASES, check_phrase
 from reports.wording import Wording, text_of
 
 GOLDEN = Path(__file__).parent / "golden"
+FIGURES = Path(cases.__file__).parent / "data" / "xining"
 DAYS = ["2024-12-08", "2024-12-10"]
 
 HOTSPOT = Hotspot("物业服务", 60, "相应县区政府")
@@ -32,7 +34,7 @@ HAZARDS = HazardFigures(
 
 
 def facts(day: str) -> dict:
-    return json.loads((GOLDEN / f"{day}.json").read_text(encoding="utf-8"))
+    return json.loads((FIGURES / f"{day}.json").read_text(encoding="utf-8"))
 
 
 def daily_line(key: str, figures: DailyFigures, **texts: str) -> str:

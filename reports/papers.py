@@ -1,0 +1,260 @@
+"""What is on a paper: plain values, from which `pdf.py` makes the page.
+
+A paper is a head (the red masthead of a briefing, or of a letter), a title, blocks and a
+closing block. Bulletins, special reports, notices, routing slips and sign-off sheets are
+all papers; they differ only in what they put on it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from .typeset import Face, Run, Span, balance_title, cells, set_lines
+
+LINE_CELLS = 28
+PAGE_LINES = 22
+LINE_WIDTH_PT = 156 / 25.4 * 72
+CELL_PT = LINE_WIDTH_PT / LINE_CELLS
+TITLE_PT = 22
+TITLE_CELLS = 20
+NAME_PT = 46
+NAME_WIDTH_PT = LINE_WIDTH_PT * 0.94
+
+_FIRST_HEADING = re.compile(r"[一二三四五六七八九十]+、")
+_SECOND_HEADING = re.compile(r"（[一二三四五六七八九十]+）")
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """The red head of a briefing: name, issue, issuer and date over the red rule.
+
+    `number` is None until the paper is issued; the place is then left open. A letter has
+    a `reference` (发文字号) where a briefing has its issue.
+    """
+
+    name: str
+    issuer: str
+    dated_on: date
+    number: int | None = None
+    total_number: int | None = None
+    reference: str = ""
+
+    @property
+    def size_pt(self) -> float:
+        """Size of the name's characters: as large as its length allows."""
+        return min(NAME_PT, NAME_WIDTH_PT / cells(self.name) * 0.97)
+
+    @property
+    def spacing_pt(self) -> float:
+        """What to add between the name's characters, so that it spans the type area."""
+        gaps = max(len(self.name) - 1, 1)
+        return min((NAME_WIDTH_PT - self.size_pt * cells(self.name)) / gaps, self.size_pt * 0.6)
+
+    @property
+    def issue(self) -> str:
+        """The issue's number as printed under the name, open while there is none."""
+        if self.reference:
+            return self.reference
+        if self.number is None:
+            return "第\u3000\u3000期"
+        total = "" if self.total_number is None else f"（总第{self.total_number}期）"
+        return f"第{self.number}期{total}"
+
+    @property
+    def dateline(self) -> str:
+        """The date as printed at the right end of the line over the rule."""
+        return chinese_date(self.dated_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the body, set line by line on the grid.
+
+    `indent` is the number of cells before the first line: 2, or 0 for an addressee.
+    """
+
+    spans: tuple[Span, ...]
+    indent: int = 2
+    kind: str = field(default="paragraph", init=False)
+
+    @property
+    def lines(self) -> list[list[Run]]:
+        """The paragraph's lines as runs of one face and width."""
+        return set_lines(self.spans, width=LINE_CELLS, indent=self.indent)
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the paragraph is a heading, which must not end a page."""
+        return all(span.face is not Face.TEXT for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The signing body and date at the end of a letter (落款)."""
+
+    issuer: str
+    dated_on: date
+    kind: str = field(default="signature", init=False)
+
+    @property
+    def dateline(self) -> str:
+        """The date in full."""
+        return chinese_date(self.dated_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table with a heading row; `numeric` columns are set flush right."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    numeric: frozenset[int] = frozenset()
+    kind: str = field(default="table", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One labelled box of a form; `height` is its least height in lines of the grid."""
+
+    label: str
+    text: str = ""
+    height: int = 1
+    signed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: rows of labelled boxes, as on a sign-off sheet or a routing slip."""
+
+    rows: tuple[tuple[Box, ...], ...]
+    kind: str = field(default="form", init=False)
+
+    @property
+    def fullest(self) -> tuple[Box, ...]:
+        """The row with the most boxes, which sets the columns."""
+        return max(self.rows, key=len)
+
+    @property
+    def spread(self) -> list[list[tuple[Box, int]]]:
+        """The rows with the columns each text takes: a short row's last one takes the rest.
+
+        A box is two columns of the table, its label and its text.
+        """
+        most = len(self.fullest)
+        return [
+            [(box, 1 if box is not row[-1] else 2 * (most - len(row)) + 1) for box in row]
+            for row in self.rows
+        ]
+
+
+Block = Paragraph | Signature | Table | Form
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document ready to be printed.
+
+    `closing` are the rows of the closing block (报, 送, 发), at the foot of the last page.
+    A draft carries the word 草稿 beside its number and behind its text. A paper without a
+    masthead begins with its title.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    masthead: Masthead | None = None
+    closing: tuple[tuple[str, str], ...] = ()
+    copies: int | None = None
+    is_draft: bool = False
+    author: str = ""
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def plain_title(self) -> str:
+        """The title on one line, as the file's properties show it."""
+        return self.title.replace("\n", "")
+
+    @property
+    def title_lines(self) -> list[str]:
+        """The title in balanced lines; its own line breaks are kept."""
+        parts = self.title.split("\n")
+        return [line for part in parts for line in balance_title(part, width=TITLE_CELLS)]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a document's life on its sign-off sheet; empty until done."""
+
+    label: str
+    person: str = ""
+    done_at: str = ""
+    opinion: str = ""
+
+
+def chinese_date(day: date) -> str:
+    """Return a date in full, without zero padding: 2024年12月10日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def body_paragraph(text: str) -> Paragraph:
+    """Return a paragraph in the faces of the norm: 一、黑体, （一）楷体, else 仿宋.
+
+    A second heading that runs into its text is 楷体 up to the first full stop. A short
+    line that ends with a colon introduces what follows and is set as a first heading.
+    """
+    if _FIRST_HEADING.match(text) or (text.endswith("：") and cells(text) < LINE_CELLS / 2):
+        return Paragraph((Span(text, Face.HEADING),))
+    if _SECOND_HEADING.match(text):
+        head, stop, rest = text.partition("。")
+        spans = (Span(head + stop, Face.SUBHEADING), Span(rest))
+        return Paragraph(tuple(span for span in spans if span.text))
+    return Paragraph((Span(text),))
+
+
+def bulletin_paper(
+    lines: Sequence[str],
+    *,
+    masthead: Masthead,
+    closing: Iterable[tuple[str, str]] = (),
+    copies: int | None = None,
+    is_draft: bool = False,
+) -> Paper:
+    """Return a bulletin as a briefing: its first line is the title, the others the body."""
+    title, *body = lines
+    return Paper(
+        title=title,
+        blocks=tuple(body_paragraph(line) for line in body),
+        masthead=masthead,
+        closing=tuple(closing),
+        copies=copies,
+        is_draft=is_draft,
+        author=masthead.issuer,
+        keywords=(masthead.name, masthead.issue, masthead.dateline),
+    )
+
+
+def sign_off_sheet(
+    title: str,
+    *,
+    facts: Sequence[tuple[str, str]],
+    steps: Sequence[Step],
+    remarks: Sequence[tuple[str, str]] = (),
+    author: str = "",
+) -> Paper:
+    """Return the sign-off sheet (审签单) of the document with this title.
+
+    `facts` are short (issue, period, edition) and stand two in a row, `steps` are who did
+    what when with the opinion given, `remarks` are long (what changed, checksum).
+    """
+    pairs = [Box(label, text) for label, text in facts]
+    rows: list[tuple[Box, ...]] = [(Box("标题", title),)]
+    rows += [tuple(pairs[at : at + 2]) for at in range(0, len(pairs), 2)]
+    rows += [(_step_box(step),) for step in steps]
+    rows += [(Box(label, text),) for label, text in remarks]
+    return Paper(title="审签单", blocks=(Form(tuple(rows)),), author=author, keywords=(title,))
+
+
+def _step_box(step: Step) -> Box:
+    signed = "\u3000".join(part for part in (step.person, step.done_at) if part)
+    return Box(step.label, step.opinion, height=3, signed_by=signed)
