@@ -99,9 +99,10 @@ def unit_options(
 ) -> list[UnitOption]:
     """Return units in use that a case can go to, found by name, short name or pinyin.
 
-    `gaj` and `gongan` both find 市公安局. City units come before districts, districts before streets, and
-    a name that begins with the query before others. `below` keeps to the units under one
-    (for a sub-dispatch). The hotline centre is left out: what it settles is no dispatch.
+    `gaj` and `gongan` both find 市公安局. Names that begin with the query come first, then
+    city units before districts and these before streets. `below` keeps to the units under
+    one (for a sub-dispatch). The hotline centre is left out: what it settles itself is no
+    dispatch.
     One query.
     """
     words = query.strip()[:QUERY_MAX]
