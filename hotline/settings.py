@@ -55,6 +55,11 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
 
+def owner_url() -> str:
+    """Return the address of the database as the owner of its tables."""
+    return env("DATABASE_OWNER_URL", os.environ.get("DATABASE_URL"))
+
+
 HOTLINE_ENV = os.environ.get("HOTLINE_ENV", "development")
 PRODUCTION = HOTLINE_ENV == "production"
 TESTING = "pytest" in sys.modules
