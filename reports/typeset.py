@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from itertools import groupby
+from itertools import accumulate, groupby
 
 NEVER_FIRST = frozenset("，。、；：？！）》〉】〕〗」』”’…—～·％‰℃,.;:?!)]}%")
 NEVER_LAST = frozenset("（《〈【〔〖「『“‘￥＄([{$")
@@ -152,12 +152,17 @@ def _balanced_line(text: str, width: float) -> str:
 
     fitting = [
         at
-        for at in range(1, len(text))
+        for at in _atom_ends(text, width)
         if cells(text[:at]) <= width
         and cells(text[at:]) <= width * (count - 1)
         and can_break(text[at - 1], text[at])
     ]
     return text[: min(fitting, key=cost)] if fitting else text[: int(width)]
+
+
+def _atom_ends(text: str, width: float) -> list[int]:
+    """Return the places between atoms, so that no number or word is split."""
+    return list(accumulate(len(atom) for atom in _atoms(text, width)))[:-1]
 
 
 def _outside_brackets(text: str) -> set[int]:

@@ -25,7 +25,7 @@ from reports.papers import (
     bulletin_paper,
     sign_off_sheet,
 )
-from reports.pdf import render_paper
+from reports.pdf import render_paper, title_weight
 from reports.typeset import Span, cells
 from reports.wording import Wording
 
@@ -113,6 +113,11 @@ def test_page_holds_22_lines_of_28_characters():
     assert pages[1].body_lines[0][-1]["x1"] / MM == pytest.approx(RIGHT, abs=0.2)
 
 
+def test_last_line_keeps_clear_of_the_closing_block(daily):
+    page = read_pages(daily)[0]
+    assert page.black_rules[0].y - page.body_lines[-1][0]["bottom"] / MM > 3
+
+
 def test_no_page_has_more_than_22_lines_nor_a_line_more_than_28_cells(report):
     for page in read_pages(report):
         assert len(page.body_lines) <= 22
@@ -143,11 +148,16 @@ def test_red_rule_spans_the_type_area_under_the_masthead(daily):
     page = read_pages(daily)[0]
     (rule,) = page.red_rules
     assert (rule.left, rule.right) == (pytest.approx(LEFT, abs=0.1), pytest.approx(RIGHT, abs=0.1))
-    assert rule.y == pytest.approx(77.5, abs=1)
+    assert rule.y == pytest.approx(75, abs=0.5)
     assert rule.colour == pytest.approx((0.902, 0, 0.071), abs=0.01)
     assert page.masthead == (
         "有诉必应马上办工作日报第345期（总第1280期）12345政务服务便民热线2024年12月11日"
     )
+
+
+def test_official_title_face_is_never_thickened():
+    assert "normal" in title_weight({"方正小标宋简体", "DejaVu Sans"})
+    assert "bold" in title_weight({"DejaVu Sans"})
 
 
 def test_only_the_masthead_is_red(daily):
@@ -227,7 +237,7 @@ def watermark_strokes(pdf: bytes) -> int:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         streams = [o for o in document.objects if isinstance(o, pikepdf.Stream)]
         drawn = [
-            s.read_bytes() for s in streams if b"0.909804 0.909804 0.909804 RG" in s.read_bytes()
+            s.read_bytes() for s in streams if b"0.921569 0.921569 0.921569 RG" in s.read_bytes()
         ]
     return sum(len(re.findall(rb"^S$", stream, re.MULTILINE)) for stream in drawn)
 

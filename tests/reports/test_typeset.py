@@ -100,6 +100,10 @@ def test_runs_keep_their_face_over_a_dropped_blank():
             "西宁市12345热线2024年6月分析报告：诉求办理、回访评价与热点问题",
             ["西宁市12345热线2024年6月分析报告：", "诉求办理、回访评价与热点问题"],
         ),
+        (
+            "关于限期办理24121000898号工单的催办通知书",
+            ["关于限期办理24121000898", "号工单的催办通知书"],
+        ),
     ],
 )
 def test_title_is_broken_where_the_sense_allows(title, lines):
