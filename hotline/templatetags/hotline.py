@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import get_template
 from django.templatetags.static import static
@@ -134,9 +135,10 @@ def field(
     """
     styles = style.split()
     is_set = bound.use_fieldset
+    kind = getattr(bound.field.widget, "input_type", "")
     if is_set:
         styles.append("set")
-    elif getattr(bound.field.widget, "input_type", "") == "checkbox":
+    elif kind == "checkbox":
         styles.append("check")
     context = {
         "field": bound,
@@ -146,5 +148,7 @@ def field(
         "label": label,
         "help": help,
         "key": key,
+        "is_file": kind == "file",
+        "max_bytes": settings.ATTACHMENT_MAX_BYTES,
     }
     return mark_safe(get_template("includes/field.html").render(context))  # noqa: S308

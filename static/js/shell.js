@@ -41,7 +41,9 @@
       if (!answer.ok) return;
       const { counts } = await answer.json();
       document.querySelectorAll("[data-count]").forEach((place) => {
-        if (place.dataset.count in counts) place.textContent = words(counts[place.dataset.count]);
+        if (!(place.dataset.count in counts)) return;
+        place.textContent = words(counts[place.dataset.count]);
+        place.classList.toggle("is-long", counts[place.dataset.count] > 999);
       });
     } catch {
       // Without network the last numbers stay; the next round tries again.
