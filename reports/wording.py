@@ -149,12 +149,7 @@ class Wording:
         return self._line("lead", _hazard_phrase(figures), values)
 
     def _bodies(self, figures: HazardFigures) -> tuple[Piece, ...]:
-        filed = [
-            self._fill(
-                "hazards.body", {"接收单位": name, "件数": _figure(count, f"hazards:{name}")}
-            )
-            for name, count in figures.bodies
-        ]
+        filed = [self._body(name, count) for name, count in figures.bodies]
         silent = [self._fill("hazards.missing", {"接收单位": name}) for name in figures.missing]
         return _join("、", filed + silent)
 
