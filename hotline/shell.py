@@ -30,8 +30,9 @@ class MenuEntry:
     """One way into the site, for the people whose roles use it.
 
     `roles` empty means everybody; `predicate` refines. `count` returns how many wait (None:
-    nothing to show) and must be one indexed query that stops at 1 001. `todo` is the
-    sentence of the home page for a count above zero, with `{}` for the number.
+    nothing to show) and must be one indexed query that stops at 1 001; `late` counts those
+    of them that are overdue, for the home page. `todo` is what the home page says after the
+    number: 件工单等着签收.
     `place` puts an entry elsewhere: `action` (the header's button, with its `key`), `bell`
     (notices), `search` (the header's box, answering `?q=`).
     """
@@ -42,6 +43,7 @@ class MenuEntry:
     roles: frozenset[str] | set[str] = frozenset()
     order: int = 100
     count: Callable[[Any], int | None] | None = None
+    late: Callable[[Any], int | None] | None = None
     predicate: Callable[[Any], bool] | None = None
     todo: str = ""
     key: str = ""
@@ -87,6 +89,7 @@ class MenuItem:
     key: str = ""
     todo: str = ""
     count: int | None = None
+    late: int | None = None
     is_counted: bool = False
     is_current: bool = False
 
@@ -129,6 +132,11 @@ def fresh_counts(user: Any) -> dict[str, int | None]:
 def remembered_counts(user: Any) -> dict[str, int | None]:
     """Return the counts last computed for this person, empty when none are known."""
     return cache.get(_remembered_key(user)) or {}
+
+
+def late_counts(user: Any) -> dict[str, int | None]:
+    """Count what is overdue for this person, by url name."""
+    return {e.url_name: e.late(user) for e in entries_for(user) if e.late is not None}
 
 
 class Shell:

@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from hotline.shell import Shell, fresh_counts
+from hotline.shell import Shell, fresh_counts, late_counts
 
 
 class LoginView(auth.LoginView):
@@ -39,9 +39,11 @@ class PasswordChangeView(SuccessMessageMixin, auth.PasswordChangeView):
 @require_GET
 def home(request):
     fresh_counts(request.user)
-    items = Shell(request).menu
-    waiting = [item for item in items if item.count]
-    return render(request, "home.html", {"title": "首页", "waiting": waiting, "items": items})
+    waiting = [item for item in Shell(request).menu if item.count]
+    late = late_counts(request.user)
+    for item in waiting:
+        item.late = late.get(item.name)
+    return render(request, "home.html", {"title": "首页", "waiting": waiting})
 
 
 @login_required

@@ -70,12 +70,20 @@ def test_password_change_refuses_a_weak_one(client, operator):
 
 def test_home_says_what_waits_with_its_sentence(client, operator):
     shell.register_menu(
-        MenuEntry("草稿", "edit", "password_change", count=lambda user: 2, todo="份草稿没有登记完")
+        MenuEntry(
+            "草稿",
+            "edit",
+            "password_change",
+            count=lambda user: 2,
+            late=lambda user: 1,
+            todo="份草稿没有登记完",
+        )
     )
     shell.register_menu(MenuEntry("退单", "return", "login", count=lambda user: 0))
     client.force_login(operator)
     page = client.get("/").content.decode()
     assert "份草稿没有登记完" in page
+    assert "超期 1 件" in page
     assert page.count('class="todo-what"') == 1
 
 
