@@ -53,6 +53,7 @@ RULES: dict[str, Rule] = {
         ],
     ),
     "transfer.targets": Rule("可转接的专线", ["110", "119", "120", "122"]),
+    "hotspot.counts_as": Rule("计入热点的渠道（来电、网民留言）", ["call", "web"]),
     "hotspot.lines": Rule("日报热点条数", 3),
     "hotspot.outside_top": Rule("前三以外的集中反映问题另列一行", True, (True, False)),
     "hazard.categories": Rule("隐患日报最多列出的类别数", 5),
