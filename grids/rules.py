@@ -58,6 +58,24 @@ RULES: dict[str, Rule] = {
     "hotspot.outside_top": Rule("前三以外的集中反映问题另列一行", True, (True, False)),
     "hazard.categories": Rule("隐患日报最多列出的类别数", 5),
     "hazard.report_by": Rule("隐患报送截止时间", "08:30"),
+    "bulletin.draft_at": Rule("每日生成日报草稿的时间", "00:10"),
+    "bulletin.due": Rule(
+        "日报各环节的最晚时间", {"edited": "09:00", "checked": "09:30", "issued": "10:00"}
+    ),
+    "bulletin.first_number": Rule("启用当年的首个期号", {"daily": 1, "hazards": 1}),
+    "bulletin.first_total": Rule("启用时的首个总期号", {"daily": 1, "hazards": 1}),
+    "bulletin.masthead": Rule(
+        "日报版头名称", {"daily": "12345热线工作日报", "hazards": "安全隐患举报日报"}
+    ),
+    "bulletin.issuer": Rule("日报编发单位", "西宁市12345政务服务便民热线中心"),
+    "bulletin.closing": Rule(
+        "日报版记（报、送、发）",
+        [
+            ["报", "市委、市人大、市政府、市政协领导。"],
+            ["送", "各县区政府，市直各部门。"],
+        ],
+    ),
+    "bulletin.copies": Rule("日报印数", 60),
     "bulletin.make_up_days": Rule("日报最多补做天数", 7),
     "bulletin.live_from": Rule("启用日期（此前不补做）", None),
     "attachment.max_count": Rule("每次最多上传附件数", 9),

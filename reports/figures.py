@@ -6,7 +6,7 @@ What counts is said in `counted`; here it is grouped and put into the frozen val
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
@@ -15,22 +15,10 @@ from cases.models import Handling
 from grids.models import CountsAs
 from grids.rules import rule
 from reports import counted
-from reports.facts import Action, Concentrated, DailyFigures, Hotspot
+from reports.choices import Choices
+from reports.facts import Concentrated, DailyFigures, Hotspot
 from reports.hotspots import Problem, Ranked, rank_hotspots
 from reports.periods import Period
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What an editor chose for one issue, kept when its figures are counted anew.
-
-    `order` ranks equal hotspots (category ids), `actions` is the claim of each line by the
-    id of its category, `hazard_action` that of the hazard daily.
-    """
-
-    order: tuple[int, ...] = ()
-    actions: Mapping[int, Action] = field(default_factory=dict)
-    hazard_action: Action = Action.CONTACTED
 
 
 @dataclass(frozen=True)
@@ -136,7 +124,7 @@ def _line(ranked: Ranked, choices: Choices) -> Hotspot:
         unit_phrase=found.unit_phrase if found else ranked.unit_phrase,
         concentrated=Concentrated(found.place, found.problem, found.count) if found else None,
         is_reviewed=ranked.is_reviewed,
-        action=choices.actions.get(ranked.category_id, Action.CONTACTED),
+        action=choices.action(ranked.category_id),
     )
 
 

@@ -12,8 +12,8 @@ from cases.models import HazardReturn, ReturnKind
 from grids.models import Body, HazardCategory
 from grids.rules import rule
 from reports import counted
+from reports.choices import HAZARDS, Choices
 from reports.facts import HazardFigures
-from reports.figures import Choices
 from reports.periods import Period
 
 
@@ -82,7 +82,7 @@ def count_hazards(period: Period, choices: Choices | None = None) -> HazardCount
         bodies=tuple((body.name, count) for body, count in counts.items() if count),
         categories=_category_names(filed.categories),
         missing=tuple(body.name for body in bodies if _is_missing(filed, body, period)),
-        action=(choices or Choices()).hazard_action,
+        action=(choices or Choices()).action(HAZARDS),
     )
     return HazardCount(
         figures=figures,

@@ -188,7 +188,11 @@ class DayBuilder:
         return on
 
     def _cases(self, facts: dict[str, Any], on: date, at: datetime) -> None:
-        direct = {"handling": Handling.DIRECT, "state": State.CLOSED, "closed_at": at}
+        direct: dict[str, Any] = {
+            "handling": Handling.DIRECT,
+            "state": State.CLOSED,
+            "closed_at": at,
+        }
         phone = []
         for line in facts["hotspots"]:
             category = self.hotspots[line["category"]]

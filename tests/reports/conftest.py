@@ -17,7 +17,8 @@ PRINTED_DAYS = ("2024-12-08", "2024-12-10")
 
 def printed_figures(day: str) -> dict[str, Any]:
     """Return the figures of a printed day."""
-    return json.loads((FIGURES / f"{day}.json").read_text(encoding="utf-8"))
+    facts: dict[str, Any] = json.loads((FIGURES / f"{day}.json").read_text(encoding="utf-8"))
+    return facts
 
 
 def printed_text(day: str, kind: str) -> str:
@@ -29,3 +30,10 @@ def printed_text(day: str, kind: str) -> str:
 def build(operator: User) -> DayBuilder:
     """Makers of rows that count on a day."""
     return DayBuilder(operator)
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """A folder of its own for the files of one test."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"

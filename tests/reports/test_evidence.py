@@ -79,7 +79,7 @@ def test_every_figure_is_as_many_as_its_rows(city, cases, hazards, days):
     lines = [*Wording().daily(daily.figures), *Wording().hazards(hazard.figures)]
     pieces = [piece for line in lines for piece in line.pieces if piece.figure]
     for piece in pieces:
-        rows = rows_behind(period, piece.figure, daily.keys | hazard.keys).rows
+        rows = rows_behind(period, piece.figure, {**daily.keys, **hazard.keys}).rows
         assert rows.count() == int(piece.text), piece.figure
 
 

@@ -7,8 +7,9 @@ import pytest
 from cases.models import CallKind, Case, Handling, ReturnKind
 from grids.models import CitySetting
 from grids.rules import forget_rules
+from reports.choices import Choices
 from reports.facts import Action, Concentrated, day_json
-from reports.figures import Choices, count_daily
+from reports.figures import count_daily
 from reports.hazard_figures import count_hazards
 from reports.periods import Period, period_of
 from reports.wording import Wording, text_of

@@ -1,0 +1,143 @@
+"""From counted figures and an editor's choices to the content of one bulletin."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from grids.rules import rule
+from reports.choices import Choices
+from reports.facts import DailyFigures, HazardFigures
+from reports.figures import DailyCount, count_daily
+from reports.hazard_figures import HazardCount, count_hazards
+from reports.hotspots import Ranked
+from reports.models import PhraseText, PhraseUse, Series
+from reports.periods import Period
+from reports.phrases import PHRASES, base_key
+from reports.wording import Line, Piece, Wording
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a bulletin says, as its row keeps it: three JSON values."""
+
+    figures: dict[str, Any]
+    detail: dict[str, Any]
+    lines: list[dict[str, Any]]
+
+
+def compose(series: Series, period: Period, choices: Choices) -> Content:
+    """Count a series' period and word it; nothing is written."""
+    if series == Series.DAILY:
+        daily = count_daily(period, choices)
+        wording = wording_for(period.from_on, choices, line_categories(daily))
+        lines = wording.daily(daily.figures)
+        return _content(daily.figures.to_json(), _daily_detail(daily), lines)
+    hazards = count_hazards(period, choices)
+    lines = wording_for(period.from_on, choices, {}).hazards(hazards.figures)
+    return _content(hazards.figures.to_json(), _hazard_detail(hazards), lines)
+
+
+def _content(figures: dict[str, Any], detail: dict[str, Any], lines: Iterable[Line]) -> Content:
+    """Put values through JSON, so that they equal those a row gives back."""
+    return Content(*json.loads(json.dumps([figures, detail, to_json(lines)])))
+
+
+def line_categories(daily: DailyCount) -> dict[str, int]:
+    """Return the category id of each line that is about one (`hotspot.1`, `other.2`)."""
+    ids = {ranked.category: ranked.category_id for ranked in daily.ranking}
+    lines = {f"hotspot.{n}": ids[h.category] for n, h in enumerate(daily.figures.hotspots, 1)}
+    others = {f"other.{n}": ids[h.category] for n, h in enumerate(daily.figures.others, 1)}
+    return lines | others
+
+
+def _daily_detail(daily: DailyCount) -> dict[str, Any]:
+    return {
+        "keys": dict(daily.keys),
+        "warnings": list(daily.warnings),
+        "categories": line_categories(daily),
+        "ranking": [_ranked_json(ranked) for ranked in daily.ranking],
+    }
+
+
+def _ranked_json(ranked: Ranked) -> dict[str, Any]:
+    return asdict(ranked) | {"problems": [asdict(problem) for problem in ranked.problems]}
+
+
+def _hazard_detail(hazards: HazardCount) -> dict[str, Any]:
+    return {
+        "keys": dict(hazards.keys),
+        "warnings": list(hazards.warnings),
+        "uncovered": {str(pk): count for pk, count in hazards.uncovered.items()},
+    }
+
+
+def figures_from(series: str, data: Mapping[str, Any]) -> DailyFigures | HazardFigures:
+    """Build a series' figures from a bulletin's JSON."""
+    return (DailyFigures if series == Series.DAILY else HazardFigures).from_json(data)
+
+
+def to_json(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """Return lines as JSON values: key, and stretches with the figure each prints."""
+    return [
+        {"key": line.key, "pieces": [[piece.text, piece.figure] for piece in line.pieces]}
+        for line in lines
+    ]
+
+
+def lines_from(data: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
+    """Build lines from their JSON values."""
+    return tuple(
+        Line(line["key"], tuple(Piece(text, figure) for text, figure in line["pieces"]))
+        for line in data
+    )
+
+
+def wording_for(on: date, choices: Choices, categories: Mapping[str, int]) -> Wording:
+    """Return the wording of one issue: the city's for that day, and the editor's choices."""
+    texts = default_texts(on)
+    for key, text in choices.texts.items():
+        stem, _, category_id = key.partition(":")
+        if not category_id:
+            texts[key] = text
+        for line, pk in categories.items():
+            if category_id == str(pk) and line.startswith(stem):
+                texts[line] = text
+    return Wording(texts, category_limit=int(rule("hazard.categories")))
+
+
+def _in_force(on: date) -> list[PhraseText]:
+    """Return the standing row of each key and text on a day, oldest first."""
+    latest: dict[tuple[str, str], PhraseText] = {}
+    for row in PhraseText.objects.filter(from_on__lte=on).order_by("from_on", "pk"):
+        latest.pop((row.key, row.text), None)
+        latest[row.key, row.text] = row
+    return [row for row in latest.values() if row.use != PhraseUse.RETIRED]
+
+
+def default_texts(on: date) -> dict[str, str]:
+    """Return the city's wording on a day, by key; where it is silent the printed one holds."""
+    return {row.key: row.text for row in _in_force(on) if row.use == PhraseUse.DEFAULT}
+
+
+def allowed_texts(on: date) -> dict[str, list[str]]:
+    """Return by phrase what an editor may choose from on a day, the day's default first."""
+    rows = _in_force(on)
+    defaults = {row.key: row.text for row in rows if row.use == PhraseUse.DEFAULT}
+    allowed = {key: [defaults.get(key, phrase.default)] for key, phrase in PHRASES.items()}
+    for row in rows:
+        _add(allowed.setdefault(row.key, []), row.text)
+    for key, phrase in PHRASES.items():
+        _add(allowed[key], phrase.default)
+    return allowed
+
+
+def _add(texts: list[str], text: str) -> None:
+    if text not in texts:
+        texts.append(text)
+
+
+def is_allowed(key: str, text: str, allowed: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether a text is among those that an editor may choose for a key or line."""
+    return text in allowed.get(base_key(key.partition(":")[0]), ())

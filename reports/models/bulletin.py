@@ -1,0 +1,223 @@
+"""A bulletin from draft to archive, and the log of its steps."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from reports.periods import Period
+
+
+class Series(models.TextChoices):
+    """The two dailies."""
+
+    DAILY = "daily", "热线工作日报"
+    HAZARDS = "hazards", "安全隐患日报"
+
+
+class Step(models.TextChoices):
+    """Where a bulletin stands; a joined one gave its day to an issue of several days."""
+
+    DRAFT = "draft", "草稿"
+    EDITED = "edited", "已编辑"
+    CHECKED = "checked", "已核稿"
+    ISSUED = "issued", "已签发"
+    ARCHIVED = "archived", "已归档"
+    JOINED = "joined", "已并入合刊"
+
+
+OPEN_STEPS = (Step.DRAFT, Step.EDITED, Step.CHECKED)
+ISSUED_STEPS = (Step.ISSUED, Step.ARCHIVED)
+
+
+def _one_bulletin_a_day(series: Series) -> ExclusionConstraint:
+    """Refuse two issues of a series about the same day; corrections share their period."""
+    days = Func(
+        F("period_from"),
+        F("period_to"),
+        Value("[]"),
+        function="daterange",
+        output_field=DateRangeField(),
+    )
+    return ExclusionConstraint(
+        name=f"one_{series.value}_bulletin_a_day",
+        expressions=[(days, RangeOperators.OVERLAPS)],
+        condition=Q(series=series.value, revision=1) & ~Q(step=Step.JOINED),
+    )
+
+
+class Bulletin(models.Model):
+    """One issue of a series about one day, or several joined days, in one revision.
+
+    `figures` is the JSON of `facts`, `detail` what an editor needs beside it (ranking,
+    warnings, ids behind the figures' names), `choices` what the editor chose, `lines` the
+    text with the figure behind each stretch. `starts_at_hour` is the day's beginning
+    when the draft was built, so that a changed rule never works backwards. A trigger
+    refuses every change of an issued row but its archiving.
+    """
+
+    series = models.CharField("系列", max_length=10, choices=Series.choices)
+    period_from = models.DateField("自")
+    period_to = models.DateField("至")
+    starts_at_hour = models.PositiveSmallIntegerField("统计日起始", default=0)
+    revision = models.PositiveSmallIntegerField("版次", default=1)
+    corrects = models.ForeignKey(
+        "self",
+        verbose_name="更正",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+    )
+    correction_note = models.CharField("更正说明", max_length=500, blank=True)
+    step = models.CharField("环节", max_length=10, choices=Step.choices, default=Step.DRAFT)
+    version = models.PositiveIntegerField("版本", default=1)
+    number_year = models.PositiveSmallIntegerField("年", null=True)
+    number = models.PositiveIntegerField("期号", null=True)
+    total_number = models.PositiveIntegerField("总期号", null=True)
+    figures = models.JSONField("数字")
+    detail = models.JSONField("明细", default=dict)
+    choices = models.JSONField("编辑选择", default=dict)
+    lines = models.JSONField("正文")
+    pdf = models.FileField("版面", blank=True)
+    # The version that `pdf` shows; behind `version` while a page is being set anew.
+    pdf_version = models.PositiveIntegerField("版面版本", default=0)
+    checksum = models.CharField("校验码", max_length=64, blank=True)
+    # The step whose lateness was already told, so that the alarm rings once.
+    alarmed_step = models.CharField("已提醒的环节", max_length=10, blank=True)
+    built_at = models.DateTimeField("生成时间")
+    counted_at = models.DateTimeField("取数时间")
+    edited_at = models.DateTimeField("编辑时间", null=True)
+    edited_by = models.ForeignKey(
+        "grids.User", verbose_name="编辑", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    checked_at = models.DateTimeField("核稿时间", null=True)
+    checked_by = models.ForeignKey(
+        "grids.User", verbose_name="核稿", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    issued_at = models.DateTimeField("签发时间", null=True)
+    issued_by = models.ForeignKey(
+        "grids.User", verbose_name="签发", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    archived_at = models.DateTimeField("归档时间", null=True)
+    archived_by = models.ForeignKey(
+        "grids.User", verbose_name="归档", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "日报"
+        ordering = ["-period_from", "series", "-revision"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "period_from", "period_to", "revision"],
+                condition=~Q(step=Step.JOINED),
+                name="bulletin_once",
+            ),
+            *(_one_bulletin_a_day(series) for series in Series),
+            models.UniqueConstraint(
+                fields=["series", "number_year", "number", "revision"], name="bulletin_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["series", "total_number", "revision"], name="bulletin_total_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(period_from__lte=F("period_to")), name="bulletin_period_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_by__isnull=True)
+                | (~Q(issued_by=F("edited_by")) & ~Q(issued_by=F("checked_by"))),
+                name="bulletin_issuer_is_another_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(step__in=ISSUED_STEPS)
+                | (
+                    Q(
+                        edited_by__isnull=False,
+                        checked_by__isnull=False,
+                        issued_by__isnull=False,
+                        issued_at__isnull=False,
+                        number__isnull=False,
+                        total_number__isnull=False,
+                        number_year__isnull=False,
+                    )
+                    & ~Q(checksum="")
+                    & ~Q(pdf="")
+                ),
+                name="bulletin_issued_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(revision=1, corrects__isnull=True)
+                | (Q(revision__gt=1, corrects__isnull=False) & ~Q(correction_note="")),
+                name="bulletin_correction_says_what",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_series_display()} {self.period}"
+
+    @property
+    def period(self) -> Period:
+        """The days the bulletin is about, with the beginning of the day it was built by."""
+        return Period(self.period_from, self.period_to, self.starts_at_hour)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it can still change."""
+        return self.step in OPEN_STEPS
+
+    @property
+    def is_issued(self) -> bool:
+        """Tell whether it was issued, archived or not."""
+        return self.step in ISSUED_STEPS
+
+    @property
+    def issue_name(self) -> str:
+        """The issue's number as printed, empty until it is issued."""
+        return f"第{self.number}期（总第{self.total_number}期）" if self.number else ""
+
+    @property
+    def has_current_pdf(self) -> bool:
+        """Tell whether the stored page shows what the bulletin says now."""
+        return bool(self.pdf) and self.pdf_version == self.version
+
+
+class Deed(models.TextChoices):
+    """What is done to a bulletin."""
+
+    BUILD = "build", "生成草稿"
+    REFRESH = "refresh", "刷新数字"
+    EDIT = "edit", "编辑"
+    CHECK = "check", "核稿"
+    SEND_BACK = "send_back", "退回修改"
+    ISSUE = "issue", "签发"
+    ARCHIVE = "archive", "归档"
+    CORRECT = "correct", "更正"
+    JOIN = "join", "合刊"
+    PREPARE_PRESS = "prepare_press", "拟对外版"
+    APPROVE_PRESS = "approve_press", "批准对外版"
+
+
+class BulletinStep(models.Model):
+    """Who did what to a bulletin, when; the sign-off sheet is made of these rows.
+
+    Append-only: a trigger refuses UPDATE and DELETE.
+    """
+
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="steps")
+    at = models.DateTimeField("时间")
+    deed = models.CharField("事项", max_length=16, choices=Deed.choices)
+    actor = models.ForeignKey(
+        "grids.User", verbose_name="经办人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.PositiveIntegerField("版本")
+    note = models.CharField("说明", max_length=1000, blank=True)
+    facts = models.JSONField("事实", default=dict)
+
+    append_only = True
+
+    class Meta:
+        verbose_name = verbose_name_plural = "日报办理过程"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_deed_display()} {self.at:%F %H:%M}"

@@ -1,0 +1,101 @@
+"""Drafts: built after the day has closed, counted anew while they are open."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from grids.models import User
+from hotline.errors import Conflict
+from reports.changes import changes_between
+from reports.choices import Choices
+from reports.composing import Content, compose
+from reports.models import Bulletin, Deed, Series, Step
+from reports.models.bulletin import OPEN_STEPS
+from reports.periods import Period
+from reports.services.log import lock, write_step
+
+
+def standing_bulletin(series: Series, period: Period) -> Bulletin | None:
+    """Return the latest revision of the bulletin about a period's first day, if any."""
+    about = Bulletin.objects.filter(
+        series=series, period_from__lte=period.from_on, period_to__gte=period.from_on
+    )
+    return about.exclude(step=Step.JOINED).order_by("-revision").first()
+
+
+def build_draft(
+    series: Series, period: Period, *, at: datetime, actor: User | None = None
+) -> Bulletin:
+    """Build the draft of a period, or count an open one anew; an issued one stays as it is.
+
+    Safe to run twice and by two workers at once: a day has one bulletin, and who comes
+    second gets the first one's. Raises Conflict while the period has not closed.
+    """
+    if at < period.end:
+        raise Conflict(f"{period}尚未结束，结束后才能生成日报。")
+    found = standing_bulletin(series, period)
+    if found is None:
+        content = compose(series, period, Choices())
+        try:
+            return _create(series, period, content, at, actor)
+        except IntegrityError:
+            found = standing_bulletin(series, period)
+            if found is None:
+                raise
+    return refresh_bulletin(found, at=at, actor=actor) if found.is_open else found
+
+
+@transaction.atomic
+def _create(
+    series: Series, period: Period, content: Content, at: datetime, actor: User | None
+) -> Bulletin:
+    bulletin = Bulletin.objects.create(
+        series=series,
+        period_from=period.from_on,
+        period_to=period.to_on,
+        starts_at_hour=period.starts_at_hour,
+        figures=content.figures,
+        detail=content.detail,
+        lines=content.lines,
+        choices=Choices().to_json(),
+        built_at=at,
+        counted_at=at,
+    )
+    write_step(bulletin, Deed.BUILD, at=at, actor=actor)
+    return bulletin
+
+
+@transaction.atomic
+def refresh_bulletin(bulletin: Bulletin, *, at: datetime, actor: User | None = None) -> Bulletin:
+    """Count an open bulletin anew, keeping what its editor chose.
+
+    Where nothing changed, nothing is written. A checked one whose figures changed falls
+    back to edited: it was another text that was checked. Raises Conflict once issued.
+    """
+    bulletin = lock(bulletin, *OPEN_STEPS)
+    choices = Choices.from_json(bulletin.choices)
+    content = compose(Series(bulletin.series), bulletin.period, choices)
+    if _same(bulletin, content):
+        return bulletin
+    changes = changes_between(bulletin.figures, content.figures)
+    put_content(bulletin, content, at=at)
+    if bulletin.step == Step.CHECKED:
+        bulletin.step, bulletin.checked_by, bulletin.checked_at = Step.EDITED, None, None
+    bulletin.save()
+    note = "；".join(changes) or "文字或提示有变化"
+    write_step(bulletin, Deed.REFRESH, at=at, actor=actor, note=note, facts={"changes": changes})
+    return bulletin
+
+
+def _same(bulletin: Bulletin, content: Content) -> bool:
+    kept = (bulletin.figures, bulletin.detail, bulletin.lines)
+    return kept == (content.figures, content.detail, content.lines)
+
+
+def put_content(bulletin: Bulletin, content: Content, *, at: datetime) -> None:
+    """Set a bulletin's content, unsaved, as a new version whose page is yet to be set."""
+    bulletin.figures = content.figures
+    bulletin.detail = content.detail
+    bulletin.lines = content.lines
+    bulletin.version += 1
+    bulletin.counted_at = at

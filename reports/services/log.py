@@ -1,0 +1,54 @@
+"""What every verb on a bulletin begins and ends with: the locked row, and its log."""
+
+from datetime import datetime
+from typing import Any
+
+from grids.models import User
+from hotline.errors import Conflict
+from reports.models import Bulletin, BulletinStep, Deed, Step
+
+
+def lock(bulletin: Bulletin, *steps: Step, seen: int | None = None) -> Bulletin:
+    """Return the bulletin's row locked until the transaction ends.
+
+    Raises Conflict where it stands at none of the steps, or has changed since version
+    `seen`; the conflict tells what was done meanwhile.
+    """
+    locked = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
+    if steps and locked.step not in steps:
+        allowed = "、".join(step.label for step in steps)
+        raise Conflict(f"这期日报{locked.get_step_display()}，只有{allowed}时可以这样做。")
+    if seen is not None and locked.version != seen:
+        raise Conflict(
+            "这期日报在您打开之后又有变化，请刷新后再做。", changes=_changes(locked, seen)
+        )
+    return locked
+
+
+def _changes(bulletin: Bulletin, seen: int) -> list[str]:
+    rows = bulletin.steps.filter(version__gt=seen).select_related("actor")
+    return [
+        f"{row.actor or '系统'}{row.get_deed_display()}{f'：{row.note}' if row.note else ''}"
+        for row in rows
+    ]
+
+
+def write_step(
+    bulletin: Bulletin,
+    deed: Deed,
+    *,
+    at: datetime,
+    actor: User | None,
+    note: str = "",
+    facts: dict[str, Any] | None = None,
+) -> BulletinStep:
+    """Append a row to the bulletin's log."""
+    return BulletinStep.objects.create(
+        bulletin=bulletin,
+        at=at,
+        deed=deed,
+        actor=actor,
+        version=bulletin.version,
+        note=note[:1000],
+        facts=facts or {},
+    )
