@@ -1,6 +1,6 @@
 """All addresses; the one module that names every app."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from hotline import health, views
 
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logout/", views.LogoutView.as_view(), name="logout"),
     path("password/", views.PasswordChangeView.as_view(), name="password_change"),
     path("menu/counts/", views.menu_counts, name="menu_counts"),
+    path("", include("cases.urls")),
 ]

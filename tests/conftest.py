@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from grids.calendars import forget_calendars
+from grids.reference import forget_reference
 from grids.rules import forget_rules
 
 pytest_plugins = ["tests.fixtures_people"]
@@ -15,4 +16,5 @@ def forget_reference_data() -> Iterator[None]:
     """Drop what the process remembers of settings and calendars of an earlier test."""
     forget_rules()
     forget_calendars()
+    forget_reference()
     yield

@@ -1,0 +1,1 @@
+"""Forms: they parse types; the rules live in the verbs."""

@@ -1,0 +1,26 @@
+"""What cases bring to the shell: menu entries by role, with the number that waits."""
+
+from cases.queries import HOTLINE_READERS
+from cases.selectors import inbox
+from cases.states import HOTLINE_DESK
+from grids.models.user import UNIT_ROLES
+from hotline.shell import MenuEntry, register_menu
+
+ENTRIES = (
+    MenuEntry("新来电", "phone", "cases:desk", roles=HOTLINE_DESK, key="F1", place="action"),
+    MenuEntry(
+        "搜索工单、电话、内容", "search", "cases:list", roles=HOTLINE_READERS | UNIT_ROLES,
+        place="search",
+    ),
+    MenuEntry(
+        "收件箱", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10,
+        count=inbox.unsigned_count, todo="{} 件工单等您签收",
+    ),
+    MenuEntry("全部工单", "list", "cases:list", roles=HOTLINE_READERS | UNIT_ROLES, order=60),
+)  # fmt: skip
+
+
+def register_entries() -> None:
+    """Register all entries; called once when the apps are ready."""
+    for entry in ENTRIES:
+        register_menu(entry)

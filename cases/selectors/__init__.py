@@ -1,0 +1,1 @@
+"""What one screen needs, shaped; nothing here writes."""

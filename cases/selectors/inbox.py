@@ -1,0 +1,113 @@
+"""A unit's inbox: what was dispatched to it and still waits for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from cases.models import Assignment
+from cases.selectors.rows import RELATED, Page, Row, rows_of, take_page
+from cases.states import State
+from grids.deadlines import CITY_ZONE, business_day, day_bounds
+from grids.models import Unit, User
+from grids.models.user import UNIT_ROLES
+
+WITH_UNIT = [State.DISPATCHED.value, State.HANDLING.value]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of the inbox; `is_counted` off where a count would read the whole past."""
+
+    name: str
+    label: str
+    is_counted: bool = True
+    is_late: bool = False
+
+
+TABS = (
+    Tab("unsigned", "待签收"),
+    Tab("handling", "办理中"),
+    Tab("today", "今日到期"),
+    Tab("overdue", "超期", is_late=True),
+    Tab("waiting", "待审核"),
+    Tab("ended", "已办结", is_counted=False),
+)
+
+
+def inbox_units(user: User, with_below: bool = False) -> list[int]:
+    """Return the ids of the units whose inbox a person opens: own ones, or those below too."""
+    if with_below:
+        return sorted(user.scope_unit_ids)
+    return [unit.pk for unit in user.units_for(*UNIT_ROLES)]
+
+
+def _conditions(at: datetime) -> dict[str, Q]:
+    """Return what each tab holds, among a unit's open assignments."""
+    _, midnight = day_bounds(business_day(at.astimezone(CITY_ZONE)), 0)
+    with_unit = Q(case__state__in=WITH_UNIT)
+    return {
+        "unsigned": with_unit & Q(signed_at__isnull=True),
+        "handling": with_unit & Q(signed_at__isnull=False),
+        "today": with_unit & Q(reply_due_at__gte=at, reply_due_at__lt=midnight),
+        "overdue": with_unit & Q(reply_due_at__lt=at),
+        "waiting": Q(case__state__in=[State.RETURNED.value, State.RESOLVED.value]),
+    }
+
+
+def _open(unit_ids: list[int]) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(unit_id__in=unit_ids, ended_at__isnull=True)
+
+
+def inbox_counts(unit_ids: list[int], at: datetime) -> dict[str, int]:
+    """Return the number of each counted tab, in one query over the open assignments."""
+    wanted = {name: Count("pk", filter=found) for name, found in _conditions(at).items()}
+    return dict(_open(unit_ids).aggregate(**wanted))
+
+
+def inbox_page(
+    unit_ids: list[int], tab: str, user: User, at: datetime, page: int = 1
+) -> tuple[Page, list[Row]]:
+    """Return one page of a tab, the earliest deadline first; two queries."""
+    found: Any
+    if tab == "ended":
+        found = Assignment.objects.filter(unit_id__in=unit_ids, ended_at__isnull=False)
+        found = found.order_by("-case_id", "-pk")
+    else:
+        found = _open(unit_ids).filter(_conditions(at)[tab]).order_by("reply_due_at", "pk")
+    related = [f"case__{name}" for name in RELATED]
+    taken = take_page(found.select_related("unit", *related), page)
+    rows = rows_of([one.case for one in taken.objects], user, source="channel")
+    for row, one in zip(rows, taken.objects, strict=True):
+        _as_assigned(row, one, tab)
+    return taken, rows
+
+
+def _as_assigned(row: Row, one: Assignment, tab: str) -> None:
+    """Show the unit's own clock: until signing that of signing, then that of the reply."""
+    is_unsigned = tab == "unsigned" and one.sign_due_at is not None
+    row.due_at = one.sign_due_at if is_unsigned else one.reply_due_at
+    row.started_at, row.ended_at = one.dispatched_at, one.ended_at or one.replied_at
+    if one.role != "lead":
+        row.marks.append(one.get_role_display())
+
+
+def unsigned_count(user: User) -> int:
+    """Return how many cases wait for a unit's signature."""
+    return _waiting(user, Q(signed_at__isnull=True))
+
+
+def in_hand_count(user: User) -> int:
+    """Return how many signed cases are with a unit."""
+    return _waiting(user, Q(signed_at__isnull=False))
+
+
+def _waiting(user: User, condition: Q) -> int:
+    found = _open(inbox_units(user)).filter(condition, case__state__in=WITH_UNIT)
+    return int(found.order_by()[:1001].count())
+
+
+def units_named(user: User) -> list[Unit]:
+    """Return a person's own units, for the page's title."""
+    return user.units_for(*UNIT_ROLES)

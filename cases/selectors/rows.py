@@ -1,0 +1,151 @@
+"""Cases as the lines of a list: one shape for every list and queue."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Max
+
+from cases.models import Case, Event
+from cases.phones import mask_text
+from cases.queries import HOTLINE_READERS
+from cases.states import State, Verb
+from grids.models import Kind, Urgency, User
+
+PAGE_SIZE = 50
+COUNT_LIMIT = 1000
+# What a line tells beside its case, in this order; the number is how often it happened.
+HAPPENED = {
+    Verb.REDO: "重办{}次",
+    Verb.ADD_CALL: "市民追加{}次",
+    Verb.REFUSE_REPLY: "答复退回{}次",
+    Verb.OBJECT: "退单{}次",
+    Verb.REFUSE_OBJECTION: "退单未同意{}次",
+    Verb.ATTEMPT_CALLBACK: "回访未接通{}次",
+    Verb.REPORT_PROGRESS: "阶段性反馈{}次",
+}
+RELATED = ("category", "grid", "lead_unit", "channel")
+
+
+@dataclass
+class Row:
+    """One line of a list, as templates/includes/queue_row.html draws it."""
+
+    number: str
+    url: str
+    title: str
+    state: str
+    kind: str
+    category: str
+    place: str
+    source: str
+    updated_at: datetime
+    due_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    is_paused: bool = False
+    pick: str = ""
+    light: str = ""
+    marks: list[str] = field(default_factory=list)
+    happened: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list: its objects, and whether more follow."""
+
+    objects: list[Any]
+    number: int
+    has_next: bool
+
+
+def take_page(queryset: Any, number: int, size: int = PAGE_SIZE) -> Page:
+    """Read one page and one row more; no count."""
+    start = (number - 1) * size
+    found = list(queryset[start : start + size + 1])
+    return Page(found[:size], number, len(found) > size)
+
+
+def capped_count(queryset: Any, limit: int = COUNT_LIMIT) -> int:
+    """Count, but stop one past the limit, which pages show as `1 000+`."""
+    return int(queryset.order_by()[: limit + 1].count())
+
+
+def case_url(number: str) -> str:
+    """Return the address of a case's page."""
+    return f"/cases/{number}/"
+
+
+def rows_of(cases: Sequence[Case], user: User, *, source: str = "lead_unit") -> list[Row]:
+    """Return the lines of cases, with what happened to them; one query.
+
+    The cases come with `RELATED`. `source` names what stands under 来自: ``lead_unit`` or
+    ``channel``. Numbers that somebody wrote into a title are hidden.
+    """
+    past = _happened(cases, user)
+    return [_row(case, past.get(case.pk, {}), source) for case in cases]
+
+
+def _happened(cases: Sequence[Case], user: User) -> dict[int, dict[str, tuple[int, datetime]]]:
+    """Return per case and verb how often and when last; units see no internal events."""
+    if not cases:
+        return {}
+    # The earliest registration lets the database leave out the partitions before it.
+    since = min(min(case.registered_at, case.received_at) for case in cases) - timedelta(days=1)
+    events = Event.objects.filter(case_id__in=[case.pk for case in cases], at__gte=since)
+    if not user.has_role(*HOTLINE_READERS):
+        events = events.filter(is_internal=False)
+    past: dict[int, dict[str, tuple[int, datetime]]] = {}
+    counted = events.order_by().values_list("case_id", "verb").annotate(Count("pk"), Max("at"))
+    for case_id, verb, count, last in counted:
+        past.setdefault(case_id, {})[verb] = (count, last)
+    return past
+
+
+def _row(case: Case, past: dict[str, tuple[int, datetime]], source: str) -> Row:
+    return Row(
+        number=case.number,
+        url=case_url(case.number),
+        title=mask_text(case.title),
+        state=State(case.state).label,
+        kind=Kind(case.kind).label,
+        category=str(case.category),
+        place=mask_text(place_of(case)),
+        source=str(getattr(case, source) or "—"),
+        updated_at=max((last for _, last in past.values()), default=case.registered_at),
+        due_at=case.reply_due_at,
+        started_at=case.registered_at,
+        ended_at=case.closed_at if case.reply_due_at else None,
+        is_paused=case.state == State.PARKED,
+        pick=case.number,
+        marks=marks_of(case),
+        happened=in_words(past),
+    )
+
+
+def place_of(case: Case) -> str:
+    """Return where it is: the typed place, else the piece of territory."""
+    return case.place or (str(case.grid) if case.grid else "")
+
+
+def marks_of(case: Case) -> list[str]:
+    """Return the short words beside a title."""
+    marks = []
+    if case.urgency != Urgency.ORDINARY:
+        marks.append(Urgency(case.urgency).label)
+    if case.is_secret:
+        marks.append("保密")
+    if case.excluded_reason:
+        marks.append("不计入")
+    return marks
+
+
+def in_words(past: dict[str, tuple[int, datetime]]) -> list[str]:
+    """Return what happened beside the ordinary course, for the grey second line."""
+    return [words.format(past[verb][0]) for verb, words in HAPPENED.items() if verb in past]
+
+
+def numbers_of(rows: Iterable[Row]) -> list[str]:
+    """Return the case numbers of rows."""
+    return [row.number for row in rows]

@@ -1,0 +1,43 @@
+"""Registration as both doors do it: the case, its hazard, and the end of the draft."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.models import Case, Hazard
+from cases.services.drafts import discard_draft
+from cases.services.hazards import HazardReport, file_hazard
+from cases.services.intake import TO_PENDING, Demand, Disposition, open_case
+from grids.models import Body, User
+from hotline.errors import InvalidInput
+
+
+@transaction.atomic
+def register_case(
+    demand: Demand,
+    disposition: Disposition = TO_PENDING,
+    *,
+    actor: User,
+    at: datetime,
+    hazard: HazardReport | None = None,
+    key: str = "",
+) -> Case:
+    """Open a case and, where a safety hazard was reported, file it; both or neither.
+
+    The same key returns the case made before, with its hazard. Raises what `open_case` and
+    `file_hazard` raise, and InvalidInput in a city without a hotline body.
+    """
+    case = open_case(demand, disposition, actor=actor, at=at, key=key)
+    if hazard is not None and not Hazard.objects.filter(case=case).exists():
+        file_hazard(hazard, body=hotline_body(), actor=actor, at=at, case=case)
+    if key:
+        discard_draft(key, actor=actor)
+    return case
+
+
+def hotline_body() -> Body:
+    """Return the body that is the hotline itself."""
+    body = Body.objects.filter(is_hotline=True, is_active=True).first()
+    if body is None:
+        raise InvalidInput("后台没有设置热线自身的隐患受理单位。")
+    return body

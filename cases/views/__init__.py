@@ -1,0 +1,1 @@
+"""Pages: parse → fetch through `visible_to` → service → redirect or page."""

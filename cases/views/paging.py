@@ -1,0 +1,43 @@
+"""Page numbers and addresses of lists."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from cases.selectors.rows import Page
+from hotline.errors import InvalidInput
+
+DEEPEST_PAGE = 200
+
+
+def page_number(request: HttpRequest) -> int:
+    """Return `?page=`, the first by default; InvalidInput for nonsense or too deep a page."""
+    typed = request.GET.get("page", "1")
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= DEEPEST_PAGE):
+        raise InvalidInput(f"页码应为 1 到 {DEEPEST_PAGE}，请用筛选缩小范围。")
+    return int(typed)
+
+
+def with_query(request: HttpRequest, **changes: Any) -> str:
+    """Return this page's address with some parameters changed, or dropped where None."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        elif isinstance(value, list):
+            query.setlist(name, value)
+        else:
+            query[name] = str(value)
+    encoded = query.urlencode()
+    return f"{request.path}?{encoded}" if encoded else request.path
+
+
+def pager(request: HttpRequest, page: Page, count: int | None = None) -> dict[str, Any]:
+    """Return what includes/pager.html needs."""
+    at = page.number
+    return {
+        "first_url": with_query(request, page=None) if at > 1 else "",
+        "previous_url": with_query(request, page=at - 1 if at > 2 else None) if at > 1 else "",
+        "next_url": with_query(request, page=at + 1) if page.has_next else "",
+        "count": count,
+    }

@@ -1,0 +1,109 @@
+"""Reference rows that forms and filters choose from, kept by the process for some seconds.
+
+They change monthly and are asked for with every request; reading them from the database
+each time would cost a registration half of its queries.
+"""
+
+import time as clock
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from grids.models import Body, Category, Channel, Grid, HazardCategory, Unit
+from grids.models.tree import TreeNode
+
+CACHE_SECONDS = 30
+PATH_JOINT = " / "
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Shelf(Generic[Row]):
+    """Active rows in their order; `labels` maps each code to what a person reads."""
+
+    by_code: Mapping[str, Row]
+    labels: Mapping[str, str]
+
+    def get(self, code: str) -> Row | None:
+        """Return the row of a code, None for an unknown or inactive one."""
+        return self.by_code.get(code)
+
+
+def _tick() -> int:
+    return int(clock.monotonic() // CACHE_SECONDS)
+
+
+def _in_tree_order(nodes: Iterable[Any]) -> list[Any]:
+    """Return nodes depth first, siblings in the order given; orphans of inactive parents drop."""
+    below: dict[int | None, list[Any]] = {}
+    for node in nodes:
+        below.setdefault(node.parent_id, []).append(node)
+    ordered: list[Any] = []
+    waiting = list(reversed(below.get(None, [])))
+    while waiting:
+        node = waiting.pop()
+        ordered.append(node)
+        waiting += reversed(below.get(node.pk, []))
+    return ordered
+
+
+def _tree_shelf(nodes: Iterable[Any]) -> Shelf[Any]:
+    ordered = _in_tree_order(nodes)
+    names: dict[int, str] = {}
+    for node in ordered:
+        above = names.get(node.parent_id)
+        names[node.pk] = f"{above}{PATH_JOINT}{node.name}" if above else node.name
+    return Shelf({n.code: n for n in ordered}, {n.code: names[n.pk] for n in ordered})
+
+
+def _flat_shelf(rows: Iterable[Any], key: str = "code") -> Shelf[Any]:
+    listed = {str(getattr(row, key)): row for row in rows}
+    return Shelf(listed, {code: str(row) for code, row in listed.items()})
+
+
+@lru_cache(maxsize=16)
+def _shelf(model: type[Any], tick: int) -> Shelf[Any]:
+    del tick
+    rows = model._default_manager.filter(is_active=True)
+    if model is Unit:
+        # Units are told by their names alone; the tree of departments says nothing here.
+        return _flat_shelf(rows.exclude(kind="centre"))
+    if issubclass(model, TreeNode):
+        return _tree_shelf(rows)
+    return _flat_shelf(rows, "pk" if model is HazardCategory else "code")
+
+
+def categories() -> Shelf[Category]:
+    """Return the categories, labelled with their whole path."""
+    return _shelf(Category, _tick())
+
+
+def grids() -> Shelf[Grid]:
+    """Return the pieces of territory, labelled with their whole path."""
+    return _shelf(Grid, _tick())
+
+
+def units() -> Shelf[Unit]:
+    """Return the units that can answer for a case, sorted by pinyin."""
+    return _shelf(Unit, _tick())
+
+
+def channels() -> Shelf[Channel]:
+    """Return the channels."""
+    return _shelf(Channel, _tick())
+
+
+def bodies() -> Shelf[Body]:
+    """Return the bodies that receive hazards."""
+    return _shelf(Body, _tick())
+
+
+def hazard_categories() -> Shelf[HazardCategory]:
+    """Return the hazard categories; they have no code, so their keys are their ids."""
+    return _shelf(HazardCategory, _tick())
+
+
+def forget_reference() -> None:
+    """Read the rows anew at the next question; call after changing one."""
+    _shelf.cache_clear()
