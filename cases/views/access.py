@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from cases.permissions import require_role
+from grids.models import User
 from hotline.errors import HotlineError
 
 View = Callable[..., HttpResponse]
@@ -23,7 +24,7 @@ def for_roles(*roles: str) -> Callable[[View], View]:
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            require_role(request.user, *roles)
+            require_role(cast(User, request.user), *roles)
             return view(request, *args, **kwargs)
 
         return guarded
