@@ -8,7 +8,8 @@ from django.db import transaction
 from cases.models import Case, ConcentratedProblem, HotspotReview
 from cases.permissions import require_role
 from grids.deadlines import day_bounds
-from grids.models import Category, CountsAs, Role, User
+from grids.hotspots import hotspot_tree
+from grids.models import Category, Role, User
 from grids.rules import rule
 from hotline.errors import InvalidInput
 
@@ -26,14 +27,17 @@ class ProblemFound:
 
 
 def hotspot_cases(category: Category, day: date):  # type: ignore[no-untyped-def]
-    """Return the counted cases of a category's subtree received on a business day."""
+    """Return the counted cases of a hotspot category received on a business day.
+
+    Those of a flagged category below it are that one's, as in the bulletin.
+    """
     start, end = day_bounds(day, rule("day.starts_at_hour"))
     return (
         Case.objects.received_between(start, end)
         .counted()
         .filter(
-            category__path__startswith=category.path,
-            channel__counts_as__in=[CountsAs.CALL, CountsAs.WEB],
+            category__in=hotspot_tree().below(category.pk),
+            channel__counts_as__in=rule("hotspot.counts_as"),
         )
     )
 
