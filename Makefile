@@ -1,21 +1,37 @@
-# `make` alone lists the targets.
+# `make` alone lists the targets. Everything else is in bootstrap/ and hotline/demo.py.
 .DEFAULT_GOAL := help
+.PHONY: help demo setup test lint bench screenshots services stop clean
+
+# The set-up runs on a bare Python; what it prepares runs on .venv/bin/python.
+BOOTSTRAP := python=$$(sh bootstrap/find-python) && exec "$$python" -m bootstrap
 PYTHON := .venv/bin/python
 
-.PHONY: help services stop test lint
-
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-services: ## start the embedded PostgreSQL and Valkey
+demo: ## set everything up and serve the demo city (Ctrl-C stops all, data stays)
+	@$(BOOTSTRAP) demo
+
+setup: ## set everything up without serving; then .venv/bin/python manage.py …
+	@$(BOOTSTRAP) setup
+
+test: ## set up a home for the tests (works beside a running demo) and run all checks
+	@$(BOOTSTRAP) test
+
+lint: ## only the checks of style, types, templates and settings
+	@$(BOOTSTRAP) lint
+
+bench: ## measure registering, pages, search and bulletins, in a home of its own
+	@$(BOOTSTRAP) bench
+
+screenshots: ## every page as every role, at 1366 and 390 pixels
+	@$(BOOTSTRAP) screenshots
+
+services: ## start the embedded PostgreSQL and Valkey alone
 	@$(PYTHON) -m hotline.embedded start
 
 stop: ## stop them
 	@$(PYTHON) -m hotline.embedded stop
 
-lint: ## check style and types
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m ruff format --check .
-
-test: services ## run the tests
-	$(PYTHON) -m pytest -n 2
+clean: stop ## remove what can be made again; the data under var/ stays
+	rm -rf .venv node_modules var/cache var/static var/stamps var/test var/bench .mypy_cache .ruff_cache .pytest_cache
