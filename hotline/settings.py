@@ -83,7 +83,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "hotline.staticfiles.HotlineStaticFilesConfig",
     "django.contrib.postgres",
     "rest_framework",
     "django_filters",
@@ -258,7 +258,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "hotline.staticfiles.HotlineStaticFilesStorage"
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -5,7 +5,7 @@ from typing import Any
 
 import redis
 from celery import shared_task
-from celery.signals import heartbeat_sent
+from celery.signals import beat_init, heartbeat_sent
 from celery.utils.log import get_task_logger
 from django.utils import timezone
 
@@ -20,6 +20,12 @@ _next_write = 0.0
 def beat_heartbeat() -> None:
     """Record that beat sends and a worker receives; a late message proves nothing, so expires."""
     heartbeats.record_heartbeat(heartbeats.BEAT, at=timezone.now())
+
+
+@beat_init.connect
+def announce_beat(**_: Any) -> None:
+    """Send the first sign of life when beat starts, not a whole interval later."""
+    beat_heartbeat.delay()
 
 
 @heartbeat_sent.connect

@@ -15,6 +15,7 @@ from hotline.embedded import ports
 
 FILE_NAME = "instance.env"
 HEADER = "# Secrets and addresses of this instance; keep it with the backup, show it to nobody.\n"
+SERVER_NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 
@@ -117,3 +118,19 @@ def is_embedded(name: str, values: Mapping[str, str]) -> bool:
     """
     address = os.environ.get(name, values[name])
     return with_port(address, 0) == with_port(values[name], 0)
+
+
+def environment(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a process that works with this instance's servers.
+
+    What the real environment sets wins, except an address of an embedded server that was
+    read before the server moved to another port.
+    """
+    env = {**values, **os.environ}
+    if is_embedded("DATABASE_URL", values):
+        env |= {name: values[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+    elif "DATABASE_OWNER_URL" not in os.environ:
+        del env["DATABASE_OWNER_URL"]
+    if is_embedded("REDIS_URL", values):
+        env["REDIS_URL"] = values["REDIS_URL"]
+    return env

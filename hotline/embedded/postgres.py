@@ -48,6 +48,8 @@ def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
             text=True,
             check=False,
             cwd="/",
+            # Ctrl-C is for the program that asked: it stops the server in good order.
+            start_new_session=True,
         )
         output.seek(0)
         return subprocess.CompletedProcess(done.args, done.returncode, output.read())

@@ -71,7 +71,12 @@ def _launch(home: Path, config: Path, url: str) -> str | None:
     log.parent.mkdir(exist_ok=True)
     before = log.stat().st_size if log.exists() else 0
     done = subprocess.run(
-        [str(binary()), str(config)], capture_output=True, text=True, check=False, cwd="/"
+        [str(binary()), str(config)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        start_new_session=True,
     )
     if done.returncode == 0 and _answers(url, home):
         return None

@@ -1,0 +1,236 @@
+"""`make demo` and `make setup` inside the virtual environment: servers, data, site."""
+
+import argparse
+import fcntl
+import json
+import os
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from hotline import leftovers, processes
+from hotline.console import Console
+from hotline.embedded import instance, ports, postgres, services, valkey
+from hotline.embedded.cli import explain_os_error
+from hotline.embedded.errors import ServiceError
+from hotline.preparation import Preparation
+from hotline.supervisor import Supervisor, SupervisorError
+
+HEALTH_SECONDS = 90
+SERVER_ROUND_SECONDS = 5.0
+
+
+@contextmanager
+def foreground() -> Iterator[None]:
+    """Take Ctrl-C for ourselves: `make` would turn it into an error, though all went well."""
+    try:
+        former = os.tcgetpgrp(0)
+    except OSError:
+        former = 0
+    if former != os.getpgrp():
+        yield  # no terminal, or not ours
+        return
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpgrp())
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            os.tcsetpgrp(0, former)
+
+
+@contextmanager
+def only_one(home: Path) -> Iterator[None]:
+    """Refuse a second demo in the same home."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "demo.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            port = instance.read_values(home).get("WEB_PORT", "")
+            raise ServiceError(
+                f"A demo already runs in {home}: http://127.0.0.1:{port}/ . Stop it there by"
+                " Ctrl-C, or give this one another folder by HOTLINE_HOME."
+            ) from error
+        yield
+
+
+class Demo:
+    """One run: servers, data, the three processes, and their end."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.began = float(os.environ.pop("HOTLINE_BEGAN", time.time()))
+        self.console = Console()
+        self.supervisor = Supervisor(self.console, os.environ)
+        self._next_round = 0.0
+        self._missed = 0
+
+    def say(self, text: str) -> None:
+        """Print under the set-up's name."""
+        self.console.say("setup", text)
+
+    def start_servers(self) -> None:
+        """Start PostgreSQL and Valkey and hand their addresses to all processes."""
+        began = time.monotonic()
+        values = services.start(self.home)
+        self.supervisor.env = instance.environment(values)
+        for name, state in services.status(self.home).items():
+            self.say(f"{name}: {state}")
+        self.say(f"servers: up in {time.monotonic() - began:.1f} s")
+
+    def prepare(self) -> None:
+        """Bring schema, data and static files up to date."""
+        preparation = Preparation(self.home, self.supervisor, self.say)
+        preparation.run()
+
+    def choose_web_port(self) -> int:
+        """Return the recorded port of the site, or another when that one is taken."""
+        if given := os.environ.get("WEB_PORT"):
+            if not ports.is_free(int(given)):
+                raise ServiceError(f"Port {given} (WEB_PORT) is taken; choose another.")
+            return int(given)
+        recorded = int(instance.read_values(self.home)["WEB_PORT"])
+        port = ports.first_free(recorded)
+        if port != recorded:
+            self.say(f"web: port {recorded} is taken, using {port} from now on")
+            instance.record(self.home, WEB_PORT=str(port))
+        return port
+
+    def serve(self) -> None:
+        """Start web, worker and beat, wait until all is well, then watch over them."""
+        port = self.choose_web_port()
+        self.supervisor.env |= {"WEB_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+        for process in processes.ALL:
+            self.supervisor.start(process)
+        leftovers.record(self.home, self.supervisor.pids())
+        self.await_health(port)
+        if not self.supervisor.stopping.is_set():
+            self.announce(port)
+        self.supervisor.watch(self.watch_servers)
+
+    def await_health(self, port: int) -> None:
+        """Wait until /healthz is green; SupervisorError naming what is not."""
+        end = time.monotonic() + HEALTH_SECONDS
+        said: dict[str, str] = {}
+
+        def is_green() -> bool:
+            status, components = ask_health(port)
+            said.update(components)
+            return status == 200 or time.monotonic() > end
+
+        self.supervisor.watch(is_green)
+        if time.monotonic() > end:
+            failing = [name for name, state in said.items() if state != "ok"] or ["web"]
+            raise SupervisorError(
+                f"Not well after {HEALTH_SECONDS} s: {', '.join(failing)}. See the lines above."
+            )
+
+    def announce(self, port: int) -> None:
+        """Print the address and who can log in."""
+        self.say(f"ready in {time.time() - self.began:.1f} s, /healthz is green")
+        self.say(f"\nhttp://127.0.0.1:{port}/\n")
+        accounts = self.home / "demo_accounts.txt"
+        if accounts.exists():
+            self.say(accounts.read_text(encoding="utf-8"))
+            self.say(f"(kept in {accounts})")
+        self.say("Ctrl-C stops everything; the data stays.")
+
+    def watch_servers(self) -> bool:
+        """Start an embedded server again that is gone twice in a row; never ends the watch."""
+        if time.monotonic() < self._next_round:
+            return False
+        self._next_round = time.monotonic() + SERVER_ROUND_SECONDS
+        self._missed = self._missed + 1 if self._server_is_gone() else 0
+        if self._missed >= 2:
+            self.say("a server is gone, starting it again")
+            before = dict(self.supervisor.env)
+            self.start_servers()
+            self.supervisor.env |= {"WEB_PORT": before["WEB_PORT"]}
+            if any(self.supervisor.env[name] != before.get(name) for name in instance.SERVER_NAMES):
+                self.supervisor.restart_all()
+            self._missed = 0
+        return False
+
+    def _server_is_gone(self) -> bool:
+        values = instance.read_values(self.home)
+        pairs = (("DATABASE_URL", postgres), ("REDIS_URL", valkey))
+        return any(
+            instance.is_embedded(name, values) and server.running_pid(self.home) is None
+            for name, server in pairs
+        )
+
+    def stop(self, *, keep_servers: bool) -> None:
+        """End all processes, and the servers unless commands are to work with them."""
+        if keep_servers:
+            self.say("ready for .venv/bin/python manage.py …; `make stop` ends the two servers")
+            return
+        self.say("stopping …")
+        self.supervisor.stop()
+        leftovers.forget(self.home)
+        services.stop(self.home)
+        self.say("everything is stopped")
+
+
+def ask_health(port: int) -> tuple[int, dict[str, str]]:
+    """Return the status and the components of /healthz; (0, {}) while nobody answers."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return answer.status, json.load(answer)["components"]
+    except urllib.error.HTTPError as error:
+        with error, suppress(ValueError, KeyError):
+            return error.code, json.load(error)["components"]
+        return error.code, {}
+    except (OSError, ValueError):
+        return 0, {}
+
+
+def run(action: str, home: Path) -> int:
+    """Run one of the two targets to its end; 1 and a sentence when it cannot be done."""
+    demo = Demo(home)
+    demo.supervisor.catch_signals()
+    try:
+        with only_one(home), foreground():
+            return _run_locked(action, demo)
+    except ServiceError as error:
+        demo.say(str(error))
+    except OSError as error:
+        demo.say(str(explain_os_error(error, home)))
+    return 1
+
+
+def _run_locked(action: str, demo: Demo) -> int:
+    leftovers.end(demo.home, demo.say)
+    try:
+        demo.start_servers()
+        demo.prepare()
+        if action == "serve" and not demo.supervisor.stopping.is_set():
+            demo.serve()
+    except SupervisorError as error:
+        demo.say(str(error))
+        return 1
+    finally:
+        demo.stop(keep_servers=action == "prepare")
+    return 0
+
+
+def main() -> int:
+    """Read the command line and run."""
+    parser = argparse.ArgumentParser(prog="python -m hotline.demo", description=__doc__)
+    parser.add_argument("action", choices=("prepare", "serve"))
+    action = parser.parse_args().action
+    if os.environ.get("HOTLINE_ENV") == "production":
+        sys.stderr.write("HOTLINE_ENV is production: the demo and its accounts are not for that.\n")
+        return 1
+    return run(action, instance.home_folder())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""Schema, demo data and static files, each brought up to date when its sources changed.
+
+A step is remembered under the home with a digest of what it was made from and of the
+database it was made in, so that a second start does only what is new.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+
+from bootstrap import stamps
+from hotline.embedded.instance import BASE_DIR
+from hotline.processes import Process
+from hotline.supervisor import Supervisor, SupervisorError
+
+CITY = "xining"
+IDENTITY = """
+SELECT system_identifier || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
+FROM pg_control_system()
+"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: its name, the files it depends on, its commands, a file it leaves in the home."""
+
+    name: str
+    sources: tuple[str, ...]
+    commands: tuple[tuple[str, ...], ...]
+    result: str = ""
+
+    def files(self) -> list[Path]:
+        """Return the files whose change makes the step run again."""
+        found = (path for pattern in self.sources for path in BASE_DIR.glob(pattern))
+        return [path for path in found if path.is_file()]
+
+
+def demo_days() -> list[str]:
+    """Return the files of the demo city's printed days, oldest first."""
+    return sorted(map(str, (BASE_DIR / "cases" / "data" / CITY).glob("20*.json")))
+
+
+def steps() -> list[Step]:
+    """Return all steps in their order."""
+    commands = "*/management/commands"
+    return [
+        Step(
+            "schema",
+            ("*/migrations/*.py", "*/models/*.py", "requirements/base.txt"),
+            (("migrate", "--no-input", "-v", "0"), ("grant_roles",)),
+        ),
+        Step("city", ("grids/data/**/*", f"{commands}/seed_city.py"), (("seed_city", CITY),)),
+        Step(
+            "accounts",
+            (f"{commands}/seed_demo_users.py",),
+            (("seed_demo_users",),),
+            result="demo_accounts.txt",
+        ),
+        Step("days", ("cases/data/**/*.json",), tuple(("replay_day", day) for day in demo_days())),
+        Step(
+            "static files",
+            ("static/**/*", "package-lock.json", "requirements/base.txt", "hotline/settings.py"),
+            (("collectstatic", "--no-input", "-v", "0"),),
+            result="static/staticfiles.json",
+        ),
+    ]
+
+
+def database_identity(url: str) -> str:
+    """Return what tells this database from every other, also from one made anew."""
+    connection = psycopg2.connect(url, connect_timeout=10)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(IDENTITY)
+            return str(cursor.fetchone()[0])
+    finally:
+        connection.close()
+
+
+class Preparation:
+    """Runs the steps whose sources have changed."""
+
+    def __init__(self, home: Path, supervisor: Supervisor, say: Callable[[str], None]) -> None:
+        self._home = home
+        self._supervisor = supervisor
+        self._say = say
+
+    def run(self) -> None:
+        """Run what is due, in order; ends early when the person stops everything."""
+        env = self._supervisor.env
+        identity = database_identity(env.get("DATABASE_OWNER_URL", env["DATABASE_URL"]))
+        for step in steps():
+            if self._supervisor.stopping.is_set():
+                return
+            self._run_step(step, identity)
+
+    def _run_step(self, step: Step, identity: str) -> None:
+        stamp = self._home / "stamps" / step.name.replace(" ", "-")
+        value = stamps.digest(step.files(), identity)
+        has_result = not step.result or (self._home / step.result).exists()
+        if has_result and stamps.is_current(stamp, value):
+            self._say(f"{step.name}: up to date")
+            return
+        began = time.monotonic()
+        self._say(f"{step.name}: working …")
+        for command in step.commands:
+            if (step.name in {"city", "accounts", "days"}) and not list(
+                BASE_DIR.glob(f"*/management/commands/{command[0]}.py")
+            ):
+                self._say(f"{command[0]}: not there yet")
+                return
+            self._manage(step.name, command)
+        if not self._supervisor.stopping.is_set():
+            stamps.mark(stamp, value)
+            self._say(f"{step.name}: done in {time.monotonic() - began:.1f} s")
+
+    def _manage(self, name: str, command: tuple[str, ...]) -> None:
+        """Run one command of manage.py; SupervisorError when it fails."""
+        if self._supervisor.stopping.is_set():
+            return
+        words = (sys.executable, str(BASE_DIR / "manage.py"), *command)
+        code = self._supervisor.run_once(Process("setup", words))
+        if code != 0 and not self._supervisor.stopping.is_set():
+            raise SupervisorError(
+                f"{name}: `manage.py {' '.join(command)}` failed (exit {code}); why, is above."
+            )
