@@ -1,1 +1,1 @@
-"""Forms: they parse types; the rules live in the verbs."""
+"""Forms: they parse types for pages and API alike; the rules live in the verbs."""

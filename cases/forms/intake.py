@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import ReferenceField, ReferenceMultipleField
+from cases.forms.references import ReferenceField, ReferenceMultipleField
 from cases.models import DirectWay, HazardGrade
 from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.services.hazards import HazardReport
