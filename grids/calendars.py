@@ -2,10 +2,18 @@
 
 import time as clock
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
-from grids.deadlines import OFFICE_HOURS, WorkCalendar, add_days, add_workdays, add_working_time
+from grids.deadlines import (
+    CITY_ZONE,
+    OFFICE_HOURS,
+    WorkCalendar,
+    add_days,
+    add_workdays,
+    add_working_time,
+    read_intervals,
+)
 from grids.models import Calendar, Category, LimitRule, Unit, Workday
 from grids.models.calendar import TimeUnit
 
@@ -15,13 +23,18 @@ CACHE_SECONDS = 60
 
 @dataclass(frozen=True)
 class Deadlines:
-    """The due instants of one assignment; `rule_name` says which rule set them."""
+    """The due instants of one assignment; `rule_name` says which rule set them.
+
+    `is_certain` is off where a day up to the latest of them lies in a year whose calendar
+    has not been announced, so that the instants rest on a guess that the screen must tell.
+    """
 
     rule_name: str
     sign_due_at: datetime | None
     return_due_at: datetime | None
     contact_due_at: datetime | None
     reply_due_at: datetime
+    is_certain: bool = True
 
 
 def _tick() -> int:
@@ -35,11 +48,8 @@ def _work_calendar(calendar_id: int | None, tick: int) -> WorkCalendar:
     calendar = Calendar.objects.filter(pk=calendar_id).first() if calendar_id else None
     if calendar is None:
         return WorkCalendar(OFFICE_HOURS, days)
-    intervals = tuple(
-        (time.fromisoformat(opens), time.fromisoformat(closes))
-        for opens, closes in calendar.intervals
-    )
-    return WorkCalendar(intervals or OFFICE_HOURS, days, calendar.is_round_the_clock)
+    intervals = read_intervals(calendar.intervals) or OFFICE_HOURS
+    return WorkCalendar(intervals, days, calendar.is_round_the_clock)
 
 
 def calendar_of(unit: Unit) -> WorkCalendar:
@@ -77,24 +87,39 @@ def find_limit(*, kind: str, category: Category | None, urgency: str, unit: Unit
 
 
 def compute_deadlines(limit: LimitRule, unit: Unit, start: datetime) -> Deadlines:
-    """Return the due instants of an assignment to `unit` whose clocks start at `start`."""
-    calendar = calendar_of(unit)
+    """Return the due instants of an assignment to `unit` whose clocks start at `start`.
+
+    Danger does not wait for the office to open: where the limit counts hours, the minutes
+    to sign, return and contact run by the clock as well (电话指派, domain "Clocks").
+    """
+    runs_by_clock = limit.time_unit == TimeUnit.HOUR
+    calendar = WorkCalendar(round_the_clock=True) if runs_by_clock else calendar_of(unit)
 
     def within(minutes: int) -> datetime | None:
         if not minutes:
             return None
         return add_working_time(calendar, start, timedelta(minutes=minutes))
 
+    sign, back, contact = (
+        within(m) for m in (limit.sign_minutes, limit.return_minutes, limit.contact_minutes)
+    )
+    reply = _reply_due_at(limit, calendar, start)
+    counted = [sign, back, contact, reply if limit.time_unit == TimeUnit.WORKDAY else None]
+    is_certain = all(_is_announced(calendar, start, end) for end in counted if end)
+    return Deadlines(limit.name, sign, back, contact, reply, is_certain)
+
+
+def _reply_due_at(limit: LimitRule, calendar: WorkCalendar, start: datetime) -> datetime:
     if limit.time_unit == TimeUnit.HOUR:
-        reply_due_at = start + timedelta(hours=limit.amount)
-    elif limit.time_unit == TimeUnit.DAY:
-        reply_due_at = add_days(start, limit.amount)
-    else:
-        reply_due_at = add_workdays(calendar, start, limit.amount)
-    return Deadlines(
-        rule_name=limit.name,
-        sign_due_at=within(limit.sign_minutes),
-        return_due_at=within(limit.return_minutes),
-        contact_due_at=within(limit.contact_minutes),
-        reply_due_at=reply_due_at,
+        return start + timedelta(hours=limit.amount)
+    if limit.time_unit == TimeUnit.DAY:
+        return add_days(start, limit.amount)
+    return add_workdays(calendar, start, limit.amount)
+
+
+def _is_announced(calendar: WorkCalendar, start: datetime, end: datetime) -> bool:
+    first = start.astimezone(CITY_ZONE).date()
+    last = (end.astimezone(CITY_ZONE) - timedelta(microseconds=1)).date()
+    return all(
+        calendar.is_announced(first + timedelta(days=n)) for n in range((last - first).days + 1)
     )

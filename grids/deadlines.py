@@ -8,6 +8,7 @@ workdays follow the State Council's yearly calendar.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
@@ -17,16 +18,38 @@ OFFICE_HOURS: tuple[Interval, ...] = ((time(9), time(12)), (time(13, 30), time(1
 HORIZON_DAYS = 3660
 
 
+def read_intervals(stored: Any) -> tuple[Interval, ...]:
+    """Read ``[["09:00", "12:00"], ["13:30", "24:00"]]``, the form in which hours are stored.
+
+    Raises ValueError where it is of another form, or the hours are not ascending and apart.
+    """
+    if not isinstance(stored, list) or not all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(c, str) for c in pair)
+        for pair in stored
+    ):
+        raise ValueError("hours are pairs of texts")
+    intervals = tuple(
+        (time.fromisoformat(opens), time.min if closes == "24:00" else time.fromisoformat(closes))
+        for opens, closes in stored
+    )
+    edges = [edge for interval in intervals for edge in interval]
+    inner = edges[:-1] if edges and edges[-1] == time.min else edges
+    if inner != sorted(inner) or any(opens == closes != time.min for opens, closes in intervals):
+        raise ValueError("hours are not ascending and apart")
+    return intervals
+
+
 @dataclass(frozen=True)
 class WorkCalendar:
     """When work is done: intervals of a workday, and which days of announced years are one.
 
+    Intervals are ascending and apart; the last one may close at 00:00, the day's end.
     `days` holds every day of the announced years; a day outside of them counts as a
     workday from Monday to Friday, and `is_announced` tells that this was a guess.
     """
 
     intervals: tuple[Interval, ...] = OFFICE_HOURS
-    days: Mapping[date, bool] = field(default_factory=dict)
+    days: Mapping[date, bool] = field(default_factory=dict, repr=False)
     round_the_clock: bool = False
 
     def is_announced(self, on: date) -> bool:
@@ -45,9 +68,13 @@ class WorkCalendar:
             start = datetime.combine(on, time.min, CITY_ZONE)
             return [(start, start + timedelta(days=1))]
         return [
-            (datetime.combine(on, opens, CITY_ZONE), datetime.combine(on, closes, CITY_ZONE))
+            (datetime.combine(on, opens, CITY_ZONE), self._close(on, closes))
             for opens, closes in self.intervals
         ]
+
+    @staticmethod
+    def _close(on: date, closes: time) -> datetime:
+        return end_of_day(on) if closes == time.min else datetime.combine(on, closes, CITY_ZONE)
 
 
 def _spans_from(calendar: WorkCalendar, start: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -64,8 +91,13 @@ def add_working_time(calendar: WorkCalendar, start: datetime, amount: timedelta)
     """Return the instant at which `amount` of working time has passed since `start`.
 
     Nothing is lost at midnight or at an interval's edge: a span that is exactly used up
-    ends at its own end, not at the beginning of the next one.
+    ends at its own end, not at the beginning of the next one. No time at all has passed at
+    once, also outside of working hours. Raises ValueError for a negative amount.
     """
+    if amount < timedelta():
+        raise ValueError("working time cannot be negative")
+    if not amount:
+        return start
     left = amount
     for opens, closes in _spans_from(calendar, start):
         if left <= closes - opens:
@@ -97,14 +129,16 @@ def add_days(start: datetime, count: int) -> datetime:
 
 
 def add_workdays(calendar: WorkCalendar, start: datetime, count: int) -> datetime:
-    """Return the close of the `count`-th workday after the day of `start`."""
+    """Return the close of the `count`-th workday after the day of `start` (at least one)."""
+    if count < 1:
+        raise ValueError("a limit has at least one workday")
     day, left = start.astimezone(CITY_ZONE).date(), count
     for _ in range(HORIZON_DAYS):
         day += timedelta(days=1)
-        if calendar.is_workday(day):
+        if spans := calendar.spans(day):
             left -= 1
-            if left <= 0:
-                return calendar.spans(day)[-1][1]
+            if not left:
+                return spans[-1][1]
     raise ValueError("the calendar has no workday within ten years")
 
 

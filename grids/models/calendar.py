@@ -1,10 +1,26 @@
 """Working calendars and the limits that are counted on them."""
 
-from django.db import models
+from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from grids.deadlines import read_intervals
 from grids.models.category import Kind, Urgency
 from grids.models.seed import Seeded
 from grids.models.unit import UnitLevel
+
+
+def check_intervals(value: Any) -> None:
+    """Raise ValidationError unless the hours can be read (see `read_intervals`)."""
+    try:
+        read_intervals(value)
+    except ValueError as error:
+        raise ValidationError(
+            '工作时段须依次排列、互不重叠，写作 [["09:00", "12:00"], ["13:30", "18:00"]]，'
+            "最后一段可到 24:00。"
+        ) from error
 
 
 class Calendar(models.Model):
@@ -13,8 +29,9 @@ class Calendar(models.Model):
     code = models.SlugField("编码", max_length=40, unique=True)
     name = models.CharField("名称", max_length=60)
     is_round_the_clock = models.BooleanField("全年无休", default=False)
-    # [["09:00", "12:00"], ["13:00", "17:30"]], ascending and apart.
-    intervals = models.JSONField("每日工作时段", default=list)
+    intervals = models.JSONField(
+        "每日工作时段", default=list, blank=True, validators=[check_intervals]
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "工作日历"
@@ -60,7 +77,8 @@ class LimitRule(Seeded):
     """How long a unit has, for the cases that the rule's conditions fit; first match wins.
 
     Empty conditions fit everything. The main limit is `amount` of `time_unit`; the limits
-    to sign, to return and to contact are working minutes, 0 meaning none.
+    to sign, to return and to contact are working minutes, 0 meaning none. Where the main
+    limit counts hours, these run by the clock too, also at night.
     """
 
     position = models.PositiveIntegerField("次序", default=0)
@@ -83,6 +101,9 @@ class LimitRule(Seeded):
     class Meta:
         verbose_name = verbose_name_plural = "办理时限"
         ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=1), name="limit_amount_at_least_one")
+        ]
 
     def __str__(self) -> str:
         return self.name
