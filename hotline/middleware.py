@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 
 from hotline.errors import Forbidden, HotlineError, error_page
 from hotline.logs import request_id
@@ -56,6 +57,21 @@ class ContentSecurityPolicyMiddleware:
         policy = ADMIN_POLICY if request.path.startswith("/admin/") else POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
+
+
+class OwnPasswordMiddleware:
+    """Lead a person whose password another one has set to changing it, before all else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        allowed = {reverse("password_change"), reverse("logout")}
+        if request.path in allowed or request.path.startswith("/api/"):
+            return self.get_response(request)
+        if getattr(request.user, "must_change_password", False):
+            return redirect("password_change")
+        return self.get_response(request)
 
 
 class HtmxRedirectMiddleware:

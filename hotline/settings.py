@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hotline.middleware.HtmxRedirectMiddleware",
+    "hotline.middleware.OwnPasswordMiddleware",
     "hotline.middleware.ContentSecurityPolicyMiddleware",
     "hotline.middleware.HotlineErrorMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -33,6 +33,10 @@ class PasswordChangeView(SuccessMessageMixin, auth.PasswordChangeView):
     success_message = "密码已修改。"
     extra_context = {"title": "修改密码"}
 
+    def form_valid(self, form):
+        form.user.must_change_password = False
+        return super().form_valid(form)
+
 
 @login_required
 @never_cache

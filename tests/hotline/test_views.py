@@ -125,3 +125,24 @@ def test_pages_have_nothing_inline(client, operator):
     assert " style=" not in page
     assert " onclick=" not in page
     assert "<script>" not in page
+
+
+def test_a_password_set_by_another_must_be_changed_first(client, operator):
+    operator.must_change_password = True
+    operator.save(update_fields=["must_change_password"])
+    client.force_login(operator)
+    assert client.get("/").headers["Location"] == "/password/"
+    assert client.get("/menu/counts/").headers["Location"] == "/password/"
+    new = "one-new-long-pass-2024"
+    fields = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    client.post("/password/", fields)
+    assert client.get("/").status_code == 200
+
+
+def test_five_wrong_passwords_lock_the_account(client, operator, settings):
+    settings.AXES_ENABLED = True
+    for _ in range(5):
+        answer = client.post("/login/", {"username": operator.username, "password": "wrong"})
+    assert answer.status_code == 429
+    assert "账号已锁定" in answer.content.decode()
+    assert sign_in(client, operator).status_code == 429
