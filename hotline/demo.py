@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+import unicodedata
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -138,7 +139,7 @@ class Demo:
         self.say(f"\nhttp://127.0.0.1:{port}/\n")
         accounts = self.home / "demo_accounts.txt"
         if accounts.exists():
-            self.say(accounts.read_text(encoding="utf-8"))
+            self.say(aligned(accounts.read_text(encoding="utf-8")))
             self.say(f"(kept in {accounts})")
         self.say("Ctrl-C stops everything; the data stays.")
 
@@ -176,6 +177,22 @@ class Demo:
         leftovers.forget(self.home)
         services.stop(self.home)
         self.say("everything is stopped")
+
+
+def aligned(table: str) -> str:
+    """Return tab-separated lines in columns; a Chinese character is two columns wide."""
+    rows = [line.split("\t") for line in table.splitlines()]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        "  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True))
+        for row in rows
+    )
+    return "\n".join(f"  {line.rstrip()}" for line in lines)
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal the text takes."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def ask_health(port: int) -> tuple[int, dict[str, str]]:
