@@ -82,7 +82,12 @@ class CaseQuerySet(models.QuerySet[Any]):
                 found = found.filter(number__startswith=word)
             else:
                 found = found.alias(
-                    searched=Concat(F("title"), models.Value("\n"), F("text"))
+                    searched=Concat(
+                        F("title"),
+                        models.Value("\n"),
+                        F("text"),
+                        output_field=models.TextField(),
+                    )
                 ).filter(HoldsPairs(word), searched__icontains=word)
         return found
 

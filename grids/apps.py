@@ -1,6 +1,7 @@
-"""App configuration."""
+"""App configurations: the app itself, and the back office as the site of the admin."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class GridsConfig(AppConfig):
@@ -8,3 +9,12 @@ class GridsConfig(AppConfig):
 
     name = "grids"
     verbose_name = "组织与规则"
+    default = True
+
+
+class BackOfficeConfig(admin_apps.AdminConfig):
+    """Makes the back office the default site of django.contrib.admin."""
+
+    default = False
+    default_site = "grids.backoffice.BackOffice"
+    verbose_name = "操作记录"

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from grids.models import CitySetting
+from hotline.errors import InvalidInput
 
 CACHE_SECONDS = 10.0
+TYPE_NAMES = {int: "整数", bool: "true 或 false", str: "文字", list: "列表", float: "数值"}
 
 
 @dataclass(frozen=True)
@@ -103,3 +105,18 @@ def forget_rules() -> None:
     """Read the settings anew at the next question; call after changing one."""
     global _read_at  # noqa: PLW0603 - the process's short cache
     _read_at = float("-inf")
+
+
+def check_rule(key: str, value: Any) -> None:
+    """Raise InvalidInput where a value does not fit the setting's declaration."""
+    declared = RULES[key]
+    if declared.choices and value not in declared.choices:
+        allowed = "、".join(str(choice) for choice in declared.choices)
+        raise InvalidInput(fields={"value": f"只能是：{allowed}。"})
+    expected = type(declared.default)
+    if declared.default is not None and type(value) is not expected:
+        raise InvalidInput(fields={"value": f"应为{TYPE_NAMES[expected]}。"})
+    if isinstance(value, list) and not (value and all(isinstance(v, str) and v for v in value)):
+        raise InvalidInput(fields={"value": "应为至少一项的文字列表。"})
+    if isinstance(value, int) and not 0 <= value <= 100_000:
+        raise InvalidInput(fields={"value": "数值超出范围。"})

@@ -7,7 +7,7 @@ from pypinyin import lazy_pinyin
 
 from grids.models import Body, Category, Role, RoleGrant, Unit, User
 from grids.models.tree import TreeNode
-from grids.models.user import ADMIN_ROLES
+from grids.models.user import ADMIN_ROLES, UNIT_ROLES
 from hotline.errors import InvalidInput
 
 Node = TypeVar("Node", bound=TreeNode)
@@ -47,19 +47,33 @@ def _move_subtree(model: type[TreeNode], old_path: str, node: TreeNode) -> None:
         child.save(update_fields=["path"])
 
 
+def check_grant(
+    user: User, role: str, unit: Unit | None, body: Body | None, grant_id: int | None = None
+) -> None:
+    """Raise InvalidInput where a role lacks its unit or body, or clashes with another.
+
+    三员分立: system, security and audit duties exclude each other and every working role.
+    `grant_id` is the grant that is being changed, which does not clash with itself.
+    """
+    wrong: dict[str, str] = {}
+    if role in UNIT_ROLES and unit is None:
+        wrong["unit"] = "该角色须指定单位。"
+    if role == Role.HAZARD_FILER and body is None:
+        wrong["body"] = "隐患报送员须指定受理单位。"
+    held = RoleGrant.objects.filter(user_id=user.pk).values_list("pk", "role")
+    others = {other for pk, other in held if pk != grant_id} - {role}
+    if (role in ADMIN_ROLES and others) or (others & ADMIN_ROLES):
+        wrong["role"] = "系统、安全、审计管理员互斥，也不能兼任业务角色。"
+    if wrong:
+        raise InvalidInput(fields=wrong)
+
+
 @transaction.atomic
 def grant_role(
     *, user: User, role: str, unit: Unit | None = None, body: Body | None = None
 ) -> RoleGrant:
-    """Give a role; the three administrators exclude each other and every working role.
-
-    Raises InvalidInput on a clash (三员分立: system, security and audit duties are separate,
-    and none of them may handle cases).
-    """
+    """Give a role, once; raises InvalidInput as `check_grant` does."""
     User.objects.select_for_update().get(pk=user.pk)
-    held = set(user.grants.values_list("role", flat=True))
-    others = held - {role}
-    if (role in ADMIN_ROLES and others) or (others & ADMIN_ROLES):
-        raise InvalidInput(fields={"role": "系统、安全、审计管理员互斥，也不能兼任业务角色。"})
+    check_grant(user, role, unit, body)
     grant, _ = RoleGrant.objects.get_or_create(user=user, role=Role(role), unit=unit, body=body)
     return grant

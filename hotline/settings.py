@@ -77,8 +77,8 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "grids.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -178,6 +178,7 @@ AUTH_USER_MODEL = "grids.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "grids.backends.HotlineBackend",
+    "grids.backoffice.RoleBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -198,6 +199,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+ADMIN_SECOND_FACTOR = env_flag("ADMIN_SECOND_FACTOR", PRODUCTION)
+OTP_TOTP_ISSUER = "12345热线"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # By name alone: a whole call centre sits behind one address.
@@ -319,7 +322,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 
-UNFOLD = {"SITE_TITLE": "12345热线后台", "SITE_HEADER": "12345热线后台", "SHOW_HISTORY": True}
+UNFOLD = {
+    "SITE_TITLE": "12345热线后台",
+    "SITE_HEADER": "12345热线后台",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "4px",
+}
 
 LOGGING = {
     "version": 1,

@@ -1,8 +1,9 @@
 """All addresses; the one module that names every app."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from hotline import health, views
+from hotline import health, second_factor, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
@@ -11,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", views.LoginView.as_view(), name="login"),
     path("logout/", views.LogoutView.as_view(), name="logout"),
     path("password/", views.PasswordChangeView.as_view(), name="password_change"),
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
+    path("second-factor/code.svg", second_factor.second_factor_code, name="second_factor_code"),
+    path("admin/", admin.site.urls),
     path("menu/counts/", views.menu_counts, name="menu_counts"),
     path("", include("cases.urls")),
 ]

@@ -1,0 +1,342 @@
+"""Pages of the back office for reference data, people and roles."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
+from django.utils.crypto import get_random_string
+from unfold.admin import ModelAdmin, TabularInline
+
+from grids.calendars import forget_calendars
+from grids.models import (
+    Body,
+    Calendar,
+    Category,
+    Channel,
+    CitySetting,
+    Grid,
+    HazardCategory,
+    LimitRule,
+    Responsibility,
+    RoleGrant,
+    Token,
+    Unit,
+    User,
+    Workday,
+)
+from grids.rules import RULES, check_rule, forget_rules
+from grids.services import check_grant, save_node
+from grids.tokens import issue_token
+from hotline.errors import InvalidInput
+
+
+class NodeForm(forms.ModelForm):
+    """A node of a tree: it may not stand below itself."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a circle with a sentence, before anything is saved."""
+        values = super().clean() or {}
+        parent, path = values.get("parent"), self.instance.path
+        if parent and path and parent.path.startswith(path):
+            self.add_error("parent", "上级不能是自己或自己的下级。")
+        return values
+
+
+class NodeAdmin(ModelAdmin):
+    """Saves through the service, which keeps paths and sorting keys right."""
+
+    form = NodeForm
+    autocomplete_fields = ["parent"]
+    list_per_page = 50
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        """Save the node at its place in the tree."""
+        del request, form, change
+        save_node(obj)
+
+
+@admin.register(Category)
+class CategoryAdmin(NodeAdmin):
+    """事项分类 and hotspot flags."""
+
+    list_display = ["name", "code", "parent", "is_hotspot", "unit_phrase", "position", "is_active"]
+    list_editable = ["is_hotspot", "unit_phrase", "position"]
+    list_filter = ["is_hotspot", "is_active"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(Unit)
+class UnitAdmin(NodeAdmin):
+    """承办单位."""
+
+    list_display = ["name", "short_name", "kind", "level", "parent", "phrase", "is_active"]
+    list_filter = ["kind", "level", "is_active"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "short_name", "code", "name_pinyin"]
+
+
+@admin.register(Grid)
+class GridAdmin(NodeAdmin):
+    """网格与地域."""
+
+    list_display = ["name", "code", "level", "parent", "unit", "is_active"]
+    list_filter = ["level", "is_active"]
+    list_select_related = ["parent", "unit"]
+    search_fields = ["name", "code"]
+    autocomplete_fields = ["parent", "unit"]
+
+
+@admin.register(Channel)
+class ChannelAdmin(ModelAdmin):
+    """渠道: how each counts in the bulletin."""
+
+    list_display = ["name", "code", "counts_as", "position", "is_active"]
+    list_editable = ["position"]
+    search_fields = ["name"]
+
+
+@admin.register(Body)
+class BodyAdmin(ModelAdmin):
+    """隐患受理单位."""
+
+    list_display = ["name", "position", "is_hotline", "is_active"]
+    search_fields = ["name"]
+
+
+@admin.register(HazardCategory)
+class HazardCategoryAdmin(ModelAdmin):
+    """隐患类别, in their printed order."""
+
+    list_display = ["name", "position", "is_active"]
+    list_editable = ["position"]
+    search_fields = ["name"]
+
+
+@admin.register(Responsibility)
+class ResponsibilityAdmin(ModelAdmin):
+    """权责清单."""
+
+    list_display = ["category", "grid", "unit", "rank", "may_sub_dispatch"]
+    list_select_related = ["category", "grid", "unit"]
+    list_filter = ["may_sub_dispatch"]
+    search_fields = ["category__name", "unit__name"]
+    autocomplete_fields = ["category", "grid", "unit"]
+
+
+class CachedAdmin(ModelAdmin):
+    """Reference data that processes keep for a moment: forget it after a change."""
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        """Save, then let this process read anew; the others follow within a minute."""
+        super().save_model(request, obj, form, change)
+        forget_calendars()
+        forget_rules()
+
+    def delete_model(self, request: Any, obj: Any) -> None:
+        """Delete, then let this process read anew."""
+        super().delete_model(request, obj)
+        forget_calendars()
+        forget_rules()
+
+
+@admin.register(Calendar)
+class CalendarAdmin(CachedAdmin):
+    """工作日历."""
+
+    list_display = ["name", "code", "is_round_the_clock"]
+
+
+@admin.register(Workday)
+class WorkdayAdmin(CachedAdmin):
+    """工作日, one row per day of an announced year."""
+
+    list_display = ["on", "is_workday", "note"]
+    list_editable = ["is_workday"]
+    list_filter = ["is_workday"]
+    date_hierarchy = "on"
+
+
+@admin.register(LimitRule)
+class LimitRuleAdmin(CachedAdmin):
+    """办理时限, first match wins."""
+
+    list_display = ["position", "name", "kind", "urgency", "category", "amount", "time_unit"]
+    list_display_links = ["name"]
+    list_select_related = ["category"]
+    autocomplete_fields = ["category"]
+
+
+class CitySettingForm(forms.ModelForm):
+    """A declared setting with a value of the declared shape."""
+
+    key = forms.ChoiceField(
+        label="参数",
+        choices=[(key, f"{declared.label}（{key}）") for key, declared in RULES.items()],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the value against the declaration."""
+        values = super().clean() or {}
+        if "key" in values and "value" in values:
+            try:
+                check_rule(values["key"], values["value"])
+            except InvalidInput as error:
+                self.add_error("value", error.message)
+        return values
+
+
+@admin.register(CitySetting)
+class CitySettingAdmin(CachedAdmin):
+    """参数: values that differ from their defaults."""
+
+    form = CitySettingForm
+    list_display = ["label", "key", "value", "note"]
+
+    @admin.display(description="参数")
+    def label(self, row: CitySetting) -> str:
+        """Show what the setting is about."""
+        return RULES[row.key].label if row.key in RULES else row.key
+
+
+class RoleGrantForm(forms.ModelForm):
+    """A grant that clashes with none of the person's others."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a clash of roles and a missing unit or body."""
+        values = super().clean() or {}
+        user, role = values.get("user"), values.get("role")
+        if user and role:
+            try:
+                check_grant(user, role, values.get("unit"), values.get("body"), self.instance.pk)
+            except InvalidInput as error:
+                for name, message in error.fields.items():
+                    self.add_error(name, message)
+        return values
+
+
+class RoleGrantInline(TabularInline):
+    """The grants of one person."""
+
+    model = RoleGrant
+    form = RoleGrantForm
+    extra = 0
+    autocomplete_fields = ["unit", "body"]
+
+
+@admin.register(RoleGrant)
+class RoleGrantAdmin(ModelAdmin):
+    """角色授予."""
+
+    form = RoleGrantForm
+    list_display = ["user", "role", "unit", "body", "from_on", "to_on"]
+    list_filter = ["role"]
+    list_select_related = ["user", "unit", "body"]
+    search_fields = ["user__full_name", "user__username", "unit__name"]
+    autocomplete_fields = ["user", "unit", "body"]
+
+
+class NewUserForm(BaseUserCreationForm):
+    """A person and their first password, which they must change."""
+
+    class Meta:
+        model = User
+        fields = ["username", "full_name", "job_number"]
+
+
+@admin.register(User)
+class UserAdmin(ModelAdmin):
+    """用户: accounts; what a person may do stands in the role grants."""
+
+    list_display = ["username", "full_name", "job_number", "is_active", "last_login"]
+    list_filter = ["is_active"]
+    search_fields = ["username", "full_name", "job_number"]
+    fields = [
+        "username", "full_name", "job_number", "phone", "is_active", "must_change_password",
+    ]  # fmt: skip
+    inlines = [RoleGrantInline]
+    actions = ["reset_passwords"]
+    change_password_form = AdminPasswordChangeForm
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Ask for a password only when the person is new."""
+        if obj is None:
+            kwargs |= {"form": NewUserForm, "fields": None}
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: Any, obj: Any = None) -> Any:
+        """Show the new person's fields or the known one's."""
+        if obj is None:
+            return ["username", "full_name", "job_number", "password1", "password2"]
+        return super().get_fields(request, obj)
+
+    def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
+        """A first password was chosen by somebody else, so it must be changed."""
+        obj.must_change_password = obj.must_change_password or not change
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="重置密码（显示一次）", permissions=["change"])
+    def reset_passwords(self, request: Any, queryset: Any) -> None:
+        """Draw a new password for the chosen people and show it once."""
+        for user in queryset[:20]:
+            password = get_random_string(14)
+            user.set_password(password)
+            user.must_change_password = True
+            user.save(update_fields=["password", "must_change_password"])
+            self.log_change(request, user, "重置密码")
+            messages.warning(request, f"{user.username} 的新密码：{password}（只显示这一次）")
+
+
+class TokenForm(forms.ModelForm):
+    """A token's scopes as boxes."""
+
+    scopes = forms.MultipleChoiceField(
+        label="范围",
+        choices=[("cases:read", "读取"), ("cases:write", "写入")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+@admin.register(Token)
+class TokenAdmin(ModelAdmin):
+    """接口令牌: the secret is shown once, when it is made."""
+
+    form = TokenForm
+    list_display = ["name", "user", "scopes", "created_at", "expires_at", "last_used_at"]
+    list_select_related = ["user"]
+    autocomplete_fields = ["user"]
+    fields = ["name", "user", "scopes", "expires_at"]
+
+    def save_model(self, request: Any, obj: Token, form: Any, change: bool) -> None:
+        """Make the secret of a new token and show it once."""
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        made, secret = issue_token(user=obj.user, name=obj.name, scopes=obj.scopes)
+        Token.objects.filter(pk=made.pk).update(expires_at=obj.expires_at)
+        obj.pk, obj.digest, obj.created_at = made.pk, made.digest, made.created_at
+        messages.warning(request, f"令牌：{secret}（只显示这一次，请妥善保存）")
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ModelAdmin):
+    """操作记录, for the audit administrator; nobody changes it."""
+
+    list_display = ["action_time", "user", "content_type", "object_repr", "action_flag"]
+    list_filter = ["action_flag", "content_type"]
+    list_select_related = ["user", "content_type"]
+    date_hierarchy = "action_time"
+
+    def has_add_permission(self, request: Any) -> bool:
+        """Nobody writes here by hand."""
+        return False
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        """Nobody changes what was done."""
+        return False
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        """Nobody deletes what was done."""
+        return False

@@ -1,0 +1,144 @@
+"""The back office: three separate administrators, and no case in it."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from grids.backoffice import RIGHTS
+from grids.models import Category, CitySetting, Role, RoleGrant, Token, User
+from grids.rules import forget_rules, rule
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SYSTEM, SECURITY, AUDIT = Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN
+
+
+@pytest.fixture
+def admins(client):
+    return {role: factories.make_person(role, username=str(role)) for role in RIGHTS}
+
+
+def registered():
+    return {f"{m._meta.app_label}.{m._meta.model_name}": m for m in admin.site._registry}
+
+
+def test_no_case_caller_or_call_is_registered():
+    assert not [place for place in registered() if place.startswith("cases.")]
+
+
+@pytest.mark.parametrize("role", list(RIGHTS))
+def test_each_administrator_opens_exactly_their_lists(role, admins, client):
+    client.force_login(admins[role])
+    for place in registered():
+        url = reverse(f"admin:{place.replace('.', '_')}_changelist")
+        want = 200 if place in RIGHTS[role] else 403
+        assert client.get(url).status_code == want, place
+
+
+@pytest.mark.parametrize("role", list(RIGHTS))
+def test_every_form_of_an_administrator_opens(role, admins, client):
+    client.force_login(admins[role])
+    for place, rights in RIGHTS[role].items():
+        if "add" in rights and place in registered():
+            url = reverse(f"admin:{place.replace('.', '_')}_add")
+            assert client.get(url).status_code == 200, place
+
+
+def test_working_people_and_strangers_do_not_get_in(operator, client):
+    assert client.get("/admin/").status_code == 302
+    client.force_login(operator)
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == reverse("home")
+
+
+def test_even_a_superuser_flag_opens_nothing(operator, client):
+    User.objects.filter(pk=operator.pk).update(is_superuser=True, is_staff=True)
+    client.force_login(operator)
+    assert client.get(reverse("admin:grids_user_changelist")).status_code == 302
+
+
+def test_moving_a_category_moves_its_path(admins, client, category, other_category):
+    client.force_login(admins[SYSTEM])
+    url = reverse("admin:grids_category_change", args=[category.pk])
+    data = {
+        "code": "1", "name": "物业", "parent": other_category.pk, "position": 1,
+        "unit_phrase": "相应县区政府", "is_active": "on",
+    }  # fmt: skip
+    assert client.post(url, data).status_code == 302
+    moved = Category.objects.get(pk=category.pk)
+    assert moved.path == f"{other_category.path}{category.pk}/"
+    data |= {"code": "3", "name": "交通", "parent": category.pk}
+    url = reverse("admin:grids_category_change", args=[other_category.pk])
+    assert "上级不能是自己或自己的下级" in client.post(url, data).content.decode()
+
+
+def grant_data(user, role, **more):
+    return {"user": user.pk, "role": role, "unit": "", "body": "", **more}
+
+
+def test_a_clashing_grant_is_refused_with_a_sentence(admins, client, operator, unit):
+    client.force_login(admins[SECURITY])
+    url = reverse("admin:grids_rolegrant_add")
+    answer = client.post(url, grant_data(operator, AUDIT))
+    assert "互斥" in answer.content.decode()
+    answer = client.post(url, grant_data(operator, Role.UNIT_CLERK))
+    assert "该角色须指定单位" in answer.content.decode()
+    assert client.post(url, grant_data(operator, Role.DISPATCHER)).status_code == 302
+    assert RoleGrant.objects.filter(user=operator).count() == 2
+
+
+def test_a_new_person_must_choose_a_password_of_their_own(admins, client):
+    client.force_login(admins[SECURITY])
+    data = {
+        "username": "wang", "full_name": "王新", "job_number": "", "password1": "Xn-first-8848!",
+        "password2": "Xn-first-8848!", "grants-TOTAL_FORMS": 0, "grants-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    assert client.post(reverse("admin:grids_user_add"), data).status_code == 302
+    client.logout()
+    assert client.login(username="wang", password="Xn-first-8848!")
+    assert client.get("/").url == reverse("password_change")
+    data = {"old_password": "Xn-first-8848!"} | dict.fromkeys(
+        ("new_password1", "new_password2"), "Xn-second-8848!"
+    )
+    client.post(reverse("password_change"), data)
+    assert client.get("/").status_code == 200
+
+
+def test_a_setting_is_held_against_its_declaration(admins, client):
+    client.force_login(admins[SYSTEM])
+    url = reverse("admin:grids_citysetting_add")
+    answer = client.post(url, {"key": "callback.attempts", "value": '"三"', "note": ""})
+    assert "应为整数" in answer.content.decode()
+    client.post(url, {"key": "callback.attempts", "value": "5", "note": "夏季"})
+    assert CitySetting.objects.get().value == 5
+    assert rule("callback.attempts") == 5
+    CitySetting.objects.all().delete()
+    forget_rules()
+
+
+def test_a_token_is_shown_once_and_kept_as_digest(admins, client, operator):
+    client.force_login(admins[SECURITY])
+    data = {"name": "省平台", "user": operator.pk, "scopes": ["cases:read"], "expires_at_0": "",
+            "expires_at_1": ""}  # fmt: skip
+    answer = client.post(reverse("admin:grids_token_add"), data, follow=True)
+    token = Token.objects.get()
+    assert "只显示这一次" in answer.content.decode()
+    assert token.scopes == ["cases:read"]
+    assert token.digest not in answer.content.decode()
+
+
+def test_the_second_factor_keeps_an_administrator_out_until_given(admins, client, settings):
+    from django_otp.oath import totp
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    settings.ADMIN_SECOND_FACTOR = True
+    client.force_login(admins[SYSTEM])
+    page = client.get("/admin/", follow=True)
+    assert page.redirect_chain[-1][0] == reverse("second_factor")
+    assert client.get(reverse("second_factor_code")).status_code == 200
+    device = TOTPDevice.objects.get()
+    wrong = client.post(reverse("second_factor"), {"code": "12a"})
+    assert "请输入 6 位数字" in wrong.content.decode()
+    code = f"{totp(device.bin_key):06d}"
+    assert client.post(reverse("second_factor"), {"code": code}).status_code == 302
+    assert client.get("/admin/").status_code == 200
+    assert client.get(reverse("second_factor_code")).status_code == 404
