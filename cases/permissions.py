@@ -1,8 +1,9 @@
 """Who may do what: predicates over the table of moves, the case and the person's grants."""
 
 from cases.models import Assignment, Case
+from cases.queries import HOTLINE_READERS
 from cases.states import CALLBACK_DESK, DEEDS, HOTLINE_DESK, MOVES, UNIT, Verb, roles_for
-from grids.models import Unit, User
+from grids.models import Role, Unit, User
 from grids.models.user import UNIT_ROLES
 from hotline.errors import Forbidden, InvalidInput
 
@@ -68,3 +69,17 @@ def require_dispatch_target(actor: User, units: list[Unit]) -> None:
         return
     if any(unit.pk not in actor.scope_unit_ids for unit in units):
         raise Forbidden("县区分中心只能派给本县区的单位。")
+
+
+# Whose work needs numbers: they may look up a whole one. Nobody looks up a part.
+PHONE_FINDERS = HOTLINE_DESK | CALLBACK_DESK | {Role.SUPERVISOR}
+
+
+def may_find_by_phone(actor: User) -> bool:
+    """Tell whether the person may find cases and calls by a whole telephone number."""
+    return actor.has_role(*PHONE_FINDERS)
+
+
+def masks_text(actor: User) -> bool:
+    """Tell whether numbers written into free text are hidden from the person (units)."""
+    return not actor.has_role(*HOTLINE_READERS)

@@ -1,15 +1,17 @@
 """Filters on cases in the trade's words; `visible_to` is the single door to them."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Concat
 
+from cases.phones import IDENTITY_IN_TEXT, LANDLINE_IN_TEXT, PHONE_IN_TEXT
 from cases.states import OPEN_STATES, State
 from grids.models.user import Role
+from hotline.fields import blind_index
 
 if TYPE_CHECKING:
     from grids.models import User
@@ -23,6 +25,8 @@ HOTLINE_READERS = frozenset(
     }
 )  # fmt: skip
 SEARCH_MAX = 50
+SHORTEST_WORD = 2
+REPORT = "report"
 
 
 class CaseQuerySet(models.QuerySet[Any]):
@@ -70,26 +74,50 @@ class CaseQuerySet(models.QuerySet[Any]):
         """Return cases with the unit that are due before an instant."""
         return self.in_state(State.DISPATCHED, State.HANDLING).filter(reply_due_at__lt=at)
 
-    def search(self, words: str) -> Self:
+    def with_phone(self, phone: str) -> Self:
+        """Return the cases of a whole, normalised number, by its blind index."""
+        return self.filter(caller__phone_index=blind_index(phone))
+
+    def search(self, words: str, *, masked: bool = False, by_pairs: bool = True) -> Self:
         """Return cases whose title or text holds each word, or whose number begins so.
 
         Two characters are enough; the index is over character pairs, so that a word is
-        found wherever it stands. A single character is not indexed and finds numbers only.
+        found wherever it stands. A single character finds nothing: no index holds it.
+        `masked` is for people who see free text masked: they find only what they may
+        read, and cases whose citizen is hidden from them by number alone. Without
+        `by_pairs` the index is left out, which is the faster way to the newest of very
+        many hits.
         """
         found = self
         for word in words[:SEARCH_MAX].split():
             if word.isascii() and word.isdigit() and len(word) >= 6:
                 found = found.filter(number__startswith=word)
+            elif len(word) < SHORTEST_WORD:
+                return self.none()
             else:
-                found = found.alias(
-                    searched=Concat(
-                        F("title"),
-                        models.Value("\n"),
-                        F("text"),
-                        output_field=models.TextField(),
-                    )
-                ).filter(HoldsPairs(word), searched__icontains=word)
+                body = masked_body() if masked else BODY
+                found = found.alias(searched=body).filter(searched__icontains=word)
+                found = found.filter(HoldsPairs(word)) if by_pairs else found
+                found = found.filter(~Q(kind=REPORT), is_secret=False) if masked else found
         return found
+
+
+BODY = Concat(F("title"), models.Value("\n"), F("text"), output_field=models.TextField())
+
+
+def masked_body() -> models.Func:
+    """Return title and text with phones and identity numbers hidden, as `mask_text` does."""
+    body: Any = BODY
+    for pattern in (IDENTITY_IN_TEXT, PHONE_IN_TEXT, LANDLINE_IN_TEXT):
+        body = models.Func(
+            body,
+            models.Value(pattern.pattern),
+            models.Value("*"),
+            models.Value("g"),
+            function="regexp_replace",
+            output_field=models.TextField(),
+        )
+    return cast(models.Func, body)
 
 
 class HoldsPairs(models.Func):

@@ -7,13 +7,11 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from cases.models import Assignment
-from cases.selectors.rows import RELATED, Page, Row, rows_of, take_page
+from cases.selectors.rows import RELATED, WITH_UNIT, Page, Row, rows_of, take_page
 from cases.states import State
 from grids.deadlines import CITY_ZONE, business_day, day_bounds
 from grids.models import Unit, User
 from grids.models.user import UNIT_ROLES
-
-WITH_UNIT = [State.DISPATCHED.value, State.HANDLING.value]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from cases.phones import mask_text
 from cases.queries import HOTLINE_READERS
 from cases.states import State, Verb
 from grids.models import Kind, Urgency, User
+from hotline.times import Light
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 1000
@@ -25,6 +26,10 @@ HAPPENED = {
     Verb.ATTEMPT_CALLBACK: "回访未接通{}次",
     Verb.REPORT_PROGRESS: "阶段性反馈{}次",
 }
+WITH_UNIT = [State.DISPATCHED.value, State.HANDLING.value]
+NO_CLOCK = Light("none", "—")
+# What needs somebody of the hotline stands out among the states.
+TONES = {State.PENDING: "accent", State.RETURNED: "amber", State.RESOLVED: "accent"}
 RELATED = ("category", "grid", "lead_unit", "channel")
 
 
@@ -36,6 +41,7 @@ class Row:
     url: str
     title: str
     state: str
+    state_tone: str
     kind: str
     category: str
     place: str
@@ -46,7 +52,7 @@ class Row:
     ended_at: datetime | None = None
     is_paused: bool = False
     pick: str = ""
-    light: str = ""
+    light: Light | None = None
     marks: list[str] = field(default_factory=list)
     happened: list[str] = field(default_factory=list)
 
@@ -109,19 +115,28 @@ def _row(case: Case, past: dict[str, tuple[int, datetime]], source: str) -> Row:
         url=case_url(case.number),
         title=mask_text(case.title),
         state=State(case.state).label,
+        state_tone=TONES.get(State(case.state), ""),
         kind=Kind(case.kind).label,
         category=str(case.category),
         place=mask_text(place_of(case)),
         source=str(getattr(case, source) or "—"),
         updated_at=max((last for _, last in past.values()), default=case.registered_at),
         due_at=case.reply_due_at,
-        started_at=case.registered_at,
-        ended_at=case.closed_at if case.reply_due_at else None,
+        started_at=getattr(case, "lead_began_at", None) or case.registered_at,
+        ended_at=_ended_at(case),
+        light=None if case.reply_due_at else NO_CLOCK,
         is_paused=case.state == State.PARKED,
         pick=case.number,
         marks=marks_of(case),
         happened=in_words(past),
     )
+
+
+def _ended_at(case: Case) -> datetime | None:
+    """Return when the unit's clock ended: with its reply, at the latest with the case."""
+    if case.state in WITH_UNIT or case.reply_due_at is None:
+        return None
+    return getattr(case, "lead_replied_at", None) or case.closed_at
 
 
 def place_of(case: Case) -> str:

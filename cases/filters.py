@@ -1,0 +1,278 @@
+"""Filters of the lists; a list's filters are its API's filters."""
+
+import re
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import (
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.utils import timezone
+
+from cases.forms.references import ReferenceField
+from cases.models import Assignment, CallKind, Handling, HazardGrade, Satisfaction
+from cases.permissions import masks_text, may_find_by_phone
+from cases.phones import normalise_phone
+from cases.queries import SEARCH_MAX, SHORTEST_WORD
+from cases.services.hazards import city_day
+from cases.states import State
+from grids import reference
+from grids.models import Kind, Urgency
+from hotline.fields import blind_index
+from hotline.times import AMBER_AT_MOST, AMBER_SHARE
+
+WRONG_DATE = "日期应写作 2024-12-10。"
+NO_PHONES = "您的岗位不能按电话查询。"
+WRONG_PHONE = "请输入完整的电话号码，固定电话带区号。"
+LIGHTS = (("green", "绿灯"), ("amber", "黄灯"), ("red", "红灯"))
+SORTS = (("oldest", "最早在前"), ("due", "时限在前"))
+# A whole number as people write it; case numbers begin with a year and never with 0 or 1.
+LOOKS_LIKE_PHONE = re.compile(r"(\+|0|1)[\d\s-]{6,20}")
+YES_NO = (("true", "是"), ("false", "否"))
+
+
+class ReferenceFilter(filters.Filter):
+    """One row of reference data by its code."""
+
+    field_class = ReferenceField
+
+
+class SubtreeFilter(ReferenceFilter):
+    """A row of a tree by its code, with everything below it."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        """Keep what stands at the row or below."""
+        if value is None:
+            return qs
+        below = type(value)._default_manager.below(value).values("pk")
+        return qs.filter(**{f"{self.field_name}__in": below})
+
+
+def choices(label: str, options: Any, **kwargs: Any) -> filters.MultipleChoiceFilter:
+    """Return a filter by one or several of few values."""
+    messages = {"invalid_choice": f"{label}中没有“%(value)s”。"}
+    return filters.MultipleChoiceFilter(
+        label=label, choices=options, error_messages=messages, **kwargs
+    )
+
+
+def one_of(label: str, options: Any, **kwargs: Any) -> filters.ChoiceFilter:
+    """Return a filter by one of few values."""
+    messages = {"invalid_choice": f"{label}中没有“%(value)s”。"}
+    return filters.ChoiceFilter(
+        label=label, choices=options, error_messages=messages, empty_label="不限", **kwargs
+    )
+
+
+def day(label: str, **kwargs: Any) -> filters.DateFilter:
+    """Return a filter by a day of the city's reckoning."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return filters.DateFilter(
+        label=label, widget=widget, error_messages={"invalid": WRONG_DATE}, **kwargs
+    )
+
+
+class FilterForm(forms.Form):
+    """Checks what a person may ask for; `user` is set by the filter set."""
+
+    user: Any = None
+
+    def clean_phone(self) -> str:
+        """Take whole numbers only, from people who may see them: a mask cannot be probed."""
+        typed = self.cleaned_data["phone"]
+        if not typed:
+            return ""
+        if not may_find_by_phone(self.user):
+            raise forms.ValidationError(NO_PHONES)
+        number = normalise_phone(typed)
+        if number is None:
+            raise forms.ValidationError(WRONG_PHONE)
+        return number
+
+    def clean_q(self) -> str:
+        """Refuse a search by single characters, which no index serves."""
+        words = str(self.cleaned_data["q"]).strip()
+        if any(len(word) < SHORTEST_WORD for word in words.split()):
+            raise forms.ValidationError("请输入至少两个字。")
+        return words
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins."""
+        data = super().clean() or {}
+        first, last = data.get("since"), data.get("until")
+        if first and last and last < first:
+            self.add_error("until", "截止日期不能早于起始日期。")
+        return data
+
+
+class HotlineFilter(filters.FilterSet):
+    """What all filter sets share: the person, the instant, and days of the city."""
+
+    since = day("自", method="filter_since")
+    until = day("至", method="filter_until")
+    # The column by which a row belongs to a day.
+    instant = "received_at"
+
+    class Meta:
+        form = FilterForm
+
+    @cached_property
+    def at(self) -> datetime:
+        """The instant that lights and overdue are told by."""
+        return timezone.now()
+
+    @property
+    def form(self) -> FilterForm:
+        """The form that checks the values, knowing who asks."""
+        form: FilterForm = super().form
+        form.user = self.request.user
+        return form
+
+    def filter_since(self, qs: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
+        """Keep rows of a day and later ones."""
+        del name
+        return qs.filter(**{f"{self.instant}__gte": city_day(value)[0]})
+
+    def filter_until(self, qs: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
+        """Keep rows of a day and earlier ones."""
+        del name
+        return qs.filter(**{f"{self.instant}__lt": city_day(value)[1]})
+
+    def values(self) -> dict[str, Any]:
+        """Return the filters that are set, cleaned; empty while something is wrong."""
+        if not self.is_valid():
+            return {}
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+
+class CaseFilter(HotlineFilter):
+    """Filters of the list of cases and of `/api/v1/cases/`.
+
+    `phone`, and a whole number typed into `q`, find by the blind index and only for people
+    who may see numbers; units search what they may read (see `CaseQuerySet.search`).
+    `by_pairs` off leaves the text index out, for the newest of very many hits.
+    """
+
+    q = filters.CharFilter(label="搜索", max_length=SEARCH_MAX, method="filter_q")
+    state = choices("状态", State.choices)
+    kind = choices("诉求类型", Kind.choices)
+    urgency = choices("紧急程度", Urgency.choices)
+    category = SubtreeFilter(label="事项分类", shelf=reference.categories, what="事项分类")
+    channel = ReferenceFilter(label="渠道", shelf=reference.channels, what="渠道")
+    unit = SubtreeFilter("lead_unit", label="承办单位", shelf=reference.units, what="承办单位")
+    grid = SubtreeFilter(label="街道/社区", shelf=reference.grids, what="街道/社区")
+    light = one_of("时限灯", LIGHTS, method="filter_light")
+    overdue = one_of("超期", YES_NO, method="filter_overdue")
+    phone = filters.CharFilter(label="来电号码", max_length=30, method="filter_phone")
+    sort = one_of("排序", SORTS, method="filter_sort")
+
+    by_pairs = True
+
+    def filter_q(self, qs: Any, name: str, value: str) -> Any:
+        """Search words; a whole phone number is looked up as one where that is allowed."""
+        del name
+        user = self.request.user
+        phone = normalise_phone(value) if LOOKS_LIKE_PHONE.fullmatch(value) else None
+        if phone and may_find_by_phone(user):
+            return qs.with_phone(phone)
+        return qs.search(value, masked=masks_text(user), by_pairs=self.by_pairs)
+
+    def filter_phone(self, qs: Any, name: str, value: str) -> Any:
+        """Find the cases of one number, normalised by the form."""
+        del name
+        return qs.with_phone(value)
+
+    def filter_overdue(self, qs: Any, name: str, value: str) -> Any:
+        """Keep cases whose unit is late, or those whose unit is not."""
+        del name
+        late = qs.overdue(self.at)
+        return late if value == "true" else qs.exclude(pk__in=late.order_by().values("pk"))
+
+    def filter_light(self, qs: Any, name: str, value: str) -> Any:
+        """Keep cases with a unit whose light has the colour."""
+        del name
+        if value == "red":
+            return qs.overdue(self.at)
+        in_time = qs.in_state(State.DISPATCHED, State.HANDLING).filter(reply_due_at__gte=self.at)
+        amber = Exists(_turned_amber(self.at))
+        return in_time.filter(amber if value == "amber" else ~amber)
+
+    def filter_sort(self, qs: Any, name: str, value: str) -> Any:
+        """Order the list; by deadline only open cases stand in it, for only they have one."""
+        del name
+        if value == "due":
+            return qs.open().order_by("reply_due_at", "pk")
+        return qs.order_by("received_at", "pk")
+
+
+def _turned_amber(at: datetime) -> QuerySet[Assignment]:
+    """Return open leads in the last fifth of their limit, at most four hours before its end."""
+    spent = ExpressionWrapper(
+        (F("reply_due_at") - F("dispatched_at")) * AMBER_SHARE, output_field=DurationField()
+    )
+    return Assignment.objects.annotate(last_part=spent).filter(
+        Q(reply_due_at__lte=at + AMBER_AT_MOST), Q(reply_due_at__lte=Value(at) + F("last_part")),
+        case=OuterRef("pk"), role="lead", parent__isnull=True, ended_at__isnull=True,
+    )  # fmt: skip
+
+
+class CallFilter(HotlineFilter):
+    """Filters of the list of calls."""
+
+    kind = choices("性质", CallKind.choices)
+    handling = one_of("处理方式", Handling.choices)
+    first = one_of("新诉求", YES_NO, method="filter_first")
+    phone = filters.CharFilter(label="来电号码", max_length=30, method="filter_phone")
+
+    def filter_first(self, qs: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Keep the calls that made a case, or those that added to one."""
+        del name
+        return qs.filter(is_first=value == "true", kind=CallKind.DEMAND)
+
+    def filter_phone(self, qs: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Find the calls of one number."""
+        del name
+        return qs.filter(caller__phone_index=blind_index(value))
+
+
+class CallbackFilter(HotlineFilter):
+    """Filters of the list of completed callbacks."""
+
+    satisfaction = choices("满意度", Satisfaction.choices)
+    solved = one_of("解决情况", YES_NO, method="filter_yes", field_name="was_solved")
+    contacted = one_of("联系情况", YES_NO, method="filter_yes", field_name="was_contacted")
+    effective = one_of("有效回访", YES_NO, method="filter_yes", field_name="is_effective")
+    unit = SubtreeFilter(label="承办单位", shelf=reference.units, what="承办单位")
+
+    instant = "completed_at"
+
+    def filter_yes(self, qs: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Keep one answer of a yes-or-no column."""
+        return qs.filter(**{name: value == "true"})
+
+
+class HazardFilter(HotlineFilter):
+    """Filters of the ledger of hazards (台账)."""
+
+    body = ReferenceFilter(label="受理单位", shelf=reference.bodies, what="受理单位")
+    category = ReferenceFilter(label="隐患类别", shelf=reference.hazard_categories, what="隐患类别")
+    grade = choices("等级", HazardGrade.choices)
+    grid = SubtreeFilter(label="街道/社区", shelf=reference.grids, what="街道/社区")
+    struck_off = one_of("销号", YES_NO, method="filter_struck_off")
+
+    instant = "reported_at"
+
+    def filter_struck_off(self, qs: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Keep hazards struck off the ledger, or those still on it."""
+        del name
+        return qs.filter(struck_off_at__isnull=value != "true")

@@ -1,0 +1,68 @@
+"""The lists: cases, calls, callbacks."""
+
+from typing import Any, Protocol
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from cases.models import Assignment, Call, Callback, Case
+from cases.selectors.rows import (
+    COUNT_LIMIT,
+    RELATED,
+    Page,
+    Row,
+    capped_count,
+    rows_of,
+    take_page,
+)
+from grids.models import User
+
+
+class Wanted(Protocol):
+    """A filter set over cases, as this module uses it."""
+
+    by_pairs: bool
+    form: Any
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Apply the cleaned filters."""
+
+
+def case_page(wanted: Wanted, user: User, number: int = 1) -> tuple[Page, list[Row], int]:
+    """Return a page of the list of cases, its lines, and a count that stops at 1 001.
+
+    A frequent word's newest cases are found sooner along the date, a rare word's by the
+    text index: the count, made by the index, tells which it is. Three queries.
+    """
+    seen = Case.objects.visible_to(user)
+    count = capped_count(wanted.filter_queryset(seen))
+    if count > COUNT_LIMIT:
+        wanted.by_pairs = False
+    page = take_page(with_lead(wanted.filter_queryset(seen)), number)
+    return page, rows_of(page.objects, user), count
+
+
+def with_lead(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Add what a line shows: the related names, and when the lead began and first replied."""
+    leads = Assignment.objects.filter(
+        case=OuterRef("pk"), role="lead", parent__isnull=True
+    ).order_by("-pk")
+    return cases.select_related(*RELATED).annotate(
+        lead_began_at=Subquery(leads.values("dispatched_at")[:1]),
+        lead_replied_at=Subquery(leads.values("replied_at")[:1]),
+    )
+
+
+def call_page(calls: QuerySet[Call], number: int = 1) -> Page:
+    """Return a page of calls with their cases, callers and operators; one query."""
+    return take_page(calls.select_related("case", "caller", "operator"), number)
+
+
+def callback_page(callbacks: QuerySet[Callback], number: int = 1) -> Page:
+    """Return a page of completed callbacks, the newest first; one query."""
+    found = callbacks.select_related("case", "agent", "unit").order_by("-completed_at", "-pk")
+    return take_page(found, number)
+
+
+def visible_callbacks(user: User) -> QuerySet[Callback]:
+    """Return the callbacks of the cases that a person may see."""
+    return Callback.objects.filter(case__in=Case.objects.visible_to(user).order_by())
