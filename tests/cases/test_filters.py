@@ -46,9 +46,7 @@ def other(demand, operator, at, other_unit, other_category):
 
 
 def find(user, at=None, **typed):
-    wanted = CaseFilter(
-        typed, Case.objects.visible_to(user), request=SimpleNamespace(user=user)
-    )
+    wanted = CaseFilter(typed, Case.objects.visible_to(user), request=SimpleNamespace(user=user))
     if at is not None:
         wanted.at = at
     return wanted
