@@ -1,5 +1,6 @@
 """What cases bring to the shell: menu entries by role, with the number that waits."""
 
+from cases import notice_board
 from cases.queries import HOTLINE_READERS
 from cases.selectors import inbox
 from cases.states import HOTLINE_DESK
@@ -16,6 +17,7 @@ ENTRIES = (
         "收件箱", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10,
         count=inbox.unsigned_count, todo="{} 件工单等您签收",
     ),
+    MenuEntry("通知", "bell", "cases:notices", count=notice_board.unread_count, place="bell"),
     MenuEntry("全部工单", "list", "cases:list", roles=HOTLINE_READERS | UNIT_ROLES, order=60),
 )  # fmt: skip
 

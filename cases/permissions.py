@@ -1,6 +1,8 @@
 """Who may do what: predicates over the table of moves, the case and the person's grants."""
 
-from cases.models import Assignment, Case
+from collections.abc import Iterable
+
+from cases.models import Assignment, AssignmentRole, Case
 from cases.queries import HOTLINE_READERS
 from cases.states import CALLBACK_DESK, DEEDS, HOTLINE_DESK, MOVES, UNIT, Verb, roles_for
 from grids.models import Role, Unit, User
@@ -21,26 +23,34 @@ def may_ever(actor: User, verb: Verb) -> bool:
     return actor.has_role(*by_move, *by_deed)
 
 
+def permits(actor: User, verb: Verb, case: Case, unit: Unit | None = None) -> bool:
+    """Tell whether the table lets the person do a verb to a case as it stands.
+
+    A unit role counts only through the `unit` that acts, which must be the person's own or
+    stand below it; a district centre only for cases of its district's units.
+    """
+    roles = roles_for(verb, case.state)
+    if actor.has_role(*(roles - UNIT_ROLES)):
+        return True
+    acting_id = unit.pk if unit else case.lead_unit_id
+    return actor.has_role(*(roles & UNIT_ROLES)) and acting_id in actor.scope_unit_ids
+
+
 def require_verb(actor: User, verb: Verb, case: Case, unit: Unit | None = None) -> None:
     """Raise Forbidden unless the table lets the person do a verb to a case as it stands.
 
-    A unit role counts only through the `unit` that acts, which must be the person's own or
-    stand below it; a district centre only for cases of its district's units. In a state
-    that nobody may do the verb in, the role that may do it elsewhere passes here, so that
-    the move itself answers with a conflict rather than with a lack of permission.
+    In a state that nobody may do the verb in, the role that may do it elsewhere passes
+    here, so that the move itself answers with a conflict rather than with a lack of
+    permission.
     """
-    roles = roles_for(verb, case.state)
-    if not roles:
-        if may_ever(actor, verb):
-            return
-        raise Forbidden("您的岗位没有这项权限。")
-    if actor.has_role(*(roles - UNIT_ROLES)):
+    if permits(actor, verb, case, unit):
         return
-    if not actor.has_role(*(roles & UNIT_ROLES)):
-        raise Forbidden("您的岗位没有这项权限。")
-    acting = unit or case.lead_unit
-    if acting is None or acting.pk not in actor.scope_unit_ids:
+    roles = roles_for(verb, case.state)
+    if not roles and may_ever(actor, verb):
+        return
+    if actor.has_role(*roles):
         raise Forbidden("这件工单不在您单位名下。")
+    raise Forbidden("您的岗位没有这项权限。")
 
 
 def own_assignment(actor: User, case: Case, verb: Verb) -> Assignment:
@@ -49,13 +59,16 @@ def own_assignment(actor: User, case: Case, verb: Verb) -> Assignment:
     Raises Forbidden where the case is not, or no longer, with one of the person's units.
     """
     require_role(actor, *(roles_for(verb, case.state) or UNIT))
-    open_ones = case.assignments.filter(
-        ended_at__isnull=True, unit_id__in=actor.scope_unit_ids
-    ).select_related("unit")
-    ranked = sorted(open_ones, key=lambda row: (row.role != "lead", row.pk))
-    if not ranked:
+    own = choose_own(actor, case.assignments.filter(ended_at__isnull=True).select_related("unit"))
+    if own is None:
         raise Forbidden("这件工单不在您单位名下，或已经办结。")
-    return ranked[0]
+    return own
+
+
+def choose_own(actor: User, assignments: Iterable[Assignment]) -> Assignment | None:
+    """Return the person's own among the assignments: open, the lead's before others."""
+    own = [row for row in assignments if not row.ended_at and row.unit_id in actor.scope_unit_ids]
+    return min(own, key=lambda row: (row.role != AssignmentRole.LEAD, row.pk), default=None)
 
 
 def require_dispatch_target(actor: User, units: list[Unit]) -> None:

@@ -61,6 +61,8 @@ class Verb(models.TextChoices):
     CLOSE_EARLY = "close_early", "终结"
     REDISPATCH = "redispatch", "直办转派"
     CORRECT = "correct", "更正"
+    DIAL = "dial", "拨打电话"
+    UNMASK = "unmask", "查看信息"
 
 
 HOTLINE_DESK = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER})
@@ -170,6 +172,10 @@ DEEDS: tuple[Deed, ...] = (
         ANY_STATE - {S.REJECTED},
         HOTLINE_DESK | UNIT | {Role.DISTRICT_CENTRE},
     ),
+    # The number is shown for a call, which is logged by itself; elsewhere one says why.
+    Deed(V.DIAL, frozenset({S.DISPATCHED, S.HANDLING, S.PARKED}), UNIT),
+    Deed(V.DIAL, frozenset({S.AWAITING_CALLBACK}), CALLBACK_DESK),
+    Deed(V.UNMASK, ANY_STATE, HOTLINE_DESK | CALLBACK_DESK | UNIT | {Role.SUPERVISOR}),
 )
 
 

@@ -1,12 +1,30 @@
 """Addresses of cases: desk, lists, queues, and each case's own."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from cases.views import desk, lists
+from cases.views import attachments, case, desk, lists, notices
+
+
+class CaseNumberConverter(StringConverter):
+    """A case number: the day and at least five digits; so /cases/callback/ is none."""
+
+    regex = "[0-9]{11,12}"
+
+
+register_converter(CaseNumberConverter, "case")
 
 app_name = "cases"
-urlpatterns = [
+desk_patterns = [
     path("desk/", desk.desk, name="desk"),
     path("cases/", lists.case_list, name="list"),
     path("inbox/", lists.inbox, name="inbox"),
 ]
+case_patterns = [
+    path("cases/<case:number>/", case.show, name="show"),
+    path("cases/<case:number>/<slug:slug>/", case.act, name="act"),
+    path("attachments/<uuid:token>/", attachments.download, name="attachment"),
+    path("notices/", notices.show, name="notices"),
+    path("notices/read/", notices.mark_read, name="notices_read"),
+]
+urlpatterns = [*desk_patterns, *case_patterns]

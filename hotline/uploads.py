@@ -15,6 +15,11 @@ def largest_request() -> int:
     return settings.ATTACHMENT_MAX_BYTES * 3 + FRAME_BYTES
 
 
+def too_large_sentence() -> str:
+    """Say what is allowed, for a form whose upload was stopped."""
+    return f"文件太大，已停止接收：单个文件不能超过 {settings.ATTACHMENT_MAX_BYTES // 1048576} MB。"
+
+
 class LimitedUploadHandler(FileUploadHandler):
     """Refuse by Content-Length, else stop at the first chunk past the limit of one file.
 

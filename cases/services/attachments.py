@@ -17,8 +17,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cases.models import Attachment, Case
 from cases.permissions import require_verb
-from cases.services.transitions import lock_case, record_event
-from cases.states import Verb
+from cases.services.transitions import lock_case, record_event, stale
+from cases.states import Verb, roles_for
 from grids.models import User
 from grids.rules import rule
 from hotline.errors import InvalidInput
@@ -109,7 +109,22 @@ def store_attachment(
     upload: UploadedFile[Any], *, actor: User, at: datetime, case: Case | None = None
 ) -> Attachment:
     """Check an upload and keep it; it belongs to a case once a verb ties it to one."""
-    name, content_type, content = check_file(upload)
+    return _keep(check_file(upload), actor, at, case)
+
+
+def store_all(
+    uploads: list[UploadedFile[Any]], *, actor: User, at: datetime, case: Case | None = None
+) -> list[Attachment]:
+    """Check all uploads, then keep them; none is kept where one is refused."""
+    check_count(uploads)
+    checked = [check_file(upload) for upload in uploads]
+    return [_keep(one, actor, at, case) for one in checked]
+
+
+def _keep(
+    checked: tuple[str, str, bytes], actor: User, at: datetime, case: Case | None
+) -> Attachment:
+    name, content_type, content = checked
     row = Attachment(
         case=case, name=name, content_type=content_type, size=len(content),
         digest=hashlib.sha256(content).hexdigest(), uploaded_at=at, uploaded_by=actor,
@@ -126,10 +141,11 @@ def attach(
     """Add files to a case, with one line in the timeline."""
     case = lock_case(case)
     require_verb(actor, Verb.ATTACH, case)
-    check_count(uploads)
+    if not roles_for(Verb.ATTACH, case.state):
+        raise stale(case)
     if not uploads:
         raise InvalidInput(fields={"attachments": "请选择文件。"})
-    rows = [store_attachment(upload, actor=actor, at=at, case=case) for upload in uploads]
+    rows = store_all(uploads, actor=actor, at=at, case=case)
     record_event(
         case, Verb.ATTACH, actor=actor, at=at, note="、".join(row.name for row in rows),
         facts={"attachments": [str(row.token) for row in rows]},

@@ -19,7 +19,7 @@ from cases.services.assigning import add_assignments, case_columns, end_assignme
 from cases.services.intake import check_answer, check_rejection, check_units
 from cases.services.notices import notify
 from cases.services.transitions import Seen, lock_case, move_case, record_event, stale
-from cases.states import State, Verb
+from cases.states import State, Verb, roles_for
 from grids.models import Unit, User
 from grids.rules import rule
 from hotline.errors import InvalidInput
@@ -149,7 +149,7 @@ def accept_objection(
     """
     case = lock_case(objection.case, seen)
     require_verb(actor, Verb.ACCEPT_OBJECTION, case, objection.assignment.unit)
-    objection = _open_objection(objection, case)
+    objection = _open_objection(objection, case, Verb.ACCEPT_OBJECTION)
     assignment = objection.assignment
     if len(reason) > REASON_MAX:
         raise InvalidInput(fields={"reason": f"最多 {REASON_MAX} 字。"})
@@ -178,7 +178,7 @@ def refuse_objection(
     """Rule that the unit must answer: the case is where it was, its clock has run on."""
     case = lock_case(objection.case, seen)
     require_verb(actor, Verb.REFUSE_OBJECTION, case, objection.assignment.unit)
-    objection = _open_objection(objection, case)
+    objection = _open_objection(objection, case, Verb.REFUSE_OBJECTION)
     check_reason("reason", reason)
     _rule(objection, Ruling.REFUSED, actor, at, reason)
     unit = objection.assignment.unit
@@ -191,9 +191,9 @@ def refuse_objection(
     return case
 
 
-def _open_objection(objection: Objection, case: Case) -> Objection:
+def _open_objection(objection: Objection, case: Case, verb: Verb) -> Objection:
     fresh = case.objections.select_related("assignment__unit").get(pk=objection.pk)
-    if fresh.ruling:
+    if fresh.ruling or not roles_for(verb, case.state):
         raise stale(case)
     return fresh
 

@@ -192,7 +192,7 @@ def open_case(
     phone = check_demand(demand, at)
     check_disposition(disposition, actor)
     case_id = next_case_id()
-    if key and not _claim_key(actor, key, case_id, at):
+    if key and not claim_key(actor, key, case_id, at):
         return Case.objects.get(creationkey__user=actor, creationkey__key=key)
     _check_outside_number(demand)
     caller = find_or_add_caller(phone, at) if phone else None
@@ -210,8 +210,8 @@ def open_case(
     return case
 
 
-def _claim_key(actor: User, key: str, case_id: int, at: datetime) -> bool:
-    """Insert the key; False where it is there already (waits for an unfinished twin)."""
+def claim_key(actor: User, key: str, case_id: int, at: datetime) -> bool:
+    """Insert a client's key; False where it is there already (waits for an unfinished twin)."""
     if len(key) > 64:
         raise InvalidInput("请求编号过长。")
     with connection.cursor() as cursor:

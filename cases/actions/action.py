@@ -1,0 +1,74 @@
+"""An action: one verb with its form and its words, used by pages and API alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from inspect import signature
+from typing import Any
+
+from cases.forms.base import ActionForm
+from cases.models import Case
+from cases.services.once import do_once
+from cases.states import State, Verb
+from grids.models import User
+
+Values = dict[str, Any]
+
+
+def _the_case(case: Case, values: Values) -> object:
+    """Return what the verb is done to: the case itself."""
+    del values
+    return case
+
+
+@dataclass(frozen=True)
+class Action:
+    """How a verb is offered and carried out; `service` is the one that it calls.
+
+    `primary_in` are the states in which it is the first thing to do. `sentence` says what
+    a grave act will do, before its button. `subject` takes what the service is done to
+    out of the values. `shows_result` is for a verb whose result is what one came for.
+    """
+
+    verb: Verb
+    form: type[ActionForm]
+    service: Callable[..., object]
+    primary_in: frozenset[State] = frozenset()
+    sentence: str = ""
+    key: str = ""
+    subject: Callable[[Case, Values], object] = _the_case
+    shows_result: bool = False
+    is_grave: bool = False
+
+    @property
+    def slug(self) -> str:
+        """The last part of the action's address."""
+        return self.verb.value.replace("_", "-")
+
+    @property
+    def label(self) -> str:
+        """The word on its button."""
+        return str(self.verb.label)
+
+    @property
+    def is_one_tap(self) -> bool:
+        """Whether a button alone does it: nothing to fill in, nothing to be warned of."""
+        return set(self.form.base_fields) == {"seen"} and not self.sentence
+
+    @property
+    def has_files(self) -> bool:
+        """Whether the form takes uploads."""
+        return "attachments" in self.form.base_fields
+
+    def carry_out(
+        self, case: Case, form: ActionForm, *, actor: User, at: datetime, key: str = ""
+    ) -> object:
+        """Do the verb with a valid form; None where this key has done it already."""
+        values: Values = form.arguments()
+        if "seen" in signature(self.service).parameters:
+            values["seen"] = form.cleaned_data["seen"]
+        subject = self.subject(case, values)
+        return do_once(
+            case, key, lambda: self.service(subject, actor=actor, at=at, **values),
+            actor=actor, at=at,
+        )  # fmt: skip

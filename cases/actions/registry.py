@@ -1,0 +1,79 @@
+"""The actions in the order in which a page offers them, the first thing to do first."""
+
+from cases.actions.action import Action, Values
+from cases.allowed import Standing, allowed_verbs
+from cases.forms import callback as callback_forms
+from cases.forms import desk, unit
+from cases.forms.base import ActionForm
+from cases.models import Case
+from cases.services import (
+    attachments,
+    callback,
+    disclosure,
+    dispatch,
+    evidence,
+    handling,
+    intake,
+    notes,
+)  # fmt: skip
+from cases.states import State, Verb
+from hotline.errors import Conflict
+
+
+def _objection(case: Case, values: Values) -> object:
+    """Take the objection out of the values; a ruling is done to it."""
+    objection = values.pop("objection")
+    if objection is None:
+        raise Conflict(f"工单 {case} 没有待审的退单。")
+    return objection
+
+
+S, V = State, Verb
+ACTIONS: dict[str, Action] = {
+    action.slug: action
+    for action in (
+        Action(V.DISPATCH, desk.DispatchForm, dispatch.dispatch_case,
+               primary_in=frozenset({S.PENDING}), key="F2"),
+        Action(V.SIGN, ActionForm, handling.sign_assignment,
+               primary_in=frozenset({S.DISPATCHED}), key="F2"),
+        Action(V.RESOLVE, unit.ResolveForm, evidence.resolve_with_files,
+               primary_in=frozenset({S.HANDLING}), key="F2"),
+        Action(V.ACCEPT_REPLY, desk.AcceptReplyForm, dispatch.accept_reply,
+               primary_in=frozenset({S.RESOLVED}), key="F2"),
+        Action(V.REFUSE_REPLY, desk.RefuseReplyForm, dispatch.refuse_reply,
+               sentence="答复将退回承办单位，轮次和时限不变，单位会收到通知。"),
+        Action(V.COMPLETE_CALLBACK, callback_forms.CallbackForm, callback.record_callback,
+               primary_in=frozenset({S.AWAITING_CALLBACK}), key="F2"),
+        Action(V.ATTEMPT_CALLBACK, callback_forms.AttemptForm, callback.record_attempt),
+        Action(V.REDO, callback_forms.RedoForm, callback.redo_case, is_grave=True,
+               sentence="工单将退回原主办单位重新办理，轮次加一，时限重新计算。"),
+        Action(V.ACCEPT_OBJECTION, desk.AcceptObjectionForm, dispatch.accept_objection,
+               primary_in=frozenset({S.RETURNED}), subject=_objection),
+        Action(V.REFUSE_OBJECTION, desk.RefuseObjectionForm, dispatch.refuse_objection,
+               subject=_objection, sentence="工单将回到退单前的状态，时限照常计算，不因退单顺延。"),
+        Action(V.ANSWER_DIRECTLY, desk.AnswerForm, dispatch.answer_case, key="F4",
+               sentence="工单将直接办结，不再派给承办单位。"),
+        Action(V.REJECT, desk.RejectForm, dispatch.reject_case, is_grave=True,
+               sentence="工单将以不予受理结束，理由和途径须已告知市民。"),
+        Action(V.CONTACT, unit.ContactForm, handling.record_contact),
+        Action(V.REPORT_PROGRESS, unit.ProgressForm, handling.report_progress),
+        Action(V.OBJECT, unit.ObjectForm, handling.object_assignment, is_grave=True,
+               sentence="退单由热线审核；审核期间时限照常计算，不同意时须继续办理。"),
+        Action(V.ADD_CALL, unit.AddCallForm, intake.add_call),
+        Action(V.NOTE, desk.NoteForm, notes.add_note),
+        Action(V.ATTACH, unit.AttachForm, attachments.attach),
+        Action(V.DIAL, ActionForm, disclosure.dial_citizen, shows_result=True),
+        Action(V.UNMASK, desk.UnmaskForm, disclosure.unmask_citizen, shows_result=True),
+    )
+}  # fmt: skip
+
+
+def find_action(slug: str) -> Action | None:
+    """Return the action of an address, None for an unknown one."""
+    return ACTIONS.get(slug)
+
+
+def actions_for(standing: Standing) -> list[Action]:
+    """Return what the person may do to the case as it stands, in the page's order."""
+    verbs = allowed_verbs(standing)
+    return [action for action in ACTIONS.values() if action.verb in verbs]

@@ -1,0 +1,154 @@
+"""Which verbs a person may do to a case as it stands: what pages and API offer.
+
+Read as a table: each verb's predicate says the same as the refusals of its service, over
+rows that were read already, so that offering costs no query. A test holds the two
+together for every state and role.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from cases.models import Assignment, AssignmentRole, Case, Objection
+from cases.permissions import choose_own, permits
+from cases.privacy import is_hidden_from, is_unit_person
+from cases.states import State, Verb, roles_for
+from grids.models import Role, User
+from grids.rules import rule
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person before a case: who, what, and the case's assignments and objections."""
+
+    actor: User
+    case: Case
+    assignments: Sequence[Assignment]
+    objections: Sequence[Objection]
+    at: datetime
+
+    @cached_property
+    def own(self) -> Assignment | None:
+        """The open assignment on which the person acts for a unit."""
+        return choose_own(self.actor, self.assignments)
+
+    @cached_property
+    def open_objections(self) -> list[Objection]:
+        """Objections that nobody has ruled on."""
+        return [row for row in self.objections if not row.ruling]
+
+    @cached_property
+    def lead(self) -> Assignment | None:
+        """The open top-level lead assignment."""
+        return next((a for a in self.assignments if is_lead(a) and not a.ended_at), None)
+
+    def permits(self, verb: Verb) -> bool:
+        """Tell whether the table and the person's grants let them do the verb."""
+        return permits(self.actor, verb, self.case)
+
+    def acting(self, verb: Verb) -> Assignment | None:
+        """Return the own assignment where the person's role may do the verb on it."""
+        return self.own if self.actor.has_role(*roles_for(verb, self.case.state)) else None
+
+    def rulable(self, verb: Verb) -> list[Objection]:
+        """Return the open objections that the person may rule on by the verb."""
+        return [
+            row
+            for row in self.open_objections
+            if permits(self.actor, verb, self.case, row.assignment.unit)
+        ]
+
+
+def is_lead(assignment: Assignment) -> bool:
+    """Tell whether an assignment is a top-level lead's."""
+    return assignment.role == AssignmentRole.LEAD and assignment.parent_id is None
+
+
+def _may_dispatch(s: Standing) -> bool:
+    # A district centre names a unit of its own, so any centre passes until it has chosen.
+    return s.actor.has_role(*roles_for(Verb.DISPATCH, s.case.state))
+
+
+def _may_sign(s: Standing) -> bool:
+    own = s.acting(Verb.SIGN)
+    if own is None or own.signed_at:
+        return False
+    return own.role != AssignmentRole.LEAD or s.case.state == State.DISPATCHED
+
+
+def _may_contact(s: Standing) -> bool:
+    with_unit = bool(roles_for(Verb.CONTACT, s.case.state))
+    is_operator = s.actor.has_role(Role.OPERATOR)
+    return with_unit and (is_operator or s.acting(Verb.CONTACT) is not None)
+
+
+def _may_object(s: Standing) -> bool:
+    own = s.acting(Verb.OBJECT)
+    if own is None or (own.return_due_at and s.at > own.return_due_at):
+        return False
+    earlier = [
+        row
+        for row in s.objections
+        if row.assignment.unit_id == own.unit_id and row.assignment.round == s.case.round
+    ]
+    return all(row.ruling for row in earlier) and len(earlier) < rule("objection.limit")
+
+
+def _may_report(s: Standing) -> bool:
+    return s.permits(Verb.REPORT_PROGRESS) and s.own is not None
+
+
+def _may_resolve(s: Standing) -> bool:
+    own = s.acting(Verb.RESOLVE)
+    return own is not None and own.signed_at is not None
+
+
+def _may_redo(s: Standing) -> bool:
+    return s.permits(Verb.REDO) and any(is_lead(row) for row in s.assignments)
+
+
+def _may_dial(s: Standing) -> bool:
+    if not s.case.caller_id or not roles_for(Verb.DIAL, s.case.state):
+        return False
+    if not is_unit_person(s.actor):
+        return s.permits(Verb.DIAL)
+    own = s.acting(Verb.DIAL)
+    return own is not None and own.signed_at is not None and not is_hidden_from(s.actor, s.case)
+
+
+def _may_unmask(s: Standing) -> bool:
+    if not (s.case.caller_id or s.case.caller_name or s.case.caller_address):
+        return False
+    if not is_unit_person(s.actor):
+        return s.permits(Verb.UNMASK)
+    return s.acting(Verb.UNMASK) is not None and not is_hidden_from(s.actor, s.case)
+
+
+CHECKS: dict[Verb, Callable[[Standing], bool]] = {
+    Verb.DISPATCH: _may_dispatch,
+    Verb.ANSWER_DIRECTLY: lambda s: s.permits(Verb.ANSWER_DIRECTLY),
+    Verb.REJECT: lambda s: s.permits(Verb.REJECT),
+    Verb.SIGN: _may_sign,
+    Verb.CONTACT: _may_contact,
+    Verb.OBJECT: _may_object,
+    Verb.ACCEPT_OBJECTION: lambda s: bool(s.rulable(Verb.ACCEPT_OBJECTION)),
+    Verb.REFUSE_OBJECTION: lambda s: bool(s.rulable(Verb.REFUSE_OBJECTION)),
+    Verb.REPORT_PROGRESS: _may_report,
+    Verb.RESOLVE: _may_resolve,
+    Verb.ACCEPT_REPLY: lambda s: s.permits(Verb.ACCEPT_REPLY),
+    Verb.REFUSE_REPLY: lambda s: s.permits(Verb.REFUSE_REPLY),
+    Verb.COMPLETE_CALLBACK: lambda s: s.permits(Verb.COMPLETE_CALLBACK),
+    Verb.ATTEMPT_CALLBACK: lambda s: s.permits(Verb.ATTEMPT_CALLBACK),
+    Verb.REDO: _may_redo,
+    Verb.NOTE: lambda s: s.permits(Verb.NOTE),
+    Verb.ADD_CALL: lambda s: s.permits(Verb.ADD_CALL),
+    Verb.ATTACH: lambda s: s.permits(Verb.ATTACH),
+    Verb.DIAL: _may_dial,
+    Verb.UNMASK: _may_unmask,
+}
+
+
+def allowed_verbs(standing: Standing) -> frozenset[Verb]:
+    """Return the verbs that the person may do to the case as it stands; no query."""
+    return frozenset(verb for verb, may in CHECKS.items() if may(standing))

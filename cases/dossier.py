@@ -1,0 +1,267 @@
+"""A case as one person sees it: the selector behind the case page and the API's detail.
+
+Each part is read at its first use, so that an action's panel does not pay for the
+timeline. Everything personal has gone through `Privacy` before it leaves here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Q
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+
+from cases.allowed import Standing
+from cases.clocks import Clock, Part, clocks_of, parts_of
+from cases.models import Attachment, Callback, Case, Objection, Reply
+from cases.privacy import CallerShown, Privacy, is_unit_person
+from cases.services.transitions import Seen
+from cases.states import State
+from cases.timeline import Line, read_lines
+from grids.models import User
+from hotline.errors import NotVisible
+
+EVENTS_MAX = 500
+LINKS_MAX = 8
+KINDS = {"image": "图片", "audio": "录音", "video": "视频"}
+
+
+def read_dossier(number: str, *, user: User, at: datetime) -> "Dossier":
+    """Return a case with all that belongs to it; NotVisible where there is none for them."""
+    case = (
+        Case.objects.visible_to(user)
+        .filter(number=number)
+        .select_related(
+            "category", "channel", "grid", "lead_unit", "caller", "registered_by",
+            "main_case", "related_case", "hazard__category",
+        )
+        .first()
+    )  # fmt: skip
+    if case is None:
+        raise NotVisible(f"没有找到工单 {number[:20]}。")
+    return Dossier(user, case, at)
+
+
+@dataclass(frozen=True)
+class File:
+    """An attachment under the name that this person may read."""
+
+    attachment: Attachment
+    name: str
+
+    @property
+    def url(self) -> str:
+        """Its one address."""
+        return reverse("cases:attachment", args=[self.attachment.token])
+
+    @property
+    def thumb_url(self) -> str:
+        """The picture itself; empty for what is none."""
+        return self.url if self.attachment.is_image else ""
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a word."""
+        return KINDS.get(self.attachment.content_type.partition("/")[0], "文档")
+
+    @property
+    def size(self) -> str:
+        """Its size in words."""
+        return filesizeformat(self.attachment.size)
+
+
+@dataclass(frozen=True)
+class Round:
+    """One unit's reply in a round, with its files; text and reasons masked."""
+
+    reply: Reply
+    text: str
+    verdict_reason: str
+    files: list[File]
+
+
+@dataclass(frozen=True)
+class Return:
+    """A return of the case with its ruling, masked."""
+
+    objection: Objection
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """Another case that has to do with this one."""
+
+    relation: str
+    number: str
+    title: str
+    state: str
+    received_at: datetime
+
+
+class Dossier:
+    """What one person may see of one case; the parts are read when they are asked for."""
+
+    def __init__(self, user: User, case: Case, at: datetime) -> None:
+        self.user, self.case, self.at = user, case, at
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The person before the case: what decides the allowed verbs."""
+        assignments = list(self.case.assignments.select_related("unit", "signed_by"))
+        objections = list(
+            self.case.objections.select_related(
+                "assignment__unit", "proposed_unit", "raised_by", "ruled_by"
+            )
+        )
+        return Standing(self.user, self.case, assignments, objections, self.at)
+
+    @property
+    def seen(self) -> Seen:
+        """What a form drawn now carries."""
+        lead = self.standing.lead
+        return Seen(self.case.state, lead.pk if lead else 0)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        """The mask between the person and the citizen."""
+        return Privacy(self.user, self.case, works_on_it=self.standing.own is not None)
+
+    @cached_property
+    def caller(self) -> CallerShown:
+        """The citizen, masked."""
+        return self.privacy.caller()
+
+    @property
+    def title(self) -> str:
+        """The title, masked for units."""
+        return self.privacy.text(self.case.title)
+
+    @property
+    def text(self) -> str:
+        """The demand, masked for units."""
+        return self.privacy.text(self.case.text)
+
+    @property
+    def answer(self) -> str:
+        """The hotline's own answer, masked for units."""
+        return self.privacy.text(self.case.answer)
+
+    @property
+    def place(self) -> str:
+        """Where it is, masked for units."""
+        return self.privacy.text(self.case.place)
+
+    @cached_property
+    def files(self) -> list[File]:
+        """All attachments."""
+        return [File(row, self.privacy.text(row.name)) for row in self.case.attachments.all()]
+
+    @property
+    def own_files(self) -> list[File]:
+        """The attachments of the demand itself."""
+        return [row for row in self.files if row.attachment.reply_id is None]
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        """The replies, oldest first."""
+        replies = self.case.replies.select_related("assignment__unit", "submitted_by", "verdict_by")
+        return [
+            Round(
+                reply,
+                self.privacy.text(reply.text),
+                self.privacy.text(reply.verdict_reason),
+                [row for row in self.files if row.attachment.reply_id == reply.pk],
+            )
+            for reply in replies
+        ]
+
+    @cached_property
+    def returns(self) -> list[Return]:
+        """The returns, oldest first."""
+        return [
+            Return(row, self.privacy.text(row.text), self.privacy.text(row.reason))
+            for row in self.standing.objections
+        ]
+
+    @cached_property
+    def callbacks(self) -> list[Callback]:
+        """The callbacks' results, remarks masked for units."""
+        rows = list(self.case.callbacks.select_related("agent"))
+        for row in rows:
+            row.remark = self.privacy.text(row.remark)
+        return rows
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The timeline, oldest first."""
+        events = self.case.events.select_related("actor", "unit")
+        return read_lines(events[:EVENTS_MAX], self.privacy)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The tree of assignments, the newest round first."""
+        return parts_of(self.case, self.standing.assignments)
+
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        """The limits that run or ran for this person's unit, else for the lead."""
+        return clocks_of(self.case, self.standing.assignments, self.standing.own)
+
+    @property
+    def head_clock(self) -> Clock | None:
+        """The limit whose light stands in the head: to sign while that waits, else to reply."""
+        waiting = [clock for clock in self.clocks if clock.ended_at is None]
+        if self.case.state == State.DISPATCHED and waiting:
+            return waiting[0]
+        return self.clocks[-1] if self.clocks else None
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Main case, merged ones, earlier and later ones, and the citizen's others."""
+        near = Q(main_case=self.case) | Q(related_case=self.case)
+        near |= Q(pk__in=filter(None, [self.case.main_case_id, self.case.related_case_id]))
+        # Whose cases belong to one person is itself personal, so units are not told.
+        if self.case.caller_id and not is_unit_person(self.user):
+            near |= Q(caller=self.case.caller_id)
+        rows = Case.objects.visible_to(self.user).filter(near).exclude(pk=self.case.pk)
+        return list(self._links(rows.order_by("-received_at")[:LINKS_MAX]))
+
+    def _links(self, rows: Iterable[Case]) -> Iterable[Link]:
+        for row in rows:
+            yield Link(
+                self._relation(row), row.number, Privacy(self.user, row).text(row.title),
+                row.get_state_display(), row.received_at,
+            )  # fmt: skip
+
+    def _relation(self, other: Case) -> str:
+        case = self.case
+        if other.pk == case.main_case_id:
+            return "主单"
+        if other.main_case_id == case.pk:
+            return "并入"
+        if other.pk == case.related_case_id:
+            return "再诉原单"
+        return "再诉" if other.related_case_id == case.pk else "同一诉求人"
+
+
+def read_attachment(token: UUID, *, user: User) -> Attachment:
+    """Return a file of a case that the person may see, or one that they sent just now.
+
+    Raises NotVisible otherwise, as for a file that does not exist. The name is masked.
+    """
+    row = Attachment.objects.filter(token=token).select_related("case").first()
+    if row is None:
+        raise NotVisible("没有找到这个文件。")
+    if row.case is None:
+        if row.uploaded_by_id != user.pk:
+            raise NotVisible("没有找到这个文件。")
+        return row
+    if not Case.objects.visible_to(user).filter(pk=row.case.pk).exists():
+        raise NotVisible("没有找到这个文件。")
+    row.name = Privacy(user, row.case).text(row.name)
+    return row

@@ -1,0 +1,44 @@
+"""Forms of the callback desk's verbs."""
+
+from typing import Any
+
+from cases.forms.base import ActionForm
+from cases.forms.fields import Choice, Prose, YesNo
+from cases.models import AttemptOutcome, Satisfaction
+from cases.services.callback import REMARK_MAX, Answers
+from cases.services.dispatch import REASON_MAX
+
+FAILURES = [
+    (outcome.value, outcome.label)
+    for outcome in AttemptOutcome
+    if outcome != AttemptOutcome.ANSWERED
+]
+ANSWERS = ("was_contacted", "was_solved", "satisfaction", "matches_facts", "remark")
+
+
+class CallbackForm(ActionForm):
+    """回访: the three questions in the order in which they are asked."""
+
+    was_contacted = YesNo("有没有人联系您？", ((True, "有"), (False, "没有")))
+    was_solved = YesNo("问题解决了吗？", ((True, "已解决"), (False, "未解决")))
+    satisfaction = Choice("您对办理结果满意吗？", Satisfaction.choices, is_keys=True)
+    matches_facts = YesNo("答复与事实相符", ((True, "相符"), (False, "不符")), required=False)
+    remark = Prose("备注", REMARK_MAX, rows=2, required=False)
+
+    def arguments(self) -> dict[str, Any]:
+        """Gather the answers as the verb takes them."""
+        values = super().arguments()
+        return {"answers": Answers(**{name: values.pop(name) for name in ANSWERS}), **values}
+
+
+class RedoForm(CallbackForm):
+    """重办: the answers, and why the unit must do it again."""
+
+    reason = Prose("重办理由", REASON_MAX, rows=2)
+
+
+class AttemptForm(ActionForm):
+    """回访未接通."""
+
+    outcome = Choice("结果", FAILURES, is_keys=True)
+    note = Prose("备注", 300, rows=2, required=False)

@@ -1,0 +1,154 @@
+"""Forms of the dispatcher's verbs."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from cases.forms.base import ActionForm
+from cases.forms.fields import Choice, Line, Prose, UnitField, UnitsField, messages
+from cases.models import DirectWay, Objection
+from cases.models.case import TEXT_MAX
+from cases.privacy import is_unit_person
+from cases.services.dispatch import REASON_MAX
+from cases.states import State
+from grids.routing import propose_units
+from grids.rules import rule
+
+if TYPE_CHECKING:
+    from cases.allowed import Standing
+
+BLANK = ("", "请选择")
+DIRECT_WAYS = [
+    (way.value, way.label)
+    for way in (DirectWay.ANSWERED, DirectWay.PROGRESS_TOLD, DirectWay.TRANSFERRED)
+]
+
+
+def rejection_grounds() -> list[tuple[str, str]]:
+    """Return the city's grounds for not accepting."""
+    return [BLANK, *((ground, ground) for ground in rule("rejection.grounds"))]
+
+
+def transfer_targets() -> list[tuple[str, str]]:
+    """Return the lines to which a call may be transferred."""
+    return [("", "不转接"), *((line, line) for line in rule("transfer.targets"))]
+
+
+class DispatchForm(ActionForm):
+    """派单."""
+
+    lead_unit = UnitField()
+    co_units = UnitsField(required=False)
+    note = Prose("派单意见", REASON_MAX, rows=2, required=False)
+
+    def prepare(self, standing: "Standing") -> None:
+        """Propose the unit that the table of responsibilities names, with the reason."""
+        proposals = propose_units(standing.case.category, standing.case.grid, limit=1)
+        if proposals:
+            self.initial.setdefault("lead_unit", proposals[0].unit.code)
+            self.fields["lead_unit"].help_text = f"建议：{proposals[0].reason}"
+
+
+class AnswerForm(ActionForm):
+    """直接答复."""
+
+    direct_way = Choice("直办方式", DIRECT_WAYS, is_keys=True, initial=DirectWay.ANSWERED)
+    transferred_to = Choice("转接至", transfer_targets, required=False)
+    answer = Prose("答复内容", TEXT_MAX, rows=4)
+
+    def arguments(self) -> dict[str, Any]:
+        """Name the way as the verb does."""
+        values = super().arguments()
+        return {"way": values.pop("direct_way"), **values}
+
+
+class RejectForm(ActionForm):
+    """不予受理."""
+
+    ground = Choice("不予受理理由", rejection_grounds)
+    right_path = Prose("告知市民的正确途径", 300, rows=2)
+
+
+class RulingForm(ActionForm):
+    """A ruling on one of the case's open objections."""
+
+    objection = forms.ModelChoiceField(
+        Objection.objects.filter(ruling=""), label="退单", required=False, empty_label=None,
+        error_messages=messages("退单", "选择"),
+    )  # fmt: skip
+
+    def prepare(self, standing: "Standing") -> None:
+        """Offer the open objections; a single one is not asked for."""
+        waiting = standing.open_objections
+        field = self.fields["objection"]
+        field.queryset = Objection.objects.filter(pk__in=[row.pk for row in waiting])  # type: ignore[attr-defined]
+        field.label_from_instance = _in_words  # type: ignore[attr-defined]
+        if len(waiting) <= 1:
+            field.widget = forms.HiddenInput()
+        if waiting:
+            self.initial.setdefault("objection", waiting[0].pk)
+
+    def clean_objection(self) -> Objection | None:
+        """Take the only open one where none was named."""
+        chosen = self.cleaned_data["objection"]
+        waiting = self.standing.open_objections if self.standing else []
+        if chosen is None and len(waiting) > 1:
+            raise forms.ValidationError("有多件退单待审，请选择其中一件。")
+        return next((row for row in waiting if chosen is None or row == chosen), None)
+
+
+def _in_words(objection: Objection) -> str:
+    return f"{objection.assignment.unit}：{objection.ground}"
+
+
+class AcceptObjectionForm(RulingForm):
+    """同意退单: a lead's case needs another unit."""
+
+    lead_unit = UnitField("改派主办单位", required=False)
+    co_units = UnitsField(required=False)
+    reason = Prose("裁定说明", REASON_MAX, rows=2, required=False)
+
+    def prepare(self, standing: "Standing") -> None:
+        """Begin with the unit that the objection proposes."""
+        super().prepare(standing)
+        waiting = standing.open_objections
+        if standing.case.state != State.RETURNED:
+            self.fields["lead_unit"].help_text = "协办单位退单不必改派。"
+        if waiting and waiting[0].proposed_unit:
+            self.initial.setdefault("lead_unit", waiting[0].proposed_unit.code)
+
+
+class RefuseObjectionForm(RulingForm):
+    """驳回退单."""
+
+    reason = Prose("驳回理由", REASON_MAX, rows=2)
+
+
+class AcceptReplyForm(ActionForm):
+    """审核通过."""
+
+    note = Prose("审核意见", REASON_MAX, rows=2, required=False)
+
+
+class RefuseReplyForm(ActionForm):
+    """审核退回."""
+
+    reason = Prose("退回理由", REASON_MAX, rows=2)
+
+
+class NoteForm(ActionForm):
+    """备注."""
+
+    text = Prose("备注", 2000)
+    is_internal = forms.BooleanField(label="仅热线可见", required=False)
+
+    def prepare(self, standing: "Standing") -> None:
+        """Units write nothing that only the hotline would see."""
+        if is_unit_person(standing.actor):
+            self.fields["is_internal"].widget = forms.HiddenInput()
+
+
+class UnmaskForm(ActionForm):
+    """查看信息."""
+
+    reason = Line("查看原因", 200)

@@ -1,0 +1,122 @@
+"""Fields with their limits said in Chinese, and units by their codes."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from cases.forms.references import ReferenceField, ReferenceMultipleField
+from grids import reference
+
+TOO_LONG = "最多 %(limit_value)d 字，现有 %(show_value)d 字。"
+YES_NO = ((True, "是"), (False, "否"))
+
+
+def messages(label: str, kind: str = "填写") -> dict[str, str]:
+    """Return the messages of a field, naming what is missing."""
+    return {
+        "required": f"请{kind}{label}。",
+        "max_length": TOO_LONG,
+        "invalid": f"{label}不正确。",
+        "invalid_choice": "没有“%(value)s”这个选项，请从列表中选择。",
+        "invalid_list": f"{label}应是一个列表。",
+    }
+
+
+class Line(forms.CharField):
+    """One line of text."""
+
+    def __init__(self, label: str, limit: int, **options: Any) -> None:
+        options.setdefault("error_messages", messages(label))
+        super().__init__(label=label, max_length=limit, **options)
+
+
+class Prose(Line):
+    """Text of several lines; line ends count as one character, as they are stored."""
+
+    widget = forms.Textarea
+
+    def __init__(self, label: str, limit: int, rows: int = 3, **options: Any) -> None:
+        super().__init__(label, limit, **options)
+        self.widget.attrs.setdefault("rows", rows)
+
+    def to_python(self, value: Any) -> str:
+        """Read a browser's line ends as the single character that is stored."""
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class Choice(forms.ChoiceField):
+    """One of a list; `is_keys` draws it as a row of keys."""
+
+    def __init__(self, label: str, choices: Any, *, is_keys: bool = False, **options: Any) -> None:
+        options.setdefault("error_messages", messages(label, "选择"))
+        self.style = "keys" if is_keys else ""
+        if is_keys:
+            options.setdefault("widget", forms.RadioSelect)
+        super().__init__(label=label, choices=choices, **options)
+
+
+class YesNo(forms.TypedChoiceField):
+    """A question that must be answered by yes or no; optional ones may stay open (None)."""
+
+    widget = forms.RadioSelect
+    style = "keys"
+
+    def __init__(self, label: str, choices: Any = YES_NO, **options: Any) -> None:
+        super().__init__(
+            label=label, choices=choices, coerce=lambda value: value == "True", empty_value=None,
+            error_messages=messages(label, "选择"), **options,
+        )  # fmt: skip
+
+    def to_python(self, value: Any) -> Any:
+        """Accept JSON's true and false beside the form's values."""
+        spoken = {"true": "True", "false": "False", "1": "True", "0": "False"}
+        return super().to_python(spoken.get(str(value), value))
+
+
+class Instant(forms.DateTimeField):
+    """An instant, typed in the city's time."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        wrong = {**messages(label), "invalid": f"{label}应写作 2024-12-10 09:30。"}
+        super().__init__(label=label, widget=widget, error_messages=wrong, **options)
+
+
+class UnitField(ReferenceField):
+    """A unit that can answer for a case, named by its code."""
+
+    def __init__(self, label: str = "主办单位", **options: Any) -> None:
+        super().__init__(reference.units, what="承办单位", label=label, **options)
+        self.widget.attrs["data-search"] = "输入几个字查找单位"
+
+
+class UnitsField(ReferenceMultipleField):
+    """Several such units."""
+
+    def __init__(self, label: str = "协办单位", **options: Any) -> None:
+        super().__init__(reference.units, what="协办单位", label=label, **options)
+        self.widget.attrs["data-search"] = "可选多个"
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; their content is checked by the verb that keeps them."""
+
+    def __init__(self, label: str = "附件", **options: Any) -> None:
+        widget = FilesInput(attrs={"accept": "image/*,.pdf,.docx,.xlsx,.mp3,.wav,.m4a,.mp4"})
+        wrong = {**messages(label, "选择"), "empty": "文件是空的。", "missing": "没有收到文件。"}
+        super().__init__(label=label, widget=widget, error_messages=wrong, **options)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the list of uploads, empty if there are none."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if not given:
+            super().clean(None, initial)
+        files: list[UploadedFile[Any]] = [super(FilesField, self).clean(one) for one in given]
+        return files

@@ -1,0 +1,82 @@
+"""Forms of the unit's verbs, and of what several desks do: calls and files."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from cases.forms.base import ActionForm
+from cases.forms.fields import Choice, FilesField, Instant, Line, Prose, UnitField, YesNo
+from cases.models import AssignmentRole, ContactMeans, ReplyOutcome
+from cases.models.case import TEXT_MAX
+from grids.rules import rule
+
+if TYPE_CHECKING:
+    from cases.allowed import Standing
+
+
+def objection_grounds() -> list[tuple[str, str]]:
+    """Return the city's grounds for returning a case."""
+    return [("", "请选择"), *((ground, ground) for ground in rule("objection.grounds"))]
+
+
+class ContactForm(ActionForm):
+    """先行联系."""
+
+    means = Choice("联系方式", ContactMeans.choices, is_keys=True, initial=ContactMeans.PHONE)
+    is_reached = YesNo("是否联系上", ((True, "联系上"), (False, "未联系上")))
+    contacted_at = Instant("联系时间", required=False, help_text="空着即现在。")
+    note = Prose("联系结果", 500, rows=2, required=False)
+
+
+class ObjectForm(ActionForm):
+    """退单."""
+
+    ground = Choice("退单理由", objection_grounds)
+    proposed_unit = UnitField("建议承办单位", required=False)
+    text = Prose("情况说明", 2000)
+
+
+class ProgressForm(ActionForm):
+    """阶段性反馈."""
+
+    text = Prose("进展情况", 2000)
+
+
+class ResolveForm(ActionForm):
+    """办结: result, text and evidence."""
+
+    outcome = Choice("办理结果", ReplyOutcome.choices, is_keys=True)
+    text = Prose("答复内容", TEXT_MAX, rows=5)
+    not_waiting_reason = Line("不等协办的原因", 200, required=False)
+    attachments = FilesField("佐证材料", required=False)
+
+    def prepare(self, standing: "Standing") -> None:
+        """Ask about co-units only where some are open and the lead replies."""
+        others = [row for row in standing.assignments if not row.ended_at and row != standing.own]
+        is_lead = standing.own is not None and standing.own.role == AssignmentRole.LEAD
+        if not (is_lead and others):
+            self.fields["not_waiting_reason"].widget = forms.HiddenInput()
+
+    def arguments(self) -> dict[str, Any]:
+        """Name the files as the verb does."""
+        values = super().arguments()
+        return {"uploads": values.pop("attachments"), **values}
+
+
+class AddCallForm(ActionForm):
+    """追加来电."""
+
+    note = Prose("追加内容", 500, rows=2)
+    phone = Line("来电号码", 30, required=False, help_text="空着即原来的号码。")
+    received_at = Instant("来电时间", required=False, help_text="空着即现在。")
+    is_progress_told = forms.BooleanField(label="已告知进度，不转承办单位", required=False)
+
+
+class AttachForm(ActionForm):
+    """上传附件."""
+
+    attachments = FilesField()
+
+    def arguments(self) -> dict[str, Any]:
+        """Name the files as the verb does."""
+        return {"uploads": self.cleaned_data["attachments"]}

@@ -1,0 +1,85 @@
+"""What a person may see of the citizen behind a case; pages and API mask by the same rules.
+
+Name, phone and address of a secret case (保密) or of a reporter (举报) are hidden from
+units; a phone is masked for everybody until it is called or asked for with a reason; what
+somebody wrote into a free text is masked for units too (domain contract, section 7).
+"""
+
+from dataclasses import dataclass
+
+from cases.models import Case
+from cases.phones import mask_name, mask_phone, mask_text
+from cases.queries import HOTLINE_READERS
+from cases.states import CALLBACK_DESK, HOTLINE_DESK
+from grids.models import Kind, Role, User
+
+HIDDEN = "保密"
+# Whose work needs the name and the address; the other readers see them masked.
+NEEDS_NAME = HOTLINE_DESK | CALLBACK_DESK | {Role.SUPERVISOR}
+SHORTEST_NAME = 2
+
+
+def is_unit_person(user: User) -> bool:
+    """Tell whether the person sees cases through a unit only."""
+    return not user.has_role(*HOTLINE_READERS)
+
+
+def is_hidden_from(user: User, case: Case) -> bool:
+    """Tell whether the citizen is kept from this person altogether."""
+    return is_unit_person(user) and (case.is_secret or case.kind == Kind.REPORT)
+
+
+@dataclass(frozen=True)
+class CallerShown:
+    """The citizen as one person may see them; empty texts where nothing is known."""
+
+    name: str
+    phone: str
+    address: str
+    is_hidden: bool
+    is_anonymous: bool
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """One person's view of one case's citizen; `works_on_it` is an open assignment."""
+
+    user: User
+    case: Case
+    works_on_it: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the citizen is kept from this person altogether."""
+        return is_hidden_from(self.user, self.case)
+
+    def caller(self) -> CallerShown:
+        """Return the citizen with everything hidden that this person need not see."""
+        case = self.case
+        phone = case.caller.phone if case.caller else ""
+        if self.is_hidden:
+            return CallerShown(HIDDEN, HIDDEN if phone else "", HIDDEN, True, case.is_anonymous)
+        in_full = self.user.has_role(*NEEDS_NAME) or self.works_on_it
+        return CallerShown(
+            name=case.caller_name if in_full else mask_name(case.caller_name),
+            phone=mask_phone(phone),
+            address=case.caller_address if in_full else "",
+            is_hidden=False,
+            is_anonymous=case.is_anonymous,
+        )
+
+    def text(self, text: str) -> str:
+        """Return a free text with phones and ids masked for units.
+
+        In a case whose citizen is hidden from the unit, the name and the address that the
+        operator wrote into the text as well are masked too.
+        """
+        if not is_unit_person(self.user) or not text:
+            return text
+        if self.is_hidden:
+            name, address = self.case.caller_name, self.case.caller_address
+            if len(name) >= SHORTEST_NAME:
+                text = text.replace(name, mask_name(name))
+            if len(address) >= SHORTEST_NAME:
+                text = text.replace(address, "*" * 4)
+        return mask_text(text)

@@ -1,0 +1,80 @@
+"""Showing the citizen: a call with one tap, or a look with a reason; both are logged."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.models import Assignment, Case
+from cases.permissions import own_assignment, require_verb
+from cases.privacy import is_hidden_from, is_unit_person
+from cases.services.dispatch import check_reason
+from cases.services.transitions import lock_case, record_event, stale
+from cases.states import Verb, roles_for
+from grids.models import User
+from hotline.errors import Conflict, Forbidden
+
+REASON_MAX = 200
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """The citizen in plain text, for one answer; it is stored nowhere."""
+
+    name: str
+    phone: str
+    address: str
+
+
+@transaction.atomic
+def dial_citizen(case: Case, *, actor: User, at: datetime) -> Disclosed:
+    """Show the number for a call: to the unit that signed, or to the callback desk.
+
+    Writes the event; raises Forbidden for a citizen who is kept from the unit and
+    Conflict before the signature or where there is no number.
+    """
+    case = lock_case(case)
+    assignment = _require(case, actor, Verb.DIAL)
+    if assignment and assignment.signed_at is None:
+        raise Conflict("请先签收再联系市民。")
+    if case.caller is None:
+        raise Conflict("市民没有留下电话。")
+    record_event(
+        case, Verb.DIAL, actor=actor, at=at, unit=assignment.unit if assignment else None,
+        is_internal=assignment is None,
+    )  # fmt: skip
+    return _disclose(case)
+
+
+@transaction.atomic
+def unmask_citizen(case: Case, *, actor: User, at: datetime, reason: str) -> Disclosed:
+    """Show name, phone and address for a stated reason, which the timeline keeps."""
+    case = lock_case(case)
+    assignment = _require(case, actor, Verb.UNMASK)
+    check_reason("reason", reason, REASON_MAX)
+    if not (case.caller_id or case.caller_name or case.caller_address):
+        raise Conflict("市民没有留下个人信息。")
+    record_event(
+        case, Verb.UNMASK, actor=actor, at=at, unit=assignment.unit if assignment else None,
+        note=reason.strip(), is_internal=assignment is None,
+    )  # fmt: skip
+    return _disclose(case)
+
+
+def _require(case: Case, actor: User, verb: Verb) -> Assignment | None:
+    """Return the unit's assignment, None for the hotline; raise where neither may look."""
+    if not roles_for(verb, case.state):
+        require_verb(actor, verb, case)
+        raise stale(case)
+    if not is_unit_person(actor):
+        require_verb(actor, verb, case)
+        return None
+    assignment = own_assignment(actor, case, verb)
+    if is_hidden_from(actor, case):
+        raise Forbidden("该市民的信息对承办单位保密，请由热线代为联系。")
+    return assignment
+
+
+def _disclose(case: Case) -> Disclosed:
+    phone = case.caller.phone if case.caller else ""
+    return Disclosed(case.caller_name, phone, case.caller_address)

@@ -1,0 +1,48 @@
+"""A unit's reply together with the files that prove it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from cases.models import Attachment, Case, Reply
+from cases.services.attachments import store_all
+from cases.services.handling import resolve_assignment
+from cases.services.transitions import Seen
+from grids.models import User
+from hotline.errors import HotlineError
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+
+@transaction.atomic
+def resolve_with_files(
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    text: str,
+    outcome: str,
+    uploads: list[UploadedFile[Any]] | None = None,
+    not_waiting_reason: str = "",
+    seen: Seen | None = None,
+) -> Reply:
+    """Reply (办结) with uploads; a refused reply leaves no file behind."""
+    rows = store_all(uploads or [], actor=actor, at=at)
+    try:
+        return resolve_assignment(
+            case, actor=actor, at=at, text=text, outcome=outcome, attachments=rows,
+            not_waiting_reason=not_waiting_reason, seen=seen,
+        )  # fmt: skip
+    except HotlineError:
+        _forget(rows)
+        raise
+
+
+def _forget(rows: list[Attachment]) -> None:
+    """Take the files off the disk; their rows go with the transaction."""
+    for row in rows:
+        row.file.delete(save=False)

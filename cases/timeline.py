@@ -1,0 +1,78 @@
+"""办理过程 as one person reads it: who did what, when, with what note."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+
+from cases.models import Event
+from cases.privacy import Privacy, is_unit_person
+from cases.states import State, Verb
+
+# The event's unit is the one that the case goes to, not the one that acts.
+TOWARDS = frozenset(
+    {Verb.DISPATCH, Verb.REDO, Verb.ACCEPT_OBJECTION, Verb.REFUSE_OBJECTION, Verb.REFUSE_REPLY}
+)
+BAD = frozenset({Verb.OBJECT, Verb.REFUSE_REPLY, Verb.REFUSE_OBJECTION, Verb.REDO, Verb.REJECT})
+GREY = frozenset({Verb.DIAL, Verb.UNMASK})
+FOLD_FROM = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline; `folded` holds the grey lines that it stands for."""
+
+    at: datetime
+    verb: str = ""
+    who: str = ""
+    what: str = ""
+    note: str = ""
+    is_system: bool = False
+    tone: str = ""
+    from_state: str = ""
+    to_state: str = ""
+    folded: list["Line"] = field(default_factory=list)
+
+
+def read_lines(events: Iterable[Event], privacy: Privacy) -> list[Line]:
+    """Return the events that this person may read, oldest first, masked."""
+    is_unit = is_unit_person(privacy.user)
+    return [_line(event, privacy) for event in events if not (is_unit and event.is_internal)]
+
+
+def _line(event: Event, privacy: Privacy) -> Line:
+    verb = Verb(event.verb)
+    actor = str(event.actor) if event.actor else "系统"
+    towards = verb in TOWARDS and event.unit is not None
+    label = str(verb.label)
+    return Line(
+        at=event.at,
+        verb=verb.value,
+        who=actor if towards or event.unit is None else f"{event.unit} {actor}",
+        what=f"{label} → {event.unit}" if towards else label,
+        note=privacy.text(_note(event)),
+        is_system=event.actor is None or verb in GREY,
+        tone="bad" if verb in BAD else "",
+        from_state=event.from_state,
+        to_state=event.to_state,
+    )
+
+
+def _note(event: Event) -> str:
+    co_units = event.facts.get("co_units")
+    parts = [event.note, f"协办：{'、'.join(co_units)}" if co_units else ""]
+    if event.to_state in (State.CLOSED, State.REJECTED):
+        parts.append(f"工单{State(event.to_state).label}。")
+    return "\n".join(part for part in parts if part)
+
+
+def fold(lines: list[Line]) -> list[Line]:
+    """Return the lines with each run of three or more grey ones folded into one."""
+    shown: list[Line] = []
+    for is_grey, run in groupby(lines, key=lambda line: line.is_system):
+        rows = list(run)
+        if is_grey and len(rows) >= FOLD_FROM:
+            shown.append(Line(at=rows[0].at, is_system=True, folded=rows))
+        else:
+            shown += rows
+    return shown

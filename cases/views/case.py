@@ -1,0 +1,144 @@
+"""The case page and its actions, which open in place under the head."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.actions import actions_for, find_action
+from cases.dossier import read_dossier
+from cases.permissions import may_ever
+from cases.services.transitions import stale
+from cases.states import Verb
+from cases.timeline import fold
+from hotline.errors import Forbidden, HotlineError, InvalidInput, NotVisible
+from hotline.uploads import too_large_sentence
+
+# They stand beside the number that they show, not among the buttons of the head.
+BESIDE_CALLER = frozenset({Verb.DIAL, Verb.UNMASK})
+
+
+@login_required
+@never_cache
+@require_GET
+def show(request, number):
+    dossier = read_dossier(number, user=request.user, at=timezone.now())
+    return render(request, "cases/case.html", page_context(dossier))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def act(request, number, slug):
+    action = find_action(slug)
+    dossier = read_dossier(number, user=request.user, at=timezone.now())
+    if action is None:
+        raise NotVisible("没有这项操作。")
+    if request.method == "GET":
+        return offer(request, dossier, action)
+    form = action.form(request.POST, request.FILES, standing=dossier.standing)
+    if too_large(request, form) or not form.is_valid():
+        return answer(request, dossier, panel_of(request, dossier, action, form), 400)
+    key = request.POST.get("idempotency_key", "")[:100]
+    try:
+        result = action.carry_out(dossier.case, form, actor=request.user, at=dossier.at, key=key)
+    except HotlineError as error:
+        return refuse(request, dossier, action, form, error)
+    return done(request, dossier, action, result)
+
+
+def offer(request, dossier, action):
+    """Show the empty form of an action that is allowed now; else say why it is not."""
+    if action not in actions_for(dossier.standing):
+        raise stale(dossier.case) if may_ever(request.user, action.verb) else Forbidden()
+    form = action.form(initial={"seen": str(dossier.seen)}, standing=dossier.standing)
+    return answer(request, dossier, panel_of(request, dossier, action, form), 200)
+
+
+def refuse(request, dossier, action, form, error):
+    """Say why a verb was refused; what was typed is offered again as the case stands now."""
+    fresh = read_dossier(dossier.case.number, user=request.user, at=dossier.at)
+    if isinstance(error, InvalidInput):
+        form.refuse(error)
+        return answer(request, fresh, panel_of(request, fresh, action, form), 400)
+    panel = panel_of(request, fresh, action, form)
+    panel["error"] = error
+    if action in actions_for(fresh.standing):
+        data = form.data.copy()
+        data["seen"] = str(fresh.seen)
+        panel["form"] = action.form(data, standing=fresh.standing)
+    else:
+        panel["kept"] = list(form.typed())
+    return answer(request, fresh, panel, error.status)
+
+
+def done(request, dossier, action, result):
+    """Go back to the case, or show what the verb was asked for."""
+    if action.shows_result and result is not None:
+        panel = {**panel_of(request, dossier, action, None), "disclosed": result}
+        return answer(request, dossier, panel, 200)
+    messages.success(request, f"已{action.label}。" if result else f"{action.label}已提交过。")
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = case_url(dossier)
+    return redirect(target)
+
+
+def too_large(request, form):
+    """Tell whether the upload was stopped at the limit, and say so in the form."""
+    if not getattr(request, "upload_refused", False):
+        return False
+    form.is_valid()
+    form.refuse(InvalidInput(fields={"attachments": too_large_sentence()}))
+    return True
+
+
+def answer(request, dossier, panel, status):
+    """Answer htmx with the panel alone, a browser with the whole page around it."""
+    if request.htmx:
+        context = {"panel": panel, "dossier": dossier}
+        return render(request, "cases/actions/fragment.html", context, status=status)
+    return render(request, "cases/case.html", page_context(dossier, panel), status=status)
+
+
+def case_url(dossier):
+    """Return the address of the case's page."""
+    return reverse("cases:show", args=[dossier.case.number])
+
+
+def panel_of(request, dossier, action, form):
+    """Return what the panel of an action shows."""
+    return {
+        "action": action,
+        "title": action.label,
+        "form": form,
+        "url": reverse("cases:act", args=[dossier.case.number, action.slug]),
+        "close_url": case_url(dossier),
+        "next": request.POST.get("next", request.GET.get("next", "")),
+        "idempotency_key": uuid.uuid4().hex,
+    }
+
+
+def page_context(dossier, panel=None):
+    """Return what the page shows, the actions with their one primary first."""
+    actions = actions_for(dossier.standing)
+    offered = [action for action in actions if action.verb not in BESIDE_CALLER]
+    primary = next((a for a in offered if dossier.case.state in a.primary_in), None)
+    others = [action for action in offered if action is not primary]
+    return {
+        "title": dossier.title,
+        "dossier": dossier,
+        "case": dossier.case,
+        "actions": ([primary] if primary else []) + others,
+        "primary": primary,
+        "beside_caller": {action.slug for action in actions if action.verb in BESIDE_CALLER},
+        "lines": fold(dossier.lines),
+        "panel": panel,
+        "one_tap_key": uuid.uuid4().hex,
+    }

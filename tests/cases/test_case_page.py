@@ -1,0 +1,159 @@
+"""The case page: what it shows, what it offers, and what a verb on it does."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from cases.models import Event
+from cases.services import dispatch, handling, intake
+from cases.services.intake import Demand, Disposition
+from cases.states import State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demand(category, phone_channel, at):
+    return Demand(
+        kind="complaint",
+        category=category,
+        channel=phone_channel,
+        text="小区电梯停运三天，物业没有维修，请回电13897001234。",
+        received_at=at,
+        phone="13897001234",
+        caller_name="王建国",
+        caller_address="七一路12号",
+    )
+
+
+@pytest.fixture
+def case(demand, operator, at, unit):
+    return intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
+
+
+def page_of(client, user, case, slug=""):
+    client.force_login(user)
+    return client.get(f"/cases/{case.number}/{slug}")
+
+
+def post(client, user, case, slug, **data):
+    client.force_login(user)
+    return client.post(f"/cases/{case.number}/{slug}/", data)
+
+
+def test_the_page_shows_the_case_and_the_one_primary_action(client, handler, case):
+    response = page_of(client, handler, case)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert case.number in html
+    assert html.count("btn-primary") == 1
+    assert response.context["primary"].slug == "sign"
+
+
+def test_units_read_no_phone_in_a_free_text(client, handler, operator, case):
+    assert "13897001234" not in page_of(client, handler, case).content.decode()
+    assert "13897001234" in page_of(client, operator, case).context["dossier"].text
+
+
+def test_signing_by_one_tap_moves_the_case(client, handler, case):
+    response = post(client, handler, case, "sign", seen=f"dispatched:{case.assignments.get().pk}")
+    assert (response.status_code, response.url) == (302, f"/cases/{case.number}/")
+    case.refresh_from_db()
+    assert case.state == State.HANDLING
+
+
+def test_a_second_sending_of_the_same_form_does_nothing(client, handler, case, at):
+    handling.sign_assignment(case, actor=handler, at=at)
+    for _ in range(2):
+        response = post(client, handler, case, "note", text="已电话核实", idempotency_key="one-key")
+        assert response.status_code == 302
+    assert Event.objects.filter(case=case, verb="note").count() == 1
+
+
+def test_a_stale_form_gets_409_with_what_changed_and_keeps_the_text(
+    client, handler, dispatcher, case, at
+):
+    handling.sign_assignment(case, actor=handler, at=at)
+    seen = f"handling:{case.assignments.get().pk}"
+    handling.resolve_assignment(case, actor=handler, at=at, text="已修好", outcome="solved")
+    response = post(
+        client, handler, case, "resolve", seen=seen, text="第二个窗口写的答复", outcome="solved"
+    )
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "第二个窗口写的答复" in html
+    assert "陈承办 办结" in html
+
+
+def test_a_stale_form_is_offered_again_where_the_verb_is_still_allowed(
+    client, dispatcher, handler, case, other_unit, at
+):
+    objection = handling.object_assignment(
+        case, actor=handler, at=at, ground="不在本单位辖区", text="在城西"
+    )
+    old = f"returned:{case.assignments.get().pk}"
+    dispatch.accept_objection(objection, actor=dispatcher, at=at, lead_unit=other_unit)
+    from tests.factories import make_person
+
+    clerk = make_person("unit_clerk", username="west", unit=other_unit)
+    again = handling.object_assignment(
+        case, actor=clerk, at=at, ground="不在本单位辖区", text="在城东"
+    )
+    response = post(
+        client, dispatcher, case, "refuse-objection", seen=old, objection=again.pk,
+        reason="确属本辖区",
+    )  # fmt: skip
+    assert response.status_code == 409
+    form = response.context["panel"]["form"]
+    assert form["seen"].value() == f"returned:{case.assignments.get(unit=other_unit).pk}"
+    assert form["reason"].value() == "确属本辖区"
+
+
+def test_a_wrong_field_is_named_beside_it(client, dispatcher, handler, case, at):
+    handling.sign_assignment(case, actor=handler, at=at)
+    response = post(client, handler, case, "resolve", text="", outcome="solved")
+    assert response.status_code == 400
+    assert response.context["panel"]["form"].errors["text"] == ["请填写答复内容。"]
+
+
+def test_a_forbidden_verb_is_403_an_unknown_one_404(client, handler, case):
+    assert page_of(client, handler, case, "dispatch/").status_code == 403
+    assert post(client, handler, case, "accept-reply").status_code == 403
+    assert page_of(client, handler, case, "nonsense/").status_code == 404
+
+
+def test_a_stranger_gets_404_on_page_and_verbs(client, stranger, case):
+    assert page_of(client, stranger, case).status_code == 404
+    assert post(client, stranger, case, "sign").status_code == 404
+
+
+def test_dialling_shows_the_number_once_and_logs_it(client, handler, case, at):
+    assert post(client, handler, case, "dial").status_code == 409
+    handling.sign_assignment(case, actor=handler, at=at)
+    response = post(client, handler, case, "dial")
+    assert "13897001234" in response.content.decode()
+    event = Event.objects.get(verb="dial")
+    assert (event.actor, event.unit) == (handler, case.lead_unit)
+
+
+def test_htmx_gets_the_panel_alone(client, dispatcher, case):
+    client.force_login(dispatcher)
+    address = reverse("cases:act", args=[case.number, "note"])
+    html = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert 'id="panel"' in html
+    assert "<html" not in html
+
+
+@pytest.mark.parametrize("events", [0, 12])
+def test_the_page_reads_as_many_rows_as_it_likes_by_the_same_queries(
+    client, handler, case, at, events, django_assert_num_queries
+):
+    handling.sign_assignment(case, actor=handler, at=at)
+    for hour in range(events):
+        handling.report_progress(
+            case, actor=handler, at=at + timedelta(hours=hour), text="正在维修"
+        )
+    page_of(client, handler, case)
+    with django_assert_num_queries(11):
+        assert client.get(f"/cases/{case.number}/").status_code == 200
