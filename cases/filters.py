@@ -23,7 +23,8 @@ from cases.forms.references import ReferenceField
 from cases.models import Assignment, CallKind, Handling, HazardGrade, Satisfaction
 from cases.permissions import masks_text, may_find_by_phone
 from cases.phones import normalise_phone
-from cases.queries import SEARCH_MAX, SHORTEST_WORD
+from cases.queries import SEARCH_MAX
+from cases.search import SHORTEST_WORD
 from cases.services.hazards import city_day
 from cases.states import State
 from grids import reference
@@ -160,7 +161,6 @@ class CaseFilter(HotlineFilter):
 
     `phone`, and a whole number typed into `q`, find by the blind index and only for people
     who may see numbers; units search what they may read (see `CaseQuerySet.search`).
-    `by_pairs` off leaves the text index out, for the newest of very many hits.
     """
 
     q = filters.CharFilter(label="搜索", max_length=SEARCH_MAX, method="filter_q")
@@ -176,8 +176,6 @@ class CaseFilter(HotlineFilter):
     phone = filters.CharFilter(label="来电号码", max_length=30, method="filter_phone")
     sort = one_of("排序", SORTS, method="filter_sort")
 
-    by_pairs = True
-
     def filter_q(self, qs: Any, name: str, value: str) -> Any:
         """Search words; a whole phone number is looked up as one where that is allowed."""
         del name
@@ -185,7 +183,7 @@ class CaseFilter(HotlineFilter):
         phone = normalise_phone(value) if LOOKS_LIKE_PHONE.fullmatch(value) else None
         if phone and may_find_by_phone(user):
             return qs.with_phone(phone)
-        return qs.search(value, masked=masks_text(user), by_pairs=self.by_pairs)
+        return qs.search(value, masked=masks_text(user))
 
     def filter_phone(self, qs: Any, name: str, value: str) -> Any:
         """Find the cases of one number, normalised by the form."""

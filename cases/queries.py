@@ -1,14 +1,13 @@
 """Filters on cases in the trade's words; `visible_to` is the single door to them."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, Q
 
-from cases.phones import IDENTITY_IN_TEXT, LANDLINE_IN_TEXT, PHONE_IN_TEXT
+from cases.search import SHORTEST_WORD, holds_words
 from cases.states import OPEN_STATES, State
 from grids.models.user import Role
 from hotline.fields import blind_index
@@ -25,7 +24,6 @@ HOTLINE_READERS = frozenset(
     }
 )  # fmt: skip
 SEARCH_MAX = 50
-SHORTEST_WORD = 2
 REPORT = "report"
 
 
@@ -78,59 +76,22 @@ class CaseQuerySet(models.QuerySet[Any]):
         """Return the cases of a whole, normalised number, by its blind index."""
         return self.filter(caller__phone_index=blind_index(phone))
 
-    def search(self, words: str, *, masked: bool = False, by_pairs: bool = True) -> Self:
+    def search(self, words: str, *, masked: bool = False) -> Self:
         """Return cases whose title or text holds each word, or whose number begins so.
 
         Two characters are enough; the index is over character pairs, so that a word is
         found wherever it stands. A single character finds nothing: no index holds it.
         `masked` is for people who see free text masked: they find only what they may
-        read, and cases whose citizen is hidden from them by number alone. Without
-        `by_pairs` the index is left out, which is the faster way to the newest of very
-        many hits.
+        read, and cases whose citizen is hidden from them by number alone.
         """
-        found = self
+        found, texts = self, []
         for word in words[:SEARCH_MAX].split():
             if word.isascii() and word.isdigit() and len(word) >= 6:
                 found = found.filter(number__startswith=word)
             elif len(word) < SHORTEST_WORD:
                 return self.none()
             else:
-                body = masked_body() if masked else BODY
-                found = found.alias(searched=body).filter(searched__icontains=word)
-                found = found.filter(HoldsPairs(word)) if by_pairs else found
-                found = found.filter(~Q(kind=REPORT), is_secret=False) if masked else found
-        return found
-
-
-BODY = Concat(F("title"), models.Value("\n"), F("text"), output_field=models.TextField())
-
-
-def masked_body() -> models.Func:
-    """Return title and text with phones and identity numbers hidden, as `mask_text` does."""
-    body: Any = BODY
-    for pattern in (IDENTITY_IN_TEXT, PHONE_IN_TEXT, LANDLINE_IN_TEXT):
-        body = models.Func(
-            body,
-            models.Value(pattern.pattern),
-            models.Value("*"),
-            models.Value("g"),
-            function="regexp_replace",
-            output_field=models.TextField(),
-        )
-    return cast(models.Func, body)
-
-
-class HoldsPairs(models.Func):
-    """``text_pairs(title || '\\n' || text) @> text_pairs(word)``, served by the GIN index."""
-
-    output_field = models.BooleanField()
-    conditional = True
-    # The left side must be written exactly as the index's expression.
-    template = "(text_pairs(%(expressions)s))"
-    arg_joiner = ") @> text_pairs("
-
-    def __init__(self, word: str) -> None:
-        body = models.Func(
-            F("title"), F("text"), template="%(expressions)s", arg_joiner=" || E'\\n' || "
-        )
-        super().__init__(body, models.Value(word), output_field=models.BooleanField())
+                texts.append(word)
+        if texts:
+            found = found.filter(*holds_words(texts, masked=masked))
+        return found.filter(~Q(kind=REPORT), is_secret=False) if masked and texts else found

@@ -6,7 +6,6 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from cases.models import Assignment, Call, Callback, Case
 from cases.selectors.rows import (
-    COUNT_LIMIT,
     RELATED,
     Page,
     Row,
@@ -20,7 +19,6 @@ from grids.models import User
 class Wanted(Protocol):
     """A filter set over cases, as this module uses it."""
 
-    by_pairs: bool
     form: Any
 
     def filter_queryset(self, queryset: Any) -> Any:
@@ -28,16 +26,10 @@ class Wanted(Protocol):
 
 
 def case_page(wanted: Wanted, user: User, number: int = 1) -> tuple[Page, list[Row], int]:
-    """Return a page of the list of cases, its lines, and a count that stops at 1 001.
-
-    A frequent word's newest cases are found sooner along the date, a rare word's by the
-    text index: the count, made by the index, tells which it is. Three queries.
-    """
-    seen = Case.objects.visible_to(user)
-    count = capped_count(wanted.filter_queryset(seen))
-    if count > COUNT_LIMIT:
-        wanted.by_pairs = False
-    page = take_page(with_lead(wanted.filter_queryset(seen)), number)
+    """Return a page of the list of cases, its lines, and a count that stops at 1 001."""
+    found = wanted.filter_queryset(Case.objects.visible_to(user))
+    count = capped_count(found)
+    page = take_page(with_lead(found), number)
     return page, rows_of(page.objects, user), count
 
 

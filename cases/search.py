@@ -1,0 +1,98 @@
+"""How a text search goes: through the index of character pairs, or along the date.
+
+A rare word is found by the index, a frequent one sooner by walking back from the newest
+case. The planner's own choice between the two is off by a factor of fifty, because it
+knows the frequency of a pair but not of a comparison; so its statistics are asked first.
+"""
+
+from itertools import pairwise
+from typing import Any, cast
+
+from django.db import connection, models
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Lower, StrIndex
+from django.db.models.lookups import GreaterThan
+
+from cases.phones import IDENTITY_IN_TEXT, LANDLINE_IN_TEXT, PHONE_IN_TEXT
+
+SHORTEST_WORD = 2
+# A word that more cases hold is searched from the newest case backwards.
+FREQUENT = 3_000
+# Several words may each be frequent and never stand together; the index tells that at once.
+FREQUENT_TOGETHER = 20_000
+PAIRS_WEIGHED = 5
+BODY = Concat(F("title"), Value("\n"), F("text"), output_field=models.TextField())
+
+
+def masked_body() -> models.Func:
+    """Return title and text with phones and identity numbers hidden, as `mask_text` does."""
+    body: Any = BODY
+    for pattern in (IDENTITY_IN_TEXT, PHONE_IN_TEXT, LANDLINE_IN_TEXT):
+        body = models.Func(
+            body,
+            Value(pattern.pattern),
+            Value("*"),
+            Value("g"),
+            function="regexp_replace",
+            output_field=models.TextField(),
+        )
+    return cast(models.Func, body)
+
+
+def holds_words(words: list[str], *, masked: bool = False) -> list[Any]:
+    """Return the conditions under which a case holds every word, in whichever case.
+
+    `masked` looks at the text as people see it from whom numbers are hidden.
+    """
+    body = masked_body() if masked else BODY
+    # strpos, not LIKE: of a comparison the planner assumes a third to match and walks by
+    # date; of several LIKEs it assumes next to none and reads the whole table.
+    conditions: list[Any] = [
+        GreaterThan(StrIndex(Lower(body), Value(word.lower())), 0) for word in words
+    ]
+    if estimate_hits(words) < (FREQUENT if len(words) == 1 else FREQUENT_TOGETHER):
+        conditions += [HoldsPairs(word) for word in words]
+    return conditions
+
+
+def pairs_of(word: str) -> list[str]:
+    """Return the character pairs of a word, as `text_pairs` does in SQL."""
+    return [one + two for one, two in pairwise(word.lower())]
+
+
+def estimate_hits(words: list[str]) -> int:
+    """Return how many cases the planner's statistics expect to hold all words.
+
+    Reads no row. The pairs of one word go together, so its rarest pair decides; words are
+    taken as independent.
+    """
+    pairs = {word: pairs_of(word)[:PAIRS_WEIGHED] for word in words}
+    flat = [pair for each in pairs.values() for pair in each]
+    branch = "SELECT 1 FROM cases_case"
+    held = f"{branch} WHERE text_pairs(title || E'\\n' || text) @> ARRAY[%s]"
+    with connection.cursor() as cursor:
+        branches = " UNION ALL ".join([branch, branch, *[held] * len(flat)])
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {branches}", flat)
+        plan = cursor.fetchone()[0]
+    rows = [part["Plan Rows"] for part in plan[0]["Plan"]["Plans"]]
+    total, expected = max(rows[0], 1), dict(zip(flat, rows[2:], strict=True))
+    hits = float(total)
+    for each in pairs.values():
+        hits *= min((expected[pair] / total for pair in each), default=1.0)
+    return int(hits)
+
+
+class HoldsPairs(models.Func):
+    """``text_pairs(title || '\\n' || text) @> text_pairs(word)``, served by the GIN index."""
+
+    output_field = models.BooleanField()
+    conditional = True
+    # The left side must be written exactly as the index's expression.
+    template = "(text_pairs(%(expressions)s))"
+    arg_joiner = ") @> text_pairs("
+
+    def __init__(self, word: str) -> None:
+        body = models.Func(
+            F("title"), F("text"), template="%(expressions)s", arg_joiner=" || E'\\n' || "
+        )
+        super().__init__(body, Value(word), output_field=models.BooleanField())

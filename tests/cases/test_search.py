@@ -1,0 +1,80 @@
+"""Search finds every piece of two characters, wherever it stands."""
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cases import search
+from cases.models import Case
+from cases.search import estimate_hits, pairs_of
+from cases.services import intake
+from cases.services.intake import Demand
+
+pytestmark = pytest.mark.django_db
+TEXTS = (
+    "供暖不热，楼道里很冷",
+    "路灯不亮",
+    "Wi-Fi 断网 VIP用户",
+    "供水\n暖气都停了",
+    "100%退款_投诉",
+)
+
+
+@pytest.fixture
+def cases(category, phone_channel, operator, at):
+    return [
+        intake.open_case(
+            Demand(
+                kind="help", category=category, channel=phone_channel, text=text, received_at=at
+            ),
+            actor=operator,
+            at=at,
+        )
+        for text in TEXTS
+    ]
+
+
+def found(words):
+    return {case.text for case in Case.objects.search(words)}
+
+
+@pytest.mark.parametrize("ways", [0, 10**9])
+@pytest.mark.parametrize(
+    ("words", "hits"),
+    [
+        ("供暖", {0}), ("路灯", {1}), ("wi-fi", {2}), ("vip", {2}), ("供水", {3}), ("水暖", set()),
+        ("供暖 楼道", {0}), ("不热 路灯", set()), ("0%", {4}), ("款_投", {4}), ("冷", set()),
+        ("", {0, 1, 2, 3, 4}),
+    ],
+)  # fmt: skip
+def test_both_ways_find_the_same(cases, monkeypatch, ways, words, hits):
+    monkeypatch.setattr(search, "FREQUENT", ways)
+    monkeypatch.setattr(search, "FREQUENT_TOGETHER", ways)
+    assert found(words) == {TEXTS[index] for index in hits}
+
+
+def test_a_number_or_its_beginning_finds_the_case(cases):
+    assert {c.number for c in Case.objects.search("24121000003")} == {"24121000003"}
+    assert Case.objects.search("241210").count() == 5
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(word=st.text(alphabet="供暖水电 aB%_\n", max_size=12))
+def test_pairs_are_the_same_in_python_and_sql(word):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text_pairs(%s)", [word])
+        in_sql = set(cursor.fetchone()[0])
+    in_python = {pair for pair in pairs_of(word) if not any(c.isspace() for c in pair)}
+    assert in_sql == in_python
+
+
+def test_the_estimate_reads_no_row(cases, django_assert_num_queries):
+    with django_assert_num_queries(1) as seen:
+        assert estimate_hits(["供暖", "冷"]) >= 0
+    assert seen.captured_queries[0]["sql"].startswith("EXPLAIN")
+
+
+def test_a_hostile_word_is_only_a_word(cases):
+    assert found("'; DROP TABLE cases_case; --") == set()
+    assert found("%s %% \\") == set()
