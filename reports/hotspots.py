@@ -21,7 +21,6 @@ class Problem:
     place: str
     problem: str
     unit_phrase: str
-    is_named_in_press: bool
     count: int
     problem_ids: tuple[int, ...]
 
@@ -106,7 +105,6 @@ def _problem(rows: list[dict[str, Any]]) -> Problem:
         place=rows[0]["problems__place"],
         problem=rows[0]["problems__problem"],
         unit_phrase=rows[0]["problems__unit_phrase"],
-        is_named_in_press=all(row["problems__is_named_in_press"] for row in rows),
         count=sum(row["count"] for row in rows),
         problem_ids=tuple(sorted({row["problems"] for row in rows})),
     )
@@ -140,7 +138,6 @@ def _review_rows(period: Period) -> Iterable[Any]:
             "problems__place",
             "problems__problem",
             "problems__unit_phrase",
-            "problems__is_named_in_press",
             "problems__cases__category",
         )
         .annotate(count=Count("problems__cases", filter=counting, distinct=True))

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from grids.rules import rule
 from reports.composing import lines_from
-from reports.models import Bulletin
+from reports.models import Bulletin, PressEdition
 from reports.papers import Masthead, Paper, bulletin_paper
 
 
@@ -18,6 +18,13 @@ def paper_of(bulletin: Bulletin) -> Paper:
         closing=[(label, text) for label, text in rule("bulletin.closing")],
         copies=rule("bulletin.copies"),
         is_draft=bulletin.issued_at is None,
+    )
+
+
+def press_paper(edition: PressEdition) -> Paper:
+    """Return the press edition: the same head, the lines that remain, no closing block."""
+    return bulletin_paper(
+        [line.text for line in lines_from(edition.lines)], masthead=masthead_of(edition.bulletin)
     )
 
 

@@ -11,10 +11,13 @@ from reports.pdf import render_paper
 
 def pdf_of(bulletin: Bulletin) -> bytes:
     """Return the bulletin's PDF: the kept one while it shows what the bulletin says."""
-    if bulletin.has_current_pdf:
-        with bulletin.pdf.open("rb") as kept:
-            return bytes(kept.read())
-    return render_paper(paper_of(bulletin))
+    return kept_page(bulletin) if bulletin.has_current_pdf else render_paper(paper_of(bulletin))
+
+
+def kept_page(bulletin: Bulletin) -> bytes:
+    """Read the kept PDF; raises OSError where the file is gone."""
+    with bulletin.pdf.storage.open(bulletin.pdf.name, "rb") as kept:
+        return bytes(kept.read())
 
 
 def render_page(bulletin: Bulletin) -> bool:

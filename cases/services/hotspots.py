@@ -80,6 +80,16 @@ def review_hotspot(
     return review
 
 
+@transaction.atomic
+def name_in_press(problem: ConcentratedProblem, *, actor: User) -> ConcentratedProblem:
+    """Approve that the press edition names a problem's place, company or building."""
+    require_role(actor, Role.BULLETIN_ISSUER)
+    problem = ConcentratedProblem.objects.select_for_update().get(pk=problem.pk)
+    problem.is_named_in_press = True
+    problem.save(update_fields=["is_named_in_press"])
+    return problem
+
+
 def _check_problem(problem: ProblemFound, ids: set[int]) -> None:
     wrong: dict[str, str] = {}
     for name, label in (("place", "地点"), ("problem", "问题"), ("unit_phrase", "单位称谓")):

@@ -1,11 +1,19 @@
 """What every verb on a bulletin begins and ends with: the locked row, and its log."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
 from grids.models import User
+from hotline.celery import app
 from hotline.errors import Conflict
 from reports.models import Bulletin, BulletinStep, Deed, Step
+
+logger = logging.getLogger("reports.bulletins")
 
 
 def lock(bulletin: Bulletin, *steps: Step, seen: int | None = None) -> Bulletin:
@@ -52,3 +60,15 @@ def write_step(
         note=note[:1000],
         facts=facts or {},
     )
+
+
+def wake_page_setter(bulletin: Bulletin) -> None:
+    """Have the page set anew once the transaction commits; the sweep does it otherwise."""
+    transaction.on_commit(lambda: _send(bulletin.pk), robust=True)
+
+
+def _send(bulletin_id: int) -> None:
+    try:
+        app.signature("reports.tasks.set_page", args=(bulletin_id,)).apply_async(retry=False)
+    except (OperationalError, RedisError, OSError):
+        logger.warning("broker unreachable, the sweep will set the page")

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from cases.models import (
+    Assignment,
+    AssignmentRole,
     Call,
     Callback,
     CallKind,
@@ -20,7 +22,7 @@ from cases.models import (
 )
 from cases.states import State
 from grids.deadlines import CITY_ZONE
-from grids.models import Body, Category, Channel, CountsAs, HazardCategory, User
+from grids.models import Body, Category, Channel, CountsAs, HazardCategory, Unit, User
 from tests import factories
 
 BODIES = ("12345政务服务便民热线", "西宁市应急管理局", "西宁市消防救援支队")
@@ -214,3 +216,28 @@ class DayBuilder:
                 self.hazards(at=at, body=body, category=next(named))
             if name not in filed:
                 self.file_return(body, on, ReturnKind.NIL)
+
+    def dispatch(self, cases: Iterable[Case], unit: Unit) -> list[Assignment]:
+        """Make the lead assignment of each case to a unit."""
+        return Assignment.objects.bulk_create(
+            Assignment(
+                case=case,
+                unit=unit,
+                role=AssignmentRole.LEAD,
+                level=unit.level,
+                dispatched_at=case.received_at,
+                reply_due_at=case.received_at + timedelta(days=7),
+                original_reply_due_at=case.received_at + timedelta(days=7),
+            )
+            for case in cases
+        )
+
+    def ready_day(self, on: date, unit: Unit, *, count: int = 3) -> list[Case]:
+        """Make a small day of which both dailies can be issued: reviewed, dispatched, filed."""
+        cases = self.cases(count, at=noon(on), category=self.hotspots["物业服务"])
+        self.calls(cases)
+        self.dispatch(cases, unit)
+        self.review(self.hotspots["物业服务"], on, count=count)
+        for body in list(self.bodies.values())[1:]:
+            self.file_return(body, on, ReturnKind.NIL)
+        return cases

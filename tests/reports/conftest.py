@@ -1,17 +1,25 @@
 """What the tests of figures and bulletins share."""
 
 import json
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import cases
-from grids.models import User
-from tests.reports.builders import DayBuilder
+from grids.models import Role, Unit, User
+from reports.models import Bulletin, Series
+from reports.periods import period_of
+from reports.services.drafts import build_draft
+from tests import factories
+from tests.reports.builders import DayBuilder, noon
 
 FIGURES = Path(cases.__file__).parent / "data" / "xining"
 GOLDEN = Path(__file__).parent / "golden"
+DAY = date(2024, 12, 10)
+NOON = noon(DAY)
+MORNING_AFTER = NOON + timedelta(hours=20)
 PRINTED_DAYS = ("2024-12-08", "2024-12-10")
 
 
@@ -37,3 +45,29 @@ def media(settings: Any, tmp_path: Path) -> Path:
     """A folder of its own for the files of one test."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
+
+
+@pytest.fixture
+def morning() -> datetime:
+    """The morning after the day that the bulletins are about."""
+    return MORNING_AFTER
+
+
+@pytest.fixture
+def second_editor(db: None) -> User:
+    """Another 日报编辑, who checks."""
+    return factories.make_person(Role.BULLETIN_EDITOR, username="second_editor", full_name="吕核稿")
+
+
+@pytest.fixture
+def draft(build: DayBuilder, unit: Unit, media: Path, morning: datetime) -> Bulletin:
+    """The draft of a small day's daily that lacks nothing."""
+    build.ready_day(DAY, unit)
+    return build_draft(Series.DAILY, period_of(DAY), at=morning)
+
+
+@pytest.fixture
+def hazard_draft(build: DayBuilder, unit: Unit, media: Path, morning: datetime) -> Bulletin:
+    """The draft of a hazard daily of a day on which nothing was reported."""
+    build.ready_day(DAY, unit)
+    return build_draft(Series.HAZARDS, period_of(DAY), at=morning)

@@ -1,0 +1,121 @@
+"""Editing and checking: words are chosen, figures stand."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.models import NoticeKind
+from cases.permissions import require_role
+from cases.services.notices import notify
+from grids.models import Role, User
+from hotline.errors import Conflict, InvalidInput
+from reports.changes import changes_between
+from reports.choices import HAZARDS, Choices
+from reports.composing import allowed_texts, compose, is_allowed
+from reports.models import Bulletin, Deed, Series, Step
+from reports.models.bulletin import OPEN_STEPS
+from reports.phrases import MAX_LENGTH
+from reports.services.drafts import put_content
+from reports.services.log import lock, wake_page_setter, write_step
+
+
+@transaction.atomic
+def edit_bulletin(
+    bulletin: Bulletin,
+    *,
+    actor: User,
+    at: datetime,
+    seen: int | None = None,
+    choices: Choices,
+    note: str = "",
+) -> Bulletin:
+    """Word an open bulletin by an editor's choices; its figures are counted, never typed.
+
+    A checked one falls back to edited. Raises InvalidInput for a wording that is not among
+    the day's, an unknown category or an unequal order; Conflict for a stale version.
+    """
+    require_role(actor, Role.BULLETIN_EDITOR)
+    bulletin = lock(bulletin, *OPEN_STEPS, seen=seen)
+    _check_choices(bulletin, choices)
+    before = bulletin.choices
+    bulletin.choices = choices.to_json()
+    put_content(bulletin, compose(Series(bulletin.series), bulletin.period, choices), at=at)
+    bulletin.step, bulletin.edited_by, bulletin.edited_at = Step.EDITED, actor, at
+    bulletin.checked_by, bulletin.checked_at = None, None
+    bulletin.save()
+    facts = {"before": before, "after": bulletin.choices}
+    write_step(bulletin, Deed.EDIT, at=at, actor=actor, note=note, facts=facts)
+    wake_page_setter(bulletin)
+    return bulletin
+
+
+def _check_choices(bulletin: Bulletin, choices: Choices) -> None:
+    errors = _wrong_texts(bulletin, choices.texts) | _wrong_claims(choices)
+    known = {r["category_id"] for r in bulletin.detail.get("ranking", ())} | {HAZARDS}
+    if not known.issuperset(choices.order):
+        errors["order"] = "排序中有当日没有的热点分类。"
+    if not known.issuperset(choices.actions):
+        errors["actions"] = "处理情况中有当日没有的热点分类。"
+    if errors:
+        raise InvalidInput(fields=errors)
+
+
+def _wrong_texts(bulletin: Bulletin, texts: Mapping[str, str]) -> dict[str, str]:
+    allowed = allowed_texts(bulletin.period_from)
+    return {
+        key: "只能从当日可用的用语中选择。"
+        for key, text in texts.items()
+        if not is_allowed(key, text, allowed)
+    }
+
+
+def _wrong_claims(choices: Choices) -> dict[str, str]:
+    return {
+        f"claim:{category_id}": f"请写明核实情况，最多{MAX_LENGTH}字。"
+        for category_id, claim in choices.claims.items()
+        if not claim.reason.strip() or len(claim.reason) > MAX_LENGTH
+    }
+
+
+@transaction.atomic
+def check_bulletin(
+    bulletin: Bulletin, *, actor: User, at: datetime, seen: int | None = None, note: str = ""
+) -> Bulletin:
+    """核稿: somebody read the edited text; an issuer is told that it waits.
+
+    Raises Conflict while the figures have moved since they were counted.
+    """
+    require_role(actor, Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER)
+    bulletin = lock(bulletin, Step.EDITED, seen=seen)
+    require_current(bulletin)
+    bulletin.step, bulletin.checked_by, bulletin.checked_at = Step.CHECKED, actor, at
+    bulletin.save(update_fields=["step", "checked_by", "checked_at"])
+    write_step(bulletin, Deed.CHECK, at=at, actor=actor, note=note)
+    notify(NoticeKind.BULLETIN, f"{bulletin}已核稿，待签发", at=at, role=Role.BULLETIN_ISSUER)
+    return bulletin
+
+
+def require_current(bulletin: Bulletin) -> None:
+    """Raise Conflict where a new counting gives other figures than the bulletin has."""
+    content = compose(Series(bulletin.series), bulletin.period, Choices.from_json(bulletin.choices))
+    if (content.figures, content.lines) != (bulletin.figures, bulletin.lines):
+        changes = changes_between(bulletin.figures, content.figures)
+        raise Conflict("数字在取数之后有变化，请先刷新数字，再核稿、签发。", changes=changes)
+
+
+@transaction.atomic
+def send_back(
+    bulletin: Bulletin, *, actor: User, at: datetime, reason: str, seen: int | None = None
+) -> Bulletin:
+    """退回修改: an edited or checked bulletin goes back to its editors, who are told why."""
+    require_role(actor, Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER)
+    if not reason.strip():
+        raise InvalidInput(fields={"reason": "请写明退回的原因。"})
+    bulletin = lock(bulletin, Step.EDITED, Step.CHECKED, seen=seen)
+    bulletin.step, bulletin.checked_by, bulletin.checked_at = Step.DRAFT, None, None
+    bulletin.save(update_fields=["step", "checked_by", "checked_at"])
+    write_step(bulletin, Deed.SEND_BACK, at=at, actor=actor, note=reason.strip())
+    text = f"{bulletin}退回修改：{reason.strip()}"[:200]
+    notify(NoticeKind.BULLETIN, text, at=at, role=Role.BULLETIN_EDITOR)
+    return bulletin

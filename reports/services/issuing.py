@@ -1,0 +1,150 @@
+"""Issuing, archiving, correcting: what is issued is frozen for good."""
+
+import hashlib
+import json
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.models import NoticeKind
+from cases.permissions import require_role
+from cases.services.notices import notify
+from grids.models import Role, User
+from hotline.errors import Conflict, Forbidden, InvalidInput
+from reports.changes import changes_between
+from reports.choices import Choices
+from reports.composing import compose
+from reports.gaps import blocking, gaps_of
+from reports.mastheads import paper_of
+from reports.models import Bulletin, Deed, Series, Step
+from reports.models.bulletin import ISSUED_STEPS
+from reports.pages import digest, kept_page, store
+from reports.pdf import render_paper
+from reports.services.editing import require_current
+from reports.services.log import lock, wake_page_setter, write_step
+from reports.services.numbering import IssueNumber, next_number
+
+EDITORS_DEEDS = (Deed.EDIT, Deed.CHECK)
+
+
+@transaction.atomic
+def issue_bulletin(
+    bulletin: Bulletin, *, actor: User, at: datetime, seen: int | None = None, opinion: str = ""
+) -> Bulletin:
+    """签发: give the number, set the final page, freeze figures, texts, page and checksum.
+
+    Raises Forbidden for whoever edited or checked it, InvalidInput naming everything that
+    is missing (待确认, 未报, a claim that cases do not bear out), Conflict where figures
+    have moved or the bulletin is not checked.
+    """
+    require_role(actor, Role.BULLETIN_ISSUER)
+    bulletin = lock(bulletin, Step.CHECKED, seen=seen)
+    _require_another_person(bulletin, actor)
+    require_current(bulletin)
+    if missing := blocking(gaps_of(bulletin)):
+        raise InvalidInput("还不能签发：" + "；".join(text.rstrip("。") for text in missing) + "。")
+    draft_page = bulletin.pdf.name
+    _freeze(bulletin, actor, at)
+    write_step(bulletin, Deed.ISSUE, at=at, actor=actor, note=opinion)
+    text = f"{bulletin}{bulletin.issue_name}已签发"
+    notify(NoticeKind.BULLETIN, text, at=at, role=Role.LEADER)
+    if draft_page:
+        transaction.on_commit(lambda: bulletin.pdf.storage.delete(draft_page), robust=True)
+    return bulletin
+
+
+def _require_another_person(bulletin: Bulletin, actor: User) -> None:
+    """Refuse whoever edited or checked this revision at any time, not only last."""
+    if bulletin.steps.filter(deed__in=EDITORS_DEEDS, actor=actor).exists():
+        raise Forbidden("签发人不能是这一期的编辑或核稿人，请由另一位签发人签发。")
+
+
+def _freeze(bulletin: Bulletin, actor: User, at: datetime) -> None:
+    number = _number(bulletin, at)
+    bulletin.step, bulletin.issued_by, bulletin.issued_at = Step.ISSUED, actor, at
+    bulletin.number_year, bulletin.number = number.year, number.number
+    bulletin.total_number = number.total
+    pdf = render_paper(paper_of(bulletin))
+    bulletin.pdf.name = store(bulletin, pdf, suffix="-issued")
+    bulletin.pdf_version = bulletin.version
+    bulletin.checksum = checksum(bulletin, pdf)
+    bulletin.save()
+
+
+def _number(bulletin: Bulletin, at: datetime) -> IssueNumber:
+    """Return the issue's number: a correction keeps that of the issue it corrects."""
+    first = bulletin.corrects
+    if first and first.number_year and first.number and first.total_number:
+        return IssueNumber(first.number_year, first.number, first.total_number)
+    return next_number(bulletin.series, timezone.localtime(at).year)
+
+
+def checksum(bulletin: Bulletin, pdf: bytes) -> str:
+    """Return the SHA-256 over everything that an issue freezes."""
+    frozen = {
+        "series": bulletin.series,
+        "period": [str(bulletin.period_from), str(bulletin.period_to)],
+        "revision": bulletin.revision,
+        "number": [bulletin.number_year, bulletin.number, bulletin.total_number],
+        "figures": bulletin.figures,
+        "lines": bulletin.lines,
+        "pdf": digest(pdf),
+    }
+    text = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_intact(bulletin: Bulletin) -> bool:
+    """Tell whether an issued bulletin's row and file still give its checksum."""
+    try:
+        return checksum(bulletin, kept_page(bulletin)) == bulletin.checksum
+    except OSError:
+        return False
+
+
+@transaction.atomic
+def archive_bulletin(bulletin: Bulletin, *, actor: User, at: datetime) -> Bulletin:
+    """归档: the issued bulletin is put away; nothing of it changes any more."""
+    require_role(actor, Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER)
+    bulletin = lock(bulletin, Step.ISSUED)
+    bulletin.step, bulletin.archived_by, bulletin.archived_at = Step.ARCHIVED, actor, at
+    bulletin.save(update_fields=["step", "archived_by", "archived_at"])
+    write_step(bulletin, Deed.ARCHIVE, at=at, actor=actor)
+    return bulletin
+
+
+@transaction.atomic
+def correct_bulletin(bulletin: Bulletin, *, actor: User, at: datetime, note: str) -> Bulletin:
+    """更正: open a new revision that says what changed; the issued one stays as it is.
+
+    Returns the new draft, counted now. Raises InvalidInput without a note, Conflict for a
+    bulletin that was not issued or already has a later revision.
+    """
+    require_role(actor, Role.BULLETIN_EDITOR)
+    note = note.strip()
+    if not note or len(note) > 500:
+        raise InvalidInput(fields={"note": "请写明更正了什么，最多500字。"})
+    wrong = lock(bulletin, *(Step(step) for step in ISSUED_STEPS))
+    if wrong.corrections.exists():
+        raise Conflict("这一版已有后续更正，请在最新一版上更正。")
+    content = compose(Series(wrong.series), wrong.period, Choices.from_json(wrong.choices))
+    revised = Bulletin.objects.create(
+        series=wrong.series,
+        period_from=wrong.period_from,
+        period_to=wrong.period_to,
+        starts_at_hour=wrong.starts_at_hour,
+        revision=wrong.revision + 1,
+        corrects=wrong,
+        correction_note=note,
+        figures=content.figures,
+        detail=content.detail,
+        lines=content.lines,
+        choices=wrong.choices,
+        built_at=at,
+        counted_at=at,
+    )
+    changes = changes_between(wrong.figures, content.figures)
+    write_step(revised, Deed.CORRECT, at=at, actor=actor, note=note, facts={"changes": changes})
+    wake_page_setter(revised)
+    return revised

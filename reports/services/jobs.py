@@ -1,0 +1,200 @@
+"""Bulletins on time, once, whatever becomes of a worker.
+
+A job row stands for each bulletin that is due. A worker claims it for a minute by a
+conditional update and renews the claim between its stages; what a killed worker left
+half done, the next sweep takes over when the claim has run out. That a day has one
+bulletin is the database's word, so a worker thought dead that still writes does no harm.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from uuid import UUID, uuid4
+
+from django.db.models import F, Q, QuerySet
+
+from cases.models import NoticeKind
+from cases.services.notices import notify
+from grids.deadlines import CITY_ZONE, business_day
+from grids.models import Role
+from grids.rules import rule
+from reports.models import Bulletin, BulletinJob, Series, Step
+from reports.models.bulletin import OPEN_STEPS
+from reports.models.job import LEASE
+from reports.pages import render_page
+from reports.periods import period_of
+from reports.services.drafts import build_draft, refresh_bulletin
+
+logger = logging.getLogger("reports.jobs")
+Clock = Callable[[], datetime]
+LONGEST_PAUSE_MINUTES = 60
+ERROR_MAX = 500
+FRESHEN_MOST = 20
+
+
+class LeaseLost(Exception):
+    """The claim ran out and another worker has the job."""
+
+
+def sweep(*, clock: Clock) -> int:
+    """Create the jobs that are due, run the free ones, and freshen the open drafts.
+
+    Returns how many jobs were finished. Safe to run by several workers at once.
+    """
+    at = clock()
+    create_due_jobs(at=at)
+    finished = sum(run_job(pk, clock=clock) for pk in free_jobs(at).values_list("pk", flat=True))
+    freshen_drafts(clock=clock)
+    return finished
+
+
+def due_days(at: datetime) -> list[date]:
+    """Return the closed days whose bulletins must exist: yesterday, and missed ones.
+
+    At most `bulletin.make_up_days` before yesterday, none before the day of going live.
+    """
+    hour, pause = (
+        rule("day.starts_at_hour"),
+        timedelta(minutes=rule("bulletin.draft_after_minutes")),
+    )
+    last = business_day(at - pause, hour) - timedelta(days=1)
+    live_from = rule("bulletin.live_from")
+    if not live_from:
+        return [last]
+    first = max(last - timedelta(days=rule("bulletin.make_up_days")), date.fromisoformat(live_from))
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def create_due_jobs(*, at: datetime) -> None:
+    """Make a job row for each due bulletin that has none."""
+    days = due_days(at)
+    known = BulletinJob.objects.filter(period_from__in=days, period_to=F("period_from"))
+    there = set(known.values_list("series", "period_from"))
+    BulletinJob.objects.bulk_create(
+        [
+            BulletinJob(series=series, period_from=day, period_to=day, created_at=at)
+            for day in days
+            for series in Series
+            if (series, day) not in there
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def free_jobs(at: datetime) -> "QuerySet[BulletinJob]":
+    """Return the unfinished jobs that nobody holds and that are not pausing."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
+    rested = Q(not_before__isnull=True) | Q(not_before__lte=at)
+    return BulletinJob.objects.filter(free, rested, done_at__isnull=True).order_by("period_from")
+
+
+def claim(job_id: int, *, at: datetime) -> UUID | None:
+    """Take a free job for a minute; None where another worker was quicker."""
+    token = uuid4()
+    claimed = free_jobs(at).order_by().filter(pk=job_id).update(
+        lease_until=at + LEASE, lease_token=token, attempts=F("attempts") + 1
+    )  # fmt: skip
+    return token if claimed else None
+
+
+def _held(job_id: int, token: UUID) -> "QuerySet[BulletinJob]":
+    return BulletinJob.objects.filter(pk=job_id, lease_token=token, done_at__isnull=True)
+
+
+def renew(job_id: int, token: UUID, *, at: datetime) -> None:
+    """Hold a job for another minute; raises LeaseLost where another worker has it."""
+    if not _held(job_id, token).update(lease_until=at + LEASE):
+        raise LeaseLost
+
+
+def run_job(job_id: int, *, clock: Clock) -> bool:
+    """Claim a job and build its bulletin and page; returns whether this call finished it.
+
+    An error is kept on the row, and the job rests before it is tried again.
+    """
+    token = claim(job_id, at=clock())
+    if token is None:
+        return False
+    try:
+        _build(job_id, token, clock)
+    except LeaseLost:
+        return False
+    except Exception as error:  # whatever broke, its row must say so and the others go on
+        logger.exception("bulletin job failed")
+        _rest(job_id, token, error, at=clock())
+        return False
+    return True
+
+
+def _build(job_id: int, token: UUID, clock: Clock) -> None:
+    job = BulletinJob.objects.get(pk=job_id)
+    bulletin = build_draft(
+        Series(job.series), period_of(job.period_from, job.period_to), at=clock()
+    )
+    renew(job_id, token, at=clock())
+    render_page(bulletin)
+    done = _held(job_id, token).update(
+        done_at=clock(), bulletin=bulletin, lease_until=None, lease_token=None, error=""
+    )
+    if not done:
+        raise LeaseLost
+    if bulletin.is_open:
+        text = f"{bulletin}草稿已生成"
+        notify(NoticeKind.BULLETIN, text, at=clock(), role=Role.BULLETIN_EDITOR)
+
+
+def _rest(job_id: int, token: UUID, error: Exception, *, at: datetime) -> None:
+    attempts = BulletinJob.objects.values_list("attempts", flat=True).get(pk=job_id)
+    pause = timedelta(minutes=min(2 ** min(attempts - 1, 10), LONGEST_PAUSE_MINUTES))
+    message = f"{type(error).__name__}: {error}"[:ERROR_MAX]
+    _held(job_id, token).update(
+        lease_until=None, lease_token=None, not_before=at + pause, error=message
+    )
+
+
+def freshen_drafts(*, clock: Clock) -> None:
+    """Freshen the latest open bulletins, each by itself, so that one that fails stops none."""
+    latest = Bulletin.objects.filter(step__in=OPEN_STEPS).order_by("-built_at", "-pk")
+    for bulletin in latest[:FRESHEN_MOST]:
+        try:
+            _freshen(bulletin, clock)
+        except Exception:  # the next minute tries again, the log says what broke
+            logger.exception("bulletin could not be freshened")
+
+
+def _freshen(bulletin: Bulletin, clock: Clock) -> None:
+    """Count an untouched draft anew, set a page that lags behind, tell of a late step.
+
+    What somebody edits or checks is left alone: its page shows what has changed since.
+    """
+    if bulletin.step == Step.DRAFT:
+        bulletin = refresh_bulletin(bulletin, at=clock())
+    render_page(bulletin)
+    tell_if_late(bulletin, at=clock())
+
+
+def tell_if_late(bulletin: Bulletin, *, at: datetime) -> bool:
+    """Send an alarm once per step that is overdue; returns whether one was sent."""
+    step = next_step(bulletin)
+    if bulletin.alarmed_step == step or at < due_at(bulletin, step):
+        return False
+    marked = Bulletin.objects.filter(pk=bulletin.pk, step=bulletin.step).exclude(alarmed_step=step)
+    if not marked.update(alarmed_step=step):
+        return False
+    role = Role.BULLETIN_ISSUER if step == Step.ISSUED else Role.BULLETIN_EDITOR
+    hour, now = rule("bulletin.due")[step.value], bulletin.get_step_display()
+    text = f"{bulletin}应于{hour}前{step.label[1:]}，现为{now}"
+    notify(NoticeKind.BULLETIN, text, at=at, role=role)
+    return True
+
+
+def next_step(bulletin: Bulletin) -> Step:
+    """Return the step that an open bulletin must take next."""
+    order = [*OPEN_STEPS, Step.ISSUED]
+    return order[order.index(Step(bulletin.step)) + 1]
+
+
+def due_at(bulletin: Bulletin, step: Step) -> datetime:
+    """Return by when a step is due: its hour on the day after the period."""
+    due = time.fromisoformat(rule("bulletin.due")[step.value])
+    return datetime.combine(bulletin.period_to + timedelta(days=1), due, CITY_ZONE)

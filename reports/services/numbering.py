@@ -1,0 +1,35 @@
+"""第N期（总第M期）: continuous within the year and over all years, given at issue."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Max
+
+from grids.rules import rule
+from reports.models import Bulletin
+
+
+@dataclass(frozen=True)
+class IssueNumber:
+    """An issue's number within its year, and over all."""
+
+    year: int
+    number: int
+    total: int
+
+
+def next_number(series: str, year: int) -> IssueNumber:
+    """Return the next free number of a series, held until the transaction ends.
+
+    An advisory lock stands in for the row that does not exist yet. The very first issue
+    takes the numbers at which the city's own series stood when the system went live.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"bulletin:{series}"])
+    issued = Bulletin.objects.filter(series=series, number__isnull=False)
+    total = issued.aggregate(last=Max("total_number"))["last"]
+    if total is None:
+        first_number, first_total = rule("bulletin.first_number"), rule("bulletin.first_total")
+        return IssueNumber(year, int(first_number[series]), int(first_total[series]))
+    last = issued.filter(number_year=year).aggregate(last=Max("number"))["last"] or 0
+    return IssueNumber(year, last + 1, total + 1)

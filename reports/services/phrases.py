@@ -1,0 +1,37 @@
+"""The city's wording: added from a day on, never changed backwards."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.permissions import require_role
+from grids.models import Role, User
+from hotline.errors import InvalidInput
+from reports.models import PhraseText, PhraseUse
+from reports.phrases import check_phrase
+
+
+@transaction.atomic
+def add_phrase(
+    key: str,
+    text: str,
+    *,
+    use: PhraseUse,
+    from_on: date,
+    actor: User,
+    at: datetime,
+    note: str = "",
+) -> PhraseText:
+    """Add a text of a phrase, as the default, a variant to choose, or one out of use.
+
+    Raises InvalidInput for an unknown phrase, a lost placeholder, or a day gone by.
+    """
+    require_role(actor, Role.SYSTEM_ADMIN)
+    check_phrase(key, text)
+    today = timezone.localtime(at).date()
+    if from_on < today:
+        raise InvalidInput(fields={"from_on": "用语只能自今日起改变，不溯及以往。"})
+    return PhraseText.objects.create(
+        key=key, text=text, use=use, from_on=from_on, note=note, created_on=today, created_by=actor
+    )

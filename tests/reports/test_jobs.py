@@ -1,0 +1,246 @@
+"""Jobs: what is due, built once, taken over, spaced after errors, told when late."""
+
+import threading
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from cases.models import Notice
+from grids.deadlines import CITY_ZONE
+from hotline.errors import InvalidInput
+from reports.choices import Choices
+from reports.models import Bulletin, BulletinJob, Series, Step
+from reports.models.job import LEASE
+from reports.services import jobs
+from reports.services.editing import edit_bulletin
+from tests.reports.conftest import DAY, NOON
+from tests.reports.test_figures import set_rule
+
+pytestmark = pytest.mark.django_db
+TEN_PAST = datetime(2024, 12, 11, 0, 10, tzinfo=CITY_ZONE)
+SECOND = timedelta(seconds=1)
+
+
+class Clock:
+    """Tells a fixed instant until it is moved."""
+
+    def __init__(self, at):
+        self.at = at
+
+    def __call__(self):
+        return self.at
+
+
+@pytest.fixture
+def clock():
+    return Clock(TEN_PAST)
+
+
+def test_yesterday_is_due_ten_minutes_after_it_closed():
+    assert jobs.due_days(TEN_PAST - SECOND) == [date(2024, 12, 9)]
+    assert jobs.due_days(TEN_PAST) == [DAY]
+
+
+def test_yesterday_follows_the_citys_beginning_of_the_day():
+    set_rule("day.starts_at_hour", 12)
+    assert jobs.due_days(NOON + timedelta(minutes=9)) == [date(2024, 12, 9)]
+    assert jobs.due_days(NOON + timedelta(minutes=10)) == [DAY]
+
+
+@pytest.mark.parametrize(
+    ("live_from", "days"), [("2024-12-09", 2), ("2024-01-01", 8), ("2025-01-01", 0)]
+)
+def test_missed_days_are_made_up_since_going_live_at_most_seven(live_from, days):
+    set_rule("bulletin.live_from", live_from)
+    assert len(jobs.due_days(TEN_PAST)) == days
+
+
+def test_a_sweep_builds_both_series_with_their_pages_and_tells_the_editors(build, media, clock):
+    assert jobs.sweep(clock=clock) == 2
+    assert set(Bulletin.objects.values_list("series", "period_from")) == {
+        (Series.DAILY, DAY),
+        (Series.HAZARDS, DAY),
+    }
+    assert all(bulletin.has_current_pdf for bulletin in Bulletin.objects.all())
+    assert Notice.objects.filter(role="bulletin_editor").count() == 2
+    assert BulletinJob.objects.filter(done_at=TEN_PAST, error="").count() == 2
+
+
+def test_another_sweep_has_nothing_to_do(build, media, clock):
+    jobs.sweep(clock=clock)
+    clock.at += timedelta(minutes=1)
+    assert jobs.sweep(clock=clock) == 0
+    assert (Bulletin.objects.count(), BulletinJob.objects.count()) == (2, 2)
+
+
+def test_a_claimed_job_is_left_alone_until_its_lease_runs_out(build, clock):
+    jobs.create_due_jobs(at=TEN_PAST)
+    job = BulletinJob.objects.first()
+    assert jobs.claim(job.pk, at=TEN_PAST)
+    assert jobs.claim(job.pk, at=TEN_PAST + LEASE - SECOND) is None
+    assert jobs.claim(job.pk, at=TEN_PAST + LEASE)
+
+
+def test_a_renewed_lease_holds_longer_and_a_lost_one_is_noticed(clock):
+    jobs.create_due_jobs(at=TEN_PAST)
+    job = BulletinJob.objects.first()
+    token = jobs.claim(job.pk, at=TEN_PAST)
+    jobs.renew(job.pk, token, at=TEN_PAST + 59 * SECOND)
+    assert jobs.claim(job.pk, at=TEN_PAST + LEASE) is None
+    assert jobs.claim(job.pk, at=TEN_PAST + 2 * LEASE)
+    with pytest.raises(jobs.LeaseLost):
+        jobs.renew(job.pk, token, at=TEN_PAST + 2 * LEASE)
+
+
+class Killed(BaseException):
+    """What a process killed with -9 leaves behind: no handler runs, nothing is cleaned up."""
+
+
+@pytest.mark.parametrize("stage", ["build_draft", "render_page", "renew"])
+def test_a_worker_killed_while_it_builds_is_replaced_after_a_minute(
+    build, media, clock, monkeypatch, stage
+):
+    def die(*args, **kwargs):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs, stage, die)
+        with pytest.raises(Killed):
+            jobs.sweep(clock=clock)
+    clock.at += LEASE
+    jobs.sweep(clock=clock)
+    assert BulletinJob.objects.filter(done_at__isnull=True).count() == 0
+    assert sorted(Bulletin.objects.values_list("series", flat=True)) == ["daily", "hazards"]
+    assert all(bulletin.has_current_pdf for bulletin in Bulletin.objects.all())
+
+
+def test_a_worker_that_lost_its_lease_does_not_finish_the_job(build, media, clock, monkeypatch):
+    jobs.create_due_jobs(at=TEN_PAST)
+    first = BulletinJob.objects.first()
+    real = jobs.render_page
+
+    def slowly(bulletin):
+        clock.at += 2 * LEASE
+        assert jobs.claim(first.pk, at=clock.at)
+        return real(bulletin)
+
+    monkeypatch.setattr(jobs, "render_page", slowly)
+    assert jobs.run_job(first.pk, clock=clock) is False
+    first.refresh_from_db()
+    assert first.done_at is None
+
+
+def test_an_error_is_kept_and_the_job_rests_longer_each_time(build, media, clock, monkeypatch):
+    def fail(*args, **kwargs):
+        raise InvalidInput("各渠道件数之和不等于网民留言。")
+
+    monkeypatch.setattr(jobs, "build_draft", fail)
+    jobs.sweep(clock=clock)
+    job = BulletinJob.objects.first()
+    assert job.error == "InvalidInput: 各渠道件数之和不等于网民留言。"
+    assert (job.attempts, job.not_before) == (1, TEN_PAST + timedelta(minutes=1))
+    clock.at += timedelta(minutes=1)
+    jobs.sweep(clock=clock)
+    job.refresh_from_db()
+    assert (job.attempts, job.not_before) == (2, clock.at + timedelta(minutes=2))
+    monkeypatch.undo()
+    clock.at += timedelta(minutes=2)
+    assert jobs.sweep(clock=clock) == 2
+
+
+def test_a_sweep_freshens_drafts_and_leaves_edited_ones_alone(
+    draft, build, bulletin_editor, morning, clock
+):
+    clock.at = morning
+    build.calls(build.cases(at=NOON))
+    jobs.freshen_drafts(clock=clock)
+    draft.refresh_from_db()
+    assert (draft.figures["calls"], draft.has_current_pdf) == (4, True)
+    edit_bulletin(draft, actor=bulletin_editor, at=morning, choices=Choices())
+    build.calls(build.cases(at=NOON))
+    jobs.freshen_drafts(clock=clock)
+    draft.refresh_from_db()
+    assert (draft.figures["calls"], draft.step, draft.has_current_pdf) == (4, Step.EDITED, True)
+
+
+def test_a_draft_that_cannot_be_freshened_stops_no_other(
+    draft, hazard_of_day, morning, clock, monkeypatch
+):
+    real = jobs.refresh_bulletin
+
+    def fail_once(bulletin, *, at):
+        if bulletin.pk == draft.pk:
+            raise InvalidInput("坏")
+        return real(bulletin, at=at)
+
+    monkeypatch.setattr(jobs, "refresh_bulletin", fail_once)
+    jobs.freshen_drafts(clock=clock)
+    hazard_of_day.refresh_from_db()
+    assert hazard_of_day.has_current_pdf
+
+
+@pytest.fixture
+def hazard_of_day(draft, morning):
+    from reports.periods import period_of
+    from reports.services.drafts import build_draft
+
+    return build_draft(Series.HAZARDS, period_of(DAY), at=morning)
+
+
+def test_a_late_step_is_told_once(draft, bulletin_editor):
+    nine = datetime(2024, 12, 11, 9, 0, tzinfo=CITY_ZONE)
+    assert not jobs.tell_if_late(draft, at=nine - SECOND)
+    assert jobs.tell_if_late(draft, at=nine)
+    draft.refresh_from_db()
+    assert not jobs.tell_if_late(draft, at=nine)
+    notice = Notice.objects.get(role="bulletin_editor")
+    assert notice.text == "热线工作日报 12月10日应于09:00前编辑，现为草稿"
+    edited = edit_bulletin(draft, actor=bulletin_editor, at=nine, choices=Choices())
+    assert jobs.tell_if_late(edited, at=nine + timedelta(minutes=30))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_build_one_bulletin_of_each_series(build, media):
+    barrier = threading.Barrier(2)
+    done = []
+
+    def sweep():
+        try:
+            barrier.wait(timeout=10)
+            done.append(jobs.sweep(clock=Clock(TEN_PAST)))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=sweep) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sum(done) == 2
+    assert sorted(Bulletin.objects.values_list("series", flat=True)) == ["daily", "hazards"]
+    assert BulletinJob.objects.filter(attempts=1).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_builders_at_once_get_the_same_bulletin(build, media, morning):
+    from reports.periods import period_of
+    from reports.services.drafts import build_draft
+
+    barrier = threading.Barrier(2)
+    made = []
+
+    def build_one():
+        try:
+            barrier.wait(timeout=10)
+            made.append(build_draft(Series.DAILY, period_of(DAY), at=morning).pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=build_one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(set(made)) == 1
+    assert len(made) == 2

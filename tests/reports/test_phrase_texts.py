@@ -1,0 +1,64 @@
+"""The city's wording works from its day on and never backwards."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from hotline.errors import Forbidden, InvalidInput
+from reports.composing import allowed_texts, default_texts
+from reports.models import PhraseText, PhraseUse
+from reports.services.phrases import add_phrase
+from tests.reports.conftest import DAY, NOON
+
+DEFAULT, RETIRED, VARIANT = PhraseUse.DEFAULT, PhraseUse.RETIRED, PhraseUse.VARIANT
+NEXT = DAY + timedelta(days=1)
+
+
+@pytest.fixture
+def add(system_admin):
+    def add(text, use=DEFAULT, from_on=DAY, actor=system_admin):
+        return add_phrase("hotline", text, use=use, from_on=from_on, actor=actor, at=NOON)
+
+    return add
+
+
+def test_a_default_holds_from_its_day_on(add):
+    add("西宁12345热线", from_on=NEXT)
+    assert default_texts(DAY) == {}
+    assert default_texts(NEXT) == {"hotline": "西宁12345热线"}
+
+
+def test_the_latest_default_wins_and_the_printed_one_stays_allowed(add):
+    add("甲热线")
+    add("乙热线")
+    add("丙热线", VARIANT)
+    assert allowed_texts(DAY)["hotline"] == [
+        "乙热线", "甲热线", "丙热线", "12345政务服务便民热线",
+    ]  # fmt: skip
+
+
+def test_a_retired_text_is_offered_no_more(add):
+    add("甲热线")
+    add("甲热线", RETIRED, NEXT)
+    assert allowed_texts(DAY)["hotline"][0] == "甲热线"
+    assert allowed_texts(NEXT)["hotline"] == ["12345政务服务便民热线"]
+
+
+def test_a_day_gone_by_an_unknown_phrase_and_other_people_are_refused(add, bulletin_editor):
+    with pytest.raises(InvalidInput, match="不溯及以往"):
+        add("甲热线", from_on=DAY - timedelta(days=1))
+    with pytest.raises(InvalidInput):
+        add(" ")
+    with pytest.raises(Forbidden):
+        add("甲热线", actor=bulletin_editor)
+
+
+def test_the_database_keeps_wording_as_it_was(add):
+    row = add("甲热线")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        PhraseText.objects.filter(pk=row.pk).update(text="乙热线")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PhraseText.objects.create(
+            key="hotline", text="丙", use=DEFAULT, from_on=date(2024, 1, 1), created_on=DAY
+        )
