@@ -15,7 +15,10 @@ class Proposal:
 
 
 def propose_units(category: Category | None, grid: Grid | None, limit: int = 3) -> list[Proposal]:
-    """Return proposed units, best first: nearest category, nearest place, lowest rank."""
+    """Return proposed units, best first: nearest category, nearest place, lowest rank.
+
+    A unit with several fitting duties is proposed once, for the best of them.
+    """
     if category is None:
         return []
     category_ids = [int(part) for part in category.path.split("/") if part]
@@ -29,8 +32,10 @@ def propose_units(category: Category | None, grid: Grid | None, limit: int = 3) 
         return -category_ids.index(row.category_id), -place, row.rank, row.pk
 
     fitting = [row for row in rows if row.grid_id is None or row.grid_id in grid_ids]
-    ranked = sorted(fitting, key=nearness)
+    best: dict[int, Responsibility] = {}
+    for row in sorted(fitting, key=nearness):
+        best.setdefault(row.unit_id, row)
     return [
         Proposal(row.unit, row.reason or f"{row.category.name}由其负责", row.may_sub_dispatch)
-        for row in ranked[:limit]
+        for row in list(best.values())[:limit]
     ]
