@@ -27,8 +27,8 @@ from grids.models import (
     Workday,
 )
 from grids.rules import RULES, check_rule, forget_rules
-from grids.services import check_grant, save_node
-from grids.tokens import issue_token
+from grids.services import check_grant, check_place, save_node
+from grids.tokens import SCOPES, issue_token
 from hotline.errors import InvalidInput
 
 
@@ -36,11 +36,14 @@ class NodeForm(forms.ModelForm):
     """A node of a tree: it may not stand below itself."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a circle with a sentence, before anything is saved."""
+        """Refuse a circle and too deep a tree with a sentence, before anything is saved."""
         values = super().clean() or {}
-        parent, path = values.get("parent"), self.instance.path
-        if parent and path and parent.path.startswith(path):
-            self.add_error("parent", "上级不能是自己或自己的下级。")
+        if "parent" in values:
+            node = type(self.instance)(pk=self.instance.pk, parent=values["parent"])
+            try:
+                check_place(node)
+            except InvalidInput as error:
+                self.add_error("parent", error.message)
         return values
 
 
@@ -210,7 +213,10 @@ class RoleGrantForm(forms.ModelForm):
         user, role = values.get("user"), values.get("role")
         if user and role:
             try:
-                check_grant(user, role, values.get("unit"), values.get("body"), self.instance.pk)
+                check_grant(
+                    user, role, values.get("unit"), values.get("body"), self.instance.pk,
+                    from_on=values.get("from_on"), to_on=values.get("to_on"),
+                )  # fmt: skip
             except InvalidInput as error:
                 for name, message in error.fields.items():
                     self.add_error(name, message)
@@ -294,7 +300,7 @@ class TokenForm(forms.ModelForm):
 
     scopes = forms.MultipleChoiceField(
         label="范围",
-        choices=[("cases:read", "读取"), ("cases:write", "写入")],
+        choices=list(SCOPES.items()),
         widget=forms.CheckboxSelectMultiple,
     )
 

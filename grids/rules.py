@@ -4,33 +4,45 @@
 once per `CACHE_SECONDS` and process, since every verb asks for some.
 """
 
+import json
+import re
 import time
+from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from grids.models import CitySetting
+from grids.models import CitySetting, Kind
 from hotline.errors import InvalidInput
 
 CACHE_SECONDS = 10.0
-TYPE_NAMES = {int: "整数", bool: "true 或 false", str: "文字", list: "列表", float: "数值"}
+LARGEST = 100_000
+SHAPES = {int: "整数", bool: "true 或 false", str: "文字", list: "列表", dict: "对照表"}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One setting: its label for the back office, its default, and the values it admits."""
+    """One setting: its label for the back office, its default, and the values it admits.
+
+    A value has the shape of the default; `choices` lists what it (or each item of a list)
+    may be, `least` is the smallest whole number.
+    """
 
     label: str
     default: Any
     choices: tuple[Any, ...] = ()
+    least: int = 1
 
 
 RULES: dict[str, Rule] = {
     "city.name": Rule("城市名称", "西宁"),
     "day.starts_at_hour": Rule("统计日起始（0 为零点，12 为前一日中午）", 0, (0, 12)),
-    "case.related_days": Rule("再诉关联天数", 30),
+    "case.related_days": Rule("再诉关联天数", 30, least=0),
     "callback.attempts": Rule("回访最多次数", 3),
     "callback.required_kinds": Rule(
-        "须回访的诉求类型", ["enquiry", "help", "complaint", "report", "suggestion", "other"]
+        "须回访的诉求类型",
+        ["enquiry", "help", "complaint", "report", "suggestion", "other"],
+        tuple(Kind.values),
     ),
     "objection.limit": Rule("每轮可退单次数", 2),
     "objection.grounds": Rule(
@@ -55,7 +67,7 @@ RULES: dict[str, Rule] = {
         ],
     ),
     "transfer.targets": Rule("可转接的专线", ["110", "119", "120", "122"]),
-    "hotspot.counts_as": Rule("计入热点的渠道（来电、网民留言）", ["call", "web"]),
+    "hotspot.counts_as": Rule("计入热点的渠道（来电、网民留言）", ["call", "web"], ("call", "web")),
     "hotspot.lines": Rule("日报热点条数", 3),
     "hotspot.outside_top": Rule("前三以外的集中反映问题另列一行", True, (True, False)),
     "hazard.categories": Rule("隐患日报最多列出的类别数", 5),
@@ -78,7 +90,7 @@ RULES: dict[str, Rule] = {
         ],
     ),
     "bulletin.copies": Rule("日报印数", 60),
-    "bulletin.make_up_days": Rule("日报最多补做天数", 7),
+    "bulletin.make_up_days": Rule("日报最多补做天数", 7, least=0),
     "bulletin.live_from": Rule("启用日期（此前不补做）", None),
     "attachment.max_count": Rule("每次最多上传附件数", 9),
 }
@@ -90,7 +102,60 @@ _read_at = float("-inf")
 def rule(key: str) -> Any:
     """Return a setting's value for this city; KeyError for an undeclared key."""
     declared = RULES[key]
-    return _values().get(key, declared.default)
+    value = _values().get(key, declared.default)
+    # A caller that changed a list would change the setting for the whole process.
+    return deepcopy(value) if isinstance(value, list | dict) else value
+
+
+def check_rule(key: str, value: Any) -> None:
+    """Raise InvalidInput unless a value has the default's shape and is among the choices."""
+    declared = RULES[key]
+    if wrong := _fault(declared, value):
+        raise InvalidInput(fields={"value": wrong})
+
+
+def _fault(declared: Rule, value: Any) -> str:
+    if declared.default is None:
+        return "" if value is None or _is_date(value) else "应为日期，如 2024-12-10，或留空。"
+    if not _is_alike(value, declared.default, min(declared.least, 0)):
+        return f"应为{SHAPES[type(declared.default)]}，写法如同：{_example(declared.default)}。"
+    items = value if isinstance(value, list) else [value]
+    if declared.choices and any(item not in declared.choices for item in items):
+        return f"只能是：{'、'.join(str(choice) for choice in declared.choices)}。"
+    if isinstance(value, int) and not declared.choices and value < declared.least:
+        return f"不能小于 {declared.least}。"
+    return ""
+
+
+def _example(default: Any) -> str:
+    return json.dumps(default, ensure_ascii=False)
+
+
+def _is_alike(value: Any, model: Any, least: int) -> bool:
+    if isinstance(model, bool) or isinstance(value, bool):
+        return isinstance(model, bool) and isinstance(value, bool)
+    if not isinstance(value, type(model)):
+        return False
+    if isinstance(model, int):
+        return least <= int(value) <= LARGEST
+    if isinstance(model, str):
+        return bool(value.strip()) and (_is_clock(value) or not _is_clock(model))
+    if isinstance(model, list):
+        return bool(value) and all(_is_alike(item, model[0], least) for item in value)
+    return set(value) == set(model) and all(
+        _is_alike(value[name], model[name], least) for name in model
+    )
+
+
+def _is_clock(value: str) -> bool:
+    return re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
 
 
 def _values() -> dict[str, Any]:
@@ -105,18 +170,3 @@ def forget_rules() -> None:
     """Read the settings anew at the next question; call after changing one."""
     global _read_at  # noqa: PLW0603 - the process's short cache
     _read_at = float("-inf")
-
-
-def check_rule(key: str, value: Any) -> None:
-    """Raise InvalidInput where a value does not fit the setting's declaration."""
-    declared = RULES[key]
-    if declared.choices and value not in declared.choices:
-        allowed = "、".join(str(choice) for choice in declared.choices)
-        raise InvalidInput(fields={"value": f"只能是：{allowed}。"})
-    expected = type(declared.default)
-    if declared.default is not None and type(value) is not expected:
-        raise InvalidInput(fields={"value": f"应为{TYPE_NAMES[expected]}。"})
-    if isinstance(value, list) and not (value and all(isinstance(v, str) and v for v in value)):
-        raise InvalidInput(fields={"value": "应为至少一项的文字列表。"})
-    if isinstance(value, int) and not 0 <= value <= 100_000:
-        raise InvalidInput(fields={"value": "数值超出范围。"})

@@ -1,16 +1,21 @@
-"""Changes to reference data: placing nodes in trees, granting roles."""
+"""Changes to reference data: placing nodes in trees, granting roles, setting the rules."""
 
-from typing import TypeVar
+from datetime import date
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import JSONField, Value
+from django.db.models.functions import Concat, Substr
 from pypinyin import lazy_pinyin
 
-from grids.models import Body, Category, Role, RoleGrant, Unit, User
+from grids.models import Body, Category, CitySetting, Role, RoleGrant, Unit, User
 from grids.models.tree import TreeNode
 from grids.models.user import ADMIN_ROLES, UNIT_ROLES
+from grids.rules import RULES, check_rule, forget_rules
 from hotline.errors import InvalidInput
 
 Node = TypeVar("Node", bound=TreeNode)
+CATEGORY_LEVELS = 5
 
 
 def pinyin_key(name: str) -> str:
@@ -22,47 +27,85 @@ def pinyin_key(name: str) -> str:
 def save_node(node: Node) -> Node:
     """Save a unit, grid or category at its place; moving it moves its whole subtree.
 
-    Raises InvalidInput where the new parent stands below the node itself.
+    Places are read anew under a lock, so that two moves at a time leave whole paths.
+    Raises InvalidInput as `check_place` does.
     """
-    old_path = node.path
     if isinstance(node, Unit | Category):
-        node.name_pinyin = pinyin_key(node.name)[: 300 if isinstance(node, Unit) else 200]
-    parent = node.parent
-    if node.pk and parent and old_path and parent.path.startswith(old_path):
-        raise InvalidInput(fields={"parent": "上级不能是自己或自己的下级。"})
+        longest = node._meta.get_field("name_pinyin").max_length
+        node.name_pinyin = pinyin_key(node.name)[:longest]
+    above, old_path = check_place(node)
+    node.path = old_path
     node.save()
-    node.path = f"{parent.path if parent else ''}{node.pk}/"
+    node.path = f"{above}{node.pk}/"
     if node.path != old_path:
-        type(node)._default_manager.filter(pk=node.pk).update(path=node.path)
-        _move_subtree(type(node), old_path, node)
+        _move(node, old_path)
     return node
 
 
-def _move_subtree(model: type[TreeNode], old_path: str, node: TreeNode) -> None:
-    if not old_path:
-        return
-    below = model._default_manager.filter(path__startswith=old_path).exclude(pk=node.pk)
-    for child in below:
-        child.path = node.path + child.path[len(old_path) :]
-        child.save(update_fields=["path"])
+@transaction.atomic
+def check_place(node: TreeNode) -> tuple[str, str]:
+    """Return the paths of the node's parent and of itself as they are now, and lock them.
+
+    Raises InvalidInput where the parent stands below the node itself, and for a category
+    below the fifth level.
+    """
+    parent_id = node.parent.pk if node.parent else None
+    wanted = [pk for pk in (parent_id, node.pk) if pk]
+    # The instances may have been read before somebody else moved them.
+    rows = type(node)._default_manager.select_for_update().filter(pk__in=wanted).order_by("pk")
+    paths = dict(rows.values_list("pk", "path"))
+    above, path = paths.get(parent_id or 0, ""), paths.get(node.pk, "")
+    if path and above.startswith(path):
+        raise InvalidInput(fields={"parent": "上级不能是自己或自己的下级。"})
+    if isinstance(node, Category) and above.count("/") + _height(path) > CATEGORY_LEVELS:
+        raise InvalidInput(fields={"parent": "事项分类最多五级。"})
+    return above, path
+
+
+def _height(path: str) -> int:
+    # How many levels a category brings along: itself and those below it.
+    if not path:
+        return 1
+    below = Category.objects.filter(path__startswith=path).values_list("path", flat=True)
+    deepest = max(str(deeper).count("/") for deeper in below)
+    return 1 + deepest - path.count("/")
+
+
+def _move(node: TreeNode, old_path: str) -> None:
+    nodes = type(node)._default_manager
+    nodes.filter(pk=node.pk).update(path=node.path)
+    if old_path:
+        rest = Substr("path", len(old_path) + 1)
+        nodes.filter(path__startswith=old_path).update(path=Concat(Value(node.path), rest))
 
 
 def check_grant(
-    user: User, role: str, unit: Unit | None, body: Body | None, grant_id: int | None = None
+    user: User,
+    role: str,
+    unit: Unit | None,
+    body: Body | None,
+    grant_id: int | None = None,
+    *,
+    from_on: date | None = None,
+    to_on: date | None = None,
 ) -> None:
-    """Raise InvalidInput where a role lacks its unit or body, or clashes with another.
+    """Raise InvalidInput where a grant is incomplete, or clashes with another on any day.
 
     三员分立: system, security and audit duties exclude each other and every working role.
     `grant_id` is the grant that is being changed, which does not clash with itself.
     """
     wrong: dict[str, str] = {}
+    if role not in Role.values:
+        wrong["role"] = "没有这个角色。"
     if role in UNIT_ROLES and unit is None:
         wrong["unit"] = "该角色须指定单位。"
     if role == Role.HAZARD_FILER and body is None:
         wrong["body"] = "隐患报送员须指定受理单位。"
-    held = RoleGrant.objects.filter(user_id=user.pk).values_list("pk", "role")
-    others = {other for pk, other in held if pk != grant_id} - {role}
-    if (role in ADMIN_ROLES and others) or (others & ADMIN_ROLES):
+    if from_on and to_on and from_on > to_on:
+        wrong["to_on"] = "结束日期不能早于开始日期。"
+    others = RoleGrant.objects.filter(user_id=user.pk).overlapping(from_on, to_on)
+    held = set(others.exclude(pk=grant_id or 0).exclude(role=role).values_list("role", flat=True))
+    if (role in ADMIN_ROLES and held) or (held & ADMIN_ROLES):
         wrong["role"] = "系统、安全、审计管理员互斥，也不能兼任业务角色。"
     if wrong:
         raise InvalidInput(fields=wrong)
@@ -70,10 +113,38 @@ def check_grant(
 
 @transaction.atomic
 def grant_role(
-    *, user: User, role: str, unit: Unit | None = None, body: Body | None = None
+    *,
+    user: User,
+    role: str,
+    unit: Unit | None = None,
+    body: Body | None = None,
+    from_on: date | None = None,
+    to_on: date | None = None,
 ) -> RoleGrant:
-    """Give a role, once; raises InvalidInput as `check_grant` does."""
+    """Give a role for a period, open-ended unless said; a role held gets the new period.
+
+    Raises InvalidInput as `check_grant` does.
+    """
     User.objects.select_for_update().get(pk=user.pk)
-    check_grant(user, role, unit, body)
-    grant, _ = RoleGrant.objects.get_or_create(user=user, role=Role(role), unit=unit, body=body)
+    check_grant(user, role, unit, body, from_on=from_on, to_on=to_on)
+    period = {"from_on": from_on, "to_on": to_on}
+    grant, _ = RoleGrant.objects.update_or_create(
+        user=user, role=role, unit=unit, body=body, defaults=period
+    )
+    user.forget_grants()
     return grant
+
+
+def set_rule(key: str, value: Any, note: str = "") -> CitySetting:
+    """Set one of the city's rules; raises InvalidInput for an unknown key or wrong value."""
+    if key not in RULES:
+        raise InvalidInput(fields={"key": "没有这个参数。"})
+    check_rule(key, value)
+    # None would be the column's own NULL; the stored null is a value.
+    stored = Value(None, JSONField()) if value is None else value
+    setting, _ = CitySetting.objects.update_or_create(
+        key=key, defaults={"value": stored, "note": note}
+    )
+    setting.value = value
+    forget_rules()
+    return setting

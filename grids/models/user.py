@@ -87,6 +87,11 @@ class User(AbstractUser):
             else (frozenset())
         )
 
+    def forget_grants(self) -> None:
+        """Read grants and scope anew at the next question; call after changing a grant."""
+        for name in ("current_grants", "scope_unit_ids"):
+            vars(self).pop(name, None)
+
     def units_for(self, *roles: str) -> list[Unit]:
         """Return the units in which one of the roles is held today."""
         return [g.unit for g in self.current_grants if g.role in roles and g.unit]
@@ -100,6 +105,15 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         return self.filter(
             Q(from_on__isnull=True) | Q(from_on__lte=on), Q(to_on__isnull=True) | Q(to_on__gte=on)
         )
+
+    def overlapping(self, from_on: date | None, to_on: date | None) -> "RoleGrantQuerySet":
+        """Return grants that share at least one day with a period; None is open-ended."""
+        found = self
+        if to_on:
+            found = found.filter(Q(from_on__isnull=True) | Q(from_on__lte=to_on))
+        if from_on:
+            found = found.filter(Q(to_on__isnull=True) | Q(to_on__gte=from_on))
+        return found
 
 
 class RoleGrant(models.Model):

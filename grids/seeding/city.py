@@ -18,6 +18,7 @@ from grids.models import (
     Unit,
     Workday,
 )
+from grids.reference import forget_reference
 from grids.rules import forget_rules
 from grids.seeding.files import CityFiles, Row
 from grids.seeding.tables import Tally, add_missing, add_nodes
@@ -41,6 +42,7 @@ def seed_city(files: CityFiles) -> Tally:
     _seed_settings(files, tally)
     forget_calendars()
     forget_rules()
+    forget_reference()
     return tally
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from pytest_django import DjangoAssertNumQueries
 
 from grids.calendars import calendar_of, compute_deadlines, find_limit, forget_calendars
 from grids.models import Calendar, LimitRule, Unit, Workday
@@ -86,12 +87,14 @@ def test_a_city_without_a_fitting_rule_is_told_so(shop: Unit) -> None:
         find(shop)
 
 
-def test_rules_are_read_once_until_forgotten(shop: Unit, django_assert_num_queries: object) -> None:
+def test_rules_are_read_once_until_forgotten(
+    shop: Unit, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     rule = factories.make_limit("旧")
     find(shop)
     LimitRule.objects.filter(pk=rule.pk).update(name="新")
 
-    with django_assert_num_queries(0):  # type: ignore[operator]
+    with django_assert_num_queries(0):
         assert find(shop).name == "旧"
     forget_calendars()
     assert find(shop).name == "新"
