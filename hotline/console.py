@@ -56,8 +56,9 @@ class Console:
         """Copy a process's output in a thread of its own until it ends."""
 
         def copy() -> None:
-            for line in pipe:
-                self.say(name, readable(line.rstrip("\n")))
+            with pipe:
+                for line in pipe:
+                    self.say(name, readable(line.rstrip("\n")))
 
         thread = threading.Thread(target=copy, name=f"follow-{name}", daemon=True)
         thread.start()

@@ -172,7 +172,9 @@ CACHES = {
     }
 }
 if TESTING:
-    CACHES["default"]["KEY_PREFIX"] = f"test{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+    # Each process of the tests its own database: clearing a cache empties a whole one.
+    _NUMBER = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{_NUMBER % 16}"
 
 AUTH_USER_MODEL = "grids.User"
 AUTHENTICATION_BACKENDS = [

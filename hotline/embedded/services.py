@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hotline.embedded import instance, postgres, valkey
+from hotline.embedded import instance, postgres, processes, valkey
 from hotline.embedded.errors import ServiceError
 
 MINIMUM_FREE = 300 * 1024 * 1024
@@ -43,10 +43,25 @@ def start(home: Path, *, throwaway: bool = False) -> dict[str, str]:
         if own_database or own_queue:
             check_space(home)
         if own_database:
-            values = postgres.start(home, values)
-            postgres.ensure_roles(home, values)
+            values = _start_database(home, values)
         if own_queue:
             values = valkey.start(home, values)
+    return values
+
+
+def _start_database(home: Path, values: dict[str, str]) -> dict[str, str]:
+    """Start PostgreSQL until it answers: one found running may just have been killed."""
+    for attempt in range(3):
+        values = postgres.start(home, values)
+        pid = postgres.running_pid(home)
+        try:
+            postgres.ensure_roles(home, values)
+        except ServiceError:
+            is_gone = pid is None or processes.wait_until_gone([pid], 5)
+            if attempt == 2 or not is_gone:
+                raise
+        else:
+            break
     return values
 
 

@@ -1,0 +1,65 @@
+"""Settings as a process of its own reads them from its environment."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hotline.embedded.instance import BASE_DIR, ensure_instance
+
+SHOW = """
+from django.conf import settings
+print(settings.DATABASES['default']['HOST'], settings.DATABASES['default']['USER'])
+"""
+EXTERNAL = "postgresql://city:secret@db.example:5432/hotline"
+
+
+def read(home: Path, code: str = SHOW, **env: str) -> "subprocess.CompletedProcess[str]":
+    base = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "hotline.settings"}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=base | {"HOTLINE_HOME": str(home)} | env,
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    ensure_instance(tmp_path)
+    return tmp_path
+
+
+def test_fresh_home_connects_as_the_application(home: Path) -> None:
+    assert read(home).stdout.split() == ["127.0.0.1", "hotline_app"]
+
+
+def test_owner_commands_connect_as_the_owner(home: Path) -> None:
+    assert read(home, HOTLINE_DB_ROLE="owner").stdout.split()[1] == "hotline_owner"
+
+
+def test_own_database_is_never_mixed_with_the_embedded_owner(home: Path) -> None:
+    done = read(home, DATABASE_URL=EXTERNAL, HOTLINE_DB_ROLE="owner")
+    assert done.stdout.split() == ["db.example", "city"]
+
+
+def test_no_home_says_what_to_run(tmp_path: Path) -> None:
+    done = read(tmp_path)
+    assert "SECRET_KEY is not set; run `make setup` or set it." in done.stderr
+
+
+@pytest.mark.parametrize("key", ["short", "django-insecure-" + "x" * 50])
+def test_production_refuses_a_guessable_key(home: Path, key: str) -> None:
+    done = read(home, HOTLINE_ENV="production", SECRET_KEY=key)
+    assert "SECRET_KEY is too short or a known default." in done.stderr
+
+
+def test_typefaces_of_the_home_reach_fontconfig(home: Path) -> None:
+    (home / "fonts").mkdir()
+    (home / "fonts" / "fonts.conf").write_text("<fontconfig/>")
+    code = "import hotline.settings, os; print(os.environ['FONTCONFIG_FILE'])"
+    assert read(home, code).stdout.strip() == str(home / "fonts" / "fonts.conf")
