@@ -11,8 +11,8 @@ from datetime import datetime
 from functools import cached_property
 
 from cases.models import Assignment, AssignmentRole, Case, Objection
-from cases.permissions import choose_own, permits
-from cases.privacy import is_hidden_from, is_unit_person
+from cases.permissions import choose_own, is_unit_person, permits
+from cases.privacy import is_hidden_from
 from cases.states import State, Verb, roles_for
 from grids.models import Role, User
 from grids.rules import rule

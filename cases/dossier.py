@@ -17,7 +17,8 @@ from django.urls import reverse
 from cases.allowed import Standing
 from cases.clocks import Clock, Part, clocks_of, parts_of
 from cases.models import Attachment, Callback, Case, Objection, Reply
-from cases.privacy import CallerShown, Privacy, is_unit_person
+from cases.permissions import is_unit_person
+from cases.privacy import CallerShown, Privacy
 from cases.services.transitions import Seen
 from cases.states import State
 from cases.timeline import Line, read_lines

@@ -93,6 +93,11 @@ def may_find_by_phone(actor: User) -> bool:
     return actor.has_role(*PHONE_FINDERS)
 
 
+def is_unit_person(actor: User) -> bool:
+    """Tell whether the person sees cases through a unit only, if at all."""
+    return not actor.has_role(*HOTLINE_READERS)
+
+
 def masks_text(actor: User) -> bool:
     """Tell whether numbers written into free text are hidden from the person (units)."""
-    return not actor.has_role(*HOTLINE_READERS)
+    return is_unit_person(actor)

@@ -8,8 +8,8 @@ somebody wrote into a free text is masked for units too (domain contract, sectio
 from dataclasses import dataclass
 
 from cases.models import Case
+from cases.permissions import is_unit_person
 from cases.phones import mask_name, mask_phone, mask_text
-from cases.queries import HOTLINE_READERS
 from cases.states import CALLBACK_DESK, HOTLINE_DESK
 from grids.models import Kind, Role, User
 
@@ -17,11 +17,6 @@ HIDDEN = "保密"
 # Whose work needs the name and the address; the other readers see them masked.
 NEEDS_NAME = HOTLINE_DESK | CALLBACK_DESK | {Role.SUPERVISOR}
 SHORTEST_NAME = 2
-
-
-def is_unit_person(user: User) -> bool:
-    """Tell whether the person sees cases through a unit only."""
-    return not user.has_role(*HOTLINE_READERS)
 
 
 def is_hidden_from(user: User, case: Case) -> bool:

@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import groupby
 
 from cases.models import Event
-from cases.privacy import Privacy, is_unit_person
+from cases.permissions import is_unit_person
+from cases.privacy import Privacy
 from cases.states import State, Verb
 
 # The event's unit is the one that the case goes to, not the one that acts.

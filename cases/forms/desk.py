@@ -8,7 +8,7 @@ from cases.forms.base import ActionForm
 from cases.forms.fields import Choice, Line, Prose, UnitField, UnitsField, messages
 from cases.models import DirectWay, Objection
 from cases.models.case import TEXT_MAX
-from cases.privacy import is_unit_person
+from cases.permissions import is_unit_person
 from cases.services.dispatch import REASON_MAX
 from cases.states import State
 from grids.routing import propose_units

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Assignment, Case
-from cases.permissions import own_assignment, require_verb
-from cases.privacy import is_hidden_from, is_unit_person
+from cases.permissions import is_unit_person, own_assignment, require_verb
+from cases.privacy import is_hidden_from
 from cases.services.dispatch import check_reason
 from cases.services.transitions import lock_case, record_event, stale
 from cases.states import Verb, roles_for

@@ -1,0 +1,168 @@
+"""What is offered is exactly what the services do: every state, role and verb."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cases.actions import ACTIONS
+from cases.allowed import CHECKS, allowed_verbs
+from cases.dossier import Dossier
+from cases.models import Assignment, Case, Objection
+from cases.services import attachments, disclosure, dispatch, handling
+from cases.services.assigning import deadlines_for
+from cases.states import State, Verb
+from grids.models import Role
+from tests.cases.in_states import outcome
+
+pytestmark = pytest.mark.django_db
+
+BESIDE_CO_UNIT = (Role.UNIT_CLERK, Role.DISPATCHER, Role.DISTRICT_CENTRE)
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+# Registering has a page of its own; these have no service to call.
+WITHOUT_ACTION = {
+    Verb.REGISTER, Verb.MERGE, Verb.UNMERGE, Verb.SHARE_REPLY, Verb.PARK, Verb.UNPARK,
+    Verb.CLOSE_EARLY, Verb.REDISPATCH, Verb.CORRECT,
+}  # fmt: skip
+
+
+@pytest.fixture
+def all_verbs(verbs, sub_unit, at):
+    """The verbs of the main path and those around it; a district sends inside itself."""
+    later = at + timedelta(minutes=30)
+
+    def attach(case, actor):
+        upload = SimpleUploadedFile("证明.pdf", PDF, "application/pdf")
+        return attachments.attach(case, [upload], actor=actor, at=later)
+
+    def accept(case, actor):
+        objection = case.objections.filter(ruling="").first() or case.objections.last()
+        return dispatch.accept_objection(objection, actor=actor, at=later, lead_unit=sub_unit)
+
+    def refuse(case, actor):
+        objection = case.objections.filter(ruling="").first() or case.objections.last()
+        return dispatch.refuse_objection(objection, actor=actor, at=later, reason="应由你办理")
+
+    return verbs | {
+        Verb.ATTACH: attach,
+        Verb.RESOLVE: lambda case, actor: handling.resolve_assignment(
+            case,
+            actor=actor,
+            at=later,
+            text="已修好",
+            outcome="solved",
+            not_waiting_reason="协办事项可另行答复",
+        ),
+        Verb.ACCEPT_OBJECTION: accept,
+        Verb.REFUSE_OBJECTION: refuse,
+        Verb.DIAL: lambda case, actor: disclosure.dial_citizen(case, actor=actor, at=later),
+        Verb.UNMASK: lambda case, actor: disclosure.unmask_citizen(
+            case, actor=actor, at=later, reason="核对地址"
+        ),
+    }
+
+
+def offered(case, actor, at):
+    return allowed_verbs(Dossier(actor, Case.objects.get(pk=case.pk), at).standing)
+
+
+def done(case, actor, calls):
+    has_objection = case.objections.exists()
+    rulings = (Verb.ACCEPT_OBJECTION, Verb.REFUSE_OBJECTION)
+    return {
+        verb
+        for verb, call in calls.items()
+        if (has_objection or verb not in rulings) and outcome(call, case, actor) == "done"
+    }
+
+
+def differing(case, actor, calls, at):
+    """The verbs that are offered but refused, or done but not offered."""
+    return offered(case, actor, at) ^ done(case, actor, calls)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_role_is_offered_what_the_services_let_it_do(state, put, people, all_verbs, at):
+    case = put(state)
+    later = at + timedelta(minutes=30)
+    wrong = {
+        role.value: verbs
+        for role, actor in people.items()
+        if (verbs := differing(case, actor, all_verbs, later))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("facts", [{"is_secret": True}, {"kind": "report"}, {"caller": None}])
+@pytest.mark.parametrize("state", [State.HANDLING, State.AWAITING_CALLBACK, State.CLOSED])
+def test_a_hidden_citizen_is_offered_to_nobody_who_may_not_see_them(
+    state, facts, put, people, all_verbs, at
+):
+    case = put(state)
+    Case.objects.filter(pk=case.pk).update(**facts)
+    case.refresh_from_db()
+    wrong = {
+        role.value: verbs
+        for role, actor in people.items()
+        if (verbs := differing(case, actor, all_verbs, at))
+    }
+    assert wrong == {}
+
+
+def object_late(case, actor, at):
+    return handling.object_assignment(
+        case, actor=actor, at=at, ground="不属于本单位职责", text="不是"
+    )
+
+
+def add_co_unit(case, unit, at, **facts):
+    due = deadlines_for(case, unit, at)
+    return Assignment.objects.create(
+        case=case, unit=unit, role="co", level=unit.level, dispatched_at=at,
+        return_due_at=due.return_due_at, reply_due_at=due.reply_due_at,
+        original_reply_due_at=due.reply_due_at, **facts,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "state", [State.DISPATCHED, State.HANDLING, State.RETURNED, State.RESOLVED]
+)
+@pytest.mark.parametrize("scene", ["unsigned", "signed", "objected", "twice", "late", "ended"])
+def test_a_co_unit_is_offered_what_it_may_do_on_its_own_assignment(
+    state, scene, put, people, all_verbs, stranger, other_unit, at
+):
+    case = put(state)
+    own = add_co_unit(case, other_unit, at, signed_at=None if scene == "unsigned" else at)
+    rulings = {"objected": [""], "twice": ["refused", "refused"]}.get(scene, [])
+    for ruling in rulings:
+        Objection.objects.create(
+            case=case, assignment=own, ground="重复派单", text="已有一件", raised_at=at,
+            raised_by=stranger, state_before=state, ruling=ruling,
+        )  # fmt: skip
+    if scene == "ended":
+        Assignment.objects.filter(pk=own.pk).update(ended_at=at, end_reason="done")
+    later = at + timedelta(days=9 if scene == "late" else 0, minutes=30)
+    judge = {Verb.OBJECT: lambda case, actor: object_late(case, actor, later)}
+    wrong = {
+        actor.username: verbs
+        for actor in (stranger, *(people[role] for role in BESIDE_CO_UNIT))
+        if (verbs := differing(case, actor, all_verbs | judge, later))
+    }
+    assert wrong == {}
+    assert (Verb.OBJECT in offered(case, stranger, later)) == (
+        scene in ("unsigned", "signed") and state in (State.DISPATCHED, State.HANDLING)
+    )
+
+
+def test_offering_costs_no_query(put, people, at, django_assert_num_queries):
+    case = put(State.HANDLING)
+    for actor in people.values():
+        standing = Dossier(actor, case, at).standing
+        allowed_verbs(standing)
+        with django_assert_num_queries(0):
+            allowed_verbs(standing)
+
+
+def test_every_verb_has_an_action_a_form_and_a_check():
+    acting = {action.verb for action in ACTIONS.values()}
+    assert acting == set(CHECKS) == set(Verb) - WITHOUT_ACTION
