@@ -16,7 +16,7 @@ def pdf_of(bulletin: Bulletin) -> bytes:
 
 def kept_page(bulletin: Bulletin) -> bytes:
     """Read the kept PDF; raises OSError where the file is gone."""
-    with bulletin.pdf.storage.open(bulletin.pdf.name, "rb") as kept:
+    with bulletin.pdf.storage.open(bulletin.pdf.name or "", "rb") as kept:
         return bytes(kept.read())
 
 

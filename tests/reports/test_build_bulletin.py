@@ -46,7 +46,7 @@ def test_building_again_counts_a_draft_anew_and_says_what_changed(build):
     run("2024-12-08")
     build.calls(build.cases(at=noon(on)))
     assert "接听群众来电诉求742件次" in run("2024-12-08")
-    step = Bulletin.objects.get().steps.last()
+    step = Bulletin.objects.get().steps.latest("pk")
     assert (step.deed, step.note) == (
         Deed.REFRESH,
         "接听群众来电诉求741→742；转交责任单位办理426→427",

@@ -58,7 +58,10 @@ def test_a_checked_bulletin_whose_figures_move_must_be_checked_again(
     build.calls(build.cases(at=NOON))
     fresh = refresh_bulletin(draft, at=morning)
     assert (fresh.step, fresh.checked_by) == (Step.EDITED, None)
-    assert fresh.steps.last().facts["changes"] == ["接听群众来电诉求3→4", "转交责任单位办理3→4"]
+    assert fresh.steps.latest("pk").facts["changes"] == [
+        "接听群众来电诉求3→4",
+        "转交责任单位办理3→4",
+    ]
 
 
 def test_a_changed_beginning_of_the_day_does_not_move_an_existing_draft(draft, morning):
@@ -93,7 +96,7 @@ def test_joined_days_take_the_place_of_their_drafts(draft, build, bulletin_edito
         DAY,
     ]
     draft.refresh_from_db()
-    assert draft.steps.last().deed == Deed.JOIN
+    assert draft.steps.latest("pk").deed == Deed.JOIN
 
 
 def test_a_day_of_a_joined_issue_gets_no_draft_of_its_own(draft, build, bulletin_editor, morning):

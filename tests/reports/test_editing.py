@@ -29,7 +29,7 @@ def test_editing_chooses_words_and_is_logged(draft, bulletin_editor, morning, va
     edited = edit(draft, bulletin_editor, morning, texts={"daily.lead": LEAD})
     assert (edited.step, edited.edited_by, edited.version) == (Step.EDITED, bulletin_editor, 2)
     assert "回访量0件。" in bulletin_text(edited)
-    step = edited.steps.last()
+    step = edited.steps.latest("pk")
     assert (step.deed, step.facts["after"]["texts"]) == (Deed.EDIT, {"daily.lead": LEAD})
 
 
@@ -111,6 +111,6 @@ def test_sending_back_says_why(draft, bulletin_editor, bulletin_issuer, morning)
         send_back(draft, actor=bulletin_issuer, at=morning, reason=" ")
     back = send_back(draft, actor=bulletin_issuer, at=morning, reason="热点表述不准")
     assert back.step == Step.DRAFT
-    assert back.steps.last().note == "热点表述不准"
+    assert back.steps.latest("pk").note == "热点表述不准"
     with pytest.raises(Conflict):
         send_back(draft, actor=bulletin_issuer, at=morning, reason="再退")

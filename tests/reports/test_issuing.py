@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from cases.models import Assignment, HazardReturn, HotspotReview
 from grids.models import Role
+from grids.services import grant_role
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from reports.choices import Choices, Claim
 from reports.facts import Action
@@ -63,7 +64,7 @@ def test_issuing_freezes_number_text_page_and_checksum(draft, issue, bulletin_is
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf_of(issued))).pages)
     assert "第1期（总第1期）" in "".join(text.split())
     assert "草" not in text
-    assert issued.steps.last().deed == Deed.ISSUE
+    assert issued.steps.latest("pk").deed == Deed.ISSUE
 
 
 def test_a_draft_page_says_so_and_gives_way_to_the_issued_one(
@@ -91,7 +92,7 @@ def test_who_edited_or_checked_at_any_time_does_not_issue(
     draft, to_checked, bulletin_editor, morning, part
 ):
     both = factories.make_person(Role.BULLETIN_ISSUER, username="both", full_name="兼任")
-    factories.grant_role(user=both, role=Role.BULLETIN_EDITOR)
+    grant_role(user=both, role=Role.BULLETIN_EDITOR)
     if part == "edit":
         edit_bulletin(draft, actor=both, at=morning, choices=Choices())
         to_checked(draft)
@@ -123,7 +124,7 @@ def test_a_silent_body_blocks_and_is_named(hazard_draft, to_checked, bulletin_is
 def test_a_claim_that_cases_do_not_bear_out_blocks_until_reworded(
     draft, build, issue, to_checked, bulletin_issuer, morning
 ):
-    Assignment.objects.first().delete()
+    Assignment.objects.earliest("pk").delete()
     to_checked(draft)
     message = refuse_issue(draft, bulletin_issuer, morning)
     assert "物业服务3件中有1件没有派给相应县区政府" in message
@@ -136,9 +137,9 @@ def test_a_claim_verified_by_hand_holds_for_as_many_cases_and_no_more(
     draft, build, issue, to_checked, bulletin_issuer, morning
 ):
     pk = build.hotspots["物业服务"].pk
-    Assignment.objects.first().delete()
+    Assignment.objects.earliest("pk").delete()
     to_checked(draft, Choices(claims={pk: Claim("已电话联系城东区", 1)}))
-    Assignment.objects.first().delete()
+    Assignment.objects.earliest("pk").delete()
     assert "3件中有2件没有派给" in refuse_issue(draft, bulletin_issuer, morning)
     issued = issue(draft, choices=Choices(claims={pk: Claim("已电话联系城东区", 2)}))
     assert issued.choices["claims"] == {str(pk): ["已电话联系城东区", 2]}
@@ -256,7 +257,7 @@ def test_a_correction_is_a_new_revision_that_says_what_changed(
     build.calls(build.cases(at=NOON))
     revised = correct_bulletin(issued, actor=bulletin_editor, at=morning, note="补录来电1件次")
     assert (revised.revision, revised.step, revised.figures["calls"]) == (2, Step.DRAFT, 4)
-    assert revised.steps.last().facts["changes"] == [
+    assert revised.steps.latest("pk").facts["changes"] == [
         "接听群众来电诉求3→4",
         "转交责任单位办理3→4",
     ]

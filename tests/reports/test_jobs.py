@@ -9,10 +9,11 @@ from django.db import connection
 from cases.models import Notice
 from grids.deadlines import CITY_ZONE
 from hotline.errors import InvalidInput
+from reports import pages
 from reports.choices import Choices
 from reports.models import Bulletin, BulletinJob, Series, Step
 from reports.models.job import LEASE
-from reports.services import jobs
+from reports.services import drafts, jobs
 from reports.services.editing import edit_bulletin
 from tests.reports.conftest import DAY, NOON
 from tests.reports.test_figures import set_rule
@@ -76,7 +77,7 @@ def test_another_sweep_has_nothing_to_do(build, media, clock):
 
 def test_a_claimed_job_is_left_alone_until_its_lease_runs_out(build, clock):
     jobs.create_due_jobs(at=TEN_PAST)
-    job = BulletinJob.objects.first()
+    job = BulletinJob.objects.earliest("pk")
     assert jobs.claim(job.pk, at=TEN_PAST)
     assert jobs.claim(job.pk, at=TEN_PAST + LEASE - SECOND) is None
     assert jobs.claim(job.pk, at=TEN_PAST + LEASE)
@@ -84,8 +85,9 @@ def test_a_claimed_job_is_left_alone_until_its_lease_runs_out(build, clock):
 
 def test_a_renewed_lease_holds_longer_and_a_lost_one_is_noticed(clock):
     jobs.create_due_jobs(at=TEN_PAST)
-    job = BulletinJob.objects.first()
+    job = BulletinJob.objects.earliest("pk")
     token = jobs.claim(job.pk, at=TEN_PAST)
+    assert token is not None
     jobs.renew(job.pk, token, at=TEN_PAST + 59 * SECOND)
     assert jobs.claim(job.pk, at=TEN_PAST + LEASE) is None
     assert jobs.claim(job.pk, at=TEN_PAST + 2 * LEASE)
@@ -117,8 +119,8 @@ def test_a_worker_killed_while_it_builds_is_replaced_after_a_minute(
 
 def test_a_worker_that_lost_its_lease_does_not_finish_the_job(build, media, clock, monkeypatch):
     jobs.create_due_jobs(at=TEN_PAST)
-    first = BulletinJob.objects.first()
-    real = jobs.render_page
+    first = BulletinJob.objects.earliest("pk")
+    real = pages.render_page
 
     def slowly(bulletin):
         clock.at += 2 * LEASE
@@ -137,7 +139,7 @@ def test_an_error_is_kept_and_the_job_rests_longer_each_time(build, media, clock
 
     monkeypatch.setattr(jobs, "build_draft", fail)
     jobs.sweep(clock=clock)
-    job = BulletinJob.objects.first()
+    job = BulletinJob.objects.earliest("pk")
     assert job.error == "InvalidInput: 各渠道件数之和不等于网民留言。"
     assert (job.attempts, job.not_before) == (1, TEN_PAST + timedelta(minutes=1))
     clock.at += timedelta(minutes=1)
@@ -167,7 +169,7 @@ def test_a_sweep_freshens_drafts_and_leaves_edited_ones_alone(
 def test_a_draft_that_cannot_be_freshened_stops_no_other(
     draft, hazard_of_day, morning, clock, monkeypatch
 ):
-    real = jobs.refresh_bulletin
+    real = drafts.refresh_bulletin
 
     def fail_once(bulletin, *, at):
         if bulletin.pk == draft.pk:
