@@ -63,6 +63,8 @@
     }
     form.querySelector(":scope > [data-refusal-slot]")?.replaceChildren();
     dirty.delete(form);
+    clearTimeout(timers.get(form));
+    form.setAttribute("data-busy", "");
     // The pressed button's own value is read after this event: disable it a moment later.
     setTimeout(() => setBusy(form, true));
   }, true);

@@ -9,6 +9,8 @@
       new window.TomSelect(select, {
         maxOptions: 100,
         selectOnTab: true,
+        // At once, so that Enter right after the last letter takes what was typed.
+        refreshThrottle: 0,
         closeAfterSelect: true,
         hidePlaceholder: true,
         copyClassesToDropdown: false,

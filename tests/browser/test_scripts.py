@@ -1,0 +1,213 @@
+"""What the scripts promise: nothing typed is lost, one click is one sending, keys work."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from tests.browser import pages
+from tests.factories import make_person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def site(live_server, settings, page):
+    """Return a function that opens an address as a person who is logged in."""
+    settings.ROOT_URLCONF = "tests.browser.pages"
+    pages.received.clear()
+    user = get_user_model().objects.filter(username="operator").first() or make_person("operator")
+    client = Client()
+    client.force_login(user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([{**cookie, "url": live_server.url}])
+
+    def open_page(address):
+        page.goto(live_server.url + address)
+        return page
+
+    return open_page
+
+
+def fill(page, content="小区停水"):
+    page.fill("[name=content]", content)
+    page.click(".ts-control")
+    page.keyboard.type("水务")
+    page.wait_for_selector(".ts-dropdown .active:has-text('水务')")
+    page.keyboard.press("Enter")
+
+
+def sent():
+    return [one for one in pages.received if "verb" in one]
+
+
+def test_a_double_click_sends_once_and_leads_on(site):
+    page = site("/intake/")
+    fill(page)
+    page.dblclick("button[value=dispatch]")
+    page.wait_for_url("**/queue/")
+    page.wait_for_selector("#messages .message:has-text('已派单。')")
+    assert [(one["content"], one["unit"], one["verb"]) for one in sent()] == [
+        ("小区停水", "3", "dispatch")
+    ]
+
+
+def test_a_refusal_lands_above_the_fields_and_all_typing_stays(site):
+    page = site("/intake/")
+    fill(page, "冲突")
+    page.click("button[value=dispatch]")
+    page.wait_for_selector("form .refusal")
+    assert "今天 14:02 李明 签收" in page.inner_text("form .refusal")
+    assert page.input_value("[name=content]") == "冲突"
+    assert page.input_value("[name=unit]") == "3"
+    page.fill("[name=content]", "小区停水")
+    page.click("button[value=dispatch]")
+    page.wait_for_url("**/queue/")
+
+
+def test_a_wrong_field_is_said_beside_it_and_the_chosen_file_comes_back(site):
+    page = site("/intake/")
+    fill(page)
+    page.fill("[name=phone]", "123")
+    page.set_input_files("[name=photo]", [photo()])
+    page.click("button[value=dispatch]")
+    page.wait_for_selector("[data-field=phone] .field-error")
+    assert page.evaluate("document.activeElement.name") == "phone"
+    page.fill("[name=phone]", "13897450000")
+    page.click("button[value=dispatch]")
+    page.wait_for_url("**/queue/")
+    assert sent()[-1]["files"] == ["现场.jpg"]
+
+
+def photo(size=2000):
+    return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": b"x" * size}
+
+
+def test_a_file_that_is_too_large_is_refused_at_once(site, settings):
+    settings.ATTACHMENT_MAX_BYTES = 1024
+    page = site("/intake/")
+    page.set_input_files("[name=photo]", [photo()])
+    assert "单个文件最大 1 KB" in page.inner_text("[data-field=photo]")
+    assert page.evaluate("document.querySelector('[name=photo]').files.length") == 0
+
+
+def test_without_network_the_page_says_so_and_keeps_the_typing(site):
+    page = site("/intake/")
+    fill(page)
+    page.context.set_offline(True)
+    page.click("button[value=dispatch]")
+    page.wait_for_selector("form .refusal")
+    assert "网络断开" in page.inner_text("form .refusal")
+    page.context.set_offline(False)
+    page.click("button[value=dispatch]")
+    page.wait_for_url("**/queue/")
+
+
+def test_an_old_form_token_is_renewed_by_the_refusal(site):
+    page = site("/intake/")
+    fill(page)
+    page.evaluate("document.body.setAttribute('hx-headers', '{}')")
+    page.eval_on_selector("form[data-keep] [name=csrfmiddlewaretoken]", "e => { e.value = 'x' }")
+    page.click("button[value=dispatch]")
+    page.wait_for_selector("form .refusal")
+    assert sent() == []
+    page.click("button[value=dispatch]")
+    page.wait_for_url("**/queue/")
+
+
+def test_what_is_missing_is_said_in_our_words_before_sending(site):
+    page = site("/intake/")
+    page.click("button[value=dispatch]")
+    assert page.inner_text("[data-field=content] .field-error") == "请填写。"
+    page.fill("[name=content]", "小区停水")
+    assert page.locator("[data-field=content] .field-error").count() == 0
+    assert sent() == []
+
+
+def test_a_draft_is_saved_as_one_types_and_keeps_its_number(site):
+    page = site("/intake/")
+    page.fill("[name=content]", "小区停")
+    page.wait_for_selector("[data-saved]:has-text('已保存')")
+    assert pages.received == [{"draft": "小区停"}]
+    assert page.input_value("[data-draft-id]").isdigit()
+
+
+def test_function_keys_work_inside_a_field_and_letters_do_not(site):
+    page = site("/intake/")
+    page.focus("[name=content]")
+    page.keyboard.type("/?")
+    assert page.input_value("[name=content]") == "/?"
+    assert page.locator("dialog[open]").count() == 0
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.keyboard.press("F4")
+    page.wait_for_url("**/queue/")
+
+
+def test_the_help_lists_the_keys_of_the_page(site):
+    page = site("/intake/")
+    page.keyboard.press("?")
+    assert page.inner_text("dialog[open] .key-list").split()[-4:] == ["F4", "收件箱", "F2", "派单"]
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_arrows_walk_a_queue_space_selects_and_coming_back_finds_the_row(site):
+    page = site("/queue/")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    assert page.inner_text("[data-bulk-count]") == "1"
+    assert page.is_visible("[data-bulk]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/case/?n=2")
+    page.go_back()
+    assert page.get_attribute("tr.is-last", "data-row") == "24121000002"
+
+
+def test_a_panel_opens_in_place_and_closes_with_a_question_when_typed_in(site):
+    page = site("/queue/")
+    page.click(".page-actions a")
+    page.wait_for_selector("#panel form")
+    assert page.evaluate("document.activeElement.name") == "reason"
+    assert page.url.endswith("?act=return")
+    page.keyboard.type("不属于本单位")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.keyboard.press("Escape")
+    assert page.input_value("#panel [name=reason]") == "不属于本单位"
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.keyboard.press("Escape")
+    assert page.locator("#panel form").count() == 0
+    assert page.url.endswith("/queue/")
+
+
+def test_a_panel_is_a_plain_page_without_scripts(site, browser, live_server, page):
+    site("/queue/")
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(page.context.cookies())
+    plain = context.new_page()
+    plain.goto(live_server.url + "/queue/")
+    plain.click(".page-actions a")
+    assert plain.is_visible("#panel form")
+    context.close()
+
+
+def test_theme_and_folded_menu_are_remembered(site):
+    page = site("/queue/")
+    page.click("[data-menu-fold]")
+    page.click("summary:has-text('话务员')")
+    page.click("[data-theme-set=dark]")
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+    assert "menu-folded" in page.get_attribute("body", "class")
+
+
+def test_the_page_is_not_wider_than_a_phone(site, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    for address in ("/queue/", "/queue/?act=return", "/intake/", "/"):
+        site(address)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        small = page.eval_on_selector_all(
+            ".sheet .btn, .bottom-item, .tab, .chip, .sheet .ts-control, .field > [type=text]",
+            "all => all.filter(e => e.checkVisibility() && e.offsetHeight < 44)"
+            ".map(e => e.outerHTML)",
+        )
+        assert small == []
