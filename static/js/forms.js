@@ -77,6 +77,8 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = formOf(event);
     if (!form || !isPost(form)) return;
+    // The next page is on its way: the second half of a double click must not send again.
+    if (event.detail.xhr.getResponseHeader("HX-Redirect")) return;
     // Queued after the submit's own timer, so that a fast answer cannot be overtaken by it.
     setTimeout(() => setBusy(form, false));
     if (!event.detail.successful && form.isConnected) dirty.add(form);

@@ -38,7 +38,7 @@ def page(browser: Any) -> Iterator[Any]:
     """A fresh window of 1366 × 768; what the console complains of fails the test."""
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     window = context.new_page()
-    window.set_default_timeout(5000)
+    window.set_default_timeout(15_000)
     complaints: list[str] = []
     window.on("pageerror", lambda error: complaints.append(str(error)))
     window.on(
