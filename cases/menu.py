@@ -2,23 +2,27 @@
 
 from cases import notice_board
 from cases.queries import HOTLINE_READERS
-from cases.selectors import inbox
-from cases.states import HOTLINE_DESK
+from cases.selectors import dispatching, inbox
+from cases.states import DISPATCH_DESK, HOTLINE_DESK
 from grids.models.user import UNIT_ROLES
 from hotline.shell import MenuEntry, register_menu
 
+READERS = HOTLINE_READERS | UNIT_ROLES
 ENTRIES = (
     MenuEntry("新来电", "phone", "cases:desk", roles=HOTLINE_DESK, key="F1", place="action"),
-    MenuEntry(
-        "搜索工单、电话、内容", "search", "cases:list", roles=HOTLINE_READERS | UNIT_ROLES,
-        place="search",
-    ),
+    MenuEntry("搜索工单、电话、内容", "search", "cases:list", roles=READERS, place="search"),
     MenuEntry(
         "收件箱", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10,
-        count=inbox.unsigned_count, todo="{} 件工单等您签收",
+        count=inbox.unsigned_count, todo="件工单等您签收",
     ),
     MenuEntry("通知", "bell", "cases:notices", count=notice_board.unread_count, place="bell"),
-    MenuEntry("全部工单", "list", "cases:list", roles=HOTLINE_READERS | UNIT_ROLES, order=60),
+    MenuEntry(
+        "派单台", "send", "cases:dispatch_queue", roles=DISPATCH_DESK, order=20,
+        count=dispatching.waiting_count, todo="件等您派单、裁定或审核",
+    ),
+    MenuEntry("全部工单", "list", "cases:list", roles=READERS, order=60),
+    MenuEntry("来电记录", "phone", "cases:calls", roles=HOTLINE_READERS, order=62),
+    MenuEntry("回访记录", "callback", "cases:callbacks", roles=READERS, order=64),
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import attachments, case, desk, lists, notices
+from cases.views import attachments, case, desk, lists, notices, queues
 
 
 class CaseNumberConverter(StringConverter):
@@ -18,7 +18,11 @@ app_name = "cases"
 desk_patterns = [
     path("desk/", desk.desk, name="desk"),
     path("cases/", lists.case_list, name="list"),
-    path("inbox/", lists.inbox, name="inbox"),
+    path("calls/", lists.calls, name="calls"),
+    path("callbacks/", lists.callbacks, name="callbacks"),
+    path("inbox/", queues.inbox, name="inbox"),
+    path("inbox/sign/", queues.sign_picked, name="sign_picked"),
+    path("dispatch/", queues.dispatch_queue, name="dispatch_queue"),
 ]
 case_patterns = [
     path("cases/<case:number>/", case.show, name="show"),

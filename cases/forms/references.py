@@ -15,6 +15,7 @@ class ReferenceSelect(forms.Select):
 
     def __init__(self, shelf: Callable[[], Shelf[Any]], empty: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.attrs.setdefault("data-search", "输入几个字查找")
         self.shelf, self.empty = shelf, empty
 
     def render(self, name, value, attrs=None, renderer=None) -> SafeString:

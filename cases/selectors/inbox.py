@@ -22,16 +22,21 @@ class Tab:
     label: str
     is_counted: bool = True
     is_late: bool = False
+    empty: str = ""
+    next: str = ""
 
 
 TABS = (
-    Tab("unsigned", "待签收"),
-    Tab("handling", "办理中"),
-    Tab("today", "今日到期"),
-    Tab("overdue", "超期", is_late=True),
-    Tab("waiting", "待审核"),
-    Tab("ended", "已办结", is_counted=False),
-)
+    Tab("unsigned", "待签收", empty="没有待签收的工单。", next="已签收的在“办理中”。"),
+    Tab("handling", "办理中", empty="没有办理中的工单。", next="新派来的在“待签收”。"),
+    Tab("today", "今日到期", empty="没有今日到期的工单。"),
+    Tab("overdue", "超期", is_late=True, empty="没有超期的工单。"),
+    Tab(
+        "waiting", "待审核", empty="没有等待热线审核的工单。",
+        next="退单和办结答复提交后在这里，审核有结果会通知您。",
+    ),
+    Tab("ended", "已办结", is_counted=False, empty="还没有办结的工单。"),
+)  # fmt: skip
 
 
 def inbox_units(user: User, with_below: bool = False) -> list[int]:

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from cases.models import Assignment, Call, Callback, Case
+from cases.phones import mask_text
 from cases.selectors.rows import (
     RELATED,
     Page,
@@ -45,14 +46,23 @@ def with_lead(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def call_page(calls: QuerySet[Call], number: int = 1) -> Page:
-    """Return a page of calls with their cases, callers and operators; one query."""
-    return take_page(calls.select_related("case", "caller", "operator"), number)
+    """Return a page of calls with their cases, callers and operators; one query.
+
+    Each call has `told`, what it was about in a line.
+    """
+    page = take_page(calls.select_related("case", "caller", "operator"), number)
+    for call in page.objects:
+        call.told = mask_text(call.note or (call.case.title if call.case else "")) or "—"
+    return page
 
 
 def callback_page(callbacks: QuerySet[Callback], number: int = 1) -> Page:
     """Return a page of completed callbacks, the newest first; one query."""
     found = callbacks.select_related("case", "agent", "unit").order_by("-completed_at", "-pk")
-    return take_page(found, number)
+    page = take_page(found, number)
+    for callback in page.objects:
+        callback.case.title = mask_text(callback.case.title)
+    return page
 
 
 def visible_callbacks(user: User) -> QuerySet[Callback]:

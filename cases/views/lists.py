@@ -1,58 +1,71 @@
-"""Lists of cases and a unit's inbox."""
+"""The lists: cases, calls, callbacks."""
 
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cases.models import Case
+from cases.filters import CallbackFilter, CallFilter, CaseFilter
+from cases.models import Call, Case
 from cases.queries import HOTLINE_READERS
-from cases.selectors import inbox as inboxes
-from cases.selectors.rows import RELATED, rows_of, take_page
+from cases.selectors.listing import call_page, callback_page, case_page, visible_callbacks
+from cases.selectors.rows import Page
 from cases.views.access import for_roles
-from cases.views.paging import page_number, pager, with_query
+from cases.views.chips import chips_of, filter_form
+from cases.views.paging import page_number, pager
 from grids.models.user import UNIT_ROLES
+
+CASE_CHIPS = ("state", "kind", "urgency", "light", "sort")
+CASE_FIELDS = ("since", "until", "category", "unit", "grid", "channel", "phone")
+CALL_CHIPS = ("kind", "handling", "first")
+CALLBACK_CHIPS = ("satisfaction", "solved", "contacted", "effective")
+NOTHING = Page([], 1, False)
 
 
 @for_roles(*HOTLINE_READERS, *UNIT_ROLES)
 @require_GET
 def case_list(request):
-    found = Case.objects.visible_to(request.user).select_related(*RELATED)
-    words = request.GET.get("q", "").strip()
-    if words:
-        found = found.search(words)
-    page = take_page(found, page_number(request))
-    context = {
-        "title": "全部工单",
-        "rows": rows_of(page.objects, request.user),
-        **pager(request, page),
-    }
-    return render(request, "cases/list.html", context)
+    wanted = CaseFilter(request.GET, Case.objects.none(), request=request)
+    is_valid = wanted.is_valid()
+    page, rows, count = (
+        case_page(wanted, request.user, page_number(request)) if is_valid else (NOTHING, [], None)
+    )
+    context = {"rows": rows, **_frame(request, wanted, CASE_CHIPS, CASE_FIELDS, page, count)}
+    context["title"] = f"搜索“{request.GET['q']}”" if request.GET.get("q") else "全部工单"
+    return _list_page(request, "cases/list.html", wanted, context)
 
 
-@for_roles(*UNIT_ROLES)
+@for_roles(*HOTLINE_READERS)
 @require_GET
-def inbox(request):
-    at = timezone.now()
-    unit_ids = inboxes.inbox_units(request.user, with_below="below" in request.GET)
-    names = [tab.name for tab in inboxes.TABS]
-    current = request.GET.get("tab", "")
-    current = current if current in names else names[0]
-    page, rows = inboxes.inbox_page(unit_ids, current, request.user, at, page_number(request))
-    counts = inboxes.inbox_counts(unit_ids, at)
+def calls(request):
+    wanted = CallFilter(request.GET, Call.objects.all(), request=request)
+    page = call_page(wanted.qs, page_number(request)) if wanted.is_valid() else NOTHING
     context = {
-        "title": "收件箱",
-        "rows": rows,
-        "tabs": [_tab(request, tab, current, counts) for tab in inboxes.TABS],
-        **pager(request, page),
+        "title": "来电记录",
+        "calls": page.objects,
+        **_frame(request, wanted, CALL_CHIPS, ("since", "until", "phone"), page),
     }
-    return render(request, "cases/inbox.html", context)
+    return _list_page(request, "cases/calls.html", wanted, context)
 
 
-def _tab(request, tab, current, counts):
+@for_roles(*HOTLINE_READERS, *UNIT_ROLES)
+@require_GET
+def callbacks(request):
+    wanted = CallbackFilter(request.GET, visible_callbacks(request.user), request=request)
+    page = callback_page(wanted.qs, page_number(request)) if wanted.is_valid() else NOTHING
+    context = {
+        "title": "回访记录",
+        "callbacks": page.objects,
+        **_frame(request, wanted, CALLBACK_CHIPS, ("since", "until", "unit"), page),
+    }
+    return _list_page(request, "cases/callbacks.html", wanted, context)
+
+
+def _frame(request, wanted, chip_names, field_names, page, count=None):
     return {
-        "label": tab.label,
-        "url": with_query(request, tab=tab.name, page=None),
-        "count": counts.get(tab.name),
-        "is_current": tab.name == current,
-        "is_late": tab.is_late and bool(counts.get(tab.name)),
+        **chips_of(request, wanted, chip_names),
+        **filter_form(request, wanted, field_names),
+        **pager(request, page, count),
     }
+
+
+def _list_page(request, template, wanted, context):
+    return render(request, template, context, status=200 if wanted.is_valid() else 400)

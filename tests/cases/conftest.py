@@ -13,6 +13,7 @@ from grids.models import Role
 from grids.models.user import UNIT_ROLES
 from tests import factories
 from tests.cases.in_states import WITH_LEAD
+from tests.cases.walked import demand, log_in, make_case, make_in_state  # noqa: F401
 
 ANSWERS = Answers(was_contacted=True, was_solved=False, satisfaction="dissatisfied")
 
@@ -34,7 +35,7 @@ def people(unit, fire_body):
 @pytest.fixture
 def put(people, category, phone_channel, unit, at):
     """Return a function that puts a fresh case into a state, with what belongs to it."""
-    demand = Demand(
+    wanted = Demand(
         kind="complaint",
         category=category,
         channel=phone_channel,
@@ -46,7 +47,7 @@ def put(people, category, phone_channel, unit, at):
 
     def into(state):
         where = Disposition(lead_unit=unit) if state != State.PENDING else Disposition()
-        case = intake.open_case(demand, where, actor=operator, at=at)
+        case = intake.open_case(wanted, where, actor=operator, at=at)
         lead = Assignment.objects.filter(case=case).first()
         if state in (State.HANDLING, State.RESOLVED, State.PARKED, State.RETURNED):
             Assignment.objects.filter(case=case).update(signed_at=at)
@@ -62,7 +63,7 @@ def put(people, category, phone_channel, unit, at):
             )  # fmt: skip
         if state not in WITH_LEAD and lead:
             Assignment.objects.filter(case=case).update(ended_at=at, end_reason="done")
-        main = intake.open_case(demand, actor=operator, at=at) if state == State.MERGED else None
+        main = intake.open_case(wanted, actor=operator, at=at) if state == State.MERGED else None
         closed = at if state in (State.CLOSED, State.REJECTED) else None
         Case.objects.filter(pk=case.pk).update(state=state, closed_at=closed, main_case=main)
         return Case.objects.get(pk=case.pk)

@@ -1,0 +1,121 @@
+"""The dispatcher's queue: what waits for dispatch, for a ruling, for a review."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case as When_
+from django.db.models import IntegerField, Q, QuerySet, Value, When
+
+from cases.models import AssignmentRole, Case, Objection, Reply
+from cases.phones import mask_text
+from cases.selectors.inbox import Tab
+from cases.selectors.listing import with_lead
+from cases.selectors.rows import Page, Row, capped_count, rows_of, take_page
+from cases.states import DISPATCHERS, State
+from grids.models import Urgency, User
+from hotline.times import Light, say_span
+
+TABS = (
+    Tab("pending", "待派单", empty="没有待派单的工单。", next="网民留言和暂存的来电会到这里。"),
+    Tab("objections", "退单待审", empty="没有待审的退单。"),
+    Tab("replies", "答复待审", empty="没有待审核的答复。", next="审核通过的在“回访台”。"),
+)
+NOTE_SHOWN = 60
+MOST_URGENT = {Urgency.EXTREME: 0, Urgency.URGENT: 1}
+
+
+def tabs_for(user: User) -> tuple[Tab, ...]:
+    """Return the tabs whose verbs a person may do: operators only dispatch."""
+    return TABS if user.has_role(*DISPATCHERS) else TABS[:1]
+
+
+def _pending(user: User) -> QuerySet[Case]:
+    return Case.objects.visible_to(user).in_state(State.PENDING)
+
+
+def _objections(user: User) -> QuerySet[Objection]:
+    visible = Objection.objects.filter(ruling="")
+    if user.has_role(*(DISPATCHERS - {"district_centre"})):
+        return visible
+    return visible.filter(assignment__unit_id__in=user.scope_unit_ids)
+
+
+def _replies(user: User) -> QuerySet[Case]:
+    return Case.objects.visible_to(user).in_state(State.RESOLVED)
+
+
+SOURCES: dict[str, Callable[[User], Any]] = {
+    "pending": _pending,
+    "objections": _objections,
+    "replies": _replies,
+}
+
+
+def queue_counts(user: User) -> dict[str, int]:
+    """Return how many wait under each of a person's tabs, at most 1 001; a query a tab."""
+    return {tab.name: capped_count(SOURCES[tab.name](user)) for tab in tabs_for(user)}
+
+
+def waiting_count(user: User) -> int:
+    """Return how much waits for a dispatcher in all."""
+    return sum(queue_counts(user).values())
+
+
+def queue_page(tab: str, user: User, at: datetime, number: int = 1) -> tuple[Page, list[Row]]:
+    """Return one page of a tab, what is most pressing first; three queries at most."""
+    return {"pending": _pending_page, "objections": _objection_page, "replies": _reply_page}[tab](
+        user, at, number
+    )
+
+
+def _pending_page(user: User, at: datetime, number: int) -> tuple[Page, list[Row]]:
+    pressing = When_(
+        *(When(urgency=urgency, then=Value(rank)) for urgency, rank in MOST_URGENT.items()),
+        default=Value(len(MOST_URGENT)),
+        output_field=IntegerField(),
+    )
+    found = with_lead(_pending(user)).order_by(pressing, "received_at", "pk")
+    page = take_page(found, number)
+    rows = rows_of(page.objects, user, source="channel")
+    for row, case in zip(rows, page.objects, strict=True):
+        row.light = Light("none", f"已等 {say_span(at - case.received_at)}")
+    return page, rows
+
+
+def _objection_page(user: User, at: datetime, number: int) -> tuple[Page, list[Row]]:
+    del at
+    found = _objections(user).select_related("assignment__unit").order_by("raised_at", "pk")
+    page = take_page(found, number)
+    cases = _cases_by_id(objection.case_id for objection in page.objects)
+    rows = rows_of([cases[one.case_id] for one in page.objects], user)
+    for row, one in zip(rows, page.objects, strict=True):
+        row.source = str(one.assignment.unit)
+        row.updated_at = one.raised_at
+        row.happened = [f"{one.ground}：{mask_text(one.text)[:NOTE_SHOWN]}", *row.happened]
+        if one.assignment.role != AssignmentRole.LEAD:
+            row.marks.append(one.assignment.get_role_display())
+    return page, rows
+
+
+def _reply_page(user: User, at: datetime, number: int) -> tuple[Page, list[Row]]:
+    del at
+    page = take_page(with_lead(_replies(user)).order_by("reply_due_at", "pk"), number)
+    rows = rows_of(page.objects, user)
+    latest = _latest_replies([case.pk for case in page.objects])
+    for row, case in zip(rows, page.objects, strict=True):
+        if reply := latest.get(case.pk):
+            said = mask_text(reply.text).replace("\n", " ")[:NOTE_SHOWN]
+            row.happened = [f"{reply.get_outcome_display()}：{said}", *row.happened]
+            row.updated_at = reply.submitted_at
+    return page, rows
+
+
+def _cases_by_id(ids: Any) -> dict[int, Case]:
+    return {case.pk: case for case in with_lead(Case.objects.filter(pk__in=list(ids)))}
+
+
+def _latest_replies(case_ids: list[int]) -> dict[int, Reply]:
+    waiting = Q(verdict="", assignment__role=AssignmentRole.LEAD)
+    replies = Reply.objects.filter(waiting, case_id__in=case_ids).order_by("pk")
+    return {reply.case_id: reply for reply in replies}

@@ -1,0 +1,100 @@
+"""Queues: a unit's inbox and the dispatcher's."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.models import Case
+from cases.selectors import dispatching
+from cases.selectors import inbox as inboxes
+from cases.services.bulk import sign_many
+from cases.states import DISPATCH_DESK
+from cases.views.access import for_roles
+from cases.views.paging import page_number, pager, with_query
+from grids.models.user import UNIT_ROLES
+from hotline.errors import InvalidInput
+
+SIGN = [{"value": "sign", "label": "签收"}]
+MOST_PICKED = 50
+
+
+@for_roles(*UNIT_ROLES)
+@require_GET
+def inbox(request):
+    at, user = timezone.now(), request.user
+    unit_ids = inboxes.inbox_units(user, with_below="below" in request.GET)
+    current = _current(request, inboxes.TABS)
+    page, rows = inboxes.inbox_page(unit_ids, current.name, user, at, page_number(request))
+    context = {
+        "title": "收件箱",
+        "rows": rows,
+        "tab": current,
+        "bulk_form": "bulk" if current.name == "unsigned" else "",
+        "verbs": SIGN,
+        "below": _below(request, user),
+        **_tabs(request, inboxes.TABS, current, inboxes.inbox_counts(unit_ids, at)),
+        **pager(request, page),
+    }
+    return render(request, "cases/inbox.html", context)
+
+
+def _below(request, user):
+    """Offer the units below to people whose unit has some."""
+    if len(user.scope_unit_ids) <= len(inboxes.inbox_units(user)):
+        return []
+    is_on = "below" in request.GET
+    url = with_query(request, below=None if is_on else "1", page=None)
+    return [{"label": "含下级单位", "is_on": is_on, "url": url}]
+
+
+@for_roles(*UNIT_ROLES)
+@require_POST
+def sign_picked(request):
+    numbers = list(dict.fromkeys(request.POST.getlist("pick")))
+    if not 1 <= len(numbers) <= MOST_PICKED:
+        raise InvalidInput(f"请选择 1 到 {MOST_PICKED} 件工单。")
+    cases = Case.objects.visible_to(request.user).filter(number__in=numbers)
+    signed, refused = sign_many(cases, actor=request.user, at=timezone.now())
+    if signed:
+        messages.success(request, f"已签收 {len(signed)} 件。")
+    missing = set(numbers) - {case.number for case in cases}
+    for number, sentence in [*refused, *((number, "没有找到。") for number in sorted(missing))]:
+        messages.warning(request, f"{number} 没有签收：{sentence}")
+    return redirect("cases:inbox")
+
+
+@for_roles(*DISPATCH_DESK)
+@require_GET
+def dispatch_queue(request):
+    at, user = timezone.now(), request.user
+    tabs = dispatching.tabs_for(user)
+    current = _current(request, tabs)
+    page, rows = dispatching.queue_page(current.name, user, at, page_number(request))
+    context = {
+        "title": "派单台",
+        "rows": rows,
+        "tab": current,
+        **_tabs(request, tabs, current, dispatching.queue_counts(user)),
+        **pager(request, page),
+    }
+    return render(request, "cases/dispatch_queue.html", context)
+
+
+def _current(request, tabs):
+    return next((tab for tab in tabs if tab.name == request.GET.get("tab")), tabs[0])
+
+
+def _tabs(request, tabs, current, counts):
+    return {
+        "tabs": [
+            {
+                "label": tab.label,
+                "url": with_query(request, tab=tab.name, page=None),
+                "count": counts.get(tab.name),
+                "is_current": tab == current,
+                "is_late": tab.is_late and bool(counts.get(tab.name)),
+            }
+            for tab in tabs
+        ]
+    }

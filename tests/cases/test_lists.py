@@ -1,0 +1,187 @@
+"""The lists of cases, calls and callbacks: found, filtered, paged, and blind to strangers."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases.selectors import rows
+from cases.services import callback, intake
+from cases.services.callback import Answers
+from cases.states import State
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 12
+
+
+def page(client, name, **query):
+    answer = client.get(reverse(name), query)
+    return answer.status_code, answer.content.decode()
+
+
+def queries(client, name, **query):
+    client.get(reverse(name), query)
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert client.get(reverse(name), query).status_code == 200
+    return len(seen)
+
+
+@pytest.fixture
+def called_back(make_in_state, callback_agent, at):
+    case = make_in_state(State.AWAITING_CALLBACK)
+    answers = Answers(was_contacted=True, was_solved=True, satisfaction="satisfied")
+    callback.record_callback(
+        case, actor=callback_agent, at=at + timedelta(hours=4), answers=answers
+    )
+    return case
+
+
+def test_list_shows_state_title_and_unit(log_in, operator, make_case):
+    case = make_case()
+    status, body = page(log_in(operator), "cases:list")
+    assert status == 200
+    for shown in (case.number, "小区电梯停运三天", "待签收", "城东区政府", "共 1 件"):
+        assert shown in body
+
+
+def test_list_shows_no_whole_number_to_anybody(log_in, operator, handler, make_case):
+    make_case(text="请回电13897001234，电梯坏了")
+    for person in (operator, handler):
+        body = page(log_in(person), "cases:list")[1]
+        assert "138****1234" in body
+        assert "13897001234" not in body
+
+
+def test_list_hides_everything_from_a_stranger(log_in, stranger, make_case):
+    case = make_case()
+    for query in ({}, {"q": "电梯"}, {"q": case.number}, {"state": "dispatched"}):
+        status, body = page(log_in(stranger), "cases:list", **query)
+        assert status == 200
+        assert f'data-row="{case.number}"' not in body
+        assert case.title not in body
+        assert "没有符合条件的工单" in body
+
+
+@pytest.mark.parametrize("person", ["system_admin", "hazard_filer"])
+def test_lists_are_closed_to_people_without_cases(log_in, request, person, make_case):
+    make_case()
+    client = log_in(request.getfixturevalue(person))
+    for name in ("cases:list", "cases:calls", "cases:callbacks"):
+        assert page(client, name)[0] == 403
+
+
+def test_lists_ask_for_a_log_in(client):
+    answer = client.get(reverse("cases:list"))
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("login"))
+
+
+def test_calls_are_closed_to_units(log_in, handler):
+    assert page(log_in(handler), "cases:calls")[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"state": "nonsense"}, "状态中没有“nonsense”"),
+        ({"category": "nope"}, "没有这个事项分类"),
+        ({"q": "梯"}, "请输入至少两个字"),
+        ({"phone": "1389"}, "请输入完整的电话号码"),
+        ({"since": "today"}, "日期应写作"),
+        ({"page": "0"}, "页码应为"),
+        ({"page": "9999"}, "页码应为"),
+        ({"page": "x"}, "页码应为"),
+    ],
+)
+def test_list_refuses_nonsense_in_chinese(log_in, operator, make_case, query, said):
+    case = make_case()
+    status, body = page(log_in(operator), "cases:list", **query)
+    assert status == 400
+    assert said in body
+    assert case.number not in body
+
+
+def test_list_pages_without_counting(log_in, operator, make_case, monkeypatch, at):
+    monkeypatch.setattr("cases.selectors.rows.take_page.__defaults__", (2,))
+    numbers = [make_case(at=at + timedelta(minutes=n)).number for n in range(3)]
+    first = page(log_in(operator), "cases:list")[1]
+    second = page(log_in(operator), "cases:list", page="2")[1]
+    assert [n for n in numbers if n in first] == numbers[1:]
+    assert [n for n in numbers if n in second] == numbers[:1]
+    assert "下一页" in first
+    assert "下一页" not in second
+    assert "上一页" in second
+
+
+def test_a_second_line_appears_when_something_happened(log_in, operator, make_case, at):
+    case = make_case()
+    assert "q-happened" not in page(log_in(operator), "cases:list")[1]
+    intake.add_call(case, actor=operator, at=at, note="还没有人来")
+    assert "市民追加1次" in page(log_in(operator), "cases:list")[1]
+
+
+def test_chips_say_what_is_filtered_and_undo_it(log_in, operator, make_case, category):
+    make_case()
+    body = page(log_in(operator), "cases:list", state="dispatched", category=category.code)[1]
+    assert "状态：待签收" in body
+    assert f"事项分类：{category.name}" in body
+    assert "清除筛选" in body
+
+
+def test_more_filters_open_as_a_form_that_keeps_the_chips(log_in, operator, make_case):
+    make_case()
+    body = page(log_in(operator), "cases:list", state="dispatched", filters="1")[1]
+    assert '<input type="hidden" name="state" value="dispatched">' in body
+    assert 'name="category"' in body
+
+
+def test_calls_tell_demands_from_the_others(log_in, operator, make_case, at):
+    case = make_case()
+    intake.add_call(case, actor=operator, at=at, note="催办一次")
+    intake.log_other_call("nuisance", actor=operator, at=at, phone="13897009999")
+    body = page(log_in(operator), "cases:calls")[1]
+    for shown in (case.number, "新诉求", "追加", "催办一次", "骚扰", "138****9999"):
+        assert shown in body
+    only = page(log_in(operator), "cases:calls", kind="nuisance")[1]
+    assert case.number not in only
+
+
+def test_callbacks_show_the_three_answers_to_the_unit_alone(
+    log_in, handler, stranger, callback_agent, called_back
+):
+    for person in (callback_agent, handler):
+        body = page(log_in(person), "cases:callbacks")[1]
+        assert called_back.number in body
+        assert "满意" in body
+    body = page(log_in(stranger), "cases:callbacks")[1]
+    assert called_back.number not in body
+    assert "没有符合条件的回访" in body
+
+
+@pytest.mark.parametrize("name", ["cases:list", "cases:calls", "cases:callbacks"])
+def test_lists_cost_the_same_for_one_and_three(
+    log_in, operator, called_back, make_in_state, callback_agent, name, at
+):
+    client = log_in(operator)
+    one = queries(client, name)
+    for _ in range(2):
+        case = make_in_state(State.AWAITING_CALLBACK)
+        callback.record_attempt(case, actor=callback_agent, at=at, outcome="refused")
+    assert queries(client, name) == one <= MOST_QUERIES
+
+
+def test_the_list_of_a_unit_stays_within_its_queries(log_in, handler, make_case):
+    make_case()
+    assert queries(log_in(handler), "cases:list", q="电梯", state="dispatched") <= MOST_QUERIES
+
+
+def test_a_count_stops_past_its_limit(make_case):
+    from cases.models import Case
+
+    for _ in range(3):
+        make_case()
+    assert rows.capped_count(Case.objects.all(), limit=1) == 2
