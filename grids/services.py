@@ -148,3 +148,23 @@ def set_rule(key: str, value: Any, note: str = "") -> CitySetting:
     setting.value = value
     forget_rules()
     return setting
+
+
+@transaction.atomic
+def ensure_staff(
+    username: str,
+    *,
+    full_name: str,
+    role: str,
+    unit: Unit | None = None,
+    body: Body | None = None,
+) -> User:
+    """Return the person of a user name who holds a role, made without a password if absent.
+
+    Nobody logs in as a person made here until somebody sets a password.
+    """
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        user = User.objects.create_user(username, password=None, full_name=full_name)
+    grant_role(user=user, role=role, unit=unit, body=body)
+    return user

@@ -1,0 +1,75 @@
+"""At the unit: sign, contact, object, report, resolve."""
+
+from datetime import datetime
+
+from cases.models import ContactMeans, ReplyOutcome
+from cases.replay import texts
+from cases.replay.plan import Track
+from cases.replay.stage import Stage
+from cases.services import handling
+from cases.services.transitions import open_lead
+
+SOLVED_SHARE, REACHED_SHARE, VISIT_SHARE = 0.8, 0.97, 0.15
+NOT_WAITING = "协办意见已电话沟通一致。"
+
+
+def object_to(stage: Stage, track: Track, at: datetime) -> None:
+    """Return the case as not one's own, unless the time for that has passed."""
+    lead = open_lead(track.open_case)
+    if lead is None or (lead.return_due_at and at > lead.return_due_at):
+        return
+    ground = stage.rng.choice(list(texts.OBJECTIONS))
+    track.objection = handling.object_assignment(
+        track.open_case, actor=stage.cast.clerk(track.answerable), at=at, ground=ground,
+        text=texts.OBJECTIONS[ground],
+    )  # fmt: skip
+
+
+def sign(stage: Stage, track: Track, at: datetime) -> None:
+    """Take the case."""
+    handling.sign_assignment(track.open_case, actor=stage.cast.clerk(track.answerable), at=at)
+
+
+def contact(stage: Stage, track: Track, at: datetime) -> None:
+    """Reach out to the citizen."""
+    is_visit = stage.rng.random() < VISIT_SHARE
+    is_reached = stage.rng.random() < REACHED_SHARE
+    handling.record_contact(
+        track.open_case, actor=stage.cast.clerk(track.answerable), at=at,
+        means=ContactMeans.VISIT if is_visit else ContactMeans.PHONE,
+        is_reached=is_reached,
+        note=stage.rng.choice(texts.CONTACT_NOTES) if is_reached else "电话无人接听。",
+    )  # fmt: skip
+
+
+def report_progress(stage: Stage, track: Track, at: datetime) -> None:
+    """Write an interim report."""
+    handling.report_progress(
+        track.open_case, actor=stage.cast.clerk(track.answerable), at=at,
+        text=stage.rng.choice(texts.PROGRESS),
+    )  # fmt: skip
+
+
+def help_out(stage: Stage, track: Track, at: datetime) -> None:
+    """Let the co-unit sign and reply to the lead."""
+    for unit in track.co_units:
+        clerk = stage.cast.clerk(unit)
+        handling.sign_assignment(track.open_case, actor=clerk, at=at)
+        text = texts.reply(stage.rng, track.placing.category, track.told.place, is_solved=True)
+        handling.resolve_assignment(
+            track.open_case, actor=clerk, at=at, text=text, outcome=ReplyOutcome.SOLVED
+        )
+    track.co_units = []
+
+
+def resolve(stage: Stage, track: Track, at: datetime) -> None:
+    """Reply with the result; a lead that does not wait for its co-units says why."""
+    is_solved = stage.rng.random() < SOLVED_SHARE
+    handling.resolve_assignment(
+        track.open_case, actor=stage.cast.clerk(track.answerable), at=at,
+        text=texts.reply(
+            stage.rng, track.placing.category, track.told.place, is_solved=is_solved
+        ),
+        outcome=ReplyOutcome.SOLVED if is_solved else ReplyOutcome.EXPLAINED,
+        not_waiting_reason=NOT_WAITING if track.co_units else "",
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""The plan of a day: who wants what, when, and which steps each case goes through."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from cases.models import Case, Objection
+from cases.replay import texts
+from cases.replay.city import City, Place
+from cases.replay.facts import DayFacts
+from cases.replay.people import person_name
+from cases.replay.placing import Placing, hazard_mix, place_cases
+from cases.replay.quota import Quota
+from cases.replay.timing import Day
+from grids.models import Body, Channel, HazardCategory, Unit
+
+# No real subscriber has these: the exchange digits are all zero.
+PHONE = "1990000{:04}"
+CO_UNIT_SHARE, PENDING_SHARE = 0.06, 0.25
+
+
+@dataclass(eq=False)
+class Track:
+    """One case on its way: what is known beforehand, and its rows once they exist.
+
+    `opens_at` to `closes_at` is when a further call about it may come in.
+    """
+
+    placing: Placing
+    place: Place
+    told: texts.Told
+    channel: Channel
+    received_at: datetime
+    opens_at: datetime
+    closes_at: datetime
+    phone: str = ""
+    caller_name: str = ""
+    lead_unit: Unit | None = None
+    co_units: list[Unit] = field(default_factory=list)
+    is_pending_first: bool = False
+    is_web: bool = False
+    case: Case | None = None
+    objection: Objection | None = None
+
+    @property
+    def open_case(self) -> Case:
+        """The case, which is there before anything is done to it."""
+        if self.case is None:
+            raise LookupError("the case has not been registered yet")
+        return self.case
+
+    @property
+    def answerable(self) -> Unit:
+        """The lead unit of a case that goes to one."""
+        if self.lead_unit is None:
+            raise LookupError("the case goes to no unit")
+        return self.lead_unit
+
+
+@dataclass(frozen=True)
+class Step:
+    """One deed at its time; `about` is what it is done to."""
+
+    at: datetime
+    act: Callable[..., None]
+    about: Any
+    how: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Plan:
+    """Everything that will happen, not yet in order."""
+
+    day: Day
+    sent: list[Track] = field(default_factory=list)
+    direct: list[Track] = field(default_factory=list)
+    other_hazards: list[tuple[Body, HazardCategory, Place]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+    def add(self, at: datetime, act: Callable[..., None], about: Any, **how: Any) -> None:
+        """Add a step."""
+        self.steps.append(Step(at, act, about, how))
+
+    def in_order(self) -> list[Step]:
+        """Return the steps by time; equal times keep the order in which they were added."""
+        return sorted(self.steps, key=lambda step: step.at)
+
+
+def draw_plan(facts: DayFacts, city: City, quota: Quota, day: Day, rng: random.Random) -> Plan:
+    """Draw the cases of the day without their steps."""
+    plan = Plan(day)
+    mix = hazard_mix(facts, city, rng)
+    own: list[HazardCategory] = []
+    for name, count in facts.bodies:
+        taken, mix = mix[:count], mix[count:]
+        if city.bodies[name].is_hotline:
+            own = taken
+        else:
+            plan.other_hazards += [
+                (city.bodies[name], category, rng.choice(city.places)) for category in taken
+            ]
+    sent, direct = place_cases(facts, city, quota, own, rng)
+    web = [city.channels[name] for name, count in facts.channels for _ in range(count)]
+    channels = web + [city.phone] * quota.dispatched_cases
+    plan.sent = [
+        _sent_track(placing, channel, city, day, rng)
+        for placing, channel in zip(sent, channels, strict=True)
+    ]
+    plan.direct = [_direct_track(placing, city, day, rng) for placing in direct]
+    return plan
+
+
+def _direct_track(placing: Placing, city: City, day: Day, rng: random.Random) -> Track:
+    place = rng.choice(city.places)
+    told = texts.enquiry(rng, placing.category, place)
+    return _track(placing, place, told, city.phone, day, rng)
+
+
+def _sent_track(
+    placing: Placing, channel: Channel, city: City, day: Day, rng: random.Random
+) -> Track:
+    place, unit = _place_and_unit(placing, city, rng)
+    track = _track(placing, place, _told(placing, place, rng), channel, day, rng)
+    track.is_web = channel != city.phone
+    track.lead_unit = unit
+    track.is_pending_first = track.is_web or rng.random() < PENDING_SHARE
+    if rng.random() < CO_UNIT_SHARE:
+        track.co_units = city.co_units(placing.category, place, unit)
+    return track
+
+
+def _place_and_unit(placing: Placing, city: City, rng: random.Random) -> tuple[Place, Unit]:
+    line = placing.line
+    place = rng.choice(city.places)
+    if line and placing.is_concentrated:
+        unit = city.units_called(line.unit_phrase)[0]
+        own = [p for p in city.places if p.district.unit_id == unit.pk] or [place]
+        return rng.choice(own), unit
+    phrase = (
+        city.tree.flagged[city.tree.nearest[placing.category.pk]]["unit_phrase"] if line else ""
+    )
+    return place, city.unit_for(placing.category, place, phrase)
+
+
+def _told(placing: Placing, place: Place, rng: random.Random) -> texts.Told:
+    if placing.is_concentrated and placing.line and placing.line.concentrated:
+        common = placing.line.concentrated
+        return texts.concentrated(rng, common.place, common.problem)
+    if placing.hazard:
+        return texts.hazard(rng, placing.hazard, place)
+    return texts.demand(rng, placing.category, place)
+
+
+def _track(
+    placing: Placing,
+    place: Place,
+    told: texts.Told,
+    channel: Channel,
+    day: Day,
+    rng: random.Random,
+) -> Track:
+    received_at = day.moment(rng)
+    return Track(
+        placing=placing,
+        place=place,
+        told=told,
+        channel=channel,
+        received_at=received_at,
+        # As long as it takes to hear and to write down.
+        opens_at=received_at + timedelta(seconds=rng.randint(80, 480)),
+        closes_at=day.end,
+        phone=PHONE.format(rng.randrange(10_000)),
+        caller_name=person_name(rng),
+    )
