@@ -72,7 +72,7 @@ RULES: dict[str, Rule] = {
     "hotspot.outside_top": Rule("前三以外的集中反映问题另列一行", True, (True, False)),
     "hazard.categories": Rule("隐患日报最多列出的类别数", 5),
     "hazard.report_by": Rule("隐患报送截止时间", "08:30"),
-    "bulletin.draft_after_minutes": Rule("统计日结束后多少分钟生成日报草稿", 10),
+    "bulletin.draft_after_minutes": Rule("统计日结束后多少分钟生成日报草稿", 10, least=0),
     "bulletin.due": Rule(
         "日报各环节的最晚时间", {"edited": "09:00", "checked": "09:30", "issued": "10:00"}
     ),

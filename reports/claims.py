@@ -2,111 +2,143 @@
 
 A case bears the claim out when it, or its main case, was dispatched to a unit that the
 line's phrase names: by the unit's own phrase (相应县区政府), its name, or one above it.
+Where a line tells a concentrated problem, its phrase is about that problem's cases. The
+hazard daily claims no more than that the hotline's own hazards were dispatched.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from cases.models import Assignment, Case
+from cases.models import Assignment, Case, ConcentratedProblem
+from grids.hotspots import HotspotTree, hotspot_tree
 from grids.models import Unit
-from reports import counted, hotspots
+from hotline.errors import NotVisible
+from reports import counted
 from reports.choices import HAZARDS, Choices
-from reports.facts import Action, HazardFigures, Hotspot
+from reports.composing import figures_from
+from reports.facts import Action, DailyFigures
 from reports.models import Bulletin
-from reports.periods import Period
+
+Units = dict[str, "QuerySet[Unit]"]
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """A line that claims something; `category_id` is HAZARDS for the hazard daily's."""
+
+    category_id: int
+    label: str
+    phrase: str = ""
+    problem_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """A line whose claim some cases do not bear out; `reason` is what an editor verified."""
+    """A claim that `count` of a line's cases do not bear out, with an editor's reason."""
 
-    category_id: int
-    label: str
-    phrase: str
+    line: ClaimLine
     count: int
     total: int
     reason: str = ""
 
-    @property
-    def is_answered(self) -> bool:
-        """Tell whether an editor said why the claim stands, for as many cases."""
-        return bool(self.reason)
+
+def claim_lines(bulletin: Bulletin) -> list[ClaimLine]:
+    """Return the lines that claim something was done; 正在联系 claims nothing yet."""
+    figures = figures_from(bulletin.series, bulletin.figures)
+    if not isinstance(figures, DailyFigures):
+        claims = figures.total > 0 and figures.action is not Action.CONTACTING
+        return [ClaimLine(HAZARDS, "安全隐患")] if claims else []
+    problems = {r["category_id"]: r["problems"] for r in bulletin.detail["ranking"]}
+    ids = {name: pk for name, pk in bulletin.detail["keys"].items() if name.startswith("hotspot:")}
+    lines = []
+    for line in (*figures.hotspots, *figures.others):
+        if line.action is not Action.CONTACTING:
+            pk = ids[f"hotspot:{line.category}"]
+            problem_ids = tuple(problems[pk][0]["problem_ids"]) if line.concentrated else ()
+            lines.append(ClaimLine(pk, line.category, line.unit_phrase, problem_ids))
+    return lines
 
 
-def units_named(phrase: str) -> "QuerySet[Unit]":
-    """Return the units that a phrase of the bulletin names, with all below them."""
-    named = list(Unit.objects.filter(Q(phrase=phrase) | Q(name=phrase) | Q(short_name=phrase)))
-    paths = {unit.path for unit in named}
-    tops = [unit for unit in named if not _stands_below(unit.path, paths)]
-    return Unit.objects.below(*tops)
+def doubts(bulletin: Bulletin) -> list[Doubt]:
+    """Return the claims that some cases do not bear out, in three statements."""
+    lines = claim_lines(bulletin)
+    if not lines:
+        return []
+    tree, units = hotspot_tree(), units_named({line.phrase for line in lines})
+    counts: dict[str, Count] = {}
+    for line in lines:
+        of_line = _of_line(bulletin, line, tree)
+        counts[f"all_{line.category_id}"] = Count("pk", filter=of_line)
+        counts[f"unmet_{line.category_id}"] = Count("pk", filter=of_line & _unmet(line, units))
+    found = _cases(bulletin).aggregate(**counts)
+    reasons = Choices.from_json(bulletin.choices).claims
+    doubtful = []
+    for line in lines:
+        count = found[f"unmet_{line.category_id}"]
+        answer = reasons.get(line.category_id)
+        reason = answer.reason if answer and count <= answer.count else ""
+        if count:
+            doubtful.append(Doubt(line, count, found[f"all_{line.category_id}"], reason))
+    return doubtful
+
+
+def unmet_cases(bulletin: Bulletin, category_id: int) -> "QuerySet[Case]":
+    """Return the cases that do not bear a line's claim out; NotVisible for no such line."""
+    line = next((c for c in claim_lines(bulletin) if c.category_id == category_id), None)
+    if line is None:
+        raise NotVisible("没有这一行。")
+    condition = _of_line(bulletin, line, hotspot_tree()) & _unmet(line, units_named({line.phrase}))
+    return _cases(bulletin).filter(condition)
+
+
+def _cases(bulletin: Bulletin) -> "QuerySet[Case]":
+    """Return the cases that the bulletin's claims can be about."""
+    if bulletin.series == "hazards":
+        return Case.objects.filter(pk__in=counted.hazards(bulletin.period).values("case"))
+    return counted.hotspot_cases(bulletin.period)
+
+
+def _of_line(bulletin: Bulletin, line: ClaimLine, tree: HotspotTree) -> Q:
+    if line.category_id == HAZARDS:
+        return Q(pk__isnull=False)
+    of_category = Q(category__in=tree.below(line.category_id))
+    if not line.problem_ids:
+        return of_category
+    told = ConcentratedProblem.cases.through.objects.filter(
+        concentratedproblem__in=line.problem_ids
+    )
+    return of_category & Q(pk__in=told.values("case"))
+
+
+def _unmet(line: ClaimLine, units: Units) -> Q:
+    reached = Assignment.objects.all()
+    if line.phrase:
+        reached = reached.filter(unit__in=units[line.phrase])
+    own, of_main = Exists(reached.filter(case=OuterRef("pk"))), OuterRef("main_case")
+    return ~Q(own) & ~Q(Exists(reached.filter(case=of_main)))
+
+
+def units_named(phrases: Iterable[str]) -> Units:
+    """Return by phrase the units that it names, with all below them; one statement."""
+    wanted = [phrase for phrase in phrases if phrase]
+    named = Unit.objects.filter(
+        Q(phrase__in=wanted) | Q(name__in=wanted) | Q(short_name__in=wanted)
+    )
+    by_phrase: dict[str, list[Unit]] = {phrase: [] for phrase in wanted}
+    for unit in named:
+        for name in {unit.phrase, unit.name, unit.short_name} & by_phrase.keys():
+            by_phrase[name].append(unit)
+    return {phrase: Unit.objects.below(*_tops(units)) for phrase, units in by_phrase.items()}
+
+
+def _tops(units: Sequence[Unit]) -> list[Unit]:
+    """Leave out units that stand below another of them."""
+    paths = {unit.path for unit in units}
+    return [unit for unit in units if not _stands_below(unit.path, paths)]
 
 
 def _stands_below(path: str, others: set[str]) -> bool:
     parts = path.split("/")[:-1]
     return any("/".join(parts[:n]) + "/" in others for n in range(1, len(parts)))
-
-
-def dispatched_to(units: "QuerySet[Unit] | None", case: str) -> Exists:
-    """Return the condition that a case had an assignment, of one of the units if given."""
-    assignments = Assignment.objects.filter(case=OuterRef(case))
-    return Exists(assignments if units is None else assignments.filter(unit__in=units))
-
-
-def not_dispatched(cases: "QuerySet[Case]", phrase: str = "") -> "QuerySet[Case]":
-    """Keep the cases that neither themselves nor as part of a main case reached the units."""
-    units = units_named(phrase) if phrase else None
-    return cases.exclude(dispatched_to(units, "pk")).exclude(dispatched_to(units, "main_case"))
-
-
-def unmet_cases(bulletin: Bulletin, category_id: int, phrase: str) -> "QuerySet[Case]":
-    """Return the cases behind a line's claim that do not bear it out.
-
-    Where the line tells a concentrated problem, its unit phrase is about that problem's
-    cases. The hazard daily claims no more than that the hotline's own were dispatched.
-    """
-    if category_id == HAZARDS:
-        return not_dispatched(_hazard_cases(bulletin.period))
-    problem = hotspots.cases_of_problem(bulletin.period, category_id)
-    cases = problem if problem.exists() else hotspots.cases_of(bulletin.period, category_id)
-    return not_dispatched(cases, phrase)
-
-
-def _hazard_cases(period: Period) -> "QuerySet[Case]":
-    return Case.objects.filter(pk__in=counted.hazards(period).values("case"))
-
-
-def doubts(bulletin: Bulletin, lines: Mapping[int, Hotspot]) -> list[Doubt]:
-    """Return the claims of a daily's lines, by category id, that some cases do not meet."""
-    found = []
-    for category_id, line in lines.items():
-        if line.action is not Action.CONTACTING:
-            found.append(_doubt(bulletin, category_id, line.category, line.unit_phrase))
-    return [doubt for doubt in found if doubt.count]
-
-
-def hazard_doubts(bulletin: Bulletin, figures: HazardFigures) -> list[Doubt]:
-    """Return the hazard daily's claim if some of the hotline's hazards were not dispatched."""
-    if figures.action is Action.CONTACTING or not figures.total:
-        return []
-    doubt = _doubt(bulletin, HAZARDS, "安全隐患", figures.unit_phrase)
-    return [doubt] if doubt.count else []
-
-
-def _doubt(bulletin: Bulletin, category_id: int, label: str, phrase: str) -> Doubt:
-    unmet: Any = unmet_cases(bulletin, category_id, phrase)
-    count = unmet.count()
-    answer = Choices.from_json(bulletin.choices).claims.get(category_id)
-    holds = answer is not None and count <= answer.count
-    total = _total(bulletin, category_id)
-    reason = answer.reason if answer and holds else ""
-    return Doubt(category_id, label, phrase, count, total, reason)
-
-
-def _total(bulletin: Bulletin, category_id: int) -> int:
-    if category_id == HAZARDS:
-        return int(bulletin.figures["hazards"])
-    ranking = bulletin.detail["ranking"]
-    return int(next((r["count"] for r in ranking if r["category_id"] == category_id), 0))

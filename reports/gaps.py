@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from reports.claims import Doubt, doubts, hazard_doubts
+from reports.choices import HAZARDS
+from reports.claims import Doubt, doubts
 from reports.composing import figures_from
-from reports.facts import DailyFigures, HazardFigures
+from reports.facts import DailyFigures
 from reports.models import Bulletin
 
 UNREVIEWED, SILENT, CLAIM, WARNING = "unreviewed", "silent", "claim", "warning"
@@ -31,45 +32,41 @@ class Gap:
 def gaps_of(bulletin: Bulletin) -> list[Gap]:
     """Return what keeps an open bulletin from being issued, then what is merely doubtful."""
     figures = figures_from(bulletin.series, bulletin.figures)
-    found = _daily(bulletin, figures) if isinstance(figures, DailyFigures) else []
-    if isinstance(figures, HazardFigures):
-        found = _hazards(bulletin, figures)
-    return found + [Gap(WARNING, text) for text in bulletin.detail["warnings"]]
+    lacking = (
+        _unreviewed(bulletin, figures)
+        if isinstance(figures, DailyFigures)
+        else [_silent(name) for name in figures.missing]
+    )
+    claims = [_claim(doubt) for doubt in doubts(bulletin)]
+    found = lacking + claims + [Gap(WARNING, text) for text in bulletin.detail["warnings"]]
+    return sorted(found, key=lambda gap: not gap.is_blocking)
 
 
-def _daily(bulletin: Bulletin, figures: DailyFigures) -> list[Gap]:
-    ids: dict[str, int] = bulletin.detail["categories"]
-    lines = {ids[f"hotspot.{n}"]: line for n, line in enumerate(figures.hotspots, 1)}
-    lines |= {ids[f"other.{n}"]: line for n, line in enumerate(figures.others, 1)}
-    unreviewed = [
+def _unreviewed(bulletin: Bulletin, figures: DailyFigures) -> list[Gap]:
+    return [
         Gap(
             UNREVIEWED,
             f"{line.category}（{line.count}件）待确认：请看过当日工单，"
             "在“热点审阅”中记录有无集中反映问题。",
-            category_id,
+            bulletin.detail["keys"][f"hotspot:{line.category}"],
         )
-        for category_id, line in lines.items()
+        for line in (*figures.hotspots, *figures.others)
         if not line.is_reviewed
     ]
-    return unreviewed + [_claim(doubt) for doubt in doubts(bulletin, lines)]
 
 
-def _hazards(bulletin: Bulletin, figures: HazardFigures) -> list[Gap]:
-    silent = [
-        Gap(SILENT, f"{name}未报：请在“隐患报送”中补录明细、汇总数或零报告。", body=name)
-        for name in figures.missing
-    ]
-    return silent + [_claim(doubt) for doubt in hazard_doubts(bulletin, figures)]
+def _silent(name: str) -> Gap:
+    return Gap(SILENT, f"{name}未报：请在“隐患报送”中补录明细、汇总数或零报告。", body=name)
 
 
 def _claim(doubt: Doubt) -> Gap:
-    what = f"{doubt.label}{doubt.total}件中有{doubt.count}件没有派给{doubt.phrase}"
-    if doubt.is_answered:
-        return Gap(WARNING, f"{what}，已说明：{doubt.reason}", doubt.category_id)
+    where = f"没有派给{doubt.line.phrase}" if doubt.line.phrase else "没有派单"
+    label = doubt.line.label if doubt.line.category_id != HAZARDS else "本热线受理的安全隐患"
+    what = f"{label}{doubt.total}件中有{doubt.count}件{where}"
+    if doubt.reason:
+        return Gap(WARNING, f"{what}，已说明：{doubt.reason}", doubt.line.category_id)
     return Gap(
-        CLAIM,
-        f"{what}：请核对清单，改用“正在联系”，或写明核实情况。",
-        doubt.category_id,
+        CLAIM, f"{what}：请核对清单，改用“正在联系”，或写明核实情况。", doubt.line.category_id
     )
 
 

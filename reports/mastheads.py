@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from grids.rules import rule
 from reports.composing import lines_from
-from reports.models import Bulletin, PressEdition
-from reports.papers import Masthead, Paper, bulletin_paper
+from reports.models import Bulletin, BulletinStep, Deed, PressEdition
+from reports.papers import Masthead, Paper, bulletin_paper, sign_off_sheet
+from reports.papers import Step as SheetStep
 
 
 def paper_of(bulletin: Bulletin) -> Paper:
@@ -45,3 +46,47 @@ def dated_on(bulletin: Bulletin) -> date:
     if bulletin.issued_at:
         return timezone.localtime(bulletin.issued_at).date()
     return bulletin.period_to + timedelta(days=1)
+
+
+SIGNED_DEEDS = {Deed.EDIT: "编辑", Deed.CHECK: "核稿", Deed.ISSUE: "签发"}
+
+
+def sign_off_of(bulletin: Bulletin) -> Paper:
+    """Return the sign-off sheet (审签单): who edited, checked and issued, with opinions."""
+    title = lines_from(bulletin.lines)[0].text
+    facts = [
+        ("期号", bulletin.issue_name),
+        ("日期", str(bulletin.period)),
+        ("系列", bulletin.get_series_display()),
+        ("版次", f"第{bulletin.revision}版"),
+    ]
+    remarks = [("校验码", bulletin.checksum)]
+    if bulletin.correction_note:
+        remarks.insert(0, ("更正说明", bulletin.correction_note))
+    return sign_off_sheet(
+        title,
+        facts=facts,
+        steps=_signed_steps(bulletin),
+        remarks=remarks,
+        author=rule("bulletin.issuer"),
+    )
+
+
+def _signed_steps(bulletin: Bulletin) -> list[SheetStep]:
+    """Return the last edit, check and issue, empty where not done."""
+    done: dict[str, BulletinStep] = {
+        step.deed: step for step in bulletin.steps.select_related("actor")
+    }
+    return [_signed(label, done.get(deed)) for deed, label in SIGNED_DEEDS.items()]
+
+
+def _signed(label: str, step: BulletinStep | None) -> SheetStep:
+    if step is None:
+        return SheetStep(label)
+    at = timezone.localtime(step.at)
+    return SheetStep(
+        label,
+        person=str(step.actor or ""),
+        done_at=f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}",
+        opinion=step.note,
+    )

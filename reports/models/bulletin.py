@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from reports.periods import Period
+from reports.queries import BulletinQuerySet
 
 
 class Series(models.TextChoices):
@@ -83,6 +84,7 @@ class Bulletin(models.Model):
     # The version that `pdf` shows; behind `version` while a page is being set anew.
     pdf_version = models.PositiveIntegerField("版面版本", default=0)
     checksum = models.CharField("校验码", max_length=64, blank=True)
+    sign_off = models.FileField("审签单", blank=True)
     # The step whose lateness was already told, so that the alarm rings once.
     alarmed_step = models.CharField("已提醒的环节", max_length=10, blank=True)
     built_at = models.DateTimeField("生成时间")
@@ -103,6 +105,8 @@ class Bulletin(models.Model):
     archived_by = models.ForeignKey(
         "grids.User", verbose_name="归档", null=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = BulletinQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "日报"

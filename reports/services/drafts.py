@@ -12,7 +12,7 @@ from reports.composing import Content, compose
 from reports.models import Bulletin, Deed, Series, Step
 from reports.models.bulletin import OPEN_STEPS
 from reports.periods import Period
-from reports.services.log import lock, write_step
+from reports.services.log import begin, lock, wake_page_setter, write_step
 
 
 def standing_bulletin(series: Series, period: Period) -> Bulletin | None:
@@ -62,6 +62,8 @@ def _create(
         counted_at=at,
     )
     write_step(bulletin, Deed.BUILD, at=at, actor=actor)
+    if actor:
+        wake_page_setter(bulletin)
     return bulletin
 
 
@@ -70,9 +72,10 @@ def refresh_bulletin(bulletin: Bulletin, *, at: datetime, actor: User | None = N
     """Count an open bulletin anew, keeping what its editor chose.
 
     Where nothing changed, nothing is written. A checked one whose figures changed falls
-    back to edited: it was another text that was checked. Raises Conflict once issued.
+    back to edited: it was another text that was checked. `actor` is None where the system
+    does it by itself. Raises Conflict once issued.
     """
-    bulletin = lock(bulletin, *OPEN_STEPS)
+    bulletin = begin(bulletin, Deed.REFRESH, actor=actor) if actor else lock(bulletin, *OPEN_STEPS)
     choices = Choices.from_json(bulletin.choices)
     content = compose(Series(bulletin.series), bulletin.period, choices)
     if _same(bulletin, content):
@@ -84,6 +87,8 @@ def refresh_bulletin(bulletin: Bulletin, *, at: datetime, actor: User | None = N
     bulletin.save()
     note = "；".join(changes) or "文字或提示有变化"
     write_step(bulletin, Deed.REFRESH, at=at, actor=actor, note=note, facts={"changes": changes})
+    if actor:  # a sweep sets the page by itself
+        wake_page_setter(bulletin)
     return bulletin
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import NoticeKind
-from cases.permissions import require_role
 from cases.services.notices import notify
 from grids.models import Role, User
 from hotline.errors import Conflict, InvalidInput
@@ -14,10 +13,9 @@ from reports.changes import changes_between
 from reports.choices import HAZARDS, Choices
 from reports.composing import allowed_texts, compose, is_allowed
 from reports.models import Bulletin, Deed, Series, Step
-from reports.models.bulletin import OPEN_STEPS
 from reports.phrases import MAX_LENGTH
 from reports.services.drafts import put_content
-from reports.services.log import lock, wake_page_setter, write_step
+from reports.services.log import begin, wake_page_setter, write_step
 
 
 @transaction.atomic
@@ -35,8 +33,7 @@ def edit_bulletin(
     A checked one falls back to edited. Raises InvalidInput for a wording that is not among
     the day's, an unknown category or an unequal order; Conflict for a stale version.
     """
-    require_role(actor, Role.BULLETIN_EDITOR)
-    bulletin = lock(bulletin, *OPEN_STEPS, seen=seen)
+    bulletin = begin(bulletin, Deed.EDIT, actor=actor, seen=seen)
     _check_choices(bulletin, choices)
     before = bulletin.choices
     bulletin.choices = choices.to_json()
@@ -86,8 +83,7 @@ def check_bulletin(
 
     Raises Conflict while the figures have moved since they were counted.
     """
-    require_role(actor, Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER)
-    bulletin = lock(bulletin, Step.EDITED, seen=seen)
+    bulletin = begin(bulletin, Deed.CHECK, actor=actor, seen=seen)
     require_current(bulletin)
     bulletin.step, bulletin.checked_by, bulletin.checked_at = Step.CHECKED, actor, at
     bulletin.save(update_fields=["step", "checked_by", "checked_at"])
@@ -109,10 +105,9 @@ def send_back(
     bulletin: Bulletin, *, actor: User, at: datetime, reason: str, seen: int | None = None
 ) -> Bulletin:
     """退回修改: an edited or checked bulletin goes back to its editors, who are told why."""
-    require_role(actor, Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER)
+    bulletin = begin(bulletin, Deed.SEND_BACK, actor=actor, seen=seen)
     if not reason.strip():
         raise InvalidInput(fields={"reason": "请写明退回的原因。"})
-    bulletin = lock(bulletin, Step.EDITED, Step.CHECKED, seen=seen)
     bulletin.step, bulletin.checked_by, bulletin.checked_at = Step.DRAFT, None, None
     bulletin.save(update_fields=["step", "checked_by", "checked_at"])
     write_step(bulletin, Deed.SEND_BACK, at=at, actor=actor, note=reason.strip())

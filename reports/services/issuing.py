@@ -8,24 +8,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import NoticeKind
-from cases.permissions import require_role
 from cases.services.notices import notify
 from grids.models import Role, User
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from reports.changes import changes_between
 from reports.choices import Choices
 from reports.composing import compose
+from reports.deeds import EDITORS_DEEDS
 from reports.gaps import blocking, gaps_of
-from reports.mastheads import paper_of
+from reports.mastheads import paper_of, sign_off_of
 from reports.models import Bulletin, Deed, Series, Step
-from reports.models.bulletin import ISSUED_STEPS
 from reports.pages import digest, kept_page, store
 from reports.pdf import render_paper
 from reports.services.editing import require_current
-from reports.services.log import lock, wake_page_setter, write_step
+from reports.services.log import begin, wake_page_setter, write_step
 from reports.services.numbering import IssueNumber, next_number
-
-EDITORS_DEEDS = (Deed.EDIT, Deed.CHECK)
 
 
 @transaction.atomic
@@ -38,15 +35,14 @@ def issue_bulletin(
     is missing (待确认, 未报, a claim that cases do not bear out), Conflict where figures
     have moved or the bulletin is not checked.
     """
-    require_role(actor, Role.BULLETIN_ISSUER)
-    bulletin = lock(bulletin, Step.CHECKED, seen=seen)
+    bulletin = begin(bulletin, Deed.ISSUE, actor=actor, seen=seen)
     _require_another_person(bulletin, actor)
     require_current(bulletin)
     if missing := blocking(gaps_of(bulletin)):
         raise InvalidInput("还不能签发：" + "；".join(text.rstrip("。") for text in missing) + "。")
     draft_page = bulletin.pdf.name
-    _freeze(bulletin, actor, at)
     write_step(bulletin, Deed.ISSUE, at=at, actor=actor, note=opinion)
+    _freeze(bulletin, actor, at)
     text = f"{bulletin}{bulletin.issue_name}已签发"
     notify(NoticeKind.BULLETIN, text, at=at, role=Role.LEADER)
     if draft_page:
@@ -69,6 +65,8 @@ def _freeze(bulletin: Bulletin, actor: User, at: datetime) -> None:
     bulletin.pdf.name = store(bulletin, pdf, suffix="-issued")
     bulletin.pdf_version = bulletin.version
     bulletin.checksum = checksum(bulletin, pdf)
+    sheet = render_paper(sign_off_of(bulletin))
+    bulletin.sign_off.name = store(bulletin, sheet, suffix="-sign-off")
     bulletin.save()
 
 
@@ -106,8 +104,7 @@ def is_intact(bulletin: Bulletin) -> bool:
 @transaction.atomic
 def archive_bulletin(bulletin: Bulletin, *, actor: User, at: datetime) -> Bulletin:
     """归档: the issued bulletin is put away; nothing of it changes any more."""
-    require_role(actor, Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER)
-    bulletin = lock(bulletin, Step.ISSUED)
+    bulletin = begin(bulletin, Deed.ARCHIVE, actor=actor)
     bulletin.step, bulletin.archived_by, bulletin.archived_at = Step.ARCHIVED, actor, at
     bulletin.save(update_fields=["step", "archived_by", "archived_at"])
     write_step(bulletin, Deed.ARCHIVE, at=at, actor=actor)
@@ -121,11 +118,10 @@ def correct_bulletin(bulletin: Bulletin, *, actor: User, at: datetime, note: str
     Returns the new draft, counted now. Raises InvalidInput without a note, Conflict for a
     bulletin that was not issued or already has a later revision.
     """
-    require_role(actor, Role.BULLETIN_EDITOR)
+    wrong = begin(bulletin, Deed.CORRECT, actor=actor)
     note = note.strip()
     if not note or len(note) > 500:
         raise InvalidInput(fields={"note": "请写明更正了什么，最多500字。"})
-    wrong = lock(bulletin, *(Step(step) for step in ISSUED_STEPS))
     if wrong.corrections.exists():
         raise Conflict("这一版已有后续更正，请在最新一版上更正。")
     content = compose(Series(wrong.series), wrong.period, Choices.from_json(wrong.choices))

@@ -8,12 +8,24 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from cases.permissions import require_role
 from grids.models import User
 from hotline.celery import app
 from hotline.errors import Conflict
+from reports.deeds import ALLOWED
 from reports.models import Bulletin, BulletinStep, Deed, Step
 
 logger = logging.getLogger("reports.bulletins")
+
+
+def begin(bulletin: Bulletin, deed: Deed, *, actor: User, seen: int | None = None) -> Bulletin:
+    """Return the bulletin locked for a deed by a person.
+
+    Raises Forbidden where none of the person's roles may do it, Conflict where it cannot
+    be done at this step or the bulletin has changed since version `seen`.
+    """
+    require_role(actor, *ALLOWED[deed].roles)
+    return lock(bulletin, *ALLOWED[deed].steps, seen=seen)
 
 
 def lock(bulletin: Bulletin, *steps: Step, seen: int | None = None) -> Bulletin:
@@ -22,7 +34,7 @@ def lock(bulletin: Bulletin, *steps: Step, seen: int | None = None) -> Bulletin:
     Raises Conflict where it stands at none of the steps, or has changed since version
     `seen`; the conflict tells what was done meanwhile.
     """
-    locked = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
+    locked: Bulletin = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
     if steps and locked.step not in steps:
         allowed = "、".join(step.label for step in steps)
         raise Conflict(f"这期日报{locked.get_step_display()}，只有{allowed}时可以这样做。")

@@ -7,16 +7,14 @@ from itertools import chain
 from django.db import transaction
 
 from cases.models import ConcentratedProblem
-from cases.permissions import require_role
-from grids.models import Role, User
+from grids.models import User
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from reports.composing import lines_from
 from reports.mastheads import press_paper
-from reports.models import Bulletin, Deed, PressEdition, Step
-from reports.models.bulletin import ISSUED_STEPS
+from reports.models import Bulletin, Deed, PressEdition
 from reports.pages import digest, store
 from reports.pdf import render_paper
-from reports.services.log import lock, write_step
+from reports.services.log import begin, write_step
 
 REASON_MAX = 200
 
@@ -31,8 +29,7 @@ def prepare_press_edition(
     InvalidInput for a line without a reason, and for one that names a place or company
     which nobody approved for the press.
     """
-    require_role(actor, Role.BULLETIN_EDITOR)
-    bulletin = lock(bulletin, *(Step(step) for step in ISSUED_STEPS))
+    bulletin = begin(bulletin, Deed.PREPARE_PRESS, actor=actor)
     _check_omitted(bulletin, omitted)
     edition = PressEdition.objects.filter(bulletin=bulletin).first()
     if edition and edition.approved_at:
@@ -80,8 +77,7 @@ def unnamed_lines(bulletin: Bulletin) -> set[str]:
 @transaction.atomic
 def approve_press_edition(edition: PressEdition, *, actor: User, at: datetime) -> PressEdition:
     """Approve and freeze a press edition; by an issuer other than who drew it up."""
-    require_role(actor, Role.BULLETIN_ISSUER)
-    bulletin = lock(edition.bulletin)
+    bulletin = begin(edition.bulletin, Deed.APPROVE_PRESS, actor=actor)
     edition = PressEdition.objects.select_for_update().get(pk=edition.pk)
     if edition.approved_at:
         raise Conflict("这一期的对外版已批准。")

@@ -1,0 +1,49 @@
+"""Who may do what to a bulletin at which step: the only table; verbs and screens read it."""
+
+from dataclasses import dataclass
+
+from grids.models import Role, User
+from reports.models import Bulletin, Deed, Step
+from reports.models.bulletin import ISSUED_STEPS, OPEN_STEPS
+
+EDITOR = frozenset({Role.BULLETIN_EDITOR})
+ISSUER = frozenset({Role.BULLETIN_ISSUER})
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """The roles that may do a deed, and the steps at which it can be done."""
+
+    roles: frozenset[Role]
+    steps: tuple[Step, ...]
+
+
+ALLOWED: dict[Deed, Allowance] = {
+    Deed.REFRESH: Allowance(EDITOR | ISSUER, OPEN_STEPS),
+    Deed.EDIT: Allowance(EDITOR, OPEN_STEPS),
+    Deed.CHECK: Allowance(EDITOR | ISSUER, (Step.EDITED,)),
+    Deed.SEND_BACK: Allowance(EDITOR | ISSUER, (Step.EDITED, Step.CHECKED)),
+    Deed.ISSUE: Allowance(ISSUER, (Step.CHECKED,)),
+    Deed.ARCHIVE: Allowance(EDITOR | ISSUER, (Step.ISSUED,)),
+    Deed.CORRECT: Allowance(EDITOR, ISSUED_STEPS),
+    Deed.PREPARE_PRESS: Allowance(EDITOR, ISSUED_STEPS),
+    Deed.APPROVE_PRESS: Allowance(ISSUER, ISSUED_STEPS),
+}
+# Who did one of these to an issue does not issue it.
+EDITORS_DEEDS = (Deed.EDIT, Deed.CHECK)
+
+
+def allowed_deeds(bulletin: Bulletin, user: User, done_by_user: set[str]) -> list[Deed]:
+    """Return what a person may do to a bulletin as it stands.
+
+    `done_by_user` are the deeds the person did to this revision, so that nobody is offered
+    to issue what they edited or checked.
+    """
+    deeds = [
+        deed
+        for deed, allowance in ALLOWED.items()
+        if bulletin.step in allowance.steps and user.has_role(*allowance.roles)
+    ]
+    if not done_by_user.isdisjoint(EDITORS_DEEDS):
+        return [deed for deed in deeds if deed != Deed.ISSUE]
+    return deeds
