@@ -1,5 +1,10 @@
-"""The three processes of the site and how each is started, in one table."""
+"""The three processes of the site and how each is started, in one table.
 
+`python -m hotline.processes web` becomes that process: containers and units of systemd
+start the site so, and therefore as the demo does.
+"""
+
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,3 +38,17 @@ BEAT = Process(
     {"HOTLINE_PROCESS": "hotline-beat"},
 )
 ALL = (WEB, WORKER, BEAT)
+
+
+def become(name: str) -> None:
+    """Turn this very process into the named one; SystemExit for a name that is none."""
+    process = {process.name: process for process in ALL}.get(name)
+    if process is None:
+        names = "|".join(process.name for process in ALL)
+        raise SystemExit(f"usage: python -m hotline.processes {names}")
+    sys.stdout.flush()
+    os.execve(process.command[0], process.command, os.environ | process.env)  # noqa: S606
+
+
+if __name__ == "__main__":
+    become(sys.argv[1] if len(sys.argv) == 2 else "")
