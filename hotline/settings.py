@@ -83,7 +83,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "hotline.staticfiles.HotlineStaticFilesConfig",
+    "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",
     "django_filters",

@@ -1,21 +1,9 @@
-"""Which of the front-end libraries' files are served, and how they are packed."""
+"""How static files are packed for serving."""
 
 from typing import Any
 
-from django.contrib.staticfiles.apps import StaticFilesConfig
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
-
-# Module formats that no page loads, Tabler's extras (flags, payments, plugins): 900 files,
-# and some name others that their package does not bring.
-UNUSED = ("libs", "types", "cjs", "esm", "scss", "ext", "flags", "payments", "social", "tabler-*")
-UNUSED_KINDS = ("*.rtl.*", "*.esm.*", "*.cjs.*", "*.amd.*", "*.gz", "*.d.ts", "*.d.ts.map")
-
-
-class HotlineStaticFilesConfig(StaticFilesConfig):
-    """Leave out what no page uses."""
-
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, *UNUSED, *UNUSED_KINDS]
 
 
 class HotlineStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
