@@ -15,10 +15,12 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.db import models
+from django.db.models.lookups import Exact
 
 NONCE_BYTES = 12
+KEY_BYTES = 32
 
 
 @lru_cache(maxsize=4)
@@ -28,9 +30,14 @@ def key_ring(spec: str) -> dict[str, AESGCM]:
     for item in filter(None, (part.strip() for part in spec.split(","))):
         key_id, _, encoded = item.partition(":")
         try:
-            ring[key_id] = AESGCM(base64.b64decode(encoded, validate=True))
-        except (binascii.Error, ValueError) as error:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error as error:
             raise ImproperlyConfigured(f"HOTLINE_FIELD_KEYS: key {key_id!r} is unusable") from error
+        if not key_id or key_id in ring or len(key) != KEY_BYTES:
+            raise ImproperlyConfigured(
+                f"HOTLINE_FIELD_KEYS: key {key_id!r} needs a name of its own and {KEY_BYTES} bytes"
+            )
+        ring[key_id] = AESGCM(key)
     if not ring:
         raise ImproperlyConfigured("HOTLINE_FIELD_KEYS holds no key")
     return ring
@@ -51,12 +58,17 @@ def decrypt(stored: str, place: str) -> str:
     cipher = key_ring(settings.FIELD_KEYS).get(key_id)
     if cipher is None:
         raise ValueError(f"no key {key_id!r} for {place}")
-    sealed = base64.b64decode(encoded)
     try:
+        sealed = base64.b64decode(encoded, validate=True)
         opened = cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise ValueError(f"a value of {place} does not open") from error
     return opened.decode()
+
+
+def current_key_id() -> str:
+    """Return the id of the key that encrypts now."""
+    return next(iter(key_ring(settings.FIELD_KEYS)))
 
 
 def blind_index(value: str) -> str:
@@ -65,8 +77,30 @@ def blind_index(value: str) -> str:
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
 
 
+class IsEmpty(Exact):
+    """``column = ''``, the only comparison that an encrypted column can answer."""
+
+    def get_prep_lookup(self) -> Any:
+        """Refuse every value but the empty text."""
+        if self.rhs != "":
+            raise FieldError("an encrypted column can be compared with the empty text only")
+        return self.rhs
+
+
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
-    """A text column that is stored encrypted; the empty text stays empty."""
+    """A text column that is stored encrypted; the empty text stays empty.
+
+    The same text is stored differently each time, so a search by value would always find
+    nothing; it is refused instead. Look up by a blind index beside it.
+    """
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Allow `isnull` and a comparison with the empty text."""
+        if lookup_name == "isnull":
+            return super().get_lookup(lookup_name)
+        if lookup_name == "exact":
+            return IsEmpty
+        raise FieldError(f"{self.place} is encrypted and cannot be searched by {lookup_name}")
 
     @property
     def place(self) -> str:
