@@ -1,11 +1,20 @@
 """What cases bring to the shell: menu entries by role, with the number that waits."""
 
+from django.utils import timezone
+
 from cases import notice_board
 from cases.queries import HOTLINE_READERS
-from cases.selectors import dispatching, inbox
-from cases.states import DISPATCH_DESK, HOTLINE_DESK
+from cases.selectors import callbacks, dispatching, inbox
+from cases.states import CALLBACK_DESK, DISPATCH_DESK, HOTLINE_DESK
+from grids.models import User
 from grids.models.user import UNIT_ROLES
 from hotline.shell import MenuEntry, register_menu
+
+
+def count_callbacks(user: User) -> int:
+    """Return how many cases wait for this agent's call now."""
+    return callbacks.waiting_count(user, timezone.now())
+
 
 READERS = HOTLINE_READERS | UNIT_ROLES
 ENTRIES = (
@@ -20,9 +29,13 @@ ENTRIES = (
         "派单台", "send", "cases:dispatch_queue", roles=DISPATCH_DESK, order=20,
         count=dispatching.waiting_count, todo="件等您派单、裁定或审核",
     ),
+    MenuEntry(
+        "回访台", "callback", "cases:callback_desk", roles=CALLBACK_DESK, order=30,
+        count=count_callbacks, todo="件等您回访",
+    ),
     MenuEntry("全部工单", "list", "cases:list", roles=READERS, order=60),
-    MenuEntry("来电记录", "phone", "cases:calls", roles=HOTLINE_READERS, order=62),
-    MenuEntry("回访记录", "callback", "cases:callbacks", roles=READERS, order=64),
+    MenuEntry("来电记录", "clock", "cases:calls", roles=HOTLINE_READERS, order=62),
+    MenuEntry("回访记录", "check", "cases:callbacks", roles=READERS, order=64),
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from cases.queries import HOTLINE_READERS
 from cases.states import CALLBACK_DESK, DEEDS, HOTLINE_DESK, MOVES, UNIT, Verb, roles_for
 from grids.models import Role, Unit, User
 from grids.models.user import UNIT_ROLES
+from grids.rules import rule
 from hotline.errors import Forbidden, InvalidInput
 
 
@@ -101,3 +102,9 @@ def is_unit_person(actor: User) -> bool:
 def masks_text(actor: User) -> bool:
     """Tell whether numbers written into free text are hidden from the person (units)."""
     return is_unit_person(actor)
+
+
+def may_call_secret(actor: User) -> bool:
+    """Tell whether the person calls back in secret cases: named agents, or all if none is."""
+    named = rule("callback.secret_agents")
+    return not named or actor.username in named

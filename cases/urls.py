@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import attachments, case, desk, lists, notices, queues
+from cases.views import attachments, callback, case, desk, lists, notices, queues
 
 
 class CaseNumberConverter(StringConverter):
@@ -23,6 +23,9 @@ desk_patterns = [
     path("inbox/", queues.inbox, name="inbox"),
     path("inbox/sign/", queues.sign_picked, name="sign_picked"),
     path("dispatch/", queues.dispatch_queue, name="dispatch_queue"),
+    path("callback/", callback.callback_desk, name="callback_desk"),
+    path("callback/<case:number>/", callback.callback_case, name="callback_case"),
+    path("callback/<case:number>/<slug:deed>/", callback.callback_deed, name="callback_deed"),
 ]
 case_patterns = [
     path("cases/<case:number>/", case.show, name="show"),

@@ -44,6 +44,7 @@ RULES: dict[str, Rule] = {
         ["enquiry", "help", "complaint", "report", "suggestion", "other"],
         tuple(Kind.values),
     ),
+    "callback.secret_agents": Rule("回访保密工单的人员（用户名；空表示不限）", []),
     "objection.limit": Rule("每轮可退单次数", 2),
     "objection.grounds": Rule(
         "退单理由",

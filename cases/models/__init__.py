@@ -25,6 +25,7 @@ from cases.models.case import (
     Draft,
     Handling,
 )
+from cases.models.claim import CallbackClaim
 from cases.models.event import Event
 from cases.models.hazard import Hazard, HazardGrade, HazardReturn, ReturnKind
 from cases.models.hotspot import ConcentratedProblem, HotspotReview
@@ -32,7 +33,8 @@ from cases.models.notice import Notice, NoticeKind, NoticeMark
 
 __all__ = [
     "Assignment", "AssignmentRole", "Attachment", "AttemptOutcome", "Call", "CallKind",
-    "Callback", "CallbackAttempt", "Caller", "Case", "ClosedWay", "ConcentratedProblem",
+    "Callback", "CallbackAttempt", "CallbackClaim", "Caller", "Case", "ClosedWay",
+    "ConcentratedProblem",
     "Contact", "ContactMeans", "CreationKey", "DayCounter", "DirectWay", "Draft", "EndReason",
     "Event", "Extension", "Handling", "Hazard", "HazardGrade", "HazardReturn", "HotspotReview",
     "Notice", "NoticeKind", "NoticeMark", "Objection", "Reply", "ReplyOutcome", "ReturnKind",

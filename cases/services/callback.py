@@ -14,14 +14,14 @@ from cases.models import (
     Ruling,
     Satisfaction,
 )
-from cases.permissions import require_verb
+from cases.permissions import may_call_secret, require_verb
 from cases.services.dispatch import check_reason, send_case
 from cases.services.transitions import Seen, lock_case, move_case, record_event, stale
 from cases.states import State, Verb
 from grids.deadlines import CITY_ZONE
 from grids.models import User
 from grids.rules import rule
-from hotline.errors import InvalidInput
+from hotline.errors import Forbidden, InvalidInput
 
 REMARK_MAX = 1000
 
@@ -109,6 +109,8 @@ def record_attempt(
 def _lock_awaiting(case: Case, verb: Verb, actor: User, seen: Seen | None) -> Case:
     case = lock_case(case, seen)
     require_verb(actor, verb, case)
+    if case.is_secret and not may_call_secret(actor):
+        raise Forbidden("保密工单由指定的回访员回访。")
     if case.state != State.AWAITING_CALLBACK:
         raise stale(case)
     return case

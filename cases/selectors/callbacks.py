@@ -1,0 +1,52 @@
+"""The callback desk: the queue at the side, and what was tried before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+from cases.models import CallbackAttempt, Case
+from cases.phones import mask_text
+from cases.selectors.rows import capped_count
+from cases.services.claims import waiting_cases
+from grids.models import User
+
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the queue at the side; `tried` counts the attempts of all rounds."""
+
+    number: str
+    title: str
+    unit: str
+    tried: int
+
+
+def waiting_lines(user: User, at: datetime) -> list[Waiting]:
+    """Return the first cases that wait for this agent; two queries."""
+    cases = list(waiting_cases(user, at).select_related("lead_unit")[:SHOWN])
+    counted = (
+        CallbackAttempt.objects.filter(case_id__in=[case.pk for case in cases])
+        .order_by()
+        .values_list("case_id")
+        .annotate(Count("pk"))
+    )
+    tried = dict(counted)
+    return [
+        Waiting(
+            case.number, mask_text(case.title), str(case.lead_unit or ""), tried.get(case.pk, 0)
+        )
+        for case in cases
+    ]
+
+
+def waiting_count(user: User, at: datetime) -> int:
+    """Return how many wait for this agent, at most 1 001."""
+    return capped_count(waiting_cases(user, at))
+
+
+def attempts_of(case: Case) -> list[CallbackAttempt]:
+    """Return this round's attempts, oldest first."""
+    return list(case.callback_attempts.filter(round=case.round).select_related("agent"))

@@ -1,0 +1,88 @@
+"""Holds on cases of the callback queue, so that two agents never call the same citizen."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from cases.models import CallbackClaim, Case
+from cases.permissions import may_call_secret, require_role
+from cases.states import CALLBACK_DESK, State
+from grids.models import User
+from hotline.errors import Conflict, Forbidden
+
+HELD_FOR = timedelta(minutes=15)
+# So many are tried before the queue is said to be empty; each loser of a race tries the next.
+TRIED = 20
+# One statement: whatever else the agent held is let go, the case is taken if it is free.
+TAKE = """
+WITH let_go AS (
+    UPDATE cases_callbackclaim SET claimed_until = %(at)s
+    WHERE agent_id = %(agent)s AND claimed_until > %(at)s AND case_id <> %(case)s
+)
+INSERT INTO cases_callbackclaim AS held (case_id, agent_id, claimed_until)
+VALUES (%(case)s, %(agent)s, %(until)s)
+ON CONFLICT (case_id) DO UPDATE SET agent_id = excluded.agent_id, claimed_until = %(until)s
+WHERE held.claimed_until <= %(at)s OR held.agent_id = excluded.agent_id
+"""
+SHOWN_WITH = ("category", "channel", "grid", "lead_unit", "caller")
+
+
+def waiting_cases(actor: User, at: datetime) -> QuerySet[Case]:
+    """Return the cases that this agent may call now, the longest due first.
+
+    Left out are those that another agent holds, those whose citizen was not reached in
+    this hour, and secret ones unless the agent is named for them.
+    """
+    found: QuerySet[Case] = Case.objects.visible_to(actor).in_state(State.AWAITING_CALLBACK)
+    held = Q(callback_claim__claimed_until__gt=at) & ~Q(callback_claim__agent=actor)
+    found = found.exclude(held).exclude(callback_claim__retry_at__gt=at)
+    if not may_call_secret(actor):
+        found = found.filter(is_secret=False)
+    return found.order_by("reply_due_at", "pk")
+
+
+def claim_next(*, actor: User, at: datetime) -> Case | None:
+    """Take the next case for an agent, the one in hand before others; None if none waits."""
+    require_role(actor, *CALLBACK_DESK)
+    in_hand = Q(callback_claim__agent=actor, callback_claim__claimed_until__gt=at)
+    waiting = waiting_cases(actor, at).select_related(*SHOWN_WITH)
+    candidates = [*waiting.filter(in_hand)[:1], *waiting[:TRIED]]
+    return next((case for case in candidates if _take(case, actor, at)), None)
+
+
+def claim_case(case: Case, *, actor: User, at: datetime) -> Case:
+    """Take one case that an agent has chosen; Conflict while another agent holds it."""
+    require_role(actor, *CALLBACK_DESK)
+    if case.is_secret and not may_call_secret(actor):
+        raise Forbidden("保密工单由指定的回访员回访。")
+    if not _take(case, actor, at):
+        holder = CallbackClaim.objects.select_related("agent").get(case=case).agent
+        raise Conflict(f"{holder}正在回访这件工单，请办下一件。")
+    return case
+
+
+def _take(case: Case, actor: User, at: datetime) -> bool:
+    """Take or keep the hold by one conditional write, and let go of any other."""
+    values: dict[str, Any] = {"case": case.pk, "agent": actor.pk, "until": at + HELD_FOR, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, values)
+        return bool(cursor.rowcount == 1)
+
+
+def put_off(case: Case, *, actor: User, at: datetime) -> None:
+    """Put a case whose citizen was not reached back into the queue, from the next hour on."""
+    CallbackClaim.objects.filter(case=case, agent=actor).update(
+        claimed_until=at, retry_at=next_hour(at)
+    )
+
+
+def forget_claim(case: Case) -> None:
+    """Drop the hold of a case that has left the queue."""
+    CallbackClaim.objects.filter(case=case).delete()
+
+
+def next_hour(at: datetime) -> datetime:
+    """Return when the next attempt counts: attempts are made in different hours."""
+    return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)

@@ -1,0 +1,93 @@
+"""The callback desk: one case at a time; the next one comes by itself."""
+
+import uuid
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.actions import find_action
+from cases.dossier import Dossier, read_dossier
+from cases.forms.callback import FAILURES, CallbackForm
+from cases.selectors.callbacks import attempts_of, waiting_lines
+from cases.services.claims import claim_case, claim_next, forget_claim, put_off
+from cases.states import CALLBACK_DESK, State
+from cases.views.access import for_roles, say_in_form
+from hotline.errors import HotlineError, NotVisible
+
+# What the desk's buttons do: the word of its address → the case's own action.
+DEEDS = {"done": "complete-callback", "missed": "attempt-callback", "redo": "redo"}
+
+
+@for_roles(*CALLBACK_DESK)
+@require_GET
+def callback_desk(request):
+    at = timezone.now()
+    case = claim_next(actor=request.user, at=at)
+    if case is None:
+        return render(request, "cases/callback_empty.html", {"title": "回访台"})
+    return _page(request, Dossier(request.user, case, at))
+
+
+@for_roles(*CALLBACK_DESK)
+@require_GET
+def callback_case(request, number):
+    at = timezone.now()
+    dossier = read_dossier(number, user=request.user, at=at)
+    if dossier.case.state != State.AWAITING_CALLBACK:
+        messages.warning(request, f"{number} 已经回访过，这是下一件。")
+        return redirect("cases:callback_desk")
+    claim_case(dossier.case, actor=request.user, at=at)
+    return _page(request, dossier)
+
+
+@for_roles(*CALLBACK_DESK)
+@require_POST
+def callback_deed(request, number, deed):
+    at = timezone.now()
+    action = find_action(DEEDS.get(deed, ""))
+    if action is None:
+        raise NotVisible("没有这项操作。")
+    dossier = read_dossier(number, user=request.user, at=at)
+    form = action.form(request.POST, standing=dossier.standing)
+    if not form.is_valid():
+        return _page(request, dossier, form, 400)
+    key = request.POST.get("idempotency_key", "")[:100]
+    try:
+        claim_case(dossier.case, actor=request.user, at=at)
+        action.carry_out(dossier.case, form, actor=request.user, at=at, key=key)
+    except HotlineError as error:
+        say_in_form(form, error)
+        return _page(request, dossier, form, error.status)
+    _leave(request, dossier.case, action, at)
+    return redirect("cases:callback_desk")
+
+
+def _leave(request, case, action, at):
+    """Let the case go: for good, or until the next hour where nobody was reached."""
+    case.refresh_from_db(fields=["state"])
+    if case.state == State.AWAITING_CALLBACK:
+        put_off(case, actor=request.user, at=at)
+    else:
+        forget_claim(case)
+    messages.success(request, f"{case.number} 已记录{action.label}。")
+
+
+def _page(request, dossier, form=None, status=200):
+    shown = form
+    if not isinstance(form, CallbackForm):
+        shown = CallbackForm(initial={"seen": str(dossier.seen)}, standing=dossier.standing)
+    context = {
+        "title": "回访台",
+        "dossier": dossier,
+        "case": dossier.case,
+        "reply": next((one for one in reversed(dossier.rounds) if one.reply.verdict), None),
+        "form": shown,
+        "missed": form if form is not shown else None,
+        "attempts": attempts_of(dossier.case),
+        "failures": FAILURES,
+        "waiting": waiting_lines(request.user, dossier.at),
+        "idempotency_key": uuid.uuid4().hex,
+    }
+    return render(request, "cases/callback.html", context, status=status)

@@ -1,0 +1,38 @@
+// The callback desk: a digit answers the question at hand, then the next is at hand.
+(() => {
+  const TEXT = "textarea, select, input:not([type=radio], [type=checkbox], [type=button], [type=submit])";
+  const asks = () => [...document.querySelectorAll("[data-callback] [data-ask]")];
+  const isAnswered = (ask) => ask.querySelector("input:checked") !== null;
+
+  // The question at hand is the focused one while it has no answer, else the first open one.
+  function atHand() {
+    const all = asks();
+    const focused = all.find((ask) => ask.contains(document.activeElement));
+    if (focused && !isAnswered(focused)) return focused;
+    return all.find((ask) => !isAnswered(ask)) || focused || null;
+  }
+
+  function mark() {
+    const now = atHand();
+    asks().forEach((ask) => ask.classList.toggle("is-at-hand", ask === now && !isAnswered(ask)));
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (!/^[1-9]$/.test(event.key) || event.target.matches?.(TEXT)) return;
+    if (document.querySelector("dialog[open]")) return;
+    const options = atHand()?.querySelectorAll("input[type=radio]");
+    const chosen = options?.[Number(event.key) - 1];
+    if (!chosen) return;
+    event.preventDefault();
+    chosen.checked = true;
+    chosen.dispatchEvent(new Event("input", { bubbles: true }));
+    chosen.dispatchEvent(new Event("change", { bubbles: true }));
+    const next = asks().find((ask) => !isAnswered(ask));
+    (next?.querySelector("input") || document.querySelector("[data-callback] .btn-primary")).focus();
+    mark();
+  });
+  document.addEventListener("change", mark);
+  document.addEventListener("htmx:load", mark);
+  mark();
+})();

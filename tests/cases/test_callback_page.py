@@ -1,0 +1,228 @@
+"""The callback desk: one case, one agent; the next one comes by itself."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import CallbackClaim, Case
+from cases.services import callback, claims
+from cases.states import State
+from grids.models import CitySetting, Role
+from grids.rules import forget_rules
+from hotline.errors import Conflict, Forbidden
+from hotline.shell import fresh_counts
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+GOOD = {"was_contacted": "True", "was_solved": "True", "satisfaction": "satisfied"}
+BAD = {"was_contacted": "True", "was_solved": "False", "satisfaction": "dissatisfied"}
+
+
+@pytest.fixture
+def waiting(make_in_state):
+    return make_in_state(State.AWAITING_CALLBACK)
+
+
+@pytest.fixture
+def colleague(db):
+    return factories.make_person(Role.CALLBACK_AGENT, username="colleague", full_name="钱回访")
+
+
+def show(client):
+    return client.get(reverse("cases:callback_desk"))
+
+
+def do(client, case, deed, typed, **options):
+    return client.post(reverse("cases:callback_deed", args=[case.number, deed]), typed, **options)
+
+
+def test_the_desk_shows_question_reply_and_masked_number(log_in, callback_agent, waiting):
+    body = show(log_in(callback_agent)).content.decode()
+    for shown in (
+        waiting.number,
+        "小区电梯停运三天",
+        "电梯已修好",
+        "138****1234",
+        "有没有人联系您",
+    ):
+        assert shown in body
+    assert "13897001234" not in body
+
+
+def test_answers_close_the_case_and_the_next_one_comes(
+    log_in, callback_agent, waiting, make_in_state
+):
+    following = make_in_state(State.AWAITING_CALLBACK)
+    client = log_in(callback_agent)
+    show(client)
+    answer = do(client, waiting, "done", {**GOOD, "idempotency_key": "k"}, follow=True)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.closed_way) == (State.CLOSED, "solved")
+    assert f"{waiting.number} 已记录回访" in answer.content.decode()
+    assert following.number in answer.content.decode()
+    assert not CallbackClaim.objects.filter(case=waiting).exists()
+
+
+def test_answers_sent_twice_are_recorded_once(log_in, callback_agent, waiting):
+    client = log_in(callback_agent)
+    for _ in range(2):
+        do(client, waiting, "done", {**GOOD, "idempotency_key": "k"})
+    assert waiting.callbacks.count() == 1
+
+
+def test_missing_answers_are_named_and_the_others_kept(log_in, callback_agent, waiting):
+    typed = {"was_contacted": "True", "remark": "市民很忙"}
+    answer = do(log_in(callback_agent), waiting, "done", typed)
+    body = answer.content.decode()
+    assert answer.status_code == 400
+    assert body.count("请选择") >= 2
+    assert "市民很忙" in body
+    waiting.refresh_from_db()
+    assert waiting.state == State.AWAITING_CALLBACK
+
+
+def test_redo_wants_a_reason_and_sends_the_case_back(log_in, callback_agent, waiting):
+    client = log_in(callback_agent)
+    answer = do(client, waiting, "redo", BAD)
+    assert answer.status_code == 400
+    assert "请填写重办理由" in answer.content.decode()
+    do(client, waiting, "redo", {**BAD, "reason": "还在漏水"})
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.round) == (State.DISPATCHED, 2)
+
+
+def test_nobody_reached_puts_the_case_off_until_the_next_hour(log_in, callback_agent, waiting):
+    client = log_in(callback_agent)
+    do(client, waiting, "missed", {"outcome": "no_answer"})
+    assert waiting.callback_attempts.count() == 1
+    assert "没有等您回访的工单" in show(client).content.decode()
+    retry_at = CallbackClaim.objects.get(case=waiting).retry_at
+    assert retry_at.minute == 0
+    assert retry_at > timezone.now()
+    assert claims.claim_next(actor=callback_agent, at=retry_at) == waiting
+
+
+def test_an_unknown_outcome_is_refused(log_in, callback_agent, waiting):
+    answer = do(log_in(callback_agent), waiting, "missed", {"outcome": "answered"})
+    assert answer.status_code == 400
+    assert waiting.callback_attempts.count() == 0
+
+
+def test_an_unknown_deed_is_not_found(log_in, callback_agent, waiting):
+    assert do(log_in(callback_agent), waiting, "sing", {}).status_code == 404
+
+
+def test_two_agents_never_hold_the_same_case(callback_agent, colleague, make_in_state, at):
+    first, second = (make_in_state(State.AWAITING_CALLBACK) for _ in range(2))
+    assert claims.claim_next(actor=callback_agent, at=at) == first
+    assert claims.claim_next(actor=colleague, at=at) == second
+    assert claims.claim_next(actor=callback_agent, at=at) == first, "the one in hand stays"
+    with pytest.raises(Conflict, match="赵回访正在回访"):
+        claims.claim_case(first, actor=colleague, at=at)
+
+
+def test_a_hold_lapses_after_a_quarter_of_an_hour(callback_agent, colleague, waiting, at):
+    claims.claim_next(actor=callback_agent, at=at)
+    soon, later = at + timedelta(minutes=14), at + timedelta(minutes=15)
+    assert claims.claim_next(actor=colleague, at=soon) is None
+    assert claims.claim_next(actor=colleague, at=later) == waiting
+
+
+def test_choosing_another_case_lets_the_first_one_go(callback_agent, colleague, make_in_state, at):
+    first, second = (make_in_state(State.AWAITING_CALLBACK) for _ in range(2))
+    claims.claim_case(first, actor=callback_agent, at=at)
+    claims.claim_case(second, actor=callback_agent, at=at)
+    assert claims.claim_next(actor=colleague, at=at) == first
+
+
+def test_a_case_held_by_a_colleague_is_refused_on_the_page(
+    log_in, callback_agent, colleague, waiting
+):
+    claims.claim_case(waiting, actor=callback_agent, at=timezone.now())
+    client = log_in(colleague)
+    answer = client.get(reverse("cases:callback_case", args=[waiting.number]))
+    assert answer.status_code == 409
+    assert "正在回访这件工单" in answer.content.decode()
+    answer = do(client, waiting, "done", {**GOOD, "remark": "已问过"})
+    assert answer.status_code == 409
+    assert "已问过" in answer.content.decode()
+
+
+def test_a_case_called_back_meanwhile_leads_to_the_next(log_in, callback_agent, waiting, at):
+    callback.record_attempt(waiting, actor=callback_agent, at=at, outcome="refused")
+    answer = log_in(callback_agent).get(
+        reverse("cases:callback_case", args=[waiting.number]), follow=True
+    )
+    assert "已经回访过" in answer.content.decode()
+
+
+def test_a_stale_answer_gets_409_with_what_changed(log_in, callback_agent, waiting, at):
+    client = log_in(callback_agent)
+    callback.record_attempt(waiting, actor=callback_agent, at=at, outcome="refused")
+    answer = do(client, waiting, "done", {**GOOD, "seen": f"{State.AWAITING_CALLBACK}:0"})
+    assert answer.status_code == 409
+    assert "已办结" in answer.content.decode()
+
+
+def test_secret_cases_go_to_named_agents_alone(callback_agent, colleague, make_in_state, at):
+    secret = make_in_state(State.AWAITING_CALLBACK, is_secret=True)
+    CitySetting.objects.create(key="callback.secret_agents", value=["colleague"])
+    forget_rules()
+    assert claims.claim_next(actor=callback_agent, at=at) is None
+    with pytest.raises(Forbidden, match="指定"):
+        claims.claim_case(secret, actor=callback_agent, at=at)
+    with pytest.raises(Forbidden, match="指定"):
+        callback.record_attempt(secret, actor=callback_agent, at=at, outcome="no_answer")
+    assert claims.claim_next(actor=colleague, at=at) == secret
+
+
+@pytest.mark.parametrize("person", ["operator", "handler", "dispatcher", "leader"])
+def test_the_desk_is_for_callback_agents(log_in, request, person, waiting):
+    client = log_in(request.getfixturevalue(person))
+    assert show(client).status_code == 403
+    assert do(client, waiting, "done", GOOD).status_code == 403
+    assert not CallbackClaim.objects.exists()
+
+
+def test_the_desk_costs_the_same_for_one_and_three(log_in, callback_agent, make_in_state):
+    make_in_state(State.AWAITING_CALLBACK)
+    client = log_in(callback_agent)
+    show(client)
+    with CaptureQueriesContext(connection) as one:
+        assert show(client).status_code == 200
+    for _ in range(2):
+        make_in_state(State.AWAITING_CALLBACK)
+    with CaptureQueriesContext(connection) as three:
+        assert show(client).status_code == 200
+    assert len(three) == len(one) <= 12
+
+
+def test_the_menu_counts_what_this_agent_may_call(callback_agent, colleague, waiting):
+    assert fresh_counts(colleague)["cases:callback_desk"] == 1
+    claims.claim_case(waiting, actor=callback_agent, at=timezone.now())
+    assert fresh_counts(colleague)["cases:callback_desk"] == 0
+    assert fresh_counts(callback_agent)["cases:callback_desk"] == 1
+    assert Case.objects.get() == waiting
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_connections_that_race_get_two_cases(callback_agent, colleague, make_in_state, at):
+    waiting = {make_in_state(State.AWAITING_CALLBACK).pk for _ in range(2)}
+    start = Barrier(2)
+
+    def take(agent):
+        start.wait(timeout=10)
+        try:
+            return claims.claim_next(actor=agent, at=at).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        taken = list(pool.map(take, (callback_agent, colleague)))
+    assert set(taken) == waiting
