@@ -8,16 +8,18 @@ import csv
 import io
 import random
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, models
 from django.utils import timezone
 
-from cases.models import Assignment, Call, Callback, Caller, Case, Event, Reply
+from cases.models import Assignment, Call, Callback, Caller, Case, DayCounter, Event, Reply
 from cases.states import State
+from grids.deadlines import CITY_ZONE
 from grids.models import Category, Channel, Grid, Unit, User
 from hotline.fields import blind_index
+from tests.benchmarks.words import COMMON_SHARE, COMMON_WORD, RARE_HITS, RARE_WORD
 
 CHUNK = 20_000
 OPEN_CASES = {
@@ -28,8 +30,6 @@ OPEN_CASES = {
     State.RESOLVED: 550,
     State.AWAITING_CALLBACK: 800,
 }
-RARE_WORD, RARE_HITS = "热力站", 200
-COMMON_WORD, COMMON_SHARE = "供暖", 0.04
 PER_DAY = 1_100
 TEMPLATES = (
     "市民反映{place}{thing}，已经持续{days}天，影响附近居民生活，希望相关部门尽快处理。",
@@ -42,6 +42,7 @@ THINGS = (
     "车辆占用消防通道", "自来水压力不足", "商户占道经营", "公交车站牌损坏", "宠物随地便溺",
     "预付卡退费难", "停车收费不明", "绿化带树木枯死", "油烟直排", "地下车库积水",
 )  # fmt: skip
+LETTERS = [chr(code) for code in range(0x5000, 0x5400)]
 PLACES = ("五四大街", "胜利路", "昆仑中路", "同仁路", "八一路", "黄河路", "建国路", "南川东路")
 
 
@@ -56,7 +57,8 @@ def text_of(number: int, rng: random.Random, rare: set[int]) -> str:
         text += f"附近{RARE_WORD}也有同样情况。"
     if rng.random() < COMMON_SHARE:
         text += f"另外{COMMON_WORD}温度不够。"
-    return text
+    # Names and places of real messages make the index of pairs what it is: wide.
+    return text + "".join(rng.choices(LETTERS, k=6))
 
 
 def copy_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
@@ -99,8 +101,9 @@ def as_text(field: models.Field, row: dict[str, Any]) -> Any:
 class Maker:
     """Makes one database's rows; `size` cases, newest last, ending at `now`."""
 
-    def __init__(self, size: int, now: datetime, seed: int = 12345) -> None:
-        self.size, self.now, self.rng = size, now, random.Random(seed)
+    def __init__(self, size: int, now: datetime, per_day: int = PER_DAY) -> None:
+        self.size, self.now, self.per_day = size, now, per_day
+        self.rng = random.Random(12345)
         self.units = list(Unit.objects.exclude(kind="centre").values_list("pk", "level"))
         self.categories = list(Category.objects.values_list("pk", flat=True))
         self.grids = list(Grid.objects.filter(level="street").values_list("pk", flat=True))
@@ -117,8 +120,8 @@ class Maker:
         self.rare = set(self.rng.sample(range(1, size + 1), RARE_HITS))
 
     def instant(self, number: int) -> datetime:
-        """Return when a case was received: PER_DAY a day, spread over its hours."""
-        back = (self.size - number) / PER_DAY
+        """Return when a case was received: so many a day, spread over its hours."""
+        back = (self.size - number + 1) / self.per_day
         return (self.now - timedelta(days=back)).replace(microsecond=0)
 
     def caller_rows(self) -> Iterator[dict[str, Any]]:
@@ -133,11 +136,12 @@ class Maker:
 
     def case_rows(self) -> Iterator[dict[str, Any]]:
         """Yield the cases; remembers unit and instants for the rows that hang on them."""
-        counters: dict[str, int] = {}
+        self.counters: dict[date, int] = {}
+        counters = self.counters
         self.facts: list[tuple[int, datetime, State, int | None]] = []
         for number in range(1, self.size + 1):
             received = self.instant(number)
-            day = received.strftime("%y%m%d")
+            day = received.astimezone(CITY_ZONE).date()
             counters[day] = counters.get(day, 0) + 1
             state = self.open.get(number, State.CLOSED)
             direct = state == State.CLOSED and self.rng.random() < 0.38
@@ -147,7 +151,7 @@ class Maker:
             due = received + timedelta(days=7)
             closed = received + timedelta(days=0 if direct else 5)
             yield {
-                "id": number, "number": f"{day}{counters[day]:05d}", "state": state.value,
+                "id": number, "number": f"{day:%y%m%d}{counters[day]:05d}", "state": state.value,
                 "kind": self.rng.choice(("complaint", "help", "enquiry")), "urgency": "ordinary",
                 "category_id": self.rng.choice(self.categories), "title": text[:28], "text": text,
                 "channel_id": self.phone if self.rng.random() < 0.9 else self.rng.choice(self.web),
@@ -164,6 +168,11 @@ class Maker:
     def caller(self, number: int) -> int:
         """Return a caller for a case; some call often."""
         return number % self.callers + 1
+
+    def counter_rows(self) -> Iterator[dict[str, Any]]:
+        """Yield the days' counters, so that registering goes on after the last number."""
+        for day, last in self.counters.items():
+            yield {"day": day, "last": last}
 
     def assignment_rows(self) -> Iterator[dict[str, Any]]:
         """Yield one lead assignment per dispatched case."""
@@ -226,22 +235,30 @@ class Maker:
         for number, received, state, unit in self.facts:
             if unit is None or state != State.CLOSED:
                 continue
+            later = min(received + timedelta(days=5), self.now - timedelta(minutes=1))
             yield {
                 "id": number, "case_id": number, "round": 1, "agent_id": self.operator,
-                "completed_at": received + timedelta(days=5), "is_effective": True,
+                "completed_at": later, "is_effective": True,
                 "was_contacted": True, "was_solved": number % 20 != 0,
                 "satisfaction": "dissatisfied" if number % 20 == 0 else "satisfied",
                 "unit_id": unit,
             }  # fmt: skip
 
 
-def fill(size: int, *, now: datetime | None = None, say: Callable[[str], None] = print) -> None:
+def fill(
+    size: int,
+    *,
+    now: datetime | None = None,
+    per_day: int = PER_DAY,
+    say: Callable[[str], None] = print,
+) -> None:
     """Fill an empty, seeded database with `size` cases and what hangs on them."""
-    maker = Maker(size, now or timezone.now())
+    maker = Maker(size, now or timezone.now(), per_day)
     indexes = drop_text_index()
     for model, rows in (
         (Caller, maker.caller_rows),
         (Case, maker.case_rows),
+        (DayCounter, maker.counter_rows),
         (Assignment, maker.assignment_rows),
         (Event, maker.event_rows),
         (Call, maker.call_rows),
@@ -272,6 +289,3 @@ def finish(definition: str) -> None:
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
             )
         cursor.execute("VACUUM ANALYZE")
-
-
-__all__ = ["COMMON_WORD", "RARE_WORD", "fill"]

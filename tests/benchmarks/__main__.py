@@ -1,0 +1,30 @@
+"""``python -m tests.benchmarks [door] [pages] [daily] [paper]``: all four without a word.
+
+Compares within one run and prints medians and ratios; exits 1 where a figure does not
+hold. Its databases are kept between runs (the large one takes ten minutes to make).
+"""
+
+import sys
+
+from tests.benchmarks import daily, door, pages, paper
+from tests.benchmarks.table import Table
+
+PARTS = {
+    "door": (door.run, "Registering a case over HTTP", "full door", "bare view"),
+    "pages": (pages.run, "Pages, 8 000 open cases", "10 000", "1 000 000"),
+    "daily": (daily.run, "Figures of a day of 70 000 cases", "product", "baseline"),
+    "paper": (paper.run, "PDF of a daily, once warm", "CPU", "limit"),
+}
+
+
+def main() -> int:
+    """Run the parts named on the command line."""
+    table = Table()
+    for name in sys.argv[1:] or PARTS:
+        run, title, first, second = PARTS[name]
+        table.section(title, first, second)
+        run(table)
+    return 1 if table.faults else 0
+
+
+sys.exit(main())

@@ -1,0 +1,85 @@
+"""Pages at 10 000 and at 1 000 000 cases, 8 000 of them open in both."""
+
+import json
+import subprocess
+import sys
+from statistics import median
+from typing import Any
+
+from tests.benchmarks.databases import LARGE, ROOT, SMALL, Database, ensure, environment
+from tests.benchmarks.table import Check, Table
+from tests.benchmarks.words import COMMON_WORD, RARE_WORD
+
+ROUNDS, REPEAT = 7, 3
+PAGES: list[dict[str, Any]] = [
+    {"name": "unit inbox", "role": "unit_clerk", "url": "/inbox/", "limit": 1.5},
+    {"name": "dispatcher's queue", "role": "dispatcher", "url": "/queue/", "limit": 1.5},
+    {"name": "case page", "role": "operator", "url": "/cases/{number}/", "limit": 1.5},
+    {"name": "list of cases", "role": "operator", "url": "/cases/", "limit": 1.5},
+    {"name": "callback queue", "role": "callback_agent", "url": "/callback/", "limit": 1.5},
+    {"name": "search, 200 hits", "role": "operator", "url": f"/cases/?q={RARE_WORD}", "limit": 2},
+    {
+        "name": "search, 4 % of cases", "role": "operator", "url": f"/cases/?q={COMMON_WORD}",
+        "most_ms": 50, "expect": "1 000+",
+    },
+]  # fmt: skip
+
+
+class Worker:
+    """A process on one database."""
+
+    def __init__(self, database: Database) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.benchmarks.worker"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+            env=environment(database),
+        )  # fmt: skip
+
+    def ask(self, page: dict[str, Any]) -> dict[str, Any]:
+        """Open a page and return what was measured."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps({**page, "repeat": REPEAT}) + "\n")
+        self.process.stdin.flush()
+        return dict(json.loads(self.process.stdout.readline()))
+
+    def stop(self) -> None:
+        """End the process."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+
+
+def run(table: Table) -> None:
+    """Measure each page on both databases in turn."""
+    ensure(SMALL)
+    ensure(LARGE)
+    small, large = Worker(SMALL), Worker(LARGE)
+    try:
+        for page in PAGES:
+            rounds = [(small.ask(page), large.ask(page)) for _ in range(ROUNDS)]
+            table.add(_row(page, rounds))
+    finally:
+        small.stop()
+        large.stop()
+
+
+def _row(page: dict[str, Any], rounds: list[tuple[dict[str, Any], dict[str, Any]]]) -> Check:
+    few = median(t for a, _ in rounds for t in a["times"])
+    many = median(t for _, b in rounds for t in b["times"])
+    last = rounds[-1][1]
+    faults = []
+    if last["status"] != 200:
+        faults.append(f"status {last['status']}")
+    if last["queries"] > 12:
+        faults.append(f"{last['queries']} queries")
+    if "limit" in page and many / few > page["limit"]:
+        faults.append(f"ratio above {page['limit']}")
+    if "most_ms" in page and many > page["most_ms"]:
+        faults.append(f"above {page['most_ms']} ms")
+    if not last["text"]:
+        faults.append(f"does not show {page['expect']}")
+    return Check(
+        page["name"], f"{few:.1f} ms", f"{many:.1f} ms", f"{many / few:.2f}",
+        f"{last['queries']} queries", faults,
+    )  # fmt: skip
