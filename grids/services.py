@@ -135,6 +135,18 @@ def grant_role(
     return grant
 
 
+@transaction.atomic
+def create_administrator(user: User, *, role: Role, password: str) -> User:
+    """Save a new account with its password and one administrator's role, and nothing else.
+
+    No flag is set: what an administrator may do follows from the role alone.
+    """
+    user.set_password(password)
+    user.save(force_insert=True)
+    grant_role(user=user, role=role)
+    return user
+
+
 def set_rule(key: str, value: Any, note: str = "") -> CitySetting:
     """Set one of the city's rules; raises InvalidInput for an unknown key or wrong value."""
     if key not in RULES:
