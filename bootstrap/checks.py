@@ -55,7 +55,7 @@ def lint_parts() -> list[Part]:
         Part("ruff check", ("-m", "ruff", "check", ".")),
         Part("ruff format", ("-m", "ruff", "format", "--check", ".")),
         Part("templates", ("-m", "djlint", "--lint", "--quiet", "templates")),
-        Part("types", ("-m", "mypy", ".")),
+        Part("types", ("-m", "mypy")),
         Part("deployment", (manage, "check", "--deploy", "--fail-level", "WARNING"), production),
         Part("migrations", (manage, "makemigrations", "--check", "--dry-run")),
     ]
