@@ -33,12 +33,15 @@ def say_in_full(moment: datetime) -> str:
 
 
 def say_span(span: timedelta) -> str:
-    """Say a length of time in its two largest units: 2天4小时, 3小时20分, 5分钟."""
+    """Say a length of time in its two largest units: 2天4小时, 3小时20分, 5分钟.
+
+    From ten days on the hours tell nothing more: 12天.
+    """
     minutes = int(abs(span).total_seconds()) // 60
     days, minutes = divmod(minutes, 24 * 60)
     hours, minutes = divmod(minutes, 60)
     if days:
-        return f"{days}天{hours}小时" if hours else f"{days}天"
+        return f"{days}天{hours}小时" if hours and days < 10 else f"{days}天"
     if hours:
         return f"{hours}小时{minutes}分" if minutes else f"{hours}小时"
     return f"{minutes}分钟" if minutes else "不到1分钟"

@@ -43,6 +43,8 @@ def test_say_in_full_has_weekday_and_seconds():
     [
         (timedelta(days=2, hours=4, minutes=50), "2天4小时"),
         (timedelta(days=2, minutes=50), "2天"),
+        (timedelta(days=9, hours=23), "9天23小时"),
+        (timedelta(days=702, hours=18), "702天"),
         (timedelta(hours=3, minutes=20), "3小时20分"),
         (timedelta(hours=3), "3小时"),
         (timedelta(minutes=5, seconds=59), "5分钟"),
