@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("menu/counts/", views.menu_counts, name="menu_counts"),
     path("", include("cases.urls")),
+    path("", include("reports.urls")),
 ]

@@ -8,3 +8,9 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
     verbose_name = "日报与统计"
+
+    def ready(self) -> None:
+        """Bring the menu entries to the site's shell."""
+        from reports.menu import register_entries  # noqa: PLC0415 - needs the models
+
+        register_entries()

@@ -1,20 +1,19 @@
 """From counted figures and an editor's choices to the content of one bulletin."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from grids.rules import rule
 from reports.choices import Choices
-from reports.facts import DailyFigures, HazardFigures
+from reports.facts import Action, DailyFigures, HazardFigures
 from reports.figures import DailyCount, count_daily
 from reports.hazard_figures import HazardCount, count_hazards
 from reports.hotspots import Ranked
-from reports.models import PhraseText, PhraseUse, Series
+from reports.models import Bulletin, Series
 from reports.periods import Period
-from reports.phrases import PHRASES, base_key
+from reports.phrasebook import PhraseBook, read_phrases
 from reports.wording import Line, Piece, Wording
 
 
@@ -29,13 +28,14 @@ class Content:
 
 def compose(series: Series, period: Period, choices: Choices) -> Content:
     """Count a series' period and word it; nothing is written."""
+    book = read_phrases(period.from_on)
     if series == Series.DAILY:
         daily = count_daily(period, choices)
-        wording = wording_for(period.from_on, choices, line_categories(daily))
+        wording = wording_for(book, choices, line_categories(daily))
         lines = wording.daily(daily.figures)
         return _content(daily.figures.to_json(), _daily_detail(daily), lines)
     hazards = count_hazards(period, choices)
-    lines = wording_for(period.from_on, choices, {}).hazards(hazards.figures)
+    lines = wording_for(book, choices, {}).hazards(hazards.figures)
     return _content(hazards.figures.to_json(), _hazard_detail(hazards), lines)
 
 
@@ -94,50 +94,33 @@ def lines_from(data: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
     )
 
 
-def wording_for(on: date, choices: Choices, categories: Mapping[str, int]) -> Wording:
-    """Return the wording of one issue: the city's for that day, and the editor's choices."""
-    texts = default_texts(on)
+def wording_for(book: PhraseBook, choices: Choices, categories: Mapping[str, int]) -> Wording:
+    """Return the wording of one issue: the city's of the day, and the editor's choices.
+
+    `categories` says which category each line is about; a text chosen for a category
+    goes to the line where that category stands now.
+    """
+    texts = dict(book.defaults)
     for key, text in choices.texts.items():
         stem, _, category_id = key.partition(":")
         if not category_id:
             texts[key] = text
         for line, pk in categories.items():
-            if category_id == str(pk) and line.startswith(stem):
+            if category_id == str(pk) and line.startswith(f"{stem}."):
                 texts[line] = text
     return Wording(texts, category_limit=int(rule("hazard.categories")))
 
 
-def _in_force(on: date) -> list[PhraseText]:
-    """Return the standing row of each key and text on a day, oldest first."""
-    latest: dict[tuple[str, str], PhraseText] = {}
-    for row in PhraseText.objects.filter(from_on__lte=on).order_by("from_on", "pk"):
-        latest.pop((row.key, row.text), None)
-        latest[row.key, row.text] = row
-    return [row for row in latest.values() if row.use != PhraseUse.RETIRED]
-
-
-def default_texts(on: date) -> dict[str, str]:
-    """Return the city's wording on a day, by key; where it is silent the printed one holds."""
-    return {row.key: row.text for row in _in_force(on) if row.use == PhraseUse.DEFAULT}
-
-
-def allowed_texts(on: date) -> dict[str, list[str]]:
-    """Return by phrase what an editor may choose from on a day, the day's default first."""
-    rows = _in_force(on)
-    defaults = {row.key: row.text for row in rows if row.use == PhraseUse.DEFAULT}
-    allowed = {key: [defaults.get(key, phrase.default)] for key, phrase in PHRASES.items()}
-    for row in rows:
-        _add(allowed.setdefault(row.key, []), row.text)
-    for key, phrase in PHRASES.items():
-        _add(allowed[key], phrase.default)
-    return allowed
-
-
-def _add(texts: list[str], text: str) -> None:
-    if text not in texts:
-        texts.append(text)
-
-
-def is_allowed(key: str, text: str, allowed: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether a text is among those that an editor may choose for a key or line."""
-    return text in allowed.get(base_key(key.partition(":")[0]), ())
+def lines_without_choices(bulletin: Bulletin, book: PhraseBook) -> dict[str, str]:
+    """Return by key how a bulletin's lines would read if its editor had chosen nothing."""
+    figures = figures_from(bulletin.series, bulletin.figures)
+    wording = wording_for(book, Choices(), {})
+    if isinstance(figures, DailyFigures):
+        hotspots, others = (
+            tuple(replace(line, action=Action.CONTACTED) for line in lines)
+            for lines in (figures.hotspots, figures.others)
+        )
+        lines = wording.daily(replace(figures, hotspots=hotspots, others=others))
+    else:
+        lines = wording.hazards(replace(figures, action=Action.CONTACTED))
+    return {line.key: line.text for line in lines}

@@ -87,6 +87,11 @@ def _case_rows(period: Period) -> list[dict[str, Any]]:
     return list(cases.values(*columns).annotate(count=Count("pk")))
 
 
+def count_cases_by_category(period: Period) -> Counter[int]:
+    """Count the cases among which hotspots are ranked by their own category."""
+    return _by_category(_case_rows(period))
+
+
 def rank_channels(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, str, int]]:
     """Return the web channels with messages (id, name, count), most messages first.
 

@@ -29,15 +29,19 @@ class Gap:
         return self.kind != WARNING
 
 
-def gaps_of(bulletin: Bulletin) -> list[Gap]:
-    """Return what keeps an open bulletin from being issued, then what is merely doubtful."""
+def gaps_of(bulletin: Bulletin, doubtful: list[Doubt] | None = None) -> list[Gap]:
+    """Return what keeps an open bulletin from being issued, then what is merely doubtful.
+
+    `doubtful` are its doubts where they are at hand.
+    """
+    doubtful = doubts(bulletin) if doubtful is None else doubtful
     figures = figures_from(bulletin.series, bulletin.figures)
     lacking = (
         _unreviewed(bulletin, figures)
         if isinstance(figures, DailyFigures)
         else [_silent(name) for name in figures.missing]
     )
-    claims = [_claim(doubt) for doubt in doubts(bulletin)]
+    claims = [_claim(doubt) for doubt in doubtful]
     found = lacking + claims + [Gap(WARNING, text) for text in bulletin.detail["warnings"]]
     return sorted(found, key=lambda gap: not gap.is_blocking)
 

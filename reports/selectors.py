@@ -3,11 +3,14 @@
 import json
 from typing import Any
 
-from reports.composing import lines_from
+from grids.models import Body
+from reports.changes import changes_between
+from reports.choices import Choices
+from reports.composing import compose, lines_from
 from reports.facts import day_json
 from reports.figures import count_daily
 from reports.hazard_figures import count_hazards
-from reports.models import Bulletin
+from reports.models import Bulletin, Series
 from reports.periods import Period
 from reports.wording import text_of
 
@@ -25,3 +28,22 @@ def figures_of_day(period: Period) -> dict[str, Any]:
 def json_text(data: dict[str, Any]) -> str:
     """Return JSON values as a text for people and files."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def changes_since(bulletin: Bulletin) -> list[str]:
+    """Return what a new counting would change in an open bulletin; nothing is written."""
+    if not bulletin.is_open:
+        return []
+    choices = Choices.from_json(bulletin.choices)
+    content = compose(Series(bulletin.series), bulletin.period, choices)
+    changes = changes_between(bulletin.figures, content.figures)
+    if not changes and (content.lines, content.detail) != (bulletin.lines, bulletin.detail):
+        return ["文字或提示有变化"]
+    return changes
+
+
+def uncovered_sentences(bulletin: Bulletin) -> list[str]:
+    """Return a sentence for each body whose total says more than its items."""
+    uncovered = bulletin.detail.get("uncovered", {})
+    bodies = Body.objects.filter(pk__in=[int(pk) for pk in uncovered])
+    return [f"{body}按汇总数另计{uncovered[str(body.pk)]}件，没有逐件明细。" for body in bodies]

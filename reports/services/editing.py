@@ -11,8 +11,9 @@ from grids.models import Role, User
 from hotline.errors import Conflict, InvalidInput
 from reports.changes import changes_between
 from reports.choices import HAZARDS, Choices
-from reports.composing import allowed_texts, compose, is_allowed
+from reports.composing import compose
 from reports.models import Bulletin, Deed, Series, Step
+from reports.phrasebook import read_phrases
 from reports.phrases import MAX_LENGTH
 from reports.services.drafts import put_content
 from reports.services.log import begin, wake_page_setter, write_step
@@ -59,11 +60,11 @@ def _check_choices(bulletin: Bulletin, choices: Choices) -> None:
 
 
 def _wrong_texts(bulletin: Bulletin, texts: Mapping[str, str]) -> dict[str, str]:
-    allowed = allowed_texts(bulletin.period_from)
+    book = read_phrases(bulletin.period_from)
     return {
         key: "只能从当日可用的用语中选择。"
         for key, text in texts.items()
-        if not is_allowed(key, text, allowed)
+        if text not in book.options(key)
     }
 
 

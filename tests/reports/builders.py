@@ -90,7 +90,7 @@ class DayBuilder:
             "registered_at": at,
             "handling": Handling.DISPATCHED,
         } | fields
-        made = (Case(number=f"T{next(_numbers):09}", **values) for _ in range(count))
+        made = (Case(number=f"990101{next(_numbers):06}", **values) for _ in range(count))
         return Case.objects.bulk_create(made)
 
     def calls(self, cases: Iterable[Case], **fields: Any) -> list[Call]:

@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from hotline.errors import Forbidden, InvalidInput
-from reports.composing import allowed_texts, default_texts
 from reports.models import PhraseText, PhraseUse
+from reports.phrasebook import read_phrases
 from reports.services.phrases import add_phrase
 from tests.reports.conftest import DAY, NOON
 
@@ -25,15 +25,15 @@ def add(system_admin):
 
 def test_a_default_holds_from_its_day_on(add):
     add("西宁12345热线", from_on=NEXT)
-    assert default_texts(DAY) == {}
-    assert default_texts(NEXT) == {"hotline": "西宁12345热线"}
+    assert read_phrases(DAY).defaults == {}
+    assert read_phrases(NEXT).defaults == {"hotline": "西宁12345热线"}
 
 
 def test_the_latest_default_wins_and_the_printed_one_stays_allowed(add):
     add("甲热线")
     add("乙热线")
     add("丙热线", VARIANT)
-    assert allowed_texts(DAY)["hotline"] == [
+    assert read_phrases(DAY).allowed["hotline"] == [
         "乙热线", "甲热线", "丙热线", "12345政务服务便民热线",
     ]  # fmt: skip
 
@@ -41,8 +41,8 @@ def test_the_latest_default_wins_and_the_printed_one_stays_allowed(add):
 def test_a_retired_text_is_offered_no_more(add):
     add("甲热线")
     add("甲热线", RETIRED, NEXT)
-    assert allowed_texts(DAY)["hotline"][0] == "甲热线"
-    assert allowed_texts(NEXT)["hotline"] == ["12345政务服务便民热线"]
+    assert read_phrases(DAY).allowed["hotline"][0] == "甲热线"
+    assert read_phrases(NEXT).allowed["hotline"] == ["12345政务服务便民热线"]
 
 
 def test_a_day_gone_by_an_unknown_phrase_and_other_people_are_refused(add, bulletin_editor):

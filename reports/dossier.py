@@ -1,0 +1,229 @@
+"""Everything a bulletin's page shows, read at once in about ten statements."""
+
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from urllib.parse import quote
+
+from django.forms import BoundField
+from django.urls import NoReverseMatch, reverse
+
+from grids.models import Role, RoleGrant, User
+from hotline.errors import NotVisible
+from reports.actions import ACTIONS, BulletinAction
+from reports.claims import Doubt, doubts
+from reports.composing import lines_from, lines_without_choices
+from reports.deeds import EDITORS_DEEDS, allowed_deeds
+from reports.evidence import SOURCES
+from reports.forms import EditForm
+from reports.gaps import CLAIM, SILENT, UNREVIEWED, Gap, gaps_of
+from reports.models import Bulletin, BulletinStep, Deed, PressEdition, Step
+from reports.models.bulletin import OPEN_STEPS
+from reports.phrasebook import PhraseBook, read_phrases
+
+HAZARD_PAGES = ("cases:hazard_returns", "cases:hazards")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the bulletin's life as the page's left column shows it."""
+
+    label: str
+    is_done: bool
+    is_current: bool
+    row: BulletinStep | None
+
+
+@dataclass(frozen=True)
+class Block:
+    """One line of the bulletin: its stretches with the list behind each, what was changed.
+
+    `changes` are stretches marked `same`, `added` or `removed` against the default words.
+    """
+
+    key: str
+    label: str
+    pieces: list[tuple[str, str]]
+    changes: list[tuple[str, str]]
+    fields: list[BoundField]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure by name with the address of the rows behind it."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A bulletin with its log, what it lacks, its figures, and what the reader may do."""
+
+    bulletin: Bulletin
+    steps: list[BulletinStep]
+    deeds: list[Deed]
+    gaps: list[tuple[Gap, str]]
+    doubts: list[Doubt]
+    book: PhraseBook
+    press: PressEdition | None
+    revisions: list[Bulletin]
+
+    @property
+    def actions(self) -> list[BulletinAction]:
+        """The buttons of the page, the primary one first."""
+        offered = [action for action in ACTIONS if action.deed in self.deeds]
+        if Deed.APPROVE_PRESS in self.deeds and (self.press is None or self.press.approved_at):
+            offered = [a for a in offered if a.deed != Deed.APPROVE_PRESS]
+        if self.press and self.press.approved_at:
+            offered = [a for a in offered if a.deed != Deed.PREPARE_PRESS]
+        if any(other.revision > self.bulletin.revision for other in self.revisions):
+            offered = [a for a in offered if a.deed != Deed.CORRECT]
+        return offered
+
+    @property
+    def may_edit(self) -> bool:
+        """Tell whether the words can be chosen here and now."""
+        return Deed.EDIT in self.deeds
+
+    @property
+    def stages(self) -> list[Stage]:
+        """草稿, 编辑, 核稿, 签发, 归档, with who did each."""
+        done = {row.deed: row for row in self.steps}
+        order = [*OPEN_STEPS, Step.ISSUED, Step.ARCHIVED]
+        at = order.index(Step(self.bulletin.step)) if self.bulletin.step in order else 0
+        first = Deed.CORRECT if self.bulletin.revision > 1 else Deed.BUILD
+        rows = [first, Deed.EDIT, Deed.CHECK, Deed.ISSUE, Deed.ARCHIVE]
+        return [
+            Stage(
+                label=deed.label,
+                is_done=n <= at,
+                is_current=n == at + 1,
+                row=done.get(deed) if n <= at else None,
+            )
+            for n, deed in enumerate(rows)
+        ]
+
+    @property
+    def figures(self) -> list[Figure]:
+        """All figures in the order of the text, each with its list."""
+        pieces = [piece for line in lines_from(self.bulletin.lines) for piece in line.pieces]
+        named = {piece.figure: piece.text for piece in pieces if piece.figure}
+        return [
+            Figure(figure_label(key), value, figure_url(self.bulletin, key))
+            for key, value in named.items()
+        ]
+
+    def form(self, data: object = None) -> EditForm:
+        """Return the form of an editor's choices."""
+        initial = {"seen": self.bulletin.version}
+        return EditForm(
+            data, initial=initial, bulletin=self.bulletin, doubts=self.doubts, book=self.book
+        )
+
+    def blocks(self, form: EditForm | None) -> list[Block]:
+        """Return the lines with their links, marks and, where one may edit, fields."""
+        plain = lines_without_choices(self.bulletin, self.book)
+        return [
+            Block(
+                key=line.key,
+                label=line_label(line.key),
+                pieces=[(p.text, self._url(p.figure)) for p in line.pieces],
+                changes=marked(plain.get(line.key, line.text), line.text),
+                fields=form.fields_of(line.key) if form else [],
+            )
+            for line in lines_from(self.bulletin.lines)
+        ]
+
+    def _url(self, figure: str) -> str:
+        return figure_url(self.bulletin, figure) if figure else ""
+
+
+def read_dossier(bulletin_id: int, *, user: User) -> Dossier:
+    """Read a bulletin as a person may see it; raises NotVisible where they may not."""
+    bulletin = Bulletin.objects.visible_to(user).filter(pk=bulletin_id).first()
+    if bulletin is None:
+        raise NotVisible("没有这期日报。")
+    steps = list(bulletin.steps.select_related("actor"))
+    done_by_user = {step.deed for step in steps if step.actor_id == user.pk}
+    doubtful = doubts(bulletin) if bulletin.is_open else []
+    gaps = gaps_of(bulletin, doubtful) if bulletin.is_open else []
+    return Dossier(
+        bulletin=bulletin,
+        steps=steps,
+        deeds=allowed_deeds(bulletin, user, done_by_user),
+        gaps=[(gap, gap_url(bulletin, gap)) for gap in gaps],
+        doubts=doubtful,
+        book=read_phrases(bulletin.period_from),
+        press=PressEdition.objects.filter(bulletin=bulletin).first() if bulletin.number else None,
+        revisions=_revisions(bulletin, user) if bulletin.number or bulletin.corrects_id else [],
+    )
+
+
+def _revisions(bulletin: Bulletin, user: User) -> list[Bulletin]:
+    same = Bulletin.objects.visible_to(user).filter(
+        series=bulletin.series, period_from=bulletin.period_from, period_to=bulletin.period_to
+    )
+    return list(same.exclude(pk=bulletin.pk).exclude(step=Step.JOINED).order_by("revision"))
+
+
+def other_issuers(bulletin: Bulletin, steps: list[BulletinStep], on: date) -> list[User]:
+    """Return the people who may issue a bulletin: issuers who did not edit or check it."""
+    editors = [step.actor_id for step in steps if step.deed in EDITORS_DEEDS and step.actor_id]
+    grants = RoleGrant.objects.in_force(on).filter(role=Role.BULLETIN_ISSUER)
+    people = User.objects.filter(pk__in=grants.values("user"), is_active=True)
+    return list(people.exclude(pk__in=editors).order_by("pk"))
+
+
+def figure_url(bulletin: Bulletin, figure: str) -> str:
+    """Return the address of the rows behind a figure."""
+    return f"{reverse('reports:figure', args=[bulletin.pk])}?figure={quote(figure)}"
+
+
+def figure_label(figure: str) -> str:
+    """Return what a figure is called in a list of figures."""
+    stem, _, name = figure.partition(":")
+    return name or SOURCES[stem].label
+
+
+def gap_url(bulletin: Bulletin, gap: Gap) -> str:
+    """Return where to settle what is missing, empty where there is no such page."""
+    if gap.kind == UNREVIEWED:
+        return reverse("reports:hotspot", args=[bulletin.period_from, gap.category_id])
+    if gap.kind == CLAIM:
+        return reverse("reports:claim", args=[bulletin.pk, gap.category_id])
+    return hazard_page() if gap.kind == SILENT else ""
+
+
+def hazard_page() -> str:
+    """Return the address of the page where bodies file, of those that exist."""
+    for name in HAZARD_PAGES:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+LINE_LABELS = {"title": "标题", "lead": "正文", "heading": "热点标题"}
+
+
+def line_label(key: str) -> str:
+    """Return what a line is called: 正文, 热点1, 单列1."""
+    stem, _, rank = key.partition(".")
+    return LINE_LABELS.get(key) or f"{'热点' if stem == 'hotspot' else '单列'}{rank}"
+
+
+def marked(before: str, after: str) -> list[tuple[str, str]]:
+    """Return a text in stretches `same`, `added` and `removed`; empty where nothing changed."""
+    if before == after:
+        return []
+    stretches: list[tuple[str, str]] = []
+    for kind, b1, b2, a1, a2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            stretches.append(("same", after[a1:a2]))
+            continue
+        stretches += [("removed", before[b1:b2])] if b2 > b1 else []
+        stretches += [("added", after[a1:a2])] if a2 > a1 else []
+    return stretches

@@ -1,0 +1,32 @@
+"""What bulletins bring to the shell: menu entries by role, with the number that waits."""
+
+from cases.services.hotspots import REVIEWERS
+from grids.models import Role, User
+from hotline.shell import MenuEntry, register_menu
+from reports.models import Bulletin, Step
+from reports.queries import READERS
+
+
+def waiting_count(user: User) -> int:
+    """Count the open bulletins that wait for an editor, or for an issuer."""
+    steps = []
+    if user.has_role(Role.BULLETIN_EDITOR):
+        steps += [Step.DRAFT, Step.EDITED]
+    if user.has_role(Role.BULLETIN_ISSUER):
+        steps += [Step.CHECKED]
+    return int(Bulletin.objects.filter(step__in=steps)[:1001].count()) if steps else 0
+
+
+ENTRIES = (
+    MenuEntry(
+        "日报", "bulletin", "reports:bulletins", roles=READERS, order=70,
+        count=waiting_count, todo="期日报等您处理",
+    ),
+    MenuEntry("热点审阅", "flag", "reports:hotspots", roles=frozenset(REVIEWERS), order=72),
+)  # fmt: skip
+
+
+def register_entries() -> None:
+    """Register all entries; called once when the apps are ready."""
+    for entry in ENTRIES:
+        register_menu(entry)

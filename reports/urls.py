@@ -1,0 +1,30 @@
+"""Addresses of bulletins and of the review of hotspots."""
+
+from django.urls import path, register_converter
+
+from reports.converters import DayConverter
+from reports.views import bulletins, evidence, files, hotspots
+
+register_converter(DayConverter, "day")
+
+app_name = "reports"
+urlpatterns = [
+    path("bulletins/", bulletins.bulletins, name="bulletins"),
+    path("bulletins/join/", bulletins.join, name="join"),
+    path("bulletins/<int:pk>/", bulletins.show, name="bulletin"),
+    path("bulletins/<int:pk>/edit/", bulletins.edit, name="edit"),
+    path("bulletins/<int:pk>/do/<slug:slug>/", bulletins.act, name="act"),
+    path("bulletins/<int:pk>/figure/", evidence.figure, name="figure"),
+    path("bulletins/<int:pk>/changes/", evidence.changes, name="changes"),
+    path("bulletins/<int:pk>/claims/<int:category_id>/", evidence.claim, name="claim"),
+    path("bulletins/<int:pk>/page-<int:number>.png", files.picture, name="picture"),
+    path("bulletins/<int:pk>/page.pdf", files.pdf, name="pdf"),
+    path("bulletins/<int:pk>/press.pdf", files.press_pdf, name="press_pdf"),
+    path("bulletins/<int:pk>/sign-off.pdf", files.sign_off, name="sign_off"),
+    path("bulletins/<int:pk>/text.txt", files.text, name="text"),
+    path("bulletins/<int:pk>/figures.json", files.figures, name="figures"),
+    path("hotspots/", hotspots.hotspots, name="hotspots"),
+    path("hotspots/<day:on>/", hotspots.hotspots, name="hotspots_on"),
+    path("hotspots/<day:on>/<int:category_id>/", hotspots.hotspot, name="hotspot"),
+    path("hotspots/problems/<int:pk>/name/", hotspots.name_problem, name="name_problem"),
+]

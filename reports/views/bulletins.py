@@ -1,0 +1,184 @@
+"""The list of bulletins, a bulletin's page, and the deeds on it."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.selectors.rows import take_page
+from cases.views.access import for_roles, say_in_form
+from cases.views.paging import page_number, pager, with_query
+from grids.models import Role
+from hotline.errors import HotlineError, NotVisible
+from reports.actions import carry_out, find_action, form_of
+from reports.dossier import other_issuers, read_dossier
+from reports.filters import BulletinFilter
+from reports.forms import JoinForm
+from reports.models import Bulletin, BulletinJob, Series, Step
+from reports.page_images import page_count
+from reports.pages import kept_page
+from reports.periods import period_of
+from reports.queries import READERS
+from reports.services.editing import edit_bulletin
+from reports.services.joining import join_days
+
+
+@for_roles(*READERS)
+@require_GET
+def bulletins(request):
+    visible = Bulletin.objects.visible_to(request.user).exclude(step=Step.JOINED)
+    chosen = BulletinFilter(request.GET, queryset=visible)
+    page = take_page(chosen.qs, page_number(request))
+    is_editor = request.user.has_role(Role.BULLETIN_EDITOR)
+    context = {
+        "title": "日报",
+        "rows": page.objects,
+        "tabs": series_tabs(request),
+        "join_form": JoinForm() if is_editor else None,
+        "failed_jobs": failed_jobs() if is_editor else [],
+        **pager(request, page),
+    }
+    return render(request, "reports/bulletins.html", context)
+
+
+def series_tabs(request):
+    """Return the tabs of the list: all, and each series."""
+    current = request.GET.get("series", "")
+    return [
+        {
+            "label": label,
+            "url": with_query(request, series=value or None, page=None),
+            "count": None,
+            "is_current": value == current,
+        }
+        for value, label in [("", "全部"), *Series.choices]
+    ]
+
+
+def failed_jobs():
+    """Return the jobs that broke and have not been finished since."""
+    return list(BulletinJob.objects.filter(done_at__isnull=True).exclude(error="")[:5])
+
+
+@for_roles(Role.BULLETIN_EDITOR)
+@require_POST
+def join(request):
+    form = JoinForm(request.POST)
+    if form.is_valid():
+        days = form.cleaned_data
+        try:
+            period = period_of(days["period_from"], days["period_to"])
+            series = Series(days["series"])
+            made = join_days(series, period, actor=request.user, at=timezone.now())
+        except HotlineError as error:
+            say_in_form(form, error)
+        else:
+            messages.success(request, f"已建立{made.period}合刊草稿。")
+            return redirect("reports:bulletin", made.pk)
+    return render(request, "reports/join.html", {"title": "合刊", "form": form}, status=400)
+
+
+@for_roles(*READERS)
+@require_GET
+def show(request, pk):
+    dossier = read_dossier(pk, user=request.user)
+    action = find_action(request.GET.get("act", ""))
+    panel = None
+    if action in dossier.actions:
+        panel = panel_of(dossier, action, form_of(action, dossier.bulletin))
+    return page(request, dossier, panel=panel)
+
+
+@for_roles(*READERS)
+@require_POST
+def act(request, pk, slug):
+    dossier = read_dossier(pk, user=request.user)
+    action = find_action(slug)
+    if action is None:
+        raise NotVisible("没有这项操作。")
+    form = form_of(action, dossier.bulletin, request.POST)
+    if not form.is_valid():
+        return page(request, dossier, panel=panel_of(dossier, action, form), status=400)
+    try:
+        made = carry_out(action, dossier.bulletin, form, actor=request.user, at=timezone.now())
+    except HotlineError as error:
+        say_in_form(form, error)
+        panel = panel_of(dossier, action, form)
+        return page(request, read_dossier(pk, user=request.user), panel=panel, status=error.status)
+    messages.success(request, action.done)
+    return redirect("reports:bulletin", made.pk if isinstance(made, Bulletin) else pk)
+
+
+@for_roles(Role.BULLETIN_EDITOR)
+@require_http_methods(["POST"])
+def edit(request, pk):
+    dossier = read_dossier(pk, user=request.user)
+    form = dossier.form(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            edit_bulletin(
+                dossier.bulletin,
+                actor=request.user,
+                at=timezone.now(),
+                seen=given["seen"],
+                choices=form.choices,
+                note=given["note"],
+            )
+        except HotlineError as error:
+            say_in_form(form, error)
+            return page(request, dossier, form=form, status=error.status)
+        messages.success(request, "已保存，版面正在重排。")
+        return redirect("reports:bulletin", pk)
+    return page(request, dossier, form=form, status=400)
+
+
+def panel_of(dossier, action, form):
+    """Return what includes/panel.html shows of an open action."""
+    address = reverse("reports:bulletin", args=[dossier.bulletin.pk])
+    return {
+        "title": action.label,
+        "url": reverse("reports:act", args=[dossier.bulletin.pk, action.slug]),
+        "form": form,
+        "verb": action.label,
+        "sentence": action.sentence,
+        "is_dangerous": not action.is_primary,
+        "close_url": address,
+        "act": action.slug,
+    }
+
+
+def page(request, dossier, *, panel=None, form=None, status=200):
+    """Render the bulletin's page around an open panel or a refused form."""
+    bulletin = dossier.bulletin
+    form = form or (dossier.form() if dossier.may_edit else None)
+    waits = bulletin.step == Step.CHECKED
+    context = {
+        "title": str(bulletin),
+        "dossier": dossier,
+        "bulletin": bulletin,
+        "form": form,
+        "blocks": dossier.blocks(form),
+        "actions": [button(action) for action in dossier.actions],
+        "panel": panel,
+        "open_act": panel["act"] if panel else "",
+        "pages": page_numbers(bulletin),
+        "issuers": other_issuers(bulletin, dossier.steps, timezone.localdate()) if waits else [],
+    }
+    return render(request, "reports/bulletin.html", context, status=status)
+
+
+def button(action):
+    """Return what includes/actions.html shows of an action."""
+    return {"act": action.slug, "label": action.label, "is_primary": action.is_primary}
+
+
+def page_numbers(bulletin):
+    """Return the numbers of the kept pages, none while there is no page."""
+    if not bulletin.pdf:
+        return []
+    try:
+        return list(range(1, page_count(kept_page(bulletin)) + 1))
+    except OSError:
+        return []

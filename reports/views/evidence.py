@@ -1,0 +1,96 @@
+"""The rows behind a figure or a claim."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from cases.models import Case
+from cases.phones import mask_text
+from cases.selectors.rows import RELATED, rows_of, take_page
+from cases.views.access import for_roles
+from cases.views.paging import page_number, pager
+from reports.claims import unmet_cases
+from reports.evidence import rows_behind
+from reports.queries import DRAFT_READERS, READERS
+from reports.selectors import changes_since, uncovered_sentences
+from reports.views.files import visible
+
+TEMPLATES = {
+    "cases": "reports/evidence_cases.html",
+    "calls": "reports/evidence_calls.html",
+    "hazards": "reports/evidence_hazards.html",
+}
+WITH = {
+    "calls": ("case", "case__category", "operator"),
+    "hazards": ("body", "category", "case"),
+    "cases": RELATED,
+}
+
+
+def shown_cases(objects, user):
+    """Return the lines of those cases that the person may see."""
+    allowed = set(
+        Case.objects.visible_to(user)
+        .filter(pk__in=[case.pk for case in objects])
+        .values_list("pk", flat=True)
+    )
+    return rows_of([case for case in objects if case.pk in allowed], user)
+
+
+def shown_calls(objects, user):
+    """Return calls with their cases' titles, numbers in them hidden."""
+    for call in objects:
+        call.shown_title = mask_text(call.case.title)
+    return objects
+
+
+def shown_hazards(objects, user):
+    """Return hazards with place and text, numbers in them hidden."""
+    for hazard in objects:
+        hazard.shown_place, hazard.shown_text = mask_text(hazard.place), mask_text(hazard.text)
+    return objects
+
+
+SHOWN = {"cases": shown_cases, "calls": shown_calls, "hazards": shown_hazards}
+
+
+@for_roles(*READERS)
+@require_GET
+def figure(request, pk):
+    bulletin = visible(request, pk)
+    found = rows_behind(bulletin.period, request.GET.get("figure", ""), bulletin.detail["keys"])
+    rows = found.rows.select_related(*WITH[found.what])
+    context = {"title": f"{bulletin.period} · {found.label}", "bulletin": bulletin}
+    if found.what == "hazards":
+        context["uncovered"] = uncovered_sentences(bulletin)
+    return listing(request, found.what, rows, context)
+
+
+@for_roles(*READERS)
+@require_GET
+def claim(request, pk, category_id):
+    bulletin = visible(request, pk)
+    rows = unmet_cases(bulletin, category_id).select_related(*RELATED)
+    context = {
+        "title": f"{bulletin.period} · 未派给所述单位的工单",
+        "bulletin": bulletin,
+        "sentence": "日报写明“已及时联系”，下列工单没有派给所述单位，请逐件核对。",
+    }
+    return listing(request, "cases", rows, context)
+
+
+@for_roles(*DRAFT_READERS)
+@require_GET
+def changes(request, pk):
+    bulletin = visible(request, pk)
+    template = "reports/changes.html" if request.htmx else "reports/changes_page.html"
+    context = {"title": f"{bulletin} · 取数后的变化", "bulletin": bulletin}
+    return render(request, template, {**context, "changes": changes_since(bulletin)})
+
+
+def listing(request, what, rows, context):
+    """Show one page of rows with their exact number, which is the figure."""
+    context["count"] = rows.count()
+    found = take_page(rows, page_number(request))
+    context["rows"] = found.objects
+    context["rows"] = SHOWN[what](found.objects, request.user)
+    return render(request, TEMPLATES[what], {**pager(request, found), **context})
