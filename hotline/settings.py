@@ -294,7 +294,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "hotline.tasks.beat_heartbeat", "schedule": 15.0},
     "deliver-notices": {"task": "cases.tasks.deliver_notices", "schedule": 30.0},
-    "sweep-bulletin-jobs": {"task": "reports.tasks.sweep_jobs", "schedule": 60.0},
+    # Half the lease: what a killed worker held is built again within two minutes, not three.
+    "sweep-bulletin-jobs": {"task": "reports.tasks.sweep_jobs", "schedule": 30.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOTLINE_HOME / "celerybeat-schedule")
 

@@ -13,7 +13,6 @@ from redis.exceptions import RedisError
 
 from cases.models import Case, Notice, NoticeKind, NoticeMark
 from grids.models import Unit, User
-from hotline.celery import app
 
 logger = logging.getLogger("cases.notices")
 CLAIM = timedelta(seconds=60)
@@ -43,9 +42,11 @@ def notify(
 
 def wake_worker() -> None:
     """Ask a worker to deliver; a broker that is down only delays to the next sweep."""
+    from cases.tasks import deliver_notices as task  # noqa: PLC0415 - tasks import services
+
     try:
         if cache.add("notices:woken", 1, timeout=2):
-            app.send_task("cases.tasks.deliver_notices", retry=False)
+            task.apply_async(retry=False)
     except (OperationalError, RedisError, OSError):
         logger.warning("broker unreachable, the sweep will deliver")
 

@@ -1,0 +1,132 @@
+"""A worker killed at work and a broker that goes away: nothing is lost, nothing made twice."""
+
+import os
+import signal
+import subprocess
+import time
+from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from cases.models import Notice
+from cases.services import notices
+from cases.services.intake import Demand, Disposition, open_case
+from hotline import processes
+from hotline.embedded import valkey
+from hotline.embedded.ports import first_free
+from reports.models import Bulletin, BulletinJob
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+TWO_MINUTES = 120
+
+
+class Site:
+    """Worker, beat and broker of their own on the test's database."""
+
+    def __init__(self, home):
+        self.home, self.port = home, first_free(7800)
+        self.running = {}
+        owner = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+        url = urlsplit(owner)._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+        self.env = {
+            **os.environ, "DATABASE_URL": url, "DATABASE_OWNER_URL": url,
+            "REDIS_URL": f"redis://127.0.0.1:{self.port}/0", "HOTLINE_HOME": str(home),
+            "SECRET_KEY": settings.SECRET_KEY, "HOTLINE_FIELD_KEYS": settings.FIELD_KEYS,
+            "HOTLINE_FIELD_INDEX_KEY": settings.FIELD_INDEX_KEY,
+            "MEDIA_ROOT": str(home / "media"), "PUSH_FILE": str(home / "pushed"),
+            "NOTICE_BACKEND": "tests.hotline.pushes.to_file", "PYTHONPATH": str(settings.BASE_DIR),
+            "LOG_LEVEL": "ERROR",
+        }  # fmt: skip
+
+    def start(self, name):
+        commands = {
+            "broker": [str(valkey.binary()), "--port", str(self.port), "--save", "",
+                       "--dir", str(self.home), "--logfile", str(self.home / "broker.log")],
+            "worker": processes.WORKER.command,
+            "beat": processes.BEAT.command,
+        }  # fmt: skip
+        with (self.home / f"{name}.log").open("a") as log:
+            self.running[name] = subprocess.Popen(
+                commands[name], env=self.env, cwd=settings.BASE_DIR, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+
+    def kill(self, name, how=signal.SIGKILL):
+        process = self.running.pop(name)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, how)
+        process.wait(timeout=20)
+
+    def pushed(self):
+        path = self.home / "pushed"
+        return Counter(map(int, path.read_text().split())) if path.exists() else Counter()
+
+
+@pytest.fixture
+def site(tmp_path):
+    running = Site(tmp_path)
+    yield running
+    for name in list(running.running):
+        running.kill(name)
+
+
+def wait_until(condition, seconds, what):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"not within {seconds} s: {what}"
+        time.sleep(0.02)
+
+
+def is_building():
+    return BulletinJob.objects.filter(lease_until__gt=timezone.now(), done_at=None).exists()
+
+
+def all_built():
+    jobs = BulletinJob.objects.all()
+    return len(jobs) == 2 and all(job.done_at for job in jobs)
+
+
+def open_some(count, category, channel, operator, unit):
+    at = timezone.now() - timedelta(seconds=1)
+    demand = Demand(
+        kind="help", category=category, channel=channel, text="路灯不亮", received_at=at
+    )
+    for _ in range(count):
+        open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
+
+
+def test_a_killed_worker_and_a_lost_broker_lose_nothing(
+    site, category, phone_channel, hotline_body, operator, unit, monkeypatch
+):
+    site.start("broker")
+    site.start("beat")
+    site.start("worker")
+    wait_until(is_building, 90, "a worker began to build")
+    site.kill("worker")
+    killed_at = time.monotonic()
+    assert not all_built(), "the worker was killed too late for this test to say anything"
+
+    site.kill("broker", signal.SIGTERM)
+    # The call that would wake a worker finds no broker; in this process it would deliver.
+    monkeypatch.setattr(notices, "wake_worker", lambda: None)
+    open_some(3, category, phone_channel, operator, unit)
+    site.start("broker")
+    site.start("worker")
+
+    left = TWO_MINUTES - (time.monotonic() - killed_at)
+    wait_until(all_built, left, "both bulletins")
+    assert Counter(Bulletin.objects.values_list("series", flat=True)) == Counter(
+        {"daily": 1, "hazards": 1}
+    )
+
+    def delivered():
+        return not Notice.objects.filter(delivered_at=None).exists()
+
+    wait_until(delivered, TWO_MINUTES - (time.monotonic() - killed_at), "every notice")
+    assert set(site.pushed()) >= set(Notice.objects.values_list("pk", flat=True))
