@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from cases import notice_board
 from cases.queries import HOTLINE_READERS
-from cases.selectors import callbacks, dispatching, inbox
+from cases.selectors import callbacks, desk, dispatching, inbox
 from cases.states import CALLBACK_DESK, DISPATCH_DESK, HOTLINE_DESK
 from grids.models import User
 from grids.models.user import UNIT_ROLES
@@ -32,6 +32,10 @@ ENTRIES = (
     MenuEntry(
         "回访台", "callback", "cases:callback_desk", roles=CALLBACK_DESK, order=30,
         count=count_callbacks, todo="件等您回访",
+    ),
+    MenuEntry(
+        "草稿", "edit", "cases:drafts", roles=HOTLINE_DESK, order=50,
+        count=desk.draft_count, todo="份草稿没有登记",
     ),
     MenuEntry("全部工单", "list", "cases:list", roles=READERS, order=60),
     MenuEntry("来电记录", "clock", "cases:calls", roles=HOTLINE_READERS, order=62),

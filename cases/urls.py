@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import attachments, callback, case, desk, lists, notices, queues
+from cases.views import attachments, callback, case, desk, drafts, lists, notices, queues
 
 
 class CaseNumberConverter(StringConverter):
@@ -17,6 +17,12 @@ register_converter(CaseNumberConverter, "case")
 app_name = "cases"
 desk_patterns = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/caller/", desk.caller_card, name="desk_caller"),
+    path("desk/help/", desk.help_column, name="desk_help"),
+    path("desk/other-call/", desk.other_call, name="other_call"),
+    path("desk/drafts/", drafts.drafts, name="drafts"),
+    path("desk/drafts/save/", drafts.save, name="draft_save"),
+    path("desk/drafts/discard/", drafts.discard, name="draft_discard"),
     path("cases/", lists.case_list, name="list"),
     path("calls/", lists.calls, name="calls"),
     path("callbacks/", lists.callbacks, name="callbacks"),

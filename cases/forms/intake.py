@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from cases.forms.references import ReferenceField, ReferenceMultipleField
-from cases.models import DirectWay, HazardGrade
+from cases.models import Case, DirectWay, HazardGrade
 from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.services.hazards import HazardReport
 from cases.services.intake import Demand, Disposition
@@ -78,6 +78,7 @@ class IntakeForm(forms.Form):
         reference.units, what="协办单位", label="协办单位", required=False
     )
     note = text_field("派单意见", 500)
+    related = text_field("再诉原单", 12)
     direct_way = choice_field("直办方式", WAYS, required=False, initial=DirectWay.ANSWERED)
     answer = text_field("答复内容", TEXT_MAX, widget=forms.Textarea(attrs={"rows": 4}))
     transferred_to = text_field("转接至", 20, widget=forms.Select)
@@ -108,6 +109,16 @@ class IntakeForm(forms.Form):
             # These stand in a column of their own, outside of the form's element.
             self.fields[name].widget.attrs["form"] = "intake"
 
+    def clean_related(self):
+        """Find the earlier case about the same, which must be there."""
+        number = self.cleaned_data["related"]
+        if not number:
+            return None
+        case = Case.objects.filter(number=number).first()
+        if case is None:
+            raise forms.ValidationError(f"没有工单 {number}。")
+        return case
+
     def clean_channel(self):
         """Take a demand without a channel for a call on the line."""
         return self.cleaned_data["channel"] or reference.channels().get(PHONE_CHANNEL)
@@ -135,6 +146,7 @@ class IntakeForm(forms.Form):
             **{name: data[name] for name in own},
             urgency=data["urgency"] or Urgency.ORDINARY,
             received_at=data["received_at"] or at,
+            related_case=data["related"],
         )
 
     def disposition(self) -> Disposition:

@@ -12,6 +12,8 @@ from hotline.errors import InvalidInput
 # Twice the longest demand, so that every field of the form fits beside it.
 CONTENT_MAX = 40_000
 KEPT = timedelta(days=7)
+# Where none of these is filled nobody has typed anything yet.
+TYPED = ("phone", "caller_name", "caller_address", "text", "place", "happened", "answer")
 
 
 def save_draft(
@@ -21,7 +23,7 @@ def save_draft(
     require_role(actor, *HOTLINE_DESK)
     if not key or len(key) > 64:
         raise InvalidInput("页面信息不完整，请刷新后重试。")
-    if not any(value.strip() for values in content.values() for value in values):
+    if not any(value.strip() for name in TYPED for value in content.get(name, [])):
         return None
     packed = json.dumps(content, ensure_ascii=False)
     if len(packed) > CONTENT_MAX:
@@ -30,6 +32,11 @@ def save_draft(
         owner=actor, client_key=key, defaults={"content": packed, "saved_at": at}
     )
     return draft
+
+
+def find_draft(key: str, *, actor: User) -> Draft | None:
+    """Return one of a person's own drafts."""
+    return Draft.objects.filter(owner=actor, client_key=key).first() if key else None
 
 
 def read_draft(draft: Draft) -> dict[str, list[str]]:

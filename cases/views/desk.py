@@ -1,42 +1,64 @@
 """The intake desk (新来电)."""
 
-import uuid
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.forms.intake import IntakeForm
+from cases.selectors.callers import read_caller
+from cases.selectors.desk import desk_help, form_values, new_key
 from cases.selectors.rows import case_url
+from cases.services.drafts import discard_draft, find_draft, read_draft
+from cases.services.intake import log_other_call
 from cases.services.registration import register_case
 from cases.states import HOTLINE_DESK, State
 from cases.views.access import for_roles, say_in_form
 from hotline.errors import HotlineError
+
+# Buttons that only ask for help and register nothing: name → field they fill.
+ASKING = {"use_unit": "lead_unit", "use_category": "category", "lookup": ""}
 
 
 @for_roles(*HOTLINE_DESK)
 @require_http_methods(["GET", "POST"])
 def desk(request):
     if request.method == "GET":
-        form = IntakeForm(initial={"idempotency_key": uuid.uuid4().hex})
-        return _desk_page(request, form)
+        return _fresh(request)
+    if any(name in request.POST for name in ASKING):
+        return _looked_up(request)
     form = IntakeForm(request.POST)
     if not form.is_valid():
-        return _desk_page(request, form, status=400)
+        return _page(request, form, status=400)
+    at = timezone.now()
     try:
-        case = _register(request, form)
+        case = _register(request, form, at)
     except HotlineError as error:
         say_in_form(form, error)
-        return _desk_page(request, form, status=error.status)
-    messages.success(request, _done(case))
+        return _page(request, form, status=error.status)
+    _say_done(request, case, is_new=case.registered_at == at)
     return redirect("cases:desk")
 
 
-def _register(request, form):
-    at = timezone.now()
+def _fresh(request):
+    """Show an empty form, or the draft that is asked for."""
+    draft = find_draft(request.GET.get("draft", ""), actor=request.user)
+    values = read_draft(draft) if draft else {}
+    initial = form_values(values) if draft else {"idempotency_key": new_key()}
+    return _page(request, IntakeForm(initial=initial), saved_at=draft.saved_at if draft else None)
+
+
+def _looked_up(request):
+    """Show what was typed again, with the helper's choice filled in: the way without a script."""
+    typed = {name: request.POST.getlist(name) for name in request.POST}
+    for name, field in ASKING.items():
+        if field and request.POST.get(name):
+            typed[field] = [request.POST[name]]
+    return _page(request, IntakeForm(initial=form_values(typed)))
+
+
+def _register(request, form, at):
     return register_case(
         form.demand(at),
         form.disposition(),
@@ -47,17 +69,59 @@ def _register(request, form):
     )
 
 
-def _done(case):
+def _say_done(request, case, is_new):
+    link = format_html('<a class="number" href="{}">{}</a>', case_url(case.number), case.number)
+    if not is_new:
+        messages.warning(request, format_html("这张表单已登记为 {}，没有重复登记。", link))
+        return
     what = {
-        State.DISPATCHED: f"已派给 {case.lead_unit}",
+        State.DISPATCHED: f"已派给{case.lead_unit}",
         State.CLOSED: "已直接答复",
         State.REJECTED: "不予受理",
     }.get(case.state, "待派单")
-    return format_html(
-        '已登记 <a class="number" href="{}">{}</a>，{}。', case_url(case.number), case.number, what
-    )
+    messages.success(request, format_html("已登记 {}，{}。", link, what))
 
 
-def _desk_page(request, form, status=200):
-    context = {"title": "新来电", "form": form, "desk_url": reverse("cases:desk")}
+def _page(request, form, status=200, saved_at=None):
+    value = form.data.get if form.is_bound else form.initial.get
+    caller = read_caller(value("phone") or "")
+    context = {
+        "title": "新来电",
+        "form": form,
+        "saved_at": saved_at,
+        "caller": caller,
+        "is_no_number": bool(value("phone")) and caller is None,
+        **desk_help(value, timezone.now()),
+    }
     return render(request, "cases/intake.html", context, status=status)
+
+
+@for_roles(*HOTLINE_DESK)
+@require_POST
+def caller_card(request):
+    typed = request.POST.get("phone", "")
+    caller = read_caller(typed)
+    context = {"caller": caller, "is_no_number": bool(typed.strip()) and caller is None}
+    return render(request, "cases/intake_caller.html", context)
+
+
+@for_roles(*HOTLINE_DESK)
+@require_POST
+def help_column(request):
+    return render(request, "cases/intake_help.html", desk_help(request.POST.get, timezone.now()))
+
+
+@for_roles(*HOTLINE_DESK)
+@require_POST
+def other_call(request):
+    at, kind = timezone.now(), request.POST.get("call_kind", "")
+    phone, note = request.POST.get("phone", ""), request.POST.get("text", "")
+    try:
+        call = log_other_call(kind, actor=request.user, at=at, phone=phone, note=note)
+    except HotlineError as error:
+        typed = {name: request.POST.getlist(name) for name in request.POST}
+        messages.error(request, error.message)
+        return _page(request, IntakeForm(initial=form_values(typed)), status=error.status)
+    discard_draft(request.POST.get("idempotency_key", ""), actor=request.user)
+    messages.success(request, f"已记为{call.get_kind_display()}，不计入统计。")
+    return redirect("cases:desk")

@@ -1,0 +1,67 @@
+"""The citizen on the line: what they have asked before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from cases.models import Caller, Case
+from cases.phones import mask_text, normalise_phone
+from cases.states import OPEN_STATES, State
+from hotline.fields import blind_index
+
+SHOWN = 5
+OPEN = [state.value for state in OPEN_STATES]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """One earlier case in a line; an open one can be added to."""
+
+    number: str
+    title: str
+    state: str
+    received_at: datetime
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class CallerCard:
+    """What the desk shows when a number has been typed."""
+
+    phone: str
+    mark: str = ""
+    name: str = ""
+    open_count: int = 0
+    past_count: int = 0
+    earlier: tuple[Earlier, ...] = ()
+
+
+def read_caller(typed: str) -> CallerCard | None:
+    """Return what is known of a typed number, None while it is no whole number.
+
+    The number is looked up by its blind index; three queries. `name` is the one given
+    last: a name belongs to the case, so it is offered and never filled in.
+    """
+    phone = normalise_phone(typed) if typed.strip() else None
+    if phone is None:
+        return None
+    caller = Caller.objects.filter(phone_index=blind_index(phone)).first()
+    if caller is None:
+        return CallerCard(phone)
+    cases = Case.objects.filter(caller=caller)
+    counts = cases.order_by().aggregate(
+        open=Count("pk", filter=Q(state__in=OPEN)), past=Count("pk", filter=~Q(state__in=OPEN))
+    )
+    latest = list(cases.order_by("-received_at", "-pk")[:SHOWN])
+    name = next((case.caller_name for case in latest if case.caller_name), "")
+    return CallerCard(
+        phone, caller.mark, name, counts["open"], counts["past"], tuple(map(_line, latest))
+    )
+
+
+def _line(case: Case) -> Earlier:
+    return Earlier(
+        case.number, mask_text(case.title), State(case.state).label, case.received_at,
+        case.state in OPEN,
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""What stands beside the intake form, and drafts as values of its fields."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from cases.forms.intake import IntakeForm
+from cases.models import Draft
+from cases.phones import mask_phone, mask_text
+from cases.selectors.similar import find_similar, suggest_categories
+from cases.services.drafts import read_draft
+from grids import reference
+from grids.models import User
+from grids.routing import propose_units
+
+SAVED_FIELDS = frozenset(IntakeForm.base_fields) - {"verb"}
+
+
+def new_key() -> str:
+    """Draw the key of a new form: of its one registration, and of its draft."""
+    return uuid.uuid4().hex
+
+
+def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
+    """Return proposed units, suggested categories and similar cases for what is typed."""
+    text, place = value("text") or "", value("place") or ""
+    category = reference.categories().get(value("category") or "")
+    grid = reference.grids().get(value("grid") or "")
+    similar = find_similar(text, place=place, grid=grid, category=category, at=at)
+    suggested = [] if category or not text else suggest_categories(text, similar)
+    return {
+        "similar": similar,
+        "proposals": propose_units(category, grid),
+        "suggested": suggested,
+    }
+
+
+def form_values(typed: dict[str, list[str]]) -> dict[str, Any]:
+    """Return typed values as the initial values of a form: a tick, a list, or a text."""
+    values: dict[str, Any] = {}
+    for name in SAVED_FIELDS:
+        field = IntakeForm.base_fields[name]
+        given = typed.get(name, [])
+        if isinstance(field, forms.BooleanField):
+            values[name] = bool(given)
+        elif getattr(field.widget, "allow_multiple_selected", False):
+            values[name] = given
+        else:
+            values[name] = given[-1] if given else ""
+    return values
+
+
+def draft_lines(user: User) -> list[dict[str, Any]]:
+    """Return a person's drafts for the list, the newest first; numbers masked."""
+    lines = []
+    for draft in Draft.objects.filter(owner=user):
+        typed = form_values(read_draft(draft))
+        lines.append(
+            {
+                "key": draft.client_key,
+                "saved_at": draft.saved_at,
+                "phone": mask_phone(typed["phone"]),
+                "text": mask_text(typed["text"])[:80],
+                "place": typed["place"],
+            }
+        )
+    return lines
+
+
+def draft_count(user: User) -> int:
+    """Return how many drafts a person has left."""
+    return Draft.objects.filter(owner=user).count()

@@ -1,0 +1,115 @@
+"""Cases like the one being typed, and what they suggest."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from cases.models import Case
+from cases.phones import mask_text
+from cases.selectors.rows import place_of
+from cases.states import OPEN_STATES, State
+from grids import reference
+from grids.models import Category, Grid
+
+LOOKED_BACK = timedelta(days=30)
+# How many recent cases are compared, how alike they must be, and how many are shown.
+COMPARED = 120
+ALIKE = 0.3
+SHOWN = 5
+COMPARED_LENGTH = 400
+SHORTEST_TEXT = 6
+SUGGESTED = 3
+
+
+@dataclass(frozen=True)
+class Similar:
+    """One case that says much the same; an open one can be joined."""
+
+    number: str
+    title: str
+    state: str
+    place: str
+    received_at: datetime
+    is_open: bool
+    share: int
+    category: Category
+
+
+def pairs_in(text: str) -> frozenset[str]:
+    """Return the character pairs of a text, without those that hold a space."""
+    lowered = text[:COMPARED_LENGTH].lower()
+    return frozenset(a + b for a, b in pairwise(lowered) if not (a + b).isspace())
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return which share of the shorter text's pairs stands in the other too."""
+    least = min(len(one), len(other))
+    return len(one & other) / least if least else 0.0
+
+
+def find_similar(
+    text: str, *, place: str, grid: Grid | None, category: Category | None, at: datetime
+) -> list[Similar]:
+    """Return recent cases that say much the same, the likest first.
+
+    Compared are the newest of the same category and place, and those that name the typed
+    place; a text too short to compare finds none.
+    """
+    if len(text.strip()) < SHORTEST_TEXT:
+        return []
+    wanted = pairs_in(f"{text}\n{place}")
+    scored = [
+        (likeness(wanted, pairs_in(f"{case.title}\n{case.text}\n{case.place}")), case)
+        for case in _candidates(place, grid, category, at)
+    ]
+    best = sorted(
+        ((score, case) for score, case in scored if score >= ALIKE),
+        key=lambda found: (-found[0], -found[1].pk),
+    )
+    return [_shown(score, case) for score, case in best[:SHOWN]]
+
+
+def _candidates(
+    place: str, grid: Grid | None, category: Category | None, at: datetime
+) -> Iterable[Case]:
+    recent = (
+        Case.objects.filter(received_at__gte=at - LOOKED_BACK)
+        .exclude(state__in=[State.REJECTED.value, State.MERGED.value])
+        .select_related("category", "grid")
+        .order_by("-received_at", "-pk")
+    )
+    near: Any = recent
+    if category:
+        near = near.filter(category__path__startswith=category.path.partition("/")[0] + "/")
+    if grid:
+        near = near.filter(grid__path__startswith=grid.path)
+    found = {case.pk: case for case in near[:COMPARED]}
+    if len(place.strip()) > 1:
+        found |= {case.pk: case for case in recent.search(place)[:COMPARED]}
+    return found.values()
+
+
+def _shown(score: float, case: Case) -> Similar:
+    return Similar(
+        number=case.number,
+        title=mask_text(case.title),
+        state=State(case.state).label,
+        place=mask_text(place_of(case)),
+        received_at=case.received_at,
+        is_open=case.state in OPEN_STATES,
+        share=round(score * 100),
+        category=case.category,
+    )
+
+
+def suggest_categories(text: str, similar: list[Similar]) -> list[tuple[Category, str]]:
+    """Return categories with the reason: named in the text, or those of the similar cases."""
+    shelf = reference.categories()
+    named = [row for row in shelf.by_code.values() if len(row.name) > 1 and row.name in text]
+    found = {row.pk: (row, f"内容提到“{row.name}”") for row in named}
+    for row, count in Counter(one.category for one in similar).most_common():
+        found.setdefault(row.pk, (row, f"相似工单 {count} 件"))
+    return list(found.values())[:SUGGESTED]

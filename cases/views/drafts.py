@@ -1,0 +1,36 @@
+"""Drafts of the intake desk."""
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.selectors.desk import SAVED_FIELDS, draft_lines
+from cases.services.drafts import discard_draft, save_draft
+from cases.states import HOTLINE_DESK
+from cases.views.access import for_roles
+
+
+@for_roles(*HOTLINE_DESK)
+@require_GET
+def drafts(request):
+    context = {"title": "草稿", "drafts": draft_lines(request.user)}
+    return render(request, "cases/drafts.html", context)
+
+
+@for_roles(*HOTLINE_DESK)
+@require_POST
+def save(request):
+    content = {name: request.POST.getlist(name) for name in request.POST if name in SAVED_FIELDS}
+    key = request.POST.get("idempotency_key", "")
+    draft = save_draft(content, key=key, actor=request.user, at=timezone.now())
+    return JsonResponse({"draft": draft.client_key if draft else ""})
+
+
+@for_roles(*HOTLINE_DESK)
+@require_POST
+def discard(request):
+    discard_draft(request.POST.get("draft", ""), actor=request.user)
+    messages.success(request, "草稿已删除。")
+    return redirect("cases:drafts")

@@ -1,0 +1,126 @@
+// The intake desk: earlier cases as the number is typed, proposals as the demand is, and the
+// keys that open a part of the form. Without this script the buttons send the form instead.
+(() => {
+  const AFTER = 600;
+  const MOBILE = 11;
+  const HELP_FIELDS = ["text", "place", "category", "grid"];
+  let waiting = {};
+  let lastPhone = "";
+  // The unit that was filled in by a proposal; one chosen by hand stays.
+  let filledUnit = "";
+
+  const form = () => document.querySelector("[data-intake]");
+  const control = (name) => document.querySelector(`[name="${name}"]`);
+  const value = (name) => control(name)?.value ?? "";
+
+  function later(name, act) {
+    clearTimeout(waiting[name]);
+    waiting[name] = setTimeout(act, AFTER);
+  }
+
+  function set(name, chosen) {
+    const field = control(name);
+    if (!field) return;
+    if (field.tomselect) field.tomselect.setValue(chosen);
+    else field.value = chosen;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function lookUp() {
+    const phone = value("phone").trim();
+    if (phone === lastPhone) return;
+    lastPhone = phone;
+    const url = form().querySelector("[data-caller-url]")?.dataset.callerUrl || "/desk/caller/";
+    window.htmx.ajax("POST", url, { target: "#caller", swap: "outerHTML", values: { phone } });
+    if (phone.replace(/\D/g, "").length >= MOBILE && document.activeElement?.name === "phone") control("text").focus();
+  }
+
+  function askForHelp() {
+    const values = Object.fromEntries(HELP_FIELDS.map((name) => [name, value(name)]));
+    const url = document.querySelector("[data-help-url]").dataset.helpUrl;
+    window.htmx.ajax("POST", url, { target: "#help", swap: "outerHTML", values });
+  }
+
+  function markChosen() {
+    document.querySelectorAll("#help [data-set]").forEach((button) => {
+      button.classList.toggle("is-on", value(button.dataset.set) === button.dataset.value);
+    });
+  }
+
+  function takeBest() {
+    const best = document.querySelector("#help [data-best]");
+    const chosen = value("lead_unit");
+    if (best && (!chosen || chosen === filledUnit) && chosen !== best.dataset.value) {
+      filledUnit = best.dataset.value;
+      set("lead_unit", filledUnit);
+    }
+    markChosen();
+  }
+
+  // F4 opens the answer first; once something is answered it sends.
+  function openFirst(button, event) {
+    const part = document.getElementById(`settle-${button.dataset.settle}`);
+    const answer = part.querySelector("textarea");
+    if (part.open && answer.value.trim()) return;
+    event.preventDefault();
+    part.open = true;
+    part.scrollIntoView({ block: "nearest" });
+    answer.focus();
+  }
+
+  document.addEventListener("input", (event) => {
+    if (!form()) return;
+    if (event.target.name === "phone") later("phone", lookUp);
+    if (HELP_FIELDS.includes(event.target.name)) later("help", askForHelp);
+    if (event.target.name === "lead_unit") markChosen();
+  });
+  document.addEventListener("change", (event) => {
+    if (!form()) return;
+    if (event.target.name === "phone") lookUp();
+    if (["category", "grid"].includes(event.target.name)) later("help", askForHelp);
+    if (event.target.name === "lead_unit") markChosen();
+  });
+  document.addEventListener("click", (event) => {
+    if (!form()) return;
+    const settle = event.target.closest("[data-settle]");
+    if (settle) openFirst(settle, event);
+    const setter = event.target.closest("[data-set]");
+    if (setter) {
+      event.preventDefault();
+      set(setter.dataset.set, setter.dataset.value);
+      if (setter.dataset.set === "category") later("help", askForHelp);
+      markChosen();
+    }
+    if (event.target.closest("[data-look-up]")) {
+      event.preventDefault();
+      lastPhone = "";
+      lookUp();
+    }
+  }, true);
+
+  // A call that joins an open case carries over what was typed.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!form()) return;
+    if (event.detail.target?.id === "help" || event.target.id === "help") takeBest();
+    document.querySelectorAll("#caller [data-set][hidden]").forEach((button) => { button.hidden = false; });
+    const note = document.querySelector("#panel [name=note]");
+    if (note && !note.value) note.value = value("text").slice(0, 500);
+    const phone = document.querySelector("#panel [name=phone]");
+    if (phone && !phone.value) phone.value = value("phone");
+  });
+
+  function begin() {
+    const page = form();
+    if (!page) return;
+    lastPhone = value("phone").trim();
+    document.querySelectorAll("#caller [data-set][hidden]").forEach((button) => { button.hidden = false; });
+    takeBest();
+    if (!document.querySelector("[aria-invalid=true], [data-errors]")) {
+      (value("phone") ? control("text") : control("phone")).focus();
+    }
+  }
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target.querySelector?.("[data-intake]")) begin();
+  });
+  begin();
+})();
