@@ -17,7 +17,8 @@ from grids.models import Category, Grid
 LOOKED_BACK = timedelta(days=30)
 # How many recent cases are compared, how alike they must be, and how many are shown.
 COMPARED = 120
-ALIKE = 0.3
+ALIKE = 0.35
+SAME_PLACE_COUNTS = 0.2
 SHOWN = 5
 COMPARED_LENGTH = 400
 SHORTEST_TEXT = 6
@@ -55,14 +56,18 @@ def find_similar(
 ) -> list[Similar]:
     """Return recent cases that say much the same, the likest first.
 
-    Compared are the newest of the same category and place, and those that name the typed
-    place; a text too short to compare finds none.
+    Compared are the newest of the same trade, of the same district, and those that name
+    the typed place; a text too short to compare finds none.
     """
     if len(text.strip()) < SHORTEST_TEXT:
         return []
-    wanted = pairs_in(f"{text}\n{place}")
+    said, there = pairs_in(text), pairs_in(place)
     scored = [
-        (likeness(wanted, pairs_in(f"{case.title}\n{case.text}\n{case.place}")), case)
+        (
+            likeness(said, pairs_in(f"{case.title}\n{case.text}"))
+            + SAME_PLACE_COUNTS * likeness(there, pairs_in(case.place)),
+            case,
+        )
         for case in _candidates(place, grid, category, at)
     ]
     best = sorted(
@@ -81,15 +86,19 @@ def _candidates(
         .select_related("category", "grid")
         .order_by("-received_at", "-pk")
     )
-    near: Any = recent
+    near: list[Any] = []
     if category:
-        near = near.filter(category__path__startswith=category.path.partition("/")[0] + "/")
+        near.append(recent.filter(category__path__startswith=_root(category.path)))
     if grid:
-        near = near.filter(grid__path__startswith=grid.path)
-    found = {case.pk: case for case in near[:COMPARED]}
+        near.append(recent.filter(grid__path__startswith=_root(grid.path)))
     if len(place.strip()) > 1:
-        found |= {case.pk: case for case in recent.search(place)[:COMPARED]}
-    return found.values()
+        near.append(recent.search(place))
+    return {case.pk: case for each in near or [recent] for case in each[:COMPARED]}.values()
+
+
+def _root(path: str) -> str:
+    """Return the path of a node's first level: the same trade, the same district."""
+    return path.partition("/")[0] + "/"
 
 
 def _shown(score: float, case: Case) -> Similar:
@@ -100,7 +109,7 @@ def _shown(score: float, case: Case) -> Similar:
         place=mask_text(place_of(case)),
         received_at=case.received_at,
         is_open=case.state in OPEN_STATES,
-        share=round(score * 100),
+        share=min(round(score * 100), 100),
         category=case.category,
     )
 

@@ -17,7 +17,7 @@ from cases.models import (
 )
 from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.permissions import require_dispatch_target, require_role, require_verb
-from cases.phones import normalise_phone
+from cases.phones import mask_text, normalise_phone
 from cases.services.assigning import add_assignments
 from cases.services.notices import notify
 from cases.services.numbers import take_numbers
@@ -281,8 +281,11 @@ def _build_case(
 
 
 def make_title(text: str) -> str:
-    """Return the first sentence of a text, at most 30 characters, as its title."""
-    first = text.strip().splitlines()[0] if text.strip() else ""
+    """Return the first sentence of a text, at most 30 characters, as its title.
+
+    Numbers are hidden before it is cut: half a number would be masked no more.
+    """
+    first = mask_text(text.strip()).splitlines()[0] if text.strip() else ""
     for mark in "。！？；":
         first = first.split(mark)[0]
     return first if len(first) <= 30 else first[:29] + "…"

@@ -18,6 +18,7 @@ from cases.views.access import for_roles, say_in_form
 from hotline.errors import HotlineError
 
 # Buttons that only ask for help and register nothing: name → field they fill.
+UNSEEN = ("verb", "related", "idempotency_key")
 ASKING = {"use_unit": "lead_unit", "use_category": "category", "lookup": ""}
 
 
@@ -30,6 +31,7 @@ def desk(request):
         return _looked_up(request)
     form = IntakeForm(request.POST)
     if not form.is_valid():
+        _say_unseen(form)
         return _page(request, form, status=400)
     at = timezone.now()
     try:
@@ -56,6 +58,13 @@ def _looked_up(request):
         if field and request.POST.get(name):
             typed[field] = [request.POST[name]]
     return _page(request, IntakeForm(initial=form_values(typed)))
+
+
+def _say_unseen(form):
+    """Say above the form what is wrong with fields that have no place of their own in it."""
+    for name in UNSEEN:
+        for sentence in form.errors.get(name, []):
+            form.add_error(None, sentence)
 
 
 def _register(request, form, at):

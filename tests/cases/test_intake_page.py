@@ -1,12 +1,22 @@
 """The intake desk: what an operator types becomes a case, or stays on the page."""
 
-import pytest
-from django.urls import reverse
+from datetime import timedelta
 
-from cases.models import Case
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Call, Case, Draft, Hazard, Notice
+from cases.services import drafts, intake
 from cases.states import State
+from grids.models import Role
+from hotline.shell import fresh_counts
+from tests import factories
 
 pytestmark = pytest.mark.django_db
+HX = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture
@@ -25,33 +35,306 @@ def typed(category, phone_channel, unit):
 
 
 @pytest.fixture
-def desk(client, operator):
-    client.force_login(operator)
-    return client
+def desk(log_in, operator):
+    return log_in(operator)
+
+
+def send(client, typed, **options):
+    return client.post(reverse("cases:desk"), typed, **options)
 
 
 def test_desk_dispatches_a_call(desk, typed, unit):
-    answer = desk.post(reverse("cases:desk"), typed, follow=True)
+    answer = send(desk, typed, follow=True)
     case = Case.objects.get()
     assert (case.state, case.lead_unit) == (State.DISPATCHED, unit)
+    assert (case.caller.phone, case.wants_callback) == ("13897001234", True)
+    assert Call.objects.get().handling == "dispatched"
     assert case.number in answer.content.decode()
+    assert "已派给城东区政府" in answer.content.decode()
 
 
-def test_desk_twice_with_one_key_makes_one_case(desk, typed):
-    for _ in range(2):
-        assert desk.post(reverse("cases:desk"), typed).status_code == 302
-    assert Case.objects.count() == 1
+@pytest.mark.parametrize(
+    ("more", "state", "handling"),
+    [
+        ({"verb": "pending"}, State.PENDING, "dispatched"),
+        ({"verb": "answer", "answer": "请携带身份证办理。"}, State.CLOSED, "direct"),
+        (
+            {
+                "verb": "reject", "ground": "不属于本市行政区域",
+                "right_path": "请拨打海东市12345。",
+            },
+            State.REJECTED,
+            "direct",
+        ),
+    ],
+)  # fmt: skip
+def test_each_button_does_its_own(desk, typed, more, state, handling):
+    send(desk, {**typed, **more})
+    case = Case.objects.get()
+    assert (case.state, case.handling, case.lead_unit) == (state, handling, None)
 
 
-def test_desk_keeps_what_was_typed_when_refused(desk, typed):
-    answer = desk.post(reverse("cases:desk"), {**typed, "phone": "12"})
+def test_a_transfer_names_its_line(desk, typed):
+    wanted = {**typed, "verb": "answer", "direct_way": "transferred", "answer": "三方通话转接。"}
+    assert "请选择转接至" in send(desk, wanted).content.decode()
+    send(desk, {**wanted, "transferred_to": "119"})
+    assert Case.objects.get().transferred_to == "119"
+
+
+def test_desk_twice_with_one_key_makes_one_case_and_says_so(desk, typed):
+    first = send(desk, typed, follow=True)
+    second = send(desk, typed, follow=True)
+    assert Case.objects.count() == Call.objects.count() == 1
+    assert "没有重复登记" not in first.content.decode()
+    assert "没有重复登记" in second.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"phone": "12"}, "电话号码不正确"),
+        ({"text": " "}, "请填写诉求内容"),
+        ({"text": "字" * 10_001}, "诉求内容最多 10000 字，现有 10001 字"),
+        ({"place": "字" * 201}, "地点最多 200 字"),
+        ({"caller_name": "字" * 41}, "姓名最多 40 字"),
+        ({"kind": "nonsense"}, "诉求类型中没有“nonsense”"),
+        ({"kind": ""}, "请选择诉求类型"),
+        ({"category": "nope"}, "没有这个事项分类"),
+        ({"category": ""}, "请选择事项分类"),
+        ({"lead_unit": "nope"}, "没有这个承办单位"),
+        ({"lead_unit": ""}, "请选择承办单位，或按“暂存待派”"),
+        ({"co_units": ["630102"]}, "协办单位不能与主办单位相同"),
+        ({"grid": "nope"}, "没有这个街道/社区"),
+        ({"channel": "nope"}, "没有这个渠道"),
+        ({"received_at": "yesterday"}, "时间格式应为"),
+        ({"received_at": "2199-01-01 08:00"}, "接收时间不能晚于现在"),
+        ({"verb": "sing"}, "没有这种处理方式"),
+        ({"verb": "answer"}, "请填写答复内容"),
+        ({"verb": "reject", "ground": "不高兴", "right_path": "x"}, "请从列表中选择"),
+        ({"verb": "reject"}, "请填写告知市民的正确途径"),
+        ({"related": "24010100001"}, "没有工单 24010100001"),
+        ({"is_hazard": "on"}, "请选择隐患类别"),
+        ({"note": "字" * 501}, "派单意见最多 500 字"),
+        ({"idempotency_key": "k" * 65}, "请求编号最多 64 字"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(desk, typed, wrong, said):
+    answer = send(desk, {**typed, **wrong})
     page = answer.content.decode()
     assert answer.status_code == 400
-    assert "电话号码不正确" in page
-    assert typed["text"] in page
+    assert said in page
+    kept = {**typed, **wrong}
+    assert kept["text"] in page
+    assert f'value="{kept["phone"]}"' in page
     assert Case.objects.count() == 0
 
 
-def test_desk_is_closed_to_units(client, handler):
-    client.force_login(handler)
+def test_every_wrong_field_is_said_at_once(desk, typed):
+    page = send(desk, {"phone": "12", "verb": "dispatch"}).content.decode()
+    for said in ("请填写诉求内容", "请选择事项分类", "请选择诉求类型", "请选择承办单位"):
+        assert said in page
+
+
+def test_an_outside_number_that_is_there_already_is_a_conflict(desk, typed, web_channel):
+    wanted = {**typed, "channel": web_channel.code, "outside_number": "W-1", "verb": "pending"}
+    send(desk, wanted)
+    answer = send(desk, {**wanted, "idempotency_key": "key-2"})
+    assert answer.status_code == 409
+    assert "已登记为工单" in answer.content.decode()
+    assert typed["text"] in answer.content.decode()
+
+
+def test_a_case_of_an_outage_keeps_when_it_came_in(desk, typed, at):
+    send(desk, {**typed, "received_at": "2024-12-10T08:30"})
+    case = Case.objects.get()
+    assert case.received_at == at - timedelta(minutes=30)
+    assert case.registered_at - timezone.now() < timedelta(minutes=1)
+
+
+def test_a_web_message_starts_pending_without_a_call(desk, typed, web_channel):
+    send(desk, {**typed, "channel": web_channel.code, "verb": "pending"})
+    assert Case.objects.get().state == State.PENDING
+    assert not Call.objects.exists()
+
+
+def test_a_later_demand_is_tied_to_the_earlier_one(desk, typed, make_in_state):
+    earlier = make_in_state(State.AWAITING_CALLBACK)
+    send(desk, {**typed, "related": earlier.number})
+    assert Case.objects.latest("pk").related_case == earlier
+
+
+def test_a_hazard_is_filed_with_its_case(desk, typed, hotline_body, hazard_category):
+    wanted = {
+        **typed, "is_hazard": "on", "place": "五四大街18号",
+        "hazard_category": hazard_category.pk, "hazard_grade": "suspected_major",
+    }  # fmt: skip
+    for _ in range(2):
+        send(desk, wanted)
+    hazard = Hazard.objects.get()
+    assert (hazard.case, hazard.body, hazard.grade) == (
+        Case.objects.get(), hotline_body, "suspected_major",
+    )  # fmt: skip
+    assert Notice.objects.filter(role=Role.SHIFT_LEADER).count() == 1
+
+
+def test_a_hazard_that_cannot_be_filed_leaves_no_case(desk, typed, hazard_category):
+    wanted = {**typed, "is_hazard": "on", "place": "x", "hazard_category": hazard_category.pk}
+    answer = send(desk, wanted)
+    assert answer.status_code == 400
+    assert "没有设置热线自身" in answer.content.decode()
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("person", ["handler", "leader", "callback_agent", "hazard_filer"])
+def test_the_desk_is_for_the_hotline(log_in, request, person, typed):
+    client = log_in(request.getfixturevalue(person))
     assert client.get(reverse("cases:desk")).status_code == 403
+    assert send(client, typed).status_code == 403
+    assert client.post(reverse("cases:draft_save"), typed).status_code == 403
+    assert client.post(reverse("cases:desk_caller"), typed).status_code == 403
+    assert not Case.objects.exists()
+
+
+def test_the_number_shows_its_earlier_cases(desk, make_case, make_in_state):
+    ended = make_in_state(State.AWAITING_CALLBACK)
+    opened = make_case(text="供暖不热，请派人查看")
+    answer = desk.post(reverse("cases:desk_caller"), {"phone": "13897001234"}, **HX)
+    body = answer.content.decode()
+    assert "<html" not in body
+    for shown in (ended.number, opened.number, "供暖不热", "在办 <b>2</b>", "王建国", "追加"):
+        assert shown in body
+
+
+@pytest.mark.parametrize(
+    ("phone", "said"),
+    [("", "输入号码后"), ("1389", "号码还不完整"), ("13911112222", "首次来电")],
+)
+def test_a_number_that_tells_nothing_says_so(desk, make_case, phone, said):
+    make_case()
+    assert said in desk.post(reverse("cases:desk_caller"), {"phone": phone}).content.decode()
+
+
+def test_help_proposes_units_categories_and_similar_cases(
+    desk, make_case, category, other_category, unit, grid
+):
+    factories.make_responsibility(category, unit, reason="属地管理")
+    similar = make_case(at=timezone.now() - timedelta(hours=1), grid=grid)
+    make_case(text="路口堵车严重，红绿灯不亮", at=timezone.now(), category=other_category)
+    typed = {"text": "电梯停运三天没有维修", "category": category.code, "grid": grid.code}
+    body = desk.post(reverse("cases:desk_help"), typed, **HX).content.decode()
+    for shown in ("属地管理", str(unit), similar.number, "追加"):
+        assert shown in body
+    assert "路口堵车" not in body
+    suggested = desk.post(reverse("cases:desk_help"), {"text": typed["text"]}).content.decode()
+    assert "相似工单 1 件" in suggested
+    assert category.name in suggested
+
+
+def test_help_with_too_little_text_finds_nothing(desk, make_case):
+    make_case(at=timezone.now())
+    body = desk.post(reverse("cases:desk_help"), {"text": "电梯"}).content.decode()
+    assert "没有相似的工单" in body
+
+
+def test_without_a_script_the_buttons_send_the_form_to_be_filled(
+    desk, typed, make_case, category, unit, other_unit
+):
+    make_case()
+    factories.make_responsibility(category, unit)
+    page = send(desk, {**typed, "use_unit": other_unit.code}).content.decode()
+    assert f'<option value="{other_unit.code}" selected>' in page
+    assert typed["text"] in page
+    looked_up = send(desk, {**typed, "lookup": "1"}).content.decode()
+    assert "在办 <b>1</b>" in looked_up
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["nuisance", "misdialled", "empty"])
+def test_a_call_without_a_demand_is_logged_and_counts_nowhere(desk, kind, typed):
+    desk.post(reverse("cases:draft_save"), typed)
+    answer = desk.post(reverse("cases:other_call"), {**typed, "call_kind": kind}, follow=True)
+    call = Call.objects.get()
+    assert (call.kind, call.case, call.handling) == (kind, None, "")
+    assert "不计入统计" in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_an_unknown_kind_of_call_is_refused_and_the_form_stays(desk, typed):
+    answer = desk.post(reverse("cases:other_call"), {**typed, "call_kind": "demand"})
+    assert answer.status_code == 400
+    assert "请选择来电性质" in answer.content.decode()
+    assert typed["text"] in answer.content.decode()
+    assert not Call.objects.exists()
+
+
+def test_a_draft_is_kept_encrypted_and_ends_with_its_case(desk, operator, typed):
+    saved = desk.post(reverse("cases:draft_save"), typed)
+    assert saved.json() == {"draft": "key-1"}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM cases_draft")
+        assert "电梯" not in cursor.fetchone()[0]
+    assert Case.objects.count() == 0
+    assert fresh_counts(operator)["cases:drafts"] == 1
+    page = desk.get(reverse("cases:desk"), {"draft": "key-1"}).content.decode()
+    assert typed["text"] in page
+    assert "已保存" in page
+    send(desk, typed)
+    assert not Draft.objects.exists()
+
+
+def test_nothing_typed_makes_no_draft(desk, typed):
+    bare = {"verb": "dispatch", "urgency": "ordinary", "idempotency_key": "k"}
+    assert desk.post(reverse("cases:draft_save"), bare).json() == {"draft": ""}
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["", "k" * 65])
+def test_a_draft_without_a_proper_key_is_refused(desk, typed, key):
+    answer = desk.post(reverse("cases:draft_save"), {**typed, "idempotency_key": key})
+    assert answer.status_code == 400
+
+
+def test_drafts_are_ones_own(desk, log_in, typed, dispatcher):
+    desk.post(reverse("cases:draft_save"), typed)
+    assert "小区电梯停运三天" in desk.get(reverse("cases:drafts")).content.decode()
+    colleague = log_in(dispatcher)
+    assert "没有草稿" in colleague.get(reverse("cases:drafts")).content.decode()
+    assert "电梯" not in colleague.get(reverse("cases:desk"), {"draft": "key-1"}).content.decode()
+    colleague.post(reverse("cases:draft_discard"), {"draft": "key-1"})
+    assert Draft.objects.count() == 1
+
+
+def test_a_draft_can_be_thrown_away(desk, typed):
+    desk.post(reverse("cases:draft_save"), typed)
+    answer = desk.post(reverse("cases:draft_discard"), {"draft": "key-1"}, follow=True)
+    assert "草稿已删除" in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_old_drafts_are_swept(operator, at):
+    drafts.save_draft({"text": ["旧"]}, key="old", actor=operator, at=at)
+    drafts.save_draft({"text": ["新"]}, key="new", actor=operator, at=at + timedelta(days=6))
+    assert drafts.sweep_drafts(at=at + timedelta(days=8)) == 1
+    assert Draft.objects.get().client_key == "new"
+
+
+def test_registration_stays_within_its_queries(desk, typed):
+    send(desk, typed)
+    with CaptureQueriesContext(connection) as seen:
+        send(desk, {**typed, "idempotency_key": "key-2"})
+    statements = [q for q in seen if "SAVEPOINT" not in q["sql"]]
+    assert len(statements) <= 14
+
+
+def test_the_desk_stays_within_its_queries(desk, typed, make_case):
+    make_case()
+    desk.get(reverse("cases:desk"))
+    with CaptureQueriesContext(connection) as seen:
+        assert desk.get(reverse("cases:desk")).status_code == 200
+    assert len(seen) <= 12
+
+
+def test_a_title_never_holds_half_a_number():
+    assert "1389" not in intake.make_title(
+        "楼道堆放大量杂物和电动车有危险，请你们尽快联系我13897004321"
+    )
