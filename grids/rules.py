@@ -142,7 +142,9 @@ def _is_alike(value: Any, model: Any, least: int) -> bool:
     if isinstance(model, str):
         return bool(value.strip()) and (_is_clock(value) or not _is_clock(model))
     if isinstance(model, list):
-        return bool(value) and all(_is_alike(item, model[0], least) for item in value)
+        # A list that is empty by default may stay so, and holds texts.
+        item_model = model[0] if model else "文字"
+        return bool(value or not model) and all(_is_alike(v, item_model, least) for v in value)
     return set(value) == set(model) and all(
         _is_alike(value[name], model[name], least) for name in model
     )

@@ -44,7 +44,7 @@ def when(text: str) -> datetime:
 @given(calendars, instants, amounts, amounts)
 @example(OFFICE, when("2024-12-10T09:00"), WORKDAY, timedelta())
 @example(OFFICE, when("2024-12-10T20:00"), timedelta(), WORKDAY)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_working_time_adds_up_across_any_split(
     calendar: WorkCalendar, start: datetime, first: timedelta, second: timedelta
 ) -> None:
@@ -56,7 +56,7 @@ def test_working_time_adds_up_across_any_split(
 
 
 @given(calendars, instants, amounts, amounts)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_more_time_is_never_due_earlier(
     calendar: WorkCalendar, start: datetime, less: timedelta, more: timedelta
 ) -> None:
@@ -67,7 +67,7 @@ def test_more_time_is_never_due_earlier(
 
 
 @given(calendars, instants, instants, amounts)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_later_start_is_never_due_earlier(
     calendar: WorkCalendar, one: datetime, other: datetime, amount: timedelta
 ) -> None:
@@ -77,7 +77,7 @@ def test_a_later_start_is_never_due_earlier(
 
 
 @given(calendars, instants, amounts)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_as_much_time_passes_as_was_added(
     calendar: WorkCalendar, start: datetime, amount: timedelta
 ) -> None:
@@ -87,7 +87,7 @@ def test_as_much_time_passes_as_was_added(
 
 
 @given(calendars, instants, instants, instants)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_time_between_adds_up_over_a_point_between(
     calendar: WorkCalendar, one: datetime, two: datetime, three: datetime
 ) -> None:
@@ -102,7 +102,7 @@ def test_time_between_adds_up_over_a_point_between(
 
 
 @given(calendars, instants, st.integers(min_value=1, max_value=30))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_days_and_workdays_grow_with_their_count_and_end_after_the_start(
     calendar: WorkCalendar, start: datetime, count: int
 ) -> None:

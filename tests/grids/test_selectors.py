@@ -21,6 +21,11 @@ def city() -> None:
     seed_city(CityFiles("xining"))
 
 
+@pytest.fixture
+def small_city() -> None:
+    seed_city(CityFiles("xining", is_full=False))
+
+
 def labels(query: str, **arguments: object) -> list[str]:
     return [option.label for option in unit_options(query, **arguments)]  # type: ignore[arg-type]
 
@@ -78,7 +83,7 @@ def test_places_leave_out_districts_and_what_is_out_of_use() -> None:
 
 
 @pytest.mark.parametrize("query", ["公安局", "gaj", "GAJ", "gongan", "gong an", "市公安"])
-@pytest.mark.usefixtures("city")
+@pytest.mark.usefixtures("small_city")
 def test_unit_is_found_by_name_short_name_and_pinyin(query: str) -> None:
     assert "市公安局" in labels(query, limit=None)
 

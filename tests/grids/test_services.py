@@ -326,6 +326,8 @@ def test_a_caller_cannot_change_a_setting_by_accident() -> None:
         ("transfer.targets", []),
         ("transfer.targets", [110]),
         ("city.name", ""),
+        ("callback.secret_agents", [""]),
+        ("callback.secret_agents", [7]),
         ("nothing.such", 1),
     ],
 )
@@ -335,6 +337,14 @@ def test_setting_of_the_wrong_kind_is_refused(key: str, value: object) -> None:
 
     assert refusal.value.fields
     assert not CitySetting.objects.exists()
+
+
+def test_list_that_is_empty_by_default_takes_texts_and_may_be_emptied() -> None:
+    set_rule("callback.secret_agents", ["callback_agent"])
+    assert rule("callback.secret_agents") == ["callback_agent"]
+
+    set_rule("callback.secret_agents", [])
+    assert rule("callback.secret_agents") == []
 
 
 @pytest.mark.parametrize("key", sorted(RULES))
