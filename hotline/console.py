@@ -46,10 +46,13 @@ class Console:
         label = self._label(name)
         body = "".join(f"{label} {line}\n" for line in text.splitlines())
         with self._lock:
+            if self.is_closed:
+                return
             try:
                 self._stream.write(body)
                 self._stream.flush()
-            except (BrokenPipeError, ValueError):
+            except (OSError, ValueError):
+                # A closed window gives EIO, a closed pipe EPIPE: nobody reads any more.
                 self.is_closed = True
 
     def follow(self, name: str, pipe: IO[str]) -> threading.Thread:

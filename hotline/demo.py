@@ -33,8 +33,8 @@ def foreground() -> Iterator[None]:
         former = os.tcgetpgrp(0)
     except OSError:
         former = 0
-    if former != os.getpgrp():
-        yield  # no terminal, or not ours
+    if former != os.getpgrp() or former == os.getpid():
+        yield  # no terminal, not ours, or nobody else's
         return
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     os.setpgid(0, 0)

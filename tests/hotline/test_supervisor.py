@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -201,3 +202,22 @@ def test_console_bears_a_closed_terminal() -> None:
     console = Console(Closed())
     console.say("web", "a line")
     assert console.is_closed
+
+
+def test_closed_window_ends_everything() -> None:
+    """The terminal goes while its process still has something to say on the way out."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        code = PARENT.format(body=SLEEP).replace(
+            "finally:", "finally:\n    supervisor._console.say('setup', 'bye')"
+        )
+        os.chdir(Path(__file__).resolve().parents[2])
+        os.execv(sys.executable, [sys.executable, "-c", code])
+    said = b""
+    while b"pid" not in said or not said.endswith(b"\n"):
+        said += os.read(terminal, 1000)
+    os.close(terminal)
+    child = int(said.split()[-1])
+    _, status = os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert is_gone_soon(child)
