@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 WEEKDAYS = "一二三四五六日"
-DAY = timedelta(days=1)
 AMBER_SHARE = 0.2
 AMBER_AT_MOST = timedelta(hours=4)
 
