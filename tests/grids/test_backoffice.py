@@ -96,10 +96,9 @@ def test_a_new_person_must_choose_a_password_of_their_own(admins, client):
     client.logout()
     assert client.login(username="wang", password="Xn-first-8848!")
     assert client.get("/").url == reverse("password_change")
-    data = {"old_password": "Xn-first-8848!"} | dict.fromkeys(
-        ("new_password1", "new_password2"), "Xn-second-8848!"
-    )
-    client.post(reverse("password_change"), data)
+    names = ("new_password1", "new_password2")
+    change = {"old_password": "Xn-first-8848!"} | dict.fromkeys(names, "Xn-second-8848!")
+    client.post(reverse("password_change"), change)
     assert client.get("/").status_code == 200
 
 

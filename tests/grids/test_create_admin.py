@@ -90,18 +90,33 @@ def test_working_role_cannot_be_made_here(monkeypatch: pytest.MonkeyPatch) -> No
         create("anquan", "--role=operator", monkeypatch=monkeypatch)
 
 
-def test_two_different_passwords_at_the_terminal_are_refused(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+class Terminal(io.StringIO):
+    """Standard input with a person before it."""
 
-    answers = iter([GOOD, "另一个-password-1"])
+    def isatty(self) -> bool:
+        return True
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, *typed: str) -> None:
+    answers = iter(typed)
     monkeypatch.setattr(sys, "stdin", Terminal())
     monkeypatch.setattr(
         "grids.management.commands.create_admin.getpass", lambda prompt: next(answers)
     )
+
+
+def test_password_is_asked_for_twice_at_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(monkeypatch, GOOD, GOOD)
+
+    call_command("create_admin", "anquan", stdout=io.StringIO())
+
+    assert User.objects.get().check_password(GOOD)
+
+
+def test_two_different_passwords_at_the_terminal_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer(monkeypatch, GOOD, "另一个-password-1")
 
     with pytest.raises(CommandError, match="两次输入的密码不同"):
         call_command("create_admin", "anquan")

@@ -71,6 +71,23 @@ def test_wrong_token_is_refused(header: str, secret: str) -> None:
         ask(header)
 
 
+def test_failure_names_the_scheme_so_that_it_is_401() -> None:
+    assert TokenAuthentication().authenticate_header(Request(APIRequestFactory().get("/"))) == (
+        "Bearer"
+    )
+
+
+def test_demo_account_s_token_ends_with_production(
+    operator: User, secret: str, settings: object
+) -> None:
+    User.objects.filter(pk=operator.pk).update(job_number="DEMO-operator")
+    assert ask(f"Bearer {secret}") is not None
+
+    settings.PRODUCTION = True  # type: ignore[attr-defined]
+    with pytest.raises(AuthenticationFailed):
+        ask(f"Bearer {secret}")
+
+
 def test_scheme_is_read_without_regard_to_case(secret: str) -> None:
     assert ask(f"bearer {secret}") is not None
 
