@@ -11,11 +11,14 @@ from datetime import datetime
 from functools import cached_property
 
 from cases.models import Assignment, AssignmentRole, Case, Objection
-from cases.permissions import choose_own, is_unit_person, permits
+from cases.permissions import choose_own, is_unit_person, may_ever, permits
 from cases.privacy import is_hidden_from
+from cases.services.transitions import stale
 from cases.states import State, Verb, roles_for
 from grids.models import Role, User
+from grids.models.user import UNIT_ROLES
 from grids.rules import rule
+from hotline.errors import Forbidden, HotlineError
 
 
 @dataclass(frozen=True)
@@ -152,3 +155,14 @@ CHECKS: dict[Verb, Callable[[Standing], bool]] = {
 def allowed_verbs(standing: Standing) -> frozenset[Verb]:
     """Return the verbs that the person may do to the case as it stands; no query."""
     return frozenset(verb for verb, may in CHECKS.items() if may(standing))
+
+
+def refusal_of(standing: Standing, verb: Verb) -> HotlineError:
+    """Return why a verb that is not offered is refused: not theirs, or not now."""
+    actor, roles = standing.actor, roles_for(verb, standing.case.state)
+    if not may_ever(actor, verb) or (roles and not actor.has_role(*roles)):
+        return Forbidden("您的岗位没有这项权限。")
+    by_unit = bool(roles) and not actor.has_role(*(roles - UNIT_ROLES))
+    if by_unit and standing.own is None:
+        return Forbidden("这件工单不在您单位名下，或已经办结。")
+    return stale(standing.case)

@@ -27,7 +27,12 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
         return Response(
             {"message": "填写有误", "fields": fields}, status=status.HTTP_400_BAD_REQUEST
         )
-    return default_handler(error, dict(context))
+    if isinstance(error, exceptions.ParseError):
+        error = exceptions.ParseError("请求内容不是有效的 JSON 或表单。")
+    response = default_handler(error, dict(context))
+    if response is not None and isinstance(response.data, dict) and "detail" in response.data:
+        response.data = {"message": str(response.data["detail"])}
+    return response
 
 
 def _first(detail: Any) -> Any:

@@ -31,6 +31,13 @@ class InvalidInput(HotlineError):
     title = "填写有误"
 
 
+class TooLarge(InvalidInput):
+    """An upload was stopped at the limit."""
+
+    status = 413
+    title = "文件太大"
+
+
 class Forbidden(HotlineError):
     """The person may see the thing but may not do this with it."""
 

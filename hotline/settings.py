@@ -322,6 +322,12 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "12345 政务服务便民热线 API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "Kind": "grids.models.Kind",
+        "CallKind": "cases.models.CallKind",
+        "State": "cases.states.State",
+        "Verb": "cases.states.Verb",
+    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 

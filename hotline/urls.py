@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("menu/counts/", views.menu_counts, name="menu_counts"),
     path("", include("cases.urls")),
     path("", include("reports.urls")),
+    path("api/v1/", include("cases.api.urls")),
 ]

@@ -68,6 +68,8 @@ class Action:
         if "seen" in signature(self.service).parameters:
             values["seen"] = form.cleaned_data["seen"]
         subject = self.subject(case, values)
+        # Looking twice is two looks; everything else is done once per form.
+        key = "" if self.shows_result else key
         return do_once(
             case, key, lambda: self.service(subject, actor=actor, at=at, **values),
             actor=actor, at=at,

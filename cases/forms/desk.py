@@ -73,16 +73,19 @@ class RulingForm(ActionForm):
     """A ruling on one of the case's open objections."""
 
     objection = forms.ModelChoiceField(
-        Objection.objects.filter(ruling=""), label="退单", required=False, empty_label=None,
+        Objection.objects.none(), label="退单", required=False, empty_label=None,
         error_messages=messages("退单", "选择"),
     )  # fmt: skip
 
     def prepare(self, standing: "Standing") -> None:
-        """Offer the open objections; a single one is not asked for."""
+        """Offer the open objections; a single one is not asked for.
+
+        One ruled on meanwhile is taken too, so that the verb says what happened to it.
+        """
         waiting = standing.open_objections
         field = self.fields["objection"]
-        field.queryset = Objection.objects.filter(pk__in=[row.pk for row in waiting])  # type: ignore[attr-defined]
-        field.label_from_instance = _in_words  # type: ignore[attr-defined]
+        field.queryset = Objection.objects.filter(case=standing.case)  # type: ignore[attr-defined]
+        field.widget.choices = [(row.pk, _in_words(row)) for row in waiting]
         if len(waiting) <= 1:
             field.widget = forms.HiddenInput()
         if waiting:
@@ -90,11 +93,11 @@ class RulingForm(ActionForm):
 
     def clean_objection(self) -> Objection | None:
         """Take the only open one where none was named."""
-        chosen = self.cleaned_data["objection"]
+        chosen: Objection | None = self.cleaned_data["objection"]
         waiting = self.standing.open_objections if self.standing else []
         if chosen is None and len(waiting) > 1:
             raise forms.ValidationError("有多件退单待审，请选择其中一件。")
-        return next((row for row in waiting if chosen is None or row == chosen), None)
+        return chosen or next(iter(waiting), None)
 
 
 def _in_words(objection: Objection) -> str:

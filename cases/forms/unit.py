@@ -6,7 +6,7 @@ from django import forms
 
 from cases.forms.base import ActionForm
 from cases.forms.fields import Choice, FilesField, Instant, Line, Prose, UnitField, YesNo
-from cases.models import AssignmentRole, ContactMeans, ReplyOutcome
+from cases.models import AssignmentRole, CallKind, ContactMeans, ReplyOutcome
 from cases.models.case import TEXT_MAX
 from grids.rules import rule
 
@@ -80,3 +80,15 @@ class AttachForm(ActionForm):
     def arguments(self) -> dict[str, Any]:
         """Name the files as the verb does."""
         return {"uploads": self.cleaned_data["attachments"]}
+
+
+OTHER_CALLS = [(kind.value, kind.label) for kind in CallKind if kind != CallKind.DEMAND]
+
+
+class OtherCallForm(forms.Form):
+    """A call without a demand."""
+
+    kind = Choice("来电性质", OTHER_CALLS, is_keys=True)
+    phone = Line("来电号码", 30, required=False)
+    received_at = Instant("来电时间", required=False)
+    note = Line("摘要", 500, required=False)

@@ -12,12 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.actions import actions_for, find_action
+from cases.allowed import refusal_of
 from cases.dossier import read_dossier
-from cases.permissions import may_ever
-from cases.services.transitions import stale
 from cases.states import Verb
 from cases.timeline import fold
-from hotline.errors import Forbidden, HotlineError, InvalidInput, NotVisible
+from hotline.errors import HotlineError, InvalidInput, NotVisible
 from hotline.uploads import too_large_sentence
 
 # They stand beside the number that they show, not among the buttons of the head.
@@ -56,7 +55,7 @@ def act(request, number, slug):
 def offer(request, dossier, action):
     """Show the empty form of an action that is allowed now; else say why it is not."""
     if action not in actions_for(dossier.standing):
-        raise stale(dossier.case) if may_ever(request.user, action.verb) else Forbidden()
+        raise refusal_of(dossier.standing, action.verb)
     form = action.form(initial={"seen": str(dossier.seen)}, standing=dossier.standing)
     return answer(request, dossier, panel_of(request, dossier, action, form), 200)
 

@@ -1,0 +1,47 @@
+"""What every view of the API shares."""
+
+from typing import Any, cast
+
+from django.utils import timezone
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.throttling import UserRateThrottle
+from rest_framework.views import APIView
+
+from grids.models import User
+from hotline.errors import TooLarge
+from hotline.form_schema import form_input
+from hotline.uploads import too_large_sentence
+
+
+class HotlineView(APIView):
+    """A view for people and tokens whose scope fits, so many requests a minute."""
+
+    permission_classes = [IsAuthenticated]
+    throttle_classes = [UserRateThrottle]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Read the clock once: an answer shows one instant."""
+        super().initial(request, *args, **kwargs)
+        self.at = timezone.now()
+
+    @property
+    def actor(self) -> User:
+        """The person, or the one for whom the token acts."""
+        return cast(User, self.request.user)
+
+    @property
+    def key(self) -> str:
+        """The client's key for this request, by which a second sending does nothing."""
+        return self.request.headers.get("Idempotency-Key", "")
+
+    def bind(self, form_class: Any, **options: Any) -> Any:
+        """Return the form bound to the request's JSON or multipart body.
+
+        Raises TooLarge where the upload was stopped at the limit.
+        """
+        body, files = self.request.data, self.request.FILES
+        if getattr(self.request._request, "upload_refused", False):
+            raise TooLarge(fields={"attachments": too_large_sentence()})
+        data, files = form_input(form_class, body, files)
+        return form_class(data, files, **options)

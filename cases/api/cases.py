@@ -1,0 +1,139 @@
+"""Cases: list, registration, detail, and what belongs to one."""
+
+from typing import Any
+
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from cases.actions import Action, actions_for
+from cases.allowed import refusal_of
+from cases.api import serializers as shapes
+from cases.api.base import HotlineView
+from cases.api.schema import KEY, HotlineSchema, refusals
+from cases.dossier import Dossier, read_dossier
+from cases.filters import CaseFilter
+from cases.forms.intake import IntakeForm
+from cases.models import Case
+from cases.selectors.rows import RELATED
+from cases.services.registration import register_case
+from hotline.form_schema import check_form, form_schema
+
+
+class CaseView(HotlineView):
+    """A view of one case, as the person may see it."""
+
+    schema = HotlineSchema()
+
+    def dossier(self, number: str) -> Dossier:
+        """Return the case; NotVisible (404) where there is none for this person."""
+        return read_dossier(number, user=self.actor, at=self.at)
+
+    def shown(self, dossier: Dossier, code: int = status.HTTP_200_OK, **headers: str) -> Response:
+        """Answer with the whole case."""
+        context = {"request": self.request}
+        return Response(
+            shapes.CaseDetail(dossier, context=context).data, status=code, headers=headers
+        )
+
+
+class CaseListView(CaseView, GenericAPIView[Case]):
+    """The list of cases under the filters of the page, and registration."""
+
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = CaseFilter
+    serializer_class = shapes.CaseLine
+    queryset = Case.objects.none()
+
+    @staticmethod
+    def body_schema() -> dict[str, Any]:
+        """Describe a registration by the intake form."""
+        return form_schema(IntakeForm, leave_out=["idempotency_key"])
+
+    @extend_schema(
+        operation_id="case_list", responses={200: shapes.CaseLine(many=True), **refusals(400)}
+    )
+    def get(self, request: Request) -> Response:
+        """Return a page of the cases that the person may see, newest first."""
+        del request
+        found = Case.objects.visible_to(self.actor).select_related(*RELATED)
+        rows = self.paginate_queryset(self.filter_queryset(found))
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    @extend_schema(
+        operation_id="case_register", parameters=[KEY], filters=False,
+        responses={201: shapes.CaseDetail, 200: shapes.CaseDetail, **refusals(400, 403, 409)},
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """Register a case; the same Idempotency-Key again returns the first one with 200."""
+        form = self.bind(IntakeForm)
+        check_form(form)
+        case = register_case(
+            form.demand(self.at), form.disposition(), actor=self.actor, at=self.at,
+            hazard=form.hazard(self.at), key=self.key or form.cleaned_data["idempotency_key"],
+        )  # fmt: skip
+        is_new = case.registered_at == self.at
+        code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+        where = reverse("api:case", args=[case.number], request=request)
+        return self.shown(self.dossier(case.number), code, Location=where)
+
+
+class CaseDetailView(CaseView):
+    """One case."""
+
+    @extend_schema(operation_id="case", responses={200: shapes.CaseDetail, **refusals(404)})
+    def get(self, request: Request, number: str) -> Response:
+        """Return the case with all that belongs to it but its timeline."""
+        del request
+        return self.shown(self.dossier(number))
+
+
+class PartView(CaseView):
+    """A part of a case; `part` names it in the dossier, `shape` serialises its rows."""
+
+    part = ""
+    operation = ""
+    shape: Any = None
+
+    def get(self, request: Request, number: str) -> Response:
+        """Return the part's rows."""
+        rows = getattr(self.dossier(number), self.part)
+        return Response(self.shape(rows, many=True, context={"request": request}).data)
+
+
+class ActView(CaseView):
+    """One verb done to a case: the same form and service as the page's."""
+
+    act: Action | None = None
+
+    def body_schema(self) -> dict[str, Any]:
+        """Describe the body by the verb's form."""
+        return form_schema(self.action_form)
+
+    @property
+    def action_form(self) -> Any:
+        """The verb's form."""
+        assert self.act is not None
+        return self.act.form
+
+    @extend_schema(
+        parameters=[KEY],
+        responses={200: shapes.CaseDetail, **refusals(400, 403, 404, 409, 413)},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Do the verb and return the case; looking at the citizen returns the citizen."""
+        del request
+        assert self.act is not None
+        dossier = self.dossier(number)
+        form = self.bind(self.act.form, standing=dossier.standing)
+        if not form.is_valid() and self.act not in actions_for(dossier.standing):
+            raise refusal_of(dossier.standing, self.act.verb)
+        check_form(form)
+        result = self.act.carry_out(dossier.case, form, actor=self.actor, at=self.at, key=self.key)
+        if self.act.shows_result:
+            return Response(shapes.DisclosedPart(result).data)
+        return self.shown(self.dossier(number))

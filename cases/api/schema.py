@@ -1,0 +1,87 @@
+"""What the OpenAPI document says of forms and refusals."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
+REFUSAL = {
+    "type": "object",
+    "required": ["message"],
+    "properties": {
+        "message": {"type": "string", "description": "一句话说明原因"},
+        "fields": {"type": "object", "additionalProperties": {"type": "string"}},
+        "changes": {"type": "array", "items": {"type": "string"}},
+    },
+}
+KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER,
+    description="客户端为这次提交生成的键；同一键重复提交只生效一次。",
+)  # fmt: skip
+
+
+def refusals(*statuses: int) -> dict[int, OpenApiResponse]:
+    """Return the responses of the refusals that a view may answer with."""
+    said = {
+        400: "填写有误，fields 指明字段",
+        403: "没有权限",
+        404: "没有找到",
+        409: "情况已变化，changes 说明变化",
+        413: "文件太大",
+    }
+    return {status: OpenApiResponse(REFUSAL, said[status]) for status in statuses}
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How an outside system's token is sent."""
+
+    target_class = "grids.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        """Describe the header."""
+        del auto_schema
+        return {"type": "http", "scheme": "bearer"}
+
+
+class HotlineSchema(AutoSchema):
+    """Describes a view by what it says of itself.
+
+    `act`: an action, described by its verb and its form. `operation`: the operation's id.
+    `shape`: the serializer of the rows that a GET returns. `body_schema`: a form's body.
+    """
+
+    def _said(self, name: str) -> Any:
+        return getattr(self.view, name, None)
+
+    def get_tags(self) -> list[str]:
+        """Group the paths by what follows the version."""
+        return [self.path.removeprefix("/api/v1/").split("/")[0]]
+
+    def get_operation_id(self) -> str:
+        """Name an action's operation by its verb."""
+        act = self._said("act")
+        return f"case_{act.verb.value}" if act else str(self._said("operation"))
+
+    def get_summary(self) -> str | None:
+        """Return the verb's own word."""
+        act = self._said("act")
+        return act.label if act else super().get_summary()
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """Return what a grave act will do."""
+        act = self._said("act")
+        return act.sentence if act else str(super().get_description())
+
+    def get_request_serializer(self) -> Any:
+        """Take the body of a view that has a form from the form's fields."""
+        body = self._said("body_schema")
+        return body() if body else super().get_request_serializer()
+
+    def get_response_serializers(self) -> Any:
+        """Return the rows of a part or a list, else what the view declares."""
+        shape = self._said("shape")
+        if shape is None:
+            return super().get_response_serializers()
+        return {200: shape(many=True), **refusals(404 if "{number}" in self.path else 400)}

@@ -1,0 +1,57 @@
+"""Addresses of the API, version 1."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+
+from cases.actions import ACTIONS
+from cases.api import lookups
+from cases.api import serializers as shapes
+from cases.api.cases import ActView, CaseDetailView, CaseListView, PartView
+from grids.models import Category, Channel, Grid, Unit
+
+ONE = "cases/<case:number>/"
+# Part of a case in its address and in the dossier, and the shape of its rows.
+PARTS = (
+    ("timeline", "lines", shapes.TimelinePart),
+    ("assignments", "parts", shapes.AssignmentPart),
+    ("attachments", "files", shapes.FilePart),
+    ("callbacks", "callbacks", shapes.CallbackPart),
+    ("replies", "rounds", shapes.ReplyPart),
+)
+REFERENCES = (
+    ("units", Unit, shapes.UnitLine, ("parent",)),
+    ("categories", Category, shapes.CategoryLine, ("parent",)),
+    ("grids", Grid, shapes.GridLine, ("parent",)),
+    ("channels", Channel, shapes.ChannelLine, ()),
+)
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("cases/", CaseListView.as_view(), name="cases"),
+    path(ONE, CaseDetailView.as_view(), name="case"),
+    *(
+        path(
+            f"{ONE}{name}/",
+            PartView.as_view(part=part, shape=shape, operation=f"case_{name}"),
+            name=name,
+        )
+        for name, part, shape in PARTS
+    ),
+    *(
+        path(f"{ONE}{action.slug}/", ActView.as_view(act=action), name=action.slug)
+        for action in ACTIONS.values()
+    ),
+    path("calls/", lookups.CallListView.as_view(), name="calls"),
+    path("callbacks/", lookups.CallbackListView.as_view(), name="callback_list"),
+    *(
+        path(
+            f"{name}/",
+            lookups.ReferenceListView.as_view(
+                model=model, shape=shape, related=related, operation=f"{name}_list"
+            ),
+            name=name,
+        )
+        for name, model, shape, related in REFERENCES
+    ),
+]
