@@ -104,10 +104,28 @@
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     renewToken(event.target.querySelector?.("[data-refusal][data-token]")?.dataset.token);
-    const wrong = event.target.querySelector?.("[data-refusal], [data-errors], [aria-invalid=true]");
-    if (!wrong) return;
-    wrong.scrollIntoView({ block: "nearest" });
-    (event.target.querySelector("[aria-invalid=true]") || wrong).focus({ preventScroll: true });
+    const said = event.target.querySelector?.("[data-refusal], [data-errors]");
+    const field = event.target.querySelector?.(".field.is-wrong");
+    if (!said && !field) return;
+    // A moment later, when long selects have become searchable and can take the focus.
+    setTimeout(() => {
+      (said || field).scrollIntoView({ block: "nearest" });
+      if (!field || !enter(field)) said?.focus({ preventScroll: true });
+    });
+  });
+
+  // Goes into a field, whatever its widget; false where nothing of it can take the focus.
+  function enter(field) {
+    const controls = [...field.querySelectorAll("input:not([type=hidden]), select, textarea")];
+    const control = controls.find((one) => one.checked && one.getClientRects().length)
+      || controls.find((one) => one.getClientRects().length);
+    control?.focus();
+    return Boolean(control);
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-errors] a[href^='#']");
+    const field = link && document.getElementById(link.hash.slice(1))?.closest(".field");
+    if (field && enter(field)) event.preventDefault();
   });
 
   // What the browser finds wrong is said beside the field, in our words.

@@ -26,6 +26,7 @@ FORM = """{% extends "base.html" %}
 <form method="post" data-keep data-warn-unsaved data-autosave-url="/draft/"
       enctype="multipart/form-data">
   {% csrf_token %}<input type="hidden" name="draft" data-draft-id>
+  {% include "includes/form_errors.html" %}
   {% for field in form %}{% field field %}{% endfor %}
   {% include "includes/saved.html" %}
   <button class="btn btn-primary" name="verb" value="dispatch"

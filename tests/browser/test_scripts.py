@@ -78,6 +78,17 @@ def test_a_wrong_field_is_said_beside_it_and_the_chosen_file_comes_back(site):
     assert sent()[-1]["files"] == ["现场.jpg"]
 
 
+def test_the_list_of_wrong_fields_leads_into_each_also_a_searchable_one(site):
+    page = site("/intake/")
+    page.fill("[name=content]", "小区停水")
+    page.eval_on_selector("[name=unit]", "e => e.removeAttribute('required')")
+    page.click("button[value=dispatch]")
+    page.wait_for_selector("[data-field=unit].is-wrong :focus")
+    page.focus("[name=content]")
+    page.click("[data-errors] a:has-text('承办单位')")
+    page.wait_for_selector("[data-field=unit] :focus")
+
+
 def photo(size=2000):
     return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": b"x" * size}
 
