@@ -16,13 +16,14 @@ from django.urls import reverse
 
 from cases.allowed import Standing
 from cases.clocks import Clock, Part, clocks_of, parts_of
-from cases.models import Attachment, Callback, Case, Objection, Reply
+from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Reply
 from cases.permissions import is_unit_person
 from cases.privacy import CallerShown, Privacy
+from cases.services.hazards import HAZARD_READERS
 from cases.services.transitions import Seen
 from cases.states import State
 from cases.timeline import Line, read_lines
-from grids.models import User
+from grids.models import Role, User
 from hotline.errors import NotVisible
 
 EVENTS_MAX = 500
@@ -259,10 +260,21 @@ def read_attachment(token: UUID, *, user: User) -> Attachment:
     if row is None:
         raise NotVisible("没有找到这个文件。")
     if row.case is None:
-        if row.uploaded_by_id != user.pk:
+        if row.uploaded_by_id != user.pk and not _is_scan_for(row, user):
             raise NotVisible("没有找到这个文件。")
         return row
     if not Case.objects.visible_to(user).filter(pk=row.case.pk).exists():
         raise NotVisible("没有找到这个文件。")
     row.name = Privacy(user, row.case).text(row.name)
     return row
+
+
+def _is_scan_for(row: Attachment, user: User) -> bool:
+    """Tell whether a file is the scan of a hazard statement that the person may follow."""
+    statements = HazardReturn.objects.filter(scan=row)
+    if not user.has_role(*HAZARD_READERS):
+        return False
+    if not user.has_role(*(HAZARD_READERS - {Role.HAZARD_FILER})):
+        bodies = [g.body_id for g in user.current_grants if g.role == Role.HAZARD_FILER]
+        statements = statements.filter(body__in=bodies)
+    return statements.exists()

@@ -4,9 +4,10 @@ from django.utils import timezone
 
 from cases import notice_board
 from cases.queries import HOTLINE_READERS
-from cases.selectors import callbacks, desk, dispatching, inbox
+from cases.selectors import callbacks, desk, dispatching, hazards, inbox
+from cases.services.hazards import HAZARD_READERS
 from cases.states import CALLBACK_DESK, DISPATCH_DESK, HOTLINE_DESK
-from grids.models import User
+from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
 from hotline.shell import MenuEntry, register_menu
 
@@ -16,7 +17,13 @@ def count_callbacks(user: User) -> int:
     return callbacks.waiting_count(user, timezone.now())
 
 
+def count_silent(user: User) -> int:
+    """Return how many bodies that this person answers for have filed nothing for yesterday."""
+    return hazards.silent_count(user, timezone.now())
+
+
 READERS = HOTLINE_READERS | UNIT_ROLES
+RETURN_KEEPERS = frozenset({Role.HAZARD_FILER, Role.BULLETIN_EDITOR, Role.SHIFT_LEADER})
 ENTRIES = (
     MenuEntry("新来电", "phone", "cases:desk", roles=HOTLINE_DESK, key="F1", place="action"),
     MenuEntry("搜索工单、电话、内容", "search", "cases:list", roles=READERS, place="search"),
@@ -33,6 +40,11 @@ ENTRIES = (
         "回访台", "callback", "cases:callback_desk", roles=CALLBACK_DESK, order=30,
         count=count_callbacks, todo="件等您回访",
     ),
+    MenuEntry(
+        "隐患报送", "warning", "cases:hazard_returns", roles=RETURN_KEEPERS, order=40,
+        count=count_silent, todo="个单位昨日隐患未报",
+    ),
+    MenuEntry("隐患台账", "flag", "cases:hazards", roles=HAZARD_READERS, order=42),
     MenuEntry(
         "草稿", "edit", "cases:drafts", roles=HOTLINE_DESK, order=50,
         count=desk.draft_count, todo="份草稿没有登记",

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import attachments, callback, case, desk, drafts, lists, notices, queues
+from cases.views import attachments, callback, case, desk, drafts, hazards, lists, notices, queues
 
 
 class CaseNumberConverter(StringConverter):
@@ -33,6 +33,13 @@ desk_patterns = [
     path("callback/<case:number>/", callback.callback_case, name="callback_case"),
     path("callback/<case:number>/<slug:deed>/", callback.callback_deed, name="callback_deed"),
 ]
+hazard_patterns = [
+    path("hazards/", hazards.ledger, name="hazards"),
+    path("hazards/file/", hazards.file, name="hazard_file"),
+    path("hazards/returns/", hazards.returns, name="hazard_returns"),
+    path("hazards/<int:pk>/", hazards.show, name="hazard"),
+    path("hazards/<int:pk>/pass/", hazards.pass_on, name="hazard_pass"),
+]
 case_patterns = [
     path("cases/<case:number>/", case.show, name="show"),
     path("cases/<case:number>/<slug:slug>/", case.act, name="act"),
@@ -40,4 +47,4 @@ case_patterns = [
     path("notices/", notices.show, name="notices"),
     path("notices/read/", notices.mark_read, name="notices_read"),
 ]
-urlpatterns = [*desk_patterns, *case_patterns]
+urlpatterns = [*desk_patterns, *hazard_patterns, *case_patterns]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from cases.models import (
 )
 from cases.models.case import TEXT_MAX
 from cases.permissions import require_role
+from cases.services.intake import claim_key
 from cases.services.notices import notify
 from cases.services.transitions import lock_case
 from cases.states import HOTLINE_DESK
@@ -23,6 +25,11 @@ from grids.deadlines import day_bounds
 from grids.models import Body, Grid, HazardCategory, Role, User
 from grids.rules import rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
+
+PERSON_MAX = 40
+HAZARD_READERS = HOTLINE_DESK | {
+    Role.HAZARD_FILER, Role.LEADER, Role.SUPERVISOR, Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,16 +44,31 @@ class HazardReport:
     grid: Grid | None = None
 
 
-def require_body(actor: User, body: Body) -> None:
-    """Raise Forbidden unless the person files for this body.
+def may_file_for(actor: User, body: Body) -> bool:
+    """Tell whether the person files for this body.
 
     The hotline's own desk files for the hotline; every other body has its filers.
     """
     if body.is_hotline and actor.has_role(*HOTLINE_DESK):
-        return
+        return True
     own = {grant.body_id for grant in actor.current_grants if grant.role == Role.HAZARD_FILER}
-    if body.pk not in own:
+    return body.pk in own
+
+
+def require_body(actor: User, body: Body) -> None:
+    """Raise Forbidden unless the person files for this body."""
+    if not may_file_for(actor, body):
         raise Forbidden("您不能为该受理单位报送隐患。")
+
+
+@transaction.atomic
+def file_once(
+    report: HazardReport, *, body: Body, actor: User, at: datetime, key: str = ""
+) -> Hazard | None:
+    """File a hazard without a case; None where this form has filed it already."""
+    if key and not claim_key(actor, key, None, at):
+        return None
+    return file_hazard(report, body=body, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -97,6 +119,16 @@ def _check_report(report: HazardReport, at: datetime) -> None:
 
 
 @transaction.atomic
+def state_day(
+    kind: str, *, actor: User, at: datetime, key: str = "", **facts: Any
+) -> HazardReturn | None:
+    """State a body's day as `file_return` does; None where this form has stated it already."""
+    if key and not claim_key(actor, key, None, at):
+        return None
+    return file_return(kind, actor=actor, at=at, **facts)
+
+
+@transaction.atomic
 def file_return(
     kind: str,
     *,
@@ -117,7 +149,7 @@ def file_return(
     """
     require_body(actor, body)
     Body.objects.select_for_update().get(pk=body.pk)
-    _check_return(kind, count, source, categories or [], day, at)
+    _check_return(kind, count, source, person, categories or [], day, at)
     if kind == ReturnKind.NIL and _has_hazards(body, day):
         raise Conflict("当日已有报送的隐患，不能零报告。")
     HazardReturn.objects.filter(body=body, day=day, superseded_at__isnull=True).update(
@@ -135,6 +167,7 @@ def _check_return(
     kind: str,
     count: int,
     source: str,
+    person: str,
     categories: list[HazardCategory],
     day: date,
     at: datetime,
@@ -151,6 +184,8 @@ def _check_return(
             wrong["categories"] = "请至少选择一个隐患类别。"
     elif count:
         wrong["count"] = "只有汇总数可以填写件数。"
+    if len(person) > PERSON_MAX:
+        wrong["person"] = f"报送人最多 {PERSON_MAX} 字。"
     if len(source) > 200:
         wrong["source"] = "数据来源最多 200 字。"
     if day > at.astimezone().date():
@@ -186,7 +221,4 @@ def pass_hazard(hazard: Hazard, *, to: Body, actor: User, at: datetime) -> Hazar
 
 def require_hazard_reader(actor: User) -> None:
     """Raise Forbidden for people who have nothing to do with hazards."""
-    require_role(
-        actor, *HOTLINE_DESK, Role.HAZARD_FILER, Role.LEADER, Role.SUPERVISOR,
-        Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER,
-    )  # fmt: skip
+    require_role(actor, *HAZARD_READERS)

@@ -210,7 +210,7 @@ def open_case(
     return case
 
 
-def claim_key(actor: User, key: str, case_id: int, at: datetime) -> bool:
+def claim_key(actor: User, key: str, case_id: int | None, at: datetime) -> bool:
     """Insert a client's key; False where it is there already (waits for an unfinished twin)."""
     if len(key) > 64:
         raise InvalidInput("请求编号过长。")

@@ -1,0 +1,104 @@
+"""The ledger of hazards, and what each body has filed for a day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from cases.models import Hazard, HazardReturn, ReturnKind
+from cases.phones import mask_text
+from cases.selectors.rows import Page, take_page
+from cases.services.hazards import HAZARD_READERS, city_day
+from grids import reference
+from grids.deadlines import business_day
+from grids.models import Body, Role, User
+from grids.rules import rule
+
+# Who follows the hazards of all bodies; filers follow those of their own.
+SEES_ALL = HAZARD_READERS - {Role.HAZARD_FILER}
+
+
+def own_bodies(user: User) -> list[Body]:
+    """Return the bodies for which a person files."""
+    return [
+        grant.body
+        for grant in user.current_grants
+        if grant.role == Role.HAZARD_FILER and grant.body
+    ]
+
+
+def visible_hazards(user: User) -> QuerySet[Hazard]:
+    """Return the hazards that a person may follow: all, or those of the own bodies.
+
+    A hazard that was passed to a body is seen by its filers too; nobody else sees any.
+    """
+    if user.has_role(*SEES_ALL):
+        return Hazard.objects.all()
+    own = own_bodies(user)
+    return Hazard.objects.filter(Q(body__in=own) | Q(passed_to__in=own))
+
+
+def hazard_page(hazards: QuerySet[Hazard], number: int = 1) -> Page:
+    """Return a page of the ledger, the newest first, numbers in texts hidden; one query."""
+    found = hazards.select_related("body", "passed_to", "category", "case", "grid", "filed_by")
+    page = take_page(found, number)
+    for hazard in page.objects:
+        hazard.text, hazard.place = mask_text(hazard.text), mask_text(hazard.place)
+    return page
+
+
+@dataclass(frozen=True)
+class BodyDay:
+    """What one body has filed for one day."""
+
+    body: Body
+    items: int
+    statement: HazardReturn | None
+
+    @property
+    def is_silent(self) -> bool:
+        """Neither hazards nor a statement; the hotline's own hazards are all here."""
+        return not (self.items or self.statement or self.body.is_hotline)
+
+    @property
+    def words(self) -> str:
+        """What was filed, in words."""
+        if self.statement and self.statement.kind == ReturnKind.TOTAL:
+            return f"汇总数 {self.statement.count} 件"
+        if self.statement:
+            return self.statement.get_kind_display()
+        if self.is_silent:
+            return "未报"
+        return "逐件报送" if self.items else "无"
+
+
+def body_days(user: User, day: date) -> list[BodyDay]:
+    """Return what each body that a person follows has filed for a day; two queries."""
+    start, end = city_day(day)
+    counted = (
+        Hazard.objects.filter(reported_at__gte=start, reported_at__lt=end, excluded_reason="")
+        .order_by()
+        .values_list("body")
+        .annotate(Count("pk"))
+    )
+    items = dict(counted)
+    standing = HazardReturn.objects.filter(day=day, superseded_at__isnull=True)
+    statements = {
+        one.body_id: one
+        for one in standing.select_related("filed_by", "scan").prefetch_related("categories")
+    }
+    bodies = list(reference.bodies().by_code.values())
+    if not user.has_role(*SEES_ALL):
+        own = {body.pk for body in own_bodies(user)}
+        bodies = [body for body in bodies if body.pk in own]
+    return [BodyDay(body, items.get(body.pk, 0), statements.get(body.pk)) for body in bodies]
+
+
+def last_day(at: datetime) -> date:
+    """Return the day that is accounted for now: the last one that has ended."""
+    return business_day(at, rule("day.starts_at_hour")) - timedelta(days=1)
+
+
+def silent_count(user: User, at: datetime) -> int:
+    """Return how many bodies that a person follows have filed nothing for the last day."""
+    return sum(one.is_silent for one in body_days(user, last_day(at)))
