@@ -43,6 +43,14 @@ QUEUE = """{% extends "base.html" %}
 {% endblock %}"""
 
 
+CASE = """{% extends "base.html" %}
+{% block actions %}{% include "includes/actions.html" %}{% endblock %}
+{% block content %}
+{% include "includes/panel.html" %}
+<div class="case"><div class="case-main">诉求</div></div>
+{% endblock %}"""
+
+
 class IntakeForm(forms.Form):
     """One field of each kind that a script touches."""
 
@@ -115,7 +123,8 @@ def queue(request):
 
 
 def case(request):
-    return render(request, '{% extends "base.html" %}', title=f"工单 {request.GET['n']}")
+    actions = [{"label": "签收", "act": "sign", "is_primary": True}]
+    return render(request, CASE, title=f"工单 {request.GET['n']}", actions=actions)
 
 
 urlpatterns = [

@@ -211,6 +211,12 @@ def test_theme_and_folded_menu_are_remembered(site):
     assert "menu-folded" in page.get_attribute("body", "class")
 
 
+def test_on_a_phone_the_actions_of_a_case_lie_above_the_bottom_bar(site, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    site("/case/?n=1")
+    page.click(".page-actions a", trial=True)
+
+
 def test_the_page_is_not_wider_than_a_phone(site, page):
     page.set_viewport_size({"width": 390, "height": 844})
     for address in ("/queue/", "/queue/?act=return", "/intake/", "/"):
