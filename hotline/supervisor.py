@@ -55,6 +55,32 @@ def signal_group(process: "subprocess.Popen[str]", number: int) -> None:
         return
 
 
+class StopFlag:
+    """Raised by a signal's handler, seen by the loops.
+
+    Not a threading.Event: its lock may be held by the very code that the handler
+    interrupts, and then both wait for ever.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def set(self) -> None:
+        """Raise the flag once more."""
+        self.count += 1
+
+    def is_set(self) -> bool:
+        """Tell whether the flag is up."""
+        return self.count > 0
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep until the flag is up or the time is over; tell whether it is up."""
+        end = time.monotonic() + seconds
+        while not self.is_set() and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, 0.1))
+        return self.is_set()
+
+
 @dataclass
 class Child:
     """A process under supervision, and when it was restarted."""
@@ -70,10 +96,9 @@ class Supervisor:
     def __init__(self, console: Console, env: Mapping[str, str]) -> None:
         self._console = console
         self.env = dict(env)
-        self._stop_count = 0
         self._children: dict[str, Child] = {}
         self._followers: dict[int, threading.Thread] = {}
-        self.stopping = threading.Event()
+        self.stopping = StopFlag()
 
     def catch_signals(self) -> None:
         """Turn Ctrl-C, SIGTERM and a closed terminal into an orderly stop."""
@@ -82,7 +107,6 @@ class Supervisor:
 
     def _on_signal(self, number: int, frame: object) -> None:
         del number, frame
-        self._stop_count += 1
         self.stopping.set()
 
     def pids(self) -> list[int]:
@@ -146,7 +170,7 @@ class Supervisor:
     def stop(self) -> None:
         """End every process; by force at the second signal or after the grace period."""
         running = [child.running for child in self._children.values()]
-        end_all(running, hurry=lambda: self._stop_count > 1)
+        end_all(running, hurry=lambda: self.stopping.count > 1)
         self._children.clear()
 
 

@@ -17,7 +17,7 @@ from hotline import leftovers
 from hotline.console import Console, readable
 from hotline.embedded.processes import is_alive
 from hotline.processes import Process
-from hotline.supervisor import Supervisor, SupervisorError, end_all, spawn
+from hotline.supervisor import StopFlag, Supervisor, SupervisorError, end_all, spawn
 
 PARENT = """
 import os, sys
@@ -139,6 +139,19 @@ def test_watch_gives_up_on_a_child_that_keeps_dying() -> None:
         supervisor.watch(lambda: False)
     supervisor.stop()
     assert shown.getvalue().count("starting it again") == 4
+
+
+def test_stop_by_signal_at_any_instruction_of_the_loop() -> None:
+    """A signal may arrive while the loop looks at the flag: a lock there would hang."""
+    flag = StopFlag()
+    former = signal.signal(signal.SIGUSR1, lambda number, frame: flag.set())
+    try:
+        for _ in range(300):
+            os.kill(os.getpid(), signal.SIGUSR1)
+            assert flag.wait(0.01)
+        assert flag.count == 300
+    finally:
+        signal.signal(signal.SIGUSR1, former)
 
 
 def test_run_once_returns_the_exit_code_and_shows_all_lines() -> None:
