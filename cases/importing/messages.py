@@ -1,0 +1,163 @@
+"""From rows to demands, with every fault of every row."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cases.importing.columns import Mapped
+from cases.importing.tables import Line
+from cases.importing.values import Categories, as_choice, as_flag, as_instant, as_text
+from cases.models.case import TITLE_MAX
+from cases.services.importing import Incoming
+from cases.services.intake import Demand, check_demand
+from grids.models import Category, Channel, Kind, Urgency
+from hotline.errors import InvalidInput
+
+Watch = Callable[[Iterable[Line]], Iterable[Line]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one cell."""
+
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"第 {self.line} 行“{self.column}”：{self.reason}"
+
+
+@dataclass
+class Checked:
+    """The rows that can be taken, and the faults of the others."""
+
+    rows: list[Incoming] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def faulty_lines(self) -> int:
+        """How many rows are refused."""
+        return len({fault.line for fault in self.faults})
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What a row without the cell gets."""
+
+    channel: Channel
+    category: Category | None
+    at: datetime
+    kind: str = Kind.OTHER
+
+
+class MessageReader:
+    """Makes a demand of each row; looks the city's categories up once.
+
+    Raises InvalidInput where no row could get a category.
+    """
+
+    def __init__(self, mapped: Mapped, defaults: Defaults) -> None:
+        if "category" not in mapped and defaults.category is None:
+            raise InvalidInput("请用 --category 指定默认的事项分类，或用 --map 指明它是哪一列。")
+        self.mapped, self.defaults = mapped, defaults
+        self.categories = Categories()
+
+    def read(self, lines: Iterable[Line]) -> Checked:
+        """Check every row; nothing is written."""
+        checked = Checked()
+        for line in lines:
+            try:
+                checked.rows.append(self.incoming(line))
+            except InvalidInput as error:
+                checked.faults += self._faults(line, error)
+        return checked
+
+    def _faults(self, line: Line, error: InvalidInput) -> list[Fault]:
+        named = error.fields or {"": error.message}
+        return [
+            Fault(line.number, self.mapped.column_of(name), reason)
+            for name, reason in named.items()
+        ]
+
+    def incoming(self, line: Line) -> Incoming:
+        """Return one row's demand; raises InvalidInput with all its faulty fields."""
+        cells = _Cells(line.cells, self.mapped)
+        demand = self._demand(cells)
+        phone = ""
+        try:
+            phone = check_demand(demand, self.defaults.at)
+        except InvalidInput as error:
+            cells.wrong = {**_own_names(error.fields), **cells.wrong}
+        if cells.wrong:
+            raise InvalidInput(fields=cells.wrong)
+        return Incoming(line.number, demand, phone)
+
+    def _demand(self, cells: "_Cells") -> Demand:
+        title, text = split_title(cells.text("title"), cells.text("text"))
+        return Demand(
+            kind=cells.value("kind", self._kind, self.defaults.kind),
+            category=cells.value("category", self._category, self.defaults.category),
+            channel=self.defaults.channel,
+            text=text,
+            title=title,
+            received_at=cells.value("received_at", as_instant, self.defaults.at),
+            urgency=cells.value("urgency", _urgency, Urgency.ORDINARY),
+            phone=cells.text("phone"),
+            caller_name=cells.text("name"),
+            caller_address=cells.text("address"),
+            is_secret=cells.value("secret", as_flag, False),
+            place=cells.text("place"),
+            happened=cells.text("happened"),
+            outside_number=cells.text("outside_number"),
+        )
+
+    def _kind(self, cell: Any, name: str) -> str:
+        return as_choice(cell, name, Kind, self.defaults.kind)
+
+    def _category(self, cell: Any, name: str) -> Category:
+        text = as_text(cell, name)
+        if text:
+            return self.categories.get(text, name)
+        if self.defaults.category is None:
+            raise InvalidInput(fields={name: "没有写事项分类，也没有用 --category 指定默认分类。"})
+        return self.defaults.category
+
+
+def _urgency(cell: Any, name: str) -> str:
+    return as_choice(cell, name, Urgency, Urgency.ORDINARY)
+
+
+def _own_names(fields: Any) -> dict[str, str]:
+    renamed = {"caller_name": "name", "caller_address": "address"}
+    return {renamed.get(name, name): reason for name, reason in fields.items()}
+
+
+def split_title(title: str, text: str) -> tuple[str, str]:
+    """Return a title that fits and the whole text: what is cut off is kept in the text."""
+    if not text:
+        return title[:TITLE_MAX], title
+    if len(title) <= TITLE_MAX:
+        return title, text
+    return f"{title[: TITLE_MAX - 1]}…", f"{title}\n{text}"
+
+
+class _Cells:
+    """One row's cells by field; faults are gathered, so that all are told at once."""
+
+    def __init__(self, cells: dict[str, Any], mapped: Mapped) -> None:
+        self.cells, self.mapped = cells, mapped
+        self.wrong: dict[str, str] = {}
+
+    def text(self, name: str) -> str:
+        return str(self.value(name, as_text, ""))
+
+    def value(self, name: str, read: Callable[[Any, str], Any], default: Any) -> Any:
+        if name not in self.mapped:
+            return default
+        try:
+            return read(self.cells.get(self.mapped.columns[name]), name)
+        except InvalidInput as error:
+            self.wrong |= error.fields
+            return default

@@ -1,0 +1,163 @@
+"""Bulk intake: messages of another platform come in together, or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+
+from cases.models import Caller, Case, Event, Handling, NoticeKind
+from cases.permissions import require_role
+from cases.services.intake import Demand, make_title
+from cases.services.notices import notify
+from cases.services.numbers import take_numbers
+from cases.services.transitions import insert_cases
+from cases.states import HOTLINE_DESK, State, Verb
+from grids.deadlines import business_day
+from grids.models import Channel, CountsAs, Role, User
+from hotline.errors import Conflict, InvalidInput
+from hotline.fields import blind_index
+
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One checked row of a file: its line, what it wants, its normalised phone."""
+
+    line: int
+    demand: Demand
+    phone: str
+
+
+def check_channel(channel: Channel) -> None:
+    """Raise InvalidInput for a channel by which no messages come."""
+    if not channel.is_active:
+        raise InvalidInput(f"渠道“{channel}”已停用。")
+    if channel.counts_as == CountsAs.CALL:
+        raise InvalidInput(f"渠道“{channel}”计入来电，要由话务员登记，不能导入。")
+
+
+def known_numbers(channel: Channel, numbers: Sequence[str]) -> set[str]:
+    """Return those of the outside numbers that the channel's cases already bear."""
+    found: set[str] = set()
+    for start in range(0, len(numbers), BATCH):
+        some = numbers[start : start + BATCH]
+        cases = Case.objects.filter(channel=channel, outside_number__in=some)
+        found |= set(cases.values_list("outside_number", flat=True))
+    return found
+
+
+@transaction.atomic
+def import_messages(
+    rows: Sequence[Incoming],
+    *,
+    channel: Channel,
+    source: str,
+    actor: User | None,
+    at: datetime,
+) -> list[Case]:
+    """Register checked messages as cases waiting for dispatch, all of them or none.
+
+    Callers and events are written first, then the block of numbers is taken and the cases
+    are inserted, so that operators who register meanwhile wait for the cases alone. One
+    notice tells the dispatchers. `actor` is None where an administrator's command does
+    it. Raises Conflict where somebody else has registered one of the outside numbers.
+    """
+    if actor is not None:
+        require_role(actor, *HOTLINE_DESK)
+    check_channel(channel)
+    if not rows:
+        return []
+    callers = add_callers({row.phone for row in rows if row.phone}, at)
+    ids = next_case_ids(len(rows))
+    cases = [
+        _case(pk, row, callers.get(row.phone), actor, at) for pk, row in zip(ids, rows, strict=True)
+    ]
+    Event.objects.bulk_create(
+        [_event(case, row, source, actor, at) for case, row in zip(cases, rows, strict=True)],
+        batch_size=BATCH,
+    )
+    notify(
+        NoticeKind.NEW_CASE, f"导入{channel}留言 {len(cases)} 件，待派单", at=at,
+        role=Role.DISPATCHER,
+    )  # fmt: skip
+    return number_and_insert(cases, at)
+
+
+def number_and_insert(cases: list[Case], at: datetime) -> list[Case]:
+    """Take a block of numbers and insert; Conflict for an outside number that came meanwhile."""
+    numbers = take_numbers(business_day(at), len(cases))
+    for case, number in zip(cases, numbers, strict=True):
+        case.number = number
+    try:
+        return insert_cases(cases, State.PENDING, at=at)
+    except IntegrityError as error:
+        if "case_outside_number_once" not in str(error):
+            raise
+        raise Conflict("导入期间有人登记了相同的外部编号，请重新导入。") from error
+
+
+def add_callers(phones: set[str], at: datetime) -> dict[str, Caller]:
+    """Return the callers of normalised phones, those that are new made at once."""
+    by_index = {blind_index(phone): phone for phone in sorted(phones)}
+    Caller.objects.bulk_create(
+        [Caller(phone=p, phone_index=i, first_seen_at=at) for i, p in by_index.items()],
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+    found = {}
+    indexes = list(by_index)
+    for start in range(0, len(indexes), BATCH):
+        some = indexes[start : start + BATCH]
+        for caller in Caller.objects.filter(phone_index__in=some):
+            found[by_index[caller.phone_index]] = caller
+    return found
+
+
+def next_case_ids(count: int) -> list[int]:
+    """Draw the ids of many cases, so that their events can be written before them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))"
+            " FROM generate_series(1, %s)",
+            [count],
+        )
+        return [int(pk) for (pk,) in cursor.fetchall()]
+
+
+def _case(pk: int, row: Incoming, caller: Caller | None, actor: User | None, at: datetime) -> Case:
+    demand = row.demand
+    return Case(
+        pk=pk,
+        kind=demand.kind,
+        category=demand.category,
+        urgency=demand.urgency,
+        title=demand.title or make_title(demand.text),
+        text=demand.text,
+        channel=demand.channel,
+        outside_number=demand.outside_number,
+        received_at=demand.received_at,
+        registered_at=at,
+        registered_by=actor,
+        handling=Handling.DISPATCHED,
+        caller=caller,
+        caller_name=demand.caller_name,
+        caller_address=demand.caller_address,
+        is_secret=demand.is_secret,
+        wants_callback=caller is not None,
+        place=demand.place,
+        happened=demand.happened,
+    )
+
+
+def _event(case: Case, row: Incoming, source: str, actor: User | None, at: datetime) -> Event:
+    return Event(
+        case=case,
+        at=at,
+        verb=Verb.REGISTER,
+        actor=actor,
+        to_state=State.PENDING,
+        note="批量导入",
+        facts={"source": source, "line": row.line},
+    )

@@ -1,0 +1,272 @@
+"""Files of other platforms: what is taken, what is refused and where, and nothing by halves."""
+
+import gzip
+import threading
+from datetime import datetime
+from io import StringIO
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from cases.models import Call, Caller, Case, DayCounter, Event, Notice
+from cases.services import importing, intake
+from cases.states import State, Verb
+from grids.deadlines import CITY_ZONE
+from hotline.errors import Conflict, Forbidden
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+HEAD = "编号,主题,内容,时间,电话,类别"
+MAP = ["编号=outside_number", "主题=title", "内容=text", "时间=received_at", "电话=phone",
+       "类别=category"]  # fmt: skip
+ROWS = (
+    "A1,路灯不亮,南川东路路灯不亮。,2024-12-09 08:30:00,13800001234,物业服务",
+    'A2,水压低,"水压低，\n早晚更明显。",2024/12/9 21:05,0971-8230000,物业服务',
+    "A3,建议增设站点,建议增设公交站点。,2024年12月10日 7:05,,交通秩序",
+)
+BAD = "A4,,,昨天,12,没有的分类"
+
+
+@pytest.fixture(autouse=True)
+def reference(category, other_category, web_channel, phone_channel):
+    """The categories and channels that the files name."""
+
+
+@pytest.fixture
+def csv_file(tmp_path):
+    def write(*rows, head=HEAD, encoding="utf-8", name="messages.csv"):
+        path = tmp_path / name
+        path.write_bytes("\n".join([head, *rows]).encode(encoding))
+        return path
+
+    return write
+
+
+def run(path, *, pairs=MAP, channel="wechat", **options):
+    out = StringIO()
+    call_command("import_messages", str(path), channel=channel, pairs=pairs, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_rows_become_pending_cases_with_callers_events_and_one_notice(csv_file, web_channel):
+    assert "共 3 行：可导入 3 行，已有 0 行，有误 0 行。" in run(csv_file(*ROWS))
+    first, second, third = Case.objects.order_by("number")
+    assert {case.state for case in (first, second, third)} == {State.PENDING}
+    assert (first.channel, first.outside_number, first.title) == (web_channel, "A1", "路灯不亮")
+    assert first.received_at == datetime(2024, 12, 9, 8, 30, tzinfo=CITY_ZONE)
+    assert first.caller.phone == "13800001234"
+    assert second.text == "水压低，\n早晚更明显。"
+    assert third.caller is None
+    assert [event.verb for event in Event.objects.all()] == [Verb.REGISTER] * 3
+    assert Event.objects.get(case=third).facts == {"source": "messages.csv", "line": 5}
+    assert Notice.objects.get().text == "导入西宁12345微信公众号留言 3 件，待派单"
+    assert not Call.objects.exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+def test_the_encoding_is_found_out(csv_file, encoding):
+    run(csv_file(*ROWS, encoding=encoding))
+    assert Case.objects.get(outside_number="A1").text == "南川东路路灯不亮。"
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path):
+    path = tmp_path / "messages.csv"
+    path.write_bytes(b"\xff\xff\xff,\xff\n")
+    with pytest.raises(CommandError, match="既不是 UTF-8 也不是 GBK"):
+        run(path)
+
+
+def test_a_spreadsheet_is_read_with_its_dates_and_numbers(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(HEAD.split(","))
+    received = datetime(2024, 12, 9, 8, 30, tzinfo=CITY_ZONE)
+    # A spreadsheet keeps no zone.
+    book.active.append([7, "路灯", "路灯不亮", received.replace(tzinfo=None), 13800001234.0, "1"])
+    path = tmp_path / "messages.xlsx"
+    book.save(path)
+    run(path)
+    case = Case.objects.get()
+    assert (case.outside_number, Caller.objects.get().phone) == ("7", "13800001234")
+    assert case.received_at == received
+
+
+def test_a_compressed_file_is_read(csv_file, tmp_path):
+    packed = tmp_path / "messages.csv.gz"
+    packed.write_bytes(gzip.compress(csv_file(*ROWS).read_bytes()))
+    run(packed)
+    assert Case.objects.count() == 3
+
+
+def test_a_zip_that_is_no_spreadsheet_is_refused(tmp_path):
+    path = tmp_path / "messages.xlsx"
+    path.write_bytes(b"PK\x03\x04nonsense")
+    with pytest.raises(CommandError, match="不是能打开的 XLSX"):
+        run(path)
+
+
+def test_every_fault_of_a_row_is_told_with_line_and_column_and_nothing_is_written(csv_file):
+    out = StringIO()
+    with pytest.raises(CommandError, match="有 1 行有误，一行也没有导入"):
+        call_command(
+            "import_messages", str(csv_file(*ROWS, BAD)), channel="wechat", pairs=MAP, stdout=out
+        )
+    told = out.getvalue()
+    assert "第 6 行“内容”：请填写诉求内容。" in told
+    assert "第 6 行“时间”：“昨天”不是时间" in told
+    assert "第 6 行“电话”：电话号码不正确" in told
+    assert "第 6 行“类别”：没有事项分类“没有的分类”。" in told
+    assert not Case.objects.exists()
+    assert not DayCounter.objects.exists()
+
+
+def test_bad_rows_are_skipped_when_that_is_asked_for(csv_file, tmp_path):
+    report = tmp_path / "report.csv"
+    run(csv_file(*ROWS, BAD), skip_bad=True, report=report)
+    assert sorted(Case.objects.values_list("outside_number", flat=True)) == ["A1", "A2", "A3"]
+    assert "6,电话,有误,电话号码不正确" in report.read_text(encoding="utf-8-sig")
+
+
+def test_a_dry_run_leaves_nothing(csv_file):
+    assert "试运行：没有写入。" in run(csv_file(*ROWS), dry_run=True)
+    assert not Case.objects.exists()
+    assert not Caller.objects.exists()
+    assert not DayCounter.objects.exists()
+
+
+def test_a_second_import_takes_what_is_new_only(csv_file):
+    run(csv_file(*ROWS[:2]))
+    told = run(csv_file(*ROWS))
+    assert "可导入 1 行，已有 2 行" in told
+    assert "第 2 行：外部编号 A1 已经登记" in told
+    assert Case.objects.count() == 3
+
+
+def test_a_number_twice_in_one_file_is_taken_once(csv_file):
+    told = run(csv_file(*ROWS, ROWS[0]))
+    assert "第 6 行：外部编号 A1 与第 2 行相同" in told
+    assert Case.objects.count() == 3
+
+
+def test_the_same_number_of_another_channel_is_another_message(csv_file):
+    factories.make_channel("人民网", code="people", counts_as="web")
+    run(csv_file(*ROWS))
+    run(csv_file(*ROWS), channel="人民网")
+    assert Case.objects.count() == 6
+
+
+def test_no_text_is_lost_for_its_length(csv_file):
+    long_title, long_text = "长" * 100, "文" * 6999
+    run(csv_file(f"B1,{long_title},{long_text},2024-12-09,,1", f"B2,{long_title},,2024-12-09,,1"))
+    case, without_text = Case.objects.order_by("number")
+    assert (len(case.title), case.text) == (80, f"{long_title}\n{long_text}")
+    assert without_text.text == long_title
+
+
+def test_a_text_over_the_limit_is_refused_not_cut(csv_file):
+    with pytest.raises(CommandError, match="有 1 行有误"):
+        run(csv_file(f"B1,题,{'文' * 10001},2024-12-09,,1"))
+
+
+def test_a_future_message_is_refused(csv_file):
+    with pytest.raises(CommandError, match="有误"):
+        run(csv_file("B1,题,文,2124-12-09,,1"))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "told"),
+    [
+        (["内容=text", "没有=title"], "文件中没有列“没有”"),
+        (["内容=text", "主题=words"], "没有字段“words”，可用：title（标题）"),
+        (["内容=text", "主题=text"], "字段“text”对应了两列：内容、主题。"),
+        (["内容"], "应写作 列名=字段"),
+        (["主题=title"], "请用 --map 指明“诉求内容”（text）是哪一列。"),
+    ],
+)
+def test_a_wrong_map_is_told(csv_file, pairs, told):
+    with pytest.raises(CommandError, match=told):
+        run(csv_file(*ROWS), pairs=pairs)
+
+
+def test_a_row_without_category_needs_a_default(csv_file, category):
+    pairs = [pair for pair in MAP if not pair.startswith("类别")]
+    with pytest.raises(CommandError, match="请用 --category 指定默认的事项分类"):
+        run(csv_file(*ROWS), pairs=pairs)
+    with pytest.raises(CommandError, match="有 1 行有误"):
+        run(csv_file("D1,题,文,2024-12-09,,"))
+    run(csv_file(*ROWS), pairs=pairs, category="物业服务")
+    assert set(Case.objects.values_list("category", flat=True)) == {category.pk}
+
+
+def test_a_category_is_found_by_its_path_where_names_are_shared(csv_file, category, other_category):
+    factories.make_category("停车", code="0101", parent=category)
+    inner = factories.make_category("停车", code="0301", parent=other_category)
+    row = "C1,题,文,2024-12-09,,{}"
+    with pytest.raises(CommandError):
+        run(csv_file(row.format("停车")))
+    run(csv_file(row.format("交通秩序 / 停车")))
+    assert Case.objects.get().category == inner
+
+
+def test_the_line_itself_takes_no_messages(csv_file):
+    with pytest.raises(CommandError, match="计入来电，要由话务员登记"):
+        run(csv_file(*ROWS), channel="phone")
+    with pytest.raises(CommandError, match="没有渠道“电报”"):
+        run(csv_file(*ROWS), channel="电报")
+
+
+def test_only_the_desk_imports_in_its_own_name(csv_file, handler, operator):
+    with pytest.raises(CommandError, match="没有这项权限"):
+        run(csv_file(*ROWS), user="handler")
+    run(csv_file(*ROWS), user="operator")
+    assert set(Case.objects.values_list("registered_by", flat=True)) == {operator.pk}
+
+
+def incoming(category, channel, count, at):
+    demand = intake.Demand(
+        kind="complaint", category=category, channel=channel, text="留言", received_at=at
+    )
+    return [importing.Incoming(line, demand, "") for line in range(2, count + 2)]
+
+
+def test_the_service_refuses_strangers_and_foreign_numbers(
+    category, web_channel, stranger, operator, at
+):
+    rows = incoming(category, web_channel, 1, at)
+    with pytest.raises(Forbidden):
+        importing.import_messages(rows, channel=web_channel, source="x", actor=stranger, at=at)
+    taken = intake.Demand(
+        kind="help", category=category, channel=web_channel, text="先到", received_at=at,
+        outside_number="Z1",
+    )  # fmt: skip
+    intake.open_case(taken, actor=operator, at=at)
+    late = [importing.Incoming(2, taken, "")]
+    with pytest.raises(Conflict, match="相同的外部编号"):
+        importing.import_messages(late, channel=web_channel, source="x", actor=operator, at=at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_numbers_have_no_gap_while_an_operator_registers(category, web_channel, operator, at):
+    demand = intake.Demand(
+        kind="complaint", category=category, channel=web_channel, text="同时", received_at=at
+    )
+
+    def register():
+        for _ in range(15):
+            intake.open_case(demand, actor=operator, at=at)
+        connection.close()
+
+    thread = threading.Thread(target=register)
+    thread.start()
+    for _ in range(4):
+        importing.import_messages(
+            incoming(category, web_channel, 40, at),
+            channel=web_channel,
+            source="x",
+            actor=None,
+            at=at,
+        )
+    thread.join(timeout=60)
+    numbers = sorted(Case.objects.values_list("number", flat=True))
+    assert numbers == [f"241210{n:05}" for n in range(1, 176)]
