@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import redis
+
 from hotline import leftovers, processes
 from hotline.console import Console
 from hotline.embedded import instance, ports, postgres, services, valkey
@@ -107,6 +109,7 @@ class Demo:
     def serve(self) -> None:
         """Start web, worker and beat, wait until all is well, then watch over them."""
         port = self.choose_web_port()
+        forget_heartbeats(self.supervisor.env["REDIS_URL"])
         self.supervisor.env |= {"WEB_PORT": str(port), "PYTHONUNBUFFERED": "1"}
         for process in processes.ALL:
             self.supervisor.start(process)
@@ -177,6 +180,13 @@ class Demo:
         leftovers.forget(self.home)
         services.stop(self.home)
         self.say("everything is stopped")
+
+
+def forget_heartbeats(url: str) -> None:
+    """Drop the signs of life of an earlier run, so that green means: this one is up."""
+    with redis.Redis.from_url(url) as client:
+        for key in client.scan_iter("*:heartbeat:*"):
+            client.delete(key)
 
 
 def aligned(table: str) -> str:

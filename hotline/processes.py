@@ -30,7 +30,12 @@ WORKER = Process(
     "worker",
     (str(BIN / "celery"), "-q", "-A", "hotline", "worker", "--concurrency=2", "--without-gossip"),
     # One arena: printing would otherwise grow to three times its steady memory.
-    {"HOTLINE_PROCESS": "hotline-worker", "MALLOC_ARENA_MAX": "1"},
+    {
+        "HOTLINE_PROCESS": "hotline-worker",
+        "MALLOC_ARENA_MAX": "1",
+        # Celery warns of root for the sake of pickled messages; ours are JSON.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+    },
 )
 BEAT = Process(
     "beat",

@@ -340,13 +340,18 @@ UNFOLD = {
     "BORDER_RADIUS": "4px",
 }
 
+_CHATTY = ("celery.beat", "celery.worker.strategy", "celery.app.trace", "celery.worker.consumer")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "hotline.logs.JsonFormatter"}},
     "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stdout"], "level": env("LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"handlers": [], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": [], "propagate": False},
+        # A line for every message sent, received and done: the tasks say what they did.
+        **{name: {"level": "WARNING"} for name in _CHATTY},
+    },
 }
 # W019: a bulletin's page shows its own PDF in a frame; no other site may frame ours.
 SILENCED_SYSTEM_CHECKS = ["axes.W006", "security.W019"]
