@@ -1,15 +1,29 @@
 """What cases bring to the shell: menu entries by role, with the number that waits."""
 
+from collections.abc import Callable
+
 from django.utils import timezone
 
 from cases import notice_board
 from cases.queries import HOTLINE_READERS
-from cases.selectors import callbacks, desk, dispatching, hazards, inbox
+from cases.selectors import callbacks, desk, dispatching, hazards, inbox, listing
 from cases.services.hazards import HAZARD_READERS
-from cases.states import CALLBACK_DESK, DISPATCH_DESK, HOTLINE_DESK
+from cases.states import CALLBACK_DESK, DISPATCH_DESK, DISPATCHERS, HOTLINE_DESK
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
 from hotline.shell import MenuEntry, register_menu
+
+Counting = Callable[[User], int]
+
+
+def in_inbox(tab: str) -> Counting:
+    """Return the count of one tab of the inbox."""
+    return lambda user: inbox.waiting_count(user, tab, timezone.now())
+
+
+def to_decide(tab: str) -> Counting:
+    """Return the count of one tab of the dispatcher's queue."""
+    return lambda user: dispatching.tab_count(user, tab)
 
 
 def count_callbacks(user: User) -> int:
@@ -22,19 +36,25 @@ def count_silent(user: User) -> int:
     return hazards.silent_count(user, timezone.now())
 
 
+def count_overdue(user: User) -> int:
+    """Return how many cases are late with their unit."""
+    return listing.overdue_count(user, timezone.now())
+
+
 READERS = HOTLINE_READERS | UNIT_ROLES
 RETURN_KEEPERS = frozenset({Role.HAZARD_FILER, Role.BULLETIN_EDITOR, Role.SHIFT_LEADER})
+WATCHERS = frozenset({Role.LEADER, Role.SUPERVISOR, Role.SHIFT_LEADER})
 ENTRIES = (
     MenuEntry("新来电", "phone", "cases:desk", roles=HOTLINE_DESK, key="F1", place="action"),
     MenuEntry("搜索工单、电话、内容", "search", "cases:list", roles=READERS, place="search"),
     MenuEntry(
         "收件箱", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10,
-        count=inbox.unsigned_count, todo="件工单等您签收",
+        count=in_inbox("unsigned"),
     ),
     MenuEntry("通知", "bell", "cases:notices", count=notice_board.unread_count, place="bell"),
     MenuEntry(
         "派单台", "send", "cases:dispatch_queue", roles=DISPATCH_DESK, order=20,
-        count=dispatching.waiting_count, todo="件等您派单、裁定或审核",
+        count=dispatching.waiting_count,
     ),
     MenuEntry(
         "回访台", "callback", "cases:callback_desk", roles=CALLBACK_DESK, order=30,
@@ -53,9 +73,41 @@ ENTRIES = (
     MenuEntry("来电记录", "clock", "cases:calls", roles=HOTLINE_READERS, order=62),
     MenuEntry("回访记录", "check", "cases:callbacks", roles=READERS, order=64),
 )  # fmt: skip
+HOME = (
+    MenuEntry(
+        "待签收", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10, query="tab=unsigned",
+        count=in_inbox("unsigned"), todo="件工单等您签收", place="home",
+    ),
+    MenuEntry(
+        "办理中", "clock", "cases:inbox", roles=UNIT_ROLES, order=11, query="tab=handling",
+        count=in_inbox("handling"), late=in_inbox("overdue"), todo="件工单正在办理",
+        place="home",
+    ),
+    MenuEntry(
+        "今日到期", "warning", "cases:inbox", roles=UNIT_ROLES, order=12, query="tab=today",
+        count=in_inbox("today"), todo="件工单今日到期", place="home",
+    ),
+    MenuEntry(
+        "待派单", "send", "cases:dispatch_queue", roles=HOTLINE_DESK, order=20,
+        query="tab=pending", count=to_decide("pending"), todo="件工单等着派单", place="home",
+    ),
+    MenuEntry(
+        "退单待审", "return", "cases:dispatch_queue", roles=DISPATCHERS, order=21,
+        query="tab=objections", count=to_decide("objections"), todo="件退单等您裁定",
+        place="home",
+    ),
+    MenuEntry(
+        "答复待审", "review", "cases:dispatch_queue", roles=DISPATCHERS, order=22,
+        query="tab=replies", count=to_decide("replies"), todo="件答复等您审核", place="home",
+    ),
+    MenuEntry(
+        "超期", "warning", "cases:list", roles=WATCHERS, order=30, query="overdue=true",
+        count=count_overdue, todo="件工单超期未办结", place="home",
+    ),
+)  # fmt: skip
 
 
 def register_entries() -> None:
     """Register all entries; called once when the apps are ready."""
-    for entry in ENTRIES:
+    for entry in (*ENTRIES, *HOME):
         register_menu(entry)

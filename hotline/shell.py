@@ -19,7 +19,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-Place = Literal["menu", "action", "bell", "search"]
+Place = Literal["menu", "action", "bell", "search", "home"]
 BOTTOM_BAR_SIZE = 4
 REMEMBER_SECONDS = 120
 THEMES = ("light", "dark")
@@ -34,7 +34,8 @@ class MenuEntry:
     of them that are overdue, for the home page. `todo` is what the home page says after the
     number: 件工单等着签收.
     `place` puts an entry elsewhere: `action` (the header's button, with its `key`), `bell`
-    (notices), `search` (the header's box, answering `?q=`).
+    (notices), `search` (the header's box, answering `?q=`), `home` (a line of the home page
+    alone, at a `query` of the address; such lines stand for the menu's own of that address).
     """
 
     label: str
@@ -49,6 +50,7 @@ class MenuEntry:
     key: str = ""
     group: str = ""
     place: Place = "menu"
+    query: str = ""
 
     def is_for(self, user: Any, roles: frozenset[str]) -> bool:
         """Tell whether this person uses the entry."""
@@ -59,9 +61,10 @@ class MenuEntry:
     def address(self) -> str | None:
         """Return the entry's address, None while no such address exists."""
         try:
-            return reverse(self.url_name)
+            address = reverse(self.url_name)
         except NoReverseMatch:
             return None
+        return f"{address}?{self.query}" if self.query else address
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,8 @@ _status: list[Status] = []
 
 
 def register_menu(entry: MenuEntry) -> None:
-    """Add an entry; registering the same place and name again replaces it."""
-    _entries[f"{entry.place}:{entry.url_name}"] = entry
+    """Add an entry; registering the same place and address again replaces it."""
+    _entries[f"{entry.place}:{entry.url_name}?{entry.query}"] = entry
 
 
 def register_status(status: Status) -> None:
@@ -137,6 +140,29 @@ def remembered_counts(user: Any) -> dict[str, int | None]:
 def late_counts(user: Any) -> dict[str, int | None]:
     """Count what is overdue for this person, by url name."""
     return {e.url_name: e.late(user) for e in entries_for(user) if e.late is not None}
+
+
+def home_items(user: Any) -> list[MenuItem]:
+    """Return the home page's own lines of which something waits, counted now."""
+    items = []
+    for entry in entries_for(user, "home"):
+        count = entry.count(user) if entry.count else None
+        url = entry.address()
+        if count and url:
+            late = entry.late(user) if entry.late else None
+            items.append(
+                MenuItem(
+                    entry.label,
+                    entry.icon,
+                    url,
+                    entry.url_name,
+                    todo=entry.todo,
+                    count=count,
+                    late=late,
+                    is_counted=True,
+                )
+            )
+    return items
 
 
 class Shell:

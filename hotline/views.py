@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from hotline.shell import Shell, fresh_counts, late_counts
+from hotline.shell import Shell, entries_for, fresh_counts, home_items, late_counts
 
 
 class LoginView(auth.LoginView):
@@ -43,10 +43,12 @@ class PasswordChangeView(SuccessMessageMixin, auth.PasswordChangeView):
 @require_GET
 def home(request):
     fresh_counts(request.user)
-    waiting = [item for item in Shell(request).menu if item.count]
+    detailed = {entry.url_name for entry in entries_for(request.user, "home")}
+    waiting = [i for i in Shell(request).menu if i.count and i.name not in detailed]
     late = late_counts(request.user)
     for item in waiting:
         item.late = late.get(item.name)
+    waiting = [*home_items(request.user), *waiting]
     return render(request, "home.html", {"title": "首页", "waiting": waiting})
 
 

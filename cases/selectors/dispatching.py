@@ -57,6 +57,11 @@ def queue_counts(user: User) -> dict[str, int]:
     return {tab.name: capped_count(SOURCES[tab.name](user)) for tab in tabs_for(user)}
 
 
+def tab_count(user: User, tab: str) -> int:
+    """Return how many wait under one tab, at most 1 001."""
+    return capped_count(SOURCES[tab](user))
+
+
 def waiting_count(user: User) -> int:
     """Return how much waits for a dispatcher in all."""
     return sum(queue_counts(user).values())

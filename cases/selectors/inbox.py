@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from cases.models import Assignment
-from cases.selectors.rows import RELATED, WITH_UNIT, Page, Row, rows_of, take_page
+from cases.selectors.rows import RELATED, WITH_UNIT, Page, Row, capped_count, rows_of, take_page
 from cases.states import State
 from grids.deadlines import CITY_ZONE, business_day, day_bounds
-from grids.models import Unit, User
+from grids.models import User
 from grids.models.user import UNIT_ROLES
 
 
@@ -96,21 +96,6 @@ def _as_assigned(row: Row, one: Assignment, tab: str) -> None:
         row.marks.append(one.get_role_display())
 
 
-def unsigned_count(user: User) -> int:
-    """Return how many cases wait for a unit's signature."""
-    return _waiting(user, Q(signed_at__isnull=True))
-
-
-def in_hand_count(user: User) -> int:
-    """Return how many signed cases are with a unit."""
-    return _waiting(user, Q(signed_at__isnull=False))
-
-
-def _waiting(user: User, condition: Q) -> int:
-    found = _open(inbox_units(user)).filter(condition, case__state__in=WITH_UNIT)
-    return int(found.order_by()[:1001].count())
-
-
-def units_named(user: User) -> list[Unit]:
-    """Return a person's own units, for the page's title."""
-    return user.units_for(*UNIT_ROLES)
+def waiting_count(user: User, tab: str, at: datetime) -> int:
+    """Return how many cases stand under a tab of a person's inbox, at most 1 001."""
+    return capped_count(_open(inbox_units(user)).filter(_conditions(at)[tab]))

@@ -1,5 +1,6 @@
 """The lists: cases, calls, callbacks."""
 
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -68,3 +69,8 @@ def callback_page(callbacks: QuerySet[Callback], number: int = 1) -> Page:
 def visible_callbacks(user: User) -> QuerySet[Callback]:
     """Return the callbacks of the cases that a person may see."""
     return Callback.objects.filter(case__in=Case.objects.visible_to(user).order_by())
+
+
+def overdue_count(user: User, at: datetime) -> int:
+    """Return how many cases that a person may see are late with their unit, at most 1 001."""
+    return capped_count(Case.objects.visible_to(user).overdue(at))

@@ -164,7 +164,7 @@ def _hazard_page(request, hazard, form, status=200):
     may_file = may_file_for(request.user, hazard.body)
     hazard.text = hazard.text if may_file else mask_text(hazard.text)
     context = {
-        "title": f"隐患 {hazard.pk}",
+        "title": f"隐患：{mask_text(hazard.place)}",
         "hazard": hazard,
         "form": form if may_file and hazard.struck_off_at is None else None,
         "sees_case": request.user.has_role(*HOTLINE_DESK, Role.LEADER, Role.SUPERVISOR),

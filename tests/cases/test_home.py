@@ -1,0 +1,56 @@
+"""The home page says to each role what waits, and where."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases.states import State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def busy(make_in_state, fire_body):
+    for state in (
+        State.PENDING, State.DISPATCHED, State.HANDLING, State.RETURNED, State.RESOLVED,
+        State.AWAITING_CALLBACK,
+    ):  # fmt: skip
+        make_in_state(state)
+
+
+@pytest.mark.parametrize(
+    ("person", "lines"),
+    [
+        ("operator", ["件工单等着派单"]),
+        ("dispatcher", ["件工单等着派单", "件退单等您裁定", "件答复等您审核"]),
+        ("handler", ["件工单等您签收", "件工单正在办理", "超期 2 件"]),
+        ("callback_agent", ["件等您回访"]),
+        ("leader", ["件工单超期未办结"]),
+        ("hazard_filer", ["个单位昨日隐患未报"]),
+        ("stranger", ["没有等您办的事"]),
+        ("system_admin", ["没有等您办的事"]),
+    ],
+)
+def test_home_says_what_waits(log_in, request, busy, person, lines):
+    client = log_in(request.getfixturevalue(person))
+    with CaptureQueriesContext(connection) as seen:
+        body = client.get(reverse("home")).content.decode()
+    for line in lines:
+        assert line in body
+    assert len(seen) <= 12
+
+
+def test_home_leads_to_the_very_tab(log_in, dispatcher, busy):
+    body = log_in(dispatcher).get(reverse("home")).content.decode()
+    assert f"{reverse('cases:dispatch_queue')}?tab=objections" in body
+    assert body.count('class="todo-count"') == 3
+
+
+def test_home_tells_what_is_due_today(log_in, handler, make_case, monkeypatch):
+    case = make_case()
+    soon = case.reply_due_at - timedelta(hours=1)
+    monkeypatch.setattr("cases.menu.timezone.now", lambda: soon)
+    assert "件工单今日到期" in log_in(handler).get(reverse("home")).content.decode()
