@@ -44,6 +44,12 @@ def demo_days() -> list[str]:
     return sorted(map(str, (BASE_DIR / "cases" / "data" / CITY).glob("20*.json")))
 
 
+def replays() -> list[tuple[str, ...]]:
+    """Return the replays of the printed days, and of a small recent one for today's work."""
+    days = demo_days()
+    return [*(("replay_day", day) for day in days), ("replay_day", days[-1], "--recent")]
+
+
 def steps() -> list[Step]:
     """Return all steps in their order."""
     commands = "*/management/commands"
@@ -60,7 +66,7 @@ def steps() -> list[Step]:
             (("seed_demo_users",),),
             result="demo_accounts.txt",
         ),
-        Step("days", ("cases/data/**/*.json",), tuple(("replay_day", day) for day in demo_days())),
+        Step("days", ("cases/data/**/*.json",), tuple(replays())),
         Step(
             "static files",
             ("static/**/*", "package-lock.json", "requirements/base.txt", "hotline/settings.py"),

@@ -1,4 +1,4 @@
-"""`manage.py replay_day FILE.json [--seed N]`."""
+"""`manage.py replay_day FILE.json [--seed N] [--recent [--share S]]`."""
 
 import json
 import sys
@@ -8,11 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from tqdm import tqdm
 
 from cases.replay.day import replay_day
 from cases.replay.facts import DayFacts, read_facts
 from cases.replay.plan import Step
+from cases.replay.recent import latest_finished_day, scaled_facts
 from hotline.errors import HotlineError
 
 
@@ -24,6 +26,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the file and the seed."""
         parser.add_argument("file", type=Path, help="当日数字（JSON）")
+        parser.add_argument(
+            "--recent", action="store_true", help="照此日的比例，回放最近一个完整的日子"
+        )
+        parser.add_argument("--share", type=float, default=0.15, help="与 --recent 同用：按几成")
         parser.add_argument("--seed", type=int, default=0, help="随机种子，相同则内容相同")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,6 +37,9 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("回放会写入虚构的来电和工单，正式环境中不能使用。")
         facts = self.facts(options["file"])
+        if options["recent"]:
+            share = min(max(options["share"], 0.01), 1.0)
+            facts = scaled_facts(facts, latest_finished_day(timezone.now()), share)
         try:
             outcome = replay_day(facts, seed=options["seed"], watch=self.watch)
         except HotlineError as error:
