@@ -10,7 +10,9 @@ class CasesConfig(AppConfig):
     verbose_name = "工单"
 
     def ready(self) -> None:
-        """Bring the menu entries to the site's shell."""
+        """Bring the menu entries to the site's shell, and case numbers to addresses."""
+        from cases import converters  # noqa: PLC0415 - Django itself must be ready
         from cases.menu import register_entries  # noqa: PLC0415 - needs the models
 
+        converters.register()
         register_entries()

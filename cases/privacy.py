@@ -78,3 +78,8 @@ class Privacy:
             if len(address) >= SHORTEST_NAME:
                 text = text.replace(address, "*" * 4)
         return mask_text(text)
+
+
+def line_text(user: User, case: Case, text: str) -> str:
+    """Return a free text as a list shows it: numbers are masked for everybody."""
+    return mask_text(Privacy(user, case).text(text))

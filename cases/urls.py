@@ -1,18 +1,8 @@
 """Addresses of cases: desk, lists, queues, and each case's own."""
 
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
 from cases.views import attachments, callback, case, desk, drafts, hazards, lists, notices, queues
-
-
-class CaseNumberConverter(StringConverter):
-    """A case number: the day and at least five digits; so /cases/callback/ is none."""
-
-    regex = "[0-9]{11,12}"
-
-
-register_converter(CaseNumberConverter, "case")
 
 app_name = "cases"
 desk_patterns = [

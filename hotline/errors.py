@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 
+from hotline.uploads import is_refused, too_large_sentence
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
@@ -75,6 +77,9 @@ def error_page(request: "HttpRequest", error: HotlineError) -> "HttpResponse":
 def csrf_failure(request: "HttpRequest", reason: str = "") -> "HttpResponse":
     """Answer a missing or old form token; typing is kept by going back one page."""
     del reason
+    if is_refused(request):
+        # The token stood behind what was not read.
+        return error_page(request, TooLarge(too_large_sentence()))
     if getattr(request, "htmx", False):
         # The fragment carries a new token, which forms.js puts into the page.
         return error_page(request, Forbidden("页面放得太久。请再提交一次，已填内容仍在本页。"))

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
 # Multipart framing and the form's other fields beside the files themselves.
 FRAME_BYTES = 1024 * 1024
@@ -23,7 +24,7 @@ def too_large_sentence() -> str:
 class LimitedUploadHandler(FileUploadHandler):
     """Refuse by Content-Length, else stop at the first chunk past the limit of one file.
 
-    `request.upload_refused` then tells the view, whose form says so beside the field.
+    `is_refused` then tells the view, whose form says so beside the field.
     """
 
     def handle_raw_input(
@@ -33,11 +34,13 @@ class LimitedUploadHandler(FileUploadHandler):
         content_length: int,
         boundary: str,
         encoding: str | None = None,
-    ) -> None:
-        """Look at the announced length before anything is read."""
+    ) -> tuple[QueryDict, MultiValueDict[str, Any]] | None:
+        """Look at the announced length; of a request that is too long nothing is read."""
         del input_data, META, boundary, encoding
-        if content_length > largest_request():
-            self._refuse()
+        if content_length <= largest_request():
+            return None
+        self._mark()
+        return QueryDict(), MultiValueDict()
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Start counting the bytes of the next file."""
@@ -57,7 +60,15 @@ class LimitedUploadHandler(FileUploadHandler):
         del file_size
 
     def _refuse(self) -> None:
-        request = self.request
-        if isinstance(request, HttpRequest):
-            request.upload_refused = True  # type: ignore[attr-defined]
+        self._mark()
         raise StopUpload(connection_reset=False)
+
+    def _mark(self) -> None:
+        if isinstance(self.request, HttpRequest):
+            self.request.upload_refused = True  # type: ignore[attr-defined]
+
+
+def is_refused(request: HttpRequest) -> bool:
+    """Read the request's form and tell whether an upload was stopped at the limit."""
+    request.POST  # noqa: B018 - reading it is what finds out
+    return getattr(request, "upload_refused", False)

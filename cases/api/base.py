@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from grids.models import User
 from hotline.errors import TooLarge
 from hotline.form_schema import form_input
-from hotline.uploads import too_large_sentence
+from hotline.uploads import is_refused, too_large_sentence
 
 
 class HotlineView(APIView):
@@ -41,7 +41,7 @@ class HotlineView(APIView):
         Raises TooLarge where the upload was stopped at the limit.
         """
         body, files = self.request.data, self.request.FILES
-        if getattr(self.request._request, "upload_refused", False):
+        if is_refused(self.request._request):
             raise TooLarge(fields={"attachments": too_large_sentence()})
         data, files = form_input(form_class, body, files)
         return form_class(data, files, **options)

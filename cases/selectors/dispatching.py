@@ -8,7 +8,7 @@ from django.db.models import Case as When_
 from django.db.models import IntegerField, Q, QuerySet, Value, When
 
 from cases.models import AssignmentRole, Case, Objection, Reply
-from cases.phones import mask_text
+from cases.privacy import line_text
 from cases.selectors.inbox import Tab
 from cases.selectors.listing import with_lead
 from cases.selectors.rows import Page, Row, capped_count, rows_of, take_page
@@ -97,7 +97,8 @@ def _objection_page(user: User, at: datetime, number: int) -> tuple[Page, list[R
     for row, one in zip(rows, page.objects, strict=True):
         row.source = str(one.assignment.unit)
         row.updated_at = one.raised_at
-        row.happened = [f"{one.ground}：{mask_text(one.text)[:NOTE_SHOWN]}", *row.happened]
+        said = line_text(user, cases[one.case_id], one.text)[:NOTE_SHOWN]
+        row.happened = [f"{one.ground}：{said}", *row.happened]
         if one.assignment.role != AssignmentRole.LEAD:
             row.marks.append(one.assignment.get_role_display())
     return page, rows
@@ -110,7 +111,7 @@ def _reply_page(user: User, at: datetime, number: int) -> tuple[Page, list[Row]]
     latest = _latest_replies([case.pk for case in page.objects])
     for row, case in zip(rows, page.objects, strict=True):
         if reply := latest.get(case.pk):
-            said = mask_text(reply.text).replace("\n", " ")[:NOTE_SHOWN]
+            said = line_text(user, case, reply.text).replace("\n", " ")[:NOTE_SHOWN]
             row.happened = [f"{reply.get_outcome_display()}：{said}", *row.happened]
             row.updated_at = reply.submitted_at
     return page, rows

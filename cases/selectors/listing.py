@@ -7,6 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from cases.models import Assignment, Call, Callback, Case
 from cases.phones import mask_text
+from cases.privacy import line_text
 from cases.selectors.rows import (
     RELATED,
     Page,
@@ -57,12 +58,12 @@ def call_page(calls: QuerySet[Call], number: int = 1) -> Page:
     return page
 
 
-def callback_page(callbacks: QuerySet[Callback], number: int = 1) -> Page:
+def callback_page(callbacks: QuerySet[Callback], user: User, number: int = 1) -> Page:
     """Return a page of completed callbacks, the newest first; one query."""
     found = callbacks.select_related("case", "agent", "unit").order_by("-completed_at", "-pk")
     page = take_page(found, number)
     for callback in page.objects:
-        callback.case.title = mask_text(callback.case.title)
+        callback.case.title = line_text(user, callback.case, callback.case.title)
     return page
 
 

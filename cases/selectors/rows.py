@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Max
 
 from cases.models import Case, Event
-from cases.phones import mask_text
+from cases.privacy import line_text
 from cases.queries import HOTLINE_READERS
 from cases.states import State, Verb
 from grids.models import Kind, Urgency, User
@@ -90,7 +90,7 @@ def rows_of(cases: Sequence[Case], user: User, *, source: str = "lead_unit") -> 
     ``channel``. Numbers that somebody wrote into a title are hidden.
     """
     past = _happened(cases, user)
-    return [_row(case, past.get(case.pk, {}), source) for case in cases]
+    return [_row(case, past.get(case.pk, {}), source, user) for case in cases]
 
 
 def _happened(cases: Sequence[Case], user: User) -> dict[int, dict[str, tuple[int, datetime]]]:
@@ -109,16 +109,16 @@ def _happened(cases: Sequence[Case], user: User) -> dict[int, dict[str, tuple[in
     return past
 
 
-def _row(case: Case, past: dict[str, tuple[int, datetime]], source: str) -> Row:
+def _row(case: Case, past: dict[str, tuple[int, datetime]], source: str, user: User) -> Row:
     return Row(
         number=case.number,
         url=case_url(case.number),
-        title=mask_text(case.title),
+        title=line_text(user, case, case.title),
         state=State(case.state).label,
         state_tone=TONES.get(State(case.state), ""),
         kind=Kind(case.kind).label,
         category=str(case.category),
-        place=mask_text(place_of(case)),
+        place=line_text(user, case, place_of(case)),
         source=str(getattr(case, source) or "—"),
         updated_at=max((last for _, last in past.values()), default=case.registered_at),
         due_at=case.reply_due_at,

@@ -16,8 +16,8 @@ from cases.allowed import refusal_of
 from cases.dossier import read_dossier
 from cases.states import Verb
 from cases.timeline import fold
-from hotline.errors import HotlineError, InvalidInput, NotVisible
-from hotline.uploads import too_large_sentence
+from hotline.errors import HotlineError, InvalidInput, NotVisible, TooLarge
+from hotline.uploads import is_refused, too_large_sentence
 
 # They stand beside the number that they show, not among the buttons of the head.
 BESIDE_CALLER = frozenset({Verb.DIAL, Verb.UNMASK})
@@ -41,8 +41,11 @@ def act(request, number, slug):
         raise NotVisible("没有这项操作。")
     if request.method == "GET":
         return offer(request, dossier, action)
+    if is_refused(request):
+        # Of what was typed not all has arrived: the sender's own page keeps it.
+        raise TooLarge(too_large_sentence())
     form = action.form(request.POST, request.FILES, standing=dossier.standing)
-    if too_large(request, form) or not form.is_valid():
+    if not form.is_valid():
         return answer(request, dossier, panel_of(request, dossier, action, form), 400)
     key = request.POST.get("idempotency_key", "")[:100]
     try:
@@ -87,15 +90,6 @@ def done(request, dossier, action, result):
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = case_url(dossier)
     return redirect(target)
-
-
-def too_large(request, form):
-    """Tell whether the upload was stopped at the limit, and say so in the form."""
-    if not getattr(request, "upload_refused", False):
-        return False
-    form.is_valid()
-    form.refuse(InvalidInput(fields={"attachments": too_large_sentence()}))
-    return True
 
 
 def answer(request, dossier, panel, status):

@@ -50,7 +50,8 @@ def calls(request):
 @require_GET
 def callbacks(request):
     wanted = CallbackFilter(request.GET, visible_callbacks(request.user), request=request)
-    page = callback_page(wanted.qs, page_number(request)) if wanted.is_valid() else NOTHING
+    is_valid = wanted.is_valid()
+    page = callback_page(wanted.qs, request.user, page_number(request)) if is_valid else NOTHING
     context = {
         "title": "回访记录",
         "callbacks": page.objects,
