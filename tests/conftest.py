@@ -12,8 +12,13 @@ pytest_plugins = ["tests.fixtures_people"]
 
 
 @pytest.fixture(autouse=True)
-def forget_reference_data() -> Iterator[None]:
-    """Drop what the process remembers of settings and calendars of an earlier test."""
+def forget_reference_data(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Drop what the process remembers of an earlier test; within one nothing runs out.
+
+    On a busy machine a cache of seconds would lapse between two counts of queries.
+    """
+    for module in ("calendars", "reference", "rules"):
+        monkeypatch.setattr(f"grids.{module}.CACHE_SECONDS", 1_000_000)
     forget_rules()
     forget_calendars()
     forget_reference()

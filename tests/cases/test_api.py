@@ -7,19 +7,11 @@ from cases.models import Call, Case, Event
 from cases.services import handling, intake
 from cases.services.intake import Demand, Disposition
 from cases.states import State
-from grids.reference import forget_reference
 from grids.tokens import issue_token
 from tests.cases.test_allowed import PDF
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
-
-
-@pytest.fixture(autouse=True)
-def fresh_reference():
-    forget_reference()
-    yield
-    forget_reference()
 
 
 @pytest.fixture
