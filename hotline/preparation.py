@@ -68,6 +68,15 @@ def steps() -> list[Step]:
         ),
         Step("days", ("cases/data/**/*.json",), tuple(replays())),
         Step(
+            "bulletins",
+            ("cases/data/**/*.json", f"{commands}/build_bulletin.py"),
+            tuple(
+                ("build_bulletin", "--date", Path(day).stem, "--kind", kind)
+                for day in demo_days()
+                for kind in ("daily", "hazards")
+            ),
+        ),
+        Step(
             "static files",
             ("static/**/*", "package-lock.json", "requirements/base.txt", "hotline/settings.py"),
             (("collectstatic", "--no-input", "-v", "0"),),
@@ -114,11 +123,6 @@ class Preparation:
         began = time.monotonic()
         self._say(f"{step.name}: working …")
         for command in step.commands:
-            if (step.name in {"city", "accounts", "days"}) and not list(
-                BASE_DIR.glob(f"*/management/commands/{command[0]}.py")
-            ):
-                self._say(f"{command[0]}: not there yet")
-                return
             self._manage(step.name, command)
         if not self._supervisor.stopping.is_set():
             stamps.mark(stamp, value)

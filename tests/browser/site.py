@@ -28,7 +28,9 @@ def environment(home: Path) -> dict[str, str]:
     create_database(owner, name)
     folder = home / DATABASE
     folder.mkdir(parents=True, exist_ok=True)
+    typefaces = home / "fonts" / "fonts.conf"
     return known | {
+        **({"FONTCONFIG_FILE": str(typefaces)} if typefaces.exists() else {}),
         "HOTLINE_HOME": str(folder),
         "DATABASE_OWNER_URL": with_database(owner, name),
         "DATABASE_URL": with_database(known["DATABASE_URL"], name),
