@@ -9,13 +9,14 @@ from django.urls import Resolver404, resolve
 
 # Answers that are no page: files, fragments for scripts, probes.
 NO_PAGES = re.compile(
-    r"logout|livez|healthz|counts|attachment|download|pdf|export|schema|jsi18n|autocomplete|_api|code\.svg"
+    r"logout|livez|healthz|counts|attachment|download|pdf|export|schema|jsi18n|autocomplete|_api|code\.svg|\.txt|\.json|\.png"
 )
 # Of these a list shows many sorts; one is enough, with whatever value.
 ORDERING = {"page", "sort", "o", "p", "q", "next", "_changelist_filters", "after", "before"}
 # A choice that changes what the page shows, by its value.
 TELLING = {"tab", "kind", "view", "step"}
 MOST_OF_A_KIND = 3
+CHOSEN = {"cases-show", "reports-bulletin"}
 
 
 def kind_of(address: str) -> str:
@@ -61,10 +62,11 @@ class Itinerary:
         self.waiting.append((found, address))
 
     def add_links(self, links: Iterable[str], base: str) -> None:
-        """Take in what a page links to on this site; case pages are chosen by their state."""
+        """Take in what a page links to on this site, but for what is chosen by its state."""
         for link in links:
-            if link.startswith(base) and kind_of(path := link[len(base) :]) != "cases-show":
-                self.add(path.partition("#")[0] or "/")
+            path = link.removeprefix(base).partition("#")[0] or "/"
+            if link.startswith(base) and kind_of(path) not in CHOSEN:
+                self.add(path)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """Yield (kind, address) until nothing new turns up."""

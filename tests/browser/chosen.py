@@ -28,12 +28,15 @@ def accounts(chosen: list[str] | None) -> list[tuple[str, str]]:
 
 
 def chosen_for(username: str) -> Iterator[tuple[str, str]]:
-    """Yield (kind, address) of one case of each state that the person may see."""
+    """Yield (kind, address) of one case and one bulletin of each state the person may see."""
     user = User.objects.get(username=username)
     for state in State:
         case = Case.objects.visible_to(user).in_state(state).order_by("-pk").first()
         if case:
             yield f"case-{state.value}", f"/cases/{case.number}/"
+    for step in Step:
+        if bulletin := Bulletin.objects.visible_to(user).filter(step=step).first():
+            yield f"bulletin-{step.value}", f"/bulletins/{bulletin.pk}/"
 
 
 def prepare_documents() -> None:
