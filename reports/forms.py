@@ -107,6 +107,7 @@ class EditForm(SeenForm):
             label="处理情况",
             choices=[(action.value, label) for action, label in ACTIONS.items()],
             initial=self.chosen.action(category_id).value,
+            required=False,
         )
         if category_id in self.doubts:
             self._add_claim(category_id)
@@ -122,6 +123,7 @@ class EditForm(SeenForm):
                 label=PHRASES[base_key(phrase.partition(":")[0])].label,
                 choices=[(text, text) for text in texts],
                 initial=initial,
+                required=False,
             )
 
     def _add_claim(self, category_id: int) -> None:
@@ -138,7 +140,12 @@ class EditForm(SeenForm):
         places = [(place, f"第{place}位") for place, _ in tie.values()]
         for category_id, (place, name) in tie.items():
             self.fields[f"place:{category_id}"] = forms.TypedChoiceField(
-                label=f"同数排序：{name}", choices=places, initial=place, coerce=int
+                label=f"同数排序：{name}",
+                choices=places,
+                initial=place,
+                coerce=int,
+                required=False,
+                empty_value=place,
             )
 
     def phrases_of(self, key: str) -> list[str]:
@@ -193,7 +200,7 @@ class EditForm(SeenForm):
             actions={
                 pk: Action(value)
                 for pk, value in self._given("action")
-                if value != Action.CONTACTED.value
+                if value and value != Action.CONTACTED.value
             },
             texts=self._texts(),
             claims={

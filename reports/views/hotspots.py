@@ -11,6 +11,7 @@ from cases.models import ConcentratedProblem
 from cases.services.hotspots import REVIEWERS, ProblemFound, name_in_press, review_hotspot
 from cases.views.access import for_roles, say_in_form
 from grids.models import Category, Role
+from grids.rules import rule
 from hotline.errors import HotlineError
 from reports.hotspot_review import days_hotspots, read_review
 from reports.review_forms import ProblemForm
@@ -26,6 +27,7 @@ def hotspots(request, on=None):
         "earlier": on - timedelta(days=1),
         "later": on + timedelta(days=1),
         "rows": days_hotspots(on),
+        "printed": int(rule("hotspot.lines")),
     }
     return render(request, "reports/hotspots.html", context)
 
