@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.urls")),
     path("", include("reports.urls")),
     path("api/v1/", include("cases.api.urls")),
+    path("api/v1/", include("reports.api.urls")),
 ]

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.urls import register_converter
+
 
 class DayConverter:
     """A day as 2024-12-10; what is no day matches no address."""
@@ -15,3 +17,6 @@ class DayConverter:
     def to_url(self, value: date) -> str:
         """Write a day."""
         return value.isoformat()
+
+
+register_converter(DayConverter, "day")

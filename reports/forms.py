@@ -145,7 +145,7 @@ class EditForm(SeenForm):
                 initial=place,
                 coerce=int,
                 required=False,
-                empty_value=place,
+                empty_value=str(place),
             )
 
     def phrases_of(self, key: str) -> list[str]:
@@ -196,7 +196,9 @@ class EditForm(SeenForm):
     def choices(self) -> Choices:
         """The choices that differ from what prints by itself."""
         return Choices(
-            order=tuple(pk for pk, _ in sorted(self._given("place"), key=lambda pair: pair[1])),
+            order=tuple(
+                pk for pk, _ in sorted(self._given("place"), key=lambda pair: int(pair[1]))
+            ),
             actions={
                 pk: Action(value)
                 for pk, value in self._given("action")

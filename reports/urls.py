@@ -1,17 +1,16 @@
 """Addresses of bulletins and of the review of hotspots."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from reports.converters import DayConverter
+from reports import converters  # noqa: F401 - makes <day:…> known
 from reports.views import bulletins, evidence, files, hotspots
-
-register_converter(DayConverter, "day")
 
 app_name = "reports"
 urlpatterns = [
     path("bulletins/", bulletins.bulletins, name="bulletins"),
     path("bulletins/join/", bulletins.join, name="join"),
     path("bulletins/<int:pk>/", bulletins.show, name="bulletin"),
+    path("bulletins/<int:pk>/preview/", bulletins.preview, name="preview"),
     path("bulletins/<int:pk>/edit/", bulletins.edit, name="edit"),
     path("bulletins/<int:pk>/do/<slug:slug>/", bulletins.act, name="act"),
     path("bulletins/<int:pk>/figure/", evidence.figure, name="figure"),

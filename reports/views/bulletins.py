@@ -110,6 +110,20 @@ def act(request, pk, slug):
     return redirect("reports:bulletin", made.pk if isinstance(made, Bulletin) else pk)
 
 
+@for_roles(*READERS)
+@require_GET
+def preview(request, pk):
+    dossier = read_dossier(pk, user=request.user)
+    if not request.htmx:
+        return redirect("reports:bulletin", pk)
+    context = {
+        "bulletin": dossier.bulletin,
+        "dossier": dossier,
+        "pages": page_numbers(dossier.bulletin),
+    }
+    return render(request, "reports/bulletin_page.html", context)
+
+
 @for_roles(Role.BULLETIN_EDITOR)
 @require_http_methods(["POST"])
 def edit(request, pk):

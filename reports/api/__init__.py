@@ -1,0 +1,1 @@
+"""The API of bulletins and of the review of hotspots."""
