@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -34,17 +34,34 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    """A fresh window of 1366 × 768; what the console complains of fails the test."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-    window = context.new_page()
-    window.set_default_timeout(15_000)
+def open_window(browser: Any) -> Iterator[Callable[[], Any]]:
+    """Return a function that opens a window of 1366 × 768 with cookies of its own.
+
+    What the console of any of them complains of fails the test.
+    """
+    contexts: list[Any] = []
     complaints: list[str] = []
-    window.on("pageerror", lambda error: complaints.append(str(error)))
-    window.on(
-        "console",
-        lambda said: complaints.append(said.text) if said.type == "error" else None,
-    )
-    yield window
-    context.close()
-    assert [one for one in complaints if not one.startswith(EXPECTED)] == []
+
+    def note(said: Any) -> None:
+        if said.type == "error" and not said.text.startswith(EXPECTED):
+            complaints.append(said.text)
+
+    def open_one() -> Any:
+        context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+        contexts.append(context)
+        window = context.new_page()
+        window.set_default_timeout(15_000)
+        window.on("pageerror", lambda error: complaints.append(str(error)))
+        window.on("console", note)
+        return window
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_window: Callable[[], Any]) -> Any:
+    """A fresh window."""
+    return open_window()
