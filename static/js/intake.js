@@ -30,7 +30,7 @@
     const phone = value("phone").trim();
     if (phone === lastPhone) return;
     lastPhone = phone;
-    const url = form().querySelector("[data-caller-url]")?.dataset.callerUrl || "/desk/caller/";
+    const url = document.querySelector("[data-caller-url]").dataset.callerUrl;
     window.htmx.ajax("POST", url, { target: "#caller", swap: "outerHTML", values: { phone } });
     if (phone.replace(/\D/g, "").length >= MOBILE && document.activeElement?.name === "phone") control("text").focus();
   }
@@ -111,7 +111,9 @@
 
   function begin() {
     const page = form();
-    if (!page) return;
+    // Told twice of the same form, a second start would take what was typed for shown already.
+    if (!page || page.dataset.begun) return;
+    page.dataset.begun = "1";
     lastPhone = value("phone").trim();
     document.querySelectorAll("#caller [data-set][hidden]").forEach((button) => { button.hidden = false; });
     takeBest();
