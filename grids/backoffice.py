@@ -38,7 +38,7 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "grids.workday": ALL,
         "grids.limitrule": ALL,
         "grids.citysetting": ALL,
-        "reports.wording": KEEP,
+        "reports.phrasetext": frozenset({"view", "add"}),
     },
     Role.SECURITY_ADMIN: {
         "grids.user": KEEP,

@@ -17,7 +17,7 @@ def add_phrase(
     key: str,
     text: str,
     *,
-    use: PhraseUse,
+    use: str,
     from_on: date,
     actor: User,
     at: datetime,
@@ -28,10 +28,21 @@ def add_phrase(
     Raises InvalidInput for an unknown phrase, a lost placeholder, or a day gone by.
     """
     require_role(actor, Role.SYSTEM_ADMIN)
-    check_phrase(key, text)
     today = timezone.localtime(at).date()
+    check_new_phrase(key, text, from_on, today)
+    return PhraseText.objects.create(
+        key=key,
+        text=text,
+        use=PhraseUse(use),
+        from_on=from_on,
+        note=note,
+        created_on=today,
+        created_by=actor,
+    )
+
+
+def check_new_phrase(key: str, text: str, from_on: date, today: date) -> None:
+    """Raise InvalidInput for a text that cannot print or would work backwards."""
+    check_phrase(key, text)
     if from_on < today:
         raise InvalidInput(fields={"from_on": "用语只能自今日起改变，不溯及以往。"})
-    return PhraseText.objects.create(
-        key=key, text=text, use=use, from_on=from_on, note=note, created_on=today, created_by=actor
-    )

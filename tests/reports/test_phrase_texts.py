@@ -4,11 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
+from grids.models import Role
 from hotline.errors import Forbidden, InvalidInput
 from reports.models import PhraseText, PhraseUse
 from reports.phrasebook import read_phrases
 from reports.services.phrases import add_phrase
+from tests import factories
 from tests.reports.conftest import DAY, NOON
 
 DEFAULT, RETIRED, VARIANT = PhraseUse.DEFAULT, PhraseUse.RETIRED, PhraseUse.VARIANT
@@ -62,3 +65,27 @@ def test_the_database_keeps_wording_as_it_was(add):
         PhraseText.objects.create(
             key="hotline", text="丙", use=DEFAULT, from_on=date(2024, 1, 1), created_on=DAY
         )
+
+
+def test_the_back_office_adds_texts_and_changes_none(add, client, settings, system_admin):
+    settings.ADMIN_SECOND_FACTOR = False
+    client.force_login(system_admin)
+    row = add("甲热线")
+    today = timezone.localdate()
+    form = {"key": "hotline", "text": "乙热线", "use": "default", "from_on": today, "note": ""}
+    assert client.post("/admin/reports/phrasetext/add/", form).status_code == 302
+    assert read_phrases(today).defaults == {"hotline": "乙热线"}
+    assert PhraseText.objects.latest("pk").created_by == system_admin
+    wrong = client.post("/admin/reports/phrasetext/add/", form | {"text": "{不知}"})
+    assert "没有占位符{不知}" in wrong.content.decode()
+    change = f"/admin/reports/phrasetext/{row.pk}/change/"
+    client.post(change, form | {"text": "丙热线"})
+    row.refresh_from_db()
+    assert row.text == "甲热线"
+
+
+@pytest.mark.django_db
+def test_the_back_offices_wording_is_closed_to_other_administrators(client, settings):
+    settings.ADMIN_SECOND_FACTOR = False
+    client.force_login(factories.make_person(Role.SECURITY_ADMIN, username="sec"))
+    assert client.get("/admin/reports/phrasetext/").status_code == 403
