@@ -2,7 +2,8 @@
 
 import hashlib
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,9 +56,23 @@ def replay_day(facts: DayFacts, *, seed: int = 0, watch: Watch | None = None) ->
     city.check(facts)
     stage = Stage(city, Cast(_centre()), rng, _marker(facts))
     steps = _plan(facts, stage, day).in_order()
-    for step in watch(steps) if watch else steps:
-        step.act(stage, step.about, step.at, **step.how)
+    with without_savepoints():
+        for step in watch(steps) if watch else steps:
+            step.act(stage, step.about, step.at, **step.how)
     return Outcome(is_new=True, step_count=len(steps))
+
+
+@contextmanager
+def without_savepoints() -> Iterator[None]:
+    """Let verbs share one transaction without a savepoint each, a quarter of all statements.
+
+    A verb that fails then undoes the whole day, which is what a replay wants.
+    """
+    connection.features.uses_savepoints = False
+    try:
+        yield
+    finally:
+        connection.features.uses_savepoints = True
 
 
 def _wait_for_others() -> None:
