@@ -21,7 +21,7 @@ from reports.periods import period_of
 from reports.services.drafts import build_draft
 from tests.reports.conftest import FIGURES, PRINTED_DAYS, printed_figures, printed_text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(900)]
 KINDS = {"daily": "bulletin", "hazards": "hazards"}
 
 
@@ -38,8 +38,10 @@ def replay(day: str) -> str:
 @pytest.fixture(
     scope="module",
     autouse=True,
-    params=[PRINTED_DAYS, PRINTED_DAYS[::-1]],
-    ids=["in-order", "reversed"],
+    params=[
+        pytest.param(PRINTED_DAYS, id="in-order", marks=pytest.mark.xdist_group("in-order")),
+        pytest.param(PRINTED_DAYS[::-1], id="reversed", marks=pytest.mark.xdist_group("reversed")),
+    ],
 )
 def replayed_days(request: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Both days replayed into the small city, once for all tests and rolled back after."""
