@@ -135,6 +135,9 @@ def _choice(field: forms.ChoiceField) -> dict[str, Any]:
     values = [value for value, _ in choices]
     if set(values) == {True, False}:
         return {"type": "boolean", **_nullable(field)}
+    if not values:
+        # Told from the person, so that the document cannot name them.
+        return {"type": "string"}
     if not field.required and "" not in values:
         values = [*values, ""]
     return {"type": "string", "enum": [getattr(value, "value", value) for value in values]}

@@ -31,6 +31,14 @@ class MaskedField(serializers.CharField):
         return Privacy(user, instance).text(str(super().get_attribute(instance)))
 
 
+class MaskedNumbers(serializers.CharField):
+    """A free text whose phones and identity numbers are masked for everybody."""
+
+    def to_representation(self, value: Any) -> str:
+        """Mask the text."""
+        return mask_text(str(value))
+
+
 class CaseLine(serializers.Serializer[Case]):
     """A case in a list; nothing personal."""
 

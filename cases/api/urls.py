@@ -4,7 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from cases.actions import ACTIONS
-from cases.api import lookups
+from cases.api import hazards, lookups
 from cases.api import serializers as shapes
 from cases.api.cases import ActView, CaseDetailView, CaseListView, PartView
 from grids.models import Category, Channel, Grid, Unit
@@ -44,6 +44,10 @@ urlpatterns = [
     ),
     path("calls/", lookups.CallListView.as_view(), name="calls"),
     path("callbacks/", lookups.CallbackListView.as_view(), name="callback_list"),
+    path("hazards/", hazards.HazardListView.as_view(), name="hazards"),
+    path("hazards/returns/", hazards.ReturnView.as_view(), name="hazard_returns"),
+    path("hazards/<int:pk>/", hazards.HazardDetailView.as_view(), name="hazard"),
+    path("hazards/<int:pk>/pass/", hazards.HazardPassView.as_view(), name="hazard_pass"),
     *(
         path(
             f"{name}/",

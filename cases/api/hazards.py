@@ -1,0 +1,203 @@
+"""Hazards by the API: the ledger, filing for another body, a body's day."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases.api.base import HotlineView
+from cases.api.schema import KEY, HotlineSchema, refusals
+from cases.api.serializers import MaskedNumbers, Named
+from cases.filters import HazardFilter
+from cases.forms.hazards import HazardForm, PassForm, ReturnForm
+from cases.models import Hazard, HazardGrade, ReturnKind
+from cases.selectors.hazards import body_days, last_day, own_bodies, visible_hazards
+from cases.services.attachments import store_attachment
+from cases.services.hazards import file_once, pass_hazard, require_hazard_reader, state_day
+from hotline.errors import Conflict, InvalidInput, NotVisible
+from hotline.form_schema import check_form, form_schema
+
+RELATED = ("body", "passed_to", "category", "case", "grid")
+DONE_ALREADY = "这次报送已经收到。"
+
+
+class HazardLine(serializers.Serializer[Hazard]):
+    """A hazard in the ledger; numbers in its texts are masked."""
+
+    id = serializers.IntegerField(source="pk")
+    body = Named()
+    passed_to = Named(allow_null=True)
+    category = serializers.CharField(source="category.name")
+    grade = serializers.ChoiceField(HazardGrade.choices)
+    reported_at = serializers.DateTimeField()
+    registered_at = serializers.DateTimeField()
+    grid = Named(allow_null=True)
+    place = MaskedNumbers()
+    text = MaskedNumbers()
+    struck_off_at = serializers.DateTimeField(allow_null=True)
+
+
+class BodyDayLine(serializers.Serializer[Any]):
+    """What a body has filed for a day; `is_silent`: nothing at all (未报)."""
+
+    body = Named()
+    items = serializers.IntegerField()
+    is_silent = serializers.BooleanField()
+    kind = serializers.ChoiceField(
+        ReturnKind.choices, source="statement.kind", default=None, allow_null=True
+    )
+    count = serializers.IntegerField(source="statement.count", default=None, allow_null=True)
+    said = serializers.CharField(source="words")
+
+
+class HazardView(HotlineView):
+    """A view of hazards, for those who follow them and tokens of their area."""
+
+    token_area = "hazards"  # noqa: S105 - an area of the API, no password
+    schema = HotlineSchema()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let in only who follows hazards."""
+        super().initial(request, *args, **kwargs)
+        require_hazard_reader(self.actor)
+
+    @property
+    def visible(self) -> Any:
+        """The hazards that the person may follow."""
+        return visible_hazards(self.actor).select_related(*RELATED)
+
+
+class HazardListView(HazardView, GenericAPIView[Hazard]):
+    """The ledger, and filing a hazard for a body other than the hotline."""
+
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = HazardFilter
+    serializer_class = HazardLine
+    queryset = Hazard.objects.none()
+
+    @staticmethod
+    def body_schema() -> dict[str, Any]:
+        """Describe the body by the filing page's form."""
+        return form_schema(HazardForm)
+
+    @extend_schema(operation_id="hazard_list", responses={200: HazardLine(many=True)})
+    def get(self, request: Request) -> Response:
+        """Return a page of the ledger, newest first."""
+        del request
+        rows = self.paginate_queryset(self.filter_queryset(self.visible))
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    @extend_schema(
+        operation_id="hazard_file", parameters=[KEY], filters=False,
+        responses={201: HazardLine, **refusals(400, 403, 409)},
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """File a hazard for one of one's own bodies."""
+        del request
+        form = self.bind(HazardForm, bodies=own_bodies(self.actor))
+        check_form(form)
+        hazard = file_once(
+            form.report(self.at), body=form.cleaned_data["body"], actor=self.actor, at=self.at,
+            key=self.key,
+        )  # fmt: skip
+        if hazard is None:
+            raise Conflict(DONE_ALREADY)
+        return Response(self.get_serializer(hazard).data, status=status.HTTP_201_CREATED)
+
+
+class HazardDetailView(HazardView):
+    """One hazard; handing it to another body."""
+
+    def find(self, pk: int) -> Hazard:
+        """Return the hazard; NotVisible (404) where there is none for this person."""
+        hazard: Hazard | None = self.visible.filter(pk=pk).first()
+        if hazard is None:
+            raise NotVisible("没有找到这条隐患。")
+        return hazard
+
+    @extend_schema(operation_id="hazard", responses={200: HazardLine, **refusals(404)})
+    def get(self, request: Request, pk: int) -> Response:
+        """Return the hazard."""
+        return Response(HazardLine(self.find(pk), context={"request": request}).data)
+
+
+class HazardPassView(HazardDetailView):
+    """Handing a hazard over."""
+
+    http_method_names = ["post", "options"]
+
+    @staticmethod
+    def body_schema() -> dict[str, Any]:
+        """Describe the body by the page's form."""
+        return form_schema(PassForm)
+
+    @extend_schema(
+        operation_id="hazard_pass", responses={200: HazardLine, **refusals(400, 403, 404)}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Hand the hazard to another body; it still counts once, at its first receiver."""
+        hazard, form = self.find(pk), self.bind(PassForm)
+        check_form(form)
+        pass_hazard(hazard, to=form.cleaned_data["to"], actor=self.actor, at=self.at)
+        return Response(HazardLine(self.find(pk), context={"request": request}).data)
+
+
+class ReturnView(HazardView):
+    """What the bodies have filed for a day, and stating one's own."""
+
+    @staticmethod
+    def body_schema() -> dict[str, Any]:
+        """Describe the body by the page's form."""
+        return form_schema(ReturnForm)
+
+    def shown(self, day: date) -> Response:
+        """Answer with the day of each body that the person follows."""
+        return Response(BodyDayLine(body_days(self.actor, day), many=True).data)
+
+    @extend_schema(
+        operation_id="hazard_returns", responses={200: BodyDayLine(many=True), **refusals(400)},
+        parameters=[OpenApiParameter("day", date, description="缺省为刚结束的一天")],
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """Return a day's state; by default that of the day that has just ended."""
+        return self.shown(_day(request.query_params.get("day", "")) or last_day(self.at))
+
+    @extend_schema(
+        operation_id="hazard_return", parameters=[KEY],
+        responses={200: BodyDayLine(many=True), **refusals(400, 403, 409, 413)},
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """State a body's day: items complete, a total with its source, or nil (零报告)."""
+        del request
+        form = self.bind(ReturnForm, bodies=own_bodies(self.actor))
+        check_form(form)
+        facts = dict(form.cleaned_data)
+        upload = facts.pop("scan")
+        facts["scan"] = _store_scan(upload, self.actor, self.at) if upload else None
+        facts["count"] = facts["count"] or 0
+        state_day(**facts, actor=self.actor, at=self.at, key=self.key)
+        return self.shown(facts["day"])
+
+
+def _store_scan(upload: Any, actor: Any, at: Any) -> Any:
+    """Keep a scan; what is wrong with it is said beside its own field."""
+    try:
+        return store_attachment(upload, actor=actor, at=at)
+    except InvalidInput as error:
+        raise InvalidInput(fields={"scan": error.message}) from error
+
+
+def _day(typed: str) -> date | None:
+    try:
+        day = parse_date(typed) if typed else None
+    except ValueError:
+        day = None
+    if typed and day is None:
+        raise InvalidInput(fields={"day": "日期应写作 2024-12-10。"})
+    return day
