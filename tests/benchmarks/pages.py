@@ -13,7 +13,7 @@ from tests.benchmarks.words import COMMON_WORD, RARE_WORD
 ROUNDS, REPEAT = 7, 3
 PAGES: list[dict[str, Any]] = [
     {"name": "unit inbox", "role": "unit_clerk", "url": "/inbox/", "limit": 1.5},
-    {"name": "dispatcher's queue", "role": "dispatcher", "url": "/queue/", "limit": 1.5},
+    {"name": "dispatcher's queue", "role": "dispatcher", "url": "/dispatch/", "limit": 1.5},
     {"name": "case page", "role": "operator", "url": "/cases/{number}/", "limit": 1.5},
     {"name": "list of cases", "role": "operator", "url": "/cases/", "limit": 1.5},
     {"name": "callback queue", "role": "callback_agent", "url": "/callback/", "limit": 1.5},
