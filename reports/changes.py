@@ -51,8 +51,9 @@ def _lines(before: Any, after: Any) -> list[str]:
 
 
 def _say(rank: int, line: Mapping[str, Any]) -> str:
-    found = line["concentrated"]
-    clause = f"集中反映{found['place']}{found['problem']}{found['count']}件" if found else "无集中"
+    found = [line["concentrated"], *line.get("more", ())] if line["concentrated"] else []
+    told = "、".join(f"{each['place']}{each['problem']}{each['count']}件" for each in found)
+    clause = f"集中反映{told}" if told else "无集中"
     if not line.get("reviewed", True):
         clause = "待确认"
     return f"第{rank}位{line['count']}件，{clause}"

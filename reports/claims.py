@@ -8,6 +8,7 @@ hazard daily claims no more than that the hotline's own hazards were dispatched.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -56,7 +57,7 @@ def claim_lines(bulletin: Bulletin) -> list[ClaimLine]:
     for line in (*figures.hotspots, *figures.others):
         if line.action is not Action.CONTACTING:
             pk = ids[f"hotspot:{line.category}"]
-            problem_ids = tuple(problems[pk][0]["problem_ids"]) if line.concentrated else ()
+            problem_ids = tuple(chain(*(found["problem_ids"] for found in problems[pk])))
             lines.append(ClaimLine(pk, line.category, line.unit_phrase, problem_ids))
     return lines
 
@@ -121,16 +122,21 @@ def _unmet(line: ClaimLine, units: Units) -> Q:
 
 
 def units_named(phrases: Iterable[str]) -> Units:
-    """Return by phrase the units that it names, with all below them; one statement."""
-    wanted = [phrase for phrase in phrases if phrase]
-    named = Unit.objects.filter(
-        Q(phrase__in=wanted) | Q(name__in=wanted) | Q(short_name__in=wanted)
+    """Return by phrase the units that it names, with all below them; one statement.
+
+    A phrase may name several units (城东区政府、城西区政府).
+    """
+    names = {phrase: set(phrase.split("、")) for phrase in phrases if phrase}
+    wanted = set().union(*names.values())
+    found = list(
+        Unit.objects.filter(Q(phrase__in=wanted) | Q(name__in=wanted) | Q(short_name__in=wanted))
     )
-    by_phrase: dict[str, list[Unit]] = {phrase: [] for phrase in wanted}
-    for unit in named:
-        for name in {unit.phrase, unit.name, unit.short_name} & by_phrase.keys():
-            by_phrase[name].append(unit)
-    return {phrase: Unit.objects.below(*_tops(units)) for phrase, units in by_phrase.items()}
+    return {
+        phrase: Unit.objects.below(
+            *_tops([u for u in found if {u.phrase, u.name, u.short_name} & each])
+        )
+        for phrase, each in names.items()
+    }
 
 
 def _tops(units: Sequence[Unit]) -> list[Unit]:

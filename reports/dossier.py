@@ -184,7 +184,7 @@ def figure_url(bulletin: Bulletin, figure: str) -> str:
 def figure_label(figure: str) -> str:
     """Return what a figure is called in a list of figures."""
     stem, _, name = figure.partition(":")
-    return name or SOURCES[stem].label
+    return f"{name}（集中）" if stem == "concentrated" else name or SOURCES[stem].label
 
 
 def gap_url(bulletin: Bulletin, gap: Gap) -> str:

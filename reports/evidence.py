@@ -52,7 +52,7 @@ SOURCES: dict[str, Source] = {
     "hotspot": Source("热点问题", "cases", hotspots.cases_of, named=Category, needs_name=True),
     "concentrated": Source(
         "集中反映", "cases", hotspots.cases_of_problem, named=Category, needs_name=True
-    ),
+    ),  # a line's second problem is concentrated:物业服务:2
     "hazards": Source(
         "安全隐患举报",
         "hazards",
@@ -81,9 +81,18 @@ def rows_behind(period: Period, figure: str, keys: Mapping[str, int] | None = No
     source = SOURCES.get(stem)
     if source is None or (name and source.named is None) or (source.needs_name and not name):
         raise NotVisible("没有这项数字。")
+    name, rank = _rank(name) if stem == "concentrated" else (name, 1)
     pk = ((keys or {}).get(figure) or _id_of(source, name)) if name else 0
     label = f"{source.label} · {name}" if name else source.label
-    return Evidence(label, source.what, source.rows(period, pk))
+    rows = source.rows(period, pk)
+    if rank > 1:
+        rows = hotspots.cases_of_problem(period, pk, rank)
+    return Evidence(label, source.what, rows)
+
+
+def _rank(name: str) -> tuple[str, int]:
+    stem, _, rank = name.rpartition(":")
+    return (stem, int(rank)) if stem and rank.isdigit() else (name, 1)
 
 
 def _id_of(source: Source, name: str) -> int:

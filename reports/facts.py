@@ -46,7 +46,8 @@ class Hotspot:
     """One hotspot category of the period.
 
     `is_reviewed` says that a person looked through the category's cases; only then does
-    `concentrated=None` mean that there is no concentrated problem.
+    `concentrated=None` mean that there is no concentrated problem. `more` holds further
+    ones beside the largest.
     """
 
     category: str
@@ -55,6 +56,7 @@ class Hotspot:
     concentrated: Concentrated | None = None
     is_reviewed: bool = True
     action: Action = Action.CONTACTED
+    more: tuple[Concentrated, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values; what is as usual (reviewed, contacted) is left out."""
@@ -64,6 +66,8 @@ class Hotspot:
             "concentrated": self.concentrated.to_json() if self.concentrated else None,
             "unit_phrase": self.unit_phrase,
         }
+        if self.more:
+            data["more"] = [found.to_json() for found in self.more]
         if not self.is_reviewed:
             data["reviewed"] = False
         if self.action is not Action.CONTACTED:
@@ -81,6 +85,7 @@ class Hotspot:
             concentrated=Concentrated.from_json(found) if found else None,
             is_reviewed=bool(data.get("reviewed", True)),
             action=Action(data.get("action", Action.CONTACTED.value)),
+            more=tuple(Concentrated.from_json(found) for found in data.get("more", ())),
         )
 
 

@@ -17,7 +17,7 @@ from grids.rules import rule
 from reports import counted
 from reports.choices import Choices
 from reports.facts import Concentrated, DailyFigures, Hotspot
-from reports.hotspots import Problem, Ranked, rank_hotspots
+from reports.hotspots import Ranked, rank_hotspots
 from reports.periods import Period
 
 
@@ -122,12 +122,14 @@ def _split(ranking: Sequence[Ranked]) -> tuple[Sequence[Ranked], list[Ranked]]:
 
 
 def _line(ranked: Ranked, choices: Choices) -> Hotspot:
-    found: Problem | None = ranked.problems[0] if ranked.problems else None
+    found = tuple(Concentrated(p.place, p.problem, p.count) for p in ranked.problems)
+    units = dict.fromkeys(p.unit_phrase for p in ranked.problems)
     return Hotspot(
         category=ranked.category,
         count=ranked.count,
-        unit_phrase=found.unit_phrase if found else ranked.unit_phrase,
-        concentrated=Concentrated(found.place, found.problem, found.count) if found else None,
+        unit_phrase="、".join(units) or ranked.unit_phrase,
+        concentrated=found[0] if found else None,
+        more=found[1:],
         is_reviewed=ranked.is_reviewed,
         action=choices.action(ranked.category_id),
     )
@@ -149,6 +151,9 @@ def _review_warnings(lines: Sequence[Ranked]) -> list[str]:
 
 def _keys(channels: Sequence[tuple[int, str, int]], ranking: Sequence[Ranked]) -> dict[str, int]:
     keys = {f"web:{name}": pk for pk, name, _ in channels}
-    for stem in ("hotspot", "concentrated"):
-        keys |= {f"{stem}:{r.category}": r.category_id for r in ranking}
+    for ranked in ranking:
+        keys[f"hotspot:{ranked.category}"] = ranked.category_id
+        for n, _ in enumerate(ranked.problems, 1):
+            suffix = "" if n == 1 else f":{n}"
+            keys[f"concentrated:{ranked.category}{suffix}"] = ranked.category_id
     return keys

@@ -149,9 +149,9 @@ def cases_of(period: Period, category_id: int) -> "QuerySet[Case]":
     return counted.hotspot_cases(period).filter(category__in=hotspot_tree().below(category_id))
 
 
-def cases_of_problem(period: Period, category_id: int) -> "QuerySet[Case]":
-    """Return the cases of the concentrated problem that a category's line prints."""
+def cases_of_problem(period: Period, category_id: int, rank: int = 1) -> "QuerySet[Case]":
+    """Return the cases of a concentrated problem that a category's line prints, by its rank."""
     review = _reviews(period, hotspot_tree()).get(category_id)
     problems = review.problems() if review else ()
-    ids = problems[0].problem_ids if problems else ()
+    ids = problems[rank - 1].problem_ids if len(problems) >= rank else ()
     return cases_of(period, category_id).filter(concentrated_problems__in=ids).distinct()

@@ -81,6 +81,11 @@ PHRASES: dict[str, Phrase] = {
         "集中反映{地点}{问题}{集中件数}件",
         ("地点", "问题", "集中件数"),
     ),
+    "clause.more": Phrase(
+        "另一处集中反映",
+        "、{地点}{问题}{集中件数}件",
+        ("地点", "问题", "集中件数"),
+    ),
     "clause.unreviewed": Phrase("尚未有人看过", "待确认"),
     "hazards.title": Phrase("安全隐患日报标题", "西宁市安全隐患举报受理情况日报"),
     "hazards.many": Phrase(

@@ -7,8 +7,9 @@ screen can link it to the calls or cases behind it.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
-from .facts import Action, DailyFigures, HazardFigures, Hotspot
+from .facts import Action, Concentrated, DailyFigures, HazardFigures, Hotspot
 from .phrases import PHRASES, PLACEHOLDER, base_key, check_phrases
 
 CATEGORY_LIMIT = 5
@@ -123,16 +124,23 @@ class Wording:
         }
 
     def _clause(self, found_key: str, line: Hotspot) -> tuple[Piece, ...]:
-        if line.concentrated:
-            found = line.concentrated
-            count = _figure(found.count, f"concentrated:{line.category}")
-            values: dict[str, Value] = {
-                "地点": found.place,
-                "问题": found.problem,
-                "集中件数": count,
-            }
-            return self._fill(found_key, values)
-        return self._fill("clause.none" if line.is_reviewed else "clause.unreviewed")
+        if line.concentrated is None:
+            return self._fill("clause.none" if line.is_reviewed else "clause.unreviewed")
+        figure = f"concentrated:{line.category}"
+        first = self._problem(found_key, line.concentrated, figure)
+        more = (
+            self._problem("clause.more", found, f"{figure}:{n}")
+            for n, found in enumerate(line.more, 2)
+        )
+        return (*first, *chain.from_iterable(more))
+
+    def _problem(self, key: str, found: Concentrated, figure: str) -> tuple[Piece, ...]:
+        values: dict[str, Value] = {
+            "地点": found.place,
+            "问题": found.problem,
+            "集中件数": _figure(found.count, figure),
+        }
+        return self._fill(key, values)
 
     def _action(self, action: Action, unit_phrase: str) -> tuple[Piece, ...]:
         return self._fill(f"action.{action.value}", {"承办单位": unit_phrase})

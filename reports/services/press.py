@@ -59,7 +59,7 @@ def _check_omitted(bulletin: Bulletin, omitted: Mapping[str, str]) -> None:
 def unnamed_lines(bulletin: Bulletin) -> set[str]:
     """Return the keys of the lines whose problem may not be named in the press."""
     printed = {
-        ranked["category_id"]: ranked["problems"][0]["problem_ids"]
+        ranked["category_id"]: list(chain(*(p["problem_ids"] for p in ranked["problems"])))
         for ranked in bulletin.detail.get("ranking", ())
         if ranked["problems"]
     }

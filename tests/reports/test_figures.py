@@ -8,6 +8,7 @@ from cases.models import CallKind, Case, Handling, ReturnKind
 from grids.models import CitySetting
 from grids.rules import forget_rules
 from reports.choices import Choices
+from reports.evidence import rows_behind
 from reports.facts import Action, Concentrated, day_json
 from reports.figures import count_daily
 from reports.hazard_figures import count_hazards
@@ -248,6 +249,21 @@ def test_a_confirmed_problem_prints_with_the_unit_that_has_it(build):
     line = daily(actions={hotspot.pk: Action.TRANSFERRED}).hotspots[0]
     assert line.concentrated == Concentrated("康宁小区", "暖气不热", 3)
     assert (line.unit_phrase, line.action) == ("城东区政府", Action.TRANSFERRED)
+
+
+def test_several_problems_of_a_category_all_print_the_largest_first(build):
+    hotspot = build.hotspots["物业服务"]
+    cases = build.cases(5, at=NOON, category=hotspot)
+    problem = build.problem(hotspot, DAY, cases[:2])
+    more = problem.review.problems.create(
+        place="书院小区", problem="停水", unit_phrase="城西区政府"
+    )
+    more.cases.set(cases[2:])
+    line = daily().hotspots[0]
+    assert line.unit_phrase == "城西区政府、城东区政府"
+    assert "其中集中反映书院小区停水3件、康宁小区暖气不热2件，" in text_of(Wording().daily(daily()))
+    for figure, count in (("concentrated:物业服务", 3), ("concentrated:物业服务:2", 2)):
+        assert rows_behind(period_of(DAY), figure).rows.count() == count
 
 
 def test_a_problem_counts_only_cases_that_still_belong_to_its_category(build):

@@ -69,7 +69,7 @@ def test_json_keeps_what_is_not_as_usual():
     found = Concentrated("城东区康宁小区", "暖气不热", 12)
     daily = replace(
         DAILY,
-        hotspots=(replace(HOTSPOT, is_reviewed=False, action=Action.CONTACTING),),
+        hotspots=(replace(HOTSPOT, is_reviewed=False, action=Action.CONTACTING, more=(found,)),),
         others=(Hotspot("供热", 20, "市城管局", found),),
         until=date(2024, 2, 17),
     )
