@@ -115,7 +115,8 @@ def main() -> int:
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS}:
             raise
-        say(f"{error.strerror}: {error.filename or demo_home().path}. Mend that and try again.")
+        place = error.filename2 or error.filename or demo_home().path
+        say(f"{error.strerror}: {place}. Mend that and try again.")
     return 1
 
 

@@ -80,7 +80,7 @@ def run_part(part: Part, env: Mapping[str, str]) -> Outcome:
     """Run one check with its output on the terminal."""
     say(f"── {part.name}")
     began, closing = time.monotonic(), ""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [str(PYTHON), *part.command],
         cwd=ROOT,
         env={**env, **part.env},
@@ -89,17 +89,16 @@ def run_part(part: Part, env: Mapping[str, str]) -> Outcome:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-    )
-    try:
-        for line in process.stdout or ():
-            sys.stdout.write(line)
-            sys.stdout.flush()
-            closing = line.strip() if CLOSING_LINE.search(line) else closing
-        code = process.wait()
-    except BaseException:
-        process.terminate()
-        process.wait()
-        raise
+    ) as process:
+        try:
+            for line in process.stdout or ():
+                sys.stdout.write(line)
+                sys.stdout.flush()
+                closing = line.strip() if CLOSING_LINE.search(line) else closing
+            code = process.wait()
+        except BaseException:
+            process.terminate()
+            raise
     is_good = code == 0 or (code == NO_TESTS_COLLECTED and "browser" in part.name)
     return Outcome(part.name, is_good, time.monotonic() - began, closing)
 

@@ -226,26 +226,30 @@ def run(action: str, home: Path) -> int:
     try:
         with only_one(home), foreground():
             return _run_locked(action, demo)
-    except ServiceError as error:
-        demo.say(str(error))
-    except OSError as error:
-        demo.say(str(explain_os_error(error, home)))
+    except (ServiceError, OSError) as error:
+        demo.say(sentence(error, home))
     return 1
 
 
 def _run_locked(action: str, demo: Demo) -> int:
     leftovers.end(demo.home, demo.say)
+    code = 0
     try:
         demo.start_servers()
         demo.prepare()
         if action == "serve" and not demo.supervisor.stopping.is_set():
             demo.serve()
-    except SupervisorError as error:
-        demo.say(str(error))
-        return 1
+    except (ServiceError, SupervisorError, OSError) as error:
+        demo.say(sentence(error, demo.home))
+        code = 1
     finally:
-        demo.stop(keep_servers=action == "prepare")
-    return 0
+        demo.stop(keep_servers=action == "prepare" and code == 0)
+    return code
+
+
+def sentence(error: Exception, home: Path) -> str:
+    """Return what a person can do about an error."""
+    return str(explain_os_error(error, home) if isinstance(error, OSError) else error)
 
 
 def main() -> int:

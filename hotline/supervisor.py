@@ -17,6 +17,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 15.0
 # More restarts than this within the window, and the fault is not a passing one.
 MOST_RESTARTS, RESTART_WINDOW = 4, 60.0
+PATIENCE_SECONDS = 15.0
 PR_SET_PDEATHSIG = 1
 # Loaded here: between fork and exec nothing may be looked up.
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -161,9 +162,13 @@ class Supervisor:
     def run_once(self, process: Process) -> int:
         """Run a process to its end with its output shown; stops it when a signal comes."""
         running = self._launch(process)
+        began = next_word = time.monotonic()
         while running.poll() is None:
             if self.stopping.wait(0.1):
                 end_all([running])
+            if time.monotonic() - next_word >= PATIENCE_SECONDS:
+                next_word = time.monotonic()
+                self._console.say(process.name, f"still at it after {next_word - began:.0f} s …")
         self._followers[running.pid].join(timeout=2)
         return running.wait()
 

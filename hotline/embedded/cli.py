@@ -29,4 +29,5 @@ def run(action: str, home: Path, *, throwaway: bool = False) -> list[str]:
 
 def explain_os_error(error: OSError, home: Path) -> ServiceError:
     """Turn a full disk or a forbidden folder into a sentence."""
-    return ServiceError(f"{error.strerror or error} at {error.filename or home}.")
+    place = error.filename2 or error.filename or home
+    return ServiceError(f"{error.strerror or error}: {place}. Mend that and try again.")

@@ -175,6 +175,12 @@ def explain(what: str, said: str, home: Path) -> str:
     if "No space left on device" in said or "Disk quota exceeded" in said:
         return f"{what}: the disk is full at {home}. Free some space, or move it by HOTLINE_HOME."
     if "wrong ownership" in said or "Permission denied" in said:
+        _, user = processes.unprivileged_prefix(binary("postgres"))
+        if user:
+            return (
+                f"{what}: {user}, who runs it in root's place, may not reach {home}. Run the"
+                " command as an ordinary user, or choose a folder open to all by HOTLINE_HOME."
+            )
         return (
             f"{what}: files under {home} belong to another account. Run the command as that"
             " account, or choose another folder by HOTLINE_HOME."
