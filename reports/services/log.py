@@ -10,7 +10,6 @@ from redis.exceptions import RedisError
 
 from cases.permissions import require_role
 from grids.models import User
-from hotline.celery import app
 from hotline.errors import Conflict
 from reports.deeds import ALLOWED
 from reports.models import Bulletin, BulletinStep, Deed, Step
@@ -80,7 +79,9 @@ def wake_page_setter(bulletin: Bulletin) -> None:
 
 
 def _send(bulletin_id: int) -> None:
+    from reports.tasks import set_page  # noqa: PLC0415 - tasks import the services
+
     try:
-        app.signature("reports.tasks.set_page", args=(bulletin_id,)).apply_async(retry=False)
+        set_page.apply_async((bulletin_id,), retry=False)
     except (OperationalError, RedisError, OSError):
         logger.warning("broker unreachable, the sweep will set the page")
