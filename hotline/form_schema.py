@@ -31,7 +31,7 @@ def form_input(
         raise InvalidInput("请求内容应是一个 JSON 对象。")
     unknown = set(data) - set(form_class.base_fields) - FRAME
     if unknown:
-        raise InvalidInput(fields={str(name): "没有这个字段。" for name in sorted(unknown)})
+        raise InvalidInput(fields={_printable(name): "没有这个字段。" for name in unknown})
     filled = QueryDict(mutable=True)
     for name, field in form_class.base_fields.items():
         if name in data:
@@ -48,7 +48,15 @@ def _values(name: str, data: Mapping[str, Any], is_list: bool) -> list[str]:
         raise InvalidInput(fields={name: "应是一个简单的值。"})
     if isinstance(given, list) and not is_list and not isinstance(data, MultiValueDict):
         raise InvalidInput(fields={name: "应是一个值，不是列表。"})
-    return ["" if value is None else str(value) for value in values]
+    texts = ["" if value is None else str(value) for value in values]
+    if any(_printable(text) != text for text in texts):
+        raise InvalidInput(fields={name: "含有无法识别的字符。"})
+    return texts
+
+
+def _printable(text: object) -> str:
+    """Return a text without the halves of characters that JSON can smuggle in."""
+    return str(text).encode("utf-8", "replace").decode()
 
 
 def check_form(form: forms.Form) -> None:
