@@ -107,7 +107,9 @@ def _fill(rng: random.Random, text: str, place: str, category: str) -> str:
         category=category,
         days=rng.randint(2, 20),
         months=rng.randint(2, 11),
-        hour=rng.choice((6, 7, 21, 22, 23)),
+        hour=rng.choice((21, 22, 23)),
+        morning=rng.choice((6, 7)),
+        wait=rng.randint(25, 70),
         n=rng.randint(2, 30),
         money=rng.choice((180, 260, 480, 699, 980, 1280, 1980, 2600, 3800, 5600, 12000)),
     )
