@@ -177,7 +177,7 @@
     for (const element of document.querySelectorAll("a[href], button, select, summary, input")) {
       const isInText = element.localName === "a" && element.closest("p, td, dd, li, .text");
       if (element.type === "hidden" || !isSeen(element) || isInText) continue;
-      const hit = element.closest("label") || element;
+      const hit = element.closest(".ts-wrapper") || element.labels?.[0] || element;
       const box = hit.getBoundingClientRect();
       if (box.height < 43.5 && box.bottom > 0) say("small target", element, `${Math.round(box.height)} px`);
     }
