@@ -82,4 +82,5 @@ def test_pictures_are_small_and_large_enough(readme):
     for name in re.findall(r"docs/img/[\w-]+\.png", text(readme)):
         path = ROOT / name
         assert path.stat().st_size <= 200 * 1024
-        assert Image.open(path).width >= 800
+        with Image.open(path) as picture:
+            assert picture.width >= 800
