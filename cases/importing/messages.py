@@ -83,7 +83,7 @@ class MessageReader:
 
     def incoming(self, line: Line) -> Incoming:
         """Return one row's demand; raises InvalidInput with all its faulty fields."""
-        cells = Cells(line.cells, self.mapped)
+        cells = _Cells(line.cells, self.mapped)
         demand = self._demand(cells)
         phone = ""
         try:
@@ -94,7 +94,7 @@ class MessageReader:
             raise InvalidInput(fields=cells.wrong)
         return Incoming(line.number, demand, phone)
 
-    def _demand(self, cells: "Cells") -> Demand:
+    def _demand(self, cells: "_Cells") -> Demand:
         title, text = split_title(cells.text("title"), cells.text("text"))
         return Demand(
             kind=cells.value("kind", self._kind, self.defaults.kind),
@@ -143,7 +143,7 @@ def split_title(title: str, text: str) -> tuple[str, str]:
     return f"{title[: TITLE_MAX - 1]}…", f"{title}\n{text}"
 
 
-class Cells:
+class _Cells:
     """One row's cells by field; faults are gathered, so that all are told at once."""
 
     def __init__(self, cells: dict[str, Any], mapped: Mapped) -> None:
@@ -151,11 +151,9 @@ class Cells:
         self.wrong: dict[str, str] = {}
 
     def text(self, name: str) -> str:
-        """Return a cell's text, empty where no column holds the field."""
         return str(self.value(name, as_text, ""))
 
     def value(self, name: str, read: Callable[[Any, str], Any], default: Any) -> Any:
-        """Return a cell as `read` makes it; a fault is kept and the default returned."""
         if name not in self.mapped:
             return default
         try:

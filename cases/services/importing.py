@@ -72,8 +72,7 @@ def import_messages(
     callers = add_callers({row.phone for row in rows if row.phone}, at)
     ids = next_case_ids(len(rows))
     cases = [
-        build_case(pk, row, callers.get(row.phone), actor, at)
-        for pk, row in zip(ids, rows, strict=True)
+        _case(pk, row, callers.get(row.phone), actor, at) for pk, row in zip(ids, rows, strict=True)
     ]
     Event.objects.bulk_create(
         [_event(case, row, source, actor, at) for case, row in zip(cases, rows, strict=True)],
@@ -127,10 +126,7 @@ def next_case_ids(count: int) -> list[int]:
         return [int(pk) for (pk,) in cursor.fetchall()]
 
 
-def build_case(
-    pk: int, row: Incoming, caller: Caller | None, actor: User | None, at: datetime
-) -> Case:
-    """Return an unsaved case of a checked row, without number and state."""
+def _case(pk: int, row: Incoming, caller: Caller | None, actor: User | None, at: datetime) -> Case:
     demand = row.demand
     return Case(
         pk=pk,
