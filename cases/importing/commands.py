@@ -11,11 +11,10 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from cases.importing.columns import Mapped, map_columns
-from cases.importing.messages import Checked, Defaults
-from cases.importing.sifting import There, sift
-from cases.importing.tables import Line, Table, open_table
+from cases.importing.messages import Defaults, Fault, MessageReader
+from cases.importing.sifting import There
+from cases.importing.tables import Line, open_table
 from cases.importing.values import Categories
-from cases.services.importing import Incoming
 from grids.models import Category, Channel, User
 from hotline.errors import HotlineError, InvalidInput
 
@@ -24,7 +23,7 @@ CATCH_ALL = "其他"
 
 
 class ImportCommand(BaseCommand):
-    """Reads, checks, reports, and then hands the new rows to a service."""
+    """Checks the whole file and reports; writes only where that is wanted and allowed."""
 
     fields: Mapping[str, str]
     required: tuple[str, ...] = ()
@@ -51,44 +50,28 @@ class ImportCommand(BaseCommand):
             raise CommandError(error.message) from error
 
     def run(self, options: Mapping[str, Any]) -> None:
-        """Check the whole file first; write only where that is wanted and allowed."""
-        table = open_table(options["file"])
-        mapped = map_columns(options["pairs"], table.columns, self.fields, self.required)
-        channel = self.channel(options["channel"])
-        self.require_channel(channel)
-        defaults = Defaults(channel, self.category(options["category"]), timezone.now())
-        checked = self.read(table, mapped, defaults)
-        new, there = sift(checked.rows, channel)
-        self.tell(checked, new, there, options["report"])
-        if checked.faults and not options["skip_bad"]:
-            raise InvalidInput(
-                f"有 {checked.faulty_lines} 行有误，一行也没有导入。"
-                "请修正后重试，或加 --skip-bad 跳过这些行。"
-            )
-        if options["dry_run"]:
-            self.stdout.write("试运行：没有写入。")
-            return
-        actor = self.user(options["user"])
-        self.write(new, defaults, source=options["file"].name, actor=actor)
-
-    def require_channel(self, channel: Channel) -> None:
-        """Raise InvalidInput for a channel that this import must not use."""
+        """Check, report, and write if nothing speaks against it."""
         raise NotImplementedError
 
-    def read(self, table: Table, mapped: Mapped, defaults: Defaults) -> Checked:
-        """Make values of the rows; nothing is written."""
+    def reader(self, options: Mapping[str, Any]) -> MessageReader:
+        """Return what makes values of the file's rows."""
         raise NotImplementedError
 
-    def write(
-        self, rows: list[Incoming], defaults: Defaults, *, source: str, actor: User | None
-    ) -> None:
-        """Write the rows through the service and say what was written."""
-        raise NotImplementedError
+    def defaults(self, options: Mapping[str, Any]) -> Defaults:
+        """Return what a row without the cell gets."""
+        channel, category = self.channel(options["channel"]), self.category(options["category"])
+        return Defaults(channel, category, timezone.now())
 
-    def bar(self, lines: Iterable[Line], label: str = "检查") -> Iterable[Line]:
-        """Show a bar where somebody is looking."""
-        shown: Iterable[Line] = tqdm(lines, desc=label, unit="行", disable=not sys.stderr.isatty())
-        return shown
+    def mapped(self, options: Mapping[str, Any]) -> Mapped:
+        """Return which column holds which field."""
+        columns = open_table(options["file"]).columns
+        return map_columns(options["pairs"], columns, self.fields, self.required)
+
+    def lines(self, options: Mapping[str, Any], label: str) -> Iterable[Line]:
+        """Read the file's rows, with a bar where somebody is looking."""
+        lines = open_table(options["file"]).lines
+        bar: Iterable[Line] = tqdm(lines, desc=label, unit="行", disable=not sys.stderr.isatty())
+        return bar
 
     def channel(self, name: str) -> Channel:
         """Return the channel of a name or code."""
@@ -107,39 +90,51 @@ class ImportCommand(BaseCommand):
                 raise
             return None
 
-    def user(self, username: str | None) -> User | None:
+    def user(self, options: Mapping[str, Any]) -> User | None:
         """Return the person in whose name the rows are registered."""
-        if not username:
+        if not options["user"]:
             return None
-        user = User.objects.filter(username=username).first()
+        user = User.objects.filter(username=options["user"]).first()
         if user is None:
-            raise InvalidInput(f"没有用户“{username}”。")
+            raise InvalidInput(f"没有用户“{options['user']}”。")
         return user
 
-    def tell(
-        self, checked: Checked, new: Sequence[Incoming], there: Sequence[There],
-        report: Path | None,
-    ) -> None:  # fmt: skip
-        """Print the report; with a file, write every refused and known row into it."""
-        total = len(checked.rows) + checked.faulty_lines
+    def may_write(
+        self, new_count: int, faults: Sequence[Fault], there: Sequence[There],
+        options: Mapping[str, Any],
+    ) -> bool:  # fmt: skip
+        """Report what was found; False for a dry run, InvalidInput where faults forbid it."""
+        faulty = len({fault.line for fault in faults})
         self.stdout.write(
-            f"共 {total} 行：可导入 {len(new)} 行，已有 {len(there)} 行，"
-            f"有误 {checked.faulty_lines} 行。"
+            f"共 {new_count + len(there) + faulty} 行：可导入 {new_count} 行，"
+            f"已有 {len(there)} 行，有误 {faulty} 行。"
         )
-        for label, rows in (("有误", checked.faults), ("已有", there)):
-            for row in rows[:SHOWN]:
-                self.stdout.write(f"{label}　{row}")
-            if len(rows) > SHOWN:
-                self.stdout.write(f"{label}　……另有 {len(rows) - SHOWN} 条，可用 --report 查看全部")
-        if report:
-            self.save(report, checked, there)
+        self.list_rows("有误", faults)
+        self.list_rows("已有", there)
+        if options["report"]:
+            save_report(options["report"], faults, there)
+        if faults and not options["skip_bad"]:
+            raise InvalidInput(
+                f"有 {faulty} 行有误，一行也没有导入。请修正后重试，或加 --skip-bad 跳过这些行。"
+            )
+        if options["dry_run"]:
+            self.stdout.write("试运行：没有写入。")
+        return not options["dry_run"]
 
-    def save(self, path: Path, checked: Checked, there: Sequence[There]) -> None:
-        """Write the refused and the known rows as CSV that opens in a spreadsheet."""
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            out = csv.writer(file)
-            out.writerow(["行", "列", "结果", "原因"])
-            for fault in checked.faults:
-                out.writerow([fault.line, fault.column, "有误", fault.reason])
-            for row in there:
-                out.writerow([row.line, "", "已有", f"外部编号 {row.outside_number} {row.where}"])
+    def list_rows(self, label: str, rows: Sequence[Fault] | Sequence[There]) -> None:
+        """Print the first rows of a kind."""
+        for row in rows[:SHOWN]:
+            self.stdout.write(f"{label}　{row}")
+        if len(rows) > SHOWN:
+            self.stdout.write(f"{label}　……另有 {len(rows) - SHOWN} 条，可用 --report 查看全部")
+
+
+def save_report(path: Path, faults: Sequence[Fault], there: Sequence[There]) -> None:
+    """Write the refused and the known rows as CSV that opens in a spreadsheet."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["行", "列", "结果", "原因"])
+        for fault in faults:
+            out.writerow([fault.line, fault.column, "有误", fault.reason])
+        for row in there:
+            out.writerow([row.line, "", "已有", f"外部编号 {row.outside_number} {row.where}"])

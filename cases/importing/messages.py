@@ -71,10 +71,11 @@ class MessageReader:
             try:
                 checked.rows.append(self.incoming(line))
             except InvalidInput as error:
-                checked.faults += self._faults(line, error)
+                checked.faults += self.faults(line, error)
         return checked
 
-    def _faults(self, line: Line, error: InvalidInput) -> list[Fault]:
+    def faults(self, line: Line, error: InvalidInput) -> list[Fault]:
+        """Return what a refusal says, at its places in the file."""
         named = error.fields or {"": error.message}
         return [
             Fault(line.number, self.mapped.column_of(name), reason)
@@ -83,18 +84,21 @@ class MessageReader:
 
     def incoming(self, line: Line) -> Incoming:
         """Return one row's demand; raises InvalidInput with all its faulty fields."""
-        cells = _Cells(line.cells, self.mapped)
-        demand = self._demand(cells)
-        phone = ""
-        try:
-            phone = check_demand(demand, self.defaults.at)
-        except InvalidInput as error:
-            cells.wrong = {**_own_names(error.fields), **cells.wrong}
-        if cells.wrong:
-            raise InvalidInput(fields=cells.wrong)
+        cells = Cells(line.cells, self.mapped)
+        demand, phone = self.checked_demand(cells)
+        cells.require_sound()
         return Incoming(line.number, demand, phone)
 
-    def _demand(self, cells: "_Cells") -> Demand:
+    def checked_demand(self, cells: "Cells") -> tuple[Demand, str]:
+        """Return the demand and its normalised phone; faults are gathered in the cells."""
+        demand = self._demand(cells)
+        try:
+            return demand, check_demand(demand, self.defaults.at)
+        except InvalidInput as error:
+            cells.wrong = {**_own_names(error.fields), **cells.wrong}
+            return demand, ""
+
+    def _demand(self, cells: "Cells") -> Demand:
         title, text = split_title(cells.text("title"), cells.text("text"))
         return Demand(
             kind=cells.value("kind", self._kind, self.defaults.kind),
@@ -143,17 +147,24 @@ def split_title(title: str, text: str) -> tuple[str, str]:
     return f"{title[: TITLE_MAX - 1]}…", f"{title}\n{text}"
 
 
-class _Cells:
+class Cells:
     """One row's cells by field; faults are gathered, so that all are told at once."""
 
     def __init__(self, cells: dict[str, Any], mapped: Mapped) -> None:
         self.cells, self.mapped = cells, mapped
         self.wrong: dict[str, str] = {}
 
+    def require_sound(self) -> None:
+        """Raise InvalidInput where something was wrong with the row."""
+        if self.wrong:
+            raise InvalidInput(fields=self.wrong)
+
     def text(self, name: str) -> str:
+        """Return a field's text, empty where no column holds it."""
         return str(self.value(name, as_text, ""))
 
     def value(self, name: str, read: Callable[[Any, str], Any], default: Any) -> Any:
+        """Return a field's value; the default where no column holds it or the cell is wrong."""
         if name not in self.mapped:
             return default
         try:

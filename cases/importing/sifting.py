@@ -1,10 +1,27 @@
 """Which rows of a file are new, and which are there already."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
-from cases.services.importing import Incoming, known_numbers
-from grids.models import Channel
+from cases.services.importing import known_numbers
+from cases.services.intake import Demand
+
+
+class Row(Protocol):
+    """A checked row of either import."""
+
+    @property
+    def line(self) -> int:
+        """Where it stands in the file."""
+
+    @property
+    def demand(self) -> Demand:
+        """What it wants, with its channel and outside number."""
+
+
+AnyRow = TypeVar("AnyRow", bound=Row)
 
 
 @dataclass(frozen=True)
@@ -19,25 +36,41 @@ class There:
         return f"第 {self.line} 行：外部编号 {self.outside_number} {self.where}"
 
 
-def sift(rows: Sequence[Incoming], channel: Channel) -> tuple[list[Incoming], list[There]]:
-    """Part the rows into new ones and those already there, in the city or earlier in the file.
+class Sieve:
+    """Parts rows into new ones and those already there, in the city or earlier in the file.
 
     The same outside number of the same channel is the same message; rows without one are
     always new.
     """
-    numbers = [row.demand.outside_number for row in rows if row.demand.outside_number]
-    known = known_numbers(channel, numbers)
-    first_lines: dict[str, int] = {}
-    new: list[Incoming] = []
-    there: list[There] = []
-    for row in rows:
-        number = row.demand.outside_number
-        if number in known:
-            there.append(There(row.line, number, "已经登记"))
-        elif number in first_lines:
-            there.append(There(row.line, number, f"与第 {first_lines[number]} 行相同"))
-        else:
-            new.append(row)
-            if number:
-                first_lines[number] = row.line
-    return new, there
+
+    def __init__(self) -> None:
+        self.first_lines: dict[tuple[int, str], int] = {}
+
+    def sift(self, rows: Sequence[AnyRow]) -> tuple[list[AnyRow], list[There]]:
+        """Part some rows; several calls go through one file."""
+        known = self._known(rows)
+        new: list[AnyRow] = []
+        there: list[There] = []
+        for row in rows:
+            key = (row.demand.channel.pk, row.demand.outside_number)
+            if not key[1]:
+                new.append(row)
+            elif key in known:
+                there.append(There(row.line, key[1], "已经登记"))
+            elif key in self.first_lines:
+                there.append(There(row.line, key[1], f"与第 {self.first_lines[key]} 行相同"))
+            else:
+                self.first_lines[key] = row.line
+                new.append(row)
+        return new, there
+
+    def _known(self, rows: Sequence[AnyRow]) -> set[tuple[int, str]]:
+        by_channel: dict[int, list[str]] = defaultdict(list)
+        for row in rows:
+            if row.demand.outside_number:
+                by_channel[row.demand.channel.pk].append(row.demand.outside_number)
+        return {
+            (channel_id, number)
+            for channel_id, numbers in by_channel.items()
+            for number in known_numbers(channel_id, numbers)
+        }

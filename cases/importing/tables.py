@@ -1,13 +1,15 @@
 """Tables of other systems: CSV in UTF-8 or GBK, XLSX, either compressed by gzip."""
 
+import codecs
 import csv
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -16,6 +18,7 @@ from hotline.errors import InvalidInput
 
 # One cell may hold a whole petition; the module's own limit is 128 KB.
 CELL_MAX = 4 * 1024 * 1024
+CHUNK = 1024 * 1024
 GZIP_MARK, ZIP_MARK = b"\x1f\x8b", b"PK\x03\x04"
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",\t;|"
@@ -40,19 +43,25 @@ class Table:
 def open_table(path: Path) -> Table:
     """Open a table; its kind is told by its content, not by its name.
 
+    Rows are read as they are asked for, so that a file may be larger than the memory.
     Raises InvalidInput for a file that cannot be read, is of no known kind, is empty, or
     names a column twice.
     """
     try:
-        content = path.read_bytes()
-        if content.startswith(GZIP_MARK):
-            content = gzip.decompress(content)
+        with _opened(path) as file:
+            is_book = file.read(4) == ZIP_MARK
+        return _table(_xlsx_rows(path) if is_book else _csv_rows(path))
     except FileNotFoundError as error:
         raise InvalidInput(f"没有文件“{path}”。") from error
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InvalidInput(f"无法读取“{path}”：{error}。") from error
-    rows = _xlsx_rows(content) if content.startswith(ZIP_MARK) else _csv_rows(content)
-    return _table(rows)
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a file's content, unpacked where it is compressed."""
+    with path.open("rb") as file:
+        is_packed = file.read(2) == GZIP_MARK
+    return cast(BinaryIO, gzip.open(path)) if is_packed else path.open("rb")
 
 
 def _table(rows: Iterator[tuple[int, list[Any]]]) -> Table:
@@ -75,33 +84,40 @@ def _lines(columns: list[str], rows: Iterator[tuple[int, list[Any]]]) -> Iterato
             yield Line(number, {column: cell for column, cell in pairs if column})
 
 
-def _csv_rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
-    text = _decode(content)
-    first = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=first.count)
+def _csv_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
+    encoding = _encoding(path)
     csv.field_size_limit(CELL_MAX)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    number = 1
-    try:
-        for cells in reader:
-            yield number, cells
-            number = reader.line_num + 1
-    except csv.Error as error:
-        raise InvalidInput(f"第 {number} 行无法读取：{error}。") from error
-
-
-def _decode(content: bytes) -> str:
-    for encoding in ENCODINGS:
+    with _opened(path) as file, io.TextIOWrapper(file, encoding, newline="") as text:
+        first = text.readline()
+        text.seek(0)
+        reader = csv.reader(text, delimiter=max(DELIMITERS, key=first.count))
+        number = 1
         try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+            for cells in reader:
+                yield number, cells
+                number = reader.line_num + 1
+        except csv.Error as error:
+            raise InvalidInput(f"第 {number} 行无法读取：{error}。") from error
+
+
+def _encoding(path: Path) -> str:
+    """Find out a file's encoding by decoding all of it."""
+    for encoding in ENCODINGS:
+        with _opened(path) as file:
+            try:
+                for _ in codecs.iterdecode(iter(lambda: file.read(CHUNK), b""), encoding):
+                    pass
+            except UnicodeDecodeError:
+                continue
+            return encoding
     raise InvalidInput("文件既不是 UTF-8 也不是 GBK 编码，请另存为 UTF-8 的 CSV 后再导入。")
 
 
-def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
+def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        with _opened(path) as file:
+            content = io.BytesIO(file.read())
+        book = load_workbook(content, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise InvalidInput("这个文件不是能打开的 XLSX 表格。") from error
     try:

@@ -38,12 +38,12 @@ def check_channel(channel: Channel) -> None:
         raise InvalidInput(f"渠道“{channel}”计入来电，要由话务员登记，不能导入。")
 
 
-def known_numbers(channel: Channel, numbers: Sequence[str]) -> set[str]:
+def known_numbers(channel_id: int, numbers: Sequence[str]) -> set[str]:
     """Return those of the outside numbers that the channel's cases already bear."""
     found: set[str] = set()
     for start in range(0, len(numbers), BATCH):
         some = numbers[start : start + BATCH]
-        cases = Case.objects.filter(channel=channel, outside_number__in=some)
+        cases = Case.objects.filter(channel=channel_id, outside_number__in=some)
         found |= set(cases.values_list("outside_number", flat=True))
     return found
 
@@ -69,7 +69,7 @@ def import_messages(
     check_channel(channel)
     if not rows:
         return []
-    callers = add_callers({row.phone for row in rows if row.phone}, at)
+    callers = add_callers({row.phone: at for row in rows if row.phone})
     ids = next_case_ids(len(rows))
     cases = [
         _case(pk, row, callers.get(row.phone), actor, at) for pk, row in zip(ids, rows, strict=True)
@@ -98,11 +98,17 @@ def number_and_insert(cases: list[Case], at: datetime) -> list[Case]:
         raise Conflict("导入期间有人登记了相同的外部编号，请重新导入。") from error
 
 
-def add_callers(phones: set[str], at: datetime) -> dict[str, Caller]:
-    """Return the callers of normalised phones, those that are new made at once."""
+def add_callers(phones: dict[str, datetime]) -> dict[str, Caller]:
+    """Return the callers of normalised phones (with when each was first seen).
+
+    Those that are new are made at once.
+    """
     by_index = {blind_index(phone): phone for phone in sorted(phones)}
     Caller.objects.bulk_create(
-        [Caller(phone=p, phone_index=i, first_seen_at=at) for i, p in by_index.items()],
+        [
+            Caller(phone=phone, phone_index=index, first_seen_at=phones[phone])
+            for index, phone in by_index.items()
+        ],
         batch_size=BATCH,
         ignore_conflicts=True,
     )

@@ -1,11 +1,13 @@
 """`manage.py import_messages FILE --channel NAME --map COLUMN=FIELD …`."""
 
-from cases.importing.columns import MESSAGE_FIELDS, Mapped
+from collections.abc import Mapping
+from typing import Any
+
+from cases.importing.columns import MESSAGE_FIELDS
 from cases.importing.commands import ImportCommand
-from cases.importing.messages import Checked, Defaults, MessageReader
-from cases.importing.tables import Table
-from cases.services.importing import Incoming, check_channel, import_messages
-from grids.models import Channel, User
+from cases.importing.messages import MessageReader
+from cases.importing.sifting import Sieve
+from cases.services.importing import check_channel, import_messages
 
 
 class Command(ImportCommand):
@@ -15,20 +17,22 @@ class Command(ImportCommand):
     fields = MESSAGE_FIELDS
     required = ("text",)
 
-    def require_channel(self, channel: Channel) -> None:
-        """Refuse channels by which no messages come."""
-        check_channel(channel)
+    def reader(self, options: Mapping[str, Any]) -> MessageReader:
+        """Make demands of the rows; refuses channels by which no messages come."""
+        mapped, defaults = self.mapped(options), self.defaults(options)
+        check_channel(defaults.channel)
+        return MessageReader(mapped, defaults)
 
-    def read(self, table: Table, mapped: Mapped, defaults: Defaults) -> Checked:
-        """Make a demand of each row."""
-        return MessageReader(mapped, defaults).read(self.bar(table.lines))
-
-    def write(
-        self, rows: list[Incoming], defaults: Defaults, *, source: str, actor: User | None
-    ) -> None:
-        """Insert all rows at once and name the block of numbers."""
+    def run(self, options: Mapping[str, Any]) -> None:
+        """Check every row, then insert all of them at once."""
+        reader = self.reader(options)
+        checked = reader.read(self.lines(options, "检查"))
+        new, there = Sieve().sift(checked.rows)
+        if not self.may_write(len(new), checked.faults, there, options):
+            return
         cases = import_messages(
-            rows, channel=defaults.channel, source=source, actor=actor, at=defaults.at
-        )
+            new, channel=reader.defaults.channel, source=options["file"].name,
+            actor=self.user(options), at=reader.defaults.at,
+        )  # fmt: skip
         numbers = f"，工单编号 {cases[0].number}—{cases[-1].number}" if cases else ""
         self.stdout.write(f"已导入 {len(cases)} 件{numbers}。")
