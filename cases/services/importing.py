@@ -19,6 +19,8 @@ from hotline.errors import Conflict, InvalidInput
 from hotline.fields import blind_index
 
 BATCH = 1000
+# Inserting so many long texts takes about two of the five seconds that others wait for a lock.
+BLOCK = 5000
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,6 @@ def known_numbers(channel_id: int, numbers: Sequence[str]) -> set[str]:
     return found
 
 
-@transaction.atomic
 def import_messages(
     rows: Sequence[Incoming],
     *,
@@ -59,16 +60,31 @@ def import_messages(
 ) -> list[Case]:
     """Register checked messages as cases waiting for dispatch, all of them or none.
 
-    Callers and events are written first, then the block of numbers is taken and the cases
-    are inserted, so that operators who register meanwhile wait for the cases alone. One
-    notice tells the dispatchers. `actor` is None where an administrator's command does
-    it. Raises Conflict where somebody else has registered one of the outside numbers.
+    One notice tells the dispatchers. A file of more than BLOCK rows that all bear outside
+    numbers goes in block by block, so that no operator waits longer than the lock's time
+    for a number; should a later block fail, a second import takes what is missing.
+    `actor` is None where an administrator's command does it. Raises Forbidden, InvalidInput
+    for the channel, and Conflict where somebody registered one of the outside numbers.
     """
     if actor is not None:
         require_role(actor, *HOTLINE_DESK)
     check_channel(channel)
-    if not rows:
-        return []
+    is_repeatable = all(row.demand.outside_number for row in rows)
+    size = BLOCK if is_repeatable else max(len(rows), 1)
+    cases: list[Case] = []
+    for start in range(0, len(rows), size):
+        with transaction.atomic():
+            cases += _import_block(rows[start : start + size], source, actor, at)
+            if len(cases) == len(rows):
+                text = f"导入{channel}留言 {len(cases)} 件，待派单"
+                notify(NoticeKind.NEW_CASE, text, at=at, role=Role.DISPATCHER)
+    return cases
+
+
+def _import_block(
+    rows: Sequence[Incoming], source: str, actor: User | None, at: datetime
+) -> list[Case]:
+    """Write callers and events, then take the numbers and insert the cases."""
     callers = add_callers({row.phone: at for row in rows if row.phone})
     ids = next_case_ids(len(rows))
     cases = [
@@ -78,10 +94,6 @@ def import_messages(
         [_event(case, row, source, actor, at) for case, row in zip(cases, rows, strict=True)],
         batch_size=BATCH,
     )
-    notify(
-        NoticeKind.NEW_CASE, f"导入{channel}留言 {len(cases)} 件，待派单", at=at,
-        role=Role.DISPATCHER,
-    )  # fmt: skip
     return number_and_insert(cases, at)
 
 

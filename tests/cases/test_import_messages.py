@@ -12,6 +12,7 @@ from django.db import connection
 
 from cases.models import Call, Caller, Case, DayCounter, Event, Notice
 from cases.services import importing, intake
+from cases.services.numbers import take_numbers
 from cases.states import State, Verb
 from grids.deadlines import CITY_ZONE
 from hotline.errors import Conflict, Forbidden
@@ -244,6 +245,29 @@ def test_the_service_refuses_strangers_and_foreign_numbers(
     late = [importing.Incoming(2, taken, "")]
     with pytest.raises(Conflict, match="相同的外部编号"):
         importing.import_messages(late, channel=web_channel, source="x", actor=operator, at=at)
+
+
+def test_a_large_file_of_numbered_rows_goes_in_block_by_block(csv_file, monkeypatch):
+    monkeypatch.setattr(importing, "BLOCK", 2)
+    assert "已导入 3 件，工单编号" in run(csv_file(*ROWS))
+    assert DayCounter.objects.get().last == 3
+    assert Notice.objects.count() == 1
+
+
+def test_rows_without_numbers_go_in_together_whatever_their_count(
+    category, web_channel, at, monkeypatch
+):
+    monkeypatch.setattr(importing, "BLOCK", 2)
+    counts = []
+
+    def take(day, count):
+        counts.append(count)
+        return take_numbers(day, count)
+
+    monkeypatch.setattr(importing, "take_numbers", take)
+    rows = incoming(category, web_channel, 5, at)
+    importing.import_messages(rows, channel=web_channel, source="x", actor=None, at=at)
+    assert counts == [5]
 
 
 @pytest.mark.django_db(transaction=True)
