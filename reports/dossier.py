@@ -189,6 +189,8 @@ def figure_label(figure: str) -> str:
 
 def gap_url(bulletin: Bulletin, gap: Gap) -> str:
     """Return where to settle what is missing, empty where there is no such page."""
+    if gap.kind == UNREVIEWED and bulletin.period.until:
+        return reverse("reports:hotspots_on", args=[bulletin.period_from])
     if gap.kind == UNREVIEWED:
         return reverse("reports:hotspot", args=[bulletin.period_from, gap.category_id])
     if gap.kind == CLAIM:

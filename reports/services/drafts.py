@@ -29,7 +29,8 @@ def build_draft(
     """Build the draft of a period, or count an open one anew; an issued one stays as it is.
 
     Safe to run twice and by two workers at once: a day has one bulletin, and who comes
-    second gets the first one's. Raises Conflict while the period has not closed.
+    second gets the first one's. Raises Conflict while the period has not closed, and for
+    joined days whose first has a bulletin of its own (see `joining.join_days`).
     """
     if at < period.end:
         raise Conflict(f"{period}尚未结束，结束后才能生成日报。")
@@ -42,6 +43,8 @@ def build_draft(
             found = standing_bulletin(series, period)
             if found is None:
                 raise
+    if found.period_to < period.to_on:
+        raise Conflict(f"{found.period}已有单日的日报，请先在日报页面合刊。")
     return refresh_bulletin(found, at=at, actor=actor) if found.is_open else found
 
 

@@ -117,3 +117,8 @@ def test_joining_is_refused_to_others_for_one_day_and_across_a_joined_issue(
     third = NEXT + timedelta(days=1)
     with pytest.raises(Conflict, match="部分重叠"):
         join_days(Series.DAILY, period_of(NEXT, third), actor=bulletin_editor, at=later)
+
+
+def test_joined_days_are_not_built_over_a_days_own_draft(draft, morning):
+    with pytest.raises(Conflict, match="请先在日报页面合刊"):
+        build_draft(Series.DAILY, period_of(DAY, NEXT), at=morning + timedelta(days=1))
