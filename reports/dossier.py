@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from urllib.parse import quote
 
 from django.forms import BoundField
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from grids.models import Role, RoleGrant, User
 from hotline.errors import NotVisible
@@ -20,8 +20,6 @@ from reports.gaps import CLAIM, SILENT, UNREVIEWED, Gap, gaps_of
 from reports.models import Bulletin, BulletinStep, Deed, PressEdition, Step
 from reports.models.bulletin import OPEN_STEPS
 from reports.phrasebook import PhraseBook, read_phrases
-
-HAZARD_PAGES = ("cases:hazard_returns", "cases:hazards")
 
 
 @dataclass(frozen=True)
@@ -195,16 +193,8 @@ def gap_url(bulletin: Bulletin, gap: Gap) -> str:
         return reverse("reports:hotspot", args=[bulletin.period_from, gap.category_id])
     if gap.kind == CLAIM:
         return reverse("reports:claim", args=[bulletin.pk, gap.category_id])
-    return hazard_page() if gap.kind == SILENT else ""
-
-
-def hazard_page() -> str:
-    """Return the address of the page where bodies file, of those that exist."""
-    for name in HAZARD_PAGES:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
+    if gap.kind == SILENT:
+        return f"{reverse('cases:hazard_returns')}?day={bulletin.period_from}"
     return ""
 
 

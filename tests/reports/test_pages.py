@@ -111,6 +111,16 @@ def test_what_is_missing_links_to_where_it_is_settled(as_, draft, build, bulleti
     assert url("hotspot", DAY, build.hotspots["物业服务"].pk) in page
 
 
+def test_a_silent_body_links_to_the_returns_of_the_day(as_, hazard_draft, bulletin_editor, morning):
+    from cases.models import HazardReturn
+    from reports.services.drafts import refresh_bulletin
+
+    HazardReturn.objects.all().delete()
+    refresh_bulletin(hazard_draft, at=morning)
+    page = body(as_(bulletin_editor).get(url("bulletin", hazard_draft.pk)))
+    assert f"{reverse('cases:hazard_returns')}?day=2024-12-10" in page
+
+
 def test_editing_saves_choices_and_marks_the_changed_words(as_, draft, build, bulletin_editor):
     pk = build.hotspots["物业服务"].pk
     client = as_(bulletin_editor)
