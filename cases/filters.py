@@ -176,6 +176,9 @@ class CaseFilter(HotlineFilter):
     phone = filters.CharFilter(label="来电号码", max_length=30, method="filter_phone")
     sort = one_of("排序", SORTS, method="filter_sort")
 
+    # Set while the list is counted; the search then takes another way to the same cases.
+    for_count = False
+
     def filter_q(self, qs: Any, name: str, value: str) -> Any:
         """Search words; a whole phone number is looked up as one where that is allowed."""
         del name
@@ -183,7 +186,7 @@ class CaseFilter(HotlineFilter):
         phone = normalise_phone(value) if LOOKS_LIKE_PHONE.fullmatch(value) else None
         if phone and may_find_by_phone(user):
             return qs.with_phone(phone)
-        return qs.search(value, masked=masks_text(user))
+        return qs.search(value, masked=masks_text(user), for_count=self.for_count)
 
     def filter_phone(self, qs: Any, name: str, value: str) -> Any:
         """Find the cases of one number, normalised by the form."""

@@ -76,13 +76,14 @@ class CaseQuerySet(models.QuerySet[Any]):
         """Return the cases of a whole, normalised number, by its blind index."""
         return self.filter(caller__phone_index=blind_index(phone))
 
-    def search(self, words: str, *, masked: bool = False) -> Self:
+    def search(self, words: str, *, masked: bool = False, for_count: bool = False) -> Self:
         """Return cases whose title or text holds each word, or whose number begins so.
 
         Two characters are enough; the index is over character pairs, so that a word is
         found wherever it stands. A single character finds nothing: no index holds it.
         `masked` is for people who see free text masked: they find only what they may
-        read, and cases whose citizen is hidden from them by number alone.
+        read, and cases whose citizen is hidden from them by number alone. `for_count` is
+        for a count without order (see `cases.search`).
         """
         found, texts = self, []
         for word in words[:SEARCH_MAX].split():
@@ -93,5 +94,5 @@ class CaseQuerySet(models.QuerySet[Any]):
             else:
                 texts.append(word)
         if texts:
-            found = found.filter(*holds_words(texts, masked=masked))
+            found = found.filter(*holds_words(texts, masked=masked, for_count=for_count))
         return found.filter(~Q(kind=REPORT), is_secret=False) if masked and texts else found

@@ -23,6 +23,7 @@ class Wanted(Protocol):
     """A filter set over cases, as this module uses it."""
 
     form: Any
+    for_count: bool
 
     def filter_queryset(self, queryset: Any) -> Any:
         """Apply the cleaned filters."""
@@ -30,9 +31,11 @@ class Wanted(Protocol):
 
 def case_page(wanted: Wanted, user: User, number: int = 1) -> tuple[Page, list[Row], int]:
     """Return a page of the list of cases, its lines, and a count that stops at 1 001."""
-    found = wanted.filter_queryset(Case.objects.visible_to(user))
-    count = capped_count(found)
-    page = take_page(with_lead(found), number)
+    seen = Case.objects.visible_to(user)
+    wanted.for_count = True
+    count = capped_count(wanted.filter_queryset(seen))
+    wanted.for_count = False
+    page = take_page(with_lead(wanted.filter_queryset(seen)), number)
     return page, rows_of(page.objects, user), count
 
 

@@ -78,3 +78,9 @@ def test_the_estimate_reads_no_row(cases, django_assert_num_queries):
 def test_a_hostile_word_is_only_a_word(cases):
     assert found("'; DROP TABLE cases_case; --") == set()
     assert found("%s %% \\") == set()
+
+
+@pytest.mark.parametrize("words", ["供暖", "供暖 楼道", "wi-fi", "供水", "没有的"])
+def test_counting_goes_another_way_to_the_same_cases(cases, words):
+    counted = Case.objects.search(words, for_count=True)
+    assert {case.text for case in counted} == found(words)
