@@ -11,6 +11,13 @@ class GridsConfig(AppConfig):
     verbose_name = "组织与规则"
     default = True
 
+    def ready(self) -> None:
+        """Lead the administrators to the back office, their only place of work."""
+        from grids.models.user import ADMIN_ROLES  # noqa: PLC0415 - models load before ready
+        from hotline.shell import MenuEntry, register_menu  # noqa: PLC0415
+
+        register_menu(MenuEntry("后台管理", "gear", "admin:index", roles=ADMIN_ROLES, order=90))
+
 
 class BackOfficeConfig(admin_apps.AdminConfig):
     """Makes the back office the default site of django.contrib.admin."""

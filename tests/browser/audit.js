@@ -177,9 +177,9 @@
     for (const element of document.querySelectorAll("a[href], button, select, summary, input")) {
       const isInText = element.localName === "a" && element.closest("p, td, dd, li, .text");
       if (element.type === "hidden" || !isSeen(element) || isInText) continue;
-      const hit = element.closest(".ts-wrapper") || element.labels?.[0] || element;
-      const box = hit.getBoundingClientRect();
-      if (box.height < 43.5 && box.bottom > 0) say("small target", element, `${Math.round(box.height)} px`);
+      const hits = [element, element.closest(".ts-wrapper"), ...(element.labels || [])];
+      const height = Math.max(...hits.filter(Boolean).map((one) => one.offsetHeight || 0));
+      if (height < 43) say("small target", element, `${height} px`);
     }
   }
 

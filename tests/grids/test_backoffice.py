@@ -141,3 +141,11 @@ def test_the_second_factor_keeps_an_administrator_out_until_given(admins, client
     assert client.post(reverse("second_factor"), {"code": code}).status_code == 302
     assert client.get("/admin/").status_code == 200
     assert client.get(reverse("second_factor_code")).status_code == 404
+
+
+@pytest.mark.django_db
+def test_menu_leads_administrators_to_the_back_office(client, system_admin, operator):
+    for person, is_led in ((system_admin, True), (operator, False)):
+        client.force_login(person)
+        page = client.get("/password/").content.decode()
+        assert ('href="/admin/"' in page) is is_led
