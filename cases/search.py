@@ -66,7 +66,7 @@ def pairs_of(word: str) -> list[str]:
 def estimate_hits(words: list[str]) -> int:
     """Return how many cases the planner's statistics expect to hold all words.
 
-    Reads no row. The pairs of one word go together, so its rarest pair decides; words are
+    Reads no row; 0 where the plan does not tell. The pairs of one word go together, so its rarest pair decides; words are
     taken as independent.
     """
     pairs = {word: pairs_of(word)[:PAIRS_WEIGHED] for word in words}
@@ -77,7 +77,12 @@ def estimate_hits(words: list[str]) -> int:
         branches = " UNION ALL ".join([branch, branch, *[held] * len(flat)])
         cursor.execute(f"EXPLAIN (FORMAT JSON) {branches}", flat)
         plan = cursor.fetchone()[0]
-    rows = [part["Plan Rows"] for part in plan[0]["Plan"]["Plans"]]
+    root = plan[0]["Plan"]
+    parts = root.get("Plans", []) if root["Node Type"] == "Append" else []
+    if len(parts) != len(flat) + 2:
+        # Planned in another shape (in parallel, say): the index is right for every word.
+        return 0
+    rows = [part["Plan Rows"] for part in parts]
     total, expected = max(rows[0], 1), dict(zip(flat, rows[2:], strict=True))
     hits = float(total)
     for each in pairs.values():

@@ -84,3 +84,12 @@ def test_a_hostile_word_is_only_a_word(cases):
 def test_counting_goes_another_way_to_the_same_cases(cases, words):
     counted = Case.objects.search(words, for_count=True)
     assert {case.text for case in counted} == found(words)
+
+
+def test_a_plan_of_another_shape_leads_through_the_index(cases):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL parallel_setup_cost = 0")
+        cursor.execute("SET LOCAL parallel_tuple_cost = 0")
+        cursor.execute("SET LOCAL min_parallel_table_scan_size = 0")
+    assert estimate_hits(["供暖"]) >= 0
+    assert found("供暖") == {TEXTS[0]}
