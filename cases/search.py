@@ -66,8 +66,8 @@ def pairs_of(word: str) -> list[str]:
 def estimate_hits(words: list[str]) -> int:
     """Return how many cases the planner's statistics expect to hold all words.
 
-    Reads no row; 0 where the plan does not tell. The pairs of one word go together, so its rarest pair decides; words are
-    taken as independent.
+    Reads no row; 0 where the plan does not tell. The pairs of one word go together, so
+    its rarest pair decides; words are taken as independent.
     """
     pairs = {word: pairs_of(word)[:PAIRS_WEIGHED] for word in words}
     flat = [pair for each in pairs.values() for pair in each]
