@@ -4,10 +4,12 @@ import json
 import subprocess
 import sys
 import tarfile
+from importlib import metadata
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from bootstrap import checks, environment, frontend, places, satisfied, stamps, system, typefaces
 from bootstrap.places import Home
@@ -74,6 +76,32 @@ def test_requirements_are_pinned_by_hash_and_name_no_host() -> None:
         assert pins
         assert all("==" in pin and pin.endswith("\\") for pin in pins)
         assert "://" not in text
+
+
+def test_requirements_pin_each_extra_that_another_package_asks_for() -> None:
+    """Without it pip takes the newest release of that name, and refuses it for its hash."""
+    text = (places.REQUIREMENTS / "dev.txt").read_text(encoding="utf-8")
+    pinned = {
+        line.partition("==")[0]
+        for line in text.splitlines()
+        if "==" in line and line[0] not in " #"
+    }
+    asked = {
+        f"{wanted.name}[{','.join(sorted(wanted.extras))}]"
+        for pin in pinned
+        for wanted in map(Requirement, requires(pin.partition("[")[0]))
+        if wanted.extras and (wanted.marker is None or wanted.marker.evaluate({"extra": ""}))
+    }
+    assert {"coverage[toml]", "fonttools[woff]"} <= asked
+    assert asked <= pinned
+
+
+def requires(name: str) -> list[str]:
+    """Return what an installed package asks for; nothing for one of another system."""
+    try:
+        return metadata.requires(name) or []
+    except metadata.PackageNotFoundError:
+        return []
 
 
 @pytest.fixture
