@@ -1,12 +1,23 @@
 """One aggregate: the case, and everything that happens to it."""
 
+from cases.models.application import (
+    Conference,
+    Correction,
+    CorrectionMark,
+    Ending,
+    Exclusion,
+    Extension,
+    Parking,
+    ParkingReview,
+    Wait,
+    WaitEnd,
+)
 from cases.models.assignment import (
     Assignment,
     AssignmentRole,
     Contact,
     ContactMeans,
     EndReason,
-    Extension,
     Objection,
     Reply,
     ReplyOutcome,
@@ -34,9 +45,12 @@ from cases.models.notice import Notice, NoticeKind, NoticeMark
 __all__ = [
     "Assignment", "AssignmentRole", "Attachment", "AttemptOutcome", "Call", "CallKind",
     "Callback", "CallbackAttempt", "CallbackClaim", "Caller", "Case", "ClosedWay",
-    "ConcentratedProblem",
-    "Contact", "ContactMeans", "CreationKey", "DayCounter", "DirectWay", "Draft", "EndReason",
-    "Event", "Extension", "Handling", "Hazard", "HazardGrade", "HazardReturn", "HotspotReview",
-    "Notice", "NoticeKind", "NoticeMark", "Objection", "Reply", "ReplyOutcome", "ReturnKind",
-    "Ruling", "Satisfaction",
+    "ConcentratedProblem", "Conference",
+    "Contact", "ContactMeans", "Correction", "CorrectionMark", "CreationKey", "DayCounter",
+    "DirectWay", "Draft", "EndReason", "Ending",
+    "Event", "Exclusion", "Extension", "Handling", "Hazard", "HazardGrade", "HazardReturn",
+    "HotspotReview",
+    "Notice", "NoticeKind", "NoticeMark", "Objection", "Parking", "ParkingReview", "Reply",
+    "ReplyOutcome", "ReturnKind",
+    "Ruling", "Satisfaction", "Wait", "WaitEnd",
 ]  # fmt: skip

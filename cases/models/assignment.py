@@ -189,33 +189,6 @@ class Objection(models.Model):
         return self.ground
 
 
-class Extension(models.Model):
-    """延期: more time, asked before the due day's cut-off, ruled on by the hotline."""
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="extensions")
-    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="extensions")
-    reason = models.TextField("理由", max_length=2000)
-    amount = models.PositiveSmallIntegerField("天数")
-    asked_at = models.DateTimeField("申请时间")
-    asked_by = models.ForeignKey(
-        "grids.User", verbose_name="申请人", on_delete=models.PROTECT, related_name="+"
-    )
-    ruling = models.CharField("裁定", max_length=10, choices=Ruling.choices, blank=True)
-    ruled_at = models.DateTimeField("裁定时间", null=True)
-    ruled_by = models.ForeignKey(
-        "grids.User", verbose_name="裁定人", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    ruling_reason = models.CharField("裁定说明", max_length=500, blank=True)
-    new_due_at = models.DateTimeField("新截止", null=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "延期"
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"延期{self.amount}天"
-
-
 class ReplyOutcome(models.TextChoices):
     """What a unit's reply says about the demand."""
 

@@ -112,6 +112,10 @@ class Case(models.Model):
         related_name="+",
         editable=False,
     )
+    # A conference named the lead for good (会商): it can return the case no more.
+    lead_is_final = models.BooleanField(
+        "会商确定主办", default=False, db_default=False, editable=False
+    )
     sign_due_at = models.DateTimeField("签收截止", null=True, editable=False)
     contact_due_at = models.DateTimeField("先行联系截止", null=True, editable=False)
     reply_due_at = models.DateTimeField("办结截止", null=True, editable=False)

@@ -12,6 +12,7 @@ from grids.models.category import (
     Urgency,
 )
 from grids.models.grid import Grid, GridLevel
+from grids.models.proposal import ProposalDecision, ResponsibilityProposal
 from grids.models.setting import CitySetting
 from grids.models.unit import Unit, UnitKind, UnitLevel
 from grids.models.user import Role, RoleGrant, Token, User
@@ -28,7 +29,9 @@ __all__ = [
     "HazardCategory",
     "Kind",
     "LimitRule",
+    "ProposalDecision",
     "Responsibility",
+    "ResponsibilityProposal",
     "Role",
     "RoleGrant",
     "Token",

@@ -1,0 +1,62 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0009_applications")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="event",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("register", "登记"),
+                    ("dispatch", "派单"),
+                    ("answer_directly", "直接答复"),
+                    ("reject", "不予受理"),
+                    ("sign", "签收"),
+                    ("contact", "先行联系"),
+                    ("object", "退单"),
+                    ("accept_objection", "同意退单"),
+                    ("refuse_objection", "驳回退单"),
+                    ("report_progress", "阶段性反馈"),
+                    ("resolve", "办结"),
+                    ("accept_reply", "审核通过"),
+                    ("refuse_reply", "审核退回"),
+                    ("attempt_callback", "回访未接通"),
+                    ("complete_callback", "回访"),
+                    ("redo", "重办"),
+                    ("note", "备注"),
+                    ("add_call", "追加来电"),
+                    ("attach", "上传附件"),
+                    ("merge", "并单"),
+                    ("unmerge", "撤销并单"),
+                    ("share_reply", "主单答复"),
+                    ("park", "挂账"),
+                    ("unpark", "销账"),
+                    ("close_early", "终结"),
+                    ("redispatch", "直办转派"),
+                    ("correct", "更正"),
+                    ("ask_extension", "申请延期"),
+                    ("rule_extension", "延期裁定"),
+                    ("tell_extension", "告知延期"),
+                    ("ask_parking", "申请挂账"),
+                    ("rule_parking", "挂账裁定"),
+                    ("review_parking", "挂账复核"),
+                    ("ask_exclusion", "申请剔除"),
+                    ("rule_exclusion", "剔除裁定"),
+                    ("ask_ending", "申请终结"),
+                    ("rule_ending", "终结裁定"),
+                    ("ask_wait", "申请等待市民"),
+                    ("rule_wait", "等待裁定"),
+                    ("end_wait", "恢复计时"),
+                    ("ask_correction", "申请更正"),
+                    ("hold_conference", "会商"),
+                    ("dial", "拨打电话"),
+                    ("unmask", "查看信息"),
+                ],
+                max_length=24,
+                verbose_name="事项",
+            ),
+        ),
+    ]
