@@ -78,6 +78,7 @@ class Verb(models.TextChoices):
     HOLD_CONFERENCE = "hold_conference", "会商"
     DIAL = "dial", "拨打电话"
     UNMASK = "unmask", "查看信息"
+    RECOMPUTE = "recompute", "时限重算"
 
 
 HOTLINE_DESK = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER})

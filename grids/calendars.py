@@ -2,39 +2,23 @@
 
 import time as clock
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
-from grids.deadlines import (
-    CITY_ZONE,
-    OFFICE_HOURS,
-    WorkCalendar,
-    add_days,
-    add_workdays,
-    add_working_time,
-    read_intervals,
-)
+from grids.deadlines import OFFICE_HOURS, WorkCalendar, read_intervals
 from grids.models import Calendar, Category, LimitRule, Unit, Workday
-from grids.models.calendar import TimeUnit
+from grids.terms import Instants, Terms, due_instants
 
 # Calendars and rules change monthly; a verb must not read thousands of days each time.
 CACHE_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Deadlines:
-    """The due instants of one assignment; `rule_name` says which rule set them.
+class Deadlines(Instants):
+    """The due instants of one assignment with the rule that set them, by name and terms."""
 
-    `is_certain` is off where a day up to the latest of them lies in a year whose calendar
-    has not been announced, so that the instants rest on a guess that the screen must tell.
-    """
-
-    rule_name: str
-    sign_due_at: datetime | None
-    return_due_at: datetime | None
-    contact_due_at: datetime | None
-    reply_due_at: datetime
-    is_certain: bool = True
+    rule_name: str = ""
+    terms: Terms | None = None
 
 
 def _tick() -> int:
@@ -86,40 +70,22 @@ def find_limit(*, kind: str, category: Category | None, urgency: str, unit: Unit
     raise LookupError("没有适用的办理时限，请在后台维护。")
 
 
-def compute_deadlines(limit: LimitRule, unit: Unit, start: datetime) -> Deadlines:
-    """Return the due instants of an assignment to `unit` whose clocks start at `start`.
-
-    Danger does not wait for the office to open: where the limit counts hours, the minutes
-    to sign, return and contact run by the clock as well (电话指派, domain "Clocks").
-    """
-    runs_by_clock = limit.time_unit == TimeUnit.HOUR
-    calendar = WorkCalendar(round_the_clock=True) if runs_by_clock else calendar_of(unit)
-
-    def within(minutes: int) -> datetime | None:
-        if not minutes:
-            return None
-        return add_working_time(calendar, start, timedelta(minutes=minutes))
-
-    sign, back, contact = (
-        within(m) for m in (limit.sign_minutes, limit.return_minutes, limit.contact_minutes)
+def terms_of(limit: LimitRule) -> Terms:
+    """Return what a rule grants, apart from what it is for."""
+    return Terms(
+        amount=limit.amount,
+        time_unit=str(limit.time_unit),
+        starts_at=str(limit.starts_at),
+        sign_minutes=limit.sign_minutes,
+        return_minutes=limit.return_minutes,
+        contact_minutes=limit.contact_minutes,
     )
-    reply = _reply_due_at(limit, calendar, start)
-    counted = [sign, back, contact, reply if limit.time_unit == TimeUnit.WORKDAY else None]
-    is_certain = all(_is_announced(calendar, start, end) for end in counted if end)
-    return Deadlines(limit.name, sign, back, contact, reply, is_certain)
 
 
-def _reply_due_at(limit: LimitRule, calendar: WorkCalendar, start: datetime) -> datetime:
-    if limit.time_unit == TimeUnit.HOUR:
-        return start + timedelta(hours=limit.amount)
-    if limit.time_unit == TimeUnit.DAY:
-        return add_days(start, limit.amount)
-    return add_workdays(calendar, start, limit.amount)
-
-
-def _is_announced(calendar: WorkCalendar, start: datetime, end: datetime) -> bool:
-    first = start.astimezone(CITY_ZONE).date()
-    last = (end.astimezone(CITY_ZONE) - timedelta(microseconds=1)).date()
-    return all(
-        calendar.is_announced(first + timedelta(days=n)) for n in range((last - first).days + 1)
-    )
+def compute_deadlines(
+    limit: LimitRule, unit: Unit, start: datetime, signed_at: datetime | None = None
+) -> Deadlines:
+    """Return the due instants of an assignment sent to `unit` at `start`."""
+    terms = terms_of(limit)
+    instants = due_instants(terms, calendar_of(unit), start, signed_at)
+    return Deadlines(**vars(instants), rule_name=limit.name, terms=terms)

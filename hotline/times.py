@@ -57,6 +57,14 @@ class Light:
 KEPT = Light("kept", "按时")
 
 
+def turns_amber_at(due: datetime, limit: timedelta) -> datetime:
+    """Return when a deadline's light turns yellow.
+
+    In the last fifth of its limit, but at most four hours before its end (domain rule).
+    """
+    return due - max(min(limit * AMBER_SHARE, AMBER_AT_MOST), timedelta(0))
+
+
 def deadline_light(
     due: datetime | None,
     at: datetime,
@@ -64,12 +72,12 @@ def deadline_light(
     started: datetime | None = None,
     ended: datetime | None = None,
     is_paused: bool = False,
+    warn_at: datetime | None = None,
 ) -> Light:
     """Return the light of a deadline.
 
-    An open one is green, amber in the last fifth of its limit but at most four hours
-    before its end (domain rule), red once it is past. An ended one says whether it was
-    kept; one that stands says so.
+    An open one is green, amber from `warn_at` on (if not given, by `turns_amber_at`), red
+    once it is past. An ended one says whether it was kept; one that stands says so.
     """
     if due is None:
         return Light("none", "无时限")
@@ -81,5 +89,5 @@ def deadline_light(
     if left < timedelta(0):
         return Light("red", f"超期 {say_span(left)}")
     limit = due - started if started else AMBER_AT_MOST / AMBER_SHARE
-    amber = min(limit * AMBER_SHARE, AMBER_AT_MOST)
-    return Light("amber" if left <= amber else "green", f"剩 {say_span(left)}")
+    warns = warn_at or turns_amber_at(due, limit)
+    return Light("amber" if at >= warns else "green", f"剩 {say_span(left)}")

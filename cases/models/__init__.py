@@ -37,6 +37,7 @@ from cases.models.case import (
     Handling,
 )
 from cases.models.claim import CallbackClaim
+from cases.models.clock import ClockSegment, DueChange, DueReason, StartReason, StopReason
 from cases.models.event import Event
 from cases.models.hazard import Hazard, HazardGrade, HazardReturn, ReturnKind
 from cases.models.hotspot import ConcentratedProblem, HotspotReview
@@ -44,13 +45,11 @@ from cases.models.notice import Notice, NoticeKind, NoticeMark
 
 __all__ = [
     "Assignment", "AssignmentRole", "Attachment", "AttemptOutcome", "Call", "CallKind",
-    "Callback", "CallbackAttempt", "CallbackClaim", "Caller", "Case", "ClosedWay",
-    "ConcentratedProblem", "Conference",
-    "Contact", "ContactMeans", "Correction", "CorrectionMark", "CreationKey", "DayCounter",
-    "DirectWay", "Draft", "EndReason", "Ending",
-    "Event", "Exclusion", "Extension", "Handling", "Hazard", "HazardGrade", "HazardReturn",
-    "HotspotReview",
-    "Notice", "NoticeKind", "NoticeMark", "Objection", "Parking", "ParkingReview", "Reply",
-    "ReplyOutcome", "ReturnKind",
-    "Ruling", "Satisfaction", "Wait", "WaitEnd",
+    "Callback", "CallbackAttempt", "CallbackClaim", "Caller", "Case", "ClockSegment", "ClosedWay",
+    "ConcentratedProblem", "Conference", "Contact", "ContactMeans", "Correction",
+    "CorrectionMark", "CreationKey", "DayCounter", "DirectWay", "Draft", "DueChange", "DueReason",
+    "EndReason", "Ending", "Event", "Exclusion", "Extension", "Handling", "Hazard", "HazardGrade",
+    "HazardReturn", "HotspotReview", "Notice", "NoticeKind", "NoticeMark", "Objection", "Parking",
+    "ParkingReview", "Reply", "ReplyOutcome", "ReturnKind", "Ruling", "Satisfaction",
+    "StartReason", "StopReason", "Wait", "WaitEnd",
 ]  # fmt: skip

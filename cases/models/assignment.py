@@ -28,7 +28,11 @@ class Assignment(models.Model):
     """One dispatch of a case to a unit, with its own clocks.
 
     `parent` is set for a sub-dispatch inside the parent's limits. `reply_due_at` moves
-    with a granted extension, `original_reply_due_at` never.
+    with a granted extension and with pauses, `original_reply_due_at` never.
+    `limit_terms` is the limit as it was when the case was sent (see `grids.terms.Terms`),
+    whatever becomes of the rule. From `warn_at` on the light is yellow; `clock_stopped_at`
+    is set while the clock stands; `due_is_certain` is off where the deadlines rest on a
+    year whose calendar has not been announced.
     """
 
     case = models.ForeignKey(
@@ -50,6 +54,7 @@ class Assignment(models.Model):
     round = models.PositiveSmallIntegerField("轮次", default=1)
     level = models.CharField("层级", max_length=10)
     limit_name = models.CharField("适用时限", max_length=60, blank=True)
+    limit_terms = models.JSONField("时限构成", default=dict, blank=True)
     note = models.CharField("派单意见", max_length=500, blank=True)
     dispatched_at = models.DateTimeField("派单时间")
     dispatched_by = models.ForeignKey(
@@ -60,6 +65,9 @@ class Assignment(models.Model):
     contact_due_at = models.DateTimeField("先行联系截止", null=True)
     reply_due_at = models.DateTimeField("办结截止")
     original_reply_due_at = models.DateTimeField("原办结截止")
+    warn_at = models.DateTimeField("黄灯起", null=True)
+    clock_stopped_at = models.DateTimeField("停表时间", null=True)
+    due_is_certain = models.BooleanField("日历已公布", default=True)
     signed_at = models.DateTimeField("签收时间", null=True)
     signed_by = models.ForeignKey(
         "grids.User", verbose_name="签收人", null=True, on_delete=models.PROTECT, related_name="+"

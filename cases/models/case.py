@@ -119,6 +119,9 @@ class Case(models.Model):
     sign_due_at = models.DateTimeField("签收截止", null=True, editable=False)
     contact_due_at = models.DateTimeField("先行联系截止", null=True, editable=False)
     reply_due_at = models.DateTimeField("办结截止", null=True, editable=False)
+    warn_at = models.DateTimeField("黄灯起", null=True, editable=False)
+    clock_stopped_at = models.DateTimeField("停表时间", null=True, editable=False)
+    due_is_certain = models.BooleanField("日历已公布", default=True, editable=False)
     source_due_at = models.DateTimeField("来源平台截止", null=True, blank=True)
     main_case = models.ForeignKey(
         "self",
@@ -185,6 +188,15 @@ class Case(models.Model):
                 fields=["state", "reply_due_at", "id"],
                 condition=~Q(state__in=[s.value for s in sorted(FINAL_STATES)]),
                 name="case_queue",
+            ),
+            # Cases with a unit by their light; a clock that stands has none.
+            models.Index(
+                fields=["warn_at", "reply_due_at"],
+                condition=Q(
+                    state__in=[State.DISPATCHED.value, State.HANDLING.value],
+                    clock_stopped_at__isnull=True,
+                ),
+                name="case_light",
             ),
             # The caller's earlier cases beside the intake form.
             models.Index(

@@ -1,11 +1,23 @@
 """Dispatches as rows: assignments with their clocks."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from cases.models import Assignment, AssignmentRole, Case, EndReason
+from django.db.models.functions import Greatest
+
+from cases.models import (
+    Assignment,
+    AssignmentRole,
+    Case,
+    ClockSegment,
+    EndReason,
+    StartReason,
+)
 from grids.calendars import Deadlines, compute_deadlines, find_limit
 from grids.models import Unit, User
+from grids.terms import SIGNING
 from hotline.errors import InvalidInput
+from hotline.times import turns_amber_at
 
 
 def deadlines_for(case: Case, unit: Unit, start: datetime) -> Deadlines:
@@ -30,40 +42,41 @@ def add_assignments(
 
     The case itself is saved by the caller (a move or the first insert).
     """
-    rows = [_assignment(case, lead_unit, AssignmentRole.LEAD, actor, at, note)]
-    rows += [_assignment(case, unit, AssignmentRole.CO, actor, at, note) for unit in co_units]
-    made = Assignment.objects.bulk_create(rows)
+    rows = [
+        new_assignment(case, unit, role, actor=actor, at=at, note=note)
+        for unit, role in (
+            (lead_unit, AssignmentRole.LEAD), *((unit, AssignmentRole.CO) for unit in co_units)
+        )
+    ]  # fmt: skip
+    made = insert_assignments(rows)
     for name, value in case_columns(made[0]).items():
         setattr(case, name, value)
     return made
 
 
-def case_columns(lead: Assignment) -> dict[str, object]:
-    """Return the columns of a case that mirror its lead assignment."""
-    return {
-        "lead_unit": lead.unit,
-        "sign_due_at": lead.sign_due_at,
-        "contact_due_at": lead.contact_due_at,
-        "reply_due_at": lead.reply_due_at,
-    }
-
-
-def _assignment(
+def new_assignment(
     case: Case,
     unit: Unit,
     role: AssignmentRole,
+    *,
     actor: User | None,
     at: datetime,
-    note: str,
+    note: str = "",
+    parent: Assignment | None = None,
+    is_coordinating: bool = False,
 ) -> Assignment:
+    """Return an unsaved assignment with its due instants; `insert_assignments` writes it."""
     due = deadlines_for(case, unit, at)
     return Assignment(
         case=case,
         unit=unit,
         role=role,
+        parent=parent,
+        is_coordinating=is_coordinating,
         round=case.round,
         level=unit.level,
         limit_name=due.rule_name,
+        limit_terms=due.terms.store() if due.terms else {},
         note=note,
         dispatched_at=at,
         dispatched_by=actor,
@@ -72,9 +85,64 @@ def _assignment(
         contact_due_at=due.contact_due_at,
         reply_due_at=due.reply_due_at,
         original_reply_due_at=due.reply_due_at,
+        warn_at=turns_amber_at(due.reply_due_at, due.reply_due_at - due.began_at),
+        due_is_certain=due.is_certain,
     )
 
 
+def insert_assignments(rows: Iterable[Assignment]) -> list[Assignment]:
+    """Insert assignments, each with the first segment of its clock; two statements.
+
+    A limit that runs from signing has none until then (see `timekeeping.start_clock`).
+    """
+    made = Assignment.objects.bulk_create(rows, batch_size=500)
+    running = [row for row in made if row.limit_terms.get("starts_at") != SIGNING]
+    ClockSegment.objects.bulk_create([_first_segment(row) for row in running], batch_size=500)
+    return made
+
+
+def _first_segment(row: Assignment) -> ClockSegment:
+    return ClockSegment(
+        assignment=row,
+        round=row.round,
+        started_at=row.dispatched_at,
+        start_reason=StartReason.REDO if row.round > 1 else StartReason.DISPATCH,
+        stopped_at=row.ended_at and max(row.ended_at, row.dispatched_at),
+        stop_reason=row.end_reason,
+    )
+
+
+def case_columns(lead: Assignment) -> dict[str, object]:
+    """Return the columns of a case that mirror its lead assignment; what was met is none."""
+    return {
+        "lead_unit": lead.unit,
+        "sign_due_at": None if lead.signed_at else lead.sign_due_at,
+        "contact_due_at": None if lead.contacted_at else lead.contact_due_at,
+        "reply_due_at": lead.reply_due_at,
+        "warn_at": lead.warn_at,
+        "clock_stopped_at": lead.clock_stopped_at,
+        "due_is_certain": lead.due_is_certain,
+    }
+
+
 def end_assignments(case: Case, reason: EndReason, *, at: datetime) -> int:
-    """End every open assignment of a case; returns how many there were."""
-    return case.assignments.filter(ended_at__isnull=True).update(ended_at=at, end_reason=reason)
+    """End every open assignment of a case and stop its clock; returns how many there were."""
+    return _end(list(case.assignments.filter(ended_at__isnull=True)), reason, at)
+
+
+def end_assignment(assignment: Assignment, reason: EndReason, *, at: datetime) -> None:
+    """End one open assignment and stop its clock; nothing happens to an ended one."""
+    if not assignment.ended_at:
+        _end([assignment], reason, at)
+
+
+def _end(rows: list[Assignment], reason: EndReason, at: datetime) -> int:
+    ids = [row.pk for row in rows]
+    ClockSegment.objects.filter(assignment__in=ids, stopped_at__isnull=True).update(
+        stopped_at=Greatest("started_at", at), stop_reason=reason
+    )
+    for row in rows:
+        row.ended_at, row.end_reason, row.clock_stopped_at = at, reason, None
+    return Assignment.objects.filter(pk__in=ids, ended_at__isnull=True).update(
+        ended_at=at, end_reason=reason, clock_stopped_at=None
+    )

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import (
-    Assignment,
     AssignmentRole,
     Case,
     EndReason,
@@ -15,7 +14,12 @@ from cases.models import (
     Ruling,
 )
 from cases.permissions import require_verb
-from cases.services.assigning import add_assignments, case_columns, end_assignments
+from cases.services.assigning import (
+    add_assignments,
+    case_columns,
+    end_assignment,
+    end_assignments,
+)
 from cases.services.intake import check_answer, check_rejection, check_units
 from cases.services.notices import notify
 from cases.services.transitions import Seen, lock_case, move_case, record_event, stale
@@ -162,9 +166,7 @@ def accept_objection(
             case, lead_unit, co_units or [], Verb.ACCEPT_OBJECTION, actor=actor, at=at, note=reason
         )
     else:
-        Assignment.objects.filter(pk=assignment.pk).update(
-            ended_at=at, end_reason=EndReason.OBJECTION
-        )
+        end_assignment(assignment, EndReason.OBJECTION, at=at)
         record_event(case, Verb.ACCEPT_OBJECTION, actor=actor, at=at, unit=assignment.unit,
                      note=reason)  # fmt: skip
     _tell_ruling(case, assignment.unit, "退单已同意", at)

@@ -19,8 +19,10 @@ from cases.models import (
 )
 from cases.models.case import TEXT_MAX
 from cases.permissions import own_assignment, require_verb
+from cases.services.assigning import end_assignment
 from cases.services.dispatch import check_reason
 from cases.services.notices import notify
+from cases.services.timekeeping import start_clock
 from cases.services.transitions import Seen, lock_case, move_case, record_event, stale
 from cases.states import State, Verb
 from grids.models import Role, Unit, User
@@ -42,6 +44,7 @@ def sign_assignment(
         raise stale(case)
     assignment.signed_at, assignment.signed_by = at, actor
     assignment.save(update_fields=["signed_at", "signed_by"])
+    start_clock(assignment, at=at)
     if assignment.role == AssignmentRole.LEAD:
         move_case(
             case, State.HANDLING, Verb.SIGN, actor=actor, at=at, unit=assignment.unit,
@@ -216,8 +219,8 @@ def resolve_assignment(
         )  # fmt: skip
         notify(NoticeKind.REPLY, f"答复待审 {case.number}", at=at, case=case, role=Role.DISPATCHER)
     else:
-        assignment.ended_at, assignment.end_reason = at, EndReason.DONE
-        assignment.save(update_fields=["replied_at", "ended_at", "end_reason"])
+        assignment.save(update_fields=["replied_at"])
+        end_assignment(assignment, EndReason.DONE, at=at)
         record_event(
             case, Verb.RESOLVE, actor=actor, at=at, unit=assignment.unit, note=text, facts=facts
         )

@@ -18,6 +18,7 @@ from cases.models import (
     Handling,
 )
 from cases.permissions import require_role
+from cases.services.assigning import insert_assignments
 from cases.services.importing import BATCH, add_callers, next_case_ids
 from cases.services.intake import Demand, make_title
 from cases.services.numbers import take_numbers
@@ -72,9 +73,7 @@ def _write(rows: Sequence[PastCase], source: str, actor: User | None, at: dateti
     Event.objects.bulk_create(
         [_event(case, row, source, actor, at) for case, row in pairs], batch_size=BATCH
     )
-    Assignment.objects.bulk_create(
-        [_assignment(case, row, row.unit) for case, row in pairs if row.unit], batch_size=BATCH
-    )
+    insert_assignments([_assignment(case, row, row.unit) for case, row in pairs if row.unit])
     _number(cases)
     insert_cases(cases, State.CLOSED)
     return len(cases)

@@ -139,7 +139,7 @@ def move_case(
     elif source in (State.CLOSED, State.REJECTED):
         values |= {"closed_at": None, "closed_way": ""}
     if target not in OPEN_STATES or target == State.AWAITING_CALLBACK:
-        values |= {"sign_due_at": None, "contact_due_at": None}
+        values |= {"sign_due_at": None, "contact_due_at": None, "clock_stopped_at": None}
     for name, value in values.items():
         setattr(case, name, value)
     case.save(update_fields=list(values))

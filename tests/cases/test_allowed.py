@@ -22,7 +22,7 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 # Registering has a page of its own; these have no service to call.
 WITHOUT_ACTION = {
     Verb.REGISTER, Verb.MERGE, Verb.UNMERGE, Verb.SHARE_REPLY, Verb.PARK, Verb.UNPARK,
-    Verb.CLOSE_EARLY, Verb.REDISPATCH, Verb.CORRECT,
+    Verb.CLOSE_EARLY, Verb.REDISPATCH, Verb.CORRECT, Verb.RECOMPUTE,
     Verb.ASK_EXTENSION, Verb.RULE_EXTENSION, Verb.TELL_EXTENSION,
     Verb.ASK_PARKING, Verb.RULE_PARKING, Verb.REVIEW_PARKING,
     Verb.ASK_EXCLUSION, Verb.RULE_EXCLUSION, Verb.ASK_ENDING, Verb.RULE_ENDING,
