@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from cases.models import Assignment, AssignmentRole, Case, Objection
+from cases.models import Assignment, AssignmentRole, Callback, Case, Objection
 from cases.permissions import choose_own, is_unit_person, may_ever, permits
 from cases.privacy import is_hidden_from
+from cases.services.appeals import is_appealable
 from cases.services.transitions import stale
 from cases.states import State, Verb, roles_for
 from grids.models import Role, User
@@ -45,6 +46,19 @@ class Standing:
     def lead(self) -> Assignment | None:
         """The open top-level lead assignment."""
         return next((a for a in self.assignments if is_lead(a) and not a.ended_at), None)
+
+    @cached_property
+    def callbacks(self) -> list[Callback]:
+        """The rounds' callbacks with their appeals, oldest first; read where they matter."""
+        rows = self.case.callbacks.select_related(
+            "agent", "unit__calendar", "appeal__raised_by", "appeal__ruled_by"
+        )
+        return list(rows.order_by("round"))
+
+    @property
+    def latest_callback(self) -> Callback | None:
+        """The callback of the latest round that was called back."""
+        return self.callbacks[-1] if self.callbacks else None
 
     def permits(self, verb: Verb) -> bool:
         """Tell whether the table and the person's grants let them do the verb."""
@@ -128,6 +142,20 @@ def _may_unmask(s: Standing) -> bool:
     return s.acting(Verb.UNMASK) is not None and not is_hidden_from(s.actor, s.case)
 
 
+def _may_appeal(s: Standing) -> bool:
+    if not s.actor.has_role(*roles_for(Verb.APPEAL, s.case.state)):
+        return False
+    latest = s.latest_callback
+    is_own = latest is not None and latest.unit_id in s.actor.scope_unit_ids
+    return is_own and latest is not None and is_appealable(latest, s.at)
+
+
+def _may_rule_appeal(s: Standing) -> bool:
+    if not s.permits(Verb.ACCEPT_APPEAL) or not roles_for(Verb.ACCEPT_APPEAL, s.case.state):
+        return False
+    return any(hasattr(row, "appeal") and not row.appeal.ruling for row in s.callbacks)
+
+
 CHECKS: dict[Verb, Callable[[Standing], bool]] = {
     Verb.DISPATCH: _may_dispatch,
     Verb.ANSWER_DIRECTLY: lambda s: s.permits(Verb.ANSWER_DIRECTLY),
@@ -149,6 +177,9 @@ CHECKS: dict[Verb, Callable[[Standing], bool]] = {
     Verb.ATTACH: lambda s: s.permits(Verb.ATTACH),
     Verb.DIAL: _may_dial,
     Verb.UNMASK: _may_unmask,
+    Verb.APPEAL: _may_appeal,
+    Verb.ACCEPT_APPEAL: _may_rule_appeal,
+    Verb.REFUSE_APPEAL: _may_rule_appeal,
 }
 
 

@@ -193,9 +193,11 @@ class Dossier:
     @cached_property
     def callbacks(self) -> list[Callback]:
         """The callbacks' results, remarks masked for units."""
-        rows = list(self.case.callbacks.select_related("agent"))
+        rows = self.standing.callbacks
         for row in rows:
             row.remark = self.privacy.text(row.remark)
+            if hasattr(row, "appeal"):
+                row.appeal.text = self.privacy.text(row.appeal.text)
         return rows
 
     @cached_property

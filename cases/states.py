@@ -79,6 +79,10 @@ class Verb(models.TextChoices):
     DIAL = "dial", "拨打电话"
     UNMASK = "unmask", "查看信息"
     RECOMPUTE = "recompute", "时限重算"
+    APPEAL = "appeal", "申诉"
+    ACCEPT_APPEAL = "accept_appeal", "同意申诉"
+    REFUSE_APPEAL = "refuse_appeal", "驳回申诉"
+    CONFIRM_IDENTITY = "confirm_identity", "核实身份"
 
 
 HOTLINE_DESK = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER})
@@ -145,7 +149,9 @@ MOVES: tuple[Move, ...] = (
         Move(S.MERGED, former, V.UNMERGE, frozenset({Role.DISPATCHER, Role.SHIFT_LEADER}))
         for former in (S.PENDING, S.DISPATCHED, S.HANDLING)
     ),
+    # Follows the main case's accepted reply, as that case itself does.
     *_moves((S.MERGED,), S.AWAITING_CALLBACK, V.SHARE_REPLY, DISPATCHERS),
+    *_moves((S.MERGED,), S.CLOSED, V.SHARE_REPLY, DISPATCHERS),
     *_moves((S.HANDLING,), S.PARKED, V.PARK, frozenset({Role.SUPERVISOR}), "plan"),
     *_moves((S.PARKED,), S.HANDLING, V.UNPARK, frozenset({Role.SUPERVISOR})),
     *_moves(
@@ -170,6 +176,7 @@ class Deed:
 
 
 ANY_STATE = frozenset(State)
+AFTER_CALLBACK = ANY_STATE - {S.PENDING, S.REJECTED, S.MERGED}
 DEEDS: tuple[Deed, ...] = (
     Deed(V.CONTACT, frozenset({S.DISPATCHED, S.HANDLING}), UNIT | {Role.OPERATOR}),
     Deed(V.REPORT_PROGRESS, frozenset({S.HANDLING, S.PARKED}), UNIT),
@@ -192,6 +199,11 @@ DEEDS: tuple[Deed, ...] = (
     Deed(V.DIAL, frozenset({S.DISPATCHED, S.HANDLING, S.PARKED}), UNIT),
     Deed(V.DIAL, frozenset({S.AWAITING_CALLBACK}), CALLBACK_DESK),
     Deed(V.UNMASK, ANY_STATE, HOTLINE_DESK | CALLBACK_DESK | UNIT | {Role.SUPERVISOR}),
+    Deed(V.CONFIRM_IDENTITY, frozenset({S.AWAITING_CALLBACK}), CALLBACK_DESK),
+    # An unfair answer of a callback: the case is closed, or with the unit anew.
+    Deed(V.APPEAL, AFTER_CALLBACK, UNIT),
+    Deed(V.ACCEPT_APPEAL, AFTER_CALLBACK, frozenset({Role.SUPERVISOR})),
+    Deed(V.REFUSE_APPEAL, AFTER_CALLBACK, frozenset({Role.SUPERVISOR})),
 )
 
 

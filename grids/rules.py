@@ -44,6 +44,22 @@ RULES: dict[str, Rule] = {
         ["enquiry", "help", "complaint", "report", "suggestion", "other"],
         tuple(Kind.values),
     ),
+    "callback.sample_percent": Rule(
+        "各诉求类型的回访抽样比例（%，按工单编号确定；重办的一律回访）",
+        {
+            "enquiry": 100,
+            "help": 100,
+            "complaint": 100,
+            "report": 100,
+            "suggestion": 100,
+            "praise": 100,
+            "other": 100,
+        },
+        least=0,
+    ),
+    "callback.retry_hours": Rule(
+        "未接通后改在哪些时段再拨（各时段的开始时间）", ["09:00", "12:00", "18:00"]
+    ),
     "callback.secret_agents": Rule("回访保密工单的人员（用户名；空表示不限）", []),
     "objection.limit": Rule("每轮可退单次数", 2),
     "objection.grounds": Rule(
@@ -54,6 +70,16 @@ RULES: dict[str, Rule] = {
             "重复派单",
             "应由多单位联合办理",
             "内容不清无法办理",
+        ],
+    ),
+    "appeal.workdays": Rule("回访结果的申诉时限（工作日）", 3),
+    "appeal.grounds": Rule(
+        "申诉理由",
+        [
+            "已按规定办结，诉求超出政策规定",
+            "诉求不属实或无法查证",
+            "已联系市民，回访记录有误",
+            "市民对其他事项不满意",
         ],
     ),
     "rejection.grounds": Rule(

@@ -2,11 +2,13 @@
 
 from cases.actions.action import Action, Values
 from cases.allowed import Standing, allowed_verbs
+from cases.forms import appeals as appeal_forms
 from cases.forms import callback as callback_forms
 from cases.forms import desk, unit
 from cases.forms.base import ActionForm
 from cases.models import Case
 from cases.services import (
+    appeals,
     attachments,
     callback,
     disclosure,
@@ -59,6 +61,12 @@ ACTIONS: dict[str, Action] = {
         Action(V.REPORT_PROGRESS, unit.ProgressForm, handling.report_progress),
         Action(V.OBJECT, unit.ObjectForm, handling.object_assignment, is_grave=True,
                sentence="退单由热线审核；审核期间时限照常计算，不同意时须继续办理。"),
+        Action(V.APPEAL, appeal_forms.AppealForm, appeals.appeal_callback,
+               sentence="申诉由督办员裁定，每次回访只能申诉一次；重办不因申诉停止。"),
+        Action(V.ACCEPT_APPEAL, appeal_forms.AcceptAppealForm, appeals.accept_appeal,
+               sentence="这次回访将不计入响应率、解决率、满意率，回访记录保留。"),
+        Action(V.REFUSE_APPEAL, appeal_forms.RefuseAppealForm, appeals.refuse_appeal,
+               sentence="回访结果维持不变，照常计入三率。"),
         Action(V.ADD_CALL, unit.AddCallForm, intake.add_call),
         Action(V.NOTE, desk.NoteForm, notes.add_note),
         Action(V.ATTACH, unit.AttachForm, attachments.attach),

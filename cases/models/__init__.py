@@ -1,5 +1,6 @@
 """One aggregate: the case, and everything that happens to it."""
 
+from cases.models.appeal import APPEAL_UPHELD, Appeal
 from cases.models.application import (
     Conference,
     Correction,
@@ -44,6 +45,7 @@ from cases.models.hotspot import ConcentratedProblem, HotspotReview
 from cases.models.notice import Notice, NoticeKind, NoticeMark
 
 __all__ = [
+    "APPEAL_UPHELD", "Appeal",
     "Assignment", "AssignmentRole", "Attachment", "AttemptOutcome", "Call", "CallKind",
     "Callback", "CallbackAttempt", "CallbackClaim", "Caller", "Case", "ClockSegment", "ClosedWay",
     "ConcentratedProblem", "Conference", "Contact", "ContactMeans", "Correction",

@@ -132,6 +132,20 @@ class Case(models.Model):
         related_name="merged_cases",
         editable=False,
     )
+    # Where the case stood when it was merged, for the way back.
+    former_state = models.CharField(
+        "并单前状态", max_length=20, choices=State.choices, blank=True, editable=False
+    )
+    # The main case's accepted reply, with which this merged case was answered.
+    shared_reply = models.ForeignKey(
+        "cases.Reply",
+        verbose_name="主单答复",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="answered_cases",
+        editable=False,
+    )
     related_case = models.ForeignKey(
         "self",
         verbose_name="再诉原单",
@@ -163,9 +177,18 @@ class Case(models.Model):
                 | (Q(closed_at__isnull=True) & ~Q(state__in=[State.CLOSED, State.REJECTED])),
                 name="case_closed_has_instant",
             ),
+            # Out of the merged state a case keeps its main one only where it was answered
+            # with it.
             models.CheckConstraint(
-                condition=Q(state=State.MERGED, main_case__isnull=False)
-                | (~Q(state=State.MERGED) & Q(main_case__isnull=True)),
+                condition=Q(state=State.MERGED, main_case__isnull=False, shared_reply__isnull=True)
+                | (
+                    ~Q(state=State.MERGED)
+                    & Q(former_state="")
+                    & (
+                        Q(main_case__isnull=True, shared_reply__isnull=True)
+                        | Q(main_case__isnull=False, shared_reply__isnull=False)
+                    )
+                ),
                 name="case_merged_has_main",
             ),
             models.CheckConstraint(

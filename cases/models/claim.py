@@ -21,6 +21,8 @@ class CallbackClaim(models.Model):
     )
     claimed_until = models.DateTimeField("占用至")
     retry_at = models.DateTimeField("不早于", null=True)
+    # In a secret case the matter is named only after this; it ends with the hold.
+    identity_confirmed_at = models.DateTimeField("身份核实于", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "回访占用"

@@ -18,6 +18,9 @@ class NoticeKind(models.TextChoices):
     REDO = "redo", "重办"
     FOLLOW_UP = "follow_up", "市民追加"
     BULLETIN = "bulletin", "日报"
+    APPEAL = "appeal", "申诉待审"
+    MERGED = "merged", "并单"
+    QUALITY = "quality", "质检反馈"
 
 
 class Notice(models.Model):

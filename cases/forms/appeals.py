@@ -1,0 +1,44 @@
+"""Forms of the appeal against a callback and of its ruling."""
+
+from typing import TYPE_CHECKING
+
+from cases.forms.base import ActionForm
+from cases.forms.fields import Choice, Prose
+from cases.services.appeals import TEXT_MAX, appeal_until
+from cases.services.dispatch import REASON_MAX
+from grids.rules import rule
+from hotline.times import say_moment
+
+if TYPE_CHECKING:
+    from cases.allowed import Standing
+
+
+def appeal_grounds() -> list[tuple[str, str]]:
+    """Return the city's grounds for an appeal."""
+    return [("", "请选择"), *((ground, ground) for ground in rule("appeal.grounds"))]
+
+
+class AppealForm(ActionForm):
+    """申诉."""
+
+    ground = Choice("申诉理由", appeal_grounds)
+    text = Prose("情况说明", TEXT_MAX, help_text="写明办理经过和依据；证明材料请先上传附件。")
+
+    def prepare(self, standing: "Standing") -> None:
+        """Say until when."""
+        callback = standing.latest_callback
+        until = appeal_until(callback) if callback else None
+        if until:
+            self.fields["ground"].help_text = f"申诉截止{say_moment(until, standing.at)}。"
+
+
+class AcceptAppealForm(ActionForm):
+    """同意申诉."""
+
+    reason = Prose("裁定说明", REASON_MAX, rows=2, required=False)
+
+
+class RefuseAppealForm(ActionForm):
+    """驳回申诉."""
+
+    reason = Prose("驳回理由", REASON_MAX, rows=2)
