@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from cases.models import Assignment, Case, EndReason
+from cases.explaining import Account, reply_lines, small_lines
+from cases.models import Assignment, Case, ClockSegment, DueChange, EndReason
 from cases.states import State
-from hotline.times import say_in_full, say_span
+from hotline.times import say_limit, say_span
 
 WITH_UNIT = (State.DISPATCHED, State.HANDLING)
 ENDED = {
@@ -31,19 +32,45 @@ class Part:
     started_at: datetime
     ended_at: datetime | None
     is_paused: bool
+    warn_at: datetime | None
     note: str
 
 
 @dataclass(frozen=True)
 class Clock:
-    """One limit: due when, met when, and the lines that explain it (为什么？)."""
+    """One limit: due when, met when, and the lines that explain it (为什么？).
 
+    `is_certain` is off where the instant rests on a year that has not been announced.
+    """
+
+    name: str
     label: str
     due_at: datetime
     started_at: datetime
     ended_at: datetime | None
     is_paused: bool = False
+    warn_at: datetime | None = None
+    is_certain: bool = True
     why: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CitizenClock:
+    """How long the citizen waits, from registration to the end; it never stops."""
+
+    started_at: datetime
+    ended_at: datetime | None
+    at: datetime
+
+    @property
+    def span(self) -> timedelta:
+        """The time that has passed, or that it took."""
+        return (self.ended_at or self.at) - self.started_at
+
+    @property
+    def words(self) -> str:
+        """The time in words: 已等 3天4小时, 共用 5天."""
+        return f"{'共用' if self.ended_at else '已等'} {say_span(self.span)}"
 
 
 def parts_of(case: Case, assignments: Sequence[Assignment]) -> list[Part]:
@@ -72,7 +99,8 @@ def _part(case: Case, row: Assignment, level: int) -> Part:
         due_at=row.reply_due_at,
         started_at=row.dispatched_at,
         ended_at=_replied(case, row),
-        is_paused=case.state == State.PARKED,
+        is_paused=is_standing(case, row),
+        warn_at=row.warn_at,
         note="，".join(note for note in notes if note),
     )
 
@@ -95,33 +123,64 @@ def _replied(case: Case, row: Assignment) -> datetime | None:
 
 
 def clocks_of(case: Case, assignments: Sequence[Assignment], own: Assignment | None) -> list[Clock]:
-    """Return the limits of the own assignment, else of the last lead, and the citizen's."""
+    """Return the limits of the own assignment, else of the last lead, and the source's own.
+
+    Two queries, for the segments and the ledger of the assignment shown.
+    """
     leads = [row for row in assignments if row.role == "lead" and row.parent_id is None]
     shown = own or (leads[-1] if leads else None)
-    return _unit_clocks(case, shown) if shown else []
+    return [*(_unit_clocks(case, shown) if shown else ()), *_source_clock(case)]
+
+
+def citizen_clock(case: Case, at: datetime) -> CitizenClock:
+    """Return the citizen's clock, from registration to closing."""
+    return CitizenClock(case.registered_at, case.closed_at, at)
+
+
+def account_of(row: Assignment) -> Account:
+    """Return what explains an assignment's deadlines; two queries."""
+    segments = ClockSegment.objects.filter(assignment=row).order_by("pk")
+    changes = DueChange.objects.filter(assignment=row).order_by("pk")
+    return Account(row, list(segments), list(changes))
 
 
 def _unit_clocks(case: Case, row: Assignment) -> list[Clock]:
+    account = account_of(row)
     done = row.ended_at or (None if case.state in WITH_UNIT else row.replied_at)
-    limits = (
-        ("签收", row.sign_due_at, row.signed_at or row.ended_at),
-        ("先行联系", row.contact_due_at, row.contacted_at or done),
-        ("办结", row.reply_due_at, _replied(case, row)),
+    terms = account.terms
+    small = (
+        ("sign", "签收", row.sign_due_at, row.signed_at or row.ended_at),
+        ("contact", "先行联系", row.contact_due_at, row.contacted_at or done),
     )
-    is_paused = case.state == State.PARKED
-    return [
-        Clock(label, due, row.dispatched_at, ended, is_paused, _why(row, label, due))
-        for label, due, ended in limits
+    minutes = {"sign": terms.sign_minutes, "contact": terms.contact_minutes} if terms else {}
+    clocks = [
+        Clock(
+            name, label, due, row.dispatched_at, ended, is_standing(case, row),
+            is_certain=row.due_is_certain, why=small_lines(account, minutes.get(name, 0), due),
+        )
+        for name, label, due, ended in small
         if due is not None
+    ]  # fmt: skip
+    reply = Clock(
+        "reply", "办结", row.reply_due_at, account.began_at, _replied(case, row),
+        is_standing(case, row), row.warn_at, row.due_is_certain, reply_lines(account),
+    )  # fmt: skip
+    return [*clocks, reply]
+
+
+def _source_clock(case: Case) -> list[Clock]:
+    """Return the deadline that another platform set for its own case, if any."""
+    if case.source_due_at is None:
+        return []
+    why = [
+        f"依据：来源平台（{case.channel}，{case.outside_number or '无外部编号'}）自定的期限",
+        f"截止：{say_limit(case.source_due_at)}，不随停表、延期变动",
+    ]
+    return [
+        Clock("source", "来源平台", case.source_due_at, case.received_at, case.closed_at, why=why)
     ]
 
 
-def _why(row: Assignment, label: str, due: datetime) -> list[str]:
-    lines = [
-        f"依据：{row.limit_name or '未记录'}（{row.unit}的工作日历）",
-        f"起算：{say_in_full(row.dispatched_at)} 派单",
-        f"截止：{say_in_full(due)}，共 {say_span(due - row.dispatched_at)}",
-    ]
-    if label == "办结" and row.original_reply_due_at != due:
-        lines.append(f"原截止：{say_in_full(row.original_reply_due_at)}，已延期")
-    return lines
+def is_standing(case: Case, row: Assignment) -> bool:
+    """Tell whether an assignment's clock stands."""
+    return not row.ended_at and (row.clock_stopped_at is not None or case.state == State.PARKED)

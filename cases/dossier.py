@@ -15,7 +15,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from cases.allowed import Standing
-from cases.clocks import Clock, Part, clocks_of, parts_of
+from cases.clocks import CitizenClock, Clock, Part, citizen_clock, clocks_of, parts_of
 from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Reply
 from cases.permissions import is_unit_person
 from cases.privacy import CallerShown, Privacy
@@ -216,13 +216,18 @@ class Dossier:
         """The limits that run or ran for this person's unit, else for the lead."""
         return clocks_of(self.case, self.standing.assignments, self.standing.own)
 
+    @cached_property
+    def citizen_clock(self) -> CitizenClock:
+        """How long the citizen waits."""
+        return citizen_clock(self.case, self.at)
+
     @property
     def head_clock(self) -> Clock | None:
         """The limit whose light stands in the head: to sign while that waits, else to reply."""
         waiting = [clock for clock in self.clocks if clock.ended_at is None]
         if self.case.state == State.DISPATCHED and waiting:
             return waiting[0]
-        return self.clocks[-1] if self.clocks else None
+        return next((clock for clock in self.clocks if clock.name == "reply"), None)
 
     @cached_property
     def links(self) -> list[Link]:

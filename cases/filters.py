@@ -7,20 +7,11 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import (
-    DurationField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-)
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.forms.references import ReferenceField
-from cases.models import Assignment, CallKind, Handling, HazardGrade, Satisfaction
+from cases.models import CallKind, Handling, HazardGrade, Satisfaction
 from cases.permissions import masks_text, may_find_by_phone
 from cases.phones import normalise_phone
 from cases.queries import SEARCH_MAX
@@ -30,13 +21,12 @@ from cases.states import State
 from grids import reference
 from grids.models import Kind, Urgency
 from hotline.fields import blind_index
-from hotline.times import AMBER_AT_MOST, AMBER_SHARE
 
 WRONG_DATE = "日期应写作 2024-12-10。"
 NO_PHONES = "您的岗位不能按电话查询。"
 WRONG_PHONE = "请输入完整的电话号码，固定电话带区号。"
-LIGHTS = (("green", "绿灯"), ("amber", "黄灯"), ("red", "红灯"))
-SORTS = (("oldest", "最早在前"), ("due", "时限在前"))
+LIGHTS = (("green", "绿灯"), ("amber", "黄灯"), ("red", "红灯"), ("paused", "停表"))
+SORTS = (("oldest", "最早在前"), ("due", "时限在前"), ("light", "先亮灯在前"))
 # A whole number as people write it; case numbers begin with a year and never with 0 or 1.
 LOOKS_LIKE_PHONE = re.compile(r"(\+|0|1)[\d\s-]{6,20}")
 YES_NO = (("true", "是"), ("false", "否"))
@@ -202,29 +192,18 @@ class CaseFilter(HotlineFilter):
     def filter_light(self, qs: Any, name: str, value: str) -> Any:
         """Keep cases with a unit whose light has the colour."""
         del name
-        if value == "red":
-            return qs.overdue(self.at)
-        in_time = qs.in_state(State.DISPATCHED, State.HANDLING).filter(reply_due_at__gte=self.at)
-        amber = Exists(_turned_amber(self.at))
-        return in_time.filter(amber if value == "amber" else ~amber)
+        if value == "paused":
+            return qs.standing()
+        return {"red": qs.overdue, "amber": qs.soon_due, "green": qs.in_good_time}[value](self.at)
 
     def filter_sort(self, qs: Any, name: str, value: str) -> Any:
-        """Order the list; by deadline only open cases stand in it, for only they have one."""
+        """Order the list; by deadline or light only cases stand in it that have one."""
         del name
         if value == "due":
             return qs.open().order_by("reply_due_at", "pk")
+        if value == "light":
+            return qs.running().order_by("warn_at", "reply_due_at", "pk")
         return qs.order_by("received_at", "pk")
-
-
-def _turned_amber(at: datetime) -> QuerySet[Assignment]:
-    """Return open leads in the last fifth of their limit, at most four hours before its end."""
-    spent = ExpressionWrapper(
-        (F("reply_due_at") - F("dispatched_at")) * AMBER_SHARE, output_field=DurationField()
-    )
-    return Assignment.objects.annotate(last_part=spent).filter(
-        Q(reply_due_at__lte=at + AMBER_AT_MOST), Q(reply_due_at__lte=Value(at) + F("last_part")),
-        case=OuterRef("pk"), role="lead", parent__isnull=True, ended_at__isnull=True,
-    )  # fmt: skip
 
 
 class CallFilter(HotlineFilter):

@@ -64,13 +64,27 @@ class CaseQuerySet(models.QuerySet[Any]):
         """Return cases that count in figures: none marked as mistake, test or duplicate."""
         return self.filter(excluded_reason="", is_history=False)
 
-    def overdue(self, at: datetime) -> Self:
-        """Return cases whose unit has let the deadline pass."""
-        return self.in_state(State.DISPATCHED, State.HANDLING).filter(reply_due_at__lt=at)
+    def running(self) -> Self:
+        """Return cases with the unit whose clock runs; the index of the lights holds these."""
+        return self.in_state(State.DISPATCHED, State.HANDLING).filter(clock_stopped_at__isnull=True)
 
-    def due_before(self, at: datetime) -> Self:
-        """Return cases with the unit that are due before an instant."""
-        return self.in_state(State.DISPATCHED, State.HANDLING).filter(reply_due_at__lt=at)
+    def standing(self) -> Self:
+        """Return cases whose clock stands: parked, or waiting for the citizen."""
+        with_unit = Q(state__in=[State.DISPATCHED.value, State.HANDLING.value])
+        stopped = with_unit & Q(clock_stopped_at__isnull=False)
+        return self.filter(stopped | Q(state=State.PARKED.value))
+
+    def overdue(self, at: datetime) -> Self:
+        """Return cases whose unit has let the deadline pass (red)."""
+        return self.running().filter(reply_due_at__lt=at)
+
+    def soon_due(self, at: datetime) -> Self:
+        """Return cases whose light has turned yellow and not yet red."""
+        return self.running().filter(warn_at__lte=at, reply_due_at__gte=at)
+
+    def in_good_time(self, at: datetime) -> Self:
+        """Return cases whose light is green."""
+        return self.running().filter(warn_at__gt=at, reply_due_at__gte=at)
 
     def with_phone(self, phone: str) -> Self:
         """Return the cases of a whole, normalised number, by its blind index."""

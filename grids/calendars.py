@@ -28,12 +28,13 @@ def _tick() -> int:
 @lru_cache(maxsize=64)
 def _work_calendar(calendar_id: int | None, tick: int) -> WorkCalendar:
     del tick
-    days = dict(Workday.objects.values_list("on", "is_workday"))
+    rows = Workday.objects.values_list("on", "is_workday", "note")
+    days, names = {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows if row[2]}
     calendar = Calendar.objects.filter(pk=calendar_id).first() if calendar_id else None
     if calendar is None:
-        return WorkCalendar(OFFICE_HOURS, days)
+        return WorkCalendar(OFFICE_HOURS, days, names=names)
     intervals = read_intervals(calendar.intervals) or OFFICE_HOURS
-    return WorkCalendar(intervals, days, calendar.is_round_the_clock)
+    return WorkCalendar(intervals, days, calendar.is_round_the_clock, names)
 
 
 def calendar_of(unit: Unit) -> WorkCalendar:

@@ -45,12 +45,14 @@ class WorkCalendar:
 
     Intervals are ascending and apart; the last one may close at 00:00, the day's end.
     `days` holds every day of the announced years; a day outside of them counts as a
-    workday from Monday to Friday, and `is_announced` tells that this was a guess.
+    workday from Monday to Friday, and `is_announced` tells that this was a guess. `names`
+    says which holiday a day belongs to, for explanations.
     """
 
     intervals: tuple[Interval, ...] = OFFICE_HOURS
     days: Mapping[date, bool] = field(default_factory=dict, repr=False)
     round_the_clock: bool = False
+    names: Mapping[date, str] = field(default_factory=dict, repr=False)
 
     def is_announced(self, on: date) -> bool:
         """Tell whether the day's status is known rather than guessed."""

@@ -31,6 +31,16 @@ def say_in_full(moment: datetime) -> str:
     return f"{day} {local:%H:%M:%S}"
 
 
+def say_limit(moment: datetime) -> str:
+    """Say an instant of a deadline to the minute; midnight is 24:00 of the day before."""
+    local = timezone.localtime(moment)
+    is_midnight = (local.hour, local.minute) == (0, 0)
+    if is_midnight:
+        local -= timedelta(minutes=1)
+    clock = "24:00" if is_midnight else f"{local:%H:%M}"
+    return f"{local.year}年{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]} {clock}"
+
+
 def say_span(span: timedelta) -> str:
     """Say a length of time in its two largest units: 2天4小时, 3小时20分, 5分钟.
 

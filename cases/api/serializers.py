@@ -62,6 +62,10 @@ class CaseLine(serializers.Serializer[Case]):
     closed_way = serializers.CharField()
     sign_due_at = serializers.DateTimeField(allow_null=True)
     reply_due_at = serializers.DateTimeField(allow_null=True)
+    warn_at = serializers.DateTimeField(allow_null=True)
+    clock_stopped_at = serializers.DateTimeField(allow_null=True)
+    due_is_certain = serializers.BooleanField()
+    source_due_at = serializers.DateTimeField(allow_null=True)
 
 
 class CallerPart(serializers.Serializer[Any]):
@@ -159,6 +163,32 @@ class AssignmentPart(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField(source="assignment.ended_at", allow_null=True)
 
 
+class ClockPart(serializers.Serializer[Any]):
+    """One limit with the lines that explain it; `name` is sign, contact, reply or source.
+
+    From `warn_at` on its light is yellow. It is not certain where it rests on a year whose
+    calendar has not been announced.
+    """
+
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    started_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    warn_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    is_paused = serializers.BooleanField()
+    is_certain = serializers.BooleanField()
+    why = serializers.ListField(child=serializers.CharField())
+
+
+class CitizenClockPart(serializers.Serializer[Any]):
+    """The citizen's clock, from registration to closing."""
+
+    started_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+    span = serializers.DurationField()
+
+
 class TimelinePart(serializers.Serializer[Any]):
     """One line of the timeline."""
 
@@ -199,6 +229,8 @@ class CaseDetail(serializers.Serializer[Dossier]):
     rejected_ground = serializers.CharField(source="case.rejected_ground")
     right_path = serializers.CharField(source="case.right_path")
     assignments = AssignmentPart(source="parts", many=True)
+    clocks = ClockPart(many=True)
+    citizen_clock = CitizenClockPart()
     replies = ReplyPart(source="rounds", many=True)
     returns = ReturnPart(many=True)
     callbacks = CallbackPart(many=True)

@@ -75,7 +75,7 @@ class DueReason(models.TextChoices):
 class DueChange(models.Model):
     """One move of an assignment's deadline, in order; the ledger behind “why is it due then”.
 
-    `days` are those that an extension granted, in the limit's own unit of time.
+    `amount` is what an extension granted, in the limit's own unit of time.
     """
 
     assignment = models.ForeignKey(
@@ -85,7 +85,7 @@ class DueChange(models.Model):
     reason = models.CharField("原因", max_length=10, choices=DueReason.choices)
     old_due_at = models.DateTimeField("原截止")
     new_due_at = models.DateTimeField("新截止")
-    days = models.PositiveSmallIntegerField("延长天数", null=True)
+    amount = models.PositiveSmallIntegerField("延长", null=True)
     note = models.CharField("说明", max_length=200, blank=True)
 
     class Meta:

@@ -50,11 +50,12 @@ def _conditions(at: datetime) -> dict[str, Q]:
     """Return what each tab holds, among a unit's open assignments."""
     _, midnight = day_bounds(business_day(at.astimezone(CITY_ZONE)), 0)
     with_unit = Q(case__state__in=WITH_UNIT)
+    running = with_unit & Q(clock_stopped_at__isnull=True)
     return {
         "unsigned": with_unit & Q(signed_at__isnull=True),
         "handling": with_unit & Q(signed_at__isnull=False),
-        "today": with_unit & Q(reply_due_at__gte=at, reply_due_at__lt=midnight),
-        "overdue": with_unit & Q(reply_due_at__lt=at),
+        "today": running & Q(reply_due_at__gte=at, reply_due_at__lt=midnight),
+        "overdue": running & Q(reply_due_at__lt=at),
         "waiting": Q(case__state__in=[State.RETURNED.value, State.RESOLVED.value]),
     }
 
@@ -91,7 +92,9 @@ def _as_assigned(row: Row, one: Assignment, tab: str) -> None:
     """Show the unit's own clock: until signing that of signing, then that of the reply."""
     is_unsigned = tab == "unsigned" and one.sign_due_at is not None
     row.due_at = one.sign_due_at if is_unsigned else one.reply_due_at
+    row.warn_at = None if is_unsigned else one.warn_at
     row.started_at, row.ended_at = one.dispatched_at, one.ended_at or one.replied_at
+    row.is_paused = one.clock_stopped_at is not None
     if one.role != "lead":
         row.marks.append(one.get_role_display())
 

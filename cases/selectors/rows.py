@@ -27,6 +27,8 @@ HAPPENED = {
     Verb.REPORT_PROGRESS: "阶段性反馈{}次",
 }
 WITH_UNIT = [State.DISPATCHED.value, State.HANDLING.value]
+# The deadline rests on a year whose calendar has not been announced.
+UNCERTAIN = "日历未公布"
 NO_CLOCK = Light("none", "—")
 # What needs somebody of the hotline stands out among the states.
 TONES = {State.PENDING: "accent", State.RETURNED: "amber", State.RESOLVED: "accent"}
@@ -50,6 +52,7 @@ class Row:
     due_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    warn_at: datetime | None = None
     is_paused: bool = False
     pick: str = ""
     light: Light | None = None
@@ -125,7 +128,8 @@ def _row(case: Case, past: dict[str, tuple[int, datetime]], source: str, user: U
         started_at=getattr(case, "lead_began_at", None) or case.registered_at,
         ended_at=_ended_at(case),
         light=None if case.reply_due_at else NO_CLOCK,
-        is_paused=case.state == State.PARKED,
+        warn_at=case.warn_at,
+        is_paused=case.state == State.PARKED or case.clock_stopped_at is not None,
         pick=case.number,
         marks=marks_of(case),
         happened=in_words(past),
@@ -153,6 +157,8 @@ def marks_of(case: Case) -> list[str]:
         marks.append("保密")
     if case.excluded_reason:
         marks.append("不计入")
+    if case.state in WITH_UNIT and not case.due_is_certain:
+        marks.append(UNCERTAIN)
     return marks
 
 

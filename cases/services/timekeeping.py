@@ -108,31 +108,26 @@ def set_reply_due(
     *,
     at: datetime,
     reason: DueReason = DueReason.ORDERED,
-    days: int | None = None,
+    amount: int | None = None,
     note: str = "",
 ) -> None:
     """Set another deadline: an extension, an instruction's, a supervision's.
 
-    `original_reply_due_at` stays. `days` are those of an extension, so that it can be
+    `original_reply_due_at` stays. `amount` is that of an extension, so that it can be
     counted anew when a calendar is announced; an ordered deadline is never moved by one.
     """
     old, assignment.reply_due_at = assignment.reply_due_at, due_at
     assignment.warn_at = turns_amber_at(
         due_at, due_at - assignment.dispatched_at - _paused(assignment)
     )
-    _write_change(assignment, reason, old, at, days=days, note=note)
+    _write_change(assignment, reason, old, at, amount=amount, note=note)
     _save(assignment)
 
 
-def extended_due_at(assignment: Assignment, days: int) -> datetime:
-    """Return the deadline after an extension by days of the limit's own kind.
-
-    Working days where the limit counts working days, else calendar days (a limit of hours
-    is extended by whole days of 24 hours).
-    """
-    terms = terms_for(assignment)
-    amount = days * 24 if terms.time_unit == "hour" else days
-    return extended(terms, calendar_of(assignment.unit), assignment.reply_due_at, amount)
+def extended_due_at(assignment: Assignment, amount: int) -> datetime:
+    """Return the deadline after an extension by an amount of the limit's own unit of time."""
+    terms, calendar = terms_for(assignment), calendar_of(assignment.unit)
+    return extended(terms, calendar, assignment.reply_due_at, amount)
 
 
 def stop_clocks(case: Case, *, at: datetime, reason: str) -> int:
@@ -184,13 +179,13 @@ def _write_change(
     old: datetime,
     at: datetime,
     *,
-    days: int | None = None,
+    amount: int | None = None,
     note: str = "",
 ) -> None:
     if old != assignment.reply_due_at:
         DueChange.objects.create(
             assignment=assignment, at=at, reason=reason, old_due_at=old,
-            new_due_at=assignment.reply_due_at, days=days, note=note,
+            new_due_at=assignment.reply_due_at, amount=amount, note=note,
         )  # fmt: skip
 
 

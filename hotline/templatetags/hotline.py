@@ -74,14 +74,16 @@ def deadline(
     started: datetime | None = None,
     ended: datetime | None = None,
     paused: bool = False,
+    warn: datetime | None = None,
 ) -> SafeString:
-    """Show any deadline: `{% deadline due started=… ended=… paused=… %}`."""
+    """Show any deadline: `{% deadline due started=… ended=… paused=… warn=… %}`."""
     shown = deadline_light(
         due or None,
         timezone.now(),
         started=started or None,
         ended=ended or None,
         is_paused=bool(paused),
+        warn_at=warn or None,
     )
     return _render_light(shown)
 

@@ -160,6 +160,7 @@ class Maker:
                 "direct_way": "answered" if direct else "", "caller_id": self.caller(number),
                 "grid_id": self.rng.choice(self.grids), "lead_unit_id": unit,
                 "reply_due_at": due if unit else None,
+                "warn_at": due - timedelta(hours=4) if unit else None,
                 "sign_due_at": due if state == State.DISPATCHED else None,
                 "closed_way": "" if state != State.CLOSED else "answered" if direct else "solved",
                 "closed_at": closed if state == State.CLOSED else None,
@@ -186,7 +187,8 @@ class Maker:
             yield {
                 "id": number, "case_id": number, "unit_id": unit, "role": "lead",
                 "level": "district", "dispatched_at": received, "reply_due_at": due,
-                "original_reply_due_at": due, "signed_by_id": self.operator if signed else None,
+                "original_reply_due_at": due, "warn_at": due - timedelta(hours=4),
+                "signed_by_id": self.operator if signed else None,
                 "signed_at": received + timedelta(hours=1) if signed else None,
                 "ended_at": None if is_open else received + timedelta(days=4),
                 "end_reason": "" if is_open else "done",
