@@ -15,7 +15,7 @@ from cases.permissions import choose_own, is_unit_person, may_ever, permits
 from cases.privacy import is_hidden_from
 from cases.services.appeals import is_appealable
 from cases.services.transitions import stale
-from cases.states import State, Verb, roles_for
+from cases.states import UNANSWERED_STATES, State, Verb, roles_for
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
 from grids.rules import rule
@@ -122,7 +122,8 @@ def _may_resolve(s: Standing) -> bool:
 
 
 def _may_redo(s: Standing) -> bool:
-    return s.permits(Verb.REDO) and any(is_lead(row) for row in s.assignments)
+    is_own = any(is_lead(row) for row in s.assignments) and s.case.main_case_id is None
+    return s.permits(Verb.REDO) and is_own
 
 
 def _may_dial(s: Standing) -> bool:
@@ -140,6 +141,16 @@ def _may_unmask(s: Standing) -> bool:
     if not is_unit_person(s.actor):
         return s.permits(Verb.UNMASK)
     return s.acting(Verb.UNMASK) is not None and not is_hidden_from(s.actor, s.case)
+
+
+def _may_merge(s: Standing) -> bool:
+    is_disputed = any(not row.assignment.ended_at for row in s.open_objections)
+    return s.permits(Verb.MERGE) and not is_disputed
+
+
+def _may_unmerge(s: Standing) -> bool:
+    main = s.case.main_case
+    return s.permits(Verb.UNMERGE) and main is not None and main.state in UNANSWERED_STATES
 
 
 def _may_appeal(s: Standing) -> bool:
@@ -177,6 +188,8 @@ CHECKS: dict[Verb, Callable[[Standing], bool]] = {
     Verb.ATTACH: lambda s: s.permits(Verb.ATTACH),
     Verb.DIAL: _may_dial,
     Verb.UNMASK: _may_unmask,
+    Verb.MERGE: _may_merge,
+    Verb.UNMERGE: _may_unmerge,
     Verb.APPEAL: _may_appeal,
     Verb.ACCEPT_APPEAL: _may_rule_appeal,
     Verb.REFUSE_APPEAL: _may_rule_appeal,

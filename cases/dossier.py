@@ -19,6 +19,8 @@ from cases.clocks import CitizenClock, Clock, Part, citizen_clock, clocks_of, pa
 from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Reply
 from cases.permissions import is_unit_person
 from cases.privacy import CallerShown, Privacy
+from cases.selectors.merging import MergedLine, merged_lines
+from cases.selectors.similar import Similar, similar_to
 from cases.services.hazards import HAZARD_READERS
 from cases.services.transitions import Seen
 from cases.states import State
@@ -39,6 +41,8 @@ def read_dossier(number: str, *, user: User, at: datetime) -> "Dossier":
         .select_related(
             "category", "channel", "grid", "lead_unit", "caller", "registered_by",
             "main_case", "related_case", "hazard__category",
+            "shared_reply__assignment__unit", "shared_reply__submitted_by",
+            "shared_reply__verdict_by",
         )
         .first()
     )  # fmt: skip
@@ -181,6 +185,35 @@ class Dossier:
             )
             for reply in replies
         ]
+
+    @cached_property
+    def shared(self) -> Round | None:
+        """The main case's reply with which this merged one was answered.
+
+        Its files belong to the main case: they are shown to who may open that one.
+        """
+        reply = self.case.shared_reply
+        if reply is None:
+            return None
+        attached = [] if is_unit_person(self.user) else reply.attachments.all()
+        files = [File(row, self.privacy.text(row.name)) for row in attached]
+        said = self.privacy.text(reply.verdict_reason)
+        return Round(reply, self.privacy.text(reply.text), said, files)
+
+    @cached_property
+    def merged(self) -> list[MergedLine]:
+        """The cases that follow this one; none is read where none is counted."""
+        return merged_lines(self.case, self.user) if self.case.merged_count else []
+
+    @property
+    def callers(self) -> int:
+        """How many call about this matter, as far as it was merged."""
+        return self.case.merged_count + 1
+
+    @cached_property
+    def similar(self) -> list[Similar]:
+        """Cases that say much the same; read on request, since it compares many texts."""
+        return similar_to(self.case, self.user, self.at)
 
     @cached_property
     def returns(self) -> list[Return]:

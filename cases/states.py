@@ -27,6 +27,10 @@ class State(models.TextChoices):
     MERGED = "merged", "已并单"
 
 
+# Where a case has not been answered yet, so that others may be merged into it.
+UNANSWERED_STATES = frozenset(
+    {State.PENDING, State.DISPATCHED, State.HANDLING, State.RETURNED, State.PARKED}
+)
 FINAL_STATES = frozenset({State.CLOSED, State.REJECTED, State.MERGED})
 OPEN_STATES = frozenset(State) - FINAL_STATES
 
@@ -189,7 +193,8 @@ DEEDS: tuple[Deed, ...] = (
     Deed(V.REFUSE_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), DISPATCHERS),
     Deed(V.RESOLVE, frozenset({S.HANDLING}), UNIT),
     Deed(V.NOTE, ANY_STATE, HOTLINE_DESK | CALLBACK_DESK | UNIT | {Role.SUPERVISOR}),
-    Deed(V.ADD_CALL, frozenset(OPEN_STATES), HOTLINE_DESK),
+    # What is added to a merged case lands on its main one.
+    Deed(V.ADD_CALL, frozenset(OPEN_STATES | {S.MERGED}), HOTLINE_DESK),
     Deed(
         V.ATTACH,
         ANY_STATE - {S.REJECTED},

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from cases.views import attachments, callback, case, desk, drafts, hazards, lists, notices, queues
+from cases.views import (
+    attachments,
+    callback,
+    case,
+    desk,
+    drafts,
+    hazards,
+    lists,
+    notices,
+    queues,
+    similar,
+)
 
 app_name = "cases"
 desk_patterns = [
@@ -32,6 +43,7 @@ hazard_patterns = [
 ]
 case_patterns = [
     path("cases/<case:number>/", case.show, name="show"),
+    path("cases/<case:number>/similar/", similar.show, name="similar"),
     path("cases/<case:number>/<slug:slug>/", case.act, name="act"),
     path("attachments/<uuid:token>/", attachments.download, name="attachment"),
     path("notices/", notices.show, name="notices"),

@@ -5,6 +5,7 @@ from cases.allowed import Standing, allowed_verbs
 from cases.forms import appeals as appeal_forms
 from cases.forms import callback as callback_forms
 from cases.forms import desk, unit
+from cases.forms import merging as merging_forms
 from cases.forms.base import ActionForm
 from cases.models import Case
 from cases.services import (
@@ -16,6 +17,7 @@ from cases.services import (
     evidence,
     handling,
     intake,
+    merging,
     notes,
 )  # fmt: skip
 from cases.states import State, Verb
@@ -61,6 +63,10 @@ ACTIONS: dict[str, Action] = {
         Action(V.REPORT_PROGRESS, unit.ProgressForm, handling.report_progress),
         Action(V.OBJECT, unit.ObjectForm, handling.object_assignment, is_grave=True,
                sentence="退单由热线审核；审核期间时限照常计算，不同意时须继续办理。"),
+        Action(V.MERGE, merging_forms.MergeForm, merging.merge_case, is_grave=True,
+               sentence="本单停止单独办理，随主单答复；每位来电人仍分别回访，统计数字不变。"),
+        Action(V.UNMERGE, merging_forms.UnmergeForm, merging.unmerge_case,
+               sentence="本单回到并单前的状态，原承办单位继续办理，并单期间不计时。"),
         Action(V.APPEAL, appeal_forms.AppealForm, appeals.appeal_callback,
                sentence="申诉由督办员裁定，每次回访只能申诉一次；重办不因申诉停止。"),
         Action(V.ACCEPT_APPEAL, appeal_forms.AcceptAppealForm, appeals.accept_appeal,

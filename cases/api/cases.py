@@ -3,7 +3,7 @@
 from typing import Any
 
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -19,8 +19,11 @@ from cases.dossier import Dossier, read_dossier
 from cases.filters import CaseFilter
 from cases.forms.intake import IntakeForm
 from cases.models import Case
+from cases.permissions import require_verb
+from cases.selectors.merging import preview_merge
 from cases.selectors.rows import RELATED
 from cases.services.registration import register_case
+from cases.states import Verb
 from hotline.form_schema import check_form, form_schema
 
 
@@ -103,6 +106,23 @@ class PartView(CaseView):
         """Return the part's rows."""
         rows = getattr(self.dossier(number), self.part)
         return Response(self.shape(rows, many=True, context={"request": request}).data)
+
+
+class MergePreviewView(CaseView):
+    """What merging the case into another would move."""
+
+    @extend_schema(
+        operation_id="case_merge_preview",
+        parameters=[OpenApiParameter("main_case", str, required=True, description="主单编号")],
+        responses={200: shapes.MergePreviewPart, **refusals(403, 404)},
+    )
+    def get(self, request: Request, number: str) -> Response:
+        """Return the preview for the main case named by its number."""
+        case = self.dossier(number).case
+        require_verb(self.actor, Verb.MERGE, case)
+        main = self.dossier(request.query_params.get("main_case", "")).case
+        preview = preview_merge(case, main, self.actor)
+        return Response(shapes.MergePreviewPart(preview).data)
 
 
 class ActView(CaseView):

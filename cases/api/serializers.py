@@ -140,6 +140,58 @@ class CallbackPart(serializers.Serializer[Any]):
     remark = serializers.CharField()
 
 
+class AppealPart(serializers.Serializer[Any]):
+    """The unit's appeal against a callback, with its ruling."""
+
+    unit = Named()
+    ground = serializers.CharField()
+    text = serializers.CharField()
+    raised_at = serializers.DateTimeField()
+    ruling = serializers.CharField()
+    ruled_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class CaseCallbackPart(CallbackPart):
+    """The result of a round's callback on its case, with the appeal against it."""
+
+    appeal = AppealPart(default=None, allow_null=True)
+
+
+class MergedPart(serializers.Serializer[Any]):
+    """A case that follows this one; `title` and `place` as the person may read them."""
+
+    number = serializers.CharField()
+    title = serializers.CharField()
+    place = serializers.CharField()
+    state_label = serializers.CharField(source="state")
+    received_at = serializers.DateTimeField()
+
+
+class MergePreviewPart(serializers.Serializer[Any]):
+    """What a merge would do; `refusal` says why it cannot be done, empty where it can."""
+
+    main = MergedPart()
+    main_unit = serializers.CharField()
+    callers = serializers.IntegerField()
+    followers = serializers.ListField(child=serializers.CharField())
+    ends = serializers.ListField(child=serializers.CharField())
+    warnings = serializers.ListField(child=serializers.CharField())
+    refusal = serializers.CharField()
+
+
+class SimilarPart(serializers.Serializer[Any]):
+    """A case that says much the same; `share` tells how much, in percent."""
+
+    number = serializers.CharField()
+    title = serializers.CharField()
+    place = serializers.CharField()
+    state_label = serializers.CharField(source="state")
+    received_at = serializers.DateTimeField()
+    is_open = serializers.BooleanField()
+    share = serializers.IntegerField()
+
+
 class AssignmentPart(serializers.Serializer[Any]):
     """One dispatch to a unit, with its clocks; `level` is its depth in the tree."""
 
@@ -233,7 +285,10 @@ class CaseDetail(serializers.Serializer[Dossier]):
     citizen_clock = CitizenClockPart()
     replies = ReplyPart(source="rounds", many=True)
     returns = ReturnPart(many=True)
-    callbacks = CallbackPart(many=True)
+    callbacks = CaseCallbackPart(many=True)
+    main_case = serializers.CharField(source="case.main_case.number", default=None, allow_null=True)
+    shared_reply = ReplyPart(source="shared", allow_null=True)
+    merged_count = serializers.IntegerField(source="case.merged_count")
     files = FilePart(source="own_files", many=True)
     links = LinkPart(many=True)
 

@@ -6,7 +6,13 @@ from drf_spectacular.views import SpectacularAPIView
 from cases.actions import ACTIONS
 from cases.api import hazards, lookups
 from cases.api import serializers as shapes
-from cases.api.cases import ActView, CaseDetailView, CaseListView, PartView
+from cases.api.cases import (
+    ActView,
+    CaseDetailView,
+    CaseListView,
+    MergePreviewView,
+    PartView,
+)
 from grids.models import Category, Channel, Grid, Unit
 
 ONE = "cases/<case:number>/"
@@ -15,7 +21,9 @@ PARTS = (
     ("timeline", "lines", shapes.TimelinePart),
     ("assignments", "parts", shapes.AssignmentPart),
     ("attachments", "files", shapes.FilePart),
-    ("callbacks", "callbacks", shapes.CallbackPart),
+    ("callbacks", "callbacks", shapes.CaseCallbackPart),
+    ("merged", "merged", shapes.MergedPart),
+    ("similar", "similar", shapes.SimilarPart),
     ("replies", "rounds", shapes.ReplyPart),
 )
 REFERENCES = (
@@ -42,6 +50,7 @@ urlpatterns = [
         path(f"{ONE}{action.slug}/", ActView.as_view(act=action), name=action.slug)
         for action in ACTIONS.values()
     ),
+    path(f"{ONE}merge/preview/", MergePreviewView.as_view(), name="merge_preview"),
     path("calls/", lookups.CallListView.as_view(), name="calls"),
     path("callbacks/", lookups.CallbackListView.as_view(), name="callback_list"),
     path("hazards/", hazards.HazardListView.as_view(), name="hazards"),

@@ -136,6 +136,10 @@ class Case(models.Model):
     former_state = models.CharField(
         "并单前状态", max_length=20, choices=State.choices, blank=True, editable=False
     )
+    # How many cases follow this one, or were answered with it.
+    merged_count = models.PositiveSmallIntegerField(
+        "并入件数", default=0, db_default=0, editable=False
+    )
     # The main case's accepted reply, with which this merged case was answered.
     shared_reply = models.ForeignKey(
         "cases.Reply",

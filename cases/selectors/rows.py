@@ -153,6 +153,10 @@ def marks_of(case: Case) -> list[str]:
     marks = []
     if case.urgency != Urgency.ORDINARY:
         marks.append(Urgency(case.urgency).label)
+    if case.round > 1:
+        marks.append("重办")
+    if case.merged_count:
+        marks.append(f"合并{case.merged_count + 1}件")
     if case.is_secret:
         marks.append("保密")
     if case.excluded_reason:

@@ -5,14 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import QuerySet
 
 from cases.models import Case
+from cases.permissions import is_unit_person
 from cases.phones import mask_text
+from cases.queries import CaseQuerySet
 from cases.selectors.rows import place_of
-from cases.states import OPEN_STATES, State
+from cases.states import OPEN_STATES, UNANSWERED_STATES, State
 from grids import reference
-from grids.models import Category, Grid
+from grids.models import Category, Grid, Kind, User
 
 LOOKED_BACK = timedelta(days=30)
 # How many recent cases are compared, how alike they must be, and how many are shown.
@@ -37,6 +41,7 @@ class Similar:
     is_open: bool
     share: int
     category: Category
+    is_unanswered: bool
 
 
 def pairs_in(text: str) -> frozenset[str]:
@@ -52,12 +57,19 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def find_similar(
-    text: str, *, place: str, grid: Grid | None, category: Category | None, at: datetime
+    text: str,
+    *,
+    place: str,
+    grid: Grid | None,
+    category: Category | None,
+    at: datetime,
+    among: QuerySet[Case] | None = None,
 ) -> list[Similar]:
-    """Return recent cases that say much the same, the likest first.
+    """Return cases of the month up to `at` that say much the same, the likest first.
 
     Compared are the newest of the same trade, of the same district, and those that name
-    the typed place; a text too short to compare finds none.
+    the typed place; a text too short to compare finds none. `among` are the cases that the
+    person may see, all by default.
     """
     if len(text.strip()) < SHORTEST_TEXT:
         return []
@@ -68,7 +80,9 @@ def find_similar(
             + SAME_PLACE_COUNTS * likeness(there, pairs_in(case.place)),
             case,
         )
-        for case in _candidates(place, grid, category, at)
+        for case in _candidates(
+            Case.objects.all() if among is None else among, place, grid, category, at
+        )
     ]
     best = sorted(
         ((score, case) for score, case in scored if score >= ALIKE),
@@ -77,11 +91,29 @@ def find_similar(
     return [_shown(score, case) for score, case in best[:SHOWN]]
 
 
+def similar_to(case: Case, user: User, at: datetime) -> list[Similar]:
+    """Return the cases around a case's own day that say much the same as it does.
+
+    A person finds what they may see, and nothing by a text that is hidden from them.
+    """
+    among = Case.objects.visible_to(user).exclude(pk=case.pk)
+    if is_unit_person(user):
+        among = among.exclude(kind=Kind.REPORT).filter(is_secret=False)
+    return find_similar(
+        f"{case.title}\n{case.text}", place=case.place, grid=case.grid, category=case.category,
+        at=min(at, case.received_at + LOOKED_BACK / 2), among=among,
+    )  # fmt: skip
+
+
 def _candidates(
-    place: str, grid: Grid | None, category: Category | None, at: datetime
+    among: QuerySet[Case],
+    place: str,
+    grid: Grid | None,
+    category: Category | None,
+    at: datetime,
 ) -> Iterable[Case]:
     recent = (
-        Case.objects.filter(received_at__gte=at - LOOKED_BACK)
+        among.filter(received_at__gte=at - LOOKED_BACK, received_at__lte=at)
         .exclude(state__in=[State.REJECTED.value, State.MERGED.value])
         .select_related("category", "grid")
         .order_by("-received_at", "-pk")
@@ -92,7 +124,7 @@ def _candidates(
     if grid:
         near.append(recent.filter(grid__path__startswith=_root(grid.path)))
     if len(place.strip()) > 1:
-        near.append(recent.search(place))
+        near.append(cast(CaseQuerySet, recent).search(place))
     return {case.pk: case for each in near or [recent] for case in each[:COMPARED]}.values()
 
 
@@ -111,6 +143,7 @@ def _shown(score: float, case: Case) -> Similar:
         is_open=case.state in OPEN_STATES,
         share=min(round(score * 100), 100),
         category=case.category,
+        is_unanswered=case.state in UNANSWERED_STATES,
     )
 
 

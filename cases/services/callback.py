@@ -21,7 +21,7 @@ from cases.states import State, Verb
 from grids.deadlines import CITY_ZONE
 from grids.models import User
 from grids.rules import rule
-from hotline.errors import Forbidden, InvalidInput
+from hotline.errors import Conflict, Forbidden, InvalidInput
 
 REMARK_MAX = 1000
 
@@ -61,8 +61,16 @@ def redo_case(
     reason: str,
     seen: Seen | None = None,
 ) -> Case:
-    """Send the case back to its unit (重办): the answers are kept, round and clocks are new."""
+    """Send the case back to its unit (重办): the answers are kept, round and clocks are new.
+
+    Raises Conflict for a case that was answered with its main one: the unit has that one.
+    """
     case = _lock_awaiting(case, Verb.REDO, actor, seen)
+    if case.main_case:
+        raise Conflict(
+            f"本单随主单 {case.main_case} 答复，不能单独重办。请先记录回访结果，"
+            "再在主单上重办；主单已办结的，请登记新工单并关联为再诉。"
+        )
     check_reason("reason", reason)
     if answers.satisfaction != Satisfaction.DISSATISFIED and answers.was_solved:
         raise InvalidInput(fields={"satisfaction": "市民表示已解决且未表示不满意，不能重办。"})
@@ -155,7 +163,7 @@ def _give_up(case: Case, outcome: AttemptOutcome, actor: User, at: datetime, not
 
 
 def _closing_way(case: Case) -> str:
-    reply = Reply.objects.filter(case=case, verdict=Ruling.ACCEPTED).last()
+    reply = Reply.objects.filter(case=case, verdict=Ruling.ACCEPTED).last() or case.shared_reply
     return reply.outcome if reply else "explained"
 
 

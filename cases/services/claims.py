@@ -26,7 +26,15 @@ VALUES (%(case)s, %(agent)s, %(until)s)
 ON CONFLICT (case_id) DO UPDATE SET agent_id = excluded.agent_id, claimed_until = %(until)s
 WHERE held.claimed_until <= %(at)s OR held.agent_id = excluded.agent_id
 """
-SHOWN_WITH = ("category", "channel", "grid", "lead_unit", "caller")
+SHOWN_WITH = (
+    "category",
+    "channel",
+    "grid",
+    "lead_unit",
+    "caller",
+    "main_case",
+    "shared_reply__assignment__unit",
+)
 
 
 def waiting_cases(actor: User, at: datetime) -> QuerySet[Case]:

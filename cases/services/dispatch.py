@@ -20,12 +20,13 @@ from cases.services.assigning import (
     end_assignment,
     end_assignments,
 )
+from cases.services.calling_back import no_callback_reason
+from cases.services.followers import exemption_facts, lock_family, share_reply
 from cases.services.intake import check_answer, check_rejection, check_units
 from cases.services.notices import notify
 from cases.services.transitions import Seen, lock_case, move_case, record_event, stale
 from cases.states import State, Verb, roles_for
 from grids.models import Unit, User
-from grids.rules import rule
 from hotline.errors import InvalidInput
 
 REASON_MAX = 500
@@ -214,21 +215,24 @@ def _tell_ruling(case: Case, unit: Unit, text: str, at: datetime) -> None:
 def accept_reply(
     case: Case, *, actor: User, at: datetime, note: str = "", seen: Seen | None = None
 ) -> Case:
-    """Accept the lead's reply: the case goes to the callback desk, or closes without one."""
-    case = lock_case(case, seen)
+    """Accept the lead's reply: the case goes to the callback desk, or closes without one.
+
+    The cases merged into it follow with the same reply, each citizen on their own.
+    """
+    case, followers = lock_family(case, seen)
     require_verb(actor, Verb.ACCEPT_REPLY, case)
     if len(note) > REASON_MAX:
         raise InvalidInput(fields={"note": f"最多 {REASON_MAX} 字。"})
     reply = _waiting_reply(case)
     _judge(reply, Ruling.ACCEPTED, actor, at, note)
     end_assignments(case, EndReason.DONE, at=at)
-    if is_callback_due(case):
-        move_case(case, State.AWAITING_CALLBACK, Verb.ACCEPT_REPLY, actor=actor, at=at, note=note)
-    else:
-        move_case(
-            case, State.CLOSED, Verb.ACCEPT_REPLY, actor=actor, at=at, note=note,
-            changes={"closed_way": reply.outcome},
-        )  # fmt: skip
+    reason = no_callback_reason(case)
+    move_case(
+        case, State.CLOSED if reason else State.AWAITING_CALLBACK, Verb.ACCEPT_REPLY,
+        actor=actor, at=at, note=f"{note}\n{reason}".strip(), facts=exemption_facts(reason),
+        changes={"closed_way": reply.outcome} if reason else None,
+    )  # fmt: skip
+    share_reply(case, reply, followers, actor=actor, at=at)
     return case
 
 
@@ -246,13 +250,6 @@ def refuse_reply(
     move_case(case, State.HANDLING, Verb.REFUSE_REPLY, actor=actor, at=at, unit=unit, note=reason)
     notify(NoticeKind.REPLY_REFUSED, f"答复被退回 {case.number}", at=at, case=case, units=[unit])
     return case
-
-
-def is_callback_due(case: Case) -> bool:
-    """Tell whether the citizen is called: has a phone, did not decline, kind is sampled."""
-    return bool(
-        case.caller_id and case.wants_callback and case.kind in rule("callback.required_kinds")
-    )
 
 
 def _waiting_reply(case: Case) -> Reply:

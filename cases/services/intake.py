@@ -19,9 +19,10 @@ from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.permissions import require_dispatch_target, require_role, require_verb
 from cases.phones import mask_text, normalise_phone
 from cases.services.assigning import add_assignments
+from cases.services.followers import lock_landing
 from cases.services.notices import notify
 from cases.services.numbers import take_numbers
-from cases.services.transitions import insert_case, lock_case, next_case_id, record_event
+from cases.services.transitions import insert_case, next_case_id, record_event
 from cases.states import HOTLINE_DESK, OPEN_STATES, State, Verb
 from grids.deadlines import business_day
 from grids.models import Category, Channel, CountsAs, Grid, Kind, Unit, Urgency, User
@@ -369,10 +370,11 @@ def add_call(
     """Attach a further call to an open case (追加/催办): counted as a call, no new case.
 
     Where the operator only told the progress the call counts as 直接办理, else as 转交.
-    Raises Conflict where the case is closed, rejected or merged.
+    What is added to a merged case lands on its main one; both timelines tell it. Raises
+    Conflict where the case is closed or rejected.
     """
-    case = lock_case(case)
-    require_verb(actor, Verb.ADD_CALL, case)
+    case, merged = lock_landing(case)
+    require_verb(actor, Verb.ADD_CALL, merged or case)
     if case.state not in OPEN_STATES:
         raise Conflict("工单已办结，请登记新工单并关联原单。")
     number = normalise_phone(phone) if phone.strip() else ""
@@ -385,14 +387,19 @@ def add_call(
         received_at=received_at or at,
         registered_at=at,
         operator=actor,
-        caller=find_or_add_caller(number, at) if number else case.caller,
+        caller=find_or_add_caller(number, at) if number else (merged or case).caller,
         case=case,
         handling=Handling.DIRECT if is_progress_told else Handling.DISPATCHED,
         direct_way=DirectWay.PROGRESS_TOLD if is_progress_told else "",
         is_first=False,
         note=note,
     )
-    record_event(case, Verb.ADD_CALL, actor=actor, at=at, note=note)
+    if merged:
+        told = f"已转到主单 {case.number}：{note}"
+        record_event(merged, Verb.ADD_CALL, actor=actor, at=at, note=told)
+        record_event(case, Verb.ADD_CALL, actor=actor, at=at, note=f"{merged.number}：{note}")
+    else:
+        record_event(case, Verb.ADD_CALL, actor=actor, at=at, note=note)
     if case.lead_unit and not is_progress_told:
         text = f"市民追加 {case.number}"
         notify(NoticeKind.FOLLOW_UP, text, at=at, case=case, units=[case.lead_unit])

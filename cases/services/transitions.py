@@ -14,6 +14,8 @@ from grids.models import Unit, User
 from hotline.errors import Conflict, InvalidInput
 
 CHANGES_SHOWN = 5
+# They end a case without a unit's reply, so that what is merged into it would wait for ever.
+LEAVES_FOLLOWERS = frozenset({Verb.ANSWER_DIRECTLY, Verb.REJECT, Verb.CLOSE_EARLY})
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def lock_case(case: Case, seen: Seen | None = None) -> Case:
     """
     locked: Case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if seen is not None:
-        _check_seen(locked, seen)
+        check_seen(locked, seen)
     return locked
 
 
@@ -68,7 +70,8 @@ def open_lead(case: Case) -> Assignment | None:
     )
 
 
-def _check_seen(case: Case, seen: Seen) -> None:
+def check_seen(case: Case, seen: Seen) -> None:
+    """Raise Conflict, with what changed, where a locked case is not as it was seen."""
     lead = open_lead(case) if seen.assignment_id else None
     same_lead = not seen.assignment_id or (lead is not None and lead.pk == seen.assignment_id)
     if case.state != seen.state or not same_lead:
@@ -133,6 +136,8 @@ def move_case(
     source = case.state
     if find_move(source, target, verb) is None:
         raise stale(case)
+    if verb in LEAVES_FOLLOWERS and case.merged_cases.filter(state=State.MERGED).exists():
+        raise Conflict("有工单并入本单，等着本单的答复，请先撤销并单，或派单办理。")
     values: dict[str, Any] = {**(changes or {}), "state": target, "version": case.version + 1}
     if target in (State.CLOSED, State.REJECTED):
         values["closed_at"] = at

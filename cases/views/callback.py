@@ -74,6 +74,12 @@ def _leave(request, case, action, at):
     messages.success(request, f"{case.number} 已记录{action.label}。")
 
 
+def _reply_of(dossier):
+    """Return the reply about which the citizen is asked: the unit's last, or the main case's."""
+    own = (one for one in reversed(dossier.rounds) if one.reply.verdict)
+    return dossier.shared or next(own, None)
+
+
 def _page(request, dossier, form=None, status=200):
     shown = form
     if not isinstance(form, CallbackForm):
@@ -82,7 +88,7 @@ def _page(request, dossier, form=None, status=200):
         "title": "回访台",
         "dossier": dossier,
         "case": dossier.case,
-        "reply": next((one for one in reversed(dossier.rounds) if one.reply.verdict), None),
+        "reply": _reply_of(dossier),
         "form": shown,
         "missed": form if form is not shown else None,
         "attempts": attempts_of(dossier.case),

@@ -59,7 +59,9 @@ def offer(request, dossier, action):
     """Show the empty form of an action that is allowed now; else say why it is not."""
     if action not in actions_for(dossier.standing):
         raise refusal_of(dossier.standing, action.verb)
-    form = action.form(initial={"seen": str(dossier.seen)}, standing=dossier.standing)
+    # A link may bring values along, such as the main case that one was looking at.
+    brought = {name: request.GET[name] for name in action.form.base_fields if name in request.GET}
+    form = action.form(initial={**brought, "seen": str(dossier.seen)}, standing=dossier.standing)
     return answer(request, dossier, panel_of(request, dossier, action, form), 200)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cases.models import Assignment, Case, Objection, Reply
-from cases.services import callback, dispatch, handling, intake, notes
+from cases.services import callback, dispatch, handling, intake, merging, notes
 from cases.services.callback import Answers
 from cases.services.intake import Demand, Disposition
 from cases.states import State, Verb
@@ -85,6 +85,14 @@ def verbs(other_unit, unit, at):
     def rule(service, **facts):
         return lambda case, actor: service(objection(case), actor=actor, at=later, **facts)
 
+    def other_case(case):
+        """A pending case of the same matter, to merge into."""
+        said = Demand(
+            kind="complaint", category=case.category, channel=case.channel, text=case.text,
+            received_at=at,
+        )  # fmt: skip
+        return intake.open_case(said, actor=case.registered_by, at=at)
+
     path = {"ground": "不属于本市行政区域", "right_path": "请拨打所在地12345"}
     return {
         Verb.DISPATCH: run(dispatch.dispatch_case, lead_unit=unit),
@@ -104,4 +112,8 @@ def verbs(other_unit, unit, at):
         Verb.REDO: run(callback.redo_case, answers=ANSWERS, reason="仍未解决"),
         Verb.NOTE: run(notes.add_note, text="备注"),
         Verb.ADD_CALL: run(intake.add_call, note="再次来电"),
+        Verb.MERGE: lambda case, actor: merging.merge_case(
+            case, actor=actor, at=later, main_case=other_case(case)
+        ),
+        Verb.UNMERGE: run(merging.unmerge_case, reason="并非同一事项"),
     }

@@ -21,7 +21,7 @@ BESIDE_CO_UNIT = (Role.UNIT_CLERK, Role.DISPATCHER, Role.DISTRICT_CENTRE)
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 # Registering has a page of its own; these have no service to call.
 WITHOUT_ACTION = {
-    Verb.REGISTER, Verb.MERGE, Verb.UNMERGE, Verb.SHARE_REPLY, Verb.PARK, Verb.UNPARK,
+    Verb.REGISTER, Verb.SHARE_REPLY, Verb.PARK, Verb.UNPARK,
     Verb.CLOSE_EARLY, Verb.REDISPATCH, Verb.CORRECT, Verb.RECOMPUTE,
     Verb.ASK_EXTENSION, Verb.RULE_EXTENSION, Verb.TELL_EXTENSION,
     Verb.ASK_PARKING, Verb.RULE_PARKING, Verb.REVIEW_PARKING,
