@@ -25,13 +25,14 @@ class Rule:
     """One setting: its label for the back office, its default, and the values it admits.
 
     A value has the shape of the default; `choices` lists what it (or each item of a list)
-    may be, `least` is the smallest whole number.
+    may be, `least` and `most` are the smallest and the largest whole number.
     """
 
     label: str
     default: Any
     choices: tuple[Any, ...] = ()
     least: int = 1
+    most: int = LARGEST
 
 
 RULES: dict[str, Rule] = {
@@ -120,6 +121,50 @@ RULES: dict[str, Rule] = {
     "bulletin.make_up_days": Rule("日报最多补做天数", 7, least=0),
     "bulletin.live_from": Rule("启用日期（此前不补做）", None),
     "attachment.max_count": Rule("每次最多上传附件数", 9),
+    "rates.month_starts_on": Rule(
+        "考核月起始日（1 为自然月；19 为上月 19 日至当月 18 日）", 1, tuple(range(1, 29))
+    ),
+    "rates.basically_percent": Rule("基本满意折算系数（%）", 60, least=0, most=100),
+    "rates.no_opinion_counts": Rule("未表态计入满意率基数", False, (True, False)),
+    "rates.secret_contact": Rule(
+        "保密和举报工单的响应率（on_behalf 热线代联系，left_out 不计入基数）",
+        "on_behalf",
+        ("on_behalf", "left_out"),
+    ),
+    "rates.reply_counted": Rule(
+        "按时办结以哪次答复为准（first 首次，accepted 审核通过的一次）",
+        "first",
+        ("first", "accepted"),
+    ),
+    "rates.returns_counted": Rule(
+        "退单率的分子（raised 提出的退单，accepted 同意的退单）", "raised", ("raised", "accepted")
+    ),
+    "rates.roles": Rule(
+        "计入时效考核的分工（lead 主办，answering 并行承办，co 协办）",
+        ["lead", "answering"],
+        ("lead", "answering", "co"),
+    ),
+    "rates.total": Rule(
+        "合计行的算法（pooled 件数合并计算，mean 各行平均）", "pooled", ("pooled", "mean")
+    ),
+    "rates.composite": Rule("计算综合成绩", False, (True, False)),
+    "rates.weights": Rule(
+        "综合成绩权重（响应率、解决率、满意率）", {"responded": 10, "solved": 50, "satisfied": 40}
+    ),
+    "rates.zone_by": Rule(
+        "红黄蓝区依据（responded 响应率，solved 解决率，satisfied 满意率，composite 综合成绩，"
+        "none 不分区）",
+        "satisfied",
+        ("responded", "solved", "satisfied", "composite", "none"),
+    ),
+    "rates.zones": Rule(
+        "红黄蓝区界线（低于 red% 为红区，低于 yellow% 为黄区）", {"red": 80, "yellow": 90}
+    ),
+    "rates.ranking": Rule(
+        "考核表排名次（国办函〔2025〕66号：不得简单以排名论优劣）", False, (True, False)
+    ),
+    "export.keep_days": Rule("导出文件保留天数", 7),
+    "export.most_rows": Rule("一次最多导出行数", 100_000),
 }
 
 _cache: dict[str, Any] = {}
@@ -151,6 +196,8 @@ def _fault(declared: Rule, value: Any) -> str:
         return f"只能是：{'、'.join(str(choice) for choice in declared.choices)}。"
     if isinstance(value, int) and not declared.choices and value < declared.least:
         return f"不能小于 {declared.least}。"
+    if isinstance(value, int) and value > declared.most:
+        return f"不能大于 {declared.most}。"
     return ""
 
 

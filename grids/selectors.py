@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Replace
 
-from grids.models import Category, Grid, GridLevel, Unit, UnitKind
+from grids.models import Category, FormerName, Grid, GridLevel, Unit, UnitKind
 
 OPTIONS = 30
 QUERY_MAX = 40
@@ -153,3 +154,10 @@ def category_tree() -> tuple[CategoryNode, ...]:
         )
 
     return nodes(None)
+
+
+def names_at(instant: datetime) -> dict[int, str]:
+    """Return the names that units bore at an instant, of those renamed since; one query."""
+    # Before an instant: a period that ends with a renaming bears the old name.
+    former = FormerName.objects.filter(until__gte=instant).order_by("-until", "-pk")
+    return {name.unit_id: str(name) for name in former}

@@ -5,10 +5,19 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import JSONField, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models.functions import Concat, Now, Substr
 from pypinyin import lazy_pinyin
 
-from grids.models import Body, Category, CitySetting, Role, RoleGrant, Unit, User
+from grids.models import (
+    Body,
+    Category,
+    CitySetting,
+    FormerName,
+    Role,
+    RoleGrant,
+    Unit,
+    User,
+)
 from grids.models.tree import TreeNode
 from grids.models.user import ADMIN_ROLES, UNIT_ROLES
 from grids.rules import RULES, check_rule, forget_rules
@@ -27,19 +36,28 @@ def pinyin_key(name: str) -> str:
 def save_node(node: Node) -> Node:
     """Save a unit, grid or category at its place; moving it moves its whole subtree.
 
-    Places are read anew under a lock, so that two moves at a time leave whole paths.
-    Raises InvalidInput as `check_place` does.
+    Places are read anew under a lock, so that two moves at a time leave whole paths. A
+    renamed unit's former name is kept for the figures of its time. Raises InvalidInput as
+    `check_place` does.
     """
     if isinstance(node, Unit | Category):
         longest = node._meta.get_field("name_pinyin").max_length
         node.name_pinyin = pinyin_key(node.name)[:longest]
     above, old_path = check_place(node)
     node.path = old_path
+    if isinstance(node, Unit) and node.pk:
+        _keep_former_name(node)
     node.save()
     node.path = f"{above}{node.pk}/"
     if node.path != old_path:
         _move(node, old_path)
     return node
+
+
+def _keep_former_name(unit: Unit) -> None:
+    former = Unit.objects.filter(pk=unit.pk).values("name", "short_name").first()
+    if former and former != {"name": unit.name, "short_name": unit.short_name}:
+        FormerName.objects.create(unit=unit, until=Now(), **former)
 
 
 @transaction.atomic

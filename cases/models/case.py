@@ -231,6 +231,12 @@ class Case(models.Model):
                 condition=Q(caller__isnull=False),
                 name="case_of_caller",
             ),
+            # A period's closings, for the rates.
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(closed_at__isnull=False, lead_unit__isnull=False),
+                name="case_closed",
+            ),
             # Hotspots and lists by category.
             models.Index(fields=["category", "-received_at"], name="case_by_category"),
         ]

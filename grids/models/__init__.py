@@ -14,7 +14,7 @@ from grids.models.category import (
 from grids.models.grid import Grid, GridLevel
 from grids.models.proposal import ProposalDecision, ResponsibilityProposal
 from grids.models.setting import CitySetting
-from grids.models.unit import Unit, UnitKind, UnitLevel
+from grids.models.unit import FormerName, Unit, UnitKind, UnitLevel
 from grids.models.user import Role, RoleGrant, Token, User
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Channel",
     "CitySetting",
     "CountsAs",
+    "FormerName",
     "Grid",
     "GridLevel",
     "HazardCategory",

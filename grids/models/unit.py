@@ -55,3 +55,22 @@ class Unit(TreeNode):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+
+class FormerName(models.Model):
+    """A name that a unit bore until an instant; figures of that time keep it."""
+
+    unit = models.ForeignKey(
+        Unit, verbose_name="单位", on_delete=models.CASCADE, related_name="former_names"
+    )
+    name = models.CharField("名称", max_length=100)
+    short_name = models.CharField("简称", max_length=40, blank=True)
+    until = models.DateTimeField("用至")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "曾用名"
+        ordering = ["until", "pk"]
+        indexes = [models.Index(fields=["until"], name="former_name_until")]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name

@@ -76,7 +76,7 @@ def test_moving_a_subtree_takes_the_same_queries_for_one_and_for_three_below(
         factories.make_unit(f"叶{number}", parent=node)
 
     node.parent = new
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         save_node(node)
 
     assert Unit.objects.below(new).count() == 5
@@ -321,6 +321,9 @@ def test_a_caller_cannot_change_a_setting_by_accident() -> None:
         ("callback.attempts", 0),
         ("callback.attempts", True),
         ("day.starts_at_hour", 6),
+        ("rates.basically_percent", 101),
+        ("rates.month_starts_on", 29),
+        ("rates.weights", {"responded": 10}),
         ("hotspot.outside_top", 1),
         ("transfer.targets", "110"),
         ("transfer.targets", []),
