@@ -11,9 +11,10 @@ from datetime import datetime
 from functools import cached_property
 
 from cases.models import Assignment, AssignmentRole, Callback, Case, Objection
-from cases.permissions import choose_own, is_unit_person, may_ever, permits
+from cases.permissions import choose_own, is_unit_person, may_call_secret, may_ever, permits
 from cases.privacy import is_hidden_from
 from cases.services.appeals import is_appealable
+from cases.services.claims import has_confirmed
 from cases.services.transitions import stale
 from cases.states import UNANSWERED_STATES, State, Verb, roles_for
 from grids.models import Role, User
@@ -54,6 +55,11 @@ class Standing:
             "agent", "unit__calendar", "appeal__raised_by", "appeal__ruled_by"
         )
         return list(rows.order_by("round"))
+
+    @cached_property
+    def has_confirmed(self) -> bool:
+        """Whether the person knows to whom they speak in this secret case; a query once."""
+        return has_confirmed(self.case, actor=self.actor, at=self.at)
 
     @property
     def latest_callback(self) -> Callback | None:
@@ -121,16 +127,26 @@ def _may_resolve(s: Standing) -> bool:
     return own is not None and own.signed_at is not None
 
 
+def _may_call_back(s: Standing, verb: Verb) -> bool:
+    """A secret citizen is called by named agents alone, who make sure of the identity first."""
+    if not s.permits(verb) or not s.case.is_secret:
+        return s.permits(verb)
+    if not may_call_secret(s.actor):
+        return False
+    is_asked = verb in (Verb.COMPLETE_CALLBACK, Verb.REDO)
+    return not is_asked or s.has_confirmed
+
+
 def _may_redo(s: Standing) -> bool:
     is_own = any(is_lead(row) for row in s.assignments) and s.case.main_case_id is None
-    return s.permits(Verb.REDO) and is_own
+    return is_own and _may_call_back(s, Verb.REDO)
 
 
 def _may_dial(s: Standing) -> bool:
     if not s.case.caller_id or not roles_for(Verb.DIAL, s.case.state):
         return False
     if not is_unit_person(s.actor):
-        return s.permits(Verb.DIAL)
+        return s.permits(Verb.DIAL) and (not s.case.is_secret or may_call_secret(s.actor))
     own = s.acting(Verb.DIAL)
     return own is not None and own.signed_at is not None and not is_hidden_from(s.actor, s.case)
 
@@ -180,8 +196,9 @@ CHECKS: dict[Verb, Callable[[Standing], bool]] = {
     Verb.RESOLVE: _may_resolve,
     Verb.ACCEPT_REPLY: lambda s: s.permits(Verb.ACCEPT_REPLY),
     Verb.REFUSE_REPLY: lambda s: s.permits(Verb.REFUSE_REPLY),
-    Verb.COMPLETE_CALLBACK: lambda s: s.permits(Verb.COMPLETE_CALLBACK),
-    Verb.ATTEMPT_CALLBACK: lambda s: s.permits(Verb.ATTEMPT_CALLBACK),
+    Verb.COMPLETE_CALLBACK: lambda s: _may_call_back(s, Verb.COMPLETE_CALLBACK),
+    Verb.ATTEMPT_CALLBACK: lambda s: _may_call_back(s, Verb.ATTEMPT_CALLBACK),
+    Verb.CONFIRM_IDENTITY: lambda s: s.case.is_secret and _may_call_back(s, Verb.CONFIRM_IDENTITY),
     Verb.REDO: _may_redo,
     Verb.NOTE: lambda s: s.permits(Verb.NOTE),
     Verb.ADD_CALL: lambda s: s.permits(Verb.ADD_CALL),

@@ -19,9 +19,14 @@ NEEDS_NAME = HOTLINE_DESK | CALLBACK_DESK | {Role.SUPERVISOR}
 SHORTEST_NAME = 2
 
 
+def is_kept_from_units(case: Case) -> bool:
+    """Tell whether units learn nothing of the citizen: a secret case's, or a reporter."""
+    return case.is_secret or case.kind == Kind.REPORT
+
+
 def is_hidden_from(user: User, case: Case) -> bool:
     """Tell whether the citizen is kept from this person altogether."""
-    return is_unit_person(user) and (case.is_secret or case.kind == Kind.REPORT)
+    return is_unit_person(user) and is_kept_from_units(case)
 
 
 @dataclass(frozen=True)

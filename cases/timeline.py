@@ -15,7 +15,7 @@ TOWARDS = frozenset(
     {Verb.DISPATCH, Verb.REDO, Verb.ACCEPT_OBJECTION, Verb.REFUSE_OBJECTION, Verb.REFUSE_REPLY}
 )
 BAD = frozenset({Verb.OBJECT, Verb.REFUSE_REPLY, Verb.REFUSE_OBJECTION, Verb.REDO, Verb.REJECT})
-GREY = frozenset({Verb.DIAL, Verb.UNMASK})
+GREY = frozenset({Verb.DIAL, Verb.UNMASK, Verb.CONFIRM_IDENTITY})
 FOLD_FROM = 3
 
 

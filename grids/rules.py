@@ -61,6 +61,10 @@ RULES: dict[str, Rule] = {
     "callback.retry_hours": Rule(
         "未接通后改在哪些时段再拨（各时段的开始时间）", ["09:00", "12:00", "18:00"]
     ),
+    "callback.identity_means": Rule(
+        "保密工单核实身份的方式",
+        ["姓名与登记一致", "本人说出查询码或工单编号", "本人先说出诉求内容"],
+    ),
     "callback.secret_agents": Rule("回访保密工单的人员（用户名；空表示不限）", []),
     "objection.limit": Rule("每轮可退单次数", 2),
     "objection.grounds": Rule(

@@ -48,6 +48,8 @@ ACTIONS: dict[str, Action] = {
                sentence="答复将退回承办单位，轮次和时限不变，单位会收到通知。"),
         Action(V.COMPLETE_CALLBACK, callback_forms.CallbackForm, callback.record_callback,
                primary_in=frozenset({S.AWAITING_CALLBACK}), key="F2"),
+        Action(V.CONFIRM_IDENTITY, callback_forms.IdentityForm, callback.confirm_identity,
+               sentence="核实前不要说出诉求内容；核实记入办理过程，本次回访有效。"),
         Action(V.ATTEMPT_CALLBACK, callback_forms.AttemptForm, callback.record_attempt),
         Action(V.REDO, callback_forms.RedoForm, callback.redo_case, is_grave=True,
                sentence="工单将退回原主办单位重新办理，轮次加一，时限重新计算。"),

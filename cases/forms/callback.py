@@ -7,6 +7,7 @@ from cases.forms.fields import Choice, Prose, YesNo
 from cases.models import AttemptOutcome, Satisfaction
 from cases.services.callback import REMARK_MAX, Answers
 from cases.services.dispatch import REASON_MAX
+from grids.rules import rule
 
 FAILURES = [
     (outcome.value, outcome.label)
@@ -35,6 +36,17 @@ class RedoForm(CallbackForm):
     """重办: the answers, and why the unit must do it again."""
 
     reason = Prose("重办理由", REASON_MAX, rows=2)
+
+
+def identity_means() -> list[tuple[str, str]]:
+    """Return the city's ways to make sure of an identity."""
+    return [(means, means) for means in rule("callback.identity_means")]
+
+
+class IdentityForm(ActionForm):
+    """核实身份."""
+
+    means = Choice("核实方式", identity_means, is_keys=True)
 
 
 class AttemptForm(ActionForm):

@@ -35,11 +35,14 @@ def waiting_lines(user: User, at: datetime) -> list[Waiting]:
     )
     tried = dict(counted)
     return [
-        Waiting(
-            case.number, mask_text(case.title), str(case.lead_unit or ""), tried.get(case.pk, 0)
-        )
+        Waiting(case.number, _title(case), str(case.lead_unit or ""), tried.get(case.pk, 0))
         for case in cases
     ]
+
+
+def _title(case: Case) -> str:
+    """Return what the queue shows; a secret matter is not on the screen beside a call."""
+    return "保密工单" if case.is_secret else mask_text(case.title)
 
 
 def waiting_count(user: User, at: datetime) -> int:

@@ -1,5 +1,6 @@
-"""The callback desk's verbs: attempts, results, redo."""
+"""The callback desk's verbs: identity, attempts, results, redo."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,15 @@ from cases.models import (
     Satisfaction,
 )
 from cases.permissions import may_call_secret, require_verb
+from cases.retries import next_try, read_starts
+from cases.services.claims import (
+    claim_case,
+    forget_claim,
+    has_confirmed,
+    keep_confirmation,
+    put_off,
+    refuse_if_held,
+)
 from cases.services.dispatch import check_reason, send_case
 from cases.services.transitions import Seen, lock_case, move_case, record_event, stale
 from cases.states import State, Verb
@@ -42,7 +52,8 @@ def record_callback(
     case: Case, *, actor: User, at: datetime, answers: Answers, seen: Seen | None = None
 ) -> Callback:
     """Record the three answers; the case is closed in the way of its accepted reply."""
-    case = _lock_awaiting(case, Verb.COMPLETE_CALLBACK, actor, seen)
+    case = _lock_awaiting(case, Verb.COMPLETE_CALLBACK, actor, at, seen)
+    _require_identity(case, actor, at)
     callback = _complete(case, answers, actor, at)
     move_case(
         case, State.CLOSED, Verb.COMPLETE_CALLBACK, actor=actor, at=at,
@@ -65,7 +76,8 @@ def redo_case(
 
     Raises Conflict for a case that was answered with its main one: the unit has that one.
     """
-    case = _lock_awaiting(case, Verb.REDO, actor, seen)
+    case = _lock_awaiting(case, Verb.REDO, actor, at, seen)
+    _require_identity(case, actor, at)
     if case.main_case:
         raise Conflict(
             f"本单随主单 {case.main_case} 答复，不能单独重办。请先记录回访结果，"
@@ -100,7 +112,7 @@ def record_attempt(
     Attempts in different hours use up the city's number of attempts; then the case closes
     with a callback that is not effective. A refusal to answer ends the attempts at once.
     """
-    case = _lock_awaiting(case, Verb.ATTEMPT_CALLBACK, actor, seen)
+    case = _lock_awaiting(case, Verb.ATTEMPT_CALLBACK, actor, at, seen)
     if outcome not in AttemptOutcome.values or outcome == AttemptOutcome.ANSWERED:
         raise InvalidInput(fields={"outcome": "请选择未接、空号或拒答。"})
     if len(note) > 300:
@@ -111,16 +123,47 @@ def record_attempt(
         _give_up(case, AttemptOutcome(outcome), actor, at, note)
     else:
         record_event(case, Verb.ATTEMPT_CALLBACK, actor=actor, at=at, note=f"{label}。{note}")
+        put_off(case, actor=actor, at=at, until=next_try_at(_instants_tried(case), at))
     return attempt
 
 
-def _lock_awaiting(case: Case, verb: Verb, actor: User, seen: Seen | None) -> Case:
+def next_try_at(tried: Iterable[datetime], at: datetime) -> datetime:
+    """Return when the citizen is called again if this attempt reaches nobody."""
+    return next_try(tried, at, read_starts(rule("callback.retry_hours")))
+
+
+@transaction.atomic
+def confirm_identity(
+    case: Case, *, actor: User, at: datetime, means: str, seen: Seen | None = None
+) -> Case:
+    """Record that the agent made sure to whom they speak, before the matter is named.
+
+    Holds as long as the agent holds the case. Only secret cases (保密) need it.
+    """
+    case = _lock_awaiting(case, Verb.CONFIRM_IDENTITY, actor, at, seen)
+    if not case.is_secret:
+        raise Conflict("只有保密工单需要先核实身份。")
+    if means not in rule("callback.identity_means"):
+        raise InvalidInput(fields={"means": "请从列表中选择核实方式。"})
+    claim_case(case, actor=actor, at=at)
+    keep_confirmation(case, actor=actor, at=at)
+    record_event(case, Verb.CONFIRM_IDENTITY, actor=actor, at=at, note=means, is_internal=True)
+    return case
+
+
+def _require_identity(case: Case, actor: User, at: datetime) -> None:
+    if case.is_secret and not has_confirmed(case, actor=actor, at=at):
+        raise Conflict("保密工单请先核实身份，再说明诉求内容和记录回访。")
+
+
+def _lock_awaiting(case: Case, verb: Verb, actor: User, at: datetime, seen: Seen | None) -> Case:
     case = lock_case(case, seen)
     require_verb(actor, verb, case)
     if case.is_secret and not may_call_secret(actor):
         raise Forbidden("保密工单由指定的回访员回访。")
     if case.state != State.AWAITING_CALLBACK:
         raise stale(case)
+    refuse_if_held(case, actor=actor, at=at)
     return case
 
 
@@ -138,6 +181,7 @@ def _complete(case: Case, answers: Answers, actor: User, at: datetime) -> Callba
     if len(answers.remark) > REMARK_MAX:
         raise InvalidInput(fields={"remark": f"备注最多 {REMARK_MAX} 字。"})
     _attempt(case, AttemptOutcome.ANSWERED, actor, at)
+    forget_claim(case)
     return Callback.objects.create(
         case=case, round=case.round, completed_at=at, agent=actor, is_effective=True,
         was_contacted=answers.was_contacted, was_solved=answers.was_solved,
@@ -146,9 +190,13 @@ def _complete(case: Case, answers: Answers, actor: User, at: datetime) -> Callba
     )  # fmt: skip
 
 
+def _instants_tried(case: Case) -> list[datetime]:
+    return list(case.callback_attempts.filter(round=case.round).values_list("at", flat=True))
+
+
 def _hours_tried(case: Case) -> int:
-    instants = case.callback_attempts.filter(round=case.round).values_list("at", flat=True)
-    return len({at.astimezone(CITY_ZONE).strftime("%Y%m%d%H") for at in instants})
+    hours = (at.astimezone(CITY_ZONE) for at in _instants_tried(case))
+    return len({hour.strftime("%Y%m%d%H") for hour in hours})
 
 
 def _give_up(case: Case, outcome: AttemptOutcome, actor: User, at: datetime, note: str) -> None:
@@ -160,6 +208,7 @@ def _give_up(case: Case, outcome: AttemptOutcome, actor: User, at: datetime, not
         case, State.CLOSED, Verb.ATTEMPT_CALLBACK, actor=actor, at=at,
         note=f"{outcome.label}，回访结束。{note}", changes={"closed_way": _closing_way(case)},
     )  # fmt: skip
+    forget_claim(case)
 
 
 def _closing_way(case: Case) -> str:

@@ -16,14 +16,18 @@ HELD_FOR = timedelta(minutes=15)
 # So many are tried before the queue is said to be empty; each loser of a race tries the next.
 TRIED = 20
 # One statement: whatever else the agent held is let go, the case is taken if it is free.
+# Whose identity was confirmed must be asked anew once the hold has ended.
 TAKE = """
 WITH let_go AS (
-    UPDATE cases_callbackclaim SET claimed_until = %(at)s
+    UPDATE cases_callbackclaim SET claimed_until = %(at)s, identity_confirmed_at = NULL
     WHERE agent_id = %(agent)s AND claimed_until > %(at)s AND case_id <> %(case)s
 )
 INSERT INTO cases_callbackclaim AS held (case_id, agent_id, claimed_until)
 VALUES (%(case)s, %(agent)s, %(until)s)
-ON CONFLICT (case_id) DO UPDATE SET agent_id = excluded.agent_id, claimed_until = %(until)s
+ON CONFLICT (case_id) DO UPDATE SET agent_id = excluded.agent_id, claimed_until = %(until)s,
+    identity_confirmed_at = CASE
+        WHEN held.agent_id = excluded.agent_id AND held.claimed_until > %(at)s
+        THEN held.identity_confirmed_at END
 WHERE held.claimed_until <= %(at)s OR held.agent_id = excluded.agent_id
 """
 SHOWN_WITH = (
@@ -40,8 +44,8 @@ SHOWN_WITH = (
 def waiting_cases(actor: User, at: datetime) -> QuerySet[Case]:
     """Return the cases that this agent may call now, the longest due first.
 
-    Left out are those that another agent holds, those whose citizen was not reached in
-    this hour, and secret ones unless the agent is named for them.
+    Left out are those that another agent holds, those whose citizen is to be called at
+    another time of the day, and secret ones unless the agent is named for them.
     """
     found: QuerySet[Case] = Case.objects.visible_to(actor).in_state(State.AWAITING_CALLBACK)
     held = Q(callback_claim__claimed_until__gt=at) & ~Q(callback_claim__agent=actor)
@@ -79,18 +83,37 @@ def _take(case: Case, actor: User, at: datetime) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def put_off(case: Case, *, actor: User, at: datetime) -> None:
-    """Put a case whose citizen was not reached back into the queue, from the next hour on."""
-    CallbackClaim.objects.filter(case=case, agent=actor).update(
-        claimed_until=at, retry_at=next_hour(at)
-    )
+def refuse_if_held(case: Case, *, actor: User, at: datetime) -> None:
+    """Raise Conflict while another agent is calling the citizen of this case."""
+    held = CallbackClaim.objects.filter(case=case, claimed_until__gt=at).exclude(agent=actor)
+    claim = held.select_related("agent").first()
+    if claim:
+        raise Conflict(f"{claim.agent}正在回访这件工单，请办下一件。")
+
+
+def has_confirmed(case: Case, *, actor: User, at: datetime) -> bool:
+    """Tell whether the agent has confirmed during this hold to whom they are speaking."""
+    return CallbackClaim.objects.filter(
+        case=case, agent=actor, claimed_until__gt=at, identity_confirmed_at__isnull=False
+    ).exists()
+
+
+def keep_confirmation(case: Case, *, actor: User, at: datetime) -> None:
+    """Remember on the agent's hold that the citizen's identity was confirmed."""
+    CallbackClaim.objects.filter(case=case, agent=actor).update(identity_confirmed_at=at)
+
+
+def put_off(case: Case, *, actor: User, at: datetime, until: datetime) -> None:
+    """Put a case whose citizen was not reached back into the queue, from an instant on."""
+    CallbackClaim.objects.update_or_create(
+        case=case,
+        defaults={
+            "agent": actor, "claimed_until": at, "retry_at": until,
+            "identity_confirmed_at": None,
+        },
+    )  # fmt: skip
 
 
 def forget_claim(case: Case) -> None:
     """Drop the hold of a case that has left the queue."""
     CallbackClaim.objects.filter(case=case).delete()
-
-
-def next_hour(at: datetime) -> datetime:
-    """Return when the next attempt counts: attempts are made in different hours."""
-    return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)

@@ -6,7 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Assignment, Case
-from cases.permissions import is_unit_person, own_assignment, require_verb
+from cases.permissions import (
+    is_unit_person,
+    may_call_secret,
+    own_assignment,
+    require_verb,
+)
 from cases.privacy import is_hidden_from
 from cases.services.dispatch import check_reason
 from cases.services.transitions import lock_case, record_event, stale
@@ -37,6 +42,8 @@ def dial_citizen(case: Case, *, actor: User, at: datetime) -> Disclosed:
     assignment = _require(case, actor, Verb.DIAL)
     if assignment and assignment.signed_at is None:
         raise Conflict("请先签收再联系市民。")
+    if assignment is None and case.is_secret and not may_call_secret(actor):
+        raise Forbidden("保密工单由指定的回访员回访。")
     if case.caller is None:
         raise Conflict("市民没有留下电话。")
     record_event(

@@ -19,11 +19,19 @@ from cases.models import (
 )
 from cases.models.case import TEXT_MAX
 from cases.permissions import own_assignment, require_verb
+from cases.privacy import is_kept_from_units
 from cases.services.assigning import end_assignment
 from cases.services.dispatch import check_reason
 from cases.services.notices import notify
 from cases.services.timekeeping import start_clock
-from cases.services.transitions import Seen, lock_case, move_case, record_event, stale
+from cases.services.transitions import (
+    Seen,
+    lock_case,
+    move_case,
+    open_lead,
+    record_event,
+    stale,
+)
 from cases.states import State, Verb
 from grids.models import Role, Unit, User
 from grids.rules import rule
@@ -73,12 +81,18 @@ def record_contact(
     note: str = "",
     contacted_at: datetime | None = None,
 ) -> Contact:
-    """Record that the unit reached out to the citizen (先行联系); 响应率 measures it."""
+    """Record that the unit reached out to the citizen (先行联系); 响应率 measures it.
+
+    Where the citizen is kept from units the hotline does so on the lead's behalf (热线代联系):
+    an operator's contact then meets the lead's own limit.
+    """
     case = lock_case(case)
     _require_with_unit(case, actor, Verb.CONTACT)
-    assignment = (
-        None if actor.has_role(Role.OPERATOR) else own_assignment(actor, case, Verb.CONTACT)
-    )
+    by_hotline = actor.has_role(Role.OPERATOR)
+    if by_hotline:
+        assignment = open_lead(case) if is_kept_from_units(case) else None
+    else:
+        assignment = own_assignment(actor, case, Verb.CONTACT)
     when = contacted_at or at
     _check_contact(case, means, note, when, at)
     contact = Contact.objects.create(
@@ -92,9 +106,11 @@ def record_contact(
             case.contact_due_at = None
             case.save(update_fields=["contact_due_at"])
     result = "已联系上" if is_reached else "未联系上"
+    on_behalf = "热线代联系：" if by_hotline and assignment else ""
     record_event(
-        case, Verb.CONTACT, actor=actor, at=at, unit=assignment.unit if assignment else None,
-        note=f"{ContactMeans(means).label}，{result}。{note}".strip(),
+        case, Verb.CONTACT, actor=actor, at=at,
+        unit=assignment.unit if assignment and not by_hotline else None,
+        note=f"{on_behalf}{ContactMeans(means).label}，{result}。{note}".strip(),
     )  # fmt: skip
     return contact
 

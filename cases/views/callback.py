@@ -9,15 +9,21 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.actions import find_action
 from cases.dossier import Dossier, read_dossier
-from cases.forms.callback import FAILURES, CallbackForm
+from cases.forms.callback import FAILURES, AttemptForm, CallbackForm, IdentityForm
 from cases.selectors.callbacks import attempts_of, waiting_lines
-from cases.services.claims import claim_case, claim_next, forget_claim, put_off
+from cases.services.callback import next_try_at
+from cases.services.claims import claim_case, claim_next
 from cases.states import CALLBACK_DESK, State
 from cases.views.access import for_roles, say_in_form
 from hotline.errors import HotlineError, NotVisible
 
 # What the desk's buttons do: the word of its address → the case's own action.
-DEEDS = {"done": "complete-callback", "missed": "attempt-callback", "redo": "redo"}
+DEEDS = {
+    "done": "complete-callback",
+    "missed": "attempt-callback",
+    "redo": "redo",
+    "identity": "confirm-identity",
+}
 
 
 @for_roles(*CALLBACK_DESK)
@@ -60,18 +66,10 @@ def callback_deed(request, number, deed):
     except HotlineError as error:
         say_in_form(form, error)
         return _page(request, dossier, form, error.status)
-    _leave(request, dossier.case, action, at)
+    if deed == "identity":
+        return redirect("cases:callback_case", number)
+    messages.success(request, f"{number} 已记录{action.label}。")
     return redirect("cases:callback_desk")
-
-
-def _leave(request, case, action, at):
-    """Let the case go: for good, or until the next hour where nobody was reached."""
-    case.refresh_from_db(fields=["state"])
-    if case.state == State.AWAITING_CALLBACK:
-        put_off(case, actor=request.user, at=at)
-    else:
-        forget_claim(case)
-    messages.success(request, f"{case.number} 已记录{action.label}。")
 
 
 def _reply_of(dossier):
@@ -81,17 +79,23 @@ def _reply_of(dossier):
 
 
 def _page(request, dossier, form=None, status=200):
-    shown = form
+    seen, attempts = {"seen": str(dossier.seen)}, attempts_of(dossier.case)
+    shown, identity = form, None
     if not isinstance(form, CallbackForm):
-        shown = CallbackForm(initial={"seen": str(dossier.seen)}, standing=dossier.standing)
+        shown = CallbackForm(initial=seen, standing=dossier.standing)
+    # The matter of a secret case is not on the screen before it may be named.
+    if dossier.case.is_secret and not dossier.standing.has_confirmed:
+        identity = form if isinstance(form, IdentityForm) else IdentityForm(initial=seen)
     context = {
         "title": "回访台",
         "dossier": dossier,
         "case": dossier.case,
         "reply": _reply_of(dossier),
         "form": shown,
-        "missed": form if form is not shown else None,
-        "attempts": attempts_of(dossier.case),
+        "identity": identity,
+        "missed": form if isinstance(form, AttemptForm) else None,
+        "next_try": next_try_at([row.at for row in attempts], dossier.at),
+        "attempts": attempts,
         "failures": FAILURES,
         "waiting": waiting_lines(request.user, dossier.at),
         "idempotency_key": uuid.uuid4().hex,

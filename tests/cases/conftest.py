@@ -85,6 +85,11 @@ def verbs(other_unit, unit, at):
     def rule(service, **facts):
         return lambda case, actor: service(objection(case), actor=actor, at=later, **facts)
 
+    def confirm(case, actor):
+        """Only a secret case needs it."""
+        Case.objects.filter(pk=case.pk).update(is_secret=True)
+        return callback.confirm_identity(case, actor=actor, at=later, means="姓名与登记一致")
+
     def other_case(case):
         """A pending case of the same matter, to merge into."""
         said = Demand(
@@ -115,5 +120,6 @@ def verbs(other_unit, unit, at):
         Verb.MERGE: lambda case, actor: merging.merge_case(
             case, actor=actor, at=later, main_case=other_case(case)
         ),
+        Verb.CONFIRM_IDENTITY: confirm,
         Verb.UNMERGE: run(merging.unmerge_case, reason="并非同一事项"),
     }

@@ -9,7 +9,7 @@ from cases.actions import ACTIONS
 from cases.allowed import CHECKS, allowed_verbs
 from cases.dossier import Dossier
 from cases.models import Assignment, Case, Objection
-from cases.services import attachments, disclosure, dispatch, handling
+from cases.services import attachments, callback, disclosure, dispatch, handling
 from cases.services.assigning import deadlines_for
 from cases.states import State, Verb
 from grids.models import Role
@@ -27,7 +27,6 @@ WITHOUT_ACTION = {
     Verb.ASK_PARKING, Verb.RULE_PARKING, Verb.REVIEW_PARKING,
     Verb.ASK_EXCLUSION, Verb.RULE_EXCLUSION, Verb.ASK_ENDING, Verb.RULE_ENDING,
     Verb.ASK_WAIT, Verb.RULE_WAIT, Verb.END_WAIT, Verb.ASK_CORRECTION, Verb.HOLD_CONFERENCE,
-    Verb.CONFIRM_IDENTITY,
 }  # fmt: skip
 
 
@@ -57,6 +56,9 @@ def all_verbs(verbs, sub_unit, at):
             text="已修好",
             outcome="solved",
             not_waiting_reason="协办事项可另行答复",
+        ),
+        Verb.CONFIRM_IDENTITY: lambda case, actor: callback.confirm_identity(
+            case, actor=actor, at=later, means="姓名与登记一致"
         ),
         Verb.ACCEPT_OBJECTION: accept,
         Verb.REFUSE_OBJECTION: refuse,

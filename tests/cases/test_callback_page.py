@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.allowed import allowed_verbs
+from cases.dossier import Dossier
 from cases.models import CallbackClaim, Case
-from cases.services import callback, claims
-from cases.states import State
+from cases.services import callback, claims, disclosure
+from cases.states import State, Verb
 from grids.models import CitySetting, Role
 from grids.rules import forget_rules
 from hotline.errors import Conflict, Forbidden
@@ -97,13 +99,16 @@ def test_redo_wants_a_reason_and_sends_the_case_back(log_in, callback_agent, wai
     assert (waiting.state, waiting.round) == (State.DISPATCHED, 2)
 
 
-def test_nobody_reached_puts_the_case_off_until_the_next_hour(log_in, callback_agent, waiting):
+def test_nobody_reached_puts_the_case_off_until_another_part_of_the_day(
+    log_in, callback_agent, waiting
+):
     client = log_in(callback_agent)
     do(client, waiting, "missed", {"outcome": "no_answer"})
     assert waiting.callback_attempts.count() == 1
     assert "没有等您回访的工单" in show(client).content.decode()
     retry_at = CallbackClaim.objects.get(case=waiting).retry_at
-    assert retry_at.minute == 0
+    local = retry_at.astimezone()
+    assert f"{local:%H:%M}" in ("09:00", "12:00", "18:00")
     assert retry_at > timezone.now()
     assert claims.claim_next(actor=callback_agent, at=retry_at) == waiting
 
@@ -180,6 +185,101 @@ def test_secret_cases_go_to_named_agents_alone(callback_agent, colleague, make_i
     with pytest.raises(Forbidden, match="指定"):
         callback.record_attempt(secret, actor=callback_agent, at=at, outcome="no_answer")
     assert claims.claim_next(actor=colleague, at=at) == secret
+
+
+@pytest.fixture
+def secret(make_in_state):
+    return make_in_state(State.AWAITING_CALLBACK, is_secret=True)
+
+
+def test_a_secret_matter_is_shown_only_after_the_identity_is_confirmed(
+    log_in, callback_agent, secret
+):
+    client, matter = log_in(callback_agent), ("小区电梯", "电梯已修好", "物业服务")
+    before = show(client).content.decode()
+    assert "先核实对方就是诉求人本人" in before
+    assert "138****1234" in before
+    assert not [word for word in matter if word in before]
+    answer = do(client, secret, "identity", {"means": "姓名与登记一致"}, follow=True)
+    after = answer.content.decode()
+    assert [word for word in matter if word in after] == list(matter)
+    event = secret.events.last()
+    assert (event.verb, event.note, event.is_internal) == (
+        "confirm_identity", "姓名与登记一致", True,
+    )  # fmt: skip
+    do(client, secret, "done", GOOD)
+    secret.refresh_from_db()
+    assert secret.state == State.CLOSED
+
+
+def test_a_secret_callback_without_a_confirmed_identity_is_refused(log_in, callback_agent, secret):
+    client = log_in(callback_agent)
+    assert do(client, secret, "done", GOOD).status_code == 409
+    assert do(client, secret, "identity", {"means": "听着像"}).status_code == 400
+    assert not secret.callbacks.exists()
+
+
+def test_a_confirmation_ends_with_the_hold_and_with_an_attempt(
+    callback_agent, colleague, secret, at
+):
+    confirm = {"means": "姓名与登记一致"}
+    callback.confirm_identity(secret, actor=callback_agent, at=at, **confirm)
+    assert claims.has_confirmed(secret, actor=callback_agent, at=at + timedelta(minutes=14))
+    later = at + timedelta(minutes=16)
+    claims.claim_case(secret, actor=callback_agent, at=later)
+    assert not claims.has_confirmed(secret, actor=callback_agent, at=later)
+    callback.confirm_identity(secret, actor=callback_agent, at=later, **confirm)
+    callback.record_attempt(secret, actor=callback_agent, at=later, outcome="no_answer")
+    much_later = at + timedelta(days=1)
+    claims.claim_case(secret, actor=colleague, at=much_later)
+    assert not claims.has_confirmed(secret, actor=colleague, at=much_later)
+
+
+def test_only_secret_cases_ask_for_the_identity(callback_agent, waiting, at):
+    with pytest.raises(Conflict, match="只有保密工单"):
+        callback.confirm_identity(waiting, actor=callback_agent, at=at, means="姓名与登记一致")
+
+
+def test_named_agents_alone_may_do_anything_to_a_secret_callback(
+    callback_agent, colleague, secret, at
+):
+    CitySetting.objects.create(key="callback.secret_agents", value=["colleague"])
+    forget_rules()
+    desk_verbs = {
+        Verb.DIAL, Verb.CONFIRM_IDENTITY, Verb.COMPLETE_CALLBACK, Verb.REDO, Verb.ATTEMPT_CALLBACK,
+    }  # fmt: skip
+
+    def offered(agent):
+        case = Case.objects.get(pk=secret.pk)
+        return allowed_verbs(Dossier(agent, case, at).standing) & desk_verbs
+
+    assert offered(callback_agent) == set()
+    with pytest.raises(Forbidden, match="指定"):
+        disclosure.dial_citizen(secret, actor=callback_agent, at=at)
+    assert offered(colleague) == {Verb.DIAL, Verb.CONFIRM_IDENTITY, Verb.ATTEMPT_CALLBACK}
+    callback.confirm_identity(secret, actor=colleague, at=at, means="姓名与登记一致")
+    assert offered(colleague) == desk_verbs
+
+
+def test_the_queue_at_the_side_does_not_name_a_secret_matter(
+    log_in, callback_agent, secret, waiting
+):
+    claims.claim_case(waiting, actor=callback_agent, at=timezone.now())
+    body = show(log_in(callback_agent)).content.decode()
+    assert body.count("保密工单") == 1
+    assert secret.number in body
+
+
+def test_no_answer_of_a_citizen_whom_a_colleague_is_calling_is_recorded(
+    callback_agent, colleague, waiting, at
+):
+    claims.claim_case(waiting, actor=callback_agent, at=at)
+    for verb, facts in (
+        (callback.record_attempt, {"outcome": "no_answer"}),
+        (callback.record_callback, {"answers": callback.Answers(True, True, "satisfied")}),
+    ):
+        with pytest.raises(Conflict, match="赵回访正在回访"):
+            verb(waiting, actor=colleague, at=at, **facts)
 
 
 @pytest.mark.parametrize("person", ["operator", "handler", "dispatcher", "leader"])

@@ -173,3 +173,27 @@ def test_registration_stays_within_its_queries(
     operator.current_grants  # noqa: B018
     with django_assert_num_queries(12):
         intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at, key="z")
+
+
+@pytest.mark.parametrize("facts", [{"is_secret": True}, {"kind": "report"}])
+def test_the_hotlines_contact_meets_the_leads_limit_where_the_unit_may_not_call(
+    demand, operator, unit, at, facts
+):
+    from dataclasses import replace
+
+    case = intake.open_case(
+        replace(demand, **facts), Disposition(lead_unit=unit), actor=operator, at=at
+    )
+    later = at + timedelta(hours=1)
+    made = handling.record_contact(case, actor=operator, at=later, means="phone", is_reached=True)
+    case.refresh_from_db()
+    assert (made.assignment.contacted_at, case.contact_due_at) == (later, None)
+    event = case.events.last()
+    assert (event.note, event.unit) == ("热线代联系：电话，已联系上。", None)
+
+
+def test_an_operators_contact_in_an_ordinary_case_is_not_the_units(case, operator, at):
+    made = handling.record_contact(case, actor=operator, at=at, means="phone", is_reached=True)
+    case.refresh_from_db()
+    assert made.assignment is None
+    assert case.contact_due_at is not None

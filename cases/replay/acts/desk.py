@@ -9,6 +9,8 @@ from cases.replay.plan import Track
 from cases.replay.stage import Stage
 from cases.services import callback, dispatch
 from cases.services.callback import Answers
+from grids.models import User
+from grids.rules import rule
 
 HAPPINESS = {
     Satisfaction.SATISFIED: 86,
@@ -87,6 +89,13 @@ def give_up(stage: Stage, track: Track, at: datetime) -> None:
     )  # fmt: skip
 
 
+def make_sure(track: Track, at: datetime, agent: User) -> None:
+    """Confirm who is on the line where the case is secret."""
+    if track.open_case.is_secret:
+        means = rule("callback.identity_means")[0]
+        callback.confirm_identity(track.open_case, actor=agent, at=at, means=means)
+
+
 def call_back(stage: Stage, track: Track, at: datetime) -> None:
     """Ask the three questions."""
     rng = stage.rng
@@ -99,9 +108,9 @@ def call_back(stage: Stage, track: Track, at: datetime) -> None:
         matches_facts=not is_unhappy or rng.random() < 0.5,
         remark=rng.choice(texts.UNHAPPY if is_unhappy else texts.REMARKS),
     )
-    callback.record_callback(
-        track.open_case, actor=stage.cast.callback_agent(rng), at=at, answers=answers
-    )
+    agent = stage.cast.callback_agent(rng)
+    make_sure(track, at, agent)
+    callback.record_callback(track.open_case, actor=agent, at=at, answers=answers)
 
 
 def redo(stage: Stage, track: Track, at: datetime) -> None:
@@ -111,7 +120,6 @@ def redo(stage: Stage, track: Track, at: datetime) -> None:
         was_contacted=True, was_solved=False, satisfaction=Satisfaction.DISSATISFIED,
         matches_facts=False, remark=reason,
     )  # fmt: skip
-    callback.redo_case(
-        track.open_case, actor=stage.cast.callback_agent(stage.rng), at=at, answers=answers,
-        reason=reason,
-    )  # fmt: skip
+    agent = stage.cast.callback_agent(stage.rng)
+    make_sure(track, at, agent)
+    callback.redo_case(track.open_case, actor=agent, at=at, answers=answers, reason=reason)
