@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from cases import oversight
 from cases.models import Assignment, AssignmentRole, Callback, Case, Objection
+from cases.oversight import Oversight
 from cases.permissions import choose_own, is_unit_person, may_call_secret, may_ever, permits
 from cases.privacy import is_hidden_from
 from cases.services.appeals import is_appealable
@@ -32,6 +34,7 @@ class Standing:
     assignments: Sequence[Assignment]
     objections: Sequence[Objection]
     at: datetime
+    oversight: Oversight = oversight.NOTHING
 
     @cached_property
     def own(self) -> Assignment | None:
@@ -210,6 +213,15 @@ CHECKS: dict[Verb, Callable[[Standing], bool]] = {
     Verb.APPEAL: _may_appeal,
     Verb.ACCEPT_APPEAL: _may_rule_appeal,
     Verb.REFUSE_APPEAL: _may_rule_appeal,
+    Verb.URGE: oversight.may_urge,
+    Verb.SUPERVISE: oversight.may_supervise,
+    Verb.ANSWER_SUPERVISION: lambda s: bool(oversight.answerable_orders(s)),
+    Verb.ACCEPT_SUPERVISION: lambda s: bool(oversight.endable_orders(s)),
+    Verb.REFUSE_SUPERVISION: lambda s: bool(oversight.returnable_orders(s)),
+    Verb.CRITICISE: lambda s: bool(oversight.decidable_criticisms(s, Verb.CRITICISE)),
+    Verb.DROP_CRITICISM: lambda s: bool(oversight.decidable_criticisms(s, Verb.DROP_CRITICISM)),
+    Verb.INSTRUCT: oversight.may_instruct,
+    Verb.ANSWER_INSTRUCTION: lambda s: bool(oversight.answerable_tasks(s)),
 }
 
 

@@ -17,6 +17,7 @@ from django.urls import reverse
 from cases.allowed import Standing
 from cases.clocks import CitizenClock, Clock, Part, citizen_clock, clocks_of, parts_of
 from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Reply
+from cases.oversight import read_oversight
 from cases.permissions import is_unit_person
 from cases.privacy import CallerShown, Privacy
 from cases.selectors.merging import MergedLine, merged_lines
@@ -124,7 +125,9 @@ class Dossier:
                 "assignment__unit", "proposed_unit", "raised_by", "ruled_by"
             )
         )
-        return Standing(self.user, self.case, assignments, objections, self.at)
+        return Standing(
+            self.user, self.case, assignments, objections, self.at, read_oversight(self.case)
+        )
 
     @property
     def seen(self) -> Seen:

@@ -80,6 +80,17 @@ class Verb(models.TextChoices):
     END_WAIT = "end_wait", "恢复计时"
     ASK_CORRECTION = "ask_correction", "申请更正"
     HOLD_CONFERENCE = "hold_conference", "会商"
+    URGE = "urge", "催办"
+    SUPERVISE = "supervise", "督办"
+    ANSWER_SUPERVISION = "answer_supervision", "督办反馈"
+    ACCEPT_SUPERVISION = "accept_supervision", "督办销号"
+    REFUSE_SUPERVISION = "refuse_supervision", "督办退回"
+    PROPOSE_CRITICISM = "propose_criticism", "拟通报"
+    CRITICISE = "criticise", "列入通报"
+    DROP_CRITICISM = "drop_criticism", "不予通报"
+    PUBLISH_CRITICISM = "publish_criticism", "书面通报"
+    INSTRUCT = "instruct", "批示"
+    ANSWER_INSTRUCTION = "answer_instruction", "批示反馈"
     DIAL = "dial", "拨打电话"
     UNMASK = "unmask", "查看信息"
     RECOMPUTE = "recompute", "时限重算"
@@ -181,6 +192,11 @@ class Deed:
 
 ANY_STATE = frozenset(State)
 AFTER_CALLBACK = ANY_STATE - {S.PENDING, S.REJECTED, S.MERGED}
+# A unit that still owes a reply is urged and supervised; a parked case is supervised too.
+OWING = frozenset({S.DISPATCHED, S.HANDLING, S.PARKED})
+# Whoever was supervised or instructed answers for it, wherever the case has got meanwhile.
+ANSWERABLE = ANY_STATE - {S.PENDING, S.REJECTED}
+SUPERVISORS = frozenset({Role.SUPERVISOR})
 DEEDS: tuple[Deed, ...] = (
     Deed(V.CONTACT, frozenset({S.DISPATCHED, S.HANDLING}), UNIT | {Role.OPERATOR}),
     Deed(V.REPORT_PROGRESS, frozenset({S.HANDLING, S.PARKED}), UNIT),
@@ -209,6 +225,16 @@ DEEDS: tuple[Deed, ...] = (
     Deed(V.APPEAL, AFTER_CALLBACK, UNIT),
     Deed(V.ACCEPT_APPEAL, AFTER_CALLBACK, frozenset({Role.SUPERVISOR})),
     Deed(V.REFUSE_APPEAL, AFTER_CALLBACK, frozenset({Role.SUPERVISOR})),
+    Deed(V.URGE, OWING, SUPERVISORS | {Role.DISPATCHER, Role.SHIFT_LEADER}),
+    Deed(V.SUPERVISE, OWING, SUPERVISORS),
+    Deed(V.ANSWER_SUPERVISION, ANSWERABLE, UNIT),
+    Deed(V.ACCEPT_SUPERVISION, ANSWERABLE, SUPERVISORS),
+    Deed(V.REFUSE_SUPERVISION, ANSWERABLE, SUPERVISORS),
+    Deed(V.CRITICISE, ANSWERABLE, SUPERVISORS),
+    Deed(V.DROP_CRITICISM, ANSWERABLE, SUPERVISORS),
+    # Recorded by the leader, or from paper with its scan; leaders otherwise only read.
+    Deed(V.INSTRUCT, ANSWERABLE - {S.MERGED}, SUPERVISORS | {Role.LEADER, Role.SHIFT_LEADER}),
+    Deed(V.ANSWER_INSTRUCTION, ANSWERABLE, UNIT),
 )
 
 

@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cases.services import notices
+from cases.services import escalating, notices
 
 
 @shared_task
 def deliver_notices() -> int:
     """Deliver what waits in the outbox."""
     return notices.deliver_notices(at=timezone.now())
+
+
+@shared_task
+def escalate() -> int:
+    """Press the units whose next step on the ladder is due."""
+    return escalating.escalate_due(at=timezone.now())

@@ -12,9 +12,18 @@ from cases.states import State, Verb
 
 # The event's unit is the one that the case goes to, not the one that acts.
 TOWARDS = frozenset(
-    {Verb.DISPATCH, Verb.REDO, Verb.ACCEPT_OBJECTION, Verb.REFUSE_OBJECTION, Verb.REFUSE_REPLY}
-)
-BAD = frozenset({Verb.OBJECT, Verb.REFUSE_REPLY, Verb.REFUSE_OBJECTION, Verb.REDO, Verb.REJECT})
+    {
+        Verb.DISPATCH, Verb.REDO, Verb.ACCEPT_OBJECTION, Verb.REFUSE_OBJECTION, Verb.REFUSE_REPLY,
+        Verb.URGE, Verb.SUPERVISE, Verb.ACCEPT_SUPERVISION, Verb.REFUSE_SUPERVISION,
+        Verb.PROPOSE_CRITICISM, Verb.CRITICISE, Verb.DROP_CRITICISM, Verb.PUBLISH_CRITICISM,
+    }
+)  # fmt: skip
+BAD = frozenset(
+    {
+        Verb.OBJECT, Verb.REFUSE_REPLY, Verb.REFUSE_OBJECTION, Verb.REDO, Verb.REJECT,
+        Verb.SUPERVISE, Verb.REFUSE_SUPERVISION, Verb.PUBLISH_CRITICISM,
+    }
+)  # fmt: skip
 GREY = frozenset({Verb.DIAL, Verb.UNMASK, Verb.CONFIRM_IDENTITY})
 FOLD_FROM = 3
 

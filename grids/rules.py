@@ -169,6 +169,37 @@ RULES: dict[str, Rule] = {
     ),
     "export.keep_days": Rule("导出文件保留天数", 7),
     "export.most_rows": Rule("一次最多导出行数", 100_000),
+    "escalation.runs": Rule("到期自动提醒、催办、督办", True, (True, False)),
+    "escalation.remind_before": Rule(
+        "到期前多少分钟自动提醒（一般、紧急、特急；不早于时限过半）",
+        {"ordinary": 1440, "urgent": 240, "extreme": 30},
+    ),
+    "escalation.notice_after": Rule(
+        "超期后多久发催办通知书（一般件按工作日，1 为次日；紧急、特急件按小时）",
+        {"ordinary": 1, "urgent": 2, "extreme": 1},
+    ),
+    "escalation.supervise_after": Rule(
+        "催办通知书后多久转督办（一般件按工作日，紧急、特急件按小时）",
+        {"ordinary": 5, "urgent": 12, "extreme": 4},
+    ),
+    "escalation.criticise_after": Rule(
+        "督办后多久列入拟通报（一般件按工作日，紧急、特急件按小时）",
+        {"ordinary": 5, "urgent": 24, "extreme": 12},
+    ),
+    "supervision.is_automatic": Rule("到时自动下发督办单（否则只提醒督办员）", True, (True, False)),
+    "supervision.answer_within": Rule(
+        "自动督办的反馈时限（一般件按工作日，紧急、特急件按小时）",
+        {"ordinary": 3, "urgent": 12, "extreme": 4},
+    ),
+    "paper.issuer": Rule("通知书、督办单、通报的落款单位", "西宁市12345政务服务便民热线中心"),
+    "paper.reference": Rule(
+        "通知书、督办单、通报的编号样式",
+        {
+            "urge": "西热线催〔{year}〕{number}号",
+            "supervision": "西热线督〔{year}〕{number}号",
+            "circular": "西热线通〔{year}〕{number}号",
+        },
+    ),
 }
 
 _cache: dict[str, Any] = {}

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Replace
+from django.utils import timezone
 
-from grids.models import Category, FormerName, Grid, GridLevel, Unit, UnitKind
+from grids.models import Category, FormerName, Grid, GridLevel, Unit, UnitKind, User
+from grids.models.user import RoleGrant
 
 OPTIONS = 30
 QUERY_MAX = 40
@@ -54,6 +56,12 @@ class CategoryNode:
     is_hotspot: bool
     unit_phrase: str
     children: tuple["CategoryNode", ...]
+
+
+def people_with(role: str) -> "QuerySet[User]":
+    """Return the active people who hold a role today, for pickers."""
+    grants = RoleGrant.objects.in_force(timezone.localdate()).filter(role=role)
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("pk")
 
 
 def spoken_place_name(name: str) -> str:

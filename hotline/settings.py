@@ -295,6 +295,8 @@ CELERY_TASK_EAGER_PROPAGATES = TESTING
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "hotline.tasks.beat_heartbeat", "schedule": 15.0},
+    # Claims by lease: a slow run and the next one never take the same step twice.
+    "escalate": {"task": "cases.tasks.escalate", "schedule": 120.0},
     "deliver-notices": {"task": "cases.tasks.deliver_notices", "schedule": 30.0},
     # Half the lease: what a killed worker held is built again within two minutes, not three.
     "sweep-bulletin-jobs": {"task": "reports.tasks.sweep_jobs", "schedule": 30.0},

@@ -4,7 +4,7 @@ from cases.actions.action import Action, Values
 from cases.allowed import Standing, allowed_verbs
 from cases.forms import appeals as appeal_forms
 from cases.forms import callback as callback_forms
-from cases.forms import desk, unit
+from cases.forms import desk, oversight, unit
 from cases.forms import merging as merging_forms
 from cases.forms.base import ActionForm
 from cases.models import Case
@@ -12,13 +12,17 @@ from cases.services import (
     appeals,
     attachments,
     callback,
+    criticism,
     disclosure,
     dispatch,
     evidence,
     handling,
+    instructing,
     intake,
     merging,
     notes,
+    supervising,
+    urging,
 )  # fmt: skip
 from cases.states import State, Verb
 from hotline.errors import Conflict
@@ -30,6 +34,14 @@ def _objection(case: Case, values: Values) -> object:
     if objection is None:
         raise Conflict(f"工单 {case} 没有待审的退单。")
     return objection
+
+
+def _row(case: Case, values: Values) -> object:
+    """Take one of the case's orders, proposals or instructions out of the values."""
+    row = values.pop("row")
+    if row is None:
+        raise Conflict(f"工单 {case} 没有等待这样办理的事项。")
+    return row
 
 
 S, V = State, Verb
@@ -75,6 +87,23 @@ ACTIONS: dict[str, Action] = {
                sentence="这次回访将不计入响应率、解决率、满意率，回访记录保留。"),
         Action(V.REFUSE_APPEAL, appeal_forms.RefuseAppealForm, appeals.refuse_appeal,
                sentence="回访结果维持不变，照常计入三率。"),
+        Action(V.ANSWER_SUPERVISION, oversight.AnswerOrderForm, supervising.answer_order,
+               subject=_row),
+        Action(V.ANSWER_INSTRUCTION, oversight.AnswerInstructionForm,
+               instructing.answer_instruction, subject=_row),
+        Action(V.ACCEPT_SUPERVISION, oversight.AcceptOrderForm, supervising.accept_order,
+               subject=_row),
+        Action(V.REFUSE_SUPERVISION, oversight.RefuseOrderForm, supervising.refuse_order,
+               subject=_row, sentence="督办单退回单位重新反馈，单位会收到通知。"),
+        Action(V.URGE, oversight.UrgeForm, urging.urge_case),
+        Action(V.SUPERVISE, oversight.SuperviseForm, supervising.supervise_case,
+               sentence="将编号下发督办单，单位及其负责人、抄送领导会收到通知。"),
+        Action(V.INSTRUCT, oversight.InstructForm, instructing.instruct_case,
+               sentence="批示将通知所选单位及其负责人，并须书面反馈。"),
+        Action(V.CRITICISE, oversight.ConfirmCriticismForm, criticism.confirm_criticism,
+               subject=_row, sentence="将列入下一期书面通报，印发后通知单位。"),
+        Action(V.DROP_CRITICISM, oversight.DropCriticismForm, criticism.drop_criticism,
+               subject=_row),
         Action(V.ADD_CALL, unit.AddCallForm, intake.add_call),
         Action(V.NOTE, desk.NoteForm, notes.add_note),
         Action(V.ATTACH, unit.AttachForm, attachments.attach),

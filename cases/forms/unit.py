@@ -69,6 +69,7 @@ class AddCallForm(ActionForm):
     note = Prose("追加内容", 500, rows=2)
     phone = Line("来电号码", 30, required=False, help_text="空着即原来的号码。")
     received_at = Instant("来电时间", required=False, help_text="空着即现在。")
+    is_urge = forms.BooleanField(label="市民催办，提醒承办单位", required=False)
     is_progress_told = forms.BooleanField(label="已告知进度，不转承办单位", required=False)
 
 

@@ -39,19 +39,29 @@ from cases.models.case import (
 )
 from cases.models.claim import CallbackClaim
 from cases.models.clock import ClockSegment, DueChange, DueReason, StartReason, StopReason
+from cases.models.criticism import Circular, Criticism, CriticismStatus
 from cases.models.event import Event
 from cases.models.hazard import Hazard, HazardGrade, HazardReturn, ReturnKind
 from cases.models.hotspot import ConcentratedProblem, HotspotReview
+from cases.models.instruction import Instruction, InstructionTask
 from cases.models.notice import Notice, NoticeKind, NoticeMark
+from cases.models.supervision import (
+    OrderStatus,
+    SupervisionAnswer,
+    SupervisionLevel,
+    SupervisionOrder,
+)
+from cases.models.urge import Series, Urge, UrgeKind, YearCounter
 
 __all__ = [
-    "APPEAL_UPHELD", "Appeal",
-    "Assignment", "AssignmentRole", "Attachment", "AttemptOutcome", "Call", "CallKind",
-    "Callback", "CallbackAttempt", "CallbackClaim", "Caller", "Case", "ClockSegment", "ClosedWay",
-    "ConcentratedProblem", "Conference", "Contact", "ContactMeans", "Correction",
-    "CorrectionMark", "CreationKey", "DayCounter", "DirectWay", "Draft", "DueChange", "DueReason",
-    "EndReason", "Ending", "Event", "Exclusion", "Extension", "Handling", "Hazard", "HazardGrade",
-    "HazardReturn", "HotspotReview", "Notice", "NoticeKind", "NoticeMark", "Objection", "Parking",
-    "ParkingReview", "Reply", "ReplyOutcome", "ReturnKind", "Ruling", "Satisfaction",
-    "StartReason", "StopReason", "Wait", "WaitEnd",
+    "APPEAL_UPHELD", "Appeal", "Assignment", "AssignmentRole", "Attachment", "AttemptOutcome",
+    "Call", "CallKind", "Callback", "CallbackAttempt", "CallbackClaim", "Caller", "Case",
+    "Circular", "ClockSegment", "ClosedWay", "ConcentratedProblem", "Conference", "Contact",
+    "ContactMeans", "Correction", "CorrectionMark", "CreationKey", "Criticism", "CriticismStatus",
+    "DayCounter", "DirectWay", "Draft", "DueChange", "DueReason", "EndReason", "Ending", "Event",
+    "Exclusion", "Extension", "Handling", "Hazard", "HazardGrade", "HazardReturn", "HotspotReview",
+    "Instruction", "InstructionTask", "Notice", "NoticeKind", "NoticeMark", "Objection",
+    "OrderStatus", "Parking", "ParkingReview", "Reply", "ReplyOutcome", "ReturnKind", "Ruling",
+    "Satisfaction", "Series", "StartReason", "StopReason", "SupervisionAnswer", "SupervisionLevel",
+    "SupervisionOrder", "Urge", "UrgeKind", "Wait", "WaitEnd", "YearCounter",
 ]  # fmt: skip

@@ -77,6 +77,9 @@ class Assignment(models.Model):
     replied_at = models.DateTimeField("首次答复时间", null=True)
     ended_at = models.DateTimeField("结束时间", null=True)
     end_reason = models.CharField("结束原因", max_length=10, choices=EndReason.choices, blank=True)
+    # How far the unit has been pressed for this deadline, and when the next step is due.
+    escalation_step = models.PositiveSmallIntegerField("催办步骤", default=0, editable=False)
+    escalate_at = models.DateTimeField("下一步催办", null=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "交办"
@@ -117,6 +120,12 @@ class Assignment(models.Model):
                 opclasses=["timestamptz_minmax_multi_ops"] * 4,
                 pages_per_range=32,
                 autosummarize=True,
+            ),
+            # The escalation task: open assignments whose next step is due.
+            models.Index(
+                fields=["escalate_at"],
+                condition=Q(ended_at__isnull=True, escalate_at__isnull=False),
+                name="assignment_escalating",
             ),
         ]
 

@@ -21,6 +21,10 @@ class NoticeKind(models.TextChoices):
     APPEAL = "appeal", "申诉待审"
     MERGED = "merged", "并单"
     QUALITY = "quality", "质检反馈"
+    URGE = "urge", "催办"
+    SUPERVISION = "supervision", "督办"
+    CRITICISM = "criticism", "通报"
+    INSTRUCTION = "instruction", "批示"
 
 
 class Notice(models.Model):

@@ -18,6 +18,9 @@ PAGE_SIZE = 50
 COUNT_LIMIT = 1000
 # What a line tells beside its case, in this order; the number is how often it happened.
 HAPPENED = {
+    Verb.INSTRUCT: "领导批示{}次",
+    Verb.SUPERVISE: "督办{}次",
+    Verb.URGE: "催办{}次",
     Verb.REDO: "重办{}次",
     Verb.ADD_CALL: "市民追加{}次",
     Verb.REFUSE_REPLY: "答复退回{}次",

@@ -13,6 +13,7 @@ from cases.models import (
     EndReason,
     StartReason,
 )
+from cases.services.ladder import arm
 from grids.calendars import Deadlines, compute_deadlines, find_limit
 from grids.models import Unit, User
 from grids.terms import SIGNING
@@ -67,7 +68,7 @@ def new_assignment(
 ) -> Assignment:
     """Return an unsaved assignment with its due instants; `insert_assignments` writes it."""
     due = deadlines_for(case, unit, at)
-    return Assignment(
+    row = Assignment(
         case=case,
         unit=unit,
         role=role,
@@ -88,6 +89,7 @@ def new_assignment(
         warn_at=turns_amber_at(due.reply_due_at, due.reply_due_at - due.began_at),
         due_is_certain=due.is_certain,
     )
+    return arm(row, case)
 
 
 def insert_assignments(rows: Iterable[Assignment]) -> list[Assignment]:

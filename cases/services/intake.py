@@ -23,6 +23,7 @@ from cases.services.followers import lock_landing
 from cases.services.notices import notify
 from cases.services.numbers import take_numbers
 from cases.services.transitions import insert_case, next_case_id, record_event
+from cases.services.urges import record_citizen_urge
 from cases.states import HOTLINE_DESK, OPEN_STATES, State, Verb
 from grids.deadlines import business_day
 from grids.models import Category, Channel, CountsAs, Grid, Kind, Unit, Urgency, User
@@ -366,9 +367,11 @@ def add_call(
     received_at: datetime | None = None,
     phone: str = "",
     is_progress_told: bool = False,
+    is_urge: bool = False,
 ) -> Call:
     """Attach a further call to an open case (追加/催办): counted as a call, no new case.
 
+    One that urges (催办) is counted beside the case and passed on to its unit as such.
     Where the operator only told the progress the call counts as 直接办理, else as 转交.
     What is added to a merged case lands on its main one; both timelines tell it. Raises
     Conflict where the case is closed or rejected.
@@ -394,13 +397,15 @@ def add_call(
         is_first=False,
         note=note,
     )
+    if is_urge:
+        record_citizen_urge(case, call, actor=actor, at=at)
     if merged:
         told = f"已转到主单 {case.number}：{note}"
         record_event(merged, Verb.ADD_CALL, actor=actor, at=at, note=told)
-        record_event(case, Verb.ADD_CALL, actor=actor, at=at, note=f"{merged.number}：{note}")
-    else:
-        record_event(case, Verb.ADD_CALL, actor=actor, at=at, note=note)
-    if case.lead_unit and not is_progress_told:
+    if not is_urge:
+        said = f"{merged.number}：{note}" if merged else note
+        record_event(case, Verb.ADD_CALL, actor=actor, at=at, note=said)
+    if case.lead_unit and not is_progress_told and not is_urge:
         text = f"市民追加 {case.number}"
         notify(NoticeKind.FOLLOW_UP, text, at=at, case=case, units=[case.lead_unit])
     return call

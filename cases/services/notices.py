@@ -12,7 +12,9 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from cases.models import Case, Notice, NoticeKind, NoticeMark
-from grids.models import Unit, User
+from grids.deadlines import CITY_ZONE
+from grids.models import Role, Unit, User
+from grids.models.user import RoleGrant
 
 logger = logging.getLogger("cases.notices")
 CLAIM = timedelta(seconds=60)
@@ -37,6 +39,22 @@ def notify(
         rows.append(Notice(kind=kind, case=case, text=text, created_at=at, role=role, user=user))
     made = Notice.objects.bulk_create(rows)
     transaction.on_commit(wake_worker, robust=True)
+    return made
+
+
+def notify_with_leader(
+    kind: NoticeKind, text: str, *, at: datetime, case: Case, unit: Unit
+) -> list[Notice]:
+    """Tell a unit, and send its leaders (承办单位负责人) a copy addressed to them."""
+    leaders = User.objects.filter(
+        pk__in=RoleGrant.objects.in_force(at.astimezone(CITY_ZONE).date())
+        .filter(role=Role.UNIT_LEADER, unit=unit)
+        .values("user"),
+        is_active=True,
+    )
+    made = notify(kind, text, at=at, case=case, units=[unit])
+    for leader in leaders:
+        made += notify(kind, f"抄送：{text}", at=at, case=case, user=leader)
     return made
 
 

@@ -18,6 +18,7 @@ from cases.models import (
     StartReason,
 )
 from cases.services.assigning import case_columns
+from cases.services.ladder import reschedule
 from grids.calendars import calendar_of
 from grids.deadlines import WorkCalendar
 from grids.terms import (
@@ -36,7 +37,7 @@ from hotline.times import turns_amber_at
 OLD_TERMS = Terms(amount=1, time_unit="workday")
 DUE_COLUMNS = [
     "sign_due_at", "return_due_at", "contact_due_at", "reply_due_at", "original_reply_due_at",
-    "warn_at", "clock_stopped_at", "due_is_certain",
+    "warn_at", "clock_stopped_at", "due_is_certain", "escalation_step", "escalate_at",
 ]  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def start_clock(assignment: Assignment, *, at: datetime, reason: str = StartReas
     assignment.warn_at = turns_amber_at(new, new - at)
     assignment.due_is_certain = due.is_certain
     _write_change(assignment, DueReason.SIGNED, old, at)
-    _save(assignment)
+    _save(assignment, at)
 
 
 def stop_clock(assignment: Assignment, *, at: datetime, reason: str) -> None:
@@ -74,7 +75,7 @@ def stop_clock(assignment: Assignment, *, at: datetime, reason: str) -> None:
     if assignment.ended_at or not stopped:
         raise Conflict(f"{assignment.unit}的办理时钟现在没有走，不能停表。")
     assignment.clock_stopped_at = at
-    _save(assignment)
+    _save(assignment, at)
 
 
 def resume_clock(assignment: Assignment, *, at: datetime, reason: str) -> None:
@@ -99,7 +100,7 @@ def resume_clock(assignment: Assignment, *, at: datetime, reason: str) -> None:
     if assignment.warn_at:
         assignment.warn_at = assignment.reply_due_at - (old - assignment.warn_at)
     _write_change(assignment, DueReason.RESUMED, old, at)
-    _save(assignment)
+    _save(assignment, at)
 
 
 def set_reply_due(
@@ -121,7 +122,7 @@ def set_reply_due(
         due_at, due_at - assignment.dispatched_at - _paused(assignment)
     )
     _write_change(assignment, reason, old, at, amount=amount, note=note)
-    _save(assignment)
+    _save(assignment, at)
 
 
 def extended_due_at(assignment: Assignment, amount: int) -> datetime:
@@ -189,8 +190,9 @@ def _write_change(
         )  # fmt: skip
 
 
-def _save(assignment: Assignment) -> None:
+def _save(assignment: Assignment, at: datetime) -> None:
     """Save the instants, and mirror them onto the case where the assignment leads it."""
+    reschedule(assignment, at=at)
     calendar = calendar_of(assignment.unit)
     if terms_for(assignment).time_unit == WORKDAY:
         assignment.due_is_certain = is_announced(

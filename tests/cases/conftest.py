@@ -4,8 +4,28 @@ from datetime import timedelta
 
 import pytest
 
-from cases.models import Assignment, Case, Objection, Reply
-from cases.services import callback, dispatch, handling, intake, merging, notes
+from cases.models import (
+    Assignment,
+    Case,
+    Criticism,
+    Instruction,
+    InstructionTask,
+    Objection,
+    Reply,
+    SupervisionOrder,
+)
+from cases.services import (
+    callback,
+    criticism,
+    dispatch,
+    handling,
+    instructing,
+    intake,
+    merging,
+    notes,
+    supervising,
+    urging,
+)
 from cases.services.callback import Answers
 from cases.services.intake import Demand, Disposition
 from cases.states import State, Verb
@@ -13,6 +33,7 @@ from grids.models import Role
 from grids.models.user import UNIT_ROLES
 from tests import factories
 from tests.cases.in_states import WITH_LEAD
+from tests.cases.overseen import a_proposal, a_scan, a_task, an_order
 from tests.cases.walked import demand, log_in, make_case, make_in_state  # noqa: F401
 
 ANSWERS = Answers(was_contacted=True, was_solved=False, satisfaction="dissatisfied")
@@ -72,9 +93,37 @@ def put(people, category, phone_channel, unit, at):
 
 
 @pytest.fixture
-def verbs(other_unit, unit, at):
+def verbs(other_unit, unit, people, at):
     """Each verb of the main path as a call with all its facts right."""
     later = at + timedelta(minutes=30)
+    due = later + timedelta(days=3)
+    leader = people[Role.LEADER]
+
+    def beside(service, make, unsaved, **facts):
+        """Do a verb to a row written beside the case just now."""
+
+        def call(case, actor):
+            row = make(case) if case.assignments.exists() else unsaved(case)
+            return service(row, actor=actor, at=later, **facts)
+
+        return call
+
+    def order(status):
+        return lambda case: an_order(case, at, status=status)
+
+    def instruct(case, actor):
+        facts = {} if actor.has_role(Role.LEADER) else {
+            "leader": leader, "given_at": later, "uploads": [a_scan()],
+        }  # fmt: skip
+        return instructing.instruct_case(
+            case, actor=actor, at=later, text="请尽快办理", due_at=due, **facts
+        )
+
+    def propose(case):
+        return a_proposal(case, at)
+
+    def lacking(model, unit):
+        return lambda case: model(case=case, unit=unit)
 
     def objection(case):
         return case.objections.last() or Objection(case=case, assignment=case.assignments.last())
@@ -122,4 +171,38 @@ def verbs(other_unit, unit, at):
         ),
         Verb.CONFIRM_IDENTITY: confirm,
         Verb.UNMERGE: run(merging.unmerge_case, reason="并非同一事项"),
+        Verb.URGE: run(urging.urge_case, text="请抓紧"),
+        Verb.SUPERVISE: run(
+            supervising.supervise_case,
+            level="key",
+            ground="超期",
+            required="限期答复",
+            answer_due_at=due,
+        ),
+        Verb.ANSWER_SUPERVISION: beside(
+            supervising.answer_order,
+            order("open"),
+            lacking(SupervisionOrder, unit),
+            text="已安排",
+        ),
+        Verb.ACCEPT_SUPERVISION: beside(
+            supervising.accept_order, order("answered"), lacking(SupervisionOrder, unit)
+        ),
+        Verb.REFUSE_SUPERVISION: beside(
+            supervising.refuse_order,
+            order("answered"),
+            lacking(SupervisionOrder, unit),
+            reason="请说明原因",
+        ),
+        Verb.CRITICISE: beside(criticism.confirm_criticism, propose, lacking(Criticism, unit)),
+        Verb.DROP_CRITICISM: beside(
+            criticism.drop_criticism, propose, lacking(Criticism, unit), note="已说明"
+        ),
+        Verb.INSTRUCT: instruct,
+        Verb.ANSWER_INSTRUCTION: beside(
+            instructing.answer_instruction,
+            lambda case: a_task(case, at, leader),
+            lambda case: InstructionTask(instruction=Instruction(case=case), unit=unit),
+            text="已落实",
+        ),
     }

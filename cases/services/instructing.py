@@ -1,0 +1,171 @@
+"""Leaders' instructions (批示): given in the page or recorded from paper, and answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from cases.models import Case, Instruction, InstructionTask, NoticeKind
+from cases.permissions import require_verb
+from cases.services.attachments import check_count, store_all, store_attachment
+from cases.services.dispatch import check_reason
+from cases.services.notices import notify, notify_with_leader
+from cases.services.transitions import Seen, lock_case, record_event, stale
+from cases.states import Verb, roles_for
+from grids.models import Role, Unit, User
+from hotline.errors import Conflict, InvalidInput
+from hotline.times import say_moment
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+TEXT_MAX = 2000
+NAME_MAX = 60
+
+
+@dataclass(frozen=True)
+class Giver:
+    """Whose instruction it is: the leader who gives it, or the one named on the paper."""
+
+    leader: User | None
+    name: str
+    given_at: datetime
+    is_from_paper: bool
+
+
+@transaction.atomic
+def instruct_case(
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    text: str,
+    due_at: datetime,
+    units: list[Unit] | None = None,
+    leader: User | None = None,
+    leader_name: str = "",
+    given_at: datetime | None = None,
+    uploads: list[UploadedFile[Any]] | None = None,
+    seen: Seen | None = None,
+) -> Instruction:
+    """Record an instruction that the units named, the lead by default, must answer.
+
+    A leader gives it in the page; others record one given on paper, with leader's name, day
+    and scan. Raises InvalidInput for a unit that has no part in the case.
+    """
+    case = lock_case(case, seen)
+    require_verb(actor, Verb.INSTRUCT, case)
+    if not roles_for(Verb.INSTRUCT, case.state):
+        raise stale(case)
+    check_reason("text", text, TEXT_MAX)
+    if due_at <= at:
+        raise InvalidInput(fields={"due_at": "反馈截止应在现在之后。"})
+    giver = _giver(actor, leader, leader_name, given_at, case, at)
+    chosen = _answering_units(case, units or [])
+    scan = _keep_scan(giver, uploads or [], case, actor, at)
+    instruction = Instruction.objects.create(
+        case=case, leader=giver.leader, leader_name=giver.name, text=text.strip(),
+        given_at=giver.given_at, due_at=due_at, is_from_paper=giver.is_from_paper, scan=scan,
+        recorded_at=at, recorded_by=actor,
+    )  # fmt: skip
+    InstructionTask.objects.bulk_create(
+        InstructionTask(instruction=instruction, unit=unit, due_at=due_at) for unit in chosen
+    )
+    names = "、".join(str(unit) for unit in chosen)
+    record_event(
+        case, Verb.INSTRUCT, actor=actor, at=at,
+        note=f"{giver.name}批示：{instruction.text}\n请{names}于{say_moment(due_at, at)}前反馈。",
+        facts={"instruction": instruction.pk},
+    )  # fmt: skip
+    for unit in chosen:
+        told = f"{giver.name}批示，须反馈 {case.number}"
+        notify_with_leader(NoticeKind.INSTRUCTION, told, at=at, case=case, unit=unit)
+    return instruction
+
+
+def _giver(
+    actor: User,
+    leader: User | None,
+    name: str,
+    given_at: datetime | None,
+    case: Case,
+    at: datetime,
+) -> Giver:
+    """Return whose instruction it is; a leader signs with the own name, now."""
+    if actor.has_role(Role.LEADER):
+        return Giver(actor, str(actor), at, False)
+    wrong: dict[str, str] = {}
+    if leader is not None and not leader.has_role(Role.LEADER):
+        wrong["leader"] = f"{leader}不是领导。"
+    name = name.strip() or (str(leader) if leader else "")
+    if not name:
+        wrong["leader_name"] = "请填写批示领导的姓名和职务。"
+    elif len(name) > NAME_MAX:
+        wrong["leader_name"] = f"最多 {NAME_MAX} 字，现有 {len(name)} 字。"
+    if given_at is None or not case.received_at <= given_at <= at:
+        wrong["given_at"] = "批示时间应在来电之后、现在之前。"
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    assert given_at is not None
+    return Giver(leader, name, given_at, True)
+
+
+def _answering_units(case: Case, units: list[Unit]) -> list[Unit]:
+    """Return the units that must answer, each with a part in the case, so that it sees it."""
+    parts = case.assignments.select_related("unit").order_by("pk")
+    by_id = {row.unit_id: row.unit for row in parts}
+    if not by_id:
+        raise Conflict("工单没有派给任何单位，请先派单再批示。")
+    if missing := [str(unit) for unit in units if unit.pk not in by_id]:
+        names = "、".join(missing)
+        raise InvalidInput(fields={"units": f"{names}没有承办这件工单，请先派单或增加协办。"})
+    lead = by_id.get(case.lead_unit_id or 0) or next(iter(by_id.values()))
+    return list(dict.fromkeys(units)) or [lead]
+
+
+def _keep_scan(
+    giver: Giver, uploads: list[UploadedFile[Any]], case: Case, actor: User, at: datetime
+) -> Any:
+    if not giver.is_from_paper:
+        return None
+    if len(uploads) != 1:
+        raise InvalidInput(fields={"attachments": "请上传一份批示件的扫描件。"})
+    return store_attachment(uploads[0], actor=actor, at=at, case=case)
+
+
+@transaction.atomic
+def answer_instruction(
+    task: InstructionTask,
+    *,
+    actor: User,
+    at: datetime,
+    text: str,
+    uploads: list[UploadedFile[Any]] | None = None,
+) -> InstructionTask:
+    """Answer an instruction for one unit, once; the leader and the supervisors are told."""
+    case = lock_case(task.instruction.case)
+    require_verb(actor, Verb.ANSWER_INSTRUCTION, case, task.unit)
+    if not roles_for(Verb.ANSWER_INSTRUCTION, case.state):
+        raise stale(case)
+    fresh = InstructionTask.objects.select_related("instruction__leader", "unit").get(pk=task.pk)
+    if fresh.answered_at:
+        raise Conflict(f"{fresh.unit}已经反馈过这条批示。")
+    check_reason("text", text, TEXT_MAX)
+    check_count(uploads or [])
+    fresh.text, fresh.answered_at, fresh.answered_by = text.strip(), at, actor
+    fresh.save(update_fields=["text", "answered_at", "answered_by"])
+    fresh.attachments.set(store_all(uploads or [], actor=actor, at=at, case=case))
+    name = fresh.instruction.leader_name
+    record_event(
+        case, Verb.ANSWER_INSTRUCTION, actor=actor, at=at, unit=fresh.unit,
+        note=f"{name}批示：{fresh.text}", facts={"instruction": fresh.instruction_id},
+    )  # fmt: skip
+    told = f"批示已反馈（{fresh.unit}）{case.number}"
+    notify(NoticeKind.INSTRUCTION, told, at=at, case=case, role=Role.SUPERVISOR)
+    if fresh.instruction.leader:
+        leader = fresh.instruction.leader
+        notify(NoticeKind.INSTRUCTION, told, at=at, case=case, user=leader)
+    return fresh

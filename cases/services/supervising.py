@@ -1,0 +1,278 @@
+"""Supervision orders (督办单): issued by the supervisor or the ladder, answered, ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from cases.escalation import Step
+from cases.models import (
+    Assignment,
+    Case,
+    NoticeKind,
+    OrderStatus,
+    Ruling,
+    Series,
+    SupervisionAnswer,
+    SupervisionLevel,
+    SupervisionOrder,
+)
+from cases.papers import order_reference
+from cases.permissions import require_verb
+from cases.services.attachments import store_all
+from cases.services.dispatch import check_reason
+from cases.services.ladder import ladder_of
+from cases.services.notices import notify, notify_with_leader
+from cases.services.numbers import take_year_number
+from cases.services.transitions import Seen, lock_case, open_lead, record_event, stale
+from cases.states import Verb, roles_for
+from grids.models import Role, Unit, User
+from hotline.errors import Conflict, InvalidInput
+from hotline.times import say_span
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+GROUND_MAX = 500
+REQUIRED_MAX = 1000
+ANSWER_MAX = 2000
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What an order says: level, why, what is required, and by when it must be answered."""
+
+    level: str
+    ground: str
+    required: str
+    answer_due_at: datetime
+
+
+@transaction.atomic
+def supervise_case(
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    level: str,
+    ground: str,
+    required: str,
+    answer_due_at: datetime,
+    unit: Unit | None = None,
+    copied_to: list[User] | None = None,
+    seen: Seen | None = None,
+) -> SupervisionOrder:
+    """Issue a numbered supervision order to a unit of the case, the lead unless named.
+
+    An order has a deadline of its own: the case's reply stays due when it was, since a
+    supervised unit gets no more time than it had. Raises InvalidInput, and Conflict where
+    the unit has an order that is not ended.
+    """
+    case = lock_case(case, seen)
+    require_verb(actor, Verb.SUPERVISE, case)
+    if not roles_for(Verb.SUPERVISE, case.state):
+        raise stale(case)
+    wording = Wording(level, ground.strip(), required.strip(), answer_due_at)
+    _check_wording(wording, at)
+    copies = _check_leaders(copied_to or [])
+    assignment = _supervised(case, unit)
+    if standing := open_order(assignment):
+        raise Conflict(f"{assignment.unit}已有未销号的{order_reference(standing)}，请先核定。")
+    return issue_order(assignment, case, wording, at=at, actor=actor, copied_to=copies)
+
+
+def _check_wording(wording: Wording, at: datetime) -> None:
+    if wording.level not in SupervisionLevel.values:
+        raise InvalidInput(fields={"level": "请选择督办级别。"})
+    check_reason("ground", wording.ground, GROUND_MAX)
+    check_reason("required", wording.required, REQUIRED_MAX)
+    if wording.answer_due_at <= at:
+        raise InvalidInput(fields={"answer_due_at": "反馈截止应在现在之后。"})
+
+
+def _check_leaders(people: list[User]) -> list[User]:
+    wrong = [str(person) for person in people if not person.has_role(Role.LEADER)]
+    if wrong:
+        raise InvalidInput(fields={"copied_to": f"{'、'.join(wrong)}不是领导，不能抄送。"})
+    return people
+
+
+def _supervised(case: Case, unit: Unit | None) -> Assignment:
+    if unit is None:
+        lead = open_lead(case)
+        if lead is None:
+            raise stale(case)
+        return lead
+    found = case.assignments.filter(unit=unit, ended_at__isnull=True).select_related("unit").last()
+    if found is None:
+        raise InvalidInput(fields={"unit": f"{unit}没有承办这件工单，请选择承办单位。"})
+    return found
+
+
+def open_order(assignment: Assignment) -> SupervisionOrder | None:
+    """Return the assignment's order that is not ended, if any."""
+    return assignment.orders.exclude(status=OrderStatus.CLOSED).first()
+
+
+def issue_order(
+    assignment: Assignment,
+    case: Case,
+    wording: Wording,
+    *,
+    at: datetime,
+    actor: User | None = None,
+    copied_to: list[User] | None = None,
+) -> SupervisionOrder:
+    """Write an order with its event and notices; the caller holds the case's lock.
+
+    The ladder goes on from here: silence counts from the order, whoever issued it.
+    """
+    _climb(assignment, case, wording, at)
+    year, number = take_year_number(Series.SUPERVISION, at)
+    order = SupervisionOrder.objects.create(
+        case=case, assignment=assignment, unit=assignment.unit, year=year, number=number,
+        level=wording.level, ground=wording.ground, required=wording.required,
+        answer_due_at=wording.answer_due_at, reply_due_at=assignment.reply_due_at,
+        issued_at=at, issued_by=actor,
+    )  # fmt: skip
+    order.copied_to.set(copied_to or [])
+    name = order_reference(order)
+    record_event(
+        case, Verb.SUPERVISE, actor=actor, at=at, unit=order.unit,
+        note=f"{name}（{order.get_level_display()}）：{order.ground}", facts={"order": order.pk},
+    )  # fmt: skip
+    text = f"督办 {name}：{case.number}"
+    notify_with_leader(NoticeKind.SUPERVISION, text, at=at, case=case, unit=order.unit)
+    for leader in copied_to or []:
+        notify(NoticeKind.SUPERVISION, f"抄送：{text}", at=at, case=case, user=leader)
+    return order
+
+
+def _climb(assignment: Assignment, case: Case, wording: Wording, at: datetime) -> None:
+    """Put a late unit's ladder on the step of supervision; one in time is only supervised."""
+    if at < assignment.reply_due_at or assignment.escalation_step > Step.SUPERVISED:
+        return
+    assignment.escalation_step = Step.SUPERVISED
+    assignment.escalate_at = ladder_of(assignment, case).criticise_at(at, wording.answer_due_at)
+    assignment.save(update_fields=["escalation_step", "escalate_at"])
+
+
+def wording_of_ladder(assignment: Assignment, case: Case, *, at: datetime) -> Wording:
+    """Return what an order says that the ladder issues by itself."""
+    late = say_span(at - assignment.reply_due_at)
+    return Wording(
+        level=SupervisionLevel.ORDINARY,
+        ground=f"工单已超期{late}，经催办仍未办结。",
+        required="请立即办理并答复诉求人，在反馈截止前书面说明超期原因、办理进展和办结时间。",
+        answer_due_at=ladder_of(assignment, case).answer_due_at(at),
+    )
+
+
+@transaction.atomic
+def answer_order(
+    order: SupervisionOrder,
+    *,
+    actor: User,
+    at: datetime,
+    text: str,
+    uploads: list[UploadedFile[Any]] | None = None,
+) -> SupervisionAnswer:
+    """Answer an order for the supervised unit; late answers are taken and shown as late."""
+    case = lock_case(order.case)
+    require_verb(actor, Verb.ANSWER_SUPERVISION, case, order.unit)
+    order = _standing_order(order, case, Verb.ANSWER_SUPERVISION)
+    if order.status != OrderStatus.OPEN:
+        raise Conflict(f"{order_reference(order)}已反馈，正在核定。")
+    check_reason("text", text, ANSWER_MAX)
+    answer = SupervisionAnswer.objects.create(
+        order=order, text=text.strip(), submitted_at=at, submitted_by=actor
+    )
+    answer.attachments.set(store_all(uploads or [], actor=actor, at=at, case=case))
+    _set(order, status=OrderStatus.ANSWERED)
+    record_event(
+        case, Verb.ANSWER_SUPERVISION, actor=actor, at=at, unit=order.unit,
+        note=f"{order_reference(order)}：{answer.text}",
+    )  # fmt: skip
+    told = f"督办反馈待核 {order_reference(order)}"
+    notify(NoticeKind.SUPERVISION, told, at=at, case=case, role=Role.SUPERVISOR)
+    return answer
+
+
+@transaction.atomic
+def accept_order(
+    order: SupervisionOrder, *, actor: User, at: datetime, note: str = ""
+) -> SupervisionOrder:
+    """End an order (销号): its answer is accepted, or the supervisor says why none is needed."""
+    case = lock_case(order.case)
+    require_verb(actor, Verb.ACCEPT_SUPERVISION, case)
+    order = _standing_order(order, case, Verb.ACCEPT_SUPERVISION)
+    if len(note) > GROUND_MAX:
+        raise InvalidInput(fields={"note": f"最多 {GROUND_MAX} 字，现有 {len(note)} 字。"})
+    if order.status == OrderStatus.OPEN and not note.strip():
+        raise InvalidInput(fields={"note": "单位还没有反馈，请说明为什么销号。"})
+    _judge(order, Ruling.ACCEPTED, actor, at, note)
+    _set(order, status=OrderStatus.CLOSED, closed_at=at, closed_by=actor, closing_note=note)
+    name = order_reference(order)
+    record_event(
+        case, Verb.ACCEPT_SUPERVISION, actor=actor, at=at, unit=order.unit,
+        note=f"{name}　{note}".strip(),
+    )  # fmt: skip
+    notify(NoticeKind.SUPERVISION, f"督办已销号 {name}", at=at, case=case, units=[order.unit])
+    return order
+
+
+@transaction.atomic
+def refuse_order(
+    order: SupervisionOrder,
+    *,
+    actor: User,
+    at: datetime,
+    reason: str,
+    answer_due_at: datetime | None = None,
+) -> SupervisionOrder:
+    """Send an answer back: the order is open again, with a new deadline where one is given."""
+    case = lock_case(order.case)
+    require_verb(actor, Verb.REFUSE_SUPERVISION, case)
+    order = _standing_order(order, case, Verb.REFUSE_SUPERVISION)
+    if order.status != OrderStatus.ANSWERED:
+        raise Conflict(f"{order_reference(order)}没有待核的反馈。")
+    check_reason("reason", reason)
+    if answer_due_at is not None and answer_due_at <= at:
+        raise InvalidInput(fields={"answer_due_at": "新的反馈截止应在现在之后。"})
+    _judge(order, Ruling.REFUSED, actor, at, reason)
+    _set(order, status=OrderStatus.OPEN, answer_due_at=answer_due_at or order.answer_due_at)
+    name = order_reference(order)
+    record_event(
+        case, Verb.REFUSE_SUPERVISION, actor=actor, at=at, unit=order.unit,
+        note=f"{name}：{reason}",
+    )  # fmt: skip
+    text = f"督办反馈被退回 {name}"
+    notify(NoticeKind.SUPERVISION, text, at=at, case=case, units=[order.unit])
+    return order
+
+
+def _standing_order(order: SupervisionOrder, case: Case, verb: Verb) -> SupervisionOrder:
+    """Read an order anew under the case's lock; stale where it is ended."""
+    if not roles_for(verb, case.state):
+        raise stale(case)
+    fresh: SupervisionOrder = case.supervision_orders.select_related("unit").get(pk=order.pk)
+    if fresh.status == OrderStatus.CLOSED:
+        raise Conflict(f"{order_reference(fresh)}已销号。")
+    return fresh
+
+
+def _judge(
+    order: SupervisionOrder, verdict: Ruling, actor: User, at: datetime, reason: str
+) -> None:
+    order.answers.filter(verdict="").update(
+        verdict=verdict, verdict_at=at, verdict_by=actor, verdict_reason=reason
+    )
+
+
+def _set(order: SupervisionOrder, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(order, name, value)
+    order.save(update_fields=list(values))
