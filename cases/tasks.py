@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cases.services import escalating, notices
+from cases.services import escalating, notices, recomputing
 
 
 @shared_task
@@ -16,3 +16,9 @@ def deliver_notices() -> int:
 def escalate() -> int:
     """Press the units whose next step on the ladder is due."""
     return escalating.escalate_due(at=timezone.now())
+
+
+@shared_task
+def recompute_deadlines() -> int:
+    """Count open deadlines anew in the years whose calendar was announced."""
+    return recomputing.recompute_pending(at=timezone.now())

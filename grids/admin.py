@@ -9,24 +9,21 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationF
 from django.utils.crypto import get_random_string
 from unfold.admin import ModelAdmin, TabularInline
 
-from grids.calendars import forget_calendars
+from grids.calendar_admin import CachedAdmin
 from grids.models import (
     Body,
-    Calendar,
     Category,
     Channel,
     CitySetting,
     Grid,
     HazardCategory,
-    LimitRule,
     Responsibility,
     RoleGrant,
     Token,
     Unit,
     User,
-    Workday,
 )
-from grids.rules import RULES, check_rule, forget_rules
+from grids.rules import RULES, check_rule
 from grids.services import check_grant, check_place, save_node
 from grids.tokens import SCOPES, issue_token
 from hotline.errors import InvalidInput
@@ -130,49 +127,6 @@ class ResponsibilityAdmin(ModelAdmin):
     list_filter = ["may_sub_dispatch"]
     search_fields = ["category__name", "unit__name"]
     autocomplete_fields = ["category", "grid", "unit"]
-
-
-class CachedAdmin(ModelAdmin):
-    """Reference data that processes keep for a moment: forget it after a change."""
-
-    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
-        """Save, then let this process read anew; the others follow within a minute."""
-        super().save_model(request, obj, form, change)
-        forget_calendars()
-        forget_rules()
-
-    def delete_model(self, request: Any, obj: Any) -> None:
-        """Delete, then let this process read anew."""
-        super().delete_model(request, obj)
-        forget_calendars()
-        forget_rules()
-
-
-@admin.register(Calendar)
-class CalendarAdmin(CachedAdmin):
-    """工作日历."""
-
-    list_display = ["name", "code", "is_round_the_clock"]
-
-
-@admin.register(Workday)
-class WorkdayAdmin(CachedAdmin):
-    """工作日, one row per day of an announced year."""
-
-    list_display = ["on", "is_workday", "note"]
-    list_editable = ["is_workday"]
-    list_filter = ["is_workday"]
-    date_hierarchy = "on"
-
-
-@admin.register(LimitRule)
-class LimitRuleAdmin(CachedAdmin):
-    """办理时限, first match wins."""
-
-    list_display = ["position", "name", "kind", "urgency", "category", "amount", "time_unit"]
-    list_display_links = ["name"]
-    list_select_related = ["category"]
-    autocomplete_fields = ["category"]
 
 
 class CitySettingForm(forms.ModelForm):

@@ -35,7 +35,9 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "grids.hazardcategory": KEEP,
         "grids.responsibility": ALL,
         "grids.calendar": KEEP,
-        "grids.workday": ALL,
+        # A year comes as a whole; single days are corrected, never taken away.
+        "grids.workday": frozenset({"view", "change"}),
+        "grids.calendarnotice": frozenset({"view", "add"}),
         "grids.limitrule": ALL,
         "grids.citysetting": ALL,
         "reports.phrasetext": frozenset({"view", "add"}),

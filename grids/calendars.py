@@ -54,19 +54,31 @@ def forget_calendars() -> None:
     _limit_rules.cache_clear()
 
 
+def misfits(
+    rule: LimitRule, *, kind: str, category: Category | None, urgency: str, unit: Unit
+) -> list[str]:
+    """Return why a rule does not fit a case with a unit; empty where it does."""
+    wrong = []
+    if rule.kind not in ("", kind):
+        wrong.append(f"诉求类型须为{rule.get_kind_display()}")
+    if rule.urgency not in ("", urgency):
+        wrong.append(f"紧急程度须为{rule.get_urgency_display()}")
+    if rule.unit_level not in ("", unit.level):
+        wrong.append(f"单位层级须为{rule.get_unit_level_display()}")
+    if rule.category and not (category and category.path.startswith(rule.category.path)):
+        wrong.append(f"事项分类须在“{rule.category}”之下")
+    return wrong
+
+
+def all_limits() -> tuple[LimitRule, ...]:
+    """Return the city's limit rules in the order in which they are tried."""
+    return _limit_rules(_tick())
+
+
 def find_limit(*, kind: str, category: Category | None, urgency: str, unit: Unit) -> LimitRule:
     """Return the first limit rule that fits; LookupError where the city has none."""
-    for rule in _limit_rules(_tick()):
-        fits = (
-            rule.kind in ("", kind)
-            and rule.urgency in ("", urgency)
-            and rule.unit_level in ("", unit.level)
-            and (
-                rule.category is None
-                or (category is not None and category.path.startswith(rule.category.path))
-            )
-        )
-        if fits:
+    for rule in all_limits():
+        if not misfits(rule, kind=kind, category=category, urgency=urgency, unit=unit):
             return rule
     raise LookupError("没有适用的办理时限，请在后台维护。")
 

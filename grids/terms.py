@@ -4,7 +4,7 @@ Rules: domain "Clocks". A limit counts calendar days, working days or hours, fro
 or from signing; the limits to sign, return and contact are working minutes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,6 +96,37 @@ def due_instants(
     counted = [sign, back, contact, reply if terms.time_unit == WORKDAY else None]
     certain = all(is_announced(small, sent_at, end) for end in counted if end)
     return Instants(sign, back, contact, reply, began, waits and signed_at is None, certain)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What moved a deadline after its first reckoning, at an instant.
+
+    A pause (`stopped_at`; `at` is its end), an extension (`amount` of the limit's own unit
+    of time), or a deadline that was ordered (`due_at`).
+    """
+
+    at: datetime
+    stopped_at: datetime | None = None
+    amount: int | None = None
+    due_at: datetime | None = None
+
+
+def replay(terms: Terms, calendar: WorkCalendar, due: datetime, steps: Iterable[Step]) -> datetime:
+    """Return a reply's due instant after all that moved it, in the order of time.
+
+    A pause moves a deadline that was ordered while it lasted from that order on only.
+    """
+    ordered_at = None
+    for step in sorted(steps, key=lambda step: step.at):
+        if step.stopped_at is not None:
+            since = max(step.stopped_at, ordered_at or step.stopped_at)
+            due = moved_by_pause(terms.reply_calendar(calendar), due, since, step.at)
+        elif step.amount is not None:
+            due, ordered_at = extended(terms, calendar, due, step.amount), step.at
+        elif step.due_at is not None:
+            due, ordered_at = step.due_at, step.at
+    return due
 
 
 def limit_end(terms: Terms, calendar: WorkCalendar, start: datetime) -> datetime:

@@ -25,6 +25,7 @@ class NoticeKind(models.TextChoices):
     SUPERVISION = "supervision", "督办"
     CRITICISM = "criticism", "通报"
     INSTRUCTION = "instruction", "批示"
+    DEADLINE = "deadline", "时限变动"
 
 
 class Notice(models.Model):

@@ -17,6 +17,7 @@ from cases.models import (
     DueReason,
     StartReason,
 )
+from cases.reckoning import Reckoning
 from cases.services.assigning import case_columns
 from cases.services.ladder import reschedule
 from grids.calendars import calendar_of
@@ -125,6 +126,34 @@ def set_reply_due(
     _save(assignment, at)
 
 
+def reset_due(
+    assignment: Assignment,
+    fresh: Reckoning,
+    *,
+    at: datetime,
+    note: str,
+    within: datetime | None = None,
+) -> None:
+    """Take the instants of a recount; a sub-dispatch stays `within` its parent's limit.
+
+    Here alone the original deadline changes: it was counted on a guess.
+    """
+    old = assignment.reply_due_at
+    assignment.sign_due_at, assignment.return_due_at = fresh.sign_due_at, fresh.return_due_at
+    assignment.contact_due_at = fresh.contact_due_at
+    due, original = fresh.reply_due_at, fresh.original_reply_due_at
+    assignment.reply_due_at = min(due, within) if within else due
+    assignment.original_reply_due_at = min(original, within) if within else original
+    running = assignment.reply_due_at - fresh.began_at - _paused(assignment)
+    assignment.warn_at = turns_amber_at(assignment.reply_due_at, running)
+    if assignment.reply_due_at == old:
+        # Nothing is pressed anew; only what was uncertain may be certain now.
+        _store(assignment)
+        return
+    _write_change(assignment, DueReason.CALENDAR, old, at, note=note)
+    _save(assignment, at)
+
+
 def extended_due_at(assignment: Assignment, amount: int) -> datetime:
     """Return the deadline after an extension by an amount of the limit's own unit of time."""
     terms, calendar = terms_for(assignment), calendar_of(assignment.unit)
@@ -191,8 +220,13 @@ def _write_change(
 
 
 def _save(assignment: Assignment, at: datetime) -> None:
-    """Save the instants, and mirror them onto the case where the assignment leads it."""
+    """Save instants that moved; the ladder of urging moves with them."""
     reschedule(assignment, at=at)
+    _store(assignment)
+
+
+def _store(assignment: Assignment) -> None:
+    """Save the instants, and mirror them onto the case where the assignment leads it."""
     calendar = calendar_of(assignment.unit)
     if terms_for(assignment).time_unit == WORKDAY:
         assignment.due_is_certain = is_announced(

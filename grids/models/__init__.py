@@ -1,6 +1,6 @@
 """Reference data of a city: who answers for what, where, and by when."""
 
-from grids.models.calendar import Calendar, LimitRule, Workday
+from grids.models.calendar import Calendar, CalendarNotice, LimitRule, Workday
 from grids.models.category import (
     Body,
     Category,
@@ -20,6 +20,7 @@ from grids.models.user import Role, RoleGrant, Token, User
 __all__ = [
     "Body",
     "Calendar",
+    "CalendarNotice",
     "Category",
     "Channel",
     "CitySetting",

@@ -58,6 +58,34 @@ class Workday(models.Model):
         return f"{self.on}{'班' if self.is_workday else '休'}"
 
 
+class CalendarNotice(models.Model):
+    """年度放假安排: one import or correction of a year's calendar.
+
+    Open deadlines that reach into the year are then counted anew, in batches: `cursor` is
+    the last case done, so that a killed worker's successor goes on behind it, and
+    `finished_at` is set when all are.
+    """
+
+    year = models.PositiveSmallIntegerField("年度")
+    source = models.CharField("文号或来源", max_length=100)
+    imported_at = models.DateTimeField("导入时间")
+    imported_by = models.ForeignKey(
+        "grids.User", verbose_name="导入人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_days = models.PositiveSmallIntegerField("与此前不同的天数", default=0)
+    cursor = models.BigIntegerField("已处理至", default=0, editable=False)
+    recomputed_count = models.PositiveIntegerField("重算工单数", default=0, editable=False)
+    claimed_until = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField("重算完成", null=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度放假安排"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.year}年放假安排"
+
+
 class TimeUnit(models.TextChoices):
     """What a limit counts."""
 

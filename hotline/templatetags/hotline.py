@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from hotline.times import Light, deadline_light, say_in_full, say_moment, say_span
+from hotline.times import Light, deadline_light, say_in_full, say_limit, say_moment, say_span
 
 register = template.Library()
 COUNT_LIMIT = 1000
@@ -55,6 +55,12 @@ def span_words(value: timedelta | float | None) -> str:
     if value is None or value == "":
         return "—"
     return say_span(value if isinstance(value, timedelta) else timedelta(seconds=value))
+
+
+@register.filter
+def limit(value: datetime | None) -> str:
+    """Say an instant of a deadline in full; midnight is 24:00 of the day before."""
+    return say_limit(value) if value else "无"
 
 
 def _render_light(shown: Light) -> SafeString:

@@ -1,0 +1,172 @@
+"""A year is announced: open deadlines in it are counted anew, once, by the system."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from cases.clocks import account_of
+from cases.models import (
+    Assignment,
+    Case,
+    DueReason,
+    EndReason,
+    Event,
+    Notice,
+    StartReason,
+    StopReason,
+)
+from cases.reckoning import reckon
+from cases.services import intake, timekeeping
+from cases.services.assigning import end_assignments
+from cases.services.handling import sign_assignment
+from cases.services.intake import Demand, Disposition
+from cases.services.recomputing import BATCH, SETTLED, recompute_pending
+from grids.announcing import announce_year, read_notice
+from grids.models import CalendarNotice
+from tests.grids.test_announcing import NOTICE
+
+pytestmark = pytest.mark.django_db
+# Seven workdays from Thursday before Spring Festival, as long as nobody knows of it.
+SENT = datetime.fromisoformat("2027-02-04T09:00+08:00")
+GUESSED, TRUE = "2027-02-15", "2027-02-22"
+
+
+@pytest.fixture
+def send(category, phone_channel, operator, unit):
+    def one(at=SENT):
+        wanted = Demand(
+            kind="complaint", category=category, channel=phone_channel, text="路灯不亮",
+            received_at=at,
+        )  # fmt: skip
+        return intake.open_case(wanted, Disposition(lead_unit=unit), actor=operator, at=at)
+
+    return one
+
+
+@pytest.fixture
+def announce():
+    return lambda at: announce_year(2027, read_notice(NOTICE, 2027), source="", actor=None, at=at)
+
+
+def lead_of(case):
+    return Assignment.objects.select_related("unit", "case").get(case=case, role="lead")
+
+
+def local(moment):
+    return moment.astimezone(SENT.tzinfo).isoformat()[:10]
+
+
+def recount(after=SETTLED):
+    return recompute_pending(at=SENT + after)
+
+
+def test_an_open_deadline_follows_the_calendar_with_an_event_and_a_notice(send, announce, unit):
+    case = send()
+    assert (local(case.reply_due_at), case.due_is_certain) == (GUESSED, False)
+    announce(SENT)
+
+    assert recount() == 1
+
+    case.refresh_from_db()
+    lead = lead_of(case)
+    assert (local(case.reply_due_at), case.due_is_certain) == (TRUE, True)
+    assert lead.reply_due_at == lead.original_reply_due_at == case.reply_due_at
+    assert lead.warn_at == case.warn_at == case.reply_due_at - timedelta(hours=4)
+    assert lead.due_changes.get().reason == DueReason.CALENDAR
+    event = Event.objects.get(case=case, verb="recompute")
+    assert event.actor is None and "2027年放假安排公布" in event.note
+    assert Notice.objects.filter(case=case, kind="deadline", unit=unit).count() == 1
+
+
+def test_a_recount_comes_only_when_every_process_has_forgotten_and_only_once(send, announce):
+    send()
+    announce(SENT)
+    assert recount(SETTLED - timedelta(seconds=1)) == 0
+    assert recount() == 1
+    assert recount(timedelta(hours=1)) == 0
+    notice = CalendarNotice.objects.get()
+    assert (notice.recomputed_count, notice.claimed_until) == (1, None)
+    announce(SENT + timedelta(hours=2))
+    assert recount(timedelta(hours=3)) == 0
+    assert Event.objects.filter(verb="recompute").count() == 1
+
+
+def test_ended_work_and_other_years_are_left_alone(send, announce):
+    far = send(SENT - timedelta(days=200))
+    ended = send()
+    end_assignments(ended, EndReason.DONE, at=SENT)
+    announce(SENT)
+    before = [lead_of(far).reply_due_at, lead_of(ended).reply_due_at]
+
+    assert recount() == 0
+
+    assert [lead_of(far).reply_due_at, lead_of(ended).reply_due_at] == before
+
+
+def test_pauses_and_extensions_are_counted_again_and_an_order_stays(send, announce, handler):
+    paused, ordered = send(), send()
+    sign_assignment(paused, actor=handler, at=SENT)
+    lead = lead_of(paused)
+    timekeeping.stop_clock(lead, at=SENT + timedelta(hours=1), reason=StopReason.WAITING)
+    timekeeping.resume_clock(lead, at=SENT + timedelta(hours=3), reason=StartReason.ANSWERED)
+    later = timekeeping.extended_due_at(lead, 2)
+    timekeeping.set_reply_due(
+        lead, later, at=SENT + timedelta(hours=4), reason=DueReason.EXTENDED, amount=2
+    )
+    order = SENT + timedelta(days=9)
+    timekeeping.set_reply_due(lead_of(ordered), order, at=SENT + timedelta(hours=1))
+    announce(SENT + timedelta(hours=5))
+
+    recount(timedelta(hours=6))
+
+    lead, other = lead_of(paused), lead_of(ordered)
+    # Seven workdays to the 22nd, two hours of pause to the 23rd, two more to the 25th.
+    assert (local(lead.original_reply_due_at), local(lead.reply_due_at)) == (
+        TRUE, "2027-02-25",
+    )  # fmt: skip
+    assert other.reply_due_at == order
+    assert local(other.original_reply_due_at) == TRUE
+
+
+def test_a_killed_run_is_taken_up_behind_the_last_case(send, announce):
+    first, second = send(), send()
+    notice = announce(SENT)
+    late = SENT + timedelta(hours=1)
+    CalendarNotice.objects.filter(pk=notice.pk).update(
+        cursor=first.pk, claimed_until=late - timedelta(minutes=1)
+    )
+    assert recompute_pending(at=SENT + timedelta(minutes=30)) == 0
+    assert recompute_pending(at=late) == 1
+    assert local(Case.objects.get(pk=second.pk).reply_due_at) == TRUE
+    assert local(Case.objects.get(pk=first.pk).reply_due_at) == GUESSED
+    assert BATCH > 1
+
+
+def test_what_is_stored_is_what_terms_and_ledger_say(send):
+    lead = lead_of(send())
+    fresh = reckon(account_of(lead))
+    stored = (lead.sign_due_at, lead.return_due_at, lead.contact_due_at, lead.reply_due_at)
+    assert stored == (
+        fresh.sign_due_at, fresh.return_due_at, fresh.contact_due_at, fresh.reply_due_at,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_do_each_case_once(send, announce):
+    send()
+    announce(SENT)
+    together = Barrier(2)
+
+    def run(_):
+        try:
+            together.wait()
+            return recount()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(run, range(2))) == [0, 1]
+    assert Event.objects.filter(verb="recompute").count() == 1
