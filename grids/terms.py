@@ -131,20 +131,26 @@ def replay(terms: Terms, calendar: WorkCalendar, due: datetime, steps: Iterable[
 
 def limit_end(terms: Terms, calendar: WorkCalendar, start: datetime) -> datetime:
     """Return when the limit for the reply ends, counted from an instant."""
-    return extended(terms, calendar, start, terms.amount)
+    return _counted(terms, calendar, start, terms.amount)
 
 
 def extended(terms: Terms, calendar: WorkCalendar, due: datetime, amount: int) -> datetime:
-    """Return an instant moved on by `amount` of the limit's own unit of time.
+    """Return a deadline moved on by `amount` of the limit's own unit of time.
 
     From a deadline at the close of a workday, N workdays more end at the close of the N-th
-    one after; from a deadline at midnight, N days more end N midnights later.
+    one after; from one at midnight, which belongs to the day that it ends, N midnights later.
     """
     if terms.time_unit == HOUR:
         return due + timedelta(hours=amount)
+    return _counted(terms, calendar, due - timedelta(microseconds=1), amount)
+
+
+def _counted(terms: Terms, calendar: WorkCalendar, start: datetime, amount: int) -> datetime:
+    if terms.time_unit == HOUR:
+        return start + timedelta(hours=amount)
     if terms.time_unit == WORKDAY:
-        return add_workdays(calendar, due, amount)
-    return add_days(due, amount)
+        return add_workdays(calendar, start, amount)
+    return add_days(start, amount)
 
 
 def moved_by_pause(
