@@ -18,6 +18,7 @@ from cases.allowed import Standing
 from cases.clocks import CitizenClock, Clock, Part, citizen_clock, clocks_of, parts_of
 from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Reply
 from cases.oversight import read_oversight
+from cases.oversight_shown import Overseen, oversight_files, read_overseen
 from cases.permissions import is_unit_person
 from cases.privacy import CallerShown, Privacy
 from cases.selectors.merging import MergedLine, merged_lines
@@ -173,7 +174,14 @@ class Dossier:
     @property
     def own_files(self) -> list[File]:
         """The attachments of the demand itself."""
-        return [row for row in self.files if row.attachment.reply_id is None]
+        free = [row for row in self.files if row.attachment.reply_id is None]
+        elsewhere = oversight_files(self)
+        return [row for row in free if row.attachment.pk not in elsewhere]
+
+    @cached_property
+    def overseen(self) -> Overseen:
+        """What oversees the case: urgings, orders, instructions, criticism."""
+        return read_overseen(self)
 
     @cached_property
     def rounds(self) -> list[Round]:

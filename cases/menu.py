@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from cases import notice_board
 from cases.queries import HOTLINE_READERS
-from cases.selectors import callbacks, desk, dispatching, hazards, inbox, listing
+from cases.selectors import callbacks, desk, dispatching, hazards, inbox, listing, oversight
 from cases.services.hazards import HAZARD_READERS
-from cases.states import CALLBACK_DESK, DISPATCH_DESK, DISPATCHERS, HOTLINE_DESK
+from cases.states import CALLBACK_DESK, DISPATCH_DESK, DISPATCHERS, HOTLINE_DESK, UNIT
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
 from hotline.shell import MenuEntry, register_menu
@@ -41,6 +41,11 @@ def count_overdue(user: User) -> int:
     return listing.overdue_count(user, timezone.now())
 
 
+def late_tasks(user: User) -> int:
+    """Return how many of a person's unanswered instructions are past their deadline."""
+    return oversight.late_tasks(user, timezone.now())
+
+
 READERS = HOTLINE_READERS | UNIT_ROLES
 RETURN_KEEPERS = frozenset({Role.HAZARD_FILER, Role.BULLETIN_EDITOR, Role.SHIFT_LEADER})
 WATCHERS = frozenset({Role.LEADER, Role.SUPERVISOR, Role.SHIFT_LEADER})
@@ -63,6 +68,14 @@ ENTRIES = (
     MenuEntry(
         "隐患报送", "warning", "cases:hazard_returns", roles=RETURN_KEEPERS, order=40,
         count=count_silent, todo="个单位昨日隐患未报",
+    ),
+    MenuEntry(
+        "督办", "warning", "cases:supervision", roles=READERS, order=36,
+        count=oversight.waiting_orders, todo="份督办单等您处理",
+    ),
+    MenuEntry(
+        "领导批示", "edit", "cases:instructions", roles=READERS, order=38,
+        count=oversight.waiting_tasks, todo="条批示还没有反馈",
     ),
     MenuEntry("隐患台账", "flag", "cases:hazards", roles=HAZARD_READERS, order=42),
     MenuEntry(
@@ -99,6 +112,31 @@ HOME = (
     MenuEntry(
         "答复待审", "review", "cases:dispatch_queue", roles=DISPATCHERS, order=22,
         query="tab=replies", count=to_decide("replies"), todo="件答复等您审核", place="home",
+    ),
+    MenuEntry(
+        "督办待反馈", "warning", "cases:supervision", roles=UNIT, order=13,
+        query="status=open", count=oversight.waiting_orders, todo="份督办单等您单位反馈",
+        place="home",
+    ),
+    MenuEntry(
+        "督办待核", "review", "cases:supervision", roles=frozenset({Role.SUPERVISOR}), order=24,
+        query="status=answered", count=oversight.waiting_orders, todo="份督办反馈等您核定",
+        place="home",
+    ),
+    MenuEntry(
+        "拟通报", "flag", "cases:criticism", roles=frozenset({Role.SUPERVISOR}), order=25,
+        query="status=proposed", count=oversight.waiting_criticisms, todo="件拟通报等您核定",
+        place="home",
+    ),
+    MenuEntry(
+        "批示未反馈", "edit", "cases:instructions", roles=UNIT | {Role.SUPERVISOR}, order=14,
+        query="answered=false", count=oversight.waiting_tasks, late=late_tasks,
+        todo="条批示还没有反馈", place="home",
+    ),
+    MenuEntry(
+        "我的批示", "edit", "cases:instructions", roles=frozenset({Role.LEADER}), order=10,
+        query="answered=false&mine=true", count=oversight.waiting_tasks, late=late_tasks,
+        todo="条您的批示还没有反馈", place="home",
     ),
     MenuEntry(
         "超期", "warning", "cases:list", roles=WATCHERS, order=30, query="overdue=true",

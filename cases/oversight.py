@@ -41,15 +41,15 @@ NOTHING = Oversight()
 
 
 def read_oversight(case: Case) -> Oversight:
-    """Return what oversees a case; five queries, one of them for the answers' files."""
+    """Return what oversees a case; four queries, and four more where something was answered."""
     orders = case.supervision_orders.select_related("unit", "issued_by", "closed_by")
     tasks = InstructionTask.objects.filter(instruction__case=case).select_related(
-        "unit", "answered_by", "instruction__leader", "instruction__scan"
+        "unit", "answered_by", "instruction__recorded_by"
     )
     return Oversight(
-        orders=tuple(orders.prefetch_related("answers__submitted_by")),
+        orders=tuple(orders.prefetch_related("answers__submitted_by", "answers__attachments")),
         criticisms=tuple(case.criticisms.select_related("unit", "circular")),
-        tasks=tuple(tasks.order_by("instruction__given_at", "pk")),
+        tasks=tuple(tasks.order_by("instruction__given_at", "pk").prefetch_related("attachments")),
         replied=frozenset(case.replies.filter(verdict="").values_list("assignment_id", flat=True)),
     )
 

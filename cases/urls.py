@@ -11,6 +11,7 @@ from cases.views import (
     hazards,
     lists,
     notices,
+    oversight,
     queues,
     similar,
 )
@@ -41,6 +42,13 @@ hazard_patterns = [
     path("hazards/<int:pk>/", hazards.show, name="hazard"),
     path("hazards/<int:pk>/pass/", hazards.pass_on, name="hazard_pass"),
 ]
+oversight_patterns = [
+    path("supervision/", oversight.orders, name="supervision"),
+    path("supervision/notices/", oversight.urge_notices, name="urge_notices"),
+    path("supervision/criticism/", oversight.criticism, name="criticism"),
+    path("supervision/criticism/issue/", oversight.issue, name="circular_issue"),
+    path("instructions/", oversight.instructions, name="instructions"),
+]
 case_patterns = [
     path("cases/<case:number>/", case.show, name="show"),
     path("cases/<case:number>/similar/", similar.show, name="similar"),
@@ -49,4 +57,4 @@ case_patterns = [
     path("notices/", notices.show, name="notices"),
     path("notices/read/", notices.mark_read, name="notices_read"),
 ]
-urlpatterns = [*desk_patterns, *hazard_patterns, *case_patterns]
+urlpatterns = [*desk_patterns, *hazard_patterns, *oversight_patterns, *case_patterns]

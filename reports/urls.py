@@ -3,10 +3,16 @@
 from django.urls import path
 
 from reports import converters  # noqa: F401 - makes <day:…> known
-from reports.views import bulletins, evidence, files, hotspots
+from reports.views import bulletins, evidence, files, hotspots, letters
 
 app_name = "reports"
+letter_patterns = [
+    path("papers/urge/<int:pk>.pdf", letters.urge, name="urge_paper"),
+    path("papers/supervision/<int:pk>.pdf", letters.order, name="order_paper"),
+    path("papers/circular/<int:pk>.pdf", letters.circular, name="circular_paper"),
+]
 urlpatterns = [
+    *letter_patterns,
     path("bulletins/", bulletins.bulletins, name="bulletins"),
     path("bulletins/join/", bulletins.join, name="join"),
     path("bulletins/<int:pk>/", bulletins.show, name="bulletin"),

@@ -308,3 +308,18 @@ class AnswerInstructionForm(RowForm):
         """Name the files as the verb does."""
         values = super().arguments()
         return {"uploads": values.pop("attachments"), **values}
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": f"请填写{label}。", "invalid": "日期应写作 2024-12-10。"},
+    )
+
+
+class CircularForm(forms.Form):
+    """The period of a circular (书面通报)."""
+
+    period_from = _day("自")
+    period_to = _day("至")

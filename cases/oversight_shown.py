@@ -1,0 +1,152 @@
+"""What oversees a case as one person sees it: masked, and cut to the person's own units."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cases.models import (
+    Criticism,
+    CriticismStatus,
+    Instruction,
+    InstructionTask,
+    OrderStatus,
+    SupervisionAnswer,
+    SupervisionOrder,
+    Urge,
+    UrgeKind,
+)
+from cases.papers import order_reference, urge_reference
+from cases.permissions import is_unit_person
+
+if TYPE_CHECKING:
+    from cases.dossier import Dossier, File
+
+COUNTED = {
+    UrgeKind.CITIZEN: "市民催办{}次",
+    UrgeKind.PERSON: "热线催办{}次",
+    UrgeKind.REMINDER: "到期提醒{}次",
+    UrgeKind.NOTICE: "催办通知书{}份",
+}
+
+
+@dataclass(frozen=True)
+class AnswerShown:
+    """One answer to an order, masked, with its files."""
+
+    answer: SupervisionAnswer
+    text: str
+    reason: str
+    files: list[File]
+
+
+@dataclass(frozen=True)
+class OrderShown:
+    """A supervision order with its answers."""
+
+    order: SupervisionOrder
+    reference: str
+    ground: str
+    required: str
+    ended_at: datetime | None
+    answers: list[AnswerShown]
+
+
+@dataclass(frozen=True)
+class TaskShown:
+    """What one unit answered to an instruction."""
+
+    task: InstructionTask
+    text: str
+    files: list[File]
+
+
+@dataclass(frozen=True)
+class InstructionShown:
+    """An instruction with its scan and what the units answered."""
+
+    instruction: Instruction
+    text: str
+    scans: list[File]
+    answers: list[TaskShown]
+
+
+@dataclass(frozen=True)
+class Overseen:
+    """All of it; empty where nothing oversees the case."""
+
+    orders: list[OrderShown]
+    instructions: list[InstructionShown]
+    notices: list[tuple[Urge, str]]
+    criticisms: list[Criticism]
+    counted: str
+
+    def __bool__(self) -> bool:
+        return bool(self.orders or self.instructions or self.counted or self.criticisms)
+
+
+def read_overseen(dossier: Dossier) -> Overseen:
+    """Return what oversees a case; one query beside what the standing has read."""
+    oversight = dossier.standing.oversight
+    urges = list(dossier.case.urges.select_related("unit"))
+    tally = Counter(UrgeKind(urge.kind) for urge in urges)
+    notices = [urge for urge in urges if urge.kind == UrgeKind.NOTICE]
+    return Overseen(
+        orders=[_order(order, dossier) for order in _own(oversight.orders, dossier)],
+        instructions=_instructions(_own(oversight.tasks, dossier), dossier),
+        notices=[(urge, urge_reference(urge)) for urge in _own(notices, dossier)],
+        criticisms=[row for row in _own(oversight.criticisms, dossier) if _is_told(row, dossier)],
+        counted="，".join(said.format(tally[k]) for k, said in COUNTED.items() if tally[k]),
+    )
+
+
+def _own(rows: Sequence[Any], dossier: Dossier) -> list[Any]:
+    """Keep what is about the person's own units; the hotline sees all."""
+    if not is_unit_person(dossier.user):
+        return list(rows)
+    return [row for row in rows if row.unit_id in dossier.user.scope_unit_ids]
+
+
+def _is_told(row: Criticism, dossier: Dossier) -> bool:
+    return not is_unit_person(dossier.user) or row.status == CriticismStatus.PUBLISHED
+
+
+def _order(order: SupervisionOrder, dossier: Dossier) -> OrderShown:
+    text = dossier.privacy.text
+    answers = [
+        AnswerShown(row, text(row.text), text(row.verdict_reason), _files(row, dossier))
+        for row in order.answers.all()
+    ]
+    last = answers[-1].answer.submitted_at if answers else None
+    ended = None if order.status == OrderStatus.OPEN else last or order.closed_at
+    return OrderShown(
+        order, order_reference(order), text(order.ground), text(order.required), ended, answers
+    )
+
+
+def _instructions(tasks: Iterable[InstructionTask], dossier: Dossier) -> list[InstructionShown]:
+    text, shown = dossier.privacy.text, {}
+    for task in tasks:
+        given = task.instruction
+        if given.pk not in shown:
+            scans = [row for row in dossier.files if row.attachment.pk == given.scan_id]
+            shown[given.pk] = InstructionShown(given, text(given.text), scans, [])
+        shown[given.pk].answers.append(TaskShown(task, text(task.text), _files(task, dossier)))
+    return list(shown.values())
+
+
+def _files(row: SupervisionAnswer | InstructionTask, dossier: Dossier) -> list[File]:
+    wanted = {attachment.pk for attachment in row.attachments.all()}
+    return [file for file in dossier.files if file.attachment.pk in wanted]
+
+
+def oversight_files(dossier: Dossier) -> set[int]:
+    """Return the ids of files that belong to orders and instructions, not to the demand."""
+    oversight = dossier.standing.oversight
+    rows: list[Any] = [answer for order in oversight.orders for answer in order.answers.all()]
+    rows += oversight.tasks
+    found = {file.pk for row in rows for file in row.attachments.all()}
+    return found | {task.instruction.scan_id or 0 for task in oversight.tasks}

@@ -1,0 +1,206 @@
+"""Lists of what oversees cases: orders, notices of urging, criticism, instructions.
+
+One rule for all: the hotline's readers see every row, a unit's people those of their own
+units and of units below.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+
+from cases.models import (
+    Circular,
+    Criticism,
+    CriticismStatus,
+    InstructionTask,
+    OrderStatus,
+    SupervisionAnswer,
+    SupervisionOrder,
+    Urge,
+    UrgeKind,
+)
+from cases.papers import circular_reference, order_reference, urge_reference
+from cases.permissions import is_unit_person
+from cases.privacy import line_text
+from cases.selectors.rows import Page, capped_count, take_page
+from cases.states import UNIT
+from grids.models import Role, User
+
+RowModel = TypeVar("RowModel", bound=Model)
+CIRCULARS_SHOWN = 12
+
+
+def of_own_units(rows: QuerySet[RowModel], user: User) -> QuerySet[RowModel]:
+    """Return the rows that a person may see, by the unit that they are about."""
+    if not user.is_active:
+        return rows.none()
+    if is_unit_person(user):
+        return rows.filter(unit__in=list(user.scope_unit_ids))
+    return rows
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """A supervision order in the list."""
+
+    order: SupervisionOrder
+    reference: str
+    title: str
+    ended_at: datetime | None
+
+
+def visible_orders(user: User) -> QuerySet[SupervisionOrder]:
+    """Return the supervision orders that a person may see."""
+    return of_own_units(SupervisionOrder.objects.all(), user)
+
+
+def order_page(
+    orders: QuerySet[SupervisionOrder], user: User, number: int = 1
+) -> tuple[Page, list[OrderLine]]:
+    """Return a page of orders: those not ended first, earliest deadline first; one query."""
+    answered = SupervisionAnswer.objects.filter(order=OuterRef("pk")).order_by("-pk")
+    found = orders.select_related("case", "unit", "issued_by").annotate(
+        answered_at=Subquery(answered.values("submitted_at")[:1])
+    )
+    page = take_page(found, number)
+    return page, [
+        OrderLine(
+            order,
+            order_reference(order),
+            line_text(user, order.case, order.case.title),
+            None if order.status == OrderStatus.OPEN else order.answered_at or order.closed_at,
+        )
+        for order in page.objects
+    ]
+
+
+def waiting_orders(user: User) -> int:
+    """Return how many orders wait for a person: to be judged, or to be answered."""
+    if user.has_role(Role.SUPERVISOR):
+        return capped_count(SupervisionOrder.objects.filter(status=OrderStatus.ANSWERED))
+    if user.has_role(*UNIT):
+        return capped_count(visible_orders(user).filter(status=OrderStatus.OPEN))
+    return 0
+
+
+@dataclass(frozen=True)
+class UrgeLine:
+    """A notice of urging in the list."""
+
+    urge: Urge
+    reference: str
+    title: str
+
+
+def visible_urge_notices(user: User) -> QuerySet[Urge]:
+    """Return the notices of urging (催办通知书) that a person may see."""
+    return of_own_units(Urge.objects.filter(kind=UrgeKind.NOTICE), user)
+
+
+def urge_page(urges: QuerySet[Urge], user: User, number: int = 1) -> tuple[Page, list[UrgeLine]]:
+    """Return a page of notices, the newest first; one query."""
+    page = take_page(urges.select_related("case", "unit").order_by("-at", "-pk"), number)
+    return page, [
+        UrgeLine(urge, urge_reference(urge), line_text(user, urge.case, urge.case.title))
+        for urge in page.objects
+    ]
+
+
+@dataclass(frozen=True)
+class CriticismLine:
+    """An entry for a circular in the list."""
+
+    entry: Criticism
+    title: str
+    reference: str
+
+
+def criticism_page(
+    entries: QuerySet[Criticism], user: User, number: int = 1
+) -> tuple[Page, list[CriticismLine]]:
+    """Return a page of entries, the newest first; one query."""
+    found = entries.select_related("case", "unit", "circular", "decided_by")
+    page = take_page(found.order_by("-proposed_at", "-pk"), number)
+    return page, [
+        CriticismLine(
+            entry,
+            line_text(user, entry.case, entry.case.title),
+            circular_reference(entry.circular) if entry.circular else "",
+        )
+        for entry in page.objects
+    ]
+
+
+def visible_criticisms(user: User) -> QuerySet[Criticism]:
+    """Return the entries that a person may see; units see what was published about them."""
+    found = of_own_units(Criticism.objects.all(), user)
+    if is_unit_person(user):
+        return found.filter(status=CriticismStatus.PUBLISHED)
+    return found
+
+
+def waiting_criticisms(user: User) -> int:
+    """Return how many proposals wait for the supervisor."""
+    if not user.has_role(Role.SUPERVISOR):
+        return 0
+    return capped_count(Criticism.objects.filter(status=CriticismStatus.PROPOSED))
+
+
+def last_circulars() -> list[tuple[Circular, str]]:
+    """Return the latest circulars with their references; they are public among units."""
+    found = Circular.objects.select_related("issued_by")[:CIRCULARS_SHOWN]
+    return [(circular, circular_reference(circular)) for circular in found]
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """One unit's duty to answer an instruction, in the list."""
+
+    task: InstructionTask
+    title: str
+    text: str
+    answer: str
+
+
+def visible_tasks(user: User) -> QuerySet[InstructionTask]:
+    """Return the instructions' tasks that a person may see."""
+    return of_own_units(InstructionTask.objects.all(), user)
+
+
+def task_page(
+    tasks: QuerySet[InstructionTask], user: User, number: int = 1
+) -> tuple[Page, list[TaskLine]]:
+    """Return a page of tasks in the order given; one query."""
+    page = take_page(
+        tasks.select_related("instruction__case", "instruction__leader", "unit", "answered_by"),
+        number,
+    )
+    return page, [_task_line(task, user) for task in page.objects]
+
+
+def _task_line(task: InstructionTask, user: User) -> TaskLine:
+    case: Any = task.instruction.case
+    return TaskLine(
+        task,
+        line_text(user, case, case.title),
+        line_text(user, case, task.instruction.text),
+        line_text(user, case, task.text),
+    )
+
+
+def waiting_tasks(user: User) -> int:
+    """Return how many instructions are unanswered: the leader's own, the unit's, or all."""
+    found = visible_tasks(user).filter(answered_at__isnull=True)
+    if user.has_role(Role.LEADER):
+        found = found.filter(instruction__leader=user)
+    return capped_count(found)
+
+
+def late_tasks(user: User, at: datetime) -> int:
+    """Return how many of a person's unanswered instructions are past their deadline."""
+    found = visible_tasks(user).filter(answered_at__isnull=True, due_at__lt=at)
+    if user.has_role(Role.LEADER):
+        found = found.filter(instruction__leader=user)
+    return capped_count(found)

@@ -1,0 +1,114 @@
+"""Lists of what oversees cases, and the issue of a circular."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.forms.oversight import CircularForm
+from cases.oversight_filters import CriticismFilter, OrderFilter, TaskFilter, UrgeFilter
+from cases.papers import circular_reference
+from cases.queries import HOTLINE_READERS
+from cases.selectors import oversight as selectors
+from cases.selectors.rows import Page
+from cases.services.criticism import issue_circular
+from cases.states import SUPERVISORS
+from cases.views.access import for_roles, say_in_form
+from cases.views.chips import chips_of, filter_form
+from cases.views.paging import page_number, pager
+from grids.models.user import UNIT_ROLES
+from hotline.errors import HotlineError
+
+READERS = HOTLINE_READERS | UNIT_ROLES
+DATES = ("since", "until", "unit")
+# Template and address of each list, under its word.
+TABS = {
+    "supervision": "督办单",
+    "urge_notices": "催办通知书",
+    "criticism": "书面通报",
+    "instructions": "领导批示",
+}
+
+
+def _list(request, template, wanted, chip_names, read, status=200, **context):
+    """Answer with a page of one of the lists under its filters."""
+    is_valid = wanted.is_valid()
+    page, lines = (
+        read(wanted.qs, request.user, page_number(request))
+        if is_valid
+        else (Page([], 1, False), [])
+    )
+    tabs = [
+        {"label": label, "url": reverse(f"cases:{name}"), "is_current": name == template}
+        for name, label in TABS.items()
+    ]
+    return render(
+        request,
+        f"cases/{template}.html",
+        {
+            "title": TABS[template],
+            "lines": lines,
+            "tabs": tabs,
+            **chips_of(request, wanted, chip_names),
+            **filter_form(request, wanted, DATES),
+            **pager(request, page),
+            **context,
+        },
+        status=status if is_valid else 400,
+    )
+
+
+@for_roles(*READERS)
+@require_GET
+def orders(request):
+    wanted = OrderFilter(request.GET, selectors.visible_orders(request.user), request=request)
+    return _list(request, "supervision", wanted, ("status", "level", "light"), selectors.order_page)
+
+
+@for_roles(*READERS)
+@require_GET
+def urge_notices(request):
+    rows = selectors.visible_urge_notices(request.user)
+    wanted = UrgeFilter(request.GET, rows, request=request)
+    return _list(request, "urge_notices", wanted, (), selectors.urge_page)
+
+
+@for_roles(*READERS)
+@require_GET
+def instructions(request):
+    wanted = TaskFilter(request.GET, selectors.visible_tasks(request.user), request=request)
+    return _list(
+        request, "instructions", wanted, ("answered", "light", "mine"), selectors.task_page
+    )
+
+
+@for_roles(*READERS)
+@require_GET
+def criticism(request):
+    may_issue = request.user.has_role(*SUPERVISORS)
+    return _criticism_page(request, CircularForm() if may_issue else None)
+
+
+def _criticism_page(request, form, status=200):
+    rows = selectors.visible_criticisms(request.user)
+    wanted = CriticismFilter(request.GET, rows, request=request)
+    return _list(
+        request, "criticism", wanted, ("status",), selectors.criticism_page,
+        form=form, circulars=selectors.last_circulars(), status=status,
+    )  # fmt: skip
+
+
+@for_roles(*SUPERVISORS)
+@require_POST
+def issue(request):
+    form, at = CircularForm(request.POST), timezone.now()
+    if not form.is_valid():
+        return _criticism_page(request, form, 400)
+    try:
+        circular = issue_circular(**form.cleaned_data, actor=request.user, at=at)
+    except HotlineError as error:
+        say_in_form(form, error)
+        return _criticism_page(request, form, error.status)
+    messages.success(request, f"已印发{circular_reference(circular)}，并通知有关单位。")
+    return redirect("cases:criticism")

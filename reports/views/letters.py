@@ -1,0 +1,53 @@
+"""Letters to units as PDF: rendered when asked for, always the same bytes for the same row."""
+
+from django.views.decorators.http import require_GET
+
+from cases.models import Circular
+from cases.queries import HOTLINE_READERS
+from cases.selectors.oversight import visible_orders, visible_urge_notices
+from cases.views.access import for_roles
+from grids.models.user import UNIT_ROLES
+from hotline.errors import NotVisible
+from reports.letters import circular_letter, order_letter, urge_letter
+from reports.pdf import render_paper
+from reports.views.files import download
+
+READERS = HOTLINE_READERS | UNIT_ROLES
+
+
+def find(rows, pk, sentence):
+    """Return the row that the person may see; NotVisible otherwise."""
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(sentence)
+    return found
+
+
+def pdf(paper, name):
+    """Answer with a paper as a file."""
+    return download(render_paper(paper), "application/pdf", f"{name}.pdf")
+
+
+@for_roles(*READERS)
+@require_GET
+def urge(request, pk):
+    rows = visible_urge_notices(request.user).select_related("case", "unit", "assignment")
+    found = find(rows, pk, "没有这份催办通知书。")
+    return pdf(urge_letter(found), f"urge-{found.year}-{found.number}")
+
+
+@for_roles(*READERS)
+@require_GET
+def order(request, pk):
+    rows = visible_orders(request.user).select_related("case", "unit", "assignment")
+    found = find(rows, pk, "没有这份督办单。")
+    return pdf(order_letter(found), f"supervision-{found.year}-{found.number}")
+
+
+@for_roles(*READERS)
+@require_GET
+def circular(request, pk):
+    found = find(Circular.objects.all(), pk, "没有这期通报。")
+    entries = found.entries.select_related("unit", "case")
+    ordered = entries.order_by("unit__name_pinyin", "unit", "pk")
+    return pdf(circular_letter(found, ordered), f"circular-{found.year}-{found.number}")
