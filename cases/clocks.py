@@ -40,7 +40,8 @@ class Part:
 class Clock:
     """One limit: due when, met when, and the lines that explain it (为什么？).
 
-    `is_certain` is off where the instant rests on a year that has not been announced.
+    `is_certain` is off where the instant rests on a year that has not been announced;
+    `asks_more` tells that an extension waits for its ruling.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Clock:
     is_paused: bool = False
     warn_at: datetime | None = None
     is_certain: bool = True
+    asks_more: bool = False
     why: list[str] = field(default_factory=list)
 
 
@@ -125,7 +127,7 @@ def _replied(case: Case, row: Assignment) -> datetime | None:
 def clocks_of(case: Case, assignments: Sequence[Assignment], own: Assignment | None) -> list[Clock]:
     """Return the limits of the own assignment, else of the last lead, and the source's own.
 
-    Two queries, for the segments and the ledger of the assignment shown.
+    Three queries, for the segments, the ledger and an open extension of the one shown.
     """
     leads = [row for row in assignments if row.role == "lead" and row.parent_id is None]
     shown = own or (leads[-1] if leads else None)
@@ -163,7 +165,8 @@ def _unit_clocks(case: Case, row: Assignment) -> list[Clock]:
     ]  # fmt: skip
     reply = Clock(
         "reply", "办结", row.reply_due_at, account.began_at, _replied(case, row),
-        is_standing(case, row), row.warn_at, row.due_is_certain, reply_lines(account),
+        is_standing(case, row), row.warn_at, row.due_is_certain,
+        row.extensions.filter(ruling="").exists(), reply_lines(account),
     )  # fmt: skip
     return [*clocks, reply]
 

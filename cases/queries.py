@@ -27,6 +27,18 @@ SEARCH_MAX = 50
 REPORT = "report"
 
 
+def asks_for_more(assignment: str = "") -> Exists:
+    """Return the condition that the lead, or a named assignment, waits for an extension.
+
+    `assignment` is the column of the outer row that holds the assignment's id.
+    """
+    waiting = apps.get_model("cases", "Extension").objects.filter(ruling="")
+    if assignment:
+        return Exists(waiting.filter(assignment=OuterRef(assignment)))
+    lead = {"assignment__role": "lead", "assignment__ended_at__isnull": True}
+    return Exists(waiting.filter(case=OuterRef("pk"), **lead))
+
+
 class CaseQuerySet(models.QuerySet[Any]):
     """Chainable filters; none of them writes or knows a request."""
 
@@ -75,12 +87,15 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.filter(stopped | Q(state=State.PARKED.value))
 
     def overdue(self, at: datetime) -> Self:
-        """Return cases whose unit has let the deadline pass (red)."""
-        return self.running().filter(reply_due_at__lt=at)
+        """Return cases whose unit has let the deadline pass (red).
+
+        One whose extension nobody has ruled on is not overdue (domain "Clocks").
+        """
+        return self.running().filter(~asks_for_more(), reply_due_at__lt=at)
 
     def soon_due(self, at: datetime) -> Self:
         """Return cases whose light has turned yellow and not yet red."""
-        return self.running().filter(warn_at__lte=at, reply_due_at__gte=at)
+        return self.running().filter(Q(reply_due_at__gte=at) | asks_for_more(), warn_at__lte=at)
 
     def in_good_time(self, at: datetime) -> Self:
         """Return cases whose light is green."""

@@ -83,11 +83,13 @@ def deadline_light(
     ended: datetime | None = None,
     is_paused: bool = False,
     warn_at: datetime | None = None,
+    asks_more: bool = False,
 ) -> Light:
     """Return the light of a deadline.
 
     An open one is green, amber from `warn_at` on (if not given, by `turns_amber_at`), red
-    once it is past. An ended one says whether it was kept; one that stands says so.
+    once it is past, unless more time was asked for and nobody has ruled. An ended one says
+    whether it was kept; one that stands says so.
     """
     if due is None:
         return Light("none", "无时限")
@@ -96,6 +98,8 @@ def deadline_light(
     if is_paused:
         return Light("paused", "停表")
     left = due - at
+    if left < timedelta(0) and asks_more:
+        return Light("amber", "延期待批")
     if left < timedelta(0):
         return Light("red", f"超期 {say_span(left)}")
     limit = due - started if started else AMBER_AT_MOST / AMBER_SHARE

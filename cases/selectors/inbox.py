@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from cases.models import Assignment
+from cases.queries import asks_for_more
 from cases.selectors.rows import RELATED, WITH_UNIT, Page, Row, capped_count, rows_of, take_page
 from cases.states import State
 from grids.deadlines import CITY_ZONE, business_day, day_bounds
@@ -55,7 +56,7 @@ def _conditions(at: datetime) -> dict[str, Q]:
         "unsigned": with_unit & Q(signed_at__isnull=True),
         "handling": with_unit & Q(signed_at__isnull=False),
         "today": running & Q(reply_due_at__gte=at, reply_due_at__lt=midnight),
-        "overdue": running & Q(reply_due_at__lt=at),
+        "overdue": running & Q(reply_due_at__lt=at) & ~Q(asks_for_more("pk")),
         "waiting": Q(case__state__in=[State.RETURNED.value, State.RESOLVED.value]),
     }
 
@@ -81,6 +82,7 @@ def inbox_page(
     else:
         found = _open(unit_ids).filter(_conditions(at)[tab]).order_by("reply_due_at", "pk")
     related = [f"case__{name}" for name in RELATED]
+    found = found.annotate(asks_more=asks_for_more("pk"))
     taken = take_page(found.select_related("unit", *related), page)
     rows = rows_of([one.case for one in taken.objects], user, source="channel")
     for row, one in zip(rows, taken.objects, strict=True):
@@ -94,6 +96,7 @@ def _as_assigned(row: Row, one: Assignment, tab: str) -> None:
     row.due_at = one.sign_due_at if is_unsigned else one.reply_due_at
     row.warn_at = None if is_unsigned else one.warn_at
     row.started_at, row.ended_at = one.dispatched_at, one.ended_at or one.replied_at
+    row.asks_more = getattr(one, "asks_more", False)
     row.is_paused = one.clock_stopped_at is not None
     if one.role != "lead":
         row.marks.append(one.get_role_display())

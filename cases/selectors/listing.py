@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from cases.models import Assignment, Call, Callback, Case
 from cases.phones import mask_text
 from cases.privacy import line_text
+from cases.queries import asks_for_more
 from cases.selectors.rows import (
     RELATED,
     Page,
@@ -46,6 +47,7 @@ def with_lead(cases: QuerySet[Case]) -> QuerySet[Case]:
     ).order_by("-pk")
     return cases.select_related(*RELATED).annotate(
         lead_began_at=Subquery(leads.values("dispatched_at")[:1]),
+        asks_more=asks_for_more(),
         lead_replied_at=Subquery(leads.values("replied_at")[:1]),
     )
 

@@ -57,6 +57,7 @@ class Row:
     ended_at: datetime | None = None
     warn_at: datetime | None = None
     is_paused: bool = False
+    asks_more: bool = False
     pick: str = ""
     light: Light | None = None
     marks: list[str] = field(default_factory=list)
@@ -132,6 +133,7 @@ def _row(case: Case, past: dict[str, tuple[int, datetime]], source: str, user: U
         ended_at=_ended_at(case),
         light=None if case.reply_due_at else NO_CLOCK,
         warn_at=case.warn_at,
+        asks_more=getattr(case, "asks_more", False),
         is_paused=case.state == State.PARKED or case.clock_stopped_at is not None,
         pick=case.number,
         marks=marks_of(case),

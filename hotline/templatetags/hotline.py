@@ -81,6 +81,7 @@ def deadline(
     ended: datetime | None = None,
     paused: bool = False,
     warn: datetime | None = None,
+    asks_more: bool = False,
 ) -> SafeString:
     """Show any deadline: `{% deadline due started=… ended=… paused=… warn=… %}`."""
     shown = deadline_light(
@@ -90,6 +91,7 @@ def deadline(
         ended=ended or None,
         is_paused=bool(paused),
         warn_at=warn or None,
+        asks_more=bool(asks_more),
     )
     return _render_light(shown)
 

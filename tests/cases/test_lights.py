@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from cases.models import Assignment, Case, StartReason, StopReason
+from cases.models import Assignment, Case, Extension, StartReason, StopReason
 from cases.selectors.inbox import inbox_counts, inbox_page
 from cases.selectors.rows import UNCERTAIN
 from cases.services import timekeeping
 from cases.states import State
+from hotline.times import deadline_light
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +94,21 @@ def test_yellow_and_order_are_read_from_the_index_of_the_lights(case, at):
         Case.objects.running().order_by("warn_at", "reply_due_at")[:50],
     ):
         assert "case_light" in cases.explain()
+
+
+def test_a_request_for_more_time_that_waits_is_not_overdue(case, unit, handler, operator, at):
+    late = case.reply_due_at + timedelta(hours=1)
+    asked = Extension.objects.create(
+        case=case, assignment=lead_of(case), amount=2, text="等待配件", asked_at=at,
+        asked_by=handler,
+    )  # fmt: skip
+    assert lit(late) == ["amber"]
+    assert inbox_counts([unit.pk], late)["overdue"] == 0
+    _, rows = inbox_page([unit.pk], "handling", handler, late)
+    shown = deadline_light(rows[0].due_at, late, asks_more=rows[0].asks_more)
+    assert (shown.colour, shown.words) == ("amber", "延期待批")
+
+    asked.ruling, asked.ruled_at = "refused", at
+    asked.save()
+    assert lit(late) == ["red"]
+    assert inbox_counts([unit.pk], late)["overdue"] == 1
