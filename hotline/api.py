@@ -14,13 +14,15 @@ from hotline.errors import Conflict, HotlineError
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """Map refusals to ``{"message", "fields"?, "changes"?}`` with the right status."""
+    """Map refusals to ``{"message", "fields"?, "changes"?, "about"?}`` with the right status."""
     if isinstance(error, HotlineError):
         body: dict[str, Any] = {"message": error.message}
         if error.fields:
             body["fields"] = error.fields
         if isinstance(error, Conflict) and error.changes:
             body["changes"] = error.changes
+        if isinstance(error, Conflict) and error.about:
+            body["about"] = error.about
         return Response(body, status=error.status)
     if isinstance(error, exceptions.ValidationError) and isinstance(error.detail, dict):
         fields = {name: _first(detail) for name, detail in error.detail.items()}

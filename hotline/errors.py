@@ -57,15 +57,19 @@ class NotVisible(HotlineError):
 class Conflict(HotlineError):
     """The thing has changed since it was looked at, or its state forbids the verb.
 
-    `changes` lists what happened meanwhile, newest last, as ready Chinese sentences.
+    `changes` lists what happened meanwhile, newest last, as ready Chinese sentences;
+    `about` is the number of what stands in the way, where the next step is done to that.
     """
 
     status = 409
     title = "情况已变化"
 
-    def __init__(self, message: str = "", *, changes: list[str] | None = None) -> None:
+    def __init__(
+        self, message: str = "", *, changes: list[str] | None = None, about: str = ""
+    ) -> None:
         super().__init__(message)
         self.changes = changes or []
+        self.about = about
 
 
 def error_page(request: "HttpRequest", error: HotlineError) -> "HttpResponse":

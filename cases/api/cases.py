@@ -72,12 +72,17 @@ class CaseListView(CaseView, GenericAPIView[Case]):
         responses={201: shapes.CaseDetail, 200: shapes.CaseDetail, **refusals(400, 403, 409)},
     )  # fmt: skip
     def post(self, request: Request) -> Response:
-        """Register a case; the same Idempotency-Key again returns the first one with 200."""
+        """Register a case; the same Idempotency-Key again returns the first one with 200.
+
+        Where the same number has an open case about the same matter the answer is 409, with
+        its number in `about`: post to that case's add-call, or send `is_new_matter`.
+        """
         form = self.bind(IntakeForm)
         check_form(form)
         case = register_case(
             form.demand(self.at), form.disposition(), actor=self.actor, at=self.at,
             hazard=form.hazard(self.at), key=self.key or form.cleaned_data["idempotency_key"],
+            is_new_matter=form.cleaned_data["is_new_matter"],
         )  # fmt: skip
         is_new = case.registered_at == self.at
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK

@@ -13,6 +13,7 @@ REFUSAL = {
         "message": {"type": "string", "description": "一句话说明原因"},
         "fields": {"type": "object", "additionalProperties": {"type": "string"}},
         "changes": {"type": "array", "items": {"type": "string"}},
+        "about": {"type": "string", "description": "挡在前面的工单编号，可对它继续操作"},
     },
 }
 KEY = OpenApiParameter(

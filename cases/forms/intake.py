@@ -98,6 +98,7 @@ class IntakeForm(forms.Form):
         choices=list(VERBS.items()),
         error_messages={"required": "请选择怎样处理。", "invalid_choice": "没有这种处理方式。"},
     )
+    is_new_matter = forms.BooleanField(label="另一事项，登记新工单", required=False)
     idempotency_key = text_field("请求编号", 64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

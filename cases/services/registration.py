@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Case, Hazard
+from cases.models import Case, CreationKey, Hazard
+from cases.selectors.repeats import RepeatedDemand, find_repeat
 from cases.services.drafts import discard_draft
 from cases.services.hazards import HazardReport, file_hazard
 from cases.services.intake import TO_PENDING, Demand, Disposition, open_case
@@ -21,18 +22,31 @@ def register_case(
     at: datetime,
     hazard: HazardReport | None = None,
     key: str = "",
+    is_new_matter: bool = False,
 ) -> Case:
     """Open a case and, where a safety hazard was reported, file it; both or neither.
 
-    The same key returns the case made before, with its hazard. Raises what `open_case` and
+    The same key returns the case made before, with its hazard. Where the same number has an
+    open case that says much the same, RepeatedDemand asks to add to that one, unless the
+    person says that it `is_new_matter`. Raises what `open_case` and
     `file_hazard` raise, and InvalidInput in a city without a hotline body.
     """
+    # Another platform's case has its own number there and is answered there: it is merged.
+    if not (is_new_matter or demand.outside_number or is_key_used(actor, key)):
+        repeat = find_repeat(demand.phone, demand.text, demand.category)
+        if repeat is not None:
+            raise RepeatedDemand(repeat)
     case = open_case(demand, disposition, actor=actor, at=at, key=key)
     if hazard is not None and not Hazard.objects.filter(case=case).exists():
         file_hazard(hazard, body=hotline_body(), actor=actor, at=at, case=case)
     if key:
         discard_draft(key, actor=actor)
     return case
+
+
+def is_key_used(actor: User, key: str) -> bool:
+    """Tell whether this client's key has made a case already."""
+    return bool(key) and CreationKey.objects.filter(user=actor, key=key).exists()
 
 
 def hotline_body() -> Body:

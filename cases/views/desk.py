@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.forms.intake import IntakeForm
 from cases.selectors.callers import read_caller
 from cases.selectors.desk import desk_help, form_values, new_key
+from cases.selectors.repeats import RepeatedDemand
 from cases.selectors.rows import case_url
 from cases.services.drafts import discard_draft, find_draft, read_draft
 from cases.services.intake import log_other_call
@@ -38,7 +39,7 @@ def desk(request):
         case = _register(request, form, at)
     except HotlineError as error:
         say_in_form(form, error)
-        return _page(request, form, status=error.status)
+        return _page(request, form, status=error.status, repeat=error)
     _say_done(request, case, is_new=case.registered_at == at)
     return redirect("cases:desk")
 
@@ -75,6 +76,7 @@ def _register(request, form, at):
         at=at,
         hazard=form.hazard(at),
         key=form.cleaned_data["idempotency_key"],
+        is_new_matter=form.cleaned_data["is_new_matter"],
     )
 
 
@@ -91,13 +93,14 @@ def _say_done(request, case, is_new):
     messages.success(request, format_html("已登记 {}，{}。", link, what))
 
 
-def _page(request, form, status=200, saved_at=None):
+def _page(request, form, status=200, saved_at=None, repeat=None):
     value = form.data.get if form.is_bound else form.initial.get
     caller = read_caller(value("phone") or "")
     context = {
         "title": "新来电",
         "form": form,
         "saved_at": saved_at,
+        "repeat": repeat if isinstance(repeat, RepeatedDemand) else None,
         "caller": caller,
         "is_no_number": bool(value("phone")) and caller is None,
         **desk_help(value, timezone.now()),

@@ -278,3 +278,14 @@ def test_the_schema_describes_every_verb_without_a_warning(client, operator, cap
     assert body["content"]["application/json"]["schema"]["required"] == ["lead_unit"]
     assert State.HANDLING.value in str(schema["components"]["schemas"]["State"])
     assert get(client, operator, "schema/").status_code == 200
+
+
+def test_a_repeat_gets_409_with_the_open_cases_number(client, operator, registration):
+    number = post(client, operator, "cases/", registration).json()["number"]
+    again = post(client, operator, "cases/", registration)
+    assert (again.status_code, again.json()["about"]) == (409, number)
+    assert "is_new_matter" in again.json()["fields"]
+    added = post(client, operator, f"cases/{number}/add-call/", {"note": "还是不亮"})
+    assert added.status_code == 200
+    forced = post(client, operator, "cases/", registration | {"is_new_matter": True})
+    assert forced.status_code == 201

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Call, Case, Draft, Hazard, Notice
-from cases.services import drafts, intake
+from cases.services import callback, drafts, intake
 from cases.states import State
 from grids.models import Role
 from hotline.shell import fresh_counts
@@ -157,8 +157,9 @@ def test_a_web_message_starts_pending_without_a_call(desk, typed, web_channel):
     assert not Call.objects.exists()
 
 
-def test_a_later_demand_is_tied_to_the_earlier_one(desk, typed, make_in_state):
+def test_a_later_demand_is_tied_to_the_earlier_one(desk, typed, make_in_state, callback_agent, at):
     earlier = make_in_state(State.AWAITING_CALLBACK)
+    callback.record_attempt(earlier, actor=callback_agent, at=at, outcome="refused")
     send(desk, {**typed, "related": earlier.number})
     assert Case.objects.latest("pk").related_case == earlier
 
@@ -338,3 +339,34 @@ def test_a_title_never_holds_half_a_number():
     assert "1389" not in intake.make_title(
         "楼道堆放大量杂物和电动车有危险，请你们尽快联系我13897004321"
     )
+
+
+def test_the_same_matter_of_the_same_number_is_added_and_not_registered_again(desk, typed):
+    send(desk, typed)
+    first = Case.objects.get()
+    again = {**typed, "idempotency_key": "key-2", "text": "小区电梯停运三天了，物业还是没有维修。"}
+    answer = send(desk, again)
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert "请追加到该工单" in body
+    assert reverse("cases:act", args=[first.number, "add-call"]) in body
+    assert "物业还是没有维修" in body, "what was typed stays"
+    assert Case.objects.count() == 1
+    send(desk, {**again, "is_new_matter": "on"})
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"text": "路口红绿灯坏了，车辆拥堵严重"}, {"phone": "13897005555"}, {"phone": ""}],
+)
+def test_another_matter_or_another_number_is_registered(desk, typed, other):
+    send(desk, typed)
+    send(desk, {**typed, **other, "idempotency_key": "key-2"})
+    assert Case.objects.count() == 2
+
+
+def test_the_same_key_sent_twice_is_no_repeat(desk, typed):
+    send(desk, typed)
+    assert send(desk, typed).status_code == 302
+    assert Case.objects.count() == 1
