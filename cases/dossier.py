@@ -302,6 +302,18 @@ class Dossier:
         return "再诉" if other.related_case_id == case.pk else "同一诉求人"
 
 
+class CallDossier(Dossier):
+    """A case on the callback desk, where all assignments have ended and none is asked about.
+
+    The desk offers one case after another, so it reads no more than it shows.
+    """
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The agent before a case that waits for a callback."""
+        return Standing(self.user, self.case, [], [], self.at)
+
+
 def read_attachment(token: UUID, *, user: User) -> Attachment:
     """Return a file of a case that the person may see, or one that they sent just now.
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.actions import find_action
-from cases.dossier import Dossier, read_dossier
+from cases.dossier import CallDossier, read_dossier
 from cases.forms.callback import FAILURES, AttemptForm, CallbackForm, IdentityForm
 from cases.selectors.callbacks import attempts_of, waiting_lines
 from cases.services.callback import next_try_at
@@ -33,7 +33,7 @@ def callback_desk(request):
     case = claim_next(actor=request.user, at=at)
     if case is None:
         return render(request, "cases/callback_empty.html", {"title": "回访台"})
-    return _page(request, Dossier(request.user, case, at))
+    return _page(request, CallDossier(request.user, case, at))
 
 
 @for_roles(*CALLBACK_DESK)
