@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import cached_property
 
 from cases import oversight
+from cases.allowed_applications import APPLICATION_CHECKS
+from cases.applications import Asked, applications_of
 from cases.models import Assignment, AssignmentRole, Callback, Case, Objection
 from cases.oversight import Oversight
 from cases.permissions import choose_own, is_unit_person, may_call_secret, may_ever, permits
@@ -69,6 +71,11 @@ class Standing:
         """The callback of the latest round that was called back."""
         return self.callbacks[-1] if self.callbacks else None
 
+    @cached_property
+    def applications(self) -> list[Asked]:
+        """All that was applied for, ruled on or not; read where it matters."""
+        return applications_of(self.case)
+
     def permits(self, verb: Verb) -> bool:
         """Tell whether the table and the person's grants let them do the verb."""
         return permits(self.actor, verb, self.case)
@@ -111,6 +118,8 @@ def _may_contact(s: Standing) -> bool:
 
 def _may_object(s: Standing) -> bool:
     own = s.acting(Verb.OBJECT)
+    if own is not None and is_lead(own) and s.case.lead_is_final:
+        return False
     if own is None or (own.return_due_at and s.at > own.return_due_at):
         return False
     earlier = [
@@ -222,6 +231,7 @@ CHECKS: dict[Verb, Callable[[Standing], bool]] = {
     Verb.DROP_CRITICISM: lambda s: bool(oversight.decidable_criticisms(s, Verb.DROP_CRITICISM)),
     Verb.INSTRUCT: oversight.may_instruct,
     Verb.ANSWER_INSTRUCTION: lambda s: bool(oversight.answerable_tasks(s)),
+    **APPLICATION_CHECKS,
 }
 
 

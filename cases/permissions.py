@@ -72,6 +72,12 @@ def choose_own(actor: User, assignments: Iterable[Assignment]) -> Assignment | N
     return min(own, key=lambda row: (row.role != AssignmentRole.LEAD, row.pk), default=None)
 
 
+def choose_sent(actor: User, assignments: Iterable[Assignment]) -> Assignment | None:
+    """Return the latest assignment to the person's units, ended or not, a lead's first."""
+    own = [row for row in assignments if row.unit_id in actor.scope_unit_ids]
+    return max(own, key=lambda row: (row.role == AssignmentRole.LEAD, row.pk), default=None)
+
+
 def require_dispatch_target(actor: User, units: list[Unit]) -> None:
     """Raise InvalidInput for a unit that cannot answer, Forbidden outside a centre's district."""
     for unit in units:

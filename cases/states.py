@@ -197,6 +197,11 @@ OWING = frozenset({S.DISPATCHED, S.HANDLING, S.PARKED})
 # Whoever was supervised or instructed answers for it, wherever the case has got meanwhile.
 ANSWERABLE = ANY_STATE - {S.PENDING, S.REJECTED}
 SUPERVISORS = frozenset({Role.SUPERVISOR})
+# A unit has the case, or has just replied: more time can still be granted.
+UNDER_WAY = frozenset({S.HANDLING, S.RETURNED, S.RESOLVED})
+# A unit has or had the case.
+SENT = UNDER_WAY | {S.DISPATCHED, S.PARKED, S.AWAITING_CALLBACK, S.CLOSED}
+RULERS = frozenset({Role.DISPATCHER, Role.SHIFT_LEADER})
 DEEDS: tuple[Deed, ...] = (
     Deed(V.CONTACT, frozenset({S.DISPATCHED, S.HANDLING}), UNIT | {Role.OPERATOR}),
     Deed(V.REPORT_PROGRESS, frozenset({S.HANDLING, S.PARKED}), UNIT),
@@ -216,6 +221,23 @@ DEEDS: tuple[Deed, ...] = (
         ANY_STATE - {S.REJECTED},
         HOTLINE_DESK | UNIT | {Role.DISTRICT_CENTRE},
     ),
+    # Applications: the unit asks, the hotline rules; what the ruling moves stands above.
+    Deed(V.ASK_EXTENSION, frozenset({S.HANDLING}), UNIT),
+    Deed(V.RULE_EXTENSION, UNDER_WAY, RULERS),
+    Deed(V.TELL_EXTENSION, frozenset(OPEN_STATES), UNIT | HOTLINE_DESK),
+    Deed(V.ASK_WAIT, frozenset({S.HANDLING}), UNIT),
+    Deed(V.RULE_WAIT, frozenset({S.HANDLING}), RULERS),
+    Deed(V.END_WAIT, frozenset({S.HANDLING}), UNIT | HOTLINE_DESK),
+    Deed(V.ASK_ENDING, frozenset({S.HANDLING}), UNIT),
+    Deed(V.RULE_ENDING, frozenset({S.HANDLING}), RULERS),
+    Deed(V.ASK_PARKING, frozenset({S.HANDLING}), frozenset({Role.UNIT_LEADER})),
+    Deed(V.RULE_PARKING, frozenset({S.HANDLING}), frozenset({Role.SUPERVISOR})),
+    Deed(V.REVIEW_PARKING, frozenset({S.PARKED}), UNIT | {Role.SUPERVISOR}),
+    Deed(V.ASK_EXCLUSION, SENT, frozenset({Role.UNIT_LEADER})),
+    Deed(V.RULE_EXCLUSION, SENT, frozenset({Role.SUPERVISOR})),
+    Deed(V.ASK_CORRECTION, ANY_STATE, HOTLINE_DESK | {Role.SUPERVISOR, Role.BULLETIN_EDITOR}),
+    Deed(V.CORRECT, ANY_STATE, RULERS | {Role.SUPERVISOR}),
+    Deed(V.HOLD_CONFERENCE, frozenset({S.RETURNED}), RULERS),
     # The number is shown for a call, which is logged by itself; elsewhere one says why.
     Deed(V.DIAL, frozenset({S.DISPATCHED, S.HANDLING, S.PARKED}), UNIT),
     Deed(V.DIAL, frozenset({S.AWAITING_CALLBACK}), CALLBACK_DESK),

@@ -87,6 +87,33 @@ RULES: dict[str, Rule] = {
             "市民对其他事项不满意",
         ],
     ),
+    "objection.needs_files": Rule("必须附材料的退单理由（空表示不要求）", []),
+    "conference.after": Rule("退单裁定几次后可以会商定主办", 2),
+    "extension.limit": Rule("每轮可延期次数", 1, least=0),
+    "extension.percent": Rule("延期最长为原时限的百分之几", 100),
+    "extension.until": Rule("到期当日申请延期的最晚时间", "17:00"),
+    "parking.review_days": Rule("挂账两次复核最长间隔（天）", 30),
+    "exclusion.grounds": Rule(
+        "剔除情形",
+        [
+            "诉求超出法律法规和现行政策",
+            "诉求人无正当理由拒绝配合",
+            "历史遗留或客观条件限制，短期内无法解决",
+            "不可抗力",
+            "恶意或重复评价",
+        ],
+    ),
+    "ending.bases": Rule(
+        "终止办理依据",
+        [
+            "已进入诉讼、仲裁、行政复议或信访程序",
+            "依法依规已作出终结性处理决定",
+            "诉求缺乏法律法规和政策依据",
+            "办理条件灭失",
+        ],
+    ),
+    "ending.attempts": Rule("联系不上须有的联系次数（不同钟点）", 3),
+    "wait.days": Rule("等待市民答复最长天数", 5),
     "rejection.grounds": Rule(
         "不予受理理由",
         [

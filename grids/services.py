@@ -1,6 +1,6 @@
 """Changes to reference data: placing nodes in trees, granting roles, setting the rules."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -13,6 +13,10 @@ from grids.models import (
     Category,
     CitySetting,
     FormerName,
+    Grid,
+    ProposalDecision,
+    Responsibility,
+    ResponsibilityProposal,
     Role,
     RoleGrant,
     Unit,
@@ -21,10 +25,13 @@ from grids.models import (
 from grids.models.tree import TreeNode
 from grids.models.user import ADMIN_ROLES, UNIT_ROLES
 from grids.rules import RULES, check_rule, forget_rules
-from hotline.errors import InvalidInput
+from hotline.errors import Conflict, Forbidden, InvalidInput
 
 Node = TypeVar("Node", bound=TreeNode)
 CATEGORY_LEVELS = 5
+REASON_MAX = 200
+# What a conference has decided stands before what was written down earlier.
+FIRST_RANK = 1
 
 
 def pinyin_key(name: str) -> str:
@@ -178,6 +185,47 @@ def set_rule(key: str, value: Any, note: str = "") -> CitySetting:
     setting.value = value
     forget_rules()
     return setting
+
+
+def propose_responsibility(
+    *,
+    category: Category,
+    grid: Grid | None,
+    unit: Unit,
+    reason: str,
+    case_number: str,
+    actor: User,
+    at: datetime,
+) -> ResponsibilityProposal:
+    """Propose a row for the table of responsibilities; an administrator decides on it."""
+    return ResponsibilityProposal.objects.create(
+        category=category, grid=grid, unit=unit, reason=reason[:REASON_MAX],
+        case_number=case_number, proposed_by=actor, proposed_at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def decide_proposal(
+    proposal: ResponsibilityProposal, decision: str, *, actor: User, at: datetime
+) -> ResponsibilityProposal:
+    """Confirm a proposal, which makes its row first among its kind, or decline it.
+
+    Raises Forbidden for anybody but a system administrator, Conflict where it was decided
+    before; a row that is there already is confirmed by moving it to the front.
+    """
+    if not actor.has_role(Role.SYSTEM_ADMIN):
+        raise Forbidden("权责清单由系统管理员维护。")
+    row = ResponsibilityProposal.objects.select_for_update().get(pk=proposal.pk)
+    if row.decision:
+        raise Conflict(f"这条建议已经处理：{row.get_decision_display()}。")
+    if decision == ProposalDecision.CONFIRMED:
+        Responsibility.objects.update_or_create(
+            category=row.category, grid=row.grid, unit=row.unit,
+            defaults={"rank": FIRST_RANK, "reason": row.reason},
+        )  # fmt: skip
+    row.decision, row.decided_at, row.decided_by = decision, at, actor
+    row.save(update_fields=["decision", "decided_at", "decided_by"])
+    return row
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The actions in the order in which a page offers them, the first thing to do first."""
 
 from cases.actions.action import Action, Values
+from cases.actions.applications import APPLICATION_ACTIONS
 from cases.allowed import Standing, allowed_verbs
 from cases.forms import appeals as appeal_forms
 from cases.forms import callback as callback_forms
@@ -75,7 +76,7 @@ ACTIONS: dict[str, Action] = {
                sentence="工单将以不予受理结束，理由和途径须已告知市民。"),
         Action(V.CONTACT, unit.ContactForm, handling.record_contact),
         Action(V.REPORT_PROGRESS, unit.ProgressForm, handling.report_progress),
-        Action(V.OBJECT, unit.ObjectForm, handling.object_assignment, is_grave=True,
+        Action(V.OBJECT, unit.ObjectForm, evidence.object_with_files, is_grave=True,
                sentence="退单由热线审核；审核期间时限照常计算，不同意时须继续办理。"),
         Action(V.MERGE, merging_forms.MergeForm, merging.merge_case, is_grave=True,
                sentence="本单停止单独办理，随主单答复；每位来电人仍分别回访，统计数字不变。"),
@@ -104,6 +105,7 @@ ACTIONS: dict[str, Action] = {
                subject=_row, sentence="将列入下一期书面通报，印发后通知单位。"),
         Action(V.DROP_CRITICISM, oversight.DropCriticismForm, criticism.drop_criticism,
                subject=_row),
+        *APPLICATION_ACTIONS,
         Action(V.ADD_CALL, unit.AddCallForm, intake.add_call),
         Action(V.NOTE, desk.NoteForm, notes.add_note),
         Action(V.ATTACH, unit.AttachForm, attachments.attach),

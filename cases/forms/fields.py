@@ -83,6 +83,15 @@ class Instant(forms.DateTimeField):
         super().__init__(label=label, widget=widget, error_messages=wrong, **options)
 
 
+class Day(forms.DateField):
+    """A day."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        wrong = {**messages(label), "invalid": f"{label}应写作 2024-12-10。"}
+        super().__init__(label=label, widget=widget, error_messages=wrong, **options)
+
+
 class UnitField(ReferenceField):
     """A unit that can answer for a case, named by its code."""
 

@@ -34,6 +34,18 @@ class ObjectForm(ActionForm):
     ground = Choice("退单理由", objection_grounds)
     proposed_unit = UnitField("建议承办单位", required=False)
     text = Prose("情况说明", 2000)
+    attachments = FilesField("证明材料", required=False)
+
+    def prepare(self, standing: "Standing") -> None:
+        """Name the grounds that need material."""
+        del standing
+        if needing := rule("objection.needs_files"):
+            self.fields["attachments"].help_text = f"以“{'”“'.join(needing)}”退单的须附。"
+
+    def arguments(self) -> dict[str, Any]:
+        """Name the files as the verb does."""
+        values = super().arguments()
+        return {"uploads": values.pop("attachments"), **values}
 
 
 class ProgressForm(ActionForm):

@@ -26,6 +26,7 @@ class NoticeKind(models.TextChoices):
     CRITICISM = "criticism", "通报"
     INSTRUCTION = "instruction", "批示"
     DEADLINE = "deadline", "时限变动"
+    APPLICATION = "application", "申请待裁定"
 
 
 class Notice(models.Model):

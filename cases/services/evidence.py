@@ -1,4 +1,4 @@
-"""A unit's reply together with the files that prove it."""
+"""A unit's reply or return together with the files that prove it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from cases.models import Attachment, Case, Reply
+from cases.models import Attachment, Case, Objection, Reply
 from cases.services.attachments import store_all
-from cases.services.handling import resolve_assignment
+from cases.services.handling import object_assignment, resolve_assignment
 from cases.services.transitions import Seen
-from grids.models import User
+from grids.models import Unit, User
 from hotline.errors import HotlineError
 
 if TYPE_CHECKING:
@@ -36,6 +36,30 @@ def resolve_with_files(
         return resolve_assignment(
             case, actor=actor, at=at, text=text, outcome=outcome, attachments=rows,
             not_waiting_reason=not_waiting_reason, seen=seen,
+        )  # fmt: skip
+    except HotlineError:
+        _forget(rows)
+        raise
+
+
+@transaction.atomic
+def object_with_files(
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    ground: str,
+    text: str,
+    proposed_unit: Unit | None = None,
+    uploads: list[UploadedFile[Any]] | None = None,
+    seen: Seen | None = None,
+) -> Objection:
+    """Return the case (退单) with uploads; a refused return leaves no file behind."""
+    rows = store_all(uploads or [], actor=actor, at=at)
+    try:
+        return object_assignment(
+            case, actor=actor, at=at, ground=ground, text=text, proposed_unit=proposed_unit,
+            attachments=rows, seen=seen,
         )  # fmt: skip
     except HotlineError:
         _forget(rows)

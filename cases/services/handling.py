@@ -16,6 +16,7 @@ from cases.models import (
     Objection,
     Reply,
     ReplyOutcome,
+    WaitEnd,
 )
 from cases.models.case import TEXT_MAX
 from cases.permissions import own_assignment, require_verb
@@ -32,6 +33,7 @@ from cases.services.transitions import (
     record_event,
     stale,
 )
+from cases.services.waiting import end_waits
 from cases.states import State, Verb
 from grids.models import Role, Unit, User
 from grids.rules import rule
@@ -136,21 +138,29 @@ def object_assignment(
     ground: str,
     text: str,
     proposed_unit: Unit | None = None,
+    attachments: list[Attachment] | None = None,
     seen: Seen | None = None,
 ) -> Objection:
     """Return the case (退单): ground from the list, inside the window, at most N a round.
 
     The lead's objection moves the case to the dispatcher; a co-unit's is ruled on its own
-    assignment and moves nothing.
+    assignment and moves nothing. Some grounds need material, as the city sets it; a lead
+    that a conference named for good returns nothing. A pause for the citizen ends here.
     """
     case = lock_case(case, seen)
     _require_with_unit(case, actor, Verb.OBJECT)
     assignment = own_assignment(actor, case, Verb.OBJECT)
     _check_objection(case, assignment, ground, text, at)
+    if not attachments and ground in rule("objection.needs_files"):
+        raise InvalidInput(fields={"attachments": f"以“{ground}”退单须附证明材料。"})
+    end_waits(case, WaitEnd.WORK, actor=actor, at=at, assignment=assignment)
     objection = Objection.objects.create(
         case=case, assignment=assignment, ground=ground, text=text, proposed_unit=proposed_unit,
         raised_at=at, raised_by=actor, state_before=case.state,
     )  # fmt: skip
+    Attachment.objects.filter(pk__in=[row.pk for row in attachments or []]).update(
+        case=case, objection=objection
+    )
     note = f"{ground}。{text}"
     if assignment.role == AssignmentRole.LEAD:
         move_case(
@@ -168,6 +178,9 @@ def _check_objection(
     if ground not in rule("objection.grounds"):
         raise InvalidInput(fields={"ground": "请从列表中选择退单理由。"})
     check_reason("text", text, 2000)
+    is_lead = assignment.role == AssignmentRole.LEAD and assignment.parent_id is None
+    if is_lead and case.lead_is_final:
+        raise Conflict("会商已确定由本单位主办，不能再退单，请按时办理。")
     if assignment.return_due_at and at > assignment.return_due_at:
         due = assignment.return_due_at.astimezone()
         raise Conflict(f"退单时限已过（{due:%m月%d日 %H:%M}），如确有困难请联系热线。")
@@ -216,6 +229,7 @@ def resolve_assignment(
         raise stale(case)
     assignment = own_assignment(actor, case, Verb.RESOLVE)
     _check_reply(case, assignment, text, outcome, not_waiting_reason)
+    end_waits(case, WaitEnd.WORK, actor=actor, at=at, assignment=assignment)
     reply = Reply.objects.create(
         case=case, assignment=assignment, round=case.round, text=text.strip(), outcome=outcome,
         submitted_at=at, submitted_by=actor,

@@ -14,6 +14,7 @@ from cases.models import (
     Event,
     Handling,
     NoticeKind,
+    WaitEnd,
 )
 from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.permissions import require_dispatch_target, require_role, require_verb
@@ -24,6 +25,7 @@ from cases.services.notices import notify
 from cases.services.numbers import take_numbers
 from cases.services.transitions import insert_case, next_case_id, record_event
 from cases.services.urges import record_citizen_urge
+from cases.services.waiting import end_waits
 from cases.states import HOTLINE_DESK, OPEN_STATES, State, Verb
 from grids.deadlines import business_day
 from grids.models import Category, Channel, CountsAs, Grid, Kind, Unit, Urgency, User
@@ -405,6 +407,8 @@ def add_call(
     if not is_urge:
         said = f"{merged.number}：{note}" if merged else note
         record_event(case, Verb.ADD_CALL, actor=actor, at=at, note=said)
+    if call.caller_id == case.caller_id and not is_progress_told:
+        end_waits(case, WaitEnd.ANSWERED, actor=actor, at=at)
     if case.lead_unit and not is_progress_told and not is_urge:
         text = f"市民追加 {case.number}"
         notify(NoticeKind.FOLLOW_UP, text, at=at, case=case, units=[case.lead_unit])

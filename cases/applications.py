@@ -1,0 +1,132 @@
+"""The kinds of applications, and what pages know of them before they read one.
+
+Each kind is asked for by one verb and ruled on by another. One statement reads the
+applications of a case, one those that wait for a person, whatever their kinds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case as When_
+
+from cases.models import Case, Correction, Ending, Exclusion, Extension, Parking, Ruling, Wait
+from cases.permissions import may_ever
+from cases.states import State, Verb, roles_for
+from grids.models import User
+
+NOTHING = Q(pk__in=[])
+COLUMNS = (
+    "kind", "pk", "case_id", "part", "ruling", "asked_by_id", "asked_at", "is_live", "text",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of application.
+
+    `lapses`: it ends with the assignment on which it was made. `by_unit`: it is made on an
+    assignment. `needs_second`: another person than who asked rules. `live` tells which of
+    the granted ones still have something to do: a citizen to tell, a pause to end.
+    """
+
+    name: str
+    label: str
+    model: type[Any]
+    ask: Verb
+    rule: Verb
+    lapses: bool = True
+    by_unit: bool = True
+    needs_second: bool = False
+    live: Q = NOTHING
+
+    @property
+    def open(self) -> Q:
+        """Those on which nobody has ruled and which have not lapsed."""
+        waiting = Q(ruling="")
+        return waiting & Q(assignment__ended_at__isnull=True) if self.lapses else waiting
+
+
+GRANTED = Q(ruling=Ruling.ACCEPTED)
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("extension", "延期", Extension, Verb.ASK_EXTENSION, Verb.RULE_EXTENSION,
+             live=GRANTED & Q(told_at__isnull=True)),
+        Kind("wait", "等待市民", Wait, Verb.ASK_WAIT, Verb.RULE_WAIT,
+             live=GRANTED & Q(ended_at__isnull=True)),
+        Kind("ending", "终结", Ending, Verb.ASK_ENDING, Verb.RULE_ENDING),
+        Kind("parking", "挂账", Parking, Verb.ASK_PARKING, Verb.RULE_PARKING,
+             live=GRANTED & Q(struck_off_at__isnull=True)),
+        Kind("exclusion", "剔除", Exclusion, Verb.ASK_EXCLUSION, Verb.RULE_EXCLUSION,
+             lapses=False),
+        Kind("correction", "更正", Correction, Verb.ASK_CORRECTION, Verb.CORRECT,
+             lapses=False, by_unit=False, needs_second=True),
+    )
+}  # fmt: skip
+
+
+class Asked(NamedTuple):
+    """One application in a line; `is_live` as its kind says of a granted one."""
+
+    kind: str
+    pk: int
+    case_id: int
+    assignment_id: int | None
+    ruling: str
+    asked_by_id: int
+    asked_at: datetime
+    is_live: bool
+    text: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has ruled."""
+        return not self.ruling
+
+
+def applications_of(case: Case) -> list[Asked]:
+    """Return all applications of a case, oldest first; one query."""
+    rows = _together([_lines(kind, Q(case=case)) for kind in KINDS.values()])
+    return [Asked(*row) for row in rows]
+
+
+def rulable_kinds(user: User) -> list[Kind]:
+    """Return the kinds on which a person's roles may rule."""
+    return [kind for kind in KINDS.values() if may_ever(user, kind.rule)]
+
+
+def waiting_for(user: User, kinds: Sequence[Kind]) -> "QuerySet[Any, Any]":
+    """Return what waits for a person's ruling, as the columns of `Asked`, oldest first.
+
+    Left out is what nobody may rule on in the case's state, and what the person asked for
+    where a second one must rule. `kinds` are some of those that the person may rule on.
+    """
+    return _together([_lines(kind, kind.open & _rulable_now(kind, user)) for kind in kinds])
+
+
+def _rulable_now(kind: Kind, user: User) -> Q:
+    now = Q(case__state__in=[state.value for state in State if roles_for(kind.rule, state)])
+    return now & ~Q(asked_by=user) if kind.needs_second else now
+
+
+def _lines(kind: Kind, wanted: Q) -> "QuerySet[Any, Any]":
+    part = F("assignment_id") if kind.by_unit else Value(None, BigIntegerField())
+    lines: QuerySet[Any, Any] = (
+        kind.model.objects.filter(wanted)
+        .order_by()
+        .annotate(
+            kind=Value(kind.name, CharField()),
+            part=part,
+            is_live=When_(When(kind.live, then=Value(True)), default=Value(False)),
+        )
+        .values_list(*COLUMNS)
+    )
+    return lines
+
+
+def _together(lines: Sequence["QuerySet[Any, Any]"]) -> "QuerySet[Any, Any]":
+    together: QuerySet[Any, Any] = lines[0].union(*lines[1:], all=True)
+    return together.order_by("asked_at", "pk")

@@ -1,0 +1,153 @@
+"""What all applications share: asking once at a time, ruling once."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cases.models import Assignment, Case, NoticeKind, Ruling
+from cases.models.application import Application
+from cases.permissions import own_assignment, require_verb
+from cases.services.attachments import store_all
+from cases.services.notices import notify
+from cases.services.transitions import Seen, lock_case, record_event, stale
+from cases.states import Verb, roles_for
+from grids.models import Unit, User
+from grids.models.user import UNIT_ROLES
+from hotline.errors import Conflict, InvalidInput
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+App = TypeVar("App", bound=Application)
+TEXT_MAX = 2000
+REASON_MAX = 500
+
+
+def check_texts(limits: dict[str, int], **texts: str) -> None:
+    """Raise InvalidInput for every text that is empty or longer than its limit."""
+    wrong = {}
+    for name, text in texts.items():
+        if not text.strip():
+            wrong[name] = "请填写说明。"
+        elif len(text) > limits[name]:
+            wrong[name] = f"最多 {limits[name]} 字，现有 {len(text)} 字。"
+    if wrong:
+        raise InvalidInput(fields=wrong)
+
+
+def lock_for(case: Case, verb: Verb, *, actor: User, seen: Seen | None = None) -> Case:
+    """Lock a case for a deed of the hotline: permission first, then the state."""
+    case = lock_case(case, seen)
+    require_verb(actor, verb, case)
+    if not roles_for(verb, case.state):
+        raise stale(case)
+    return case
+
+
+def lock_either(
+    case: Case, verb: Verb, *, actor: User, seen: Seen | None = None
+) -> tuple[Case, Assignment | None]:
+    """Lock a case for a deed of unit and hotline alike; None stands for the hotline."""
+    case = lock_case(case, seen)
+    roles = roles_for(verb, case.state)
+    if not roles:
+        require_verb(actor, verb, case)
+        raise stale(case)
+    if actor.has_role(*(roles - UNIT_ROLES)):
+        return case, None
+    return case, own_assignment(actor, case, verb)
+
+
+def lock_own(
+    case: Case, verb: Verb, *, actor: User, seen: Seen | None = None
+) -> tuple[Case, Assignment]:
+    """Lock a case for a deed of a unit on its own, signed assignment."""
+    case = lock_case(case, seen)
+    if not roles_for(verb, case.state):
+        require_verb(actor, verb, case)
+        raise stale(case)
+    assignment = own_assignment(actor, case, verb)
+    if assignment.signed_at is None:
+        raise Conflict("请先签收再申请。")
+    assignment.case = case
+    return case, assignment
+
+
+def ask(
+    row: App, verb: Verb, *, actor: User, at: datetime, note: str, unit: Unit | None = None,
+    role: str = "", uploads: "list[UploadedFile[Any]] | None" = None,
+) -> App:  # fmt: skip
+    """Write an application with its material and event, and tell those who rule on it.
+
+    Raises Conflict where one of its kind waits already.
+    """
+    twins = type(row)._default_manager.filter(case=row.case, ruling="")
+    assignment = getattr(row, "assignment", None)
+    if assignment is not None:
+        twins = twins.filter(assignment=assignment)
+    label = row._meta.verbose_name
+    if twins.exists():
+        raise Conflict(f"已有一件{label}申请在等候裁定，请勿重复提交。")
+    row.asked_at, row.asked_by, row.text = at, actor, row.text.strip()
+    row.save(force_insert=True)
+    files = store_all(uploads or [], actor=actor, at=at, case=row.case)
+    if files:
+        row.files.set(files)  # type: ignore[attr-defined]
+    record_event(row.case, verb, actor=actor, at=at, unit=unit, note=note,
+                 facts={"application": row.pk, "attachments": len(files)})  # fmt: skip
+    notify(NoticeKind.APPLICATION, f"{label}申请待裁定 {row.case.number}", at=at, case=row.case,
+           role=role)  # fmt: skip
+    return row
+
+
+def take_open(row: App, verb: Verb, *, actor: User, seen: Seen | None = None) -> tuple[Case, App]:
+    """Lock the case of an application and read it anew, for a ruling.
+
+    Raises Forbidden, and Conflict where somebody ruled before or it has lapsed.
+    """
+    case = lock_for(row.case, verb, actor=actor, seen=seen)
+    # The joined rows may not be there (an application without a unit), so they stay unlocked.
+    fresh: App | None = type(row)._default_manager.filter(pk=row.pk, case=case).first()
+    if fresh is None or fresh.ruling:
+        raise stale(case)
+    fresh.case = case
+    assignment: Assignment | None = getattr(fresh, "assignment", None)
+    if assignment is not None:
+        assignment.case = case
+    return case, fresh
+
+
+def require_running(row: Any) -> Assignment:
+    """Return an application's assignment; Conflict where it has ended meanwhile."""
+    assignment: Assignment = row.assignment
+    if assignment.ended_at:
+        raise Conflict(f"{assignment.unit}的交办已经结束，这件申请不用再裁定。")
+    return assignment
+
+
+def check_ruling(ruling: str, reason: str) -> bool:
+    """Return whether the ruling grants; InvalidInput for none, or a refusal without reason."""
+    if ruling not in Ruling.values:
+        raise InvalidInput(fields={"ruling": "请选择同意或不同意。"})
+    if ruling == Ruling.REFUSED and not reason.strip():
+        raise InvalidInput(fields={"reason": "不同意的，请写明理由。"})
+    if len(reason) > REASON_MAX:
+        raise InvalidInput(fields={"reason": f"最多 {REASON_MAX} 字，现有 {len(reason)} 字。"})
+    return ruling == Ruling.ACCEPTED
+
+
+def settle(row: Application, ruling: str, reason: str, *, actor: User, at: datetime) -> None:
+    """Write the ruling onto an application."""
+    row.ruling, row.reason, row.ruled_at, row.ruled_by = ruling, reason.strip(), at, actor
+    row.save(update_fields=["ruling", "reason", "ruled_at", "ruled_by"])
+
+
+def record_ruling(
+    row: Application, verb: Verb, *, actor: User, at: datetime, unit: Unit | None, note: str = ""
+) -> None:
+    """Write the event of a ruling, and tell the unit that asked."""
+    word = "同意" if row.ruling == Ruling.ACCEPTED else "不同意"
+    said = "。".join(part for part in (word, note, row.reason) if part)
+    record_event(row.case, verb, actor=actor, at=at, unit=unit, note=said)
+    if unit is not None:
+        text = f"{row._meta.verbose_name}申请{word} {row.case.number}"
+        notify(NoticeKind.RULING, text, at=at, case=row.case, units=[unit])

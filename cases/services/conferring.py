@@ -1,0 +1,81 @@
+"""会商: after repeated returns the units meet, and the lead is named for good."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.models import Case, Conference, Objection
+from cases.services.applications import REASON_MAX, TEXT_MAX, check_texts, lock_for
+from cases.services.dispatch import accept_objection, refuse_objection
+from cases.services.transitions import Seen, record_event
+from cases.states import Verb
+from grids.models import Unit, User
+from grids.rules import rule
+from grids.services import propose_responsibility
+from hotline.errors import Conflict, InvalidInput
+
+PARTICIPANTS_MAX = 500
+LIMITS = {"participants": PARTICIPANTS_MAX, "conclusion": TEXT_MAX}
+
+
+def ruled_count(case: Case) -> int:
+    """Return how many returns of a lead have been ruled on."""
+    return case.objections.filter(assignment__role="lead").exclude(ruling="").count()
+
+
+@transaction.atomic
+def hold_conference(
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    held_at: datetime,
+    participants: str,
+    conclusion: str,
+    lead_unit: Unit,
+    proposes_duty: bool = False,
+    seen: Seen | None = None,
+) -> Conference:
+    """Record the conference on a returned case; it settles the return that waits.
+
+    The named lead answers for good: it can return the case no more. With `proposes_duty`
+    the category (and place) is proposed to the administrator for the table of
+    responsibilities. Raises Conflict before the city's number of rulings.
+    """
+    case = lock_for(case, Verb.HOLD_CONFERENCE, actor=actor, seen=seen)
+    needed, ruled = rule("conference.after"), ruled_count(case)
+    if ruled < needed:
+        raise Conflict(f"退单裁定满 {needed} 次方可会商，现有 {ruled} 次，请直接裁定。")
+    check_texts(LIMITS, participants=participants, conclusion=conclusion)
+    if not case.received_at <= held_at <= at:
+        raise InvalidInput(fields={"held_at": "会商时间应在来电之后、现在之前。"})
+    row = Conference.objects.create(
+        case=case, held_at=held_at, participants=participants.strip(),
+        conclusion=conclusion.strip(), lead_unit=lead_unit, recorded_at=at, recorded_by=actor,
+    )  # fmt: skip
+    record_event(case, Verb.HOLD_CONFERENCE, actor=actor, at=at, unit=lead_unit,
+                 note=f"{row.conclusion}\n参加：{row.participants}")  # fmt: skip
+    case.lead_is_final = True
+    case.save(update_fields=["lead_is_final"])
+    _settle_return(case, row, actor, at)
+    if proposes_duty:
+        propose_responsibility(
+            category=case.category, grid=case.grid, unit=lead_unit,
+            reason=f"会商：{row.conclusion}", case_number=case.number, actor=actor, at=at,
+        )  # fmt: skip
+    return row
+
+
+def _settle_return(case: Case, row: Conference, actor: User, at: datetime) -> None:
+    objection: Objection | None = (
+        case.objections.filter(ruling="", assignment__role="lead")
+        .select_related("assignment__unit")
+        .first()
+    )
+    if objection is None:
+        raise Conflict("没有主办单位的退单在等候裁定。")
+    reason = f"会商确定由{row.lead_unit}主办。{row.conclusion}"[:REASON_MAX]
+    if objection.assignment.unit_id == row.lead_unit_id:
+        refuse_objection(objection, actor=actor, at=at, reason=reason)
+    else:
+        accept_objection(objection, actor=actor, at=at, lead_unit=row.lead_unit, reason=reason)

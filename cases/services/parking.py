@@ -1,0 +1,177 @@
+"""挂账: a hard case goes onto the ledger, is reviewed by date, and is struck off (销账)."""
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from cases.models import (
+    AssignmentRole,
+    Case,
+    NoticeKind,
+    Parking,
+    ParkingReview,
+    Ruling,
+    StartReason,
+    StopReason,
+    WaitEnd,
+)
+from cases.services.applications import (
+    REASON_MAX,
+    TEXT_MAX,
+    ask,
+    check_ruling,
+    check_texts,
+    lock_either,
+    lock_for,
+    lock_own,
+    record_ruling,
+    require_running,
+    settle,
+    take_open,
+)
+from cases.services.notices import notify
+from cases.services.timekeeping import resume_clocks, stop_clocks
+from cases.services.transitions import Seen, move_case, record_event, stale
+from cases.services.waiting import end_waits
+from cases.states import State, Verb
+from grids.deadlines import CITY_ZONE
+from grids.models import Role, User
+from grids.rules import rule
+from hotline.errors import Conflict, InvalidInput
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+OWNER_MAX = 60
+LIMITS = {"owner": OWNER_MAX, "plan": TEXT_MAX, "text": TEXT_MAX, "note": TEXT_MAX}
+
+
+def check_review_day(on: date, at: datetime, name: str) -> None:
+    """Raise InvalidInput unless a review is ahead, and within the city's longest interval."""
+    today = at.astimezone(CITY_ZONE).date()
+    last = today + timedelta(days=rule("parking.review_days"))
+    if not today < on <= last:
+        raise InvalidInput(fields={name: f"复核日期应在明天到 {last:%Y-%m-%d} 之间。"})
+
+
+@transaction.atomic
+def ask_parking(
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    text: str,
+    owner: str,
+    plan: str,
+    review_on: date,
+    uploads: "list[UploadedFile[Any]] | None" = None,
+    seen: Seen | None = None,
+) -> Parking:
+    """Apply, as the unit's leader, for the ledger: why, who answers for it, how, by when."""
+    case, assignment = lock_own(case, Verb.ASK_PARKING, actor=actor, seen=seen)
+    if assignment.role != AssignmentRole.LEAD or assignment.parent_id:
+        raise Conflict("挂账由主办单位申请。")
+    check_texts(LIMITS, text=text, owner=owner, plan=plan)
+    check_review_day(review_on, at, "review_on")
+    row = Parking(case=case, assignment=assignment, text=text, owner=owner.strip(),
+                  plan=plan.strip(), review_on=review_on)  # fmt: skip
+    note = f"{text.strip()}\n责任人：{owner.strip()}。计划：{plan.strip()}"
+    return ask(row, Verb.ASK_PARKING, actor=actor, at=at, unit=assignment.unit, note=note,
+               role=Role.SUPERVISOR, uploads=uploads)  # fmt: skip
+
+
+@transaction.atomic
+def rule_parking(
+    parking: Parking,
+    *,
+    actor: User,
+    at: datetime,
+    ruling: str,
+    reason: str = "",
+    review_on: date | None = None,
+    seen: Seen | None = None,
+) -> Parking:
+    """Put the case on the ledger, all its clocks standing, or refuse."""
+    case, row = take_open(parking, Verb.RULE_PARKING, actor=actor, seen=seen)
+    assignment = require_running(row)
+    granted = check_ruling(ruling, reason)
+    settle(row, ruling, reason, actor=actor, at=at)
+    if granted:
+        row.review_on = review_on or row.review_on
+        check_review_day(row.review_on, at, "review_on")
+        row.save(update_fields=["review_on"])
+        # A pause for the citizen ends here, so that the ledger's own is the only one.
+        end_waits(case, WaitEnd.WORK, actor=actor, at=at)
+        move_case(case, State.PARKED, Verb.PARK, actor=actor, at=at, unit=assignment.unit,
+                  note=f"责任人：{row.owner}。{row.reason}")  # fmt: skip
+        stop_clocks(case, at=at, reason=StopReason.PARKED)
+    record_ruling(row, Verb.RULE_PARKING, actor=actor, at=at, unit=assignment.unit)
+    return row
+
+
+@transaction.atomic
+def review_parking(
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    note: str,
+    next_on: date,
+    seen: Seen | None = None,
+) -> ParkingReview:
+    """Record a review of a parked case, and when it is looked at next."""
+    case, assignment = lock_either(case, Verb.REVIEW_PARKING, actor=actor, seen=seen)
+    unit = assignment.unit if assignment else None
+    row = running_parking(case)
+    check_texts(LIMITS, note=note)
+    check_review_day(next_on, at, "next_on")
+    review = ParkingReview.objects.create(
+        parking=row, at=at, by=actor, note=note.strip(), planned_on=row.review_on, next_on=next_on
+    )
+    row.review_on = next_on
+    row.save(update_fields=["review_on"])
+    record_event(case, Verb.REVIEW_PARKING, actor=actor, at=at, unit=unit,
+                 note=f"{note.strip()}\n下次复核：{next_on:%Y-%m-%d}")  # fmt: skip
+    return review
+
+
+@transaction.atomic
+def strike_off(
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    is_solved: bool,
+    note: str,
+    seen: Seen | None = None,
+) -> Parking:
+    """Strike a case off the ledger (销账): its clocks go on, and the unit replies.
+
+    `is_solved` tells whether the matter is done; the strike-off rate counts those alone.
+    """
+    case = lock_for(case, Verb.UNPARK, actor=actor, seen=seen)
+    row = running_parking(case)
+    check_texts({"note": REASON_MAX}, note=note)
+    row.struck_off_at, row.struck_off_by = at, actor
+    row.is_solved, row.strike_note = is_solved, note.strip()
+    row.save(update_fields=["struck_off_at", "struck_off_by", "is_solved", "strike_note"])
+    word = "问题已解决" if is_solved else "恢复办理"
+    move_case(case, State.HANDLING, Verb.UNPARK, actor=actor, at=at, unit=row.assignment.unit,
+              note=f"{word}。{row.strike_note}")  # fmt: skip
+    resume_clocks(case, at=at, reason=StartReason.UNPARKED)
+    notify(NoticeKind.RULING, f"已销账，继续办理 {case.number}", at=at, case=case,
+           units=[row.assignment.unit])  # fmt: skip
+    return row
+
+
+def running_parking(case: Case) -> Parking:
+    """Return the ledger's entry of a parked case; Conflict where it has none."""
+    row: Parking | None = (
+        case.parkings.filter(ruling=Ruling.ACCEPTED, struck_off_at__isnull=True)
+        .select_related("assignment__unit")
+        .first()
+    )
+    if row is None:
+        raise stale(case)
+    return row

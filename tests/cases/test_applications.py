@@ -1,0 +1,120 @@
+"""Applications and rulings against the table of moves: state × verb × role, and offering."""
+
+from datetime import timedelta
+
+import pytest
+
+from cases.allowed import allowed_verbs
+from cases.applications import KINDS, applications_of, rulable_kinds, waiting_for
+from cases.dossier import Dossier
+from cases.models import Case
+from cases.states import State, Verb
+from grids.models import Role
+from grids.models.user import UNIT_ROLES
+from tests.cases.applying import FACTS, file_row
+from tests.cases.in_states import WITH_LEAD, outcome, undone
+from tests.cases.test_states import expected
+
+pytestmark = pytest.mark.django_db
+
+EXCLUSIONS = (Verb.ASK_EXCLUSION, Verb.RULE_EXCLUSION)
+
+
+def is_beside_the_point(verb, state, role):
+    """Cells in which the table's answer depends on facts that the case does not have."""
+    no_lead = state not in WITH_LEAD
+    by_unit_after_end = role in UNIT_ROLES and no_lead and verb not in EXCLUSIONS
+    never_sent = state == State.PENDING and verb in EXCLUSIONS
+    # A district's centre sends inside its own district alone.
+    district = role == Role.DISTRICT_CENTRE and verb == Verb.REDISPATCH
+    lapsed = verb == Verb.TELL_EXTENSION and state == State.PENDING
+    return by_unit_after_end or never_sent or district or lapsed
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_applications_follow_the_table_of_moves(state, put, ready_for, application_verbs, people):
+    case = put(state)
+    wrong = []
+    for verb, call in application_verbs.items():
+        for role, actor in people.items():
+            if is_beside_the_point(verb, state, role):
+                continue
+            with undone():
+                ready_for(verb, case)
+                got = outcome(call, Case.objects.get(pk=case.pk), actor)
+            if got != (want := expected(verb, state, role)):
+                wrong.append((verb.value, role.value, got, want))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_what_is_offered_is_what_the_services_do(
+    state,
+    put,
+    ready_for,
+    application_verbs,
+    people,
+    sub_unit,
+    at,
+):
+    case = put(state)
+    later = at + timedelta(minutes=30)
+    wrong = []
+    for verb, call in application_verbs.items():
+        for is_ready in (True, False):
+            with undone():
+                if is_ready:
+                    ready_for(verb, case)
+                for role, actor in people.items():
+                    fresh = Case.objects.get(pk=case.pk)
+                    may = verb in allowed_verbs(Dossier(actor, fresh, later).standing)
+                    did = answer(call, fresh, actor) == "done"
+                    # It is offered to a district's centre, which then names a unit of its own.
+                    if may != did and not (verb == Verb.REDISPATCH and not did and is_ready):
+                        wrong.append((verb.value, role.value, is_ready, may, did))
+    assert wrong == []
+
+
+def answer(call, case, actor):
+    try:
+        return outcome(call, case, actor)
+    except Exception as error:
+        if type(error).__name__ != "InvalidInput":
+            raise
+        # Open to the person, whose facts are wrong: what is asked is asked by the form.
+        return "done"
+
+
+def test_one_statement_reads_the_applications_of_a_case(put, people, at, django_assert_num_queries):
+    case = put(State.HANDLING)
+    for kind in KINDS.values():
+        file_row(case, kind.model, people[Role.OPERATOR], at, **FACTS[kind.model])
+    with django_assert_num_queries(1):
+        found = applications_of(case)
+    assert {one.kind for one in found} == set(KINDS)
+    assert all(one.is_open and not one.is_live for one in found)
+
+
+def test_each_waits_for_those_who_rule_on_it(put, people, at):
+    case = put(State.HANDLING)
+    asker = people[Role.SHIFT_LEADER]
+    for kind in KINDS.values():
+        file_row(case, kind.model, asker, at, **FACTS[kind.model])
+
+    def kinds_for(role):
+        user = people[role]
+        return {row[0] for row in waiting_for(user, rulable_kinds(user))}
+
+    assert kinds_for(Role.DISPATCHER) == {"extension", "wait", "ending", "correction"}
+    assert kinds_for(Role.SHIFT_LEADER) == {"extension", "wait", "ending"}
+    assert kinds_for(Role.SUPERVISOR) == {"parking", "exclusion", "correction"}
+    assert rulable_kinds(people[Role.UNIT_LEADER]) == []
+
+
+def test_an_application_lapses_with_its_assignment(put, people, at):
+    case = put(State.HANDLING)
+    for kind in KINDS.values():
+        file_row(case, kind.model, people[Role.OPERATOR], at, **FACTS[kind.model])
+    case.assignments.update(ended_at=at, end_reason="done")
+    dispatcher = people[Role.DISPATCHER]
+    assert {row[0] for row in waiting_for(dispatcher, rulable_kinds(dispatcher))} == {"correction"}
