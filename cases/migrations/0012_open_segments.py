@@ -7,7 +7,7 @@ INSERT INTO cases_clocksegment
        (assignment_id, round, started_at, start_reason, stopped_at, stop_reason)
 SELECT id, round, dispatched_at,
        CASE WHEN round > 1 THEN 'redo' ELSE 'dispatch' END,
-       greatest(ended_at, dispatched_at), end_reason
+       CASE WHEN ended_at IS NOT NULL THEN greatest(ended_at, dispatched_at) END, end_reason
   FROM cases_assignment
 """
 # The rule of that name as it is today; a renamed or deleted one leaves no terms.
