@@ -4,7 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from cases.actions import ACTIONS
-from cases.api import hazards, lookups
+from cases.api import hazards, lookups, oversight
 from cases.api import serializers as shapes
 from cases.api.cases import (
     ActView,
@@ -53,6 +53,9 @@ urlpatterns = [
     path(f"{ONE}merge/preview/", MergePreviewView.as_view(), name="merge_preview"),
     path("calls/", lookups.CallListView.as_view(), name="calls"),
     path("callbacks/", lookups.CallbackListView.as_view(), name="callback_list"),
+    path("supervision/", oversight.OrderListView.as_view(), name="supervision"),
+    path("instructions/", oversight.TaskListView.as_view(), name="instructions"),
+    path("circulars/", oversight.CircularListView.as_view(), name="circulars"),
     path("hazards/", hazards.HazardListView.as_view(), name="hazards"),
     path("hazards/returns/", hazards.ReturnView.as_view(), name="hazard_returns"),
     path("hazards/<int:pk>/", hazards.HazardDetailView.as_view(), name="hazard"),

@@ -1,0 +1,152 @@
+"""Supervision orders, leaders' instructions and circulars; the verbs are those of the case."""
+
+from typing import Any
+
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases.api.lookups import ListView
+from cases.api.schema import refusals
+from cases.api.serializers import MaskedNumbers, Named
+from cases.forms.oversight import CircularForm
+from cases.models import (
+    Circular,
+    InstructionTask,
+    OrderStatus,
+    SupervisionLevel,
+    SupervisionOrder,
+)
+from cases.oversight_filters import OrderFilter, TaskFilter
+from cases.papers import circular_reference, order_reference
+from cases.permissions import require_role
+from cases.queries import HOTLINE_READERS
+from cases.selectors.oversight import visible_orders, visible_tasks
+from cases.services.criticism import issue_circular
+from grids.models.user import UNIT_ROLES
+from hotline.form_schema import check_form, form_schema
+
+READERS = HOTLINE_READERS | UNIT_ROLES
+
+
+class OrderLine(serializers.Serializer[SupervisionOrder]):
+    """A supervision order; its paper is on the page of the case."""
+
+    id = serializers.IntegerField()
+    reference = serializers.SerializerMethodField()
+    case = serializers.CharField(source="case.number")
+    unit = Named()
+    level = serializers.ChoiceField(SupervisionLevel.choices)
+    status = serializers.ChoiceField(OrderStatus.choices)
+    ground = MaskedNumbers()
+    requirement = MaskedNumbers(source="required")
+    issued_at = serializers.DateTimeField()
+    answer_due_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+    def get_reference(self, order: SupervisionOrder) -> str:
+        """Return the reference as it is printed."""
+        return order_reference(order)
+
+
+class TaskLine(serializers.Serializer[InstructionTask]):
+    """One unit's duty to answer a leader's instruction."""
+
+    id = serializers.IntegerField()
+    case = serializers.CharField(source="instruction.case.number")
+    leader = serializers.CharField(source="instruction.leader_name")
+    text = MaskedNumbers(source="instruction.text")
+    given_at = serializers.DateTimeField(source="instruction.given_at")
+    due_at = serializers.DateTimeField()
+    unit = Named()
+    answer = MaskedNumbers(source="text")
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class CircularLine(serializers.Serializer[Circular]):
+    """A circular (书面通报)."""
+
+    id = serializers.IntegerField()
+    reference = serializers.SerializerMethodField()
+    period_from = serializers.DateField()
+    period_to = serializers.DateField()
+    issued_at = serializers.DateTimeField()
+
+    def get_reference(self, circular: Circular) -> str:
+        """Return the reference as it is printed."""
+        return circular_reference(circular)
+
+
+class OrderListView(ListView):
+    """Supervision orders."""
+
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = OrderFilter
+    serializer_class = OrderLine
+    queryset = SupervisionOrder.objects.none()
+
+    @extend_schema(
+        operation_id="supervision_list",
+        responses={200: OrderLine(many=True), **refusals(400, 403)},
+    )
+    def get(self, request: Request) -> Response:
+        """Return a page of the orders that the person may see."""
+        del request
+        require_role(self.actor, *READERS)
+        return self.listed(visible_orders(self.actor).select_related("case", "unit"))
+
+
+class TaskListView(ListView):
+    """Leaders' instructions, one line per unit that must answer."""
+
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = TaskFilter
+    serializer_class = TaskLine
+    queryset = InstructionTask.objects.none()
+
+    @extend_schema(
+        operation_id="instruction_list",
+        responses={200: TaskLine(many=True), **refusals(400, 403)},
+    )
+    def get(self, request: Request) -> Response:
+        """Return a page of the instructions that the person may see."""
+        del request
+        require_role(self.actor, *READERS)
+        return self.listed(visible_tasks(self.actor).select_related("instruction__case", "unit"))
+
+
+class CircularListView(ListView):
+    """Circulars, and the issue of one for a period."""
+
+    filter_backends: Any = []
+    serializer_class = CircularLine
+    queryset = Circular.objects.none()
+
+    @staticmethod
+    def body_schema() -> dict[str, Any]:
+        """Describe the body by the form."""
+        return form_schema(CircularForm)
+
+    @extend_schema(
+        operation_id="circular_list",
+        responses={200: CircularLine(many=True), **refusals(400, 403)},
+    )
+    def get(self, request: Request) -> Response:
+        """Return a page of circulars, newest first."""
+        del request
+        require_role(self.actor, *READERS)
+        return self.listed(Circular.objects.all())
+
+    @extend_schema(
+        operation_id="circular_issue",
+        responses={201: CircularLine, **refusals(400, 403, 409)},
+    )
+    def post(self, request: Request) -> Response:
+        """Issue the circular of the confirmed entries of a period."""
+        del request
+        form = self.bind(CircularForm)
+        check_form(form)
+        made = issue_circular(**form.cleaned_data, actor=self.actor, at=self.at)
+        return Response(CircularLine(made).data, status=status.HTTP_201_CREATED)

@@ -1,0 +1,86 @@
+"""The API of orders, instructions and circulars: lists as the pages show them, and the verbs."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.models import Criticism
+from cases.states import State
+from tests.cases.overseen import a_proposal, a_task, an_order
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(make_in_state):
+    return make_in_state(State.HANDLING)
+
+
+@pytest.fixture
+def rows_of(client):
+    def rows(person, path):
+        client.force_login(person)
+        answer = client.get(f"/api/v1/{path}/")
+        assert answer.status_code == 200, answer.json()
+        return answer.json()["results"]
+
+    return rows
+
+
+def test_orders_and_instructions_are_listed_to_whom_they_concern(
+    case, rows_of, supervisor, handler, stranger, leader, at
+):
+    an_order(case, at)
+    a_task(case, at, leader)
+    for person in (supervisor, handler):
+        (order,) = rows_of(person, "supervision")
+        assert (order["reference"], order["case"]) == ("西热线督〔2024〕1号", case.number)
+        assert order["requirement"] == "请说明原因和办结时间"
+        (task,) = rows_of(person, "instructions")
+        assert (task["leader"], task["text"], task["answer"]) == ("郑领导", "请尽快办理", "")
+    assert rows_of(stranger, "supervision") == rows_of(stranger, "instructions") == []
+
+
+def test_a_case_is_supervised_and_the_order_answered(case, client, supervisor, handler, unit):
+    client.force_login(supervisor)
+    body = {
+        "level": "key", "ground": "超期", "required": "限期办结",
+        "answer_due_at": (timezone.now() + timedelta(days=2)).isoformat(), "unit": unit.code,
+    }  # fmt: skip
+    address = f"/api/v1/cases/{case.number}"
+    made = client.post(f"{address}/supervise/", body, content_type="application/json")
+    assert made.status_code == 200, made.json()
+    client.force_login(handler)
+    answered = client.post(
+        f"{address}/answer-supervision/", {"text": "已安排"}, content_type="application/json"
+    )
+    assert answered.status_code == 200, answered.json()
+    assert case.supervision_orders.get().status == "answered"
+
+
+def test_a_leader_instructs_and_a_wrong_deadline_names_its_field(case, client, leader):
+    client.force_login(leader)
+    address = f"/api/v1/cases/{case.number}/instruct/"
+    body = {"text": "请限期解决", "due_at": "2024-12-01T09:00:00+08:00"}
+    refused = client.post(address, body, content_type="application/json")
+    assert (refused.status_code, set(refused.json()["fields"])) == (400, {"due_at"})
+    body["due_at"] = (timezone.now() + timedelta(days=2)).isoformat()
+    assert client.post(address, body, content_type="application/json").status_code == 200
+    assert case.instructions.get().leader == leader
+
+
+def test_a_circular_is_issued_once(case, client, supervisor, handler, at):
+    a_proposal(case, at)
+    Criticism.objects.update(status="confirmed", decided_at=at)
+    body = {"period_from": "2024-12-01", "period_to": "2024-12-31"}
+    client.force_login(handler)
+    address = "/api/v1/circulars/"
+    assert client.post(address, body, content_type="application/json").status_code == 403
+    client.force_login(supervisor)
+    made = client.post(address, body, content_type="application/json")
+    assert made.status_code == 201
+    assert made.json()["reference"].startswith("西热线通〔")
+    assert client.post(address, body, content_type="application/json").status_code == 409
+    (listed,) = client.get(address).json()["results"]
+    assert listed["reference"] == made.json()["reference"]
