@@ -6,9 +6,18 @@ from django.utils import timezone
 
 from cases import notice_board
 from cases.queries import HOTLINE_READERS
-from cases.selectors import callbacks, desk, dispatching, hazards, inbox, listing, oversight
+from cases.selectors import (
+    callbacks,
+    desk,
+    dispatching,
+    hazards,
+    inbox,
+    listing,
+    oversight,
+    rulings,
+)
 from cases.services.hazards import HAZARD_READERS
-from cases.states import CALLBACK_DESK, DISPATCH_DESK, DISPATCHERS, HOTLINE_DESK, UNIT
+from cases.states import CALLBACK_DESK, DISPATCH_DESK, DISPATCHERS, HOTLINE_DESK, RULERS, UNIT
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
 from hotline.shell import MenuEntry, register_menu
@@ -60,6 +69,10 @@ ENTRIES = (
     MenuEntry(
         "派单台", "send", "cases:dispatch_queue", roles=DISPATCH_DESK, order=20,
         count=dispatching.waiting_count,
+    ),
+    MenuEntry(
+        "申请裁定", "review", "cases:rulings", roles=RULERS | {Role.SUPERVISOR}, order=24,
+        count=rulings.waiting_count, todo="件申请等您裁定",
     ),
     MenuEntry(
         "回访台", "callback", "cases:callback_desk", roles=CALLBACK_DESK, order=30,

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cases.services import escalating, notices, recomputing
+from cases.services import escalating, notices, recomputing, waiting
 
 
 @shared_task
@@ -22,3 +22,9 @@ def escalate() -> int:
 def recompute_deadlines() -> int:
     """Count open deadlines anew in the years whose calendar was announced."""
     return recomputing.recompute_pending(at=timezone.now())
+
+
+@shared_task
+def lapse_waits() -> int:
+    """Let the clocks go on whose pause for the citizen is over."""
+    return waiting.lapse_waits(at=timezone.now())

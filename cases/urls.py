@@ -13,6 +13,7 @@ from cases.views import (
     notices,
     oversight,
     queues,
+    rulings,
     similar,
 )
 
@@ -30,6 +31,7 @@ desk_patterns = [
     path("callbacks/", lists.callbacks, name="callbacks"),
     path("inbox/", queues.inbox, name="inbox"),
     path("inbox/sign/", queues.sign_picked, name="sign_picked"),
+    path("rulings/", rulings.rulings, name="rulings"),
     path("dispatch/", queues.dispatch_queue, name="dispatch_queue"),
     path("callback/", callback.callback_desk, name="callback_desk"),
     path("callback/<case:number>/", callback.callback_case, name="callback_case"),

@@ -297,6 +297,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "hotline.tasks.beat_heartbeat", "schedule": 15.0},
     # Claims by lease: a slow run and the next one never take the same step twice.
     "escalate": {"task": "cases.tasks.escalate", "schedule": 120.0},
+    "lapse-waits": {"task": "cases.tasks.lapse_waits", "schedule": 300.0},
     "deliver-notices": {"task": "cases.tasks.deliver_notices", "schedule": 30.0},
     "recompute-deadlines": {"task": "cases.tasks.recompute_deadlines", "schedule": 60.0},
     # Half the lease: what a killed worker held is built again within two minutes, not three.

@@ -1,6 +1,6 @@
 """Applications and rulings against the table of moves: state × verb × role, and offering."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -8,9 +8,11 @@ from cases.allowed import allowed_verbs
 from cases.applications import KINDS, applications_of, rulable_kinds, waiting_for
 from cases.dossier import Dossier
 from cases.models import Case
+from cases.services import extending, waiting
 from cases.states import State, Verb
 from grids.models import Role
 from grids.models.user import UNIT_ROLES
+from hotline.errors import Conflict
 from tests.cases.applying import FACTS, file_row
 from tests.cases.in_states import WITH_LEAD, outcome, undone
 from tests.cases.test_states import expected
@@ -118,3 +120,54 @@ def test_an_application_lapses_with_its_assignment(put, people, at):
     case.assignments.update(ended_at=at, end_reason="done")
     dispatcher = people[Role.DISPATCHER]
     assert {row[0] for row in waiting_for(dispatcher, rulable_kinds(dispatcher))} == {"correction"}
+
+
+def test_the_queue_reads_one_and_three_by_the_same_queries(
+    put, people, at, client, django_assert_max_num_queries
+):
+    supervisor = people[Role.SUPERVISOR]
+    client.force_login(supervisor)
+    for rows in (1, 3):
+        case = put(State.HANDLING)
+        for kind in ("parking", "exclusion", "correction")[:rows]:
+            model = KINDS[kind].model
+            file_row(case, model, people[Role.OPERATOR], at, **FACTS[model])
+        with django_assert_max_num_queries(12):
+            answered = client.get("/rulings/")
+        assert case.number in answered.content.decode()
+    client.force_login(people[Role.UNIT_CLERK])
+    assert client.get("/rulings/").status_code == 403
+
+
+def test_an_extension_is_asked_until_five_of_the_due_day(put, people, unit, at):
+    clerk = people[Role.UNIT_CLERK]
+    case = put(State.HANDLING)
+    five = datetime(2024, 12, 19, 17, 0, tzinfo=at.tzinfo)
+    with pytest.raises(Conflict):
+        extending.ask_extension(
+            case, actor=clerk, at=five + timedelta(seconds=1), amount=2, text="等配件"
+        )
+    row = extending.ask_extension(case, actor=clerk, at=five, amount=2, text="等配件")
+    with pytest.raises(Conflict):
+        extending.ask_extension(case, actor=clerk, at=five, amount=2, text="再申请")
+    ruled = extending.rule_extension(row, actor=people[Role.DISPATCHER], at=five, ruling="accepted")
+    assert ruled.new_due_at == datetime(2024, 12, 23, 18, 0, tzinfo=at.tzinfo)
+    case.refresh_from_db()
+    assert case.reply_due_at == ruled.new_due_at
+    assert case.assignments.get().original_reply_due_at < case.reply_due_at
+    with pytest.raises(Conflict):
+        extending.rule_extension(row, actor=people[Role.DISPATCHER], at=five, ruling="refused")
+
+
+def test_a_pause_lapses_and_gives_its_days_back(put, ready_for, people, at):
+    case = put(State.HANDLING)
+    ready_for(Verb.END_WAIT, case)
+    row = case.waits.get()
+    row.until_at = at + timedelta(days=5)
+    row.save(update_fields=["until_at"])
+    before = case.assignments.get().reply_due_at
+    assert waiting.lapse_waits(at=at + timedelta(days=6)) == 1
+    assert waiting.lapse_waits(at=at + timedelta(days=6)) == 0
+    lead = case.assignments.get()
+    assert lead.clock_stopped_at is None
+    assert lead.reply_due_at > before

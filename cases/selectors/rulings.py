@@ -1,0 +1,53 @@
+"""The queue of applications: what waits for a person's ruling, whatever its kind."""
+
+from typing import Any
+
+from cases.applications import Asked, Kind, rulable_kinds, waiting_for
+from cases.models import Case
+from cases.privacy import line_text
+from cases.selectors.inbox import Tab
+from cases.selectors.listing import with_lead
+from cases.selectors.rows import Page, Row, capped_count, rows_of, take_page
+from grids.models import User
+
+ALL = "all"
+SAID = 60
+
+
+def tabs_for(user: User) -> list[Tab]:
+    """Return a tab for everything and one for each kind that the person rules on."""
+    kinds = rulable_kinds(user)
+    rest = [Tab(kind.name, kind.label, empty=f"没有待裁定的{kind.label}申请。") for kind in kinds]
+    return [Tab(ALL, "全部", empty="没有待裁定的申请。", next="单位申请后会到这里。"), *rest]
+
+
+def _waiting(user: User, tab: str) -> Any:
+    kinds: list[Kind] = [kind for kind in rulable_kinds(user) if tab in (ALL, kind.name)]
+    return waiting_for(user, kinds)
+
+
+def counts_for(user: User) -> dict[str, int]:
+    """Return how many wait under each tab, at most 1 001; a query a tab."""
+    return {tab.name: capped_count(_waiting(user, tab.name)) for tab in tabs_for(user)}
+
+
+def waiting_count(user: User) -> int:
+    """Return how many applications wait for a person, at most 1 001."""
+    return capped_count(_waiting(user, ALL)) if rulable_kinds(user) else 0
+
+
+def ruling_page(user: User, tab: str, number: int) -> tuple[Page, list[Row]]:
+    """Return one page of a tab, the longest waiting first; three queries."""
+    page = take_page(_waiting(user, tab), number)
+    asked = [Asked(*row) for row in page.objects]
+    found = with_lead(Case.objects.visible_to(user).filter(pk__in={one.case_id for one in asked}))
+    cases = {case.pk: case for case in found}
+    shown = [one for one in asked if one.case_id in cases]
+    rows = rows_of([cases[one.case_id] for one in shown], user)
+    labels = {kind.name: kind.label for kind in rulable_kinds(user)}
+    for row, one in zip(rows, shown, strict=True):
+        said = line_text(user, cases[one.case_id], one.text).replace("\n", " ")[:SAID]
+        row.marks.append(labels[one.kind])
+        row.happened = [said, *row.happened]
+        row.updated_at = one.asked_at
+    return page, rows
