@@ -15,7 +15,7 @@ def deliver_notices() -> int:
 @shared_task
 def escalate() -> int:
     """Press the units whose next step on the ladder is due."""
-    return escalating.escalate_due(at=timezone.now())
+    return escalating.sweep(clock=timezone.now)
 
 
 @shared_task

@@ -7,6 +7,7 @@ still stands where it was claimed: running twice takes no step twice.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -30,6 +31,8 @@ LEASE = timedelta(minutes=10)
 # How soon a row is looked at again that may not be pressed now: something is being ruled on.
 RECHECK = timedelta(hours=1)
 BATCH = 500
+# Shorter than the beat's pause, so that runs do not pile up behind each other.
+BUDGET = timedelta(seconds=100)
 PRESSED_IN = frozenset({State.DISPATCHED, State.HANDLING})
 
 
@@ -70,6 +73,19 @@ def escalate_due(*, at: datetime, batch: int = BATCH) -> int:
             pressed += escalate_assignment(due, lease=lease, at=at)
         except (HotlineError, DatabaseError, LookupError, ValueError):
             logger.exception("escalation failed", extra={"assignment": due.pk})
+    return pressed
+
+
+def sweep(*, clock: Callable[[], datetime], budget: timedelta = BUDGET) -> int:
+    """Press batch after batch until nothing is due or the budget is spent; returns how many.
+
+    After an outage many are due at once; what is left over waits for the next run.
+    """
+    pressed, ends = 0, clock() + budget
+    while (at := clock()) < ends and due_rows(at, 1):
+        pressed += escalate_due(at=at)
+        if not rule("escalation.runs"):
+            break
     return pressed
 
 

@@ -324,3 +324,30 @@ def test_the_beat_runs_it_every_few_minutes(case, settings, monkeypatch):
     assert escalate() == 1
     assert Urge.objects.get().kind == "notice"
     assert Case.objects.get().events.filter(verb="urge").count() == 1
+
+
+def ticking(start, step=timedelta(seconds=30)):
+    """Return a clock that goes on by a step each time it is read."""
+    times = iter(start + step * n for n in range(1000))
+    return lambda: next(times)
+
+
+def test_a_sweep_goes_on_until_nothing_is_due(make_in_state, unit_leader, monkeypatch):
+    for _ in range(3):
+        make_in_state(State.HANDLING)
+    monkeypatch.setattr(escalating.escalate_due, "__kwdefaults__", {"batch": 1})
+    assert escalating.sweep(clock=ticking(REMIND, timedelta(seconds=1))) == 3
+    assert Urge.objects.count() == 3
+
+
+def test_a_sweep_leaves_the_rest_to_the_next_run(make_in_state, unit_leader, monkeypatch):
+    for _ in range(5):
+        make_in_state(State.HANDLING)
+    monkeypatch.setattr(escalating.escalate_due, "__kwdefaults__", {"batch": 1})
+    assert escalating.sweep(clock=ticking(REMIND)) == 3
+    assert escalating.sweep(clock=ticking(REMIND + timedelta(minutes=2))) == 2
+
+
+def test_a_sweep_of_a_city_without_the_ladder_ends_at_once(case):
+    set_rule("escalation.runs", False)
+    assert escalating.sweep(clock=ticking(NOTICE)) == 0
