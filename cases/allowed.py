@@ -13,16 +13,34 @@ from functools import cached_property
 from cases import oversight
 from cases.allowed_applications import APPLICATION_CHECKS
 from cases.applications import Asked, applications_of
-from cases.models import Assignment, AssignmentRole, Callback, Case, Objection
+from cases.models import (
+    Assignment,
+    AssignmentRole,
+    Callback,
+    Case,
+    Objection,
+    SignOff,
+    SignOffStatus,
+    SignOffSubject,
+)
 from cases.oversight import Oversight
-from cases.permissions import choose_own, is_unit_person, may_call_secret, may_ever, permits
+from cases.permissions import (
+    choose_own,
+    is_unit_person,
+    leads_unit,
+    may_call_secret,
+    may_ever,
+    permits,
+)
 from cases.privacy import is_hidden_from
 from cases.services.appeals import is_appealable
 from cases.services.claims import has_confirmed
+from cases.services.sign_off import needs_sign_off
 from cases.services.transitions import stale
 from cases.states import UNANSWERED_STATES, State, Verb, roles_for
-from grids.models import Role, User
+from grids.models import Role, UnitLevel, Urgency, User
 from grids.models.user import UNIT_ROLES
+from grids.reference import has_sections, has_units_below
 from grids.rules import rule
 from hotline.errors import Forbidden, HotlineError
 
@@ -76,6 +94,50 @@ class Standing:
         """All that was applied for, ruled on or not; read where it matters."""
         return applications_of(self.case)
 
+    @cached_property
+    def papers(self) -> list[SignOff]:
+        """What waits for a unit leader's signature; read only where a unit asks for one."""
+        asking = [row.pk for row in self.assignments if row.unit.requires_sign_off]
+        if not asking:
+            return []
+        waiting = SignOff.objects.filter(assignment__in=asking, status=SignOffStatus.WAITING)
+        return list(waiting.select_related("asked_by"))
+
+    @cached_property
+    def waiting_children(self) -> list[Assignment]:
+        """Parts handed down by the person's units whose replies wait for their review."""
+        mine = {
+            row.pk
+            for row in self.assignments
+            if not row.ended_at and row.unit_id in self.actor.scope_unit_ids
+        }
+        return [
+            row
+            for row in self.assignments
+            if row.parent_id in mine and row.reply_sent_at and not row.ended_at
+        ]
+
+    @cached_property
+    def to_sign(self) -> list[SignOff]:
+        """What waits for this person's signature."""
+        by_id = {row.pk: row for row in self.assignments if not row.ended_at}
+        return [
+            paper
+            for paper in self.papers
+            if paper.assignment_id in by_id
+            and leads_unit(self.actor, by_id[paper.assignment_id].unit)
+        ]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether something of the own assignment waits for its leader's signature."""
+        return any(self.own and paper.assignment_id == self.own.pk for paper in self.papers)
+
+    def may_hold(self, subject: SignOffSubject) -> bool:
+        """Tell whether a deed can go out or be laid before the leader; one at a time."""
+        own = self.own
+        return not (own and self.is_held and needs_sign_off(own, subject, self.actor))
+
     def permits(self, verb: Verb) -> bool:
         """Tell whether the table and the person's grants let them do the verb."""
         return permits(self.actor, verb, self.case)
@@ -120,7 +182,10 @@ def _may_object(s: Standing) -> bool:
     own = s.acting(Verb.OBJECT)
     if own is not None and is_lead(own) and s.case.lead_is_final:
         return False
-    if own is None or (own.return_due_at and s.at > own.return_due_at):
+    if own is None or own.reply_sent_at or (own.return_due_at and s.at > own.return_due_at):
+        return False
+    awaits_first_report = own.first_report_due_at and not own.first_reported_at
+    if awaits_first_report or not s.may_hold(SignOffSubject.OBJECTION):
         return False
     earlier = [
         row
@@ -131,12 +196,46 @@ def _may_object(s: Standing) -> bool:
 
 
 def _may_report(s: Standing) -> bool:
-    return s.permits(Verb.REPORT_PROGRESS) and s.own is not None
+    return s.acting(Verb.REPORT_PROGRESS) is not None
 
 
 def _may_resolve(s: Standing) -> bool:
     own = s.acting(Verb.RESOLVE)
-    return own is not None and own.signed_at is not None
+    if own is None or own.signed_at is None or own.reply_sent_at:
+        return False
+    return s.may_hold(SignOffSubject.REPLY)
+
+
+def _may_sub_dispatch(s: Standing) -> bool:
+    own = s.acting(Verb.SUB_DISPATCH)
+    if own is None or not own.signed_at or own.reply_sent_at:
+        return False
+    return own.unit.level != UnitLevel.STREET and has_units_below(own.unit)
+
+
+def _may_review_child(verb: Verb) -> Callable[[Standing], bool]:
+    return lambda s: s.acting(verb) is not None and bool(s.waiting_children)
+
+
+def _may_hand_over(s: Standing) -> bool:
+    own = s.acting(Verb.HAND_OVER)
+    if own is None or own.reply_sent_at or s.is_held or not has_sections(own.unit):
+        return False
+    return not any(row.assignment_id == own.pk for row in s.open_objections)
+
+
+def _may_sign_off(verb: Verb) -> Callable[[Standing], bool]:
+    return lambda s: s.acting(verb) is not None and bool(s.to_sign)
+
+
+def _may_call_unit(s: Standing) -> bool:
+    unsigned = [row for row in s.assignments if not row.signed_at and not row.ended_at]
+    return s.case.urgency == Urgency.EXTREME and s.permits(Verb.CALL_UNIT) and bool(unsigned)
+
+
+def _is_theirs(verb: Verb) -> Callable[[Standing], bool]:
+    """A verb of the hotline, and of every unit that has the case."""
+    return lambda s: s.permits(verb) or (is_unit_person(s.actor) and s.acting(verb) is not None)
 
 
 def _may_call_back(s: Standing, verb: Verb) -> bool:
@@ -212,9 +311,16 @@ CHECKS: dict[Verb, Callable[[Standing], bool]] = {
     Verb.ATTEMPT_CALLBACK: lambda s: _may_call_back(s, Verb.ATTEMPT_CALLBACK),
     Verb.CONFIRM_IDENTITY: lambda s: s.case.is_secret and _may_call_back(s, Verb.CONFIRM_IDENTITY),
     Verb.REDO: _may_redo,
-    Verb.NOTE: lambda s: s.permits(Verb.NOTE),
+    Verb.SUB_DISPATCH: _may_sub_dispatch,
+    Verb.ACCEPT_CHILD: _may_review_child(Verb.ACCEPT_CHILD),
+    Verb.REFUSE_CHILD: _may_review_child(Verb.REFUSE_CHILD),
+    Verb.HAND_OVER: _may_hand_over,
+    Verb.SIGN_OFF: _may_sign_off(Verb.SIGN_OFF),
+    Verb.SEND_BACK: _may_sign_off(Verb.SEND_BACK),
+    Verb.CALL_UNIT: _may_call_unit,
+    Verb.NOTE: _is_theirs(Verb.NOTE),
     Verb.ADD_CALL: lambda s: s.permits(Verb.ADD_CALL),
-    Verb.ATTACH: lambda s: s.permits(Verb.ATTACH),
+    Verb.ATTACH: _is_theirs(Verb.ATTACH),
     Verb.DIAL: _may_dial,
     Verb.UNMASK: _may_unmask,
     Verb.MERGE: _may_merge,

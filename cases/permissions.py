@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from cases.models import Assignment, AssignmentRole, Case
 from cases.queries import HOTLINE_READERS
 from cases.states import CALLBACK_DESK, DEEDS, HOTLINE_DESK, MOVES, UNIT, Verb, roles_for
-from grids.models import Role, Unit, User
+from grids.models import Role, Unit, UnitLevel, User
 from grids.models.user import UNIT_ROLES
 from grids.rules import rule
 from hotline.errors import Forbidden, InvalidInput
@@ -67,9 +67,38 @@ def own_assignment(actor: User, case: Case, verb: Verb) -> Assignment:
 
 
 def choose_own(actor: User, assignments: Iterable[Assignment]) -> Assignment | None:
-    """Return the person's own among the assignments: open, the lead's before others."""
+    """Return the person's own among the assignments: open, the lead's before others.
+
+    That of a unit in which the person holds a role comes before one further below: who
+    handed a case down acts on the part of their own unit.
+    """
+    direct = {unit.pk for unit in actor.units_for(*UNIT_ROLES)}
     own = [row for row in assignments if not row.ended_at and row.unit_id in actor.scope_unit_ids]
-    return min(own, key=lambda row: (row.role != AssignmentRole.LEAD, row.pk), default=None)
+    return min(
+        own,
+        key=lambda row: (row.unit_id not in direct, row.role != AssignmentRole.LEAD, row.pk),
+        default=None,
+    )
+
+
+def require_own(actor: User, case: Case, verb: Verb) -> Assignment | None:
+    """Let a person do a verb of the hotline and of every unit that has the case.
+
+    Returns the unit person's own open assignment, None for the hotline and for the lead's
+    people once it has ended. Co-units and units below may do what the lead may: their scope
+    lacks the lead's unit, through which `permits` looks.
+    """
+    is_unit = bool(roles_for(verb, case.state) & UNIT_ROLES) and is_unit_person(actor)
+    if not is_unit or permits(actor, verb, case):
+        require_verb(actor, verb, case)
+        rows = case.assignments.filter(ended_at__isnull=True).select_related("unit")
+        return choose_own(actor, rows) if is_unit else None
+    return own_assignment(actor, case, verb)
+
+
+def leads_unit(actor: User, unit: Unit) -> bool:
+    """Tell whether the person is leader of a unit, or of one above it."""
+    return any(unit.path.startswith(own.path) for own in actor.units_for(Role.UNIT_LEADER))
 
 
 def choose_sent(actor: User, assignments: Iterable[Assignment]) -> Assignment | None:
@@ -89,6 +118,21 @@ def require_dispatch_target(actor: User, units: list[Unit]) -> None:
         return
     if any(unit.pk not in actor.scope_unit_ids for unit in units):
         raise Forbidden("县区分中心只能派给本县区的单位。")
+
+
+def require_direct_dispatch(actor: User, units: list[Unit]) -> None:
+    """Raise InvalidInput for a street, where the city sends no case to one directly.
+
+    Inside its district a centre always may: that is its work.
+    """
+    if rule("dispatch.direct_to_street") or not actor.has_role(*(HOTLINE_DESK | CALLBACK_DESK)):
+        return
+    for unit in units:
+        if unit.level == UnitLevel.STREET:
+            above = unit.parent or "县区"
+            raise InvalidInput(
+                fields={"lead_unit": f"本市不直接派单到街道（乡镇），请派给{above}，由其下派。"}
+            )
 
 
 # Whose work needs numbers: they may look up a whole one. Nobody looks up a part.

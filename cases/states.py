@@ -98,11 +98,23 @@ class Verb(models.TextChoices):
     ACCEPT_APPEAL = "accept_appeal", "同意申诉"
     REFUSE_APPEAL = "refuse_appeal", "驳回申诉"
     CONFIRM_IDENTITY = "confirm_identity", "核实身份"
+    SUB_DISPATCH = "sub_dispatch", "下派"
+    ACCEPT_CHILD = "accept_child", "下级通过"
+    REFUSE_CHILD = "refuse_child", "下级退回"
+    HAND_OVER = "hand_over", "内部转办"
+    SUBMIT = "submit", "送审签"
+    SIGN_OFF = "sign_off", "审签"
+    SEND_BACK = "send_back", "审签退回"
+    CALL_UNIT = "call_unit", "电话指派"
 
 
 HOTLINE_DESK = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER})
 DISPATCHERS = frozenset({Role.DISPATCHER, Role.SHIFT_LEADER, Role.DISTRICT_CENTRE})
 UNIT = frozenset({Role.UNIT_CLERK, Role.UNIT_LEADER})
+UNIT_LEADERS = frozenset({Role.UNIT_LEADER})
+# Who sends a case on below its unit and reviews what comes back from there.
+BRANCH = UNIT | {Role.DISTRICT_CENTRE}
+TELEPHONE_DESK = frozenset({Role.SHIFT_LEADER, Role.DISPATCHER})
 CALLBACK_DESK = frozenset({Role.CALLBACK_AGENT, Role.SHIFT_LEADER})
 
 
@@ -143,7 +155,13 @@ MOVES: tuple[Move, ...] = (
     *_moves((S.PENDING,), S.REJECTED, V.REJECT, DISPATCH_DESK, "ground", "right_path"),
     *_moves((S.DISPATCHED,), S.HANDLING, V.SIGN, UNIT),
     *_moves((S.DISPATCHED, S.HANDLING), S.RETURNED, V.OBJECT, UNIT, "ground", "text"),
+    # Signed on the unit's behalf by whom the hotline reached by telephone.
+    *_moves((S.DISPATCHED,), S.HANDLING, V.CALL_UNIT, TELEPHONE_DESK, "outcome", "answered_by"),
+    *_moves((S.DISPATCHED, S.HANDLING), S.RETURNED, V.SIGN_OFF, UNIT_LEADERS),
+    *_moves((S.HANDLING,), S.RESOLVED, V.SIGN_OFF, UNIT_LEADERS),
     *_moves((S.RETURNED,), S.DISPATCHED, V.ACCEPT_OBJECTION, DISPATCHERS, "lead_unit"),
+    # A task force's last unit that was waited for is let go.
+    *_moves((S.HANDLING,), S.RESOLVED, V.ACCEPT_OBJECTION, DISPATCHERS),
     *_moves((S.RETURNED,), S.DISPATCHED, V.REFUSE_OBJECTION, DISPATCHERS, "reason"),
     *_moves((S.RETURNED,), S.HANDLING, V.REFUSE_OBJECTION, DISPATCHERS, "reason"),
     *_moves((S.HANDLING,), S.RESOLVED, V.RESOLVE, UNIT, "text", "outcome"),
@@ -213,6 +231,14 @@ DEEDS: tuple[Deed, ...] = (
     Deed(V.ACCEPT_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), DISPATCHERS),
     Deed(V.REFUSE_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), DISPATCHERS),
     Deed(V.RESOLVE, frozenset({S.HANDLING}), UNIT),
+    Deed(V.SUB_DISPATCH, frozenset({S.DISPATCHED, S.HANDLING}), BRANCH),
+    Deed(V.ACCEPT_CHILD, frozenset({S.HANDLING}), BRANCH),
+    Deed(V.REFUSE_CHILD, frozenset({S.HANDLING}), BRANCH),
+    Deed(V.HAND_OVER, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
+    Deed(V.SUBMIT, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
+    Deed(V.SIGN_OFF, frozenset({S.DISPATCHED, S.HANDLING}), UNIT_LEADERS),
+    Deed(V.SEND_BACK, frozenset({S.DISPATCHED, S.HANDLING}), UNIT_LEADERS),
+    Deed(V.CALL_UNIT, frozenset({S.DISPATCHED, S.HANDLING}), TELEPHONE_DESK),
     Deed(V.NOTE, ANY_STATE, HOTLINE_DESK | CALLBACK_DESK | UNIT | {Role.SUPERVISOR}),
     # What is added to a merged case lands on its main one.
     Deed(V.ADD_CALL, frozenset(OPEN_STATES | {S.MERGED}), HOTLINE_DESK),

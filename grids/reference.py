@@ -89,6 +89,30 @@ def units() -> Shelf[Unit]:
     return _shelf(Unit, _tick())
 
 
+@lru_cache(maxsize=2)
+def _unit_places(tick: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the ids of units with some directly below, and of those with sections beside."""
+    rows = list(_shelf(Unit, tick).by_code.values())
+    by_id = {row.pk: row for row in rows}
+    parents, houses = set(), set()
+    for row in rows:
+        above = by_id.get(row.parent_id)
+        parents.add(row.parent_id)
+        if above is not None and (above.kind, above.level) == (row.kind, row.level):
+            houses |= {row.pk, above.pk}
+    return frozenset(parents - {None}), frozenset(houses)
+
+
+def has_units_below(unit: Unit) -> bool:
+    """Tell whether there is a unit to which this one can hand a case down."""
+    return unit.pk in _unit_places(_tick())[0]
+
+
+def has_sections(unit: Unit) -> bool:
+    """Tell whether a unit is one of several sections of a house (see `house_path`)."""
+    return unit.pk in _unit_places(_tick())[1]
+
+
 def channels() -> Shelf[Channel]:
     """Return the channels."""
     return _shelf(Channel, _tick())
@@ -107,3 +131,4 @@ def hazard_categories() -> Shelf[HazardCategory]:
 def forget_reference() -> None:
     """Read the rows anew at the next question; call after changing one."""
     _shelf.cache_clear()
+    _unit_places.cache_clear()

@@ -1,6 +1,9 @@
 """Which unit should answer: proposals from the table of responsibilities."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from grids.models import Category, Grid, Responsibility, Unit
 
@@ -21,21 +24,34 @@ def propose_units(category: Category | None, grid: Grid | None, limit: int = 3) 
     """
     if category is None:
         return []
+    rows = Responsibility.objects.filter(unit__is_active=True)
+    return [
+        Proposal(row.unit, row.reason or f"{row.category.name}由其负责", row.may_sub_dispatch)
+        for row in list(_nearest(rows, category, grid).values())[:limit]
+    ]
+
+
+def duties_of(
+    unit_ids: Iterable[int], category: Category, grid: Grid | None
+) -> dict[int, Responsibility]:
+    """Return for each of the units the duty that fits a case best, if it has one; one query."""
+    return _nearest(Responsibility.objects.filter(unit_id__in=list(unit_ids)), category, grid)
+
+
+def _nearest(
+    rows: QuerySet[Responsibility], category: Category, grid: Grid | None
+) -> dict[int, Responsibility]:
+    """Return the best fitting duty per unit, the best one first."""
     category_ids = [int(part) for part in category.path.split("/") if part]
     grid_ids = [int(part) for part in grid.path.split("/") if part] if grid else []
-    rows = Responsibility.objects.filter(
-        category_id__in=category_ids, unit__is_active=True
-    ).select_related("unit", "grid", "category")
 
     def nearness(row: Responsibility) -> tuple[int, int, int, int]:
         place = grid_ids.index(row.grid_id) + 1 if row.grid_id else 0
         return -category_ids.index(row.category_id), -place, row.rank, row.pk
 
-    fitting = [row for row in rows if row.grid_id is None or row.grid_id in grid_ids]
+    found = rows.filter(category_id__in=category_ids).select_related("unit", "grid", "category")
+    fitting = [row for row in found if row.grid_id is None or row.grid_id in grid_ids]
     best: dict[int, Responsibility] = {}
     for row in sorted(fitting, key=nearness):
         best.setdefault(row.unit_id, row)
-    return [
-        Proposal(row.unit, row.reason or f"{row.category.name}由其负责", row.may_sub_dispatch)
-        for row in list(best.values())[:limit]
-    ]
+    return best

@@ -114,6 +114,13 @@ RULES: dict[str, Rule] = {
     ),
     "ending.attempts": Rule("联系不上须有的联系次数（不同钟点）", 3),
     "wait.days": Rule("等待市民答复最长天数", 5),
+    "dispatch.direct_to_street": Rule("热线可直接派单到街道（乡镇）", True, (True, False)),
+    "sign_off.covers": Rule(
+        "要求审签的单位，哪些事项须负责人审签（答复、退单、延期）",
+        ["reply", "objection", "extension"],
+        ("reply", "objection", "extension"),
+    ),
+    "telephone.first_report_minutes": Rule("电话指派后首报时限（分钟）", 30),
     "rejection.grounds": Rule(
         "不予受理理由",
         [

@@ -1,11 +1,13 @@
 """The actions in the order in which a page offers them, the first thing to do first."""
 
+from collections.abc import Callable
+
 from cases.actions.action import Action, Values
 from cases.actions.applications import APPLICATION_ACTIONS
 from cases.allowed import Standing, allowed_verbs
 from cases.forms import appeals as appeal_forms
 from cases.forms import callback as callback_forms
-from cases.forms import desk, oversight, unit
+from cases.forms import desk, levels, oversight, unit
 from cases.forms import merging as merging_forms
 from cases.forms.base import ActionForm
 from cases.models import Case
@@ -22,9 +24,12 @@ from cases.services import (
     intake,
     merging,
     notes,
+    signing_off,
     supervising,
+    telephone,
     urging,
 )  # fmt: skip
+from cases.services import levels as levels_service
 from cases.states import State, Verb
 from hotline.errors import Conflict
 
@@ -45,6 +50,18 @@ def _row(case: Case, values: Values) -> object:
     return row
 
 
+def _named(field: str, missing: str) -> Callable[[Case, Values], object]:
+    """Take a row out of the values; the verb is done to it."""
+
+    def take(case: Case, values: Values) -> object:
+        row = values.pop(field)
+        if row is None:
+            raise Conflict(f"工单 {case} {missing}")
+        return row
+
+    return take
+
+
 S, V = State, Verb
 ACTIONS: dict[str, Action] = {
     action.slug: action
@@ -53,6 +70,19 @@ ACTIONS: dict[str, Action] = {
                primary_in=frozenset({S.PENDING}), key="F2"),
         Action(V.SIGN, ActionForm, handling.sign_assignment,
                primary_in=frozenset({S.DISPATCHED}), key="F2"),
+        Action(V.SIGN_OFF, levels.SignOffForm, signing_off.sign_off,
+               subject=_named("paper", "没有待审签的内容。"),
+               sentence="签发后即按承办人所写提交，并记您为审签人。"),
+        Action(V.SEND_BACK, levels.SendBackForm, signing_off.send_back,
+               subject=_named("paper", "没有待审签的内容。")),
+        Action(V.CALL_UNIT, levels.CallUnitForm, telephone.call_unit,
+               subject=_named("assignment", "没有待签收的单位。"),
+               sentence="接听即视为单位签收，首报时限从现在起算；每次拨打都会记录。"),
+        Action(V.ACCEPT_CHILD, levels.AcceptChildForm, levels_service.accept_child_reply,
+               subject=_named("child", "没有待审的下级答复。")),
+        Action(V.REFUSE_CHILD, levels.RefuseChildForm, levels_service.refuse_child_reply,
+               subject=_named("child", "没有待审的下级答复。"),
+               sentence="答复将退回下级单位，轮次和时限不变。"),
         Action(V.RESOLVE, unit.ResolveForm, evidence.resolve_with_files,
                primary_in=frozenset({S.HANDLING}), key="F2"),
         Action(V.ACCEPT_REPLY, desk.AcceptReplyForm, dispatch.accept_reply,
@@ -76,6 +106,9 @@ ACTIONS: dict[str, Action] = {
                sentence="工单将以不予受理结束，理由和途径须已告知市民。"),
         Action(V.CONTACT, unit.ContactForm, handling.record_contact),
         Action(V.REPORT_PROGRESS, unit.ProgressForm, handling.report_progress),
+        Action(V.SUB_DISPATCH, levels.SubDispatchForm, levels_service.sub_dispatch),
+        Action(V.HAND_OVER, levels.HandOverForm, levels_service.hand_over,
+               sentence="转办后由对方承办，时限不变；您可能不再看到这件工单的后续。"),
         Action(V.OBJECT, unit.ObjectForm, evidence.object_with_files, is_grave=True,
                sentence="退单由热线审核；审核期间时限照常计算，不同意时须继续办理。"),
         Action(V.MERGE, merging_forms.MergeForm, merging.merge_case, is_grave=True,

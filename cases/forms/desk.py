@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from cases.branches import ANSWERS_HOTLINE
 from cases.forms.base import ActionForm
 from cases.forms.fields import Choice, Line, Prose, UnitField, UnitsField, messages
-from cases.models import DirectWay, Objection
+from cases.models import Assignment, DirectWay, Objection
 from cases.models.case import TEXT_MAX
 from cases.permissions import is_unit_person
 from cases.services.dispatch import REASON_MAX
@@ -38,6 +39,10 @@ class DispatchForm(ActionForm):
     """派单."""
 
     lead_unit = UnitField()
+    answering_units = UnitsField(
+        "并行承办单位", required=False,
+        help_text="填写即为专班（并行派单）：主办单位牵头，各单位分别答复。",
+    )  # fmt: skip
     co_units = UnitsField(required=False)
     note = Prose("派单意见", REASON_MAX, rows=2, required=False)
 
@@ -134,9 +139,30 @@ class AcceptReplyForm(ActionForm):
 
 
 class RefuseReplyForm(ActionForm):
-    """审核退回."""
+    """审核退回; of a task force one chooses whose replies go back."""
 
+    refused = forms.ModelMultipleChoiceField(
+        Assignment.objects.none(), label="退回单位", required=False,
+        widget=forms.CheckboxSelectMultiple, error_messages=messages("退回单位", "选择"),
+    )  # fmt: skip
     reason = Prose("退回理由", REASON_MAX, rows=2)
+
+    def prepare(self, standing: "Standing") -> None:
+        """Offer the units whose replies wait, where there are several."""
+        rows = [row for row in standing.assignments if not row.ended_at]
+        waiting = [row for row in rows if row.role in ANSWERS_HOTLINE and row.reply_sent_at]
+        field = self.fields["refused"]
+        field.queryset = Assignment.objects.filter(case=standing.case)  # type: ignore[attr-defined]
+        if len(waiting) <= 1:
+            field.widget = forms.MultipleHiddenInput()
+            return
+        field.required = True
+        field.widget.choices = [(row.pk, str(row.unit)) for row in waiting]
+
+    def arguments(self) -> dict[str, Any]:
+        """Name the chosen parts as the verb does."""
+        values = super().arguments()
+        return {**values, "refused": list(values["refused"])}
 
 
 class NoteForm(ActionForm):

@@ -17,6 +17,8 @@ class ReferenceSelect(forms.Select):
         super().__init__(**kwargs)
         self.attrs.setdefault("data-search", "输入几个字查找")
         self.shelf, self.empty = shelf, empty
+        # Codes to which a form keeps the list; None offers the whole shelf.
+        self.only: frozenset[str] | None = None
 
     def render(self, name, value, attrs=None, renderer=None) -> SafeString:
         chosen = {str(one) for one in self._chosen(value)}
@@ -27,6 +29,7 @@ class ReferenceSelect(forms.Select):
             (
                 (code, SafeString(" selected") if code in chosen else "", label)
                 for code, label in self.shelf().labels.items()
+                if self.only is None or code in self.only
             ),
         )
         return format_html(

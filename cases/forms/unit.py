@@ -4,9 +4,19 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from cases.branches import waited_for
 from cases.forms.base import ActionForm
 from cases.forms.fields import Choice, FilesField, Instant, Line, Prose, UnitField, YesNo
-from cases.models import AssignmentRole, CallKind, ContactMeans, ReplyOutcome
+from cases.models import (
+    Assignment,
+    CallKind,
+    ContactMeans,
+    Reply,
+    ReplyOutcome,
+    Ruling,
+    SignOffStatus,
+    SignOffSubject,
+)
 from cases.models.case import TEXT_MAX
 from grids.rules import rule
 
@@ -59,20 +69,36 @@ class ResolveForm(ActionForm):
 
     outcome = Choice("办理结果", ReplyOutcome.choices, is_keys=True)
     text = Prose("答复内容", TEXT_MAX, rows=5)
-    not_waiting_reason = Line("不等协办的原因", 200, required=False)
+    not_waiting_reason = Line("不等待的原因", 200, required=False)
     attachments = FilesField("佐证材料", required=False)
 
     def prepare(self, standing: "Standing") -> None:
-        """Ask about co-units only where some are open and the lead replies."""
-        others = [row for row in standing.assignments if not row.ended_at and row != standing.own]
-        is_lead = standing.own is not None and standing.own.role == AssignmentRole.LEAD
-        if not (is_lead and others):
-            self.fields["not_waiting_reason"].widget = forms.HiddenInput()
+        """Ask about others only where some are waited for; begin with what is written."""
+        own = standing.own
+        waiting = waited_for(own, standing.assignments) if own else []
+        field = self.fields["not_waiting_reason"]
+        if not waiting:
+            field.widget = forms.HiddenInput()
+        field.help_text = f"{'、'.join(str(row.unit) for row in waiting)}尚未答复。"
+        if own is not None:
+            for name, value in first_words(own).items():
+                self.initial.setdefault(name, value)
 
     def arguments(self) -> dict[str, Any]:
         """Name the files as the verb does."""
         values = super().arguments()
         return {"uploads": values.pop("attachments"), **values}
+
+
+def first_words(own: Assignment) -> dict[str, str]:
+    """Return what a reply begins with: one that the leader sent back, else those from below."""
+    back = own.sign_offs.filter(subject=SignOffSubject.REPLY, status=SignOffStatus.SENT_BACK).last()
+    if back:
+        return {"text": back.values["text"], "outcome": back.values["outcome"]}
+    below = Reply.objects.filter(assignment__parent=own, verdict=Ruling.ACCEPTED)
+    below = below.select_related("assignment__unit")
+    texts = [f"{row.assignment.unit}：{row.text}" for row in below]
+    return {"text": "\n".join(texts)} if texts else {}
 
 
 class AddCallForm(ActionForm):

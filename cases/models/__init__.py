@@ -44,6 +44,7 @@ from cases.models.event import Event
 from cases.models.hazard import Hazard, HazardGrade, HazardReturn, ReturnKind
 from cases.models.hotspot import ConcentratedProblem, HotspotReview
 from cases.models.instruction import Instruction, InstructionTask
+from cases.models.levels import DutyCall, DutyOutcome, SignOff, SignOffStatus, SignOffSubject
 from cases.models.notice import Notice, NoticeKind, NoticeMark
 from cases.models.supervision import (
     OrderStatus,
@@ -58,10 +59,13 @@ __all__ = [
     "Call", "CallKind", "Callback", "CallbackAttempt", "CallbackClaim", "Caller", "Case",
     "Circular", "ClockSegment", "ClosedWay", "ConcentratedProblem", "Conference", "Contact",
     "ContactMeans", "Correction", "CorrectionMark", "CreationKey", "Criticism", "CriticismStatus",
-    "DayCounter", "DirectWay", "Draft", "DueChange", "DueReason", "EndReason", "Ending", "Event",
+    "DayCounter", "DirectWay", "Draft", "DueChange", "DueReason",
+    "DutyCall", "DutyOutcome", "EndReason", "Ending", "Event",
     "Exclusion", "Extension", "Handling", "Hazard", "HazardGrade", "HazardReturn", "HotspotReview",
     "Instruction", "InstructionTask", "Notice", "NoticeKind", "NoticeMark", "Objection",
     "OrderStatus", "Parking", "ParkingReview", "Reply", "ReplyOutcome", "ReturnKind", "Ruling",
-    "Satisfaction", "Series", "StartReason", "StopReason", "SupervisionAnswer", "SupervisionLevel",
+    "Satisfaction", "Series", "SignOff",
+    "SignOffStatus", "SignOffSubject", "StartReason", "StopReason", "SupervisionAnswer",
+    "SupervisionLevel",
     "SupervisionOrder", "Urge", "UrgeKind", "Wait", "WaitEnd", "YearCounter",
 ]  # fmt: skip

@@ -8,11 +8,16 @@ from cases.models.case import TEXT_MAX, Case
 
 
 class AssignmentRole(models.TextChoices):
-    """What a unit is in a case."""
+    """What a unit is in a case.
+
+    A sub-dispatched unit answers to the unit above it, never to the hotline, so it is
+    neither lead nor co-unit of the case.
+    """
 
     LEAD = "lead", "主办"
     ANSWERING = "answering", "并行承办"
     CO = "co", "协办"
+    SUB = "sub", "下派"
 
 
 class EndReason(models.TextChoices):
@@ -23,6 +28,8 @@ class EndReason(models.TextChoices):
     REDO = "redo", "转入重办"
     MERGED = "merged", "并单"
     CLOSED = "closed", "工单终结"
+    PARENT = "parent", "上级已办结"
+    HANDED_ON = "handed_on", "内部转办"
 
 
 class Assignment(models.Model):
@@ -34,6 +41,10 @@ class Assignment(models.Model):
     whatever becomes of the rule. From `warn_at` on the light is yellow; `clock_stopped_at`
     is set while the clock stands; `due_is_certain` is off where the deadlines rest on a
     year whose calendar has not been announced.
+    In a task force the lead is coordinating and the answering units reply beside it.
+    `reply_sent_at` is when the reply that waits for a review was sent; a refused one clears
+    it, `replied_at` never moves. After a telephone assignment `first_report_due_at` runs
+    until `first_reported_at`.
     """
 
     case = models.ForeignKey(
@@ -75,6 +86,9 @@ class Assignment(models.Model):
     )
     contacted_at = models.DateTimeField("首次联系时间", null=True)
     replied_at = models.DateTimeField("首次答复时间", null=True)
+    reply_sent_at = models.DateTimeField("答复待审自", null=True)
+    first_report_due_at = models.DateTimeField("首报截止", null=True)
+    first_reported_at = models.DateTimeField("首报时间", null=True)
     ended_at = models.DateTimeField("结束时间", null=True)
     end_reason = models.CharField("结束原因", max_length=10, choices=EndReason.choices, blank=True)
     # How far the unit has been pressed for this deadline, and when the next step is due.
@@ -99,6 +113,15 @@ class Assignment(models.Model):
                 condition=Q(ended_at__isnull=True, end_reason="")
                 | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
                 name="assignment_end_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(role="sub", parent__isnull=False)
+                | (~Q(role="sub") & Q(parent__isnull=True)),
+                name="assignment_sub_has_parent",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_coordinating=False) | Q(role="lead"),
+                name="assignment_lead_coordinates",
             ),
         ]
         indexes = [
@@ -126,6 +149,12 @@ class Assignment(models.Model):
                 fields=["escalate_at"],
                 condition=Q(ended_at__isnull=True, escalate_at__isnull=False),
                 name="assignment_escalating",
+            ),
+            # A unit's branch, and the replies from below that wait for its review.
+            models.Index(
+                fields=["parent", "reply_sent_at"],
+                condition=Q(parent__isnull=False, ended_at__isnull=True),
+                name="assignment_children",
             ),
         ]
 
@@ -191,6 +220,10 @@ class Objection(models.Model):
     raised_at = models.DateTimeField("退单时间")
     raised_by = models.ForeignKey(
         "grids.User", verbose_name="退单人", on_delete=models.PROTECT, related_name="+"
+    )
+    signed_off_at = models.DateTimeField("审签时间", null=True)
+    signed_off_by = models.ForeignKey(
+        "grids.User", verbose_name="审签人", null=True, on_delete=models.PROTECT, related_name="+"
     )
     # The state to which the case goes back if the objection is refused.
     state_before = models.CharField("退单前状态", max_length=20)

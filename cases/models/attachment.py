@@ -28,6 +28,11 @@ class Attachment(models.Model):
     objection = models.ForeignKey(
         Objection, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments"
     )
+    # Whose people sent it; empty for the hotline's and the citizen's own files.
+    unit = models.ForeignKey(
+        "grids.Unit", verbose_name="来自单位", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+", db_index=False,
+    )  # fmt: skip
     file = models.FileField("文件", upload_to=attachment_path)
     name = models.CharField("名称", max_length=120)
     content_type = models.CharField("类型", max_length=100)

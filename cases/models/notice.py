@@ -27,6 +27,7 @@ class NoticeKind(models.TextChoices):
     INSTRUCTION = "instruction", "批示"
     DEADLINE = "deadline", "时限变动"
     APPLICATION = "application", "申请待裁定"
+    SIGN_OFF = "sign_off", "审签"
 
 
 class Notice(models.Model):

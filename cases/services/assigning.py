@@ -1,10 +1,11 @@
 """Dispatches as rows: assignments with their clocks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models.functions import Greatest
 
+from cases.branches import branch_of
 from cases.models import (
     Assignment,
     AssignmentRole,
@@ -38,17 +39,21 @@ def add_assignments(
     actor: User | None,
     at: datetime,
     note: str = "",
+    answering_units: Sequence[Unit] = (),
 ) -> list[Assignment]:
     """Write the assignments of one dispatch and set the case's own due instants.
 
-    The case itself is saved by the caller (a move or the first insert).
+    With answering units it is a task force (专班), which the lead coordinates. The case
+    itself is saved by the caller (a move or the first insert).
     """
-    rows = [
-        new_assignment(case, unit, role, actor=actor, at=at, note=note)
-        for unit, role in (
-            (lead_unit, AssignmentRole.LEAD), *((unit, AssignmentRole.CO) for unit in co_units)
-        )
-    ]  # fmt: skip
+    roles = [(unit, AssignmentRole.ANSWERING) for unit in answering_units]
+    roles += [(unit, AssignmentRole.CO) for unit in co_units]
+    lead = new_assignment(
+        case, lead_unit, AssignmentRole.LEAD, actor=actor, at=at, note=note,
+        is_coordinating=bool(answering_units),
+    )  # fmt: skip
+    rows = [new_assignment(case, unit, role, actor=actor, at=at, note=note) for unit, role in roles]
+    rows.insert(0, lead)
     made = insert_assignments(rows)
     for name, value in case_columns(made[0]).items():
         setattr(case, name, value)
@@ -136,6 +141,31 @@ def end_assignment(assignment: Assignment, reason: EndReason, *, at: datetime) -
     """End one open assignment and stop its clock; nothing happens to an ended one."""
     if not assignment.ended_at:
         _end([assignment], reason, at)
+
+
+def end_branch(assignment: Assignment, reason: EndReason, *, at: datetime) -> None:
+    """End an assignment, and with it all that was handed down from it."""
+    rows = assignment.case.assignments.filter(ended_at__isnull=True)
+    below = [row for row in branch_of(assignment, list(rows)) if row.pk != assignment.pk]
+    _end(below, EndReason.PARENT, at)
+    end_assignment(assignment, reason, at=at)
+
+
+def end_reviewed(case: Case, *, at: datetime) -> None:
+    """End all assignments of a case whose replies were accepted.
+
+    Who has not replied, and was not waited for, ends with the case or with the unit above;
+    it did not finish its part.
+    """
+    rows = list(case.assignments.filter(ended_at__isnull=True))
+    below = [row for row in rows if row.parent_id]
+    silent = [row for row in rows if not row.parent_id and not row.replied_at]
+    done = [row for row in rows if not row.parent_id and row.replied_at]
+    for some, reason in (
+        (below, EndReason.PARENT), (silent, EndReason.CLOSED), (done, EndReason.DONE),
+    ):  # fmt: skip
+        if some:
+            _end(some, reason, at)
 
 
 def _end(rows: list[Assignment], reason: EndReason, at: datetime) -> int:

@@ -16,9 +16,9 @@ from django.db import transaction
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cases.models import Attachment, Case
-from cases.permissions import require_verb
-from cases.services.transitions import lock_case, record_event, stale
-from cases.states import Verb, roles_for
+from cases.permissions import require_own
+from cases.services.transitions import lock_case, record_event, require_possible
+from cases.states import Verb
 from grids.models import User
 from grids.rules import rule
 from hotline.errors import InvalidInput
@@ -140,14 +140,15 @@ def attach(
 ) -> list[Attachment]:
     """Add files to a case, with one line in the timeline."""
     case = lock_case(case)
-    require_verb(actor, Verb.ATTACH, case)
-    if not roles_for(Verb.ATTACH, case.state):
-        raise stale(case)
+    require_possible(case, actor, Verb.ATTACH)
+    own = require_own(actor, case, Verb.ATTACH)
     if not uploads:
         raise InvalidInput(fields={"attachments": "请选择文件。"})
+    unit = own.unit if own else None
     rows = store_all(uploads, actor=actor, at=at, case=case)
+    Attachment.objects.filter(pk__in=[row.pk for row in rows]).update(unit=unit)
     record_event(
-        case, Verb.ATTACH, actor=actor, at=at, note="、".join(row.name for row in rows),
+        case, Verb.ATTACH, actor=actor, at=at, unit=unit, note="、".join(row.name for row in rows),
         facts={"attachments": [str(row.token) for row in rows]},
     )  # fmt: skip
     return rows

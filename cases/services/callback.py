@@ -90,9 +90,15 @@ def redo_case(
     lead = case.assignments.filter(role="lead", parent__isnull=True).select_related("unit").last()
     if lead is None:
         raise stale(case)
+    answering = [
+        row.unit
+        for row in case.assignments.filter(role="answering", round=lead.round)
+        .exclude(end_reason__in=["objection", "handed_on"])
+        .select_related("unit")
+    ]
     send_case(
         case, lead.unit, [], Verb.REDO, actor=actor, at=at, note=reason,
-        round_number=case.round + 1,
+        round_number=case.round + 1, answering_units=answering,
     )  # fmt: skip
     return case
 

@@ -1,10 +1,13 @@
 """The dispatcher's verbs: send out, settle, refuse, rule on objections, review replies."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from cases.branches import ANSWERS_HOTLINE, waited_for
 from cases.models import (
+    Assignment,
     AssignmentRole,
     Case,
     EndReason,
@@ -13,18 +16,19 @@ from cases.models import (
     Reply,
     Ruling,
 )
-from cases.permissions import require_verb
+from cases.permissions import require_direct_dispatch, require_verb
 from cases.services.assigning import (
     add_assignments,
     case_columns,
-    end_assignment,
     end_assignments,
+    end_branch,
+    end_reviewed,
 )
 from cases.services.calling_back import no_callback_reason
 from cases.services.followers import exemption_facts, lock_family, share_reply
 from cases.services.intake import check_answer, check_rejection, check_units
 from cases.services.notices import notify
-from cases.services.transitions import Seen, lock_case, move_case, record_event, stale
+from cases.services.transitions import Seen, lock_case, move_case, open_lead, record_event, stale
 from cases.states import State, Verb, roles_for
 from grids.models import Unit, User
 from hotline.errors import InvalidInput
@@ -48,15 +52,23 @@ def dispatch_case(
     at: datetime,
     lead_unit: Unit,
     co_units: list[Unit] | None = None,
+    answering_units: list[Unit] | None = None,
     note: str = "",
     seen: Seen | None = None,
 ) -> Case:
-    """Send a pending case to its lead unit and co-units; their clocks start now."""
+    """Send a pending case to its lead unit and co-units; their clocks start now.
+
+    With answering units it is a task force (专班, 并行派单): the lead coordinates, each of
+    them replies.
+    """
     case = lock_case(case, seen)
     require_verb(actor, Verb.DISPATCH, case, lead_unit)
     if case.state != State.PENDING:
         raise stale(case)
-    send_case(case, lead_unit, co_units or [], Verb.DISPATCH, actor=actor, at=at, note=note)
+    send_case(
+        case, lead_unit, co_units or [], Verb.DISPATCH, actor=actor, at=at, note=note,
+        answering_units=answering_units or [],
+    )  # fmt: skip
     return case
 
 
@@ -70,22 +82,36 @@ def send_case(
     at: datetime,
     note: str,
     round_number: int | None = None,
+    answering_units: Sequence[Unit] = (),
 ) -> None:
     """Write new assignments and move the case to dispatched."""
-    check_units(lead_unit, co_units, actor)
+    check_units(lead_unit, co_units, actor, answering_units)
+    if verb != Verb.REDO:
+        # A redo goes back to who had the case, whatever the city allows by now.
+        require_direct_dispatch(actor, [lead_unit, *answering_units, *co_units])
     if len(note) > REASON_MAX:
         raise InvalidInput(fields={"note": f"派单意见最多 {REASON_MAX} 字。"})
     if round_number:
         case.round = round_number
-    lead = add_assignments(case, lead_unit, co_units, actor=actor, at=at, note=note)[0]
+    lead = add_assignments(
+        case, lead_unit, co_units, actor=actor, at=at, note=note, answering_units=answering_units
+    )[0]
     move_case(
         case, State.DISPATCHED, verb, actor=actor, at=at, unit=lead_unit, note=note,
-        facts={"co_units": [str(unit) for unit in co_units]},
+        facts=sent_to(co_units, answering_units),
         changes={**case_columns(lead), "round": case.round},
     )  # fmt: skip
     kind = NoticeKind.REDO if verb == Verb.REDO else NoticeKind.NEW_CASE
     text = f"{kind.label} {case.number}"
-    notify(kind, text, at=at, case=case, units=[lead_unit, *co_units])
+    notify(kind, text, at=at, case=case, units=[lead_unit, *answering_units, *co_units])
+
+
+def sent_to(co_units: Sequence[Unit], answering_units: Sequence[Unit]) -> dict[str, object]:
+    """Return whom a dispatch names beside the lead, for the timeline."""
+    facts: dict[str, object] = {"co_units": [str(unit) for unit in co_units]}
+    if answering_units:
+        facts["answering_units"] = [str(unit) for unit in answering_units]
+    return facts
 
 
 @transaction.atomic
@@ -167,11 +193,21 @@ def accept_objection(
             case, lead_unit, co_units or [], Verb.ACCEPT_OBJECTION, actor=actor, at=at, note=reason
         )
     else:
-        end_assignment(assignment, EndReason.OBJECTION, at=at)
-        record_event(case, Verb.ACCEPT_OBJECTION, actor=actor, at=at, unit=assignment.unit,
-                     note=reason)  # fmt: skip
+        _let_go(case, assignment, actor=actor, at=at, reason=reason)
     _tell_ruling(case, assignment.unit, "退单已同意", at)
     return case
+
+
+def _let_go(case: Case, own: Assignment, *, actor: User, at: datetime, reason: str) -> None:
+    """End the part of a unit that does not lead; what was waited for may thereby be there."""
+    end_branch(own, EndReason.OBJECTION, at=at)
+    if is_complete(case):
+        move_case(
+            case, State.RESOLVED, Verb.ACCEPT_OBJECTION, actor=actor, at=at, unit=own.unit,
+            note=reason,
+        )  # fmt: skip
+    else:
+        record_event(case, Verb.ACCEPT_OBJECTION, actor=actor, at=at, unit=own.unit, note=reason)
 
 
 @transaction.atomic
@@ -217,15 +253,18 @@ def accept_reply(
 ) -> Case:
     """Accept the lead's reply: the case goes to the callback desk, or closes without one.
 
-    The cases merged into it follow with the same reply, each citizen on their own.
+    In a task force the replies of all its units are accepted together. The cases merged
+    into it follow with the lead's reply, each citizen on their own.
     """
     case, followers = lock_family(case, seen)
     require_verb(actor, Verb.ACCEPT_REPLY, case)
     if len(note) > REASON_MAX:
         raise InvalidInput(fields={"note": f"最多 {REASON_MAX} 字。"})
-    reply = _waiting_reply(case)
-    _judge(reply, Ruling.ACCEPTED, actor, at, note)
-    end_assignments(case, EndReason.DONE, at=at)
+    replies = waiting_replies(case)
+    reply = replies[0]
+    for one in replies:
+        judge(one, Ruling.ACCEPTED, actor, at, note)
+    end_reviewed(case, at=at)
     reason = no_callback_reason(case)
     move_case(
         case, State.CLOSED if reason else State.AWAITING_CALLBACK, Verb.ACCEPT_REPLY,
@@ -238,32 +277,76 @@ def accept_reply(
 
 @transaction.atomic
 def refuse_reply(
-    case: Case, *, actor: User, at: datetime, reason: str, seen: Seen | None = None
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    reason: str,
+    refused: list[Assignment] | None = None,
+    seen: Seen | None = None,
 ) -> Case:
-    """Send the reply back: same round, same deadline; the refused reply is kept."""
+    """Send the reply back: same round, same deadline; the refused reply is kept.
+
+    In a task force `refused` names whose replies go back, the lead's alone if it is left
+    out; the others stay, and the case comes to review again with the last of the new ones.
+    """
     case = lock_case(case, seen)
     require_verb(actor, Verb.REFUSE_REPLY, case)
     check_reason("reason", reason)
-    reply = _waiting_reply(case)
-    _judge(reply, Ruling.REFUSED, actor, at, reason)
-    unit = reply.assignment.unit
-    move_case(case, State.HANDLING, Verb.REFUSE_REPLY, actor=actor, at=at, unit=unit, note=reason)
-    notify(NoticeKind.REPLY_REFUSED, f"答复被退回 {case.number}", at=at, case=case, units=[unit])
+    replies = _chosen(waiting_replies(case), refused)
+    for reply in replies:
+        judge(reply, Ruling.REFUSED, actor, at, reason)
+    units = [reply.assignment.unit for reply in replies]
+    move_case(
+        case, State.HANDLING, Verb.REFUSE_REPLY, actor=actor, at=at, unit=units[0], note=reason,
+        facts={"refused": [str(unit) for unit in units]} if len(units) > 1 else None,
+    )  # fmt: skip
+    notify(NoticeKind.REPLY_REFUSED, f"答复被退回 {case.number}", at=at, case=case, units=units)
     return case
 
 
-def _waiting_reply(case: Case) -> Reply:
-    reply = (
-        case.replies.filter(verdict="", assignment__role=AssignmentRole.LEAD)
-        .select_related("assignment__unit")
-        .last()
-    )
-    if case.state != State.RESOLVED or reply is None:
+def _chosen(replies: list[Reply], refused: list[Assignment] | None) -> list[Reply]:
+    """Return the replies that go back; InvalidInput where none of a unit's waits."""
+    if not refused:
+        return replies[:1]
+    ids = {row.pk for row in refused}
+    chosen = [reply for reply in replies if reply.assignment_id in ids]
+    if len(chosen) != len(ids):
+        raise InvalidInput(fields={"refused": "只能退回正在待审的答复，请刷新后重选。"})
+    return chosen
+
+
+def waiting_replies(case: Case) -> list[Reply]:
+    """Return the replies that wait for the hotline's review, the lead's first.
+
+    Raises Conflict where the case is not under review.
+    """
+    found = case.replies.filter(
+        verdict="", round=case.round, assignment__role__in=ANSWERS_HOTLINE,
+        assignment__ended_at__isnull=True,
+    ).select_related("assignment__unit", "assignment__case")  # fmt: skip
+    replies = sorted(found, key=lambda reply: reply.assignment.role != AssignmentRole.LEAD)
+    if case.state != State.RESOLVED or not replies:
         raise stale(case)
-    return reply
+    return replies
 
 
-def _judge(reply: Reply, verdict: Ruling, actor: User, at: datetime, reason: str) -> None:
+def judge(reply: Reply, verdict: Ruling, actor: User, at: datetime, reason: str) -> None:
+    """Write a verdict on a reply; a refused one leaves its unit to reply again."""
     reply.verdict, reply.verdict_at, reply.verdict_by = verdict, at, actor
     reply.verdict_reason = reason
     reply.save(update_fields=["verdict", "verdict_at", "verdict_by", "verdict_reason"])
+    if verdict == Ruling.REFUSED:
+        reply.assignment.reply_sent_at = None
+        reply.assignment.save(update_fields=["reply_sent_at"])
+
+
+def is_complete(case: Case) -> bool:
+    """Tell whether a task force's lead has replied and waits for nobody any more.
+
+    Where the hotline sent only some of its replies back, the last of them completes it.
+    """
+    lead = open_lead(case)
+    if case.state != State.HANDLING or lead is None or not lead.reply_sent_at:
+        return False
+    return not waited_for(lead, case.assignments.filter(ended_at__isnull=True))

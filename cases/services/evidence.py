@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from cases.models import Attachment, Case, Objection, Reply
+from cases.models import Attachment, Case, Objection, Reply, SignOff
 from cases.services.attachments import store_all
 from cases.services.handling import object_assignment, resolve_assignment
 from cases.services.transitions import Seen
@@ -29,7 +29,7 @@ def resolve_with_files(
     uploads: list[UploadedFile[Any]] | None = None,
     not_waiting_reason: str = "",
     seen: Seen | None = None,
-) -> Reply:
+) -> Reply | SignOff:
     """Reply (办结) with uploads; a refused reply leaves no file behind."""
     rows = store_all(uploads or [], actor=actor, at=at)
     try:
@@ -53,7 +53,7 @@ def object_with_files(
     proposed_unit: Unit | None = None,
     uploads: list[UploadedFile[Any]] | None = None,
     seen: Seen | None = None,
-) -> Objection:
+) -> Objection | SignOff:
     """Return the case (退单) with uploads; a refused return leaves no file behind."""
     rows = store_all(uploads or [], actor=actor, at=at)
     try:

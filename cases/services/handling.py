@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.branches import chain_of
 from cases.models import (
     Assignment,
     AssignmentRole,
@@ -11,33 +12,30 @@ from cases.models import (
     Case,
     Contact,
     ContactMeans,
-    EndReason,
-    NoticeKind,
     Objection,
     Reply,
-    ReplyOutcome,
-    WaitEnd,
+    SignOff,
+    SignOffSubject,
 )
-from cases.models.case import TEXT_MAX
 from cases.permissions import own_assignment, require_verb
 from cases.privacy import is_kept_from_units
-from cases.services.assigning import end_assignment
 from cases.services.dispatch import check_reason
-from cases.services.notices import notify
-from cases.services.timekeeping import start_clock
+from cases.services.objecting import Return, check_return, send_objection
+from cases.services.replying import Answer, Hand, check_answer, send_reply
+from cases.services.sign_off import hold, needs_sign_off, signer_for
+from cases.services.taking import take_assignment
+from cases.services.telephone import mark_first_report
 from cases.services.transitions import (
     Seen,
     lock_case,
-    move_case,
     open_lead,
     record_event,
+    require_possible,
     stale,
 )
-from cases.services.waiting import end_waits
 from cases.states import State, Verb
 from grids.models import Role, Unit, User
-from grids.rules import rule
-from hotline.errors import Conflict, InvalidInput
+from hotline.errors import InvalidInput
 
 WITH_UNIT = (State.DISPATCHED, State.HANDLING)
 
@@ -52,16 +50,7 @@ def sign_assignment(
     assignment = own_assignment(actor, case, Verb.SIGN)
     if assignment.signed_at:
         raise stale(case)
-    assignment.signed_at, assignment.signed_by = at, actor
-    assignment.save(update_fields=["signed_at", "signed_by"])
-    start_clock(assignment, at=at)
-    if assignment.role == AssignmentRole.LEAD:
-        move_case(
-            case, State.HANDLING, Verb.SIGN, actor=actor, at=at, unit=assignment.unit,
-            changes={"sign_due_at": None},
-        )  # fmt: skip
-    else:
-        record_event(case, Verb.SIGN, actor=actor, at=at, unit=assignment.unit)
+    take_assignment(case, assignment, Verb.SIGN, actor=actor, at=at)
     return assignment
 
 
@@ -101,12 +90,8 @@ def record_contact(
         case=case, assignment=assignment, at=when, recorded_at=at, by=actor,
         means=means, is_reached=is_reached, note=note,
     )  # fmt: skip
-    if assignment and is_reached and assignment.contacted_at is None:
-        assignment.contacted_at = when
-        assignment.save(update_fields=["contacted_at"])
-        if assignment.role == AssignmentRole.LEAD and case.contact_due_at:
-            case.contact_due_at = None
-            case.save(update_fields=["contact_due_at"])
+    if assignment and is_reached:
+        _mark_contacted(case, assignment, when)
     result = "已联系上" if is_reached else "未联系上"
     on_behalf = "热线代联系：" if by_hotline and assignment else ""
     record_event(
@@ -115,6 +100,21 @@ def record_contact(
         note=f"{on_behalf}{ContactMeans(means).label}，{result}。{note}".strip(),
     )  # fmt: skip
     return contact
+
+
+def _mark_contacted(case: Case, assignment: Assignment, when: datetime) -> None:
+    """Note the first contact on the unit's part and on those from which it came down.
+
+    To the citizen it is one administration that called: the parts above need no second call.
+    """
+    for row in chain_of(assignment, case.assignments.all()):
+        if row.contacted_at is not None or row.ended_at:
+            continue
+        row.contacted_at = when
+        row.save(update_fields=["contacted_at"])
+        if row.role == AssignmentRole.LEAD and case.contact_due_at:
+            case.contact_due_at = None
+            case.save(update_fields=["contact_due_at"])
 
 
 def _check_contact(case: Case, means: str, note: str, when: datetime, at: datetime) -> None:
@@ -140,69 +140,43 @@ def object_assignment(
     proposed_unit: Unit | None = None,
     attachments: list[Attachment] | None = None,
     seen: Seen | None = None,
-) -> Objection:
+) -> Objection | SignOff:
     """Return the case (退单): ground from the list, inside the window, at most N a round.
 
     The lead's objection moves the case to the dispatcher; a co-unit's is ruled on its own
     assignment and moves nothing. Some grounds need material, as the city sets it; a lead
     that a conference named for good returns nothing. A pause for the citizen ends here.
+    Where the unit's leader must sign it waits for them.
     """
     case = lock_case(case, seen)
     _require_with_unit(case, actor, Verb.OBJECT)
     assignment = own_assignment(actor, case, Verb.OBJECT)
-    _check_objection(case, assignment, ground, text, at)
-    if not attachments and ground in rule("objection.needs_files"):
-        raise InvalidInput(fields={"attachments": f"以“{ground}”退单须附证明材料。"})
-    end_waits(case, WaitEnd.WORK, actor=actor, at=at, assignment=assignment)
-    objection = Objection.objects.create(
-        case=case, assignment=assignment, ground=ground, text=text, proposed_unit=proposed_unit,
-        raised_at=at, raised_by=actor, state_before=case.state,
-    )  # fmt: skip
-    Attachment.objects.filter(pk__in=[row.pk for row in attachments or []]).update(
-        case=case, objection=objection
-    )
-    note = f"{ground}。{text}"
-    if assignment.role == AssignmentRole.LEAD:
-        move_case(
-            case, State.RETURNED, Verb.OBJECT, actor=actor, at=at, unit=assignment.unit, note=note
-        )
-    else:
-        record_event(case, Verb.OBJECT, actor=actor, at=at, unit=assignment.unit, note=note)
-    notify(NoticeKind.OBJECTION, f"退单待审 {case.number}", at=at, case=case, role=Role.DISPATCHER)
-    return objection
-
-
-def _check_objection(
-    case: Case, assignment: Assignment, ground: str, text: str, at: datetime
-) -> None:
-    if ground not in rule("objection.grounds"):
-        raise InvalidInput(fields={"ground": "请从列表中选择退单理由。"})
-    check_reason("text", text, 2000)
-    is_lead = assignment.role == AssignmentRole.LEAD and assignment.parent_id is None
-    if is_lead and case.lead_is_final:
-        raise Conflict("会商已确定由本单位主办，不能再退单，请按时办理。")
-    if assignment.return_due_at and at > assignment.return_due_at:
-        due = assignment.return_due_at.astimezone()
-        raise Conflict(f"退单时限已过（{due:%m月%d日 %H:%M}），如确有困难请联系热线。")
-    earlier = Objection.objects.filter(
-        case=case, assignment__unit=assignment.unit, assignment__round=case.round
-    )
-    if any(not row.ruling for row in earlier):
-        raise Conflict("上一次退单还在审核中。")
-    if len(earlier) >= rule("objection.limit"):
-        raise Conflict(f"本轮退单已满 {rule('objection.limit')} 次，请办理或联系热线会商。")
+    given = Return(ground, text, proposed_unit, attachments or [])
+    check_return(case, assignment, given, at)
+    if needs_sign_off(assignment, SignOffSubject.OBJECTION, actor):
+        proposed = proposed_unit.pk if proposed_unit else None
+        values = {"ground": ground, "text": text, "proposed_unit": proposed}
+        return hold(
+            case, assignment, SignOffSubject.OBJECTION, values, actor=actor, at=at,
+            files=given.files,
+        )  # fmt: skip
+    hand = Hand(actor, signer_for(assignment, SignOffSubject.OBJECTION, actor))
+    return send_objection(case, assignment, given, hand=hand, verb=Verb.OBJECT, at=at)
 
 
 @transaction.atomic
 def report_progress(case: Case, *, actor: User, at: datetime, text: str) -> Case:
     """Write an interim report (阶段性反馈) that keeps the citizen informed."""
     case = lock_case(case)
-    require_verb(actor, Verb.REPORT_PROGRESS, case)
-    if case.state not in (State.HANDLING, State.PARKED):
-        raise stale(case)
+    require_possible(case, actor, Verb.REPORT_PROGRESS)
     assignment = own_assignment(actor, case, Verb.REPORT_PROGRESS)
     check_reason("text", text, 2000)
-    record_event(case, Verb.REPORT_PROGRESS, actor=actor, at=at, unit=assignment.unit, note=text)
+    is_first = bool(assignment.first_report_due_at and not assignment.first_reported_at)
+    mark_first_report(assignment, at=at)
+    record_event(
+        case, Verb.REPORT_PROGRESS, actor=actor, at=at, unit=assignment.unit, note=text,
+        facts={"is_first_report": True} if is_first else None,
+    )  # fmt: skip
     return case
 
 
@@ -217,61 +191,26 @@ def resolve_assignment(
     attachments: list[Attachment] | None = None,
     not_waiting_reason: str = "",
     seen: Seen | None = None,
-) -> Reply:
+) -> Reply | SignOff:
     """Reply with result and evidence (办结); the lead's reply moves the case to review.
 
-    The lead waits for open co-units or says why it does not. A co-unit's reply ends its
-    own assignment. Raises InvalidInput, Conflict.
+    A unit waits for what it handed down, the lead for co-units and answering units too, or
+    says why it does not. A co-unit's reply ends its own part, a child's goes to the unit
+    above it. Where the unit's leader must sign it waits for them. Raises InvalidInput,
+    Conflict.
     """
     case = lock_case(case, seen)
-    if case.state != State.HANDLING:
-        require_verb(actor, Verb.RESOLVE, case)
-        raise stale(case)
+    require_possible(case, actor, Verb.RESOLVE)
     assignment = own_assignment(actor, case, Verb.RESOLVE)
-    _check_reply(case, assignment, text, outcome, not_waiting_reason)
-    end_waits(case, WaitEnd.WORK, actor=actor, at=at, assignment=assignment)
-    reply = Reply.objects.create(
-        case=case, assignment=assignment, round=case.round, text=text.strip(), outcome=outcome,
-        submitted_at=at, submitted_by=actor,
-    )  # fmt: skip
-    Attachment.objects.filter(pk__in=[row.pk for row in attachments or []]).update(
-        case=case, reply=reply
-    )
-    if assignment.replied_at is None:
-        assignment.replied_at = at
-    facts = {"reply": reply.pk, "attachments": len(attachments or [])}
-    if assignment.role == AssignmentRole.LEAD:
-        assignment.save(update_fields=["replied_at"])
-        note = text if not not_waiting_reason else f"{text}\n（不等协办：{not_waiting_reason}）"
-        move_case(
-            case, State.RESOLVED, Verb.RESOLVE, actor=actor, at=at, unit=assignment.unit,
-            note=note, facts=facts,
+    answer = Answer(text, outcome, attachments or [], not_waiting_reason)
+    check_answer(case, assignment, answer)
+    if needs_sign_off(assignment, SignOffSubject.REPLY, actor):
+        values = {
+            "text": text.strip(), "outcome": outcome, "not_waiting_reason": not_waiting_reason,
+        }  # fmt: skip
+        return hold(
+            case, assignment, SignOffSubject.REPLY, values, actor=actor, at=at,
+            files=answer.files,
         )  # fmt: skip
-        notify(NoticeKind.REPLY, f"答复待审 {case.number}", at=at, case=case, role=Role.DISPATCHER)
-    else:
-        assignment.save(update_fields=["replied_at"])
-        end_assignment(assignment, EndReason.DONE, at=at)
-        record_event(
-            case, Verb.RESOLVE, actor=actor, at=at, unit=assignment.unit, note=text, facts=facts
-        )
-    return reply
-
-
-def _check_reply(
-    case: Case, assignment: Assignment, text: str, outcome: str, not_waiting_reason: str
-) -> None:
-    if outcome not in ReplyOutcome.values:
-        raise InvalidInput(fields={"outcome": "请选择办理结果：已解决或解释说明。"})
-    check_reason("text", text, TEXT_MAX)
-    if assignment.signed_at is None:
-        raise Conflict("请先签收再答复。")
-    if assignment.role != AssignmentRole.LEAD:
-        return
-    waiting = case.assignments.filter(ended_at__isnull=True).exclude(pk=assignment.pk)
-    names = [str(row.unit) for row in waiting.select_related("unit")]
-    if names and not not_waiting_reason.strip():
-        raise InvalidInput(
-            fields={"not_waiting_reason": f"{'、'.join(names)}尚未答复，请等待或说明不等的原因。"}
-        )
-    if len(not_waiting_reason) > 200:
-        raise InvalidInput(fields={"not_waiting_reason": "最多 200 字。"})
+    hand = Hand(actor, signer_for(assignment, SignOffSubject.REPLY, actor))
+    return send_reply(case, assignment, answer, hand=hand, verb=Verb.RESOLVE, at=at)

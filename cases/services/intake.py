@@ -1,5 +1,6 @@
 """Intake: calls are logged, demands become cases."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,7 +18,12 @@ from cases.models import (
     WaitEnd,
 )
 from cases.models.case import TEXT_MAX, TITLE_MAX
-from cases.permissions import require_dispatch_target, require_role, require_verb
+from cases.permissions import (
+    require_direct_dispatch,
+    require_dispatch_target,
+    require_role,
+    require_verb,
+)
 from cases.phones import mask_text, normalise_phone
 from cases.services.assigning import add_assignments
 from cases.services.followers import lock_landing
@@ -133,19 +139,22 @@ def check_disposition(disposition: Disposition, actor: User) -> None:
     """Raise InvalidInput where a fact that the disposition needs is missing or unknown."""
     if disposition.lead_unit:
         check_units(disposition.lead_unit, disposition.co_units, actor)
+        require_direct_dispatch(actor, [disposition.lead_unit, *disposition.co_units])
     elif disposition.ground:
         check_rejection(disposition.ground, disposition.right_path)
     elif disposition.direct_way or disposition.answer:
         check_answer(disposition.direct_way, disposition.answer, disposition.transferred_to)
 
 
-def check_units(lead_unit: Unit, co_units: list[Unit], actor: User) -> None:
+def check_units(
+    lead_unit: Unit, co_units: list[Unit], actor: User, answering_units: Sequence[Unit] = ()
+) -> None:
     """Raise InvalidInput for units that cannot take the case together."""
-    require_dispatch_target(actor, [lead_unit, *co_units])
-    ids = [unit.pk for unit in (lead_unit, *co_units)]
+    require_dispatch_target(actor, [lead_unit, *answering_units, *co_units])
+    ids = [unit.pk for unit in (lead_unit, *answering_units, *co_units)]
     if len(set(ids)) != len(ids):
         raise InvalidInput(
-            fields={"co_units": "同一单位不能重复选择，协办单位不能与主办单位相同。"}
+            fields={"co_units": "同一单位不能重复选择，主办、并行承办、协办不能相同。"}
         )
 
 

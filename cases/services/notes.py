@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Case, Event
-from cases.permissions import require_verb
+from cases.permissions import require_own
 from cases.services.dispatch import check_reason
 from cases.services.transitions import lock_case, record_event
 from cases.states import Verb
@@ -19,10 +19,10 @@ def add_note(
 ) -> Event:
     """Write a remark (备注); an internal one of the hotline's is not shown to units."""
     case = lock_case(case)
-    require_verb(actor, Verb.NOTE, case)
+    own = require_own(actor, case, Verb.NOTE)
     check_reason("text", text, 2000)
     is_unit = actor.has_role(*UNIT_ROLES)
-    unit = actor.units_for(*UNIT_ROLES)[0] if is_unit else None
+    unit = own.unit if own else actor.units_for(*UNIT_ROLES)[0] if is_unit else None
     return record_event(
         case, Verb.NOTE, actor=actor, at=at, unit=unit, note=text.strip(),
         is_internal=is_internal and not is_unit,

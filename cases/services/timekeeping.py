@@ -57,7 +57,7 @@ def start_clock(assignment: Assignment, *, at: datetime, reason: str = StartReas
         return
     _open_segment(assignment, at, reason)
     due = due_instants(terms, calendar_of(assignment.unit), assignment.dispatched_at, at)
-    old, new = assignment.reply_due_at, due.reply_due_at
+    old, new = assignment.reply_due_at, _inside_parent(assignment, due.reply_due_at)
     assignment.reply_due_at = assignment.original_reply_due_at = new
     assignment.warn_at = turns_amber_at(new, new - at)
     assignment.due_is_certain = due.is_certain
@@ -96,7 +96,9 @@ def resume_clock(assignment: Assignment, *, at: datetime, reason: str) -> None:
     if not assignment.contacted_at:
         assignment.contact_due_at = _moved(small, assignment.contact_due_at, stopped, at)
     assignment.return_due_at = _moved(small, assignment.return_due_at, stopped, at)
-    assignment.reply_due_at = moved_by_pause(terms.reply_calendar(own), old, stopped, at)
+    assignment.reply_due_at = _inside_parent(
+        assignment, moved_by_pause(terms.reply_calendar(own), old, stopped, at)
+    )
     assignment.clock_stopped_at = None
     if assignment.warn_at:
         assignment.warn_at = assignment.reply_due_at - (old - assignment.warn_at)
@@ -117,13 +119,23 @@ def set_reply_due(
 
     `original_reply_due_at` stays. `amount` is that of an extension, so that it can be
     counted anew when a calendar is announced; an ordered deadline is never moved by one.
+    A deadline ordered earlier binds what was handed down too.
     """
+    due_at = _inside_parent(assignment, due_at)
     old, assignment.reply_due_at = assignment.reply_due_at, due_at
     assignment.warn_at = turns_amber_at(
         due_at, due_at - assignment.dispatched_at - _paused(assignment)
     )
     _write_change(assignment, reason, old, at, amount=amount, note=note)
     _save(assignment, at)
+    late = assignment.children.filter(ended_at__isnull=True, reply_due_at__gt=due_at)
+    for child in late.select_related("case", "unit", "parent"):
+        set_reply_due(child, due_at, at=at, note="随上级截止时间提前")
+
+
+def _inside_parent(assignment: Assignment, due_at: datetime) -> datetime:
+    """Return a deadline cut at that of the part from which an assignment was handed down."""
+    return min(due_at, assignment.parent.reply_due_at) if assignment.parent else due_at
 
 
 def reset_due(

@@ -9,7 +9,8 @@ from django.db import connection
 
 from cases.models import Assignment, Case, ClosedWay, Event
 from cases.models.assignment import AssignmentRole
-from cases.states import OPEN_STATES, State, Verb, find_move
+from cases.permissions import require_verb
+from cases.states import OPEN_STATES, State, Verb, find_move, roles_for
 from grids.models import Unit, User
 from hotline.errors import Conflict, InvalidInput
 
@@ -57,6 +58,16 @@ def lock_case(case: Case, seen: Seen | None = None) -> Case:
     if seen is not None:
         check_seen(locked, seen)
     return locked
+
+
+def require_possible(case: Case, actor: User, verb: Verb) -> None:
+    """Refuse a verb in a state that nobody may do it in: not theirs, then not now.
+
+    Raises Forbidden before Conflict, in the order that a person expects.
+    """
+    if not roles_for(verb, case.state):
+        require_verb(actor, verb, case)
+        raise stale(case)
 
 
 def open_lead(case: Case) -> Assignment | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases.actions import actions_for, find_action
 from cases.allowed import refusal_of
 from cases.dossier import read_dossier
+from cases.models import SignOff, SignOffStatus
 from cases.states import Verb
 from cases.timeline import fold
 from hotline.errors import HotlineError, InvalidInput, NotVisible, TooLarge
@@ -87,11 +88,18 @@ def done(request, dossier, action, result):
     if action.shows_result and result is not None:
         panel = {**panel_of(request, dossier, action, None), "disclosed": result}
         return answer(request, dossier, panel, 200)
-    messages.success(request, f"已{action.label}。" if result else f"{action.label}已提交过。")
+    messages.success(request, said_of(action, result))
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = case_url(dossier)
     return redirect(target)
+
+
+def said_of(action, result):
+    """Return what a person is told of a verb that was done."""
+    if isinstance(result, SignOff) and result.status == SignOffStatus.WAITING:
+        return f"{action.label}已送负责人审签。"
+    return f"已{action.label}。" if result else f"{action.label}已提交过。"
 
 
 def answer(request, dossier, panel, status):

@@ -11,6 +11,7 @@ from grids.models.category import (
     Responsibility,
     Urgency,
 )
+from grids.models.duty import DutyShift
 from grids.models.grid import Grid, GridLevel
 from grids.models.proposal import ProposalDecision, ResponsibilityProposal
 from grids.models.setting import CitySetting
@@ -25,6 +26,7 @@ __all__ = [
     "Channel",
     "CitySetting",
     "CountsAs",
+    "DutyShift",
     "FormerName",
     "Grid",
     "GridLevel",

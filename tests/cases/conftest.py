@@ -12,6 +12,7 @@ from cases.models import (
     InstructionTask,
     Objection,
     Reply,
+    SignOff,
     SupervisionOrder,
 )
 from cases.services import (
@@ -21,15 +22,18 @@ from cases.services import (
     handling,
     instructing,
     intake,
+    levels,
     merging,
     notes,
+    signing_off,
     supervising,
+    telephone,
     urging,
 )
 from cases.services.callback import Answers
 from cases.services.intake import Demand, Disposition
 from cases.states import State, Verb
-from grids.models import Role
+from grids.models import Role, Unit
 from grids.models.user import UNIT_ROLES
 from tests import factories
 from tests.cases.applying import application_verbs, ready_for  # noqa: F401
@@ -93,8 +97,41 @@ def put(people, category, phone_channel, unit, at):
     return into
 
 
+def levels_of(case, unit, at):
+    """A part handed down whose reply waits, where the case has somebody above it."""
+    own = case.assignments.last()
+    if own is None:
+        return Assignment(case=case)
+    child = Assignment.objects.create(
+        case=case, unit=unit, role="sub", parent=own, level=unit.level, dispatched_at=at,
+        reply_due_at=at, original_reply_due_at=at, signed_at=at, reply_sent_at=at,
+        ended_at=own.ended_at, end_reason=own.end_reason,
+    )  # fmt: skip
+    Reply.objects.create(
+        case=case, assignment=child, round=1, text="好了", outcome="solved", submitted_at=at,
+        submitted_by=case.registered_by,
+    )  # fmt: skip
+    return child
+
+
+def laid_before_the_leader(case, at):
+    """A reply that waits for the leader's signature, of the unit that signed it."""
+    own = case.assignments.last()
+    if own is None:
+        return SignOff(case=case)
+    case.assignments.update(signed_at=at)
+    values = {"text": "已修好", "outcome": "solved", "not_waiting_reason": ""}
+    subject = "reply" if case.state == State.HANDLING else "objection"
+    if subject == "objection":
+        values = {"ground": "不属于本单位职责", "text": "不是", "proposed_unit": None}
+    return SignOff.objects.create(
+        case=case, assignment=own, subject=subject, values=values, asked_at=at,
+        asked_by=case.registered_by,
+    )  # fmt: skip
+
+
 @pytest.fixture
-def verbs(other_unit, unit, people, at):
+def verbs(other_unit, unit, sub_unit, people, at):
     """Each verb of the main path as a call with all its facts right."""
     later = at + timedelta(minutes=30)
     due = later + timedelta(days=3)
@@ -148,6 +185,36 @@ def verbs(other_unit, unit, people, at):
         )  # fmt: skip
         return intake.open_case(said, actor=case.registered_by, at=at)
 
+    def sub_dispatched(case, actor):
+        case.assignments.filter(ended_at=None).update(signed_at=at)
+        return levels.sub_dispatch(case, actor=actor, at=later, units=[sub_unit])
+
+    def review(service, **facts):
+        def call(case, actor):
+            child = levels_of(case, sub_unit, at)
+            return service(child, actor=actor, at=later, **facts)
+
+        return call
+
+    def handed_over(case, actor):
+        office = factories.make_unit("城东区政府督查室", parent=unit)
+        return levels.hand_over(case, actor=actor, at=later, unit=office)
+
+    def paper(service, **facts):
+        def call(case, actor):
+            return service(laid_before_the_leader(case, at), actor=actor, at=later, **facts)
+
+        return call
+
+    def called(case, actor):
+        Case.objects.filter(pk=case.pk).update(urgency="extreme")
+        own = case.assignments.last() or Assignment(case=case)
+        Assignment.objects.filter(pk=own.pk).update(signed_at=None)
+        Unit.objects.filter(pk=own.unit_id).update(phone="0971-8230001")
+        return telephone.call_unit(
+            own, actor=actor, at=later, callee="unit", outcome="answered", answered_by="马值班"
+        )
+
     path = {"ground": "不属于本市行政区域", "right_path": "请拨打所在地12345"}
     return {
         Verb.DISPATCH: run(dispatch.dispatch_case, lead_unit=unit),
@@ -165,6 +232,13 @@ def verbs(other_unit, unit, people, at):
         Verb.ATTEMPT_CALLBACK: run(callback.record_attempt, outcome="no_answer"),
         Verb.COMPLETE_CALLBACK: run(callback.record_callback, answers=ANSWERS),
         Verb.REDO: run(callback.redo_case, answers=ANSWERS, reason="仍未解决"),
+        Verb.SUB_DISPATCH: sub_dispatched,
+        Verb.ACCEPT_CHILD: review(levels.accept_child_reply),
+        Verb.REFUSE_CHILD: review(levels.refuse_child_reply, reason="请补充照片"),
+        Verb.HAND_OVER: handed_over,
+        Verb.SIGN_OFF: paper(signing_off.sign_off),
+        Verb.SEND_BACK: paper(signing_off.send_back, reason="请写明时间"),
+        Verb.CALL_UNIT: called,
         Verb.NOTE: run(notes.add_note, text="备注"),
         Verb.ADD_CALL: run(intake.add_call, note="再次来电"),
         Verb.MERGE: lambda case, actor: merging.merge_case(

@@ -9,12 +9,28 @@ from cases.actions import ACTIONS
 from cases.allowed import CHECKS, allowed_verbs
 from cases.allowed_applications import APPLICATION_CHECKS
 from cases.dossier import Dossier
-from cases.models import Assignment, Case, Objection
-from cases.services import attachments, callback, disclosure, dispatch, handling
+from cases.forms.levels import sections_of
+from cases.models import Assignment, Case, Objection, SignOff
+from cases.permissions import choose_own
+from cases.services import (
+    attachments,
+    callback,
+    disclosure,
+    dispatch,
+    handling,
+    levels,
+    signing_off,
+    telephone,
+)
 from cases.services.assigning import deadlines_for
+from cases.services.transitions import require_possible
 from cases.states import State, Verb
-from grids.models import Role
+from grids.models import Role, Unit
+from grids.reference import has_sections
+from hotline.errors import Conflict
+from tests.cases.conftest import laid_before_the_leader, levels_of
 from tests.cases.in_states import outcome
+from tests.factories import make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +38,7 @@ BESIDE_CO_UNIT = (Role.UNIT_CLERK, Role.DISPATCHER, Role.DISTRICT_CENTRE)
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 # Registering has a page of its own; these have no service to call.
 WITHOUT_ACTION = {
-    Verb.REGISTER, Verb.SHARE_REPLY, Verb.PARK, Verb.RECOMPUTE,
+    Verb.REGISTER, Verb.SHARE_REPLY, Verb.PARK, Verb.RECOMPUTE, Verb.SUBMIT,
     Verb.PROPOSE_CRITICISM, Verb.PUBLISH_CRITICISM,
 }  # fmt: skip
 # Done to a row that must be there first; test_oversight.py holds them with their rows.
@@ -33,7 +49,14 @@ TO_A_ROW = {
 
 
 @pytest.fixture
-def all_verbs(verbs, sub_unit, at):
+def spare_street(unit):
+    """A street below `unit` that never has the case; `unit` has a section, too."""
+    make_unit("城东区政府督查室", parent=unit)
+    return make_unit("清真巷街道办事处", parent=unit, kind="street", level="street")
+
+
+@pytest.fixture
+def all_verbs(verbs, sub_unit, spare_street, at):
     """The verbs of the main path and those around it; a district sends inside itself."""
     later = at + timedelta(minutes=30)
 
@@ -49,8 +72,61 @@ def all_verbs(verbs, sub_unit, at):
         objection = case.objections.filter(ruling="").first() or case.objections.last()
         return dispatch.refuse_objection(objection, actor=actor, at=later, reason="应由你办理")
 
+    def first(rows):
+        row = rows.first()
+        if row is None:
+            raise Conflict("没有")
+        return row
+
+    def own_unit(case, actor):
+        rows = case.assignments.filter(ended_at=None).select_related("unit")
+        own = choose_own(actor, rows)
+        return own.unit if own else spare_street
+
+    def below(case, actor):
+        unit = own_unit(case, actor)
+        has_it = case.assignments.values("unit")
+        return first(Unit.objects.filter(parent=unit, level="street").exclude(pk__in=has_it))
+
+    def section(case, actor):
+        unit = own_unit(case, actor)
+        if not has_sections(unit):
+            require_possible(case, actor, Verb.HAND_OVER)
+            raise Conflict("没有")
+        return first(sections_of(unit))
+
+    def child(case):
+        return first(case.assignments.filter(reply_sent_at__isnull=False, parent__isnull=False))
+
+    def paper(case):
+        return first(case.sign_offs.filter(status="waiting"))
+
+    def call_unit(case, actor):
+        unsigned = first(case.assignments.filter(signed_at=None, ended_at=None))
+        Unit.objects.filter(pk=unsigned.unit_id).update(phone="0971-8230001")
+        return telephone.call_unit(
+            unsigned, actor=actor, at=later, callee="unit", outcome="answered", answered_by="马"
+        )
+
     return verbs | {
         Verb.ATTACH: attach,
+        Verb.SUB_DISPATCH: lambda case, actor: levels.sub_dispatch(
+            case, actor=actor, at=later, units=[below(case, actor)]
+        ),
+        Verb.HAND_OVER: lambda case, actor: levels.hand_over(
+            case, actor=actor, at=later, unit=section(case, actor)
+        ),
+        Verb.ACCEPT_CHILD: lambda case, actor: levels.accept_child_reply(
+            child(case), actor=actor, at=later
+        ),
+        Verb.REFUSE_CHILD: lambda case, actor: levels.refuse_child_reply(
+            child(case), actor=actor, at=later, reason="请补充"
+        ),
+        Verb.SIGN_OFF: lambda case, actor: signing_off.sign_off(paper(case), actor=actor, at=later),
+        Verb.SEND_BACK: lambda case, actor: signing_off.send_back(
+            paper(case), actor=actor, at=later, reason="请补充"
+        ),
+        Verb.CALL_UNIT: call_unit,
         Verb.RESOLVE: lambda case, actor: handling.resolve_assignment(
             case,
             actor=actor,
@@ -166,6 +242,40 @@ def test_a_co_unit_is_offered_what_it_may_do_on_its_own_assignment(
     assert (Verb.OBJECT in offered(case, stranger, later)) == (
         scene in ("unsigned", "signed") and state in (State.DISPATCHED, State.HANDLING)
     )
+
+
+@pytest.mark.parametrize("state", [State.DISPATCHED, State.HANDLING, State.RESOLVED])
+@pytest.mark.parametrize(
+    "scene", ["child", "answered child", "reply laid", "return laid", "extreme", "called"]
+)
+def test_levels_leader_and_telephone_are_offered_what_they_may_do(
+    state, scene, put, people, all_verbs, unit, sub_unit, sub_handler, at
+):
+    case = put(state)
+    own = case.assignments.get()
+    if "child" in scene:
+        child = levels_of(case, sub_unit, at)
+        if scene == "child":
+            Assignment.objects.filter(pk=child.pk).update(reply_sent_at=None)
+            child.replies.all().delete()
+    elif "laid" in scene:
+        Unit.objects.filter(pk=unit.pk).update(requires_sign_off=True)
+        paper = laid_before_the_leader(case, at)
+        values = {"text": "已修好", "outcome": "solved", "not_waiting_reason": ""}
+        if scene == "reply laid" and state == State.HANDLING:
+            SignOff.objects.filter(pk=paper.pk).update(subject="reply", values=values)
+    else:
+        Case.objects.filter(pk=case.pk).update(urgency="extreme")
+        if scene == "called":
+            Assignment.objects.filter(pk=own.pk).update(signed_at=at, first_report_due_at=at)
+    case.refresh_from_db()
+    later = at + timedelta(minutes=30)
+    wrong = {
+        actor.username: verbs
+        for actor in (sub_handler, *people.values())
+        if (verbs := differing(case, actor, all_verbs, later))
+    }
+    assert wrong == {}
 
 
 def test_offering_costs_no_query(put, people, at, django_assert_num_queries):

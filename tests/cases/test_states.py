@@ -31,7 +31,7 @@ def is_beside_the_point(verb, state, role):
     )
     unit_after_end = verb in (Verb.NOTE, Verb.CONTACT) and role in UNIT_ROLES and no_lead
     not_theirs_yet = state == State.PENDING and role in UNIT_ROLES
-    signed_already = verb == Verb.SIGN and state == State.HANDLING
+    signed_already = verb in (Verb.SIGN, Verb.CALL_UNIT) and state == State.HANDLING
     return district or ruling_without or unit_after_end or not_theirs_yet or signed_already
 
 

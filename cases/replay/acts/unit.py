@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cases.models import ContactMeans, ReplyOutcome
+from cases.models import ContactMeans, Objection, ReplyOutcome
 from cases.replay import texts
 from cases.replay.plan import Track
 from cases.replay.stage import Stage
@@ -19,10 +19,12 @@ def object_to(stage: Stage, track: Track, at: datetime) -> None:
     if lead is None or (lead.return_due_at and at > lead.return_due_at):
         return
     ground = stage.rng.choice(list(texts.OBJECTIONS))
-    track.objection = handling.object_assignment(
+    objection = handling.object_assignment(
         track.open_case, actor=stage.cast.clerk(track.answerable), at=at, ground=ground,
         text=texts.OBJECTIONS[ground],
     )  # fmt: skip
+    # Where the unit's leader signs first there is none to rule on yet.
+    track.objection = objection if isinstance(objection, Objection) else None
 
 
 def sign(stage: Stage, track: Track, at: datetime) -> None:

@@ -1,0 +1,127 @@
+"""What happens between a unit's own levels: sign-off by its leader, calls to who is on duty."""
+
+from django.db import models
+from django.db.models import Q
+
+from cases.models.assignment import Assignment
+from cases.models.attachment import Attachment
+from cases.models.case import Case
+from hotline.fields import EncryptedTextField
+
+
+class SignOffSubject(models.TextChoices):
+    """What a unit's leader signs."""
+
+    REPLY = "reply", "答复"
+    OBJECTION = "objection", "退单"
+    EXTENSION = "extension", "延期申请"
+
+
+class SignOffStatus(models.TextChoices):
+    """What became of something that a clerk laid before the leader."""
+
+    WAITING = "waiting", "待审签"
+    GIVEN = "given", "已审签"
+    SENT_BACK = "sent_back", "已退回"
+
+
+class SignOff(models.Model):
+    """审签: a deed of a clerk that waits for the unit's leader, with all its facts.
+
+    `values` are the facts that the deed was given;
+    nothing of it has happened to the case until the leader signs. It lapses when its
+    assignment ends. Source: domain "Words", resolve; "People", unit leader.
+    """
+
+    case = models.ForeignKey(
+        Case, verbose_name="工单", on_delete=models.CASCADE, related_name="sign_offs"
+    )
+    assignment = models.ForeignKey(
+        Assignment, verbose_name="交办", on_delete=models.CASCADE, related_name="sign_offs"
+    )
+    subject = models.CharField("事项", max_length=10, choices=SignOffSubject.choices)
+    values = models.JSONField("内容", default=dict)
+    files = models.ManyToManyField(
+        Attachment, verbose_name="材料", blank=True, related_name="sign_offs"
+    )
+    asked_at = models.DateTimeField("送审时间")
+    asked_by = models.ForeignKey(
+        "grids.User", verbose_name="送审人", on_delete=models.PROTECT, related_name="+"
+    )
+    status = models.CharField(
+        "审签", max_length=10, choices=SignOffStatus.choices, default=SignOffStatus.WAITING
+    )
+    ruled_at = models.DateTimeField("审签时间", null=True)
+    ruled_by = models.ForeignKey(
+        "grids.User", verbose_name="审签人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField("审签意见", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审签"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(status="waiting"), name="one_waiting_sign_off"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="waiting", ruled_at__isnull=True)
+                | (~Q(status="waiting") & Q(ruled_at__isnull=False)),
+                name="sign_off_ruling_has_instant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_subject_display()}送审"
+
+    @property
+    def text(self) -> str:
+        """What the clerk wrote."""
+        return str(self.values.get("text") or self.values.get("reason") or "")
+
+
+class DutyOutcome(models.TextChoices):
+    """What came of a call to a unit's duty telephone."""
+
+    ANSWERED = "answered", "接听"
+    NO_ANSWER = "no_answer", "无人接听"
+    BUSY = "busy", "占线"
+    UNREACHABLE = "unreachable", "空号或关机"
+
+
+class DutyCall(models.Model):
+    """电话指派: one attempt to reach the unit by telephone, answered or not.
+
+    `callee` is whom the roster named, `answered_by` who was there. An answered one stands
+    for the unit's signature. Source: domain "Clocks", 特急.
+    """
+
+    case = models.ForeignKey(
+        Case, verbose_name="工单", on_delete=models.CASCADE, related_name="duty_calls"
+    )
+    assignment = models.ForeignKey(
+        Assignment, verbose_name="交办", on_delete=models.CASCADE, related_name="duty_calls"
+    )
+    called_at = models.DateTimeField("拨打时间")
+    called_by = models.ForeignKey(
+        "grids.User", verbose_name="拨打人", on_delete=models.PROTECT, related_name="+"
+    )
+    callee = models.CharField("拨打对象", max_length=60)
+    is_leader = models.BooleanField("带班领导", default=False)
+    phone = EncryptedTextField("电话")
+    outcome = models.CharField("结果", max_length=12, choices=DutyOutcome.choices)
+    answered_by = models.CharField("接听人", max_length=40, blank=True)
+    note = models.CharField("备注", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "电话指派"
+        ordering = ["called_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(outcome="answered") | ~Q(answered_by=""),
+                name="answered_call_names_who",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.callee} {self.get_outcome_display()}"

@@ -1,0 +1,116 @@
+"""A unit's reply on its way: checked, perhaps signed off, sent to who reviews it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cases.branches import waited_for
+from cases.models import (
+    Assignment,
+    AssignmentRole,
+    Attachment,
+    Case,
+    EndReason,
+    NoticeKind,
+    Reply,
+    ReplyOutcome,
+    WaitEnd,
+)
+from cases.models.case import TEXT_MAX
+from cases.services.assigning import end_branch
+from cases.services.dispatch import check_reason, is_complete
+from cases.services.notices import notify
+from cases.services.telephone import mark_first_report
+from cases.services.transitions import move_case, record_event
+from cases.services.waiting import end_waits
+from cases.states import State, Verb
+from grids.models import Role, User
+from hotline.errors import Conflict, InvalidInput
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a unit replies: text, outcome, proofs, and why it does not wait for others."""
+
+    text: str
+    outcome: str
+    files: list[Attachment] = field(default_factory=list)
+    not_waiting_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Whose deed it is: who wrote, and the leader who signed it off, if one did."""
+
+    writer: User
+    signer: User | None = None
+
+    @property
+    def actor(self) -> User:
+        """Who acts now."""
+        return self.signer or self.writer
+
+
+def check_answer(case: Case, assignment: Assignment, answer: Answer) -> None:
+    """Raise InvalidInput or Conflict for a reply that cannot be sent as things stand."""
+    if answer.outcome not in ReplyOutcome.values:
+        raise InvalidInput(fields={"outcome": "请选择办理结果：已解决或解释说明。"})
+    check_reason("text", answer.text, TEXT_MAX)
+    if assignment.signed_at is None:
+        raise Conflict("请先签收再答复。")
+    if assignment.reply_sent_at:
+        raise Conflict("已经答复，正在等待审核。")
+    open_rows = case.assignments.filter(ended_at__isnull=True).select_related("unit")
+    names = [str(row.unit) for row in waited_for(assignment, open_rows)]
+    if names and not answer.not_waiting_reason.strip():
+        raise InvalidInput(
+            fields={"not_waiting_reason": f"{'、'.join(names)}尚未答复，请等待或说明不等的原因。"}
+        )
+    if len(answer.not_waiting_reason) > 200:
+        raise InvalidInput(fields={"not_waiting_reason": "最多 200 字。"})
+
+
+def send_reply(
+    case: Case, assignment: Assignment, answer: Answer, *, hand: Hand, verb: Verb, at: datetime
+) -> Reply:
+    """Send a checked reply: the lead's to review by the hotline, a child's to its parent.
+
+    A co-unit's ends its part. In a task force the case moves to review with the last reply
+    that was waited for. The case's row is locked by the verb.
+    """
+    end_waits(case, WaitEnd.WORK, actor=hand.actor, at=at, assignment=assignment)
+    reply = Reply.objects.create(
+        case=case, assignment=assignment, round=case.round, text=answer.text.strip(),
+        outcome=answer.outcome, submitted_at=at, submitted_by=hand.writer,
+        signed_off_at=at if hand.signer else None, signed_off_by=hand.signer,
+    )  # fmt: skip
+    Attachment.objects.filter(pk__in=[row.pk for row in answer.files]).update(
+        case=case, reply=reply
+    )
+    mark_first_report(assignment, at=at)
+    assignment.replied_at, assignment.reply_sent_at = assignment.replied_at or at, at
+    assignment.save(update_fields=["replied_at", "reply_sent_at"])
+    facts = {"reply": reply.pk, "attachments": len(answer.files)}
+    note = answer.text
+    if answer.not_waiting_reason.strip():
+        note += f"\n（不等待：{answer.not_waiting_reason}）"
+    if _moves_case(case, assignment):
+        move_case(
+            case, State.RESOLVED, verb, actor=hand.actor, at=at, unit=assignment.unit, note=note,
+            facts=facts,
+        )  # fmt: skip
+        notify(NoticeKind.REPLY, f"答复待审 {case.number}", at=at, case=case, role=Role.DISPATCHER)
+        return reply
+    record_event(case, verb, actor=hand.actor, at=at, unit=assignment.unit, note=note, facts=facts)
+    if assignment.role == AssignmentRole.CO:
+        end_branch(assignment, EndReason.DONE, at=at)
+    elif assignment.parent is not None:
+        text, above = f"下级答复待审 {case.number}", assignment.parent.unit
+        notify(NoticeKind.REPLY, text, at=at, case=case, units=[above])
+    return reply
+
+
+def _moves_case(case: Case, assignment: Assignment) -> bool:
+    """Tell whether with this reply the case has all that its review needs."""
+    if assignment.role == AssignmentRole.LEAD:
+        return True
+    return assignment.role == AssignmentRole.ANSWERING and is_complete(case)

@@ -1,0 +1,290 @@
+"""下派: a part handed down, its reply climbing back, and what nobody may hand down."""
+
+from datetime import timedelta
+
+import pytest
+
+from cases.models import Assignment, Case, Notice
+from cases.services import dispatch, handling, intake, levels
+from cases.services.intake import Disposition
+from cases.services.timekeeping import set_reply_due
+from cases.states import State
+from grids.models import UnitKind, UnitLevel
+from hotline.errors import Conflict, Forbidden, InvalidInput
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(make_case, handler, at):
+    made = make_case()
+    handling.sign_assignment(made, actor=handler, at=at)
+    return Case.objects.get(pk=made.pk)
+
+
+@pytest.fixture
+def second_street(unit):
+    return factories.make_unit(
+        "清真巷街道办事处", parent=unit, kind=UnitKind.STREET, level=UnitLevel.STREET
+    )
+
+
+@pytest.fixture
+def child(case, handler, sub_unit, at):
+    made = levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit], note="请上门核实")
+    return made[0]
+
+
+@pytest.fixture
+def answered(case, child, sub_handler, at):
+    handling.sign_assignment(case, actor=sub_handler, at=at)
+    handling.resolve_assignment(
+        case, actor=sub_handler, at=at + timedelta(hours=1), text="已上门修好", outcome="solved"
+    )
+    return Assignment.objects.get(pk=child.pk)
+
+
+def test_a_part_is_handed_down_with_event_notice_and_clocks_inside(case, child, sub_unit, unit):
+    own = case.assignments.get(unit=unit)
+    assert (child.parent, child.role, child.round) == (own, "sub", own.round)
+    assert child.reply_due_at <= own.reply_due_at
+    assert child.segments.count() == 1
+    event = case.events.last()
+    assert (event.verb, event.unit, event.note) == ("sub_dispatch", sub_unit, "请上门核实")
+    assert Notice.objects.filter(unit=sub_unit, case=case).exists()
+    case.refresh_from_db()
+    assert (case.state, case.lead_unit) == (State.HANDLING, unit)
+
+
+def test_no_clock_of_the_child_ends_after_the_parents_reply(make_case, handler, sub_unit, at):
+    case = make_case()
+    handling.sign_assignment(case, actor=handler, at=at)
+    late = case.assignments.get().reply_due_at - timedelta(minutes=20)
+    child = levels.sub_dispatch(case, actor=handler, at=late, units=[sub_unit])[0]
+    last = case.assignments.get(parent=None).reply_due_at
+    dues = (child.sign_due_at, child.return_due_at, child.contact_due_at, child.reply_due_at)
+    assert max(dues) == last
+    assert child.original_reply_due_at == last
+
+
+def test_a_deadline_pulled_forward_binds_those_below(case, child, at):
+    own = Assignment.objects.get(pk=child.parent_id)
+    ordered = at + timedelta(hours=4)
+    set_reply_due(own, ordered, at=at)
+    child.refresh_from_db()
+    assert child.reply_due_at == ordered
+    assert child.original_reply_due_at > ordered
+
+
+def test_the_child_signs_contacts_reports_and_replies_on_its_own(case, child, sub_handler, at):
+    handling.sign_assignment(case, actor=sub_handler, at=at)
+    handling.record_contact(case, actor=sub_handler, at=at, means="phone", is_reached=True)
+    handling.report_progress(case, actor=sub_handler, at=at, text="已到现场")
+    handling.resolve_assignment(case, actor=sub_handler, at=at, text="已修好", outcome="solved")
+    child.refresh_from_db()
+    assert (child.signed_by, child.contacted_at, child.reply_sent_at) == (sub_handler, at, at)
+    assert child.ended_at is None, "it waits for the unit above"
+    case.refresh_from_db()
+    assert case.state == State.HANDLING
+    assert case.events.filter(unit=child.unit).count() == 5
+
+
+def test_a_contact_from_below_meets_the_limit_above(case, child, sub_handler, at):
+    handling.sign_assignment(case, actor=sub_handler, at=at)
+    handling.record_contact(case, actor=sub_handler, at=at, means="visit", is_reached=True)
+    assert Assignment.objects.get(pk=child.parent_id).contacted_at == at
+    case.refresh_from_db()
+    assert case.contact_due_at is None
+
+
+def test_a_reply_from_below_is_accepted_by_the_unit_above(case, answered, handler, at):
+    reply = levels.accept_child_reply(answered, actor=handler, at=at + timedelta(hours=2))
+    answered.refresh_from_db()
+    assert (reply.verdict, reply.verdict_by) == ("accepted", handler)
+    assert (answered.end_reason, answered.ended_at) == ("done", at + timedelta(hours=2))
+    assert case.events.last().verb == "accept_child"
+
+
+def test_a_reply_from_below_goes_back_in_the_same_round(case, answered, handler, sub_handler, at):
+    due = answered.reply_due_at
+    levels.refuse_child_reply(answered, actor=handler, at=at, reason="请附照片")
+    answered.refresh_from_db()
+    assert (answered.reply_sent_at, answered.round, answered.reply_due_at) == (None, 1, due)
+    assert answered.replied_at == at + timedelta(hours=1), "the first reply stays"
+    handling.resolve_assignment(case, actor=sub_handler, at=at, text="附照片", outcome="solved")
+    assert [reply.verdict for reply in answered.replies.all()] == ["refused", ""]
+
+
+def test_a_district_centre_reviews_inside_its_district(case, answered, unit, other_unit, at):
+    centre = factories.make_person("district_centre", username="own", unit=unit)
+    foreign = factories.make_person("district_centre", username="foreign", unit=other_unit)
+    with pytest.raises(Forbidden):
+        levels.accept_child_reply(answered, actor=foreign, at=at)
+    assert levels.accept_child_reply(answered, actor=centre, at=at).verdict == "accepted"
+
+
+def test_no_unit_reviews_its_own_reply(case, answered, sub_handler, at):
+    with pytest.raises(Forbidden, match="由派给它的单位审核"):
+        levels.accept_child_reply(answered, actor=sub_handler, at=at)
+
+
+def test_a_review_is_done_once(case, answered, handler, at):
+    levels.accept_child_reply(answered, actor=handler, at=at)
+    for again in (levels.accept_child_reply, levels.refuse_child_reply):
+        facts = {} if again is levels.accept_child_reply else {"reason": "再改"}
+        with pytest.raises(Conflict):
+            again(answered, actor=handler, at=at, **facts)
+
+
+def test_there_is_nothing_to_review_before_the_reply(case, child, handler, at):
+    with pytest.raises(Conflict):
+        levels.accept_child_reply(child, actor=handler, at=at)
+
+
+def test_the_parent_waits_for_its_child_or_says_why_not(case, child, handler, at):
+    reply = {"text": "已处理", "outcome": "solved"}
+    with pytest.raises(InvalidInput, match="东关大街街道办事处尚未答复"):
+        handling.resolve_assignment(case, actor=handler, at=at, **reply)
+    handling.resolve_assignment(
+        case, actor=handler, at=at, not_waiting_reason="街道部分另行答复", **reply
+    )
+    case.refresh_from_db()
+    assert case.state == State.RESOLVED
+
+
+def test_a_child_whose_reply_was_accepted_is_waited_for_no_more(case, answered, handler, at):
+    levels.accept_child_reply(answered, actor=handler, at=at)
+    handling.resolve_assignment(case, actor=handler, at=at, text="已处理", outcome="solved")
+    case.refresh_from_db()
+    assert case.state == State.RESOLVED
+
+
+def test_children_end_with_their_parent(case, child, handler, dispatcher, at):
+    handling.resolve_assignment(
+        case, actor=handler, at=at, text="好", outcome="solved", not_waiting_reason="另行答复"
+    )
+    dispatch.accept_reply(case, actor=dispatcher, at=at)
+    child.refresh_from_db()
+    assert (child.end_reason, child.ended_at) == ("parent", at)
+    assert not child.segments.filter(stopped_at=None).exists()
+
+
+def test_an_accepted_return_of_the_child_leaves_the_parent_at_work(
+    case, child, sub_handler, dispatcher, at
+):
+    objection = handling.object_assignment(
+        case, actor=sub_handler, at=at, ground="不在本单位辖区", text="在另一街道"
+    )
+    case.refresh_from_db()
+    assert case.state == State.HANDLING
+    dispatch.accept_objection(objection, actor=dispatcher, at=at)
+    child.refresh_from_db()
+    assert child.end_reason == "objection"
+    assert Assignment.objects.get(pk=child.parent_id).ended_at is None
+
+
+def test_a_unit_that_is_not_below_is_refused(case, handler, other_unit, unit, at):
+    for target in (other_unit, unit):
+        with pytest.raises(InvalidInput, match=f"{target}不是本单位的下级"):
+            levels.sub_dispatch(case, actor=handler, at=at, units=[target])
+
+
+def test_a_case_never_goes_round_to_a_unit_above(make_case, sub_unit, unit, at):
+    department = factories.make_unit("城东区住建局", parent=unit, kind="district_department")
+    clerk = factories.make_person("unit_clerk", username="zhujian", unit=department)
+    case = make_case(lead_unit=department)
+    handling.sign_assignment(case, actor=clerk, at=at)
+    with pytest.raises(InvalidInput, match="不是本单位的下级"):
+        levels.sub_dispatch(case, actor=clerk, at=at, units=[unit])
+
+
+def test_levels_are_not_skipped(make_case, handler, unit, at):
+    bureau = factories.make_unit("城东区城管局", parent=unit, kind="district_department")
+    team = factories.make_unit("城东区城管一中队", parent=bureau, kind="district_department")
+    case = make_case()
+    handling.sign_assignment(case, actor=handler, at=at)
+    with pytest.raises(InvalidInput, match="请逐级下派：城东区城管一中队由城东区城管局下派"):
+        levels.sub_dispatch(case, actor=handler, at=at, units=[team])
+
+
+def test_a_street_hands_nothing_down(case, child, sub_unit, sub_handler, at):
+    community = factories.make_unit("某社区", parent=sub_unit, kind="street", level="street")
+    handling.sign_assignment(case, actor=sub_handler, at=at)
+    with pytest.raises(Conflict, match="社区（村）和网格只协助办理"):
+        levels.sub_dispatch(case, actor=sub_handler, at=at, units=[community])
+
+
+def test_a_unit_gets_a_case_once(case, child, handler, sub_unit, at):
+    with pytest.raises(InvalidInput, match="已在办理这件工单"):
+        levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+
+
+def test_a_duty_that_stays_with_the_department_reaches_no_street(
+    make_case, handler, unit, sub_unit, category, at
+):
+    factories.make_responsibility(category, unit, may_sub_dispatch=False)
+    case = make_case()
+    handling.sign_assignment(case, actor=handler, at=at)
+    with pytest.raises(InvalidInput, match="不得下派街道（乡镇）（国办函〔2025〕66号）"):
+        levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+    bureau = factories.make_unit("城东区住建局", parent=unit, kind="district_department")
+    assert levels.sub_dispatch(case, actor=handler, at=at, units=[bureau])
+
+
+def test_such_a_duty_reaches_no_street_by_way_of_a_unit_between(
+    make_case, category, phone_channel, operator, at, limit_rule
+):
+    city = factories.make_unit("市住建局", kind="department", level="city")
+    office = factories.make_unit("市住建局城东分局", parent=city, kind="department", level="city")
+    street = factories.make_unit("某街道", parent=office, kind="street", level="street")
+    factories.make_responsibility(category, city, may_sub_dispatch=False)
+    above = factories.make_person("unit_clerk", username="above", unit=city)
+    between = factories.make_person("unit_clerk", username="between", unit=office)
+    case = make_case(lead_unit=city)
+    handling.sign_assignment(case, actor=above, at=at)
+    levels.sub_dispatch(case, actor=above, at=at, units=[office])
+    handling.sign_assignment(case, actor=between, at=at)
+    with pytest.raises(InvalidInput, match="市住建局的职责"):
+        levels.sub_dispatch(case, actor=between, at=at, units=[street])
+
+
+def test_nothing_is_handed_down_before_signing_or_after_replying(make_case, handler, sub_unit, at):
+    case = make_case()
+    with pytest.raises(Conflict, match="请先签收"):
+        levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+    handling.sign_assignment(case, actor=handler, at=at)
+    handling.resolve_assignment(case, actor=handler, at=at, text="好", outcome="solved")
+    with pytest.raises(Conflict):
+        levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+
+
+def test_who_has_no_part_hands_nothing_down(case, stranger, dispatcher, sub_unit, at):
+    for person in (stranger, dispatcher):
+        with pytest.raises(Forbidden):
+            levels.sub_dispatch(case, actor=person, at=at, units=[sub_unit])
+
+
+def test_several_streets_each_get_a_part_of_their_own(case, handler, sub_unit, second_street, at):
+    made = levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit, second_street])
+    assert {row.unit for row in made} == {sub_unit, second_street}
+    assert case.events.filter(verb="sub_dispatch").count() == 2
+
+
+def test_one_wrong_unit_among_several_leaves_nothing(case, handler, sub_unit, other_unit, at):
+    with pytest.raises(InvalidInput):
+        levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit, other_unit])
+    assert case.assignments.count() == 1
+
+
+def test_a_city_may_send_no_case_to_a_street_directly(demand, operator, sub_unit, unit, at):
+    from grids.services import set_rule
+
+    set_rule("dispatch.direct_to_street", False)
+    with pytest.raises(InvalidInput, match="请派给城东区政府，由其下派"):
+        intake.open_case(demand, Disposition(lead_unit=sub_unit), actor=operator, at=at)
+    case = intake.open_case(demand, actor=operator, at=at)
+    with pytest.raises(InvalidInput, match="不直接派单到街道"):
+        dispatch.dispatch_case(case, actor=operator, at=at, lead_unit=unit, co_units=[sub_unit])
+    centre = factories.make_person("district_centre", username="centre", unit=unit)
+    dispatch.dispatch_case(case, actor=centre, at=at, lead_unit=sub_unit)
