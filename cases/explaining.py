@@ -91,9 +91,11 @@ def _rule_line(account: Account) -> str:
     name, terms = account.row.limit_name or "未记录", account.terms
     if terms is None:
         return f"依据：{name}"
-    said = IN_UNITS[terms.time_unit].format(terms.amount)
+    said = "，" + IN_UNITS[terms.time_unit].format(terms.amount)
+    if said[1:].partition("（")[0] in name.replace(" ", ""):
+        said = ""
     whose = f"，按{account.row.unit}的工作日历" if terms.time_unit == WORKDAY else ""
-    return f"依据：{name}，{said}{whose}"
+    return f"依据：{name}{said}{whose}"
 
 
 def _start_line(account: Account) -> str:

@@ -9,6 +9,11 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminTextareaWidget,
+)
 
 from grids.announcing import announce_year, decode_notice, note_correction, read_notice
 from grids.calendars import forget_calendars
@@ -75,15 +80,20 @@ class WorkdayAdmin(CachedAdmin):
 class CalendarNoticeForm(forms.ModelForm):  # type: ignore[type-arg]
     """The yearly notice as a file or as pasted lines."""
 
-    year = forms.IntegerField(label="年度", min_value=2020, max_value=2100)
+    year = forms.IntegerField(
+        label="年度", min_value=2020, max_value=2100, widget=UnfoldAdminIntegerFieldWidget
+    )
     upload = forms.FileField(
-        label="CSV 文件", required=False, help_text="四列：开始、结束、类型（休/班）、名称。"
+        label="CSV 文件",
+        required=False,
+        widget=UnfoldAdminFileFieldWidget,
+        help_text="四列：开始、结束、类型（休/班）、名称。",
     )
     lines = forms.CharField(
         label="或在此粘贴",
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 14, "placeholder": EXAMPLE}),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 14, "placeholder": EXAMPLE}),
         help_text="每行一段；单日可不填结束日期。没有写到的日子按周一至周五上班。",
     )
 

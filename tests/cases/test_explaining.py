@@ -28,7 +28,7 @@ def lead_of(case):
 
 def test_a_limit_of_workdays_is_explained_line_by_line(calendar_2024, put):
     assert reply_lines(account_of(lead_of(put(State.HANDLING)))) == [
-        "依据：7 个工作日，7个工作日，按城东区政府的工作日历",
+        "依据：7 个工作日，按城东区政府的工作日历",
         "起算：2024年12月10日 周二 09:00 派单",
         "计数：起算当日不计，第7个工作日到 2024年12月19日 周四 18:00",
         "不计：12月14日—15日 周末（休）",
