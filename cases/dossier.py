@@ -15,6 +15,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from cases.allowed import Standing
+from cases.applied import Applied, applied_to
 from cases.clocks import CitizenClock, Clock, Part, citizen_clock, clocks_of, parts_of
 from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Reply
 from cases.oversight import read_oversight
@@ -243,6 +244,11 @@ class Dossier:
             if hasattr(row, "appeal"):
                 row.appeal.text = self.privacy.text(row.appeal.text)
         return rows
+
+    @cached_property
+    def applied(self) -> list[Applied]:
+        """What was applied for, with the rulings, oldest first."""
+        return applied_to(self.case, self.standing.applications, self.privacy, self.at)
 
     @cached_property
     def lines(self) -> list[Line]:

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -17,16 +18,18 @@ from grids.models import (
     CitySetting,
     Grid,
     HazardCategory,
+    ProposalDecision,
     Responsibility,
+    ResponsibilityProposal,
     RoleGrant,
     Token,
     Unit,
     User,
 )
 from grids.rules import RULES, check_rule
-from grids.services import check_grant, check_place, save_node
+from grids.services import check_grant, check_place, decide_proposal, save_node
 from grids.tokens import SCOPES, issue_token
-from hotline.errors import InvalidInput
+from hotline.errors import HotlineError, InvalidInput
 
 
 class NodeForm(forms.ModelForm):
@@ -127,6 +130,38 @@ class ResponsibilityAdmin(ModelAdmin):
     list_filter = ["may_sub_dispatch"]
     search_fields = ["category__name", "unit__name"]
     autocomplete_fields = ["category", "grid", "unit"]
+
+
+@admin.register(ResponsibilityProposal)
+class ResponsibilityProposalAdmin(ModelAdmin):
+    """What conferences propose for the table of responsibilities."""
+
+    list_display = [
+        "category", "grid", "unit", "reason", "case_number", "proposed_at", "decision",
+    ]  # fmt: skip
+    list_select_related = ["category", "grid", "unit"]
+    list_filter = ["decision"]
+    actions = ["confirm", "decline"]
+
+    @admin.action(description="采纳，写入权责清单", permissions=["view"])
+    def confirm(self, request: Any, queryset: Any) -> None:
+        """Make the rows that were proposed."""
+        self._decide(request, queryset, ProposalDecision.CONFIRMED)
+
+    @admin.action(description="不采纳", permissions=["view"])
+    def decline(self, request: Any, queryset: Any) -> None:
+        """Leave the table as it is."""
+        self._decide(request, queryset, ProposalDecision.DECLINED)
+
+    def _decide(self, request: Any, queryset: Any, decision: str) -> None:
+        for proposal in queryset:
+            try:
+                decide_proposal(proposal, decision, actor=request.user, at=timezone.now())
+            except HotlineError as error:
+                self.message_user(request, f"{proposal}：{error.message}", messages.WARNING)
+            else:
+                word = ProposalDecision(decision).label
+                self.message_user(request, f"{proposal}：{word}。", messages.SUCCESS)
 
 
 class CitySettingForm(forms.ModelForm):

@@ -34,6 +34,8 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "grids.body": KEEP,
         "grids.hazardcategory": KEEP,
         "grids.responsibility": ALL,
+        # A proposal is confirmed or declined, by an action; its words stay.
+        "grids.responsibilityproposal": VIEW,
         "grids.calendar": KEEP,
         # A year comes as a whole; single days are corrected, never taken away.
         "grids.workday": frozenset({"view", "change"}),

@@ -15,7 +15,8 @@ from cases.services import (
     redispatching,
 )
 from cases.states import State, Verb
-from grids.models import ResponsibilityProposal, Role
+from grids.models import Responsibility, ResponsibilityProposal, Role
+from grids.services import decide_proposal, propose_responsibility
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests.cases.applying import FACTS, RULED, file_row
 
@@ -172,3 +173,36 @@ def test_a_refusal_says_why(verb, put, people, at):
     with pytest.raises(InvalidInput) as refused:
         service(row, actor=ruler, at=at, ruling="refused")
     assert "reason" in refused.value.fields
+
+
+def test_the_page_tells_applications_and_rulings(put, ready_for, people, at, client):
+    case = put(State.HANDLING)
+    ready_for(Verb.TELL_EXTENSION, case)
+    row = file_row(case, RULED[Verb.RULE_ENDING][0], people[Role.OPERATOR], at,
+                   **FACTS[RULED[Verb.RULE_ENDING][0]])  # fmt: skip
+    client.force_login(people[Role.DISPATCHER])
+    html = client.get(f"/cases/{case.number}/").content.decode()
+    for said in (
+        "申请与裁定",
+        "延长 3 个工作日",
+        "尚未告知市民",
+        row.basis,
+        "等候裁定",
+        "终结裁定",
+    ):
+        assert said in html
+    form = client.get(f"/cases/{case.number}/rule-ending/").content.decode()
+    assert 'name="ruling"' in form
+
+
+def test_an_administrator_confirms_a_proposal_once(category, unit, people, at):
+    proposal = propose_responsibility(
+        category=category, grid=None, unit=unit, reason="会商", case_number="24121000001",
+        actor=people[Role.DISPATCHER], at=at,
+    )  # fmt: skip
+    with pytest.raises(Forbidden):
+        decide_proposal(proposal, "confirmed", actor=people[Role.DISPATCHER], at=at)
+    decide_proposal(proposal, "confirmed", actor=people[Role.SYSTEM_ADMIN], at=at)
+    assert Responsibility.objects.get(category=category).unit == unit
+    with pytest.raises(Conflict):
+        decide_proposal(proposal, "declined", actor=people[Role.SYSTEM_ADMIN], at=at)

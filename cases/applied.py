@@ -1,0 +1,91 @@
+"""Applications as the case page tells them: what was asked, on what terms, what was ruled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cases.applications import KINDS, Asked
+from cases.models import Case
+from cases.privacy import Privacy
+from cases.services.extending import in_words
+from grids.deadlines import CITY_ZONE
+from hotline.times import say_moment
+
+
+@dataclass(frozen=True)
+class Applied:
+    """One application on the page; texts masked, `late` what should have been done by now."""
+
+    label: str
+    unit: str
+    asked_by: str
+    asked_at: datetime
+    text: str
+    terms: list[str]
+    ruling: str
+    ruled: str
+    ruled_by: str
+    ruled_at: datetime | None
+    reason: str
+    late: str
+
+
+def applied_to(case: Case, asked: Sequence[Asked], privacy: Privacy, at: datetime) -> list[Applied]:
+    """Return the applications of a case, oldest first; a query for each kind there is."""
+    rows: dict[tuple[str, int], Any] = {}
+    for name in {one.kind for one in asked}:
+        kind = KINDS[name]
+        related = ["asked_by", "ruled_by", *(["assignment__unit"] if kind.by_unit else [])]
+        found = kind.model.objects.filter(case=case).select_related(*related)
+        rows |= {(name, row.pk): row for row in found}
+    return [
+        _shown(one.kind, rows[one.kind, one.pk], privacy, at)
+        for one in asked
+        if (one.kind, one.pk) in rows
+    ]
+
+
+def _shown(kind: str, row: Any, privacy: Privacy, at: datetime) -> Applied:
+    part = getattr(row, "assignment", None)
+    return Applied(
+        label=KINDS[kind].label,
+        unit=str(part.unit) if part else "",
+        asked_by=str(row.asked_by),
+        asked_at=row.asked_at,
+        text=privacy.text(row.text),
+        terms=[privacy.text(term) for term in _terms(kind, row, at) if term],
+        ruling=row.ruling,
+        ruled=row.get_ruling_display(),
+        ruled_by=str(row.ruled_by or ""),
+        ruled_at=row.ruled_at,
+        reason=privacy.text(row.reason),
+        late=_late(kind, row, at),
+    )
+
+
+def _terms(kind: str, row: Any, at: datetime) -> list[str]:
+    if kind == "extension":
+        told = f"{row.get_told_means_display()}已告知市民" if row.told_at else ""
+        until = f"新截止 {say_moment(row.new_due_at, at)}" if row.new_due_at else ""
+        return [f"延长 {in_words(row.assignment, row.amount)}", until, told]
+    if kind == "wait":
+        until = f"最迟到 {say_moment(row.until_at, at)}" if row.until_at else ""
+        return [until, row.get_end_reason_display()]
+    if kind == "ending":
+        return [row.get_way_display(), row.basis]
+    if kind == "parking":
+        struck = f"已销账：{row.strike_note}" if row.struck_off_at else ""
+        return [f"责任人：{row.owner}", f"计划：{row.plan}", f"复核：{row.review_on}", struck]
+    return [row.ground if kind == "exclusion" else row.get_mark_display()]
+
+
+def _late(kind: str, row: Any, at: datetime) -> str:
+    if row.ruling != "accepted":
+        return ""
+    if kind == "extension" and not row.told_at and row.case.caller_id:
+        return "尚未告知市民"
+    today = at.astimezone(CITY_ZONE).date()
+    if kind == "parking" and not row.struck_off_at and row.review_on < today:
+        return "复核已逾期"
+    return ""
