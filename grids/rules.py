@@ -32,6 +32,8 @@ class Rule:
     default: Any
     choices: tuple[Any, ...] = ()
     least: int = 1
+    # What each text of a list looks like.
+    pattern: str = ""
     most: int = LARGEST
 
 
@@ -76,6 +78,13 @@ RULES: dict[str, Rule] = {
             "应由多单位联合办理",
             "内容不清无法办理",
         ],
+    ),
+    "quality.calls": Rule("质检：每名话务员每周抽查来电数", 3, least=0),
+    "quality.cases": Rule("质检：每名话务员每周抽查工单数", 2, least=0),
+    "quality.items": Rule(
+        "质检评分项（每项“名称 分值”）",
+        ["服务用语 20", "倾听与核实 20", "记录完整准确 30", "分类派单准确 20", "办理时效 10"],
+        pattern=r"\S+ [1-9]\d{0,2}",
     ),
     "appeal.workdays": Rule("回访结果的申诉时限（工作日）", 3),
     "appeal.grounds": Rule(
@@ -260,14 +269,24 @@ def _fault(declared: Rule, value: Any) -> str:
         return "" if value is None or _is_date(value) else "应为日期，如 2024-12-10，或留空。"
     if not _is_alike(value, declared.default, min(declared.least, 0)):
         return f"应为{SHAPES[type(declared.default)]}，写法如同：{_example(declared.default)}。"
+    return _fault_of_items(declared, value) or _fault_of_number(declared, value)
+
+
+def _fault_of_items(declared: Rule, value: Any) -> str:
     items = value if isinstance(value, list) else [value]
     if declared.choices and any(item not in declared.choices for item in items):
         return f"只能是：{'、'.join(str(choice) for choice in declared.choices)}。"
-    if isinstance(value, int) and not declared.choices and value < declared.least:
-        return f"不能小于 {declared.least}。"
-    if isinstance(value, int) and value > declared.most:
-        return f"不能大于 {declared.most}。"
+    if declared.pattern and any(not re.fullmatch(declared.pattern, item) for item in items):
+        return f"每项的写法应如同：{declared.default[0]}。"
     return ""
+
+
+def _fault_of_number(declared: Rule, value: Any) -> str:
+    if not isinstance(value, int):
+        return ""
+    if not declared.choices and value < declared.least:
+        return f"不能小于 {declared.least}。"
+    return f"不能大于 {declared.most}。" if value > declared.most else ""
 
 
 def _example(default: Any) -> str:

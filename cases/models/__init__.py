@@ -46,6 +46,7 @@ from cases.models.hotspot import ConcentratedProblem, HotspotReview
 from cases.models.instruction import Instruction, InstructionTask
 from cases.models.levels import DutyCall, DutyOutcome, SignOff, SignOffStatus, SignOffSubject
 from cases.models.notice import Notice, NoticeKind, NoticeMark
+from cases.models.quality import QualityCheck, QualityDraw
 from cases.models.supervision import (
     OrderStatus,
     SupervisionAnswer,
@@ -63,7 +64,8 @@ __all__ = [
     "DutyCall", "DutyOutcome", "EndReason", "Ending", "Event",
     "Exclusion", "Extension", "Handling", "Hazard", "HazardGrade", "HazardReturn", "HotspotReview",
     "Instruction", "InstructionTask", "Notice", "NoticeKind", "NoticeMark", "Objection",
-    "OrderStatus", "Parking", "ParkingReview", "Reply", "ReplyOutcome", "ReturnKind", "Ruling",
+    "OrderStatus", "Parking", "ParkingReview", "QualityCheck", "QualityDraw", "Reply",
+    "ReplyOutcome", "ReturnKind", "Ruling",
     "Satisfaction", "Series", "SignOff",
     "SignOffStatus", "SignOffSubject", "StartReason", "StopReason", "SupervisionAnswer",
     "SupervisionLevel",

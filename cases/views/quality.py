@@ -1,0 +1,108 @@
+"""Quality checks: the checker's list and sheet, the operator's own results."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.forms.quality import DrawForm, ScoreForm
+from cases.models import QualityCheck
+from cases.selectors import quality as selector
+from cases.services.quality import claim_check, draw_week, read_result, score_check
+from cases.views.access import for_roles, say_in_form
+from cases.views.paging import with_query
+from grids.models import Role
+from hotline.errors import HotlineError, NotVisible
+
+TABS = {"waiting": "待检", "scored": "已检", "averages": "话务员平均"}
+
+
+@for_roles(Role.QUALITY_CHECKER)
+@require_http_methods(["GET", "POST"])
+def quality(request):
+    if request.method == "GET":
+        return _list(request, DrawForm())
+    form = DrawForm(request.POST)
+    if not form.is_valid():
+        return _list(request, form, 400)
+    wanted = form.cleaned_data
+    try:
+        draw = draw_week(wanted["week"], wanted["seed"], actor=request.user, at=timezone.now())
+    except HotlineError as error:
+        say_in_form(form, error)
+        return _list(request, form, error.status)
+    messages.success(request, f"已抽取 {draw.checks.count()} 件。")
+    return redirect("cases:quality")
+
+
+def _list(request, form, status=200):
+    tab = request.GET.get("tab")
+    tab = tab if tab in TABS else "waiting"
+    context = {
+        "title": "质检",
+        "form": form,
+        "tab": tab,
+        "latest": selector.latest_draw(),
+        "checks": [] if tab == "averages" else getattr(selector, f"{tab}_checks")(),
+        "averages": selector.averages() if tab == "averages" else [],
+        "tabs": [
+            {"label": label, "url": with_query(request, tab=name), "is_current": name == tab}
+            for name, label in TABS.items()
+        ],
+    }
+    return render(request, "cases/quality.html", context, status=status)
+
+
+@for_roles(Role.QUALITY_CHECKER)
+@require_http_methods(["GET", "POST"])
+def check(request, pk):
+    at = timezone.now()
+    found = _find(pk)
+    if request.method == "GET":
+        if found.scored_at is None:
+            claim_check(found, actor=request.user, at=at)
+        return _sheet(request, found, ScoreForm())
+    form = ScoreForm(request.POST)
+    if not form.is_valid():
+        return _sheet(request, found, form, 400)
+    try:
+        score_check(
+            found, actor=request.user, at=at, points=form.points(),
+            remark=form.cleaned_data["remark"],
+        )  # fmt: skip
+    except HotlineError as error:
+        say_in_form(form, error)
+        return _sheet(request, found, form, error.status)
+    messages.success(request, f"已评分：{found.score}。")
+    return redirect("cases:quality")
+
+
+def _sheet(request, found, form, status=200):
+    context = {"title": f"质检 {found.operator}", "check": found, "form": form}
+    return render(request, "cases/quality_check.html", context, status=status)
+
+
+def _find(pk):
+    found = QualityCheck.objects.select_related("operator", "checker", "call__case", "case")
+    row = found.filter(pk=pk).first()
+    if row is None:
+        raise NotVisible("没有这件质检。")
+    return row
+
+
+@never_cache
+@login_required
+@require_GET
+def mine(request):
+    checks = selector.checks_of(request.user)
+    return render(request, "cases/quality_mine.html", {"title": "我的质检", "checks": checks})
+
+
+@never_cache
+@login_required
+@require_POST
+def read(request, pk):
+    read_result(_find(pk), actor=request.user, at=timezone.now())
+    return redirect("cases:quality_mine")
