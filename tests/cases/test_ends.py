@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases.models import Call, Contact, Hazard
 from cases.services import (
@@ -206,3 +208,25 @@ def test_an_administrator_confirms_a_proposal_once(category, unit, people, at):
     assert Responsibility.objects.get(category=category).unit == unit
     with pytest.raises(Conflict):
         decide_proposal(proposal, "declined", actor=people[Role.SYSTEM_ADMIN], at=at)
+
+
+def test_the_ledger_shows_what_is_late_and_the_strike_off_rate(
+    put, ready_for, people, stranger, client
+):
+    first = put(State.PARKED)
+    ready_for(Verb.UNPARK, first)
+    client.force_login(people[Role.SUPERVISOR])
+    client.get("/ledger/")
+    counted = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get("/ledger/").content.decode()
+        counted.append(len(queries))
+        for _ in range(2):
+            ready_for(Verb.UNPARK, put(State.PARKED))
+    assert first.number in html
+    assert "逾期" in html
+    assert "0.00%（0/3）" in html
+    assert counted[0] == counted[1] <= 12
+    client.force_login(stranger)
+    assert first.number not in client.get("/ledger/").content.decode()

@@ -1,0 +1,75 @@
+"""The ledger of parked cases (挂账台账): owners, plans, reviews, what was struck off."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from cases.models import Case, Parking, Ruling
+from cases.privacy import line_text
+from cases.selectors.inbox import Tab
+from cases.selectors.rows import Page, take_page
+from grids.deadlines import CITY_ZONE
+from grids.models import User
+
+TABS = (
+    Tab("standing", "在账", empty="没有在账的工单。", next="挂账由承办单位申请、督办员裁定。"),
+    Tab("late", "复核逾期", is_late=True, empty="没有复核逾期的工单。"),
+    Tab("struck", "已销账", empty="还没有销账的工单。"),
+)
+SHOWN = 120
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many stand under each tab, and the strike-off rate's numerator and base."""
+
+    counts: dict[str, int]
+    solved: int
+    base: int
+
+    @property
+    def rate(self) -> str:
+        """The strike-off rate (销账率) with its base; a dash where there is none."""
+        return f"{self.solved / self.base:.2%}（{self.solved}/{self.base}）" if self.base else "—"
+
+
+def visible_parkings(user: User) -> "QuerySet[Parking]":
+    """Return the granted parkings of the cases that a person may see."""
+    seen = Case.objects.visible_to(user).order_by().values("pk")
+    return Parking.objects.filter(ruling=Ruling.ACCEPTED, case__in=seen)
+
+
+def _conditions(at: datetime) -> dict[str, Q]:
+    standing = Q(struck_off_at__isnull=True)
+    today = at.astimezone(CITY_ZONE).date()
+    return {
+        "standing": standing,
+        "late": standing & Q(review_on__lt=today),
+        "struck": ~standing,
+    }
+
+
+def tally(user: User, at: datetime) -> Tally:
+    """Count the ledger as a person sees it; one query."""
+    wanted = {name: Count("pk", filter=one) for name, one in _conditions(at).items()}
+    found = visible_parkings(user).order_by().aggregate(
+        solved=Count("pk", filter=Q(is_solved=True)), base=Count("pk"), **wanted
+    )  # fmt: skip
+    return Tally({tab.name: found[tab.name] for tab in TABS}, found["solved"], found["base"])
+
+
+def ledger_page(user: User, tab: str, at: datetime, number: int) -> Page:
+    """Return a page of the ledger with the reviews of each, the earliest review first."""
+    order = ["-struck_off_at", "-pk"] if tab == "struck" else ["review_on", "pk"]
+    found: Any = visible_parkings(user).filter(_conditions(at)[tab]).order_by(*order)
+    found = found.select_related("case", "assignment__unit").prefetch_related("reviews__by")
+    page = take_page(found, number)
+    today: date = at.astimezone(CITY_ZONE).date()
+    for row in page.objects:
+        row.title = line_text(user, row.case, row.case.title)
+        row.told = line_text(user, row.case, row.plan)[:SHOWN]
+        row.is_late = row.struck_off_at is None and row.review_on < today
+        row.last_review = next(iter(list(row.reviews.all())[::-1]), None)
+    return page
