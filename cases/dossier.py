@@ -22,6 +22,7 @@ from cases.oversight import read_oversight
 from cases.oversight_shown import Overseen, oversight_files, read_overseen
 from cases.permissions import is_unit_person
 from cases.privacy import CallerShown, Privacy
+from cases.reach import Reach
 from cases.selectors.merging import MergedLine, merged_lines
 from cases.selectors.similar import Similar, similar_to
 from cases.services.hazards import HAZARD_READERS
@@ -170,7 +171,10 @@ class Dossier:
     @cached_property
     def files(self) -> list[File]:
         """All attachments."""
-        return [File(row, self.privacy.text(row.name)) for row in self.case.attachments.all()]
+        rows = self.case.attachments.select_related("reply", "objection")
+        return [
+            File(row, self.privacy.text(row.name)) for row in rows if self.reach.holds_file(row)
+        ]
 
     @property
     def own_files(self) -> list[File]:
@@ -196,6 +200,7 @@ class Dossier:
                 [row for row in self.files if row.attachment.reply_id == reply.pk],
             )
             for reply in replies
+            if self.reach.holds(reply.assignment_id)
         ]
 
     @cached_property
@@ -233,6 +238,7 @@ class Dossier:
         return [
             Return(row, self.privacy.text(row.text), self.privacy.text(row.reason))
             for row in self.standing.objections
+            if self.reach.holds(row.assignment_id)
         ]
 
     @cached_property
@@ -251,15 +257,22 @@ class Dossier:
         return applied_to(self.case, self.standing.applications, self.privacy, self.at)
 
     @cached_property
+    def reach(self) -> Reach:
+        """How much of the case the person reads: all of it, or a branch."""
+        return Reach.of(self.user, self.standing.assignments)
+
+    @cached_property
     def lines(self) -> list[Line]:
         """The timeline, oldest first."""
         events = self.case.events.select_related("actor", "unit")
-        return read_lines(events[:EVENTS_MAX], self.privacy)
+        near = [event for event in events[:EVENTS_MAX] if self.reach.holds_event(event)]
+        return read_lines(near, self.privacy)
 
     @cached_property
     def parts(self) -> list[Part]:
         """The tree of assignments, the newest round first."""
-        return parts_of(self.case, self.standing.assignments)
+        rows = self.standing.assignments if self.reach.rows is None else self.reach.rows
+        return parts_of(self.case, rows)
 
     @cached_property
     def clocks(self) -> list[Clock]:
@@ -325,7 +338,9 @@ def read_attachment(token: UUID, *, user: User) -> Attachment:
 
     Raises NotVisible otherwise, as for a file that does not exist. The name is masked.
     """
-    row = Attachment.objects.filter(token=token).select_related("case").first()
+    row = (
+        Attachment.objects.filter(token=token).select_related("case", "reply", "objection").first()
+    )
     if row is None:
         raise NotVisible("没有找到这个文件。")
     if row.case is None:
@@ -333,6 +348,9 @@ def read_attachment(token: UUID, *, user: User) -> Attachment:
             raise NotVisible("没有找到这个文件。")
         return row
     if not Case.objects.visible_to(user).filter(pk=row.case.pk).exists():
+        raise NotVisible("没有找到这个文件。")
+    rows = list(row.case.assignments.select_related("unit"))
+    if not Reach.of(user, rows).holds_file(row):
         raise NotVisible("没有找到这个文件。")
     row.name = Privacy(user, row.case).text(row.name)
     return row

@@ -11,11 +11,13 @@ from django.utils.crypto import get_random_string
 from unfold.admin import ModelAdmin, TabularInline
 
 from grids.calendar_admin import CachedAdmin
+from grids.duty import check_overlap, check_shift, save_shift
 from grids.models import (
     Body,
     Category,
     Channel,
     CitySetting,
+    DutyShift,
     Grid,
     HazardCategory,
     ProposalDecision,
@@ -75,13 +77,47 @@ class CategoryAdmin(NodeAdmin):
 class UnitAdmin(NodeAdmin):
     """承办单位."""
 
-    # 审签 is not yet part of the flow; a box that does nothing would promise it.
-    exclude = ["requires_sign_off"]
-
-    list_display = ["name", "short_name", "kind", "level", "parent", "phrase", "is_active"]
-    list_filter = ["kind", "level", "is_active"]
+    list_display = [
+        "name", "short_name", "kind", "level", "parent", "phrase", "requires_sign_off", "is_active",
+    ]  # fmt: skip
+    list_filter = ["kind", "level", "requires_sign_off", "is_active"]
     list_select_related = ["parent"]
     search_fields = ["name", "short_name", "code", "name_pinyin"]
+
+
+class DutyShiftForm(forms.ModelForm):
+    """A shift that overlaps none of its unit's others."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an overlap and a shift that is incomplete, beside the fields."""
+        values = super().clean() or {}
+        names = ("unit", "starts_at", "ends_at", "person", "phone", "leader", "leader_phone")
+        if all(values.get(name) for name in names):
+            shift = DutyShift(pk=self.instance.pk, **{name: values[name] for name in names})
+            try:
+                check_shift(shift)
+                check_overlap(shift)
+            except InvalidInput as error:
+                for name, message in error.fields.items():
+                    self.add_error(name, message)
+        return values
+
+
+@admin.register(DutyShift)
+class DutyShiftAdmin(ModelAdmin):
+    """值班表: who is called for a unit, and the leader on duty."""
+
+    form = DutyShiftForm
+    list_display = ["unit", "starts_at", "ends_at", "person", "leader"]
+    list_select_related = ["unit"]
+    search_fields = ["unit__name", "unit__short_name", "person", "leader"]
+    autocomplete_fields = ["unit"]
+    date_hierarchy = "starts_at"
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        """Save under the unit's lock, so that two people make no overlap."""
+        del request, form, change
+        save_shift(obj)
 
 
 @admin.register(Grid)

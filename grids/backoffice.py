@@ -29,6 +29,7 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
     Role.SYSTEM_ADMIN: {
         "grids.category": KEEP,
         "grids.unit": KEEP,
+        "grids.dutyshift": ALL,
         "grids.grid": KEEP,
         "grids.channel": KEEP,
         "grids.body": KEEP,

@@ -88,13 +88,18 @@ def save_shift(shift: DutyShift) -> DutyShift:
     check_shift(shift)
     # Two leaders may fill in the same night at once; the unit's row puts them in order.
     Unit.objects.select_for_update().get(pk=shift.unit_id)
+    check_overlap(shift)
+    shift.save()
+    return shift
+
+
+def check_overlap(shift: DutyShift) -> None:
+    """Raise InvalidInput where a shift overlaps another one of its unit."""
     twins = DutyShift.objects.filter(
         unit=shift.unit_id, starts_at__lt=shift.ends_at, ends_at__gt=shift.starts_at
     ).exclude(pk=shift.pk)
     if twin := twins.first():
         raise InvalidInput(fields={"starts_at": f"与 {say_shift(twin)} 的班次重叠。"})
-    shift.save()
-    return shift
 
 
 def say_shift(shift: DutyShift) -> str:

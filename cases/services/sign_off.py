@@ -65,7 +65,9 @@ def hold(
         case=case, assignment=assignment, subject=subject, values=dict(values), asked_at=at,
         asked_by=actor,
     )  # fmt: skip
-    Attachment.objects.filter(pk__in=[file.pk for file in files]).update(case=case)
+    Attachment.objects.filter(pk__in=[file.pk for file in files]).update(
+        case=case, unit=assignment.unit
+    )
     row.files.set(files)
     record_event(
         case, Verb.SUBMIT, actor=actor, at=at, unit=assignment.unit,
