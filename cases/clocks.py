@@ -16,6 +16,8 @@ ENDED = {
     EndReason.REDO: "已重办",
     EndReason.MERGED: "已并单",
     EndReason.CLOSED: "已终结",
+    EndReason.PARENT: "上级已办结",
+    EndReason.HANDED_ON: "已内部转办",
 }
 
 
@@ -95,7 +97,7 @@ def _part(case: Case, row: Assignment, level: int) -> Part:
     return Part(
         assignment=row,
         unit=str(row.unit),
-        role=row.get_role_display(),
+        role="牵头" if row.is_coordinating else row.get_role_display(),
         level=level,
         state=_state(case, row),
         due_at=row.reply_due_at,
@@ -112,13 +114,17 @@ def _state(case: Case, row: Assignment) -> str:
         return ENDED[EndReason(row.end_reason)]
     if row.role == "lead" and case.state == State.RETURNED:
         return "退单待审"
+    if row.parent_id and row.reply_sent_at:
+        return "待上级审核"
     if _replied(case, row):
         return "已答复"
     return "办理中" if row.signed_at else "待签收"
 
 
 def _replied(case: Case, row: Assignment) -> datetime | None:
-    """Return when the unit was done; a lead whose reply was refused is not."""
+    """Return when the unit was done; one whose reply was refused is not."""
+    if row.reply_sent_at:
+        return row.replied_at
     if case.state in WITH_UNIT and not row.ended_at:
         return None
     return row.replied_at or row.ended_at
@@ -153,6 +159,7 @@ def _unit_clocks(case: Case, row: Assignment) -> list[Clock]:
     small = (
         ("sign", "签收", row.sign_due_at, row.signed_at or row.ended_at),
         ("contact", "先行联系", row.contact_due_at, row.contacted_at or done),
+        ("first_report", "首报", row.first_report_due_at, row.first_reported_at or row.ended_at),
     )
     minutes = {"sign": terms.sign_minutes, "contact": terms.contact_minutes} if terms else {}
     clocks = [

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from cases.models import Assignment
+from cases.models import Assignment, SignOff, SignOffStatus
 from cases.queries import asks_for_more
 from cases.selectors.rows import RELATED, WITH_UNIT, Page, Row, capped_count, rows_of, take_page
 from cases.states import State
@@ -36,6 +36,8 @@ TABS = (
         "waiting", "待审核", empty="没有等待热线审核的工单。",
         next="退单和办结答复提交后在这里，审核有结果会通知您。",
     ),
+    Tab("signing", "待审签", empty="没有等待负责人审签的内容。"),
+    Tab("below", "下级答复", empty="没有等待审核的下级答复。"),
     Tab("ended", "已办结", is_counted=False, empty="还没有办结的工单。"),
 )  # fmt: skip
 
@@ -50,14 +52,21 @@ def inbox_units(user: User, with_below: bool = False) -> list[int]:
 def _conditions(at: datetime) -> dict[str, Q]:
     """Return what each tab holds, among a unit's open assignments."""
     _, midnight = day_bounds(business_day(at.astimezone(CITY_ZONE)), 0)
-    with_unit = Q(case__state__in=WITH_UNIT)
+    with_unit = Q(case__state__in=WITH_UNIT, reply_sent_at__isnull=True)
+    papers = SignOff.objects.filter(assignment=OuterRef("pk"), status=SignOffStatus.WAITING)
+    children = Assignment.objects.filter(
+        parent=OuterRef("pk"), reply_sent_at__isnull=False, ended_at__isnull=True
+    )
     running = with_unit & Q(clock_stopped_at__isnull=True)
     return {
         "unsigned": with_unit & Q(signed_at__isnull=True),
         "handling": with_unit & Q(signed_at__isnull=False),
         "today": running & Q(reply_due_at__gte=at, reply_due_at__lt=midnight),
         "overdue": running & Q(reply_due_at__lt=at) & ~Q(asks_for_more("pk")),
-        "waiting": Q(case__state__in=[State.RETURNED.value, State.RESOLVED.value]),
+        "waiting": Q(case__state__in=[State.RETURNED.value, State.RESOLVED.value])
+        | Q(reply_sent_at__isnull=False),
+        "signing": Q(Exists(papers)),
+        "below": Q(Exists(children)),
     }
 
 

@@ -288,3 +288,18 @@ def test_a_city_may_send_no_case_to_a_street_directly(demand, operator, sub_unit
         dispatch.dispatch_case(case, actor=operator, at=at, lead_unit=unit, co_units=[sub_unit])
     centre = factories.make_person("district_centre", username="centre", unit=unit)
     dispatch.dispatch_case(case, actor=centre, at=at, lead_unit=sub_unit)
+
+
+def test_the_page_draws_ended_parts_and_the_inbox_counts_replies_from_below(
+    client, case, answered, handler, dispatcher, at
+):
+    client.force_login(handler)
+    tabs = client.get("/inbox/?tab=below").context
+    assert [row.number for row in tabs["rows"]] == [case.number]
+    assert "待上级审核" in client.get(f"/cases/{case.number}/").content.decode()
+    levels.refuse_child_reply(answered, actor=handler, at=at, reason="请附照片")
+    handling.resolve_assignment(
+        case, actor=handler, at=at, text="好", outcome="solved", not_waiting_reason="另行答复"
+    )
+    dispatch.accept_reply(case, actor=dispatcher, at=at)
+    assert "上级已办结" in client.get(f"/cases/{case.number}/").content.decode()

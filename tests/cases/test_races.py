@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 
 from cases.models import Assignment, Case, Notice
-from cases.services import dispatch, handling, intake, notices
+from cases.services import dispatch, handling, intake, levels, notices, signing_off
 from cases.services.intake import Demand, Disposition
+from cases.services.transitions import Seen
 from cases.states import State
-from grids.models import User
+from grids.models import Unit, User
 from hotline.errors import Conflict, HotlineError
+from tests.factories import make_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -165,3 +167,43 @@ def test_a_failing_push_is_tried_again_after_a_growing_pause(demand, operator, u
         at = notice.claimed_until + timedelta(seconds=1)
     assert waits[:3] == [timedelta(minutes=2), timedelta(minutes=4), timedelta(minutes=8)]
     assert waits[-1] == timedelta(hours=1)
+
+
+def test_two_clerks_hand_a_part_down_once(demand, operator, handler, unit, sub_unit, at):
+    case = intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
+    handling.sign_assignment(case, actor=handler, at=at)
+
+    def send():
+        return levels.sub_dispatch(case, actor=fresh(handler), at=at, units=[sub_unit])
+
+    results = at_once(send, send)
+    assert sum(isinstance(result, list) for result in results) == 1
+    assert sum(isinstance(result, HotlineError) for result in results) == 1
+    assert case.assignments.filter(unit=sub_unit).count() == 1
+
+
+def test_two_leaders_sign_once(demand, operator, handler, unit_leader, unit, at):
+    Unit.objects.filter(pk=unit.pk).update(requires_sign_off=True)
+    case = intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
+    handling.sign_assignment(case, actor=handler, at=at)
+    paper = handling.resolve_assignment(case, actor=handler, at=at, text="已修好", outcome="solved")
+
+    def sign():
+        return signing_off.sign_off(paper, actor=fresh(unit_leader), at=at)
+
+    results = at_once(sign, sign)
+    assert sum(isinstance(result, Conflict) for result in results) == 1
+    assert case.replies.count() == 1
+
+
+def test_two_clerks_hand_a_case_over_once(demand, operator, handler, unit, at):
+    offices = [make_unit(name, parent=unit) for name in ("督查室", "信访室")]
+    case = intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
+
+    def give(to):
+        seen = Seen("dispatched", case.assignments.first().pk)
+        return lambda: levels.hand_over(case, actor=fresh(handler), at=at, unit=to, seen=seen)
+
+    results = at_once(*[give(office) for office in offices])
+    assert sum(isinstance(result, Conflict) for result in results) == 1
+    assert case.assignments.filter(ended_at=None).count() == 1

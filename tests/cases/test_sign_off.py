@@ -179,3 +179,11 @@ def test_both_doors_sign(client, case, laid, unit_leader):
     answer = client.post(f"/api/v1/cases/{case.number}/sign-off/", {})
     assert answer.status_code == 200
     assert answer.json()["state"] == "resolved"
+
+
+def test_the_inbox_has_what_waits_for_the_leader(client, case, laid, unit_leader):
+    client.force_login(unit_leader)
+    page = client.get("/inbox/?tab=signing")
+    assert [row.number for row in page.context["rows"]] == [case.number]
+    counts = {tab["label"]: tab["count"] for tab in page.context["tabs"]}
+    assert counts["待审签"] == 1
