@@ -187,9 +187,9 @@ RULES: dict[str, Rule] = {
         "退单率的分子（raised 提出的退单，accepted 同意的退单）", "raised", ("raised", "accepted")
     ),
     "rates.roles": Rule(
-        "计入时效考核的分工（lead 主办，answering 并行承办，co 协办）",
-        ["lead", "answering"],
-        ("lead", "answering", "co"),
+        "计入时效考核的分工（lead 主办，answering 并行承办，sub 下派，co 协办）",
+        ["lead", "answering", "sub"],
+        ("lead", "answering", "sub", "co"),
     ),
     "rates.total": Rule(
         "合计行的算法（pooled 件数合并计算，mean 各行平均）", "pooled", ("pooled", "mean")

@@ -5,6 +5,7 @@ from grids.models import Role, User
 from hotline.shell import MenuEntry, register_menu
 from reports.models import Bulletin, Step
 from reports.queries import READERS
+from reports.rates.reach import RATE_READERS
 
 
 def waiting_count(user: User) -> int:
@@ -22,6 +23,7 @@ ENTRIES = (
         "日报", "bulletin", "reports:bulletins", roles=READERS, order=70,
         count=waiting_count, todo="期日报等您处理",
     ),
+    MenuEntry("考核", "chart", "reports:rates", roles=RATE_READERS, order=68),
     MenuEntry("热点审阅", "flag", "reports:hotspots", roles=frozenset(REVIEWERS), order=72),
 )  # fmt: skip
 

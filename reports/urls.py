@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import converters  # noqa: F401 - makes <day:…> known
-from reports.views import bulletins, evidence, files, hotspots, letters
+from reports.views import bulletins, evidence, files, hotspots, letters, rates
 
 app_name = "reports"
 letter_patterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("bulletins/<int:pk>/sign-off.pdf", files.sign_off, name="sign_off"),
     path("bulletins/<int:pk>/text.txt", files.text, name="text"),
     path("bulletins/<int:pk>/figures.json", files.figures, name="figures"),
+    path("rates/", rates.rates, name="rates"),
+    path("rates/cases/", rates.cell, name="rate_cell"),
     path("hotspots/", hotspots.hotspots, name="hotspots"),
     path("hotspots/<day:on>/", hotspots.hotspots, name="hotspots_on"),
     path("hotspots/<day:on>/<int:category_id>/", hotspots.hotspot, name="hotspot"),

@@ -3,24 +3,48 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
+from cases.selectors.rows import RELATED
 from hotline.errors import NotVisible
 from reports.rates.counting import Question
 from reports.rates.left_out import is_excluded
-from reports.rates.measures import BY_NAME, TABLES
+from reports.rates.measures import BY_NAME, TABLES, Source
 from reports.rates.rows import TOTAL, RowSpec, row_specs, total_spec
 from reports.rates.values import Scope
+
+PARTS = {
+    "base": "基数",
+    "hit": "计入",
+    "full": "满意",
+    "basically": "基本满意",
+    "dissatisfied": "不满意",
+    "no_opinion": "未表态",
+    "answered": "已答复",
+}
 
 
 @dataclass(frozen=True)
 class CellRows:
-    """The callbacks, assignments or cases behind a cell; `case` is the path to the case."""
+    """The callbacks, assignments or cases behind a cell, each of them counted once.
+
+    `case` is the path from one of them to its case, empty where they are the cases.
+    """
 
     row_label: str
     measure_label: str
+    part_label: str
+    source: Source
     rows: "QuerySet[Any]"
     case: str
+
+    def in_order(self) -> "QuerySet[Any]":
+        """Return the rows with what a list shows of their cases, the newest case first."""
+        prefix = f"{self.case}__" if self.case else ""
+        more = () if self.source == Source.CLOSED else (TABLES[self.source].unit,)
+        related = [f"{prefix}{name}" for name in RELATED]
+        ordered = self.rows.order_by(F(f"{prefix}received_at").desc(), "-pk")
+        return ordered.select_related(*filter(None, [self.case]), *related, *more)
 
 
 def rows_behind_cell(question: Question, key: str, figure: str, scope: Scope) -> CellRows:
@@ -40,7 +64,8 @@ def rows_behind_cell(question: Question, key: str, figure: str, scope: Scope) ->
     )
     if scope == Scope.KEPT:
         rows = rows.alias(left_out=is_excluded(table.case_id)).filter(left_out=False)
-    return CellRows(spec.label, measure.label, rows, table.case.removesuffix("__"))
+    case = table.case.removesuffix("__")
+    return CellRows(spec.label, measure.label, PARTS[part], measure.source, rows, case)
 
 
 def _spec(question: Question, key: str) -> RowSpec:

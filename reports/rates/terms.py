@@ -20,7 +20,7 @@ class Terms:
     leaves_out_hidden: bool = False
     by_accepted_reply: bool = False
     by_accepted_return: bool = False
-    roles: tuple[str, ...] = ("lead", "answering")
+    roles: tuple[str, ...] = ("lead", "answering", "sub")
     total_is_mean: bool = False
     has_composite: bool = False
     weights: Mapping[str, int] | None = None

@@ -51,7 +51,7 @@ class RateBuilder(DayBuilder):
             closed = at + 4 * DAY if state == State.CLOSED else None
             case = self.cases(at=at, lead_unit=unit, state=state, closed_at=closed)[0]
         values = {
-            "role": AssignmentRole.LEAD,
+            "role": AssignmentRole.SUB if "parent" in fields else AssignmentRole.LEAD,
             "level": unit.level,
             "dispatched_at": at,
             "sign_due_at": at + 2 * HOUR,

@@ -191,7 +191,7 @@ def test_co_units_count_where_the_city_says_so(build, unit, other_unit):
     lead = build.dispatched(unit, signed_at=MID_JUNE)
     build.dispatched(other_unit, case=lead.case, role=AssignmentRole.CO)
     assert shown("signed") == "1/1"
-    set_rule("rates.roles", ["lead", "answering", "co"])
+    set_rule("rates.roles", ["lead", "co"])
     assert shown("signed") == "1/2"
 
 

@@ -1,0 +1,129 @@
+"""What a person asks of the assessment: parsed once, for the page, its lists and the API."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+
+from grids.deadlines import business_day
+from grids.models import Category, Grid, Kind, Unit, UnitLevel, User
+from grids.rules import rule
+from hotline.errors import HotlineError, NotVisible
+from hotline.form_schema import check_form
+from reports.rates.counting import Question
+from reports.rates.reach import units_in_reach
+from reports.rates.rows import Dimension, Keys, Place
+from reports.rates.spans import Span, SpanKind, custom_span, span_of
+from reports.rates.terms import read_terms
+from reports.rates.values import Scope
+
+WRONG_DATE = "日期应写作 2024-06-10。"
+CODE_MAX = 40
+
+
+VIEWS = (("rates", "三率"), ("deadlines", "办理时效"))
+
+
+def _choice(label: str, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, required=False,
+        error_messages={"invalid_choice": f"{label}中没有“%(value)s”。"},
+    )  # fmt: skip
+
+
+def _date(label: str) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(
+        label=label, required=False, widget=widget, error_messages={"invalid": WRONG_DATE}
+    )
+
+
+def _code(label: str) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=CODE_MAX)
+
+
+class RateForm(forms.Form):
+    """Period, dimension, branch and filters; what is left out is the running month by unit."""
+
+    period = _choice("周期", SpanKind.choices)
+    on = _date("日期")
+    since = _date("自")
+    until = _date("至")
+    by = _choice("统计维度", Dimension.choices)
+    unit = _code("承办单位")
+    level = _choice("单位层级", UnitLevel.choices)
+    category = _code("事项分类")
+    grid = _code("地域")
+    kind = _choice("诉求类型", Kind.choices)
+    scope = _choice("口径", Scope.choices)
+    view = _choice("表", VIEWS)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for both ends of a custom period."""
+        data = super().clean() or {}
+        if data.get("period") == SpanKind.CUSTOM:
+            for name in ("since", "until"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, "自定周期须填起止日期。")
+        return data
+
+    def span(self, at: datetime) -> Span:
+        """Return the period asked for, around today where no day is named."""
+        asked = self.cleaned_data
+        kind = SpanKind(asked["period"] or SpanKind.MONTH)
+        if kind == SpanKind.CUSTOM:
+            return custom_span(asked["since"], asked["until"])
+        return span_of(kind, asked["on"] or today(at))
+
+    def question(self, user: User, at: datetime) -> Question:
+        """Return the question within the person's reach.
+
+        Raises InvalidInput for what cannot be read, Forbidden for who may not ask,
+        NotVisible for a unit out of reach or a branch that does not exist.
+        """
+        check_form(self)
+        asked, reach = self.cleaned_data, units_in_reach(user)
+        unit = _find(Unit, asked["unit"])
+        category, grid = _find(Category, asked["category"]), _find(Grid, asked["grid"])
+        place = Place(_within(reach, unit), unit, asked["level"], category, grid)
+        by = Dimension(asked["by"] or Dimension.UNIT)
+        return Question(self.span(at), read_terms(at), by, place, asked["kind"])
+
+    def readable_question(self, user: User, at: datetime) -> Question | None:
+        """Return the question, or None with the refusal in the form's errors."""
+        try:
+            return self.question(user, at)
+        except HotlineError as error:
+            if error.status != 400:
+                raise
+            for name, sentence in error.fields.items():
+                if name not in self.errors:
+                    self.add_error(name if name in self.fields else None, sentence)
+            return None
+
+
+def today(at: datetime) -> date:
+    """Return the city's day of an instant."""
+    return business_day(at, rule("day.starts_at_hour"))
+
+
+def _find(model: type[Model], code: str) -> Any:
+    """Return the row of a code, in use or not: figures of the past may name an old one."""
+    if not code:
+        return None
+    found = model._default_manager.filter(code=code).first()
+    if found is None:
+        raise NotVisible(f"没有编码为“{code}”的{model._meta.verbose_name}。")
+    return found
+
+
+def _within(reach: Keys | None, unit: Unit | None) -> Keys | None:
+    if unit is None:
+        return reach
+    below = frozenset(Unit.objects.below(unit).values_list("pk", flat=True))
+    if reach is None:
+        return below
+    if unit.pk not in reach:
+        raise NotVisible("没有这个单位的数据。")
+    return below & reach

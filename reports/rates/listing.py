@@ -1,0 +1,44 @@
+"""The lines of a cell's list: each counted row as its case, and what was counted of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from cases.models import Assignment, Callback, Case, Parking, Satisfaction
+from cases.selectors.rows import Row, rows_of
+from grids.models import User
+from hotline.templatetags.hotline import day
+from reports.rates.evidence import CellRows
+
+
+def lines_of(found: CellRows, objects: Sequence[Any], user: User) -> list[Row]:
+    """Return the lines of those rows whose case the person may see; two queries.
+
+    A case that was called back twice in a period has two lines.
+    """
+    cases: list[Case] = [getattr(one, found.case) if found.case else one for one in objects]
+    visible = Case.objects.visible_to(user).filter(pk__in=[case.pk for case in cases])
+    allowed = set(visible.order_by().values_list("pk", flat=True))
+    kept = [(case, one) for case, one in zip(cases, objects, strict=True) if case.pk in allowed]
+    rows = rows_of([case for case, _ in kept], user)
+    return [
+        replace(row, happened=[*filter(None, [told(one)]), *row.happened])
+        for row, (_, one) in zip(rows, kept, strict=True)
+    ]
+
+
+def told(one: Any) -> str:
+    """Return what was counted, in a few words."""
+    if isinstance(one, Callback):
+        contacted = "有人联系" if one.was_contacted else "无人联系"
+        solved = "已解决" if one.was_solved else "未解决"
+        opinion = Satisfaction(one.satisfaction).label
+        return f"{day(one.completed_at)}第{one.round}轮回访：{contacted}、{solved}、{opinion}"
+    if isinstance(one, Assignment):
+        due = f"，{day(one.reply_due_at)}到期" if one.reply_due_at else ""
+        done = f"，{day(one.replied_at)}答复" if one.replied_at else ""
+        return f"{one.unit} {day(one.dispatched_at)}派单{due}{done}"
+    if isinstance(one, Parking):
+        struck = f"，{day(one.struck_off_at)}销账" if one.struck_off_at else ""
+        return f"{day(one.ruled_at)}挂账{struck}"
+    return ""
