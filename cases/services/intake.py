@@ -19,15 +19,15 @@ from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.permissions import require_dispatch_target, require_role, require_verb
 from cases.phones import mask_text, normalise_phone
 from cases.services.assigning import add_assignments
+from cases.services.callers import find_or_add_caller
 from cases.services.notices import notify
-from cases.services.numbers import take_numbers
-from cases.services.transitions import insert_case, lock_case, next_case_id, record_event
+from cases.services.numbers import draw_ids, take_numbers
+from cases.services.transitions import insert_case, lock_case, record_event
 from cases.states import HOTLINE_DESK, OPEN_STATES, State, Verb
 from grids.deadlines import business_day
 from grids.models import Category, Channel, CountsAs, Grid, Kind, Unit, Urgency, User
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
-from hotline.fields import blind_index
 
 # A client's clock may run a little ahead of the server's.
 CLOCK_SKEW = timedelta(minutes=5)
@@ -191,7 +191,7 @@ def open_case(
     require_role(actor, *HOTLINE_DESK)
     phone = check_demand(demand, at)
     check_disposition(disposition, actor)
-    case_id = next_case_id()
+    case_id = draw_ids(Case)[0]
     if key and not claim_key(actor, key, case_id, at):
         return Case.objects.get(creationkey__user=actor, creationkey__key=key)
     _check_outside_number(demand)
@@ -229,14 +229,6 @@ def _check_outside_number(demand: Demand) -> None:
     twin = Case.objects.filter(channel=demand.channel, outside_number=demand.outside_number).first()
     if twin:
         raise Conflict(f"该渠道的外部编号已登记为工单 {twin.number}。")
-
-
-def find_or_add_caller(phone: str, at: datetime) -> Caller:
-    """Return the row of a normalised phone number, made on its first call."""
-    caller, _ = Caller.objects.get_or_create(
-        phone_index=blind_index(phone), defaults={"phone": phone, "first_seen_at": at}
-    )
-    return caller
 
 
 def _build_case(

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from cases.models import Assignment, Case, ClosedWay, Event
 from cases.models.assignment import AssignmentRole
 from cases.states import OPEN_STATES, State, Verb, find_move
@@ -170,10 +168,3 @@ def _enter(case: Case, target: State, at: datetime | None) -> None:
         case.closed_at = at
     if target == State.CLOSED and not case.closed_way:
         case.closed_way = ClosedWay.ANSWERED
-
-
-def next_case_id() -> int:
-    """Draw the id of a case before its row is written, so that others can point at it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))")
-        return int(cursor.fetchone()[0])
