@@ -27,6 +27,11 @@ SEARCH_MAX = 50
 REPORT = "report"
 
 
+def _is_overdue(at: datetime) -> Q:
+    with_unit = [State.DISPATCHED.value, State.HANDLING.value]
+    return Q(state__in=with_unit, reply_due_at__lt=at)
+
+
 class CaseQuerySet(models.QuerySet[Any]):
     """Chainable filters; none of them writes or knows a request."""
 
@@ -66,11 +71,11 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def overdue(self, at: datetime) -> Self:
         """Return cases whose unit has let the deadline pass."""
-        return self.in_state(State.DISPATCHED, State.HANDLING).filter(reply_due_at__lt=at)
+        return self.filter(_is_overdue(at))
 
-    def due_before(self, at: datetime) -> Self:
-        """Return cases with the unit that are due before an instant."""
-        return self.in_state(State.DISPATCHED, State.HANDLING).filter(reply_due_at__lt=at)
+    def not_overdue(self, at: datetime) -> Self:
+        """Return all other cases: in time, without a deadline, or not with a unit."""
+        return self.exclude(_is_overdue(at))
 
     def with_phone(self, phone: str) -> Self:
         """Return the cases of a whole, normalised number, by its blind index."""

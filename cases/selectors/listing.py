@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cases.models import Assignment, Call, Callback, Case
 from cases.phones import mask_text
@@ -72,7 +72,9 @@ def callback_page(callbacks: QuerySet[Callback], user: User, number: int = 1) ->
 
 def visible_callbacks(user: User) -> QuerySet[Callback]:
     """Return the callbacks of the cases that a person may see."""
-    return Callback.objects.filter(case__in=Case.objects.visible_to(user).order_by())
+    return Callback.objects.filter(
+        Exists(Case.objects.visible_to(user).filter(pk=OuterRef("case")))
+    )
 
 
 def overdue_count(user: User, at: datetime) -> int:

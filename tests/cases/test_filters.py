@@ -128,6 +128,15 @@ def test_lights_follow_the_deadline(operator, handler, case, at):
     assert found(operator, moments["amber"], light="amber") == {case}
 
 
+def test_what_is_not_overdue_is_everything_else(operator, demand, case, at):
+    waiting = intake.open_case(demand, actor=operator, at=at)
+    late = case.reply_due_at + timedelta(minutes=1)
+    assert waiting.reply_due_at is None
+    assert found(operator, late, overdue="true") == {case}
+    assert found(operator, late, overdue="false") == {waiting}
+    assert found(operator, at, overdue="false") == {case, waiting}
+
+
 def test_a_stranger_finds_nothing_of_another_unit(stranger, case):
     for typed in ({}, {"q": "电梯"}, {"q": case.number}, {"unit": "630102"}):
         assert found(stranger, **typed) == set()
