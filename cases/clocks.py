@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cases.models import Assignment, Case, EndReason
 from cases.states import State
-from hotline.times import say_in_full, say_span
+from hotline.times import say_due_in_full, say_in_full, say_span
 
 WITH_UNIT = (State.DISPATCHED, State.HANDLING)
 ENDED = {
@@ -120,8 +120,8 @@ def _why(row: Assignment, label: str, due: datetime) -> list[str]:
     lines = [
         f"依据：{row.limit_name or '未记录'}（{row.unit}的工作日历）",
         f"起算：{say_in_full(row.dispatched_at)} 派单",
-        f"截止：{say_in_full(due)}，共 {say_span(due - row.dispatched_at)}",
+        f"截止：{say_due_in_full(due)}，共 {say_span(due - row.dispatched_at)}",
     ]
     if label == "办结" and row.original_reply_due_at != due:
-        lines.append(f"原截止：{say_in_full(row.original_reply_due_at)}，已延期")
+        lines.append(f"原截止：{say_due_in_full(row.original_reply_due_at)}，已延期")
     return lines

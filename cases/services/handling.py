@@ -26,6 +26,7 @@ from cases.states import State, Verb
 from grids.models import Role, Unit, User
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
+from hotline.times import say_due
 
 WITH_UNIT = (State.DISPATCHED, State.HANDLING)
 
@@ -150,8 +151,8 @@ def _check_objection(
         raise InvalidInput(fields={"ground": "请从列表中选择退单理由。"})
     check_reason("text", text, 2000)
     if assignment.return_due_at and at > assignment.return_due_at:
-        due = assignment.return_due_at.astimezone()
-        raise Conflict(f"退单时限已过（{due:%m月%d日 %H:%M}），如确有困难请联系热线。")
+        due = say_due(assignment.return_due_at, at)
+        raise Conflict(f"退单时限已过（{due}），如确有困难请联系热线。")
     earlier = Objection.objects.filter(
         case=case, assignment__unit=assignment.unit, assignment__round=case.round
     )

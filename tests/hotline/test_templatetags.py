@@ -22,7 +22,15 @@ def test_moment_is_a_time_with_the_full_instant_on_hover():
     )
 
 
-@pytest.mark.parametrize("name", ["moment", "clock", "day", "span_words", "masked_phone"])
+def test_due_at_midnight_is_the_end_of_its_day():
+    shown = draw("{{ x|due }}", x=datetime(2019, 12, 11, tzinfo=SHANGHAI))
+    assert shown == (
+        '<time datetime="2019-12-11T00:00:00+08:00" title="2019年12月10日 星期二 24:00:00">'
+        "2019年12月10日 24:00</time>"
+    )
+
+
+@pytest.mark.parametrize("name", ["moment", "due", "clock", "day", "span_words", "masked_phone"])
 def test_an_absent_value_is_a_dash(name):
     assert draw("{{ x|" + name + " }}", x=None) == "—"
 
