@@ -11,7 +11,7 @@ from cases.services.hazards import HAZARD_READERS
 from cases.states import CALLBACK_DESK, DISPATCH_DESK, DISPATCHERS, HOTLINE_DESK
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
-from hotline.shell import MenuEntry, register_menu
+from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
 
 Counting = Callable[[User], int]
 
@@ -41,6 +41,16 @@ def count_overdue(user: User) -> int:
     return listing.overdue_count(user, timezone.now())
 
 
+def count_notices(user: User) -> int:
+    """Return how many notices are new to this person."""
+    return notice_board.unread_count(user, timezone.now())
+
+
+def new_notices(user: User) -> list[notice_board.NoticeLine]:
+    """Return the newest of them."""
+    return notice_board.read_new_notices(user, timezone.now())
+
+
 READERS = HOTLINE_READERS | UNIT_ROLES
 RETURN_KEEPERS = frozenset({Role.HAZARD_FILER, Role.BULLETIN_EDITOR, Role.SHIFT_LEADER})
 WATCHERS = frozenset({Role.LEADER, Role.SUPERVISOR, Role.SHIFT_LEADER})
@@ -51,7 +61,7 @@ ENTRIES = (
         "收件箱", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10,
         count=in_inbox("unsigned"),
     ),
-    MenuEntry("通知", "bell", "cases:notices", count=notice_board.unread_count, place="bell"),
+    MenuEntry("通知", "bell", "cases:notices", count=count_notices, place="bell"),
     MenuEntry(
         "派单台", "send", "cases:dispatch_queue", roles=DISPATCH_DESK, order=20,
         count=dispatching.waiting_count,
@@ -108,6 +118,7 @@ HOME = (
 
 
 def register_entries() -> None:
-    """Register all entries; called once when the apps are ready."""
+    """Register all entries and parts; called once when the apps are ready."""
     for entry in (*ENTRIES, *HOME):
         register_menu(entry)
+    register_home_part(HomePart("新通知", "cases/home_notices.html", new_notices))

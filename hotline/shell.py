@@ -80,6 +80,19 @@ class Status:
     read: Callable[[Any], tuple[str, str] | None]
 
 
+@dataclass(frozen=True, slots=True)
+class HomePart:
+    """A part of the home page below what waits: a title and a template with `value`.
+
+    `read` returns what the template shows; where that is empty, there is no such part.
+    """
+
+    title: str
+    template: str
+    read: Callable[[Any], Any]
+    order: int = 100
+
+
 @dataclass(slots=True)
 class MenuItem:
     """An entry as one page shows it."""
@@ -99,6 +112,7 @@ class MenuItem:
 
 _entries: dict[str, MenuEntry] = {}
 _status: list[Status] = []
+_home_parts: dict[str, HomePart] = {}
 
 
 def register_menu(entry: MenuEntry) -> None:
@@ -109,6 +123,17 @@ def register_menu(entry: MenuEntry) -> None:
 def register_status(status: Status) -> None:
     """Set the header's status choice; the last one registered holds."""
     _status[:] = [status]
+
+
+def register_home_part(part: HomePart) -> None:
+    """Add a part to the home page; one with the same title is replaced."""
+    _home_parts[part.title] = part
+
+
+def home_parts(user: Any) -> list[tuple[HomePart, Any]]:
+    """Return the parts that have something to show this person, with what they show."""
+    ordered = sorted(_home_parts.values(), key=lambda part: part.order)
+    return [(part, value) for part in ordered if (value := part.read(user))]
 
 
 def entries_for(user: Any, place: Place = "menu") -> list[MenuEntry]:
