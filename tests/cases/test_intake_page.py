@@ -233,6 +233,13 @@ def test_help_proposes_units_categories_and_similar_cases(
 def test_help_with_too_little_text_finds_nothing(desk, make_case):
     make_case(at=timezone.now())
     body = desk.post(reverse("cases:desk_help"), {"text": "电梯"}).content.decode()
+    assert "填写诉求内容后" in body
+
+
+def test_help_says_when_nothing_is_alike(desk, make_case):
+    make_case(at=timezone.now())
+    typed = {"text": "路口堵车严重，红绿灯不亮"}
+    body = desk.post(reverse("cases:desk_help"), typed).content.decode()
     assert "没有相似的工单" in body
 
 
