@@ -9,7 +9,14 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationF
 from django.utils.crypto import get_random_string
 from unfold.admin import ModelAdmin, TabularInline
 
-from grids.calendars import forget_calendars
+from grids.backoffice_parts import (
+    CachedAdmin,
+    Overview,
+    OverviewAdmin,
+    OverviewRow,
+    ValueField,
+    said,
+)
 from grids.models import (
     Body,
     Calendar,
@@ -26,7 +33,7 @@ from grids.models import (
     User,
     Workday,
 )
-from grids.rules import RULES, check_rule, forget_rules
+from grids.rules import RULES, check_rule
 from grids.services import check_grant, check_place, save_node
 from grids.tokens import SCOPES, issue_token
 from hotline.errors import InvalidInput
@@ -132,22 +139,6 @@ class ResponsibilityAdmin(ModelAdmin):
     autocomplete_fields = ["category", "grid", "unit"]
 
 
-class CachedAdmin(ModelAdmin):
-    """Reference data that processes keep for a moment: forget it after a change."""
-
-    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
-        """Save, then let this process read anew; the others follow within a minute."""
-        super().save_model(request, obj, form, change)
-        forget_calendars()
-        forget_rules()
-
-    def delete_model(self, request: Any, obj: Any) -> None:
-        """Delete, then let this process read anew."""
-        super().delete_model(request, obj)
-        forget_calendars()
-        forget_rules()
-
-
 @admin.register(Calendar)
 class CalendarAdmin(CachedAdmin):
     """工作日历."""
@@ -179,8 +170,10 @@ class CitySettingForm(forms.ModelForm):
     """A declared setting with a value of the declared shape."""
 
     key = forms.ChoiceField(
-        label="参数",
-        choices=[(key, f"{declared.label}（{key}）") for key, declared in RULES.items()],
+        label="参数", choices=[(key, declared.label) for key, declared in RULES.items()]
+    )
+    value = ValueField(
+        label="值", help_text="写法与下表的默认值相同：文字和列表中的文字加英文双引号。"
     )
 
     def clean(self) -> dict[str, Any]:
@@ -195,16 +188,33 @@ class CitySettingForm(forms.ModelForm):
 
 
 @admin.register(CitySetting)
-class CitySettingAdmin(CachedAdmin):
-    """参数: values that differ from their defaults."""
+class CitySettingAdmin(CachedAdmin, OverviewAdmin):
+    """参数: values that differ from their defaults, below them all that may be set."""
 
     form = CitySettingForm
-    list_display = ["label", "key", "value", "note"]
+    list_display = ["label", "current", "note"]
 
     @admin.display(description="参数")
     def label(self, row: CitySetting) -> str:
         """Show what the setting is about."""
         return RULES[row.key].label if row.key in RULES else row.key
+
+    @admin.display(description="值")
+    def current(self, row: CitySetting) -> str:
+        """Show the value as it is typed."""
+        return said(row.value)
+
+    def overview(self) -> Overview:
+        """Return all declared settings with default and present value."""
+        own = dict(CitySetting.objects.values_list("key", "value"))
+        rows = [
+            OverviewRow(
+                (declared.label, said(declared.default), said(own.get(key, declared.default))),
+                is_changed=key in own,
+            )
+            for key, declared in RULES.items()
+        ]
+        return Overview("全部参数", ("参数", "默认值", "现在的值"), rows)
 
 
 class RoleGrantForm(forms.ModelForm):

@@ -67,8 +67,9 @@ def type_call(page: Any, caller: Caller, case: Case) -> None:
     page.wait_for_selector("#caller .earlier li")
     page.fill("[name=text]", case.text)
     page.fill("[name=place]", case.place)
-    choose(page, "grid", case.grid.name if case.grid else "")
-    choose(page, "category", case.category.name)
+    page.fill("[name=caller_name]", case.caller_name)
+    choose(page, "grid", case.grid.code if case.grid else "")
+    choose(page, "category", case.category.code)
     page.click(f"[data-field=kind] label:has([value='{case.kind}'])")
     page.wait_for_selector("#help .proposals .is-on")
     page.wait_for_selector("#help .similar li")
@@ -76,9 +77,6 @@ def type_call(page: Any, caller: Caller, case: Case) -> None:
     page.evaluate("() => document.activeElement.blur()")
 
 
-def choose(page: Any, name: str, words: str) -> None:
-    """Type into a searchable select and take the first hit."""
-    page.click(f"[data-field={name}] .ts-control")
-    page.keyboard.type(words)
-    page.wait_for_selector(f"[data-field={name}] .ts-dropdown .active")
-    page.keyboard.press("Enter")
+def choose(page: Any, name: str, code: str) -> None:
+    """Choose an option of a searchable select by its value."""
+    page.eval_on_selector(f"[name={name}]", "(one, code) => one.tomselect.setValue(code)", code)

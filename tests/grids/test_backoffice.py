@@ -149,3 +149,28 @@ def test_menu_leads_administrators_to_the_back_office(client, system_admin, oper
         client.force_login(person)
         page = client.get("/password/").content.decode()
         assert ('href="/admin/"' in page) is is_led
+
+
+def test_all_settings_stand_below_their_list_with_what_holds(admins, client):
+    CitySetting.objects.create(key="callback.attempts", value=5)
+    client.force_login(admins[SYSTEM])
+    for name in ("changelist", "add"):
+        body = client.get(reverse(f"admin:grids_citysetting_{name}")).content.decode()
+        assert "<td>回访最多次数</td><td>3</td><td>5</td>" in body
+        assert "<td>统计日起始（0 为零点，12 为前一日中午）</td><td>0</td><td>0</td>" in body
+
+
+def test_a_new_setting_begins_with_an_empty_value(admins, client):
+    client.force_login(admins[SYSTEM])
+    form = client.get(reverse("admin:grids_citysetting_add")).context["adminform"].form
+    assert form["value"].value() in (None, "")
+    assert "null" not in str(form["value"])
+
+
+@pytest.mark.parametrize("place", ["citysetting", "category", "limitrule"])
+def test_the_back_office_speaks_chinese(admins, client, place):
+    client.force_login(admins[SYSTEM])
+    body = client.get(reverse(f"admin:grids_{place}_changelist")).content.decode()
+    body += client.get(reverse(f"admin:grids_{place}_add")).content.decode()
+    english = ("Type to search", "Select value", "No results found", "Reset filters", "Return to")
+    assert [words for words in english if words in body] == []
