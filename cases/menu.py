@@ -89,9 +89,12 @@ HOME = (
         count=in_inbox("unsigned"), todo="件工单等您签收", place="home",
     ),
     MenuEntry(
+        "超期", "warning", "cases:inbox", roles=UNIT_ROLES, order=9, query="tab=overdue",
+        count=in_inbox("overdue"), todo="件工单已经超期", place="home", is_late=True,
+    ),
+    MenuEntry(
         "办理中", "clock", "cases:inbox", roles=UNIT_ROLES, order=11, query="tab=handling",
-        count=in_inbox("handling"), late=in_inbox("overdue"), todo="件工单正在办理",
-        place="home",
+        count=in_inbox("handling"), todo="件工单正在办理", place="home",
     ),
     MenuEntry(
         "今日到期", "warning", "cases:inbox", roles=UNIT_ROLES, order=12, query="tab=today",
@@ -112,7 +115,7 @@ HOME = (
     ),
     MenuEntry(
         "超期", "warning", "cases:list", roles=WATCHERS, order=30, query="overdue=true",
-        count=count_overdue, todo="件工单超期未办结", place="home",
+        count=count_overdue, todo="件工单超期未办结", place="home", is_late=True,
     ),
 )  # fmt: skip
 

@@ -31,8 +31,8 @@ class MenuEntry:
 
     `roles` empty means everybody; `predicate` refines. `count` returns how many wait (None:
     nothing to show) and must be one indexed query that stops at 1 001; `late` counts those
-    of them that are overdue, for the home page. `todo` is what the home page says after the
-    number: 件工单等着签收.
+    of them that are overdue, for the home page; `is_late` says that all of them are.
+    `todo` is what the home page says after the number: 件工单等着签收.
     `place` puts an entry elsewhere: `action` (the header's button, with its `key`), `bell`
     (notices), `search` (the header's box, answering `?q=`), `home` (a line of the home page
     alone, at a `query` of the address; such lines stand for the menu's own of that address).
@@ -51,6 +51,7 @@ class MenuEntry:
     group: str = ""
     place: Place = "menu"
     query: str = ""
+    is_late: bool = False
 
     def is_for(self, user: Any, roles: frozenset[str]) -> bool:
         """Tell whether this person uses the entry."""
@@ -108,6 +109,7 @@ class MenuItem:
     late: int | None = None
     is_counted: bool = False
     is_current: bool = False
+    is_late: bool = False
 
 
 _entries: dict[str, MenuEntry] = {}
@@ -185,6 +187,7 @@ def home_items(user: Any) -> list[MenuItem]:
                     count=count,
                     late=late,
                     is_counted=True,
+                    is_late=entry.is_late,
                 )
             )
     return items

@@ -1,12 +1,14 @@
 """The two pictures of the README: the desk in the middle of a call, and an issued daily."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
+from PIL import Image
 
-from cases.models import Caller, Case
+from cases.models import Caller, Case, Draft
 from cases.selectors.similar import find_similar
 from grids.models import Role
 from grids.routing import propose_units
@@ -17,6 +19,7 @@ from tests.browser.chosen import accounts
 from tests.browser.looker import DESK, Looker
 
 PAGE_WIDTH = 900
+COLOURS = 96
 LOOKED_THROUGH = 60
 FEWEST_SIMILAR = 2
 
@@ -24,13 +27,20 @@ FEWEST_SIMILAR = 2
 def take_portraits(looker: Looker, folder: Path) -> None:
     """Save desk.png and bulletin.png into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "bulletin.png").write_bytes(issued_page())
+    save_small(issued_page(), folder / "bulletin.png")
     [(username, password)] = accounts([Role.OPERATOR.value])
+    Draft.objects.filter(owner__username=username).delete()  # of an earlier portrait
     page = looker.open(DESK)
     looker.log_in(page, username, password)
     type_call(page, known_caller(), telling_case())
-    page.screenshot(path=folder / "desk.png")
+    save_small(page.screenshot(), folder / "desk.png")
     page.context.close()
+
+
+def save_small(picture: bytes, file: Path) -> None:
+    """Save a picture with as many colours as a screen of text has."""
+    image = Image.open(BytesIO(picture)).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 def issued_page() -> bytes:
@@ -55,7 +65,9 @@ def telling_case() -> Case:
         found = find_similar(
             case.text, place=case.place, grid=case.grid, category=case.category, at=at
         )
-        if len(found) >= FEWEST_SIMILAR and propose_units(case.category, case.grid):
+        trade = case.category.path.partition("/")[0]
+        alike = [one for one in found if one.category.path.partition("/")[0] == trade]
+        if len(alike) >= FEWEST_SIMILAR and propose_units(case.category, case.grid):
             return case
     raise LookupError("no case with others like it")
 
@@ -67,7 +79,7 @@ def type_call(page: Any, caller: Caller, case: Case) -> None:
     page.wait_for_selector("#caller .earlier li")
     page.fill("[name=text]", case.text)
     page.fill("[name=place]", case.place)
-    page.fill("[name=caller_name]", case.caller_name)
+    page.click("#caller [data-set=caller_name]")
     choose(page, "grid", case.grid.code if case.grid else "")
     choose(page, "category", case.category.code)
     page.click(f"[data-field=kind] label:has([value='{case.kind}'])")
