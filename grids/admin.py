@@ -139,10 +139,26 @@ class ResponsibilityAdmin(ModelAdmin):
     autocomplete_fields = ["category", "grid", "unit"]
 
 
+class CalendarForm(forms.ModelForm):
+    """A calendar whose hours say how they are written."""
+
+    intervals = ValueField(
+        label="每日工作时段",
+        required=False,
+        help_text='写作 [["09:00", "12:00"], ["13:30", "18:00"]]，最后一段可到 24:00；'
+        "全年无休的留空。",
+    )
+
+    def clean_intervals(self) -> Any:
+        """No hours are an empty list."""
+        return self.cleaned_data["intervals"] or []
+
+
 @admin.register(Calendar)
 class CalendarAdmin(CachedAdmin):
     """工作日历."""
 
+    form = CalendarForm
     list_display = ["name", "code", "is_round_the_clock"]
 
 

@@ -78,14 +78,16 @@ def span_words(value: timedelta | float | None) -> str:
     return say_span(value if isinstance(value, timedelta) else timedelta(seconds=value))
 
 
-def _render_light(shown: Light) -> SafeString:
-    return format_html('<span class="light light-{}">{}</span>', shown.colour, shown.words)
+def _render_light(shown: Light, due_at: datetime | None) -> SafeString:
+    title = format_html(' title="截止 {}"', say_due_in_full(due_at)) if due_at else ""
+    return format_html('<span class="light light-{}"{}>{}</span>', shown.colour, title, shown.words)
 
 
 @register.filter
 def light(due_at: datetime | None, started: datetime | None = None) -> SafeString:
     """Show the light of an open deadline, `{{ due_at|light:started }}`."""
-    return _render_light(deadline_light(due_at, timezone.now(), started=started or None))
+    shown = deadline_light(due_at, timezone.now(), started=started or None)
+    return _render_light(shown, due_at)
 
 
 @register.simple_tag
@@ -104,7 +106,7 @@ def deadline(
         ended=ended or None,
         is_paused=bool(paused),
     )
-    return _render_light(shown)
+    return _render_light(shown, due_at or None)
 
 
 @register.filter

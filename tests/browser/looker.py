@@ -97,6 +97,8 @@ class Looker:
     def look_in_the_dark(self, page: Any, name: str) -> None:
         """Look at the page that is open once more on a device that is set to dark."""
         page.emulate_media(color_scheme="dark")
+        if is_back_office(page):
+            page.reload(wait_until="load")  # the package looks at the device only then
         page.wait_for_timeout(SETTLE_MS)
         if not is_back_office(page):
             for kind, where, detail in page.evaluate(self.audit, {"only": "contrast"}):

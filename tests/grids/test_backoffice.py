@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from grids.backoffice import RIGHTS
-from grids.models import Category, CitySetting, Role, RoleGrant, Token, User
+from grids.models import Calendar, Category, CitySetting, Role, RoleGrant, Token, User
 from grids.rules import forget_rules, rule
 from tests import factories
 
@@ -158,6 +158,15 @@ def test_all_settings_stand_below_their_list_with_what_holds(admins, client):
         body = client.get(reverse(f"admin:grids_citysetting_{name}")).content.decode()
         assert "<td>回访最多次数</td><td>3</td><td>5</td>" in body
         assert "<td>统计日起始（0 为零点，12 为前一日中午）</td><td>0</td><td>0</td>" in body
+
+
+def test_a_calendar_says_how_its_hours_are_written_and_may_have_none(admins, client):
+    client.force_login(admins[SYSTEM])
+    url = reverse("admin:grids_calendar_add")
+    assert "最后一段可到 24:00；全年无休的留空。" in client.get(url).content.decode()
+    data = {"code": "always", "name": "值守", "is_round_the_clock": "on", "intervals": ""}
+    assert client.post(url, data).status_code == 302
+    assert Calendar.objects.get(code="always").intervals == []
 
 
 def test_a_new_setting_begins_with_an_empty_value(admins, client):

@@ -52,13 +52,19 @@ def test_span_words_takes_seconds_too():
 def test_light_says_colour_and_words():
     due = datetime(2019, 1, 1, tzinfo=SHANGHAI)
     shown = draw("{{ due|light:start }}", due=due, start=due - timedelta(days=1))
-    assert shown.startswith('<span class="light light-red">超期 ')
+    title = "截止 2018年12月31日 星期一 24:00:00"
+    assert shown.startswith(f'<span class="light light-red" title="{title}">超期 ')
 
 
 def test_deadline_of_an_ended_one():
-    due = datetime(2019, 1, 1, tzinfo=SHANGHAI)
+    due = datetime(2019, 1, 1, 18, tzinfo=SHANGHAI)
     shown = draw("{% deadline due started=nothing ended=end %}", due=due, end=due)
-    assert shown == '<span class="light light-kept">按时</span>'
+    title = "截止 2019年1月1日 星期二 18:00:00"
+    assert shown == f'<span class="light light-kept" title="{title}">按时</span>'
+
+
+def test_a_light_without_a_deadline_has_nothing_to_tell():
+    assert draw("{% deadline nothing %}") == '<span class="light light-none">无时限</span>'
 
 
 @pytest.mark.parametrize(
