@@ -8,6 +8,12 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
 from django.utils.crypto import get_random_string
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from grids.backoffice_parts import (
     CachedAdmin,
@@ -186,7 +192,9 @@ class CitySettingForm(forms.ModelForm):
     """A declared setting with a value of the declared shape."""
 
     key = forms.ChoiceField(
-        label="参数", choices=[(key, declared.label) for key, declared in RULES.items()]
+        label="参数",
+        choices=[(key, declared.label) for key, declared in RULES.items()],
+        widget=UnfoldAdminSelectWidget(),
     )
     value = ValueField(
         label="值", help_text="写法与下表的默认值相同：文字和列表中的文字加英文双引号。"
@@ -280,6 +288,13 @@ class NewUserForm(BaseUserCreationForm):
         model = User
         fields = ["username", "full_name", "job_number"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("password1", "password2"):
+            # The package draws a field of Django's own without any edge: nobody sees it.
+            attrs = {"autocomplete": "new-password"}
+            self.fields[name].widget = UnfoldAdminPasswordWidget(attrs=attrs)
+
 
 @admin.register(User)
 class UserAdmin(ModelAdmin):
@@ -299,6 +314,8 @@ class UserAdmin(ModelAdmin):
         """Ask for a password only when the person is new."""
         if obj is None:
             kwargs |= {"form": NewUserForm, "fields": None}
+        else:
+            kwargs["widgets"] = {"phone": UnfoldAdminTextInputWidget()}
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
@@ -330,7 +347,7 @@ class TokenForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
         label="范围",
         choices=list(SCOPES.items()),
-        widget=forms.CheckboxSelectMultiple,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
 
 

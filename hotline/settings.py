@@ -90,7 +90,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "django_htmx",
-    "axes",
+    "grids.apps.LoginRecordsConfig",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "hotline",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.utils import timezone
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from grids.backoffice_parts import Overview, OverviewAdmin, OverviewRow
 from hotline.errors import HotlineError
@@ -20,6 +21,7 @@ class PhraseForm(forms.ModelForm):
     key = forms.ChoiceField(
         label="用语",
         choices=[(key, phrase.label) for key, phrase in PHRASES.items()],
+        widget=UnfoldAdminSelectWidget(),
         help_text="花括号中的占位须保留，各条用语的原文见下表。",
     )
 

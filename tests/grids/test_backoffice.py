@@ -1,6 +1,9 @@
 """The back office: three separate administrators, and no case in it."""
 
+import re
+
 import pytest
+from axes.models import AccessLog
 from django.contrib import admin
 from django.urls import reverse
 
@@ -167,6 +170,25 @@ def test_a_calendar_says_how_its_hours_are_written_and_may_have_none(admins, cli
     data = {"code": "always", "name": "值守", "is_round_the_clock": "on", "intervals": ""}
     assert client.post(url, data).status_code == 302
     assert Calendar.objects.get(code="always").intervals == []
+
+
+def test_every_field_of_the_forms_of_people_is_drawn(admins, client, operator):
+    client.force_login(admins[SECURITY])
+    body = client.get(reverse("admin:grids_user_add")).content.decode()
+    for name in ("password1", "password2"):
+        [field] = re.findall(rf'<input[^>]*name="{name}"[^>]*>', body)
+        assert "border" in field
+    body = client.get(reverse("admin:grids_user_change", args=[operator.pk])).content.decode()
+    assert re.search(r'<input[^>]*name="phone"', body)
+
+
+def test_the_records_of_log_ins_are_named_in_chinese(admins, client):
+    AccessLog.objects.create(username="operator", ip_address="10.0.0.1", user_agent="Firefox")
+    client.force_login(admins[AUDIT])
+    body = client.get(reverse("admin:axes_accesslog_changelist")).content.decode()
+    for words in ("登录记录", "登录日志", "登录失败次数", "IP 地址", "浏览器"):
+        assert words in body
+    assert "Access" not in body
 
 
 def test_a_new_setting_begins_with_an_empty_value(admins, client):
