@@ -16,7 +16,7 @@ from cases.models import (
 )
 from cases.permissions import require_verb
 from cases.services.assigning import add_assignments, case_columns, end_assignments
-from cases.services.intake import check_answer, check_rejection, check_units
+from cases.services.demands import check_answer, check_rejection, check_units
 from cases.services.notices import notify
 from cases.services.transitions import Seen, lock_case, move_case, record_event, stale
 from cases.states import State, Verb, roles_for

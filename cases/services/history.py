@@ -20,8 +20,8 @@ from cases.models import (
 from cases.permissions import require_role
 from cases.services.ahead import require_sole_import
 from cases.services.callers import CallerBook
+from cases.services.demands import Demand, make_title
 from cases.services.importing import BATCH
-from cases.services.intake import Demand, make_title
 from cases.services.numbers import draw_ids, take_numbers
 from cases.services.transitions import insert_cases
 from cases.states import HOTLINE_DESK, State, Verb

@@ -16,7 +16,7 @@ from cases.services.ahead import (
     require_sole_import,
 )
 from cases.services.callers import CallerBook
-from cases.services.intake import Demand, make_title
+from cases.services.demands import Demand, make_title
 from cases.services.notices import notify
 from cases.services.numbers import draw_ids
 from cases.states import HOTLINE_DESK, State, Verb

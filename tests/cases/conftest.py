@@ -7,7 +7,7 @@ import pytest
 from cases.models import Assignment, Case, Objection, Reply
 from cases.services import callback, dispatch, handling, intake, notes
 from cases.services.callback import Answers
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import Demand, Disposition
 from cases.states import State, Verb
 from grids.models import Role
 from grids.models.user import UNIT_ROLES

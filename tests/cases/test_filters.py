@@ -9,7 +9,7 @@ import pytest
 from cases.filters import CaseFilter
 from cases.models import Case
 from cases.services import handling, intake
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import Demand, Disposition
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,9 @@ from django.db import OperationalError, connection
 
 from cases.models import Caller, Case, DayCounter, Event, Notice
 from cases.services import ahead
+from cases.services.demands import Demand
 from cases.services.importing import import_messages
-from cases.services.intake import Demand, open_case
+from cases.services.intake import open_case
 from cases.services.transitions import insert_cases
 from hotline.errors import Conflict
 from tests.cases.incoming import make_incoming

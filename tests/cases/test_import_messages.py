@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from cases.models import Call, Caller, Case, DayCounter, Event, Notice
 from cases.services import importing, intake
+from cases.services.demands import Demand
 from cases.states import State, Verb
 from grids.deadlines import CITY_ZONE
 from hotline.errors import Conflict, Forbidden
@@ -228,7 +229,7 @@ def test_the_service_refuses_strangers_and_foreign_numbers(
     rows = make_incoming(category, web_channel, 1, at)
     with pytest.raises(Forbidden):
         importing.import_messages(rows, channel=web_channel, source="x", actor=stranger, at=at)
-    taken = intake.Demand(
+    taken = Demand(
         kind="help", category=category, channel=web_channel, text="先到", received_at=at,
         outside_number="Z1",
     )  # fmt: skip

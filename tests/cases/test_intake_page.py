@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Call, Case, Draft, Hazard, Notice
-from cases.services import drafts, intake
+from cases.services import drafts
+from cases.services.demands import make_title
 from cases.states import State
 from grids.models import Role
 from hotline.shell import fresh_counts
@@ -342,6 +343,4 @@ def test_the_desk_stays_within_its_queries(desk, typed, make_case):
 
 
 def test_a_title_never_holds_half_a_number():
-    assert "1389" not in intake.make_title(
-        "楼道堆放大量杂物和电动车有危险，请你们尽快联系我13897004321"
-    )
+    assert "1389" not in make_title("楼道堆放大量杂物和电动车有危险，请你们尽快联系我13897004321")

@@ -13,7 +13,7 @@ from cases.models import Case
 from cases.replay.texts import DATA
 from cases.search import estimate_hits, pairs_of
 from cases.services import intake
-from cases.services.intake import Demand
+from cases.services.demands import Demand
 
 pytestmark = pytest.mark.django_db
 faster = import_module("cases.migrations.0008_faster_text_pairs")

@@ -10,7 +10,7 @@ from cases.models import Case
 from cases.notice_board import notices_for, unread_count
 from cases.selectors import inbox
 from cases.services import attachments, dispatch, evidence, handling, intake
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import Demand, Disposition
 from tests.cases.test_allowed import PDF
 from tests.factories import make_person
 
