@@ -186,8 +186,7 @@ class CaseFilter(HotlineFilter):
     def filter_overdue(self, qs: Any, name: str, value: str) -> Any:
         """Keep cases whose unit is late, or those whose unit is not."""
         del name
-        late = qs.overdue(self.at)
-        return late if value == "true" else qs.exclude(pk__in=late.order_by().values("pk"))
+        return qs.overdue(self.at) if value == "true" else qs.not_overdue(self.at)
 
     def filter_light(self, qs: Any, name: str, value: str) -> Any:
         """Keep cases with a unit whose light has the colour."""

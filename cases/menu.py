@@ -20,7 +20,7 @@ from cases.services.hazards import HAZARD_READERS
 from cases.states import CALLBACK_DESK, DISPATCH_DESK, DISPATCHERS, HOTLINE_DESK, RULERS, UNIT
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
-from hotline.shell import MenuEntry, register_menu
+from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
 
 Counting = Callable[[User], int]
 
@@ -55,6 +55,16 @@ def late_tasks(user: User) -> int:
     return oversight.late_tasks(user, timezone.now())
 
 
+def count_notices(user: User) -> int:
+    """Return how many notices are new to this person."""
+    return notice_board.unread_count(user, timezone.now())
+
+
+def new_notices(user: User) -> list[notice_board.NoticeLine]:
+    """Return the newest of them."""
+    return notice_board.read_new_notices(user, timezone.now())
+
+
 READERS = HOTLINE_READERS | UNIT_ROLES
 RETURN_KEEPERS = frozenset({Role.HAZARD_FILER, Role.BULLETIN_EDITOR, Role.SHIFT_LEADER})
 WATCHERS = frozenset({Role.LEADER, Role.SUPERVISOR, Role.SHIFT_LEADER})
@@ -65,7 +75,7 @@ ENTRIES = (
         "收件箱", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10,
         count=in_inbox("unsigned"),
     ),
-    MenuEntry("通知", "bell", "cases:notices", count=notice_board.unread_count, place="bell"),
+    MenuEntry("通知", "bell", "cases:notices", count=count_notices, place="bell"),
     MenuEntry(
         "派单台", "send", "cases:dispatch_queue", roles=DISPATCH_DESK, order=20,
         count=dispatching.waiting_count,
@@ -108,9 +118,12 @@ HOME = (
         count=in_inbox("unsigned"), todo="件工单等您签收", place="home",
     ),
     MenuEntry(
+        "超期", "warning", "cases:inbox", roles=UNIT_ROLES, order=9, query="tab=overdue",
+        count=in_inbox("overdue"), todo="件工单已经超期", place="home", is_late=True,
+    ),
+    MenuEntry(
         "办理中", "clock", "cases:inbox", roles=UNIT_ROLES, order=11, query="tab=handling",
-        count=in_inbox("handling"), late=in_inbox("overdue"), todo="件工单正在办理",
-        place="home",
+        count=in_inbox("handling"), todo="件工单正在办理", place="home",
     ),
     MenuEntry(
         "今日到期", "warning", "cases:inbox", roles=UNIT_ROLES, order=12, query="tab=today",
@@ -156,12 +169,13 @@ HOME = (
     ),
     MenuEntry(
         "超期", "warning", "cases:list", roles=WATCHERS, order=30, query="overdue=true",
-        count=count_overdue, todo="件工单超期未办结", place="home",
+        count=count_overdue, todo="件工单超期未办结", place="home", is_late=True,
     ),
 )  # fmt: skip
 
 
 def register_entries() -> None:
-    """Register all entries; called once when the apps are ready."""
+    """Register all entries and parts; called once when the apps are ready."""
     for entry in (*ENTRIES, *HOME):
         register_menu(entry)
+    register_home_part(HomePart("新通知", "cases/home_notices.html", new_notices))

@@ -1,14 +1,21 @@
 """Selectors for a person's notices: what was addressed to them, their roles and units."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from cases.models import Notice, NoticeMark
-from grids.models import User
+from cases.models import Case, Notice, NoticeMark
+from cases.privacy import line_text
+from cases.selectors.rows import case_url
+from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
 
 SHOWN = 100
+SHOWN_AT_HOME = 6
+# What is older is no news, also to somebody who never opened the notices.
+NEWS_FOR = timedelta(days=30)
 COUNTED = 1001
 
 
@@ -24,9 +31,55 @@ def notices_for(user: User) -> "QuerySet[Notice]":
     return Notice.objects.filter(mine)
 
 
-def read_notices(user: User) -> list[Notice]:
-    """Return the newest notices with their cases."""
-    return list(notices_for(user).select_related("case", "unit")[:SHOWN])
+@dataclass(frozen=True)
+class NoticeLine:
+    """A notice as a list shows it; `url` is empty where its case is not this person's."""
+
+    what: str
+    number: str
+    title: str
+    url: str
+    to: str
+    created_at: datetime
+    is_new: bool
+
+
+def read_notices(user: User, at: datetime) -> list[NoticeLine]:
+    """Return the newest notices with number and title of their cases; one query."""
+    return [_line(notice, user, at) for notice in _with_cases(user)[:SHOWN]]
+
+
+def read_new_notices(user: User, at: datetime) -> list[NoticeLine]:
+    """Return the few newest notices that the person has not read; one query."""
+    unread = Q(seen_until__isnull=True) | Q(created_at__gt=F("seen_until"))
+    new = _with_cases(user).filter(unread, created_at__gt=at - NEWS_FOR)
+    return [_line(notice, user, at) for notice in new[:SHOWN_AT_HOME]]
+
+
+def _with_cases(user: User) -> Any:
+    """Return a person's notices with whether they may see the case, and what they have read."""
+    visible = Case.objects.visible_to(user).filter(pk=OuterRef("case_id"))
+    seen = NoticeMark.objects.filter(user=user).values("seen_until")
+    notices = notices_for(user).select_related("case", "unit")
+    return notices.annotate(is_of_visible_case=Exists(visible), seen_until=Subquery(seen))
+
+
+def _line(notice: Any, user: User, at: datetime) -> NoticeLine:
+    """Put a notice in words: the title masked, a case gone elsewhere by its number alone."""
+    what, number, title, url = notice.text, "", "", ""
+    if notice.is_of_visible_case:
+        case = notice.case
+        what = " ".join(notice.text.replace(case.number, "").split())
+        number, url = case.number, case_url(case.number)
+        title = line_text(user, case, case.title)
+    is_new = notice.created_at > max(notice.seen_until or at - NEWS_FOR, at - NEWS_FOR)
+    return NoticeLine(what, number, title, url, _recipient(notice), notice.created_at, is_new)
+
+
+def _recipient(notice: Notice) -> str:
+    if notice.unit:
+        return str(notice.unit)
+    return str(Role(notice.role).label) if notice.role else "本人"
 
 
 def seen_until(user: User) -> datetime | None:
@@ -34,10 +87,7 @@ def seen_until(user: User) -> datetime | None:
     return NoticeMark.objects.filter(user=user).values_list("seen_until", flat=True).first()
 
 
-def unread_count(user: User) -> int:
+def unread_count(user: User, at: datetime) -> int:
     """Return how many notices are new, counting no further than 1 001."""
-    seen = seen_until(user)
-    waiting = notices_for(user)
-    if seen:
-        waiting = waiting.filter(created_at__gt=seen)
-    return waiting.order_by()[:COUNTED].count()
+    seen = max(seen_until(user) or at - NEWS_FOR, at - NEWS_FOR)
+    return notices_for(user).filter(created_at__gt=seen).order_by()[:COUNTED].count()

@@ -39,6 +39,12 @@ def asks_for_more(assignment: str = "") -> Exists:
     return Exists(waiting.filter(case=OuterRef("pk"), **lead))
 
 
+def _is_overdue(at: datetime) -> Q:
+    with_unit = [State.DISPATCHED.value, State.HANDLING.value]
+    late = Q(state__in=with_unit, clock_stopped_at__isnull=True, reply_due_at__lt=at)
+    return late & ~Q(asks_for_more())
+
+
 class CaseQuerySet(models.QuerySet[Any]):
     """Chainable filters; none of them writes or knows a request."""
 
@@ -91,7 +97,11 @@ class CaseQuerySet(models.QuerySet[Any]):
 
         One whose extension nobody has ruled on is not overdue (domain "Clocks").
         """
-        return self.running().filter(~asks_for_more(), reply_due_at__lt=at)
+        return self.filter(_is_overdue(at))
+
+    def not_overdue(self, at: datetime) -> Self:
+        """Return all other cases: in time, without a deadline, or not with a unit."""
+        return self.exclude(_is_overdue(at))
 
     def soon_due(self, at: datetime) -> Self:
         """Return cases whose light has turned yellow and not yet red."""

@@ -9,8 +9,21 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationF
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
-from grids.calendar_admin import CachedAdmin
+from grids.backoffice_parts import (
+    CachedAdmin,
+    Overview,
+    OverviewAdmin,
+    OverviewRow,
+    ValueField,
+    said,
+)
 from grids.duty import check_overlap, check_shift, save_shift
 from grids.models import (
     Body,
@@ -205,7 +218,11 @@ class CitySettingForm(forms.ModelForm):
 
     key = forms.ChoiceField(
         label="参数",
-        choices=[(key, f"{declared.label}（{key}）") for key, declared in RULES.items()],
+        choices=[(key, declared.label) for key, declared in RULES.items()],
+        widget=UnfoldAdminSelectWidget(),
+    )
+    value = ValueField(
+        label="值", help_text="写法与下表的默认值相同：文字和列表中的文字加英文双引号。"
     )
 
     def clean(self) -> dict[str, Any]:
@@ -220,16 +237,33 @@ class CitySettingForm(forms.ModelForm):
 
 
 @admin.register(CitySetting)
-class CitySettingAdmin(CachedAdmin):
-    """参数: values that differ from their defaults."""
+class CitySettingAdmin(CachedAdmin, OverviewAdmin):
+    """参数: values that differ from their defaults, below them all that may be set."""
 
     form = CitySettingForm
-    list_display = ["label", "key", "value", "note"]
+    list_display = ["label", "current", "note"]
 
     @admin.display(description="参数")
     def label(self, row: CitySetting) -> str:
         """Show what the setting is about."""
         return RULES[row.key].label if row.key in RULES else row.key
+
+    @admin.display(description="值")
+    def current(self, row: CitySetting) -> str:
+        """Show the value as it is typed."""
+        return said(row.value)
+
+    def overview(self) -> Overview:
+        """Return all declared settings with default and present value."""
+        own = dict(CitySetting.objects.values_list("key", "value"))
+        rows = [
+            OverviewRow(
+                (declared.label, said(declared.default), said(own.get(key, declared.default))),
+                is_changed=key in own,
+            )
+            for key, declared in RULES.items()
+        ]
+        return Overview("全部参数", ("参数", "默认值", "现在的值"), rows)
 
 
 class RoleGrantForm(forms.ModelForm):
@@ -279,6 +313,13 @@ class NewUserForm(BaseUserCreationForm):
         model = User
         fields = ["username", "full_name", "job_number"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("password1", "password2"):
+            # The package draws a field of Django's own without any edge: nobody sees it.
+            attrs = {"autocomplete": "new-password"}
+            self.fields[name].widget = UnfoldAdminPasswordWidget(attrs=attrs)
+
 
 @admin.register(User)
 class UserAdmin(ModelAdmin):
@@ -298,6 +339,8 @@ class UserAdmin(ModelAdmin):
         """Ask for a password only when the person is new."""
         if obj is None:
             kwargs |= {"form": NewUserForm, "fields": None}
+        else:
+            kwargs["widgets"] = {"phone": UnfoldAdminTextInputWidget()}
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
@@ -329,7 +372,7 @@ class TokenForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
         label="范围",
         choices=list(SCOPES.items()),
-        widget=forms.CheckboxSelectMultiple,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
 
 

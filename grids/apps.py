@@ -1,5 +1,6 @@
 """App configurations: the app itself, and the back office as the site of the admin."""
 
+from axes.apps import AppConfig as AxesConfig
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 
@@ -25,3 +26,10 @@ class BackOfficeConfig(admin_apps.AdminConfig):
     default = False
     default_site = "grids.backoffice.BackOffice"
     verbose_name = "操作记录"
+
+
+class LoginRecordsConfig(AxesConfig):  # type: ignore[misc]
+    """The log-in records of django-axes, by their Chinese name."""
+
+    default = False
+    verbose_name = "登录记录"

@@ -16,7 +16,7 @@ from unfold.widgets import (
 )
 
 from grids.announcing import announce_year, decode_notice, note_correction, read_notice
-from grids.calendars import forget_calendars
+from grids.backoffice_parts import CachedAdmin, ValueField
 from grids.models import (
     Calendar,
     CalendarNotice,
@@ -27,33 +27,32 @@ from grids.models import (
     Urgency,
     Workday,
 )
-from grids.rules import forget_rules
 from grids.trying import try_limits
 from hotline.errors import InvalidInput
 
 EXAMPLE = "开始,结束,类型,名称\n2027-01-01,2027-01-03,休,元旦\n2027-02-20,,班,春节调休上班"
 
 
-class CachedAdmin(ModelAdmin):  # type: ignore[misc]
-    """Reference data that processes keep for a moment: forget it after a change."""
+class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A calendar whose hours say how they are written."""
 
-    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
-        """Save, then let this process read anew; the others follow within a minute."""
-        super().save_model(request, obj, form, change)
-        forget_calendars()
-        forget_rules()
+    intervals = ValueField(
+        label="每日工作时段",
+        required=False,
+        help_text='写作 [["09:00", "12:00"], ["13:30", "18:00"]]，最后一段可到 24:00；'
+        "全年无休的留空。",
+    )
 
-    def delete_model(self, request: Any, obj: Any) -> None:
-        """Delete, then let this process read anew."""
-        super().delete_model(request, obj)
-        forget_calendars()
-        forget_rules()
+    def clean_intervals(self) -> Any:
+        """No hours are an empty list."""
+        return self.cleaned_data["intervals"] or []
 
 
 @admin.register(Calendar)
 class CalendarAdmin(CachedAdmin):
     """工作日历."""
 
+    form = CalendarForm
     list_display = ["name", "code", "is_round_the_clock"]
 
 

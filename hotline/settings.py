@@ -13,6 +13,7 @@ from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOTLINE_HOME = Path(os.environ.get("HOTLINE_HOME", BASE_DIR / "var")).resolve()
@@ -89,7 +90,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "django_htmx",
-    "axes",
+    "grids.apps.LoginRecordsConfig",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "hotline",
@@ -234,6 +235,7 @@ if env_flag("BEHIND_PROXY", False):
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 LANGUAGE_CODE = "zh-hans"
+LOCALE_PATHS = [BASE_DIR / "hotline" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
@@ -340,6 +342,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 
+
+def _mark(_request: object) -> str:
+    return static("img/mark.svg")
+
+
+def _backoffice_styles(_request: object) -> str:
+    return static("css/backoffice.css")
+
+
 UNFOLD = {
     "SITE_TITLE": "12345热线后台",
     "SITE_HEADER": "12345热线后台",
@@ -347,6 +358,25 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "4px",
+    "SITE_ICON": _mark,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _mark}],
+    "STYLES": [_backoffice_styles],
+    # The accent of static/css/tokens.css in steps, so that text on them keeps its contrast.
+    "COLORS": {
+        "primary": {
+            "50": "#eff5fb",
+            "100": "#e8f0f9",
+            "200": "#c5daf0",
+            "300": "#a9cdf5",
+            "400": "#86b8f0",
+            "500": "#5b98da",
+            "600": "#1d5ca3",
+            "700": "#174b86",
+            "800": "#143f70",
+            "900": "#1c2d41",
+            "950": "#0b2340",
+        }
+    },
 }
 
 _CHATTY = ("celery.beat", "celery.worker.strategy", "celery.app.trace", "celery.worker.consumer")

@@ -31,8 +31,8 @@ class MenuEntry:
 
     `roles` empty means everybody; `predicate` refines. `count` returns how many wait (None:
     nothing to show) and must be one indexed query that stops at 1 001; `late` counts those
-    of them that are overdue, for the home page. `todo` is what the home page says after the
-    number: 件工单等着签收.
+    of them that are overdue, for the home page; `is_late` says that all of them are.
+    `todo` is what the home page says after the number: 件工单等着签收.
     `place` puts an entry elsewhere: `action` (the header's button, with its `key`), `bell`
     (notices), `search` (the header's box, answering `?q=`), `home` (a line of the home page
     alone, at a `query` of the address; such lines stand for the menu's own of that address).
@@ -51,6 +51,7 @@ class MenuEntry:
     group: str = ""
     place: Place = "menu"
     query: str = ""
+    is_late: bool = False
 
     def is_for(self, user: Any, roles: frozenset[str]) -> bool:
         """Tell whether this person uses the entry."""
@@ -80,6 +81,19 @@ class Status:
     read: Callable[[Any], tuple[str, str] | None]
 
 
+@dataclass(frozen=True, slots=True)
+class HomePart:
+    """A part of the home page below what waits: a title and a template with `value`.
+
+    `read` returns what the template shows; where that is empty, there is no such part.
+    """
+
+    title: str
+    template: str
+    read: Callable[[Any], Any]
+    order: int = 100
+
+
 @dataclass(slots=True)
 class MenuItem:
     """An entry as one page shows it."""
@@ -95,10 +109,12 @@ class MenuItem:
     late: int | None = None
     is_counted: bool = False
     is_current: bool = False
+    is_late: bool = False
 
 
 _entries: dict[str, MenuEntry] = {}
 _status: list[Status] = []
+_home_parts: dict[str, HomePart] = {}
 
 
 def register_menu(entry: MenuEntry) -> None:
@@ -109,6 +125,17 @@ def register_menu(entry: MenuEntry) -> None:
 def register_status(status: Status) -> None:
     """Set the header's status choice; the last one registered holds."""
     _status[:] = [status]
+
+
+def register_home_part(part: HomePart) -> None:
+    """Add a part to the home page; one with the same title is replaced."""
+    _home_parts[part.title] = part
+
+
+def home_parts(user: Any) -> list[tuple[HomePart, Any]]:
+    """Return the parts that have something to show this person, with what they show."""
+    ordered = sorted(_home_parts.values(), key=lambda part: part.order)
+    return [(part, value) for part in ordered if (value := part.read(user))]
 
 
 def entries_for(user: Any, place: Place = "menu") -> list[MenuEntry]:
@@ -160,6 +187,7 @@ def home_items(user: Any) -> list[MenuItem]:
                     count=count,
                     late=late,
                     is_counted=True,
+                    is_late=entry.is_late,
                 )
             )
     return items

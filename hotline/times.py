@@ -1,7 +1,7 @@
 """Instants, spans and deadlines said in Chinese, for screens and messages alike."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -15,29 +15,52 @@ def say_moment(moment: datetime, at: datetime) -> str:
 
     The year is named only when it is not the one of `at`.
     """
-    local, now = timezone.localtime(moment), timezone.localtime(at)
-    clock = f"{local:%H:%M}"
+    local = timezone.localtime(moment)
+    return f"{_say_day(local, at)} {local:%H:%M}"
+
+
+def _say_day(local: datetime, at: datetime) -> str:
+    now = timezone.localtime(at)
     days = (local.date() - now.date()).days
     if days in (-1, 0, 1):
-        return f"{('昨天', '今天', '明天')[days + 1]} {clock}"
+        return ("昨天", "今天", "明天")[days + 1]
     year = "" if local.year == now.year else f"{local.year}年"
-    return f"{year}{local.month}月{local.day}日 {clock}"
+    return f"{year}{local.month}月{local.day}日"
 
 
 def say_in_full(moment: datetime) -> str:
     """Say the whole instant, to the second and with its weekday, for a hover."""
     local = timezone.localtime(moment)
-    day = f"{local.year}年{local.month}月{local.day}日 星期{WEEKDAYS[local.weekday()]}"
-    return f"{day} {local:%H:%M:%S}"
+    return f"{_say_whole_day(local)} {local:%H:%M:%S}"
 
 
-def say_limit(moment: datetime) -> str:
-    """Say an instant of a deadline to the minute; midnight is 24:00 of the day before."""
-    local = timezone.localtime(moment)
-    is_midnight = (local.hour, local.minute) == (0, 0)
-    if is_midnight:
-        local -= timedelta(minutes=1)
-    clock = "24:00" if is_midnight else f"{local:%H:%M}"
+def _say_whole_day(local: datetime) -> str:
+    return f"{local.year}年{local.month}月{local.day}日 星期{WEEKDAYS[local.weekday()]}"
+
+
+def say_due(due: datetime, at: datetime) -> str:
+    """Say a deadline: as any instant, but midnight as the end of its day, 今天 24:00."""
+    day = _day_ending_at(due)
+    return f"{_say_day(day, at)} 24:00" if day else say_moment(due, at)
+
+
+def say_due_in_full(due: datetime) -> str:
+    """Say a whole deadline, midnight as the end of its day."""
+    day = _day_ending_at(due)
+    return f"{_say_whole_day(day)} 24:00:00" if day else say_in_full(due)
+
+
+def _day_ending_at(due: datetime) -> datetime | None:
+    """Return an instant of the day that ends at a deadline, None where none ends there."""
+    local = timezone.localtime(due)
+    return local - timedelta(hours=1) if local.time() == time.min else None
+
+
+def say_limit(due: datetime) -> str:
+    """Say a deadline to the minute with its short weekday, for a line of an explanation."""
+    day = _day_ending_at(due)
+    local = day or timezone.localtime(due)
+    clock = "24:00" if day else f"{local:%H:%M}"
     return f"{local.year}年{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]} {clock}"
 
 

@@ -9,7 +9,14 @@ from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from hotline.shell import Shell, entries_for, fresh_counts, home_items, late_counts
+from hotline.shell import (
+    Shell,
+    entries_for,
+    fresh_counts,
+    home_items,
+    home_parts,
+    late_counts,
+)
 
 
 class LoginView(auth.LoginView):
@@ -49,7 +56,8 @@ def home(request):
     for item in waiting:
         item.late = late.get(item.name)
     waiting = [*home_items(request.user), *waiting]
-    return render(request, "home.html", {"title": "首页", "waiting": waiting})
+    context = {"title": "首页", "waiting": waiting, "parts": home_parts(request.user)}
+    return render(request, "home.html", context)
 
 
 @login_required

@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.utils import timezone
-from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminSelectWidget
 
+from grids.backoffice_parts import Overview, OverviewAdmin, OverviewRow
 from hotline.errors import HotlineError
 from reports.models import PhraseText
+from reports.phrasebook import read_phrases
 from reports.phrases import PHRASES
 from reports.services.phrases import add_phrase, check_new_phrase
 
@@ -18,7 +20,9 @@ class PhraseForm(forms.ModelForm):
 
     key = forms.ChoiceField(
         label="用语",
-        choices=[(key, f"{phrase.label}：{phrase.default}") for key, phrase in PHRASES.items()],
+        choices=[(key, phrase.label) for key, phrase in PHRASES.items()],
+        widget=UnfoldAdminSelectWidget(),
+        help_text="花括号中的占位须保留，各条用语的原文见下表。",
     )
 
     class Meta:
@@ -39,14 +43,31 @@ class PhraseForm(forms.ModelForm):
 
 
 @admin.register(PhraseText)
-class PhraseTextAdmin(ModelAdmin):
+class PhraseTextAdmin(OverviewAdmin):
     """日报用语: each row says from which day on a text is used."""
 
     form = PhraseForm
-    list_display = ["key", "text", "use", "from_on", "created_by", "note"]
+    list_display = ["label", "text", "use", "from_on", "created_by", "note"]
     list_filter = ["use"]
     list_select_related = ["created_by"]
     search_fields = ["key", "text"]
+
+    @admin.display(description="用语")
+    def label(self, row: PhraseText) -> str:
+        """Show which phrase it is."""
+        return PHRASES[row.key].label if row.key in PHRASES else row.key
+
+    def overview(self) -> Overview:
+        """Return all phrases with their first text and today's."""
+        book = read_phrases(timezone.localdate())
+        rows = [
+            OverviewRow(
+                (phrase.label, phrase.default, book.defaults.get(key, "—")),
+                is_changed=key in book.defaults,
+            )
+            for key, phrase in PHRASES.items()
+        ]
+        return Overview("全部用语", ("用语", "原文", "今日的城市用语"), rows)
 
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         """What was in force stays on record; a new row takes its place."""

@@ -97,7 +97,7 @@ def unmet_cases(bulletin: Bulletin, category_id: int) -> "QuerySet[Case]":
 def _cases(bulletin: Bulletin) -> "QuerySet[Case]":
     """Return the cases that the bulletin's claims can be about."""
     if bulletin.series == "hazards":
-        return Case.objects.filter(pk__in=counted.hazards(bulletin.period).values("case"))
+        return counted.hazard_cases(bulletin.period)
     return counted.hotspot_cases(bulletin.period)
 
 
@@ -108,9 +108,9 @@ def _of_line(bulletin: Bulletin, line: ClaimLine, tree: HotspotTree) -> Q:
     if not line.problem_ids:
         return of_category
     told = ConcentratedProblem.cases.through.objects.filter(
-        concentratedproblem__in=line.problem_ids
+        case=OuterRef("pk"), concentratedproblem__in=line.problem_ids
     )
-    return of_category & Q(pk__in=told.values("case"))
+    return of_category & Q(Exists(told))
 
 
 def _unmet(line: ClaimLine, units: Units) -> Q:

@@ -5,6 +5,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from urllib.parse import quote
 
+from django.db.models import Exists, OuterRef
 from django.forms import BoundField
 from django.urls import reverse
 
@@ -170,7 +171,7 @@ def other_issuers(bulletin: Bulletin, steps: list[BulletinStep], on: date) -> li
     """Return the people who may issue a bulletin: issuers who did not edit or check it."""
     editors = [step.actor_id for step in steps if step.deed in EDITORS_DEEDS and step.actor_id]
     grants = RoleGrant.objects.in_force(on).filter(role=Role.BULLETIN_ISSUER)
-    people = User.objects.filter(pk__in=grants.values("user"), is_active=True)
+    people = User.objects.filter(Exists(grants.filter(user=OuterRef("pk"))), is_active=True)
     return list(people.exclude(pk__in=editors).order_by("pk"))
 
 

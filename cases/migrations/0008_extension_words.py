@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0007_callback_claim")]
+    dependencies = [("cases", "0008_faster_text_pairs")]
 
     operations = [
         migrations.RenameField("extension", "reason", "text"),

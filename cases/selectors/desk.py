@@ -10,7 +10,7 @@ from django import forms
 from cases.forms.intake import IntakeForm
 from cases.models import Draft
 from cases.phones import mask_phone, mask_text
-from cases.selectors.similar import find_similar, suggest_categories
+from cases.selectors.similar import SHORTEST_TEXT, find_similar, suggest_categories
 from cases.services.drafts import read_draft
 from grids import reference
 from grids.models import User
@@ -33,6 +33,7 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
     suggested = [] if category or not text else suggest_categories(text, similar)
     return {
         "similar": similar,
+        "is_told": len(text.strip()) >= SHORTEST_TEXT,
         "proposals": propose_units(category, grid),
         "suggested": suggested,
     }

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cases.models import Assignment, Call, Callback, Case
 from cases.phones import mask_text
 from cases.privacy import line_text
 from cases.queries import asks_for_more
+from cases.search import index_sampled
 from cases.selectors.rows import (
+    COUNT_LIMIT,
     RELATED,
     Page,
     Row,
@@ -33,11 +35,22 @@ class Wanted(Protocol):
 def case_page(wanted: Wanted, user: User, number: int = 1) -> tuple[Page, list[Row], int]:
     """Return a page of the list of cases, its lines, and a count that stops at 1 001."""
     seen = Case.objects.visible_to(user)
-    wanted.for_count = True
-    count = capped_count(wanted.filter_queryset(seen))
-    wanted.for_count = False
+    count = _count(wanted, seen)
     page = take_page(with_lead(wanted.filter_queryset(seen)), number)
     return page, rows_of(page.objects, user), count
+
+
+def _count(wanted: Wanted, seen: QuerySet[Case]) -> int:
+    """Count what is wanted, at most 1 001; a frequent word's hits by a sample of the index."""
+    wanted.for_count = True
+    found = wanted.filter_queryset(seen)
+    wanted.for_count = False
+    if wanted.form.cleaned_data.get("q"):
+        with index_sampled():
+            sample = capped_count(found)
+        if sample > COUNT_LIMIT:
+            return sample
+    return capped_count(found)
 
 
 def with_lead(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -74,7 +87,9 @@ def callback_page(callbacks: QuerySet[Callback], user: User, number: int = 1) ->
 
 def visible_callbacks(user: User) -> QuerySet[Callback]:
     """Return the callbacks of the cases that a person may see."""
-    return Callback.objects.filter(case__in=Case.objects.visible_to(user).order_by())
+    return Callback.objects.filter(
+        Exists(Case.objects.visible_to(user).filter(pk=OuterRef("case")))
+    )
 
 
 def overdue_count(user: User, at: datetime) -> int:

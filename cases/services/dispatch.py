@@ -25,8 +25,8 @@ from cases.services.assigning import (
     end_reviewed,
 )
 from cases.services.calling_back import no_callback_reason
+from cases.services.demands import check_answer, check_rejection, check_units
 from cases.services.followers import exemption_facts, lock_family, share_reply
-from cases.services.intake import check_answer, check_rejection, check_units
 from cases.services.notices import notify
 from cases.services.transitions import Seen, lock_case, move_case, open_lead, record_event, stale
 from cases.states import State, Verb, roles_for

@@ -17,8 +17,8 @@ from cases.models import (
 )
 from cases.models.case import TEXT_MAX
 from cases.permissions import require_role
-from cases.services.intake import claim_key
 from cases.services.notices import notify
+from cases.services.once import claim_key
 from cases.services.transitions import lock_case
 from cases.states import HOTLINE_DESK
 from grids.deadlines import day_bounds

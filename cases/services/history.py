@@ -18,10 +18,12 @@ from cases.models import (
     Handling,
 )
 from cases.permissions import require_role
+from cases.services.ahead import require_sole_import
 from cases.services.assigning import insert_assignments
-from cases.services.importing import BATCH, add_callers, next_case_ids
-from cases.services.intake import Demand, make_title
-from cases.services.numbers import take_numbers
+from cases.services.callers import CallerBook
+from cases.services.demands import Demand, make_title
+from cases.services.importing import BATCH
+from cases.services.numbers import draw_ids, take_numbers
 from cases.services.transitions import insert_cases
 from cases.states import HOTLINE_DESK, State, Verb
 from grids.deadlines import business_day
@@ -57,17 +59,19 @@ def import_history(
     Their numbers are of the day they were received, so that today's counter is not
     touched. No call, callback or notice is made, and no figure of a day counts them; a
     unit sees its own by an ended assignment. `actor` is None where an administrator's
-    command does it. Raises Forbidden.
+    command does it. Raises Forbidden, and Conflict for another import that is going on.
     """
     if actor is not None:
         require_role(actor, *HOTLINE_DESK)
+    require_sole_import()
     return sum(_write(batch, source, actor, at) for batch in batches)
 
 
 def _write(rows: Sequence[PastCase], source: str, actor: User | None, at: datetime) -> int:
     rows = sorted(rows, key=lambda row: (row.demand.received_at, row.line))
-    callers = add_callers(_first_seen(rows))
-    ids = next_case_ids(len(rows))
+    callers = CallerBook(_first_seen(rows))
+    callers.insert()
+    ids = draw_ids(Case, len(rows))
     cases = [_case(pk, row, callers.get(row.phone)) for pk, row in zip(ids, rows, strict=True)]
     pairs = list(zip(cases, rows, strict=True))
     Event.objects.bulk_create(

@@ -4,23 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 
 from cases.models import Caller, Case, Event, Handling, NoticeKind
 from cases.permissions import require_role
-from cases.services.intake import Demand, make_title
+from cases.services.ahead import (
+    check_references,
+    fill_room,
+    insert_beyond,
+    part_for_room,
+    require_sole_import,
+)
+from cases.services.callers import CallerBook
+from cases.services.demands import Demand, make_title
 from cases.services.notices import notify
-from cases.services.numbers import take_numbers
-from cases.services.transitions import insert_cases
+from cases.services.numbers import draw_ids
 from cases.states import HOTLINE_DESK, State, Verb
-from grids.deadlines import business_day
 from grids.models import Channel, CountsAs, Role, User
-from hotline.errors import Conflict, InvalidInput
-from hotline.fields import blind_index
+from hotline.errors import InvalidInput
 
 BATCH = 1000
-# Inserting so many long texts takes about two of the five seconds that others wait for a lock.
-BLOCK = 5000
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def known_numbers(channel_id: int, numbers: Sequence[str]) -> set[str]:
     return found
 
 
+@transaction.atomic
 def import_messages(
     rows: Sequence[Incoming],
     *,
@@ -60,88 +64,46 @@ def import_messages(
 ) -> list[Case]:
     """Register checked messages as cases waiting for dispatch, all of them or none.
 
-    One notice tells the dispatchers. A file of more than BLOCK rows that all bear outside
-    numbers goes in block by block, so that no operator waits longer than the lock's time
-    for a number; should a later block fail, a second import takes what is missing.
-    `actor` is None where an administrator's command does it. Raises Forbidden, InvalidInput
-    for the channel, and Conflict where somebody registered one of the outside numbers.
+    Operators register meanwhile without waiting (see `ahead`). One notice tells the
+    dispatchers. `actor` is None where an administrator's command does it. Returns the
+    cases by number. Raises Forbidden, InvalidInput for the channel, and Conflict where
+    somebody registered one of the outside numbers, for another import that is going on,
+    and where too many cases were registered meanwhile.
     """
     if actor is not None:
         require_role(actor, *HOTLINE_DESK)
     check_channel(channel)
-    is_repeatable = all(row.demand.outside_number for row in rows)
-    size = BLOCK if is_repeatable else max(len(rows), 1)
-    cases: list[Case] = []
-    for start in range(0, len(rows), size):
-        with transaction.atomic():
-            cases += _import_block(rows[start : start + size], source, actor, at)
-            if len(cases) == len(rows):
-                text = f"导入{channel}留言 {len(cases)} 件，待派单"
-                notify(NoticeKind.NEW_CASE, text, at=at, role=Role.DISPATCHER)
-    return cases
-
-
-def _import_block(
-    rows: Sequence[Incoming], source: str, actor: User | None, at: datetime
-) -> list[Case]:
-    """Write callers and events, then take the numbers and insert the cases."""
-    callers = add_callers({row.phone: at for row in rows if row.phone})
-    ids = next_case_ids(len(rows))
-    cases = [
-        _case(pk, row, callers.get(row.phone), actor, at) for pk, row in zip(ids, rows, strict=True)
+    if not rows:
+        return []
+    require_sole_import()
+    callers = CallerBook({row.phone: at for row in rows if row.phone})
+    pairs = [
+        (_case(pk, row, callers.get(row.phone), actor, at), row)
+        for pk, row in zip(draw_ids(Case, len(rows)), rows, strict=True)
     ]
-    Event.objects.bulk_create(
-        [_event(case, row, source, actor, at) for case, row in zip(cases, rows, strict=True)],
-        batch_size=BATCH,
-    )
-    return number_and_insert(cases, at)
+    cases = [case for case, _ in pairs]
+    events = [_event(case, row, source, actor, at) for case, row in pairs]
+    held_back, others = part_for_room(cases)
+    room = len(held_back)
+    insert_beyond(others, State.PENDING, room=room, at=at)
+    Event.objects.bulk_create(events[room:], batch_size=BATCH)
+    _insert_callers(callers, cases)
+    check_references()
+    Event.objects.bulk_create(events[:room])
+    fill_room(held_back, others, State.PENDING, at=at)
+    text = f"导入{channel}留言 {len(cases)} 件，待派单"
+    notify(NoticeKind.NEW_CASE, text, at=at, role=Role.DISPATCHER)
+    return sorted(cases, key=lambda case: (len(case.number), case.number))
 
 
-def number_and_insert(cases: list[Case], at: datetime) -> list[Case]:
-    """Take a block of numbers and insert; Conflict for an outside number that came meanwhile."""
-    numbers = take_numbers(business_day(at), len(cases))
-    for case, number in zip(cases, numbers, strict=True):
-        case.number = number
-    try:
-        return insert_cases(cases, State.PENDING, at=at)
-    except IntegrityError as error:
-        if "case_outside_number_once" not in str(error):
-            raise
-        raise Conflict("导入期间有人登记了相同的外部编号，请重新导入。") from error
-
-
-def add_callers(phones: dict[str, datetime]) -> dict[str, Caller]:
-    """Return the callers of normalised phones (with when each was first seen).
-
-    Those that are new are made at once.
-    """
-    by_index = {blind_index(phone): phone for phone in sorted(phones)}
-    Caller.objects.bulk_create(
-        [
-            Caller(phone=phone, phone_index=index, first_seen_at=phones[phone])
-            for index, phone in by_index.items()
-        ],
-        batch_size=BATCH,
-        ignore_conflicts=True,
-    )
-    found = {}
-    indexes = list(by_index)
-    for start in range(0, len(indexes), BATCH):
-        some = indexes[start : start + BATCH]
-        for caller in Caller.objects.filter(phone_index__in=some):
-            found[by_index[caller.phone_index]] = caller
-    return found
-
-
-def next_case_ids(count: int) -> list[int]:
-    """Draw the ids of many cases, so that their events can be written before them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))"
-            " FROM generate_series(1, %s)",
-            [count],
-        )
-        return [int(pk) for (pk,) in cursor.fetchall()]
+def _insert_callers(callers: CallerBook, cases: list[Case]) -> None:
+    """Insert new callers; cases go to the rows of those who called in meanwhile."""
+    replaced = callers.insert()
+    for case in cases:
+        if case.caller_id in replaced:
+            case.caller = replaced[case.caller_id]
+    for pk, caller in replaced.items():
+        Case.objects.filter(caller=pk).update(caller=caller)
 
 
 def _case(pk: int, row: Incoming, caller: Caller | None, actor: User | None, at: datetime) -> Case:

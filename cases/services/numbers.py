@@ -1,10 +1,15 @@
-"""Numbers without a gap: of cases within the day, of numbered papers within the year."""
+"""Numbers without a gap: of cases within the day, of numbered papers within the year.
+
+A case's is YYMMDD of registration and five digits. Ids come from sequences, without lock
+and with gaps; they can be drawn before a row is written, so that others can point at it.
+"""
 
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Model
 
-from cases.models import Series
+from cases.models import DayCounter, Series
 from grids.deadlines import CITY_ZONE
 
 UPSERT = """
@@ -24,7 +29,27 @@ def take_numbers(day: date, count: int = 1) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, [day, count])
         last = int(cursor.fetchone()[0])
-    return [f"{day:%y%m%d}{number:05d}" for number in range(last - count + 1, last + 1)]
+    return numbers_after(day, last - count, count)
+
+
+def numbers_after(day: date, last: int, count: int) -> list[str]:
+    """Return the `count` numbers of a day that follow the `last` one, taken or not."""
+    return [f"{day:%y%m%d}{number:05d}" for number in range(last + 1, last + count + 1)]
+
+
+def last_number(day: date) -> int:
+    """Return how far a day's counter has come; waits for nobody who is taking a number."""
+    return DayCounter.objects.filter(day=day).values_list("last", flat=True).first() or 0
+
+
+def draw_ids(model: type[Model], count: int = 1) -> list[int]:
+    """Draw ids for rows that are written later."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
+        )
+        return [int(pk) for (pk,) in cursor.fetchall()]
 
 
 UPSERT_OF_YEAR = """

@@ -5,13 +5,26 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cases.models import Case
-from cases.services.intake import claim_key
 from grids.models import User
+from hotline.errors import InvalidInput
 
 Result = TypeVar("Result")
+
+
+def claim_key(actor: User, key: str, case_id: int | None, at: datetime) -> bool:
+    """Insert a client's key; False where it is there already (waits for an unfinished twin)."""
+    if len(key) > 64:
+        raise InvalidInput("请求编号过长。")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_creationkey (user_id, key, case_id, created_at)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [actor.pk, key, case_id, at],
+        )
+        return bool(cursor.rowcount == 1)
 
 
 @transaction.atomic

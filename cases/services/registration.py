@@ -6,9 +6,10 @@ from django.db import transaction
 
 from cases.models import Case, CreationKey, Hazard
 from cases.selectors.repeats import RepeatedDemand, find_repeat
+from cases.services.demands import TO_PENDING, Demand, Disposition
 from cases.services.drafts import discard_draft
 from cases.services.hazards import HazardReport, file_hazard
-from cases.services.intake import TO_PENDING, Demand, Disposition, open_case
+from cases.services.intake import open_case
 from grids.models import Body, User
 from hotline.errors import InvalidInput
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.utils import timezone
 
 from cases.models import Assignment, Case, ClosedWay, Event
 from cases.models.assignment import AssignmentRole
@@ -92,12 +92,15 @@ def check_seen(case: Case, seen: Seen) -> None:
 def stale(case: Case) -> Conflict:
     """Build the refusal of a stale or impossible move, telling what happened to the case."""
     events = case.events.select_related("actor").order_by("-at", "-pk")[:CHANGES_SHOWN]
-    changes = [
-        f"{event.at.astimezone():%m-%d %H:%M} {event.actor or '系统'} {event.get_verb_display()}"
-        for event in reversed(events)
-    ]
+    changes = [_in_words(event) for event in reversed(events)]
     label = State(case.state).label
     return Conflict(f"工单现在是“{label}”，不能再这样办理，请看最新情况。", changes=changes)
+
+
+def _in_words(event: Event) -> str:
+    at = timezone.localtime(event.at)
+    moment = f"{at.month}月{at.day}日 {at:%H:%M}"
+    return f"{moment} {event.actor or '系统'} {event.get_verb_display()}"
 
 
 def record_event(
@@ -186,10 +189,3 @@ def _enter(case: Case, target: State, at: datetime | None) -> None:
         case.closed_at = at
     if target == State.CLOSED and not case.closed_way:
         case.closed_way = ClosedWay.ANSWERED
-
-
-def next_case_id() -> int:
-    """Draw the id of a case before its row is written, so that others can point at it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))")
-        return int(cursor.fetchone()[0])

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.notice_board import read_notices, seen_until
+from cases.notice_board import read_notices
 from cases.services.notices import mark_notices_read
 
 
@@ -16,9 +16,7 @@ from cases.services.notices import mark_notices_read
 def show(request):
     context = {
         "title": "通知",
-        "notices": read_notices(request.user),
-        "seen_until": seen_until(request.user),
-        "now": timezone.now().isoformat(),
+        "notices": read_notices(request.user, timezone.now()),
     }
     return render(request, "cases/notices.html", context)
 

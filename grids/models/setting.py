@@ -15,4 +15,4 @@ class CitySetting(models.Model):
         ordering = ["key"]
 
     def __str__(self) -> str:
-        return self.key
+        return f"参数 {self.key}"

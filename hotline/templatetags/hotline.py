@@ -14,7 +14,16 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from hotline.times import Light, deadline_light, say_in_full, say_limit, say_moment, say_span
+from hotline.times import (
+    Light,
+    deadline_light,
+    say_due,
+    say_due_in_full,
+    say_in_full,
+    say_limit,
+    say_moment,
+    say_span,
+)
 
 register = template.Library()
 COUNT_LIMIT = 1000
@@ -30,6 +39,19 @@ def moment(value: datetime | None) -> SafeString | str:
         timezone.localtime(value).isoformat(timespec="seconds"),
         say_in_full(value),
         say_moment(value, timezone.now()),
+    )
+
+
+@register.filter
+def due(value: datetime | None) -> SafeString | str:
+    """Show a deadline in words; midnight is the end of its day, 今天 24:00."""
+    if value is None or value == "":
+        return "—"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        timezone.localtime(value).isoformat(timespec="seconds"),
+        say_due_in_full(value),
+        say_due(value, timezone.now()),
     )
 
 
@@ -63,19 +85,21 @@ def limit(value: datetime | None) -> str:
     return say_limit(value) if value else "无"
 
 
-def _render_light(shown: Light) -> SafeString:
-    return format_html('<span class="light light-{}">{}</span>', shown.colour, shown.words)
+def _render_light(shown: Light, due_at: datetime | None) -> SafeString:
+    title = format_html(' title="截止 {}"', say_due_in_full(due_at)) if due_at else ""
+    return format_html('<span class="light light-{}"{}>{}</span>', shown.colour, title, shown.words)
 
 
 @register.filter
-def light(due: datetime | None, started: datetime | None = None) -> SafeString:
-    """Show the light of an open deadline, `{{ due|light:started }}`."""
-    return _render_light(deadline_light(due, timezone.now(), started=started or None))
+def light(due_at: datetime | None, started: datetime | None = None) -> SafeString:
+    """Show the light of an open deadline, `{{ due_at|light:started }}`."""
+    shown = deadline_light(due_at, timezone.now(), started=started or None)
+    return _render_light(shown, due_at)
 
 
 @register.simple_tag
 def deadline(
-    due: datetime | None,
+    due_at: datetime | None,
     *,
     started: datetime | None = None,
     ended: datetime | None = None,
@@ -83,9 +107,9 @@ def deadline(
     warn: datetime | None = None,
     asks_more: bool = False,
 ) -> SafeString:
-    """Show any deadline: `{% deadline due started=… ended=… paused=… warn=… %}`."""
+    """Show any deadline: `{% deadline due_at started=… ended=… paused=… warn=… %}`."""
     shown = deadline_light(
-        due or None,
+        due_at or None,
         timezone.now(),
         started=started or None,
         ended=ended or None,
@@ -93,7 +117,7 @@ def deadline(
         warn_at=warn or None,
         asks_more=bool(asks_more),
     )
-    return _render_light(shown)
+    return _render_light(shown, due_at or None)
 
 
 @register.filter

@@ -6,6 +6,7 @@ hold. Its databases are kept between runs (the large one takes ten minutes to ma
 
 import sys
 
+import hotline.settings  # noqa: F401 - reads the addresses of the home's servers
 from tests.benchmarks import daily, door, pages, paper
 from tests.benchmarks.table import Table
 

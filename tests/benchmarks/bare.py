@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from cases.forms.intake import IntakeForm
 from cases.models import Assignment, Call, Caller, Case, CreationKey, Event, Notice
 from cases.phones import normalise_phone
-from cases.services.transitions import next_case_id
+from cases.services.numbers import draw_ids
 from hotline.fields import blind_index
 from hotline.urls import urlpatterns as site
 
@@ -32,7 +32,7 @@ def bare(request):
     caller, _ = Caller.objects.get_or_create(
         phone_index=blind_index(phone), defaults={"phone": phone, "first_seen_at": at}
     )
-    pk = next_case_id()
+    pk = draw_ids(Case)[0]
     case = Case.objects.create(
         pk=pk, number=f"9{pk:010d}", state="dispatched", kind=data["kind"],
         category=data["category"], channel=data["channel"], text=data["text"],

@@ -62,10 +62,11 @@ class Itinerary:
         self.waiting.append((found, address))
 
     def add_links(self, links: Iterable[str], base: str) -> None:
-        """Take in what a page links to on this site, but for what is chosen by its state."""
+        """Take in what a page links to on this site, but for what chosen.py picks."""
         for link in links:
             path = link.removeprefix(base).partition("#")[0] or "/"
-            if link.startswith(base) and kind_of(path) not in CHOSEN:
+            is_chosen = path.startswith("/admin/") or kind_of(path) in CHOSEN
+            if link.startswith(base) and not is_chosen:
                 self.add(path)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:

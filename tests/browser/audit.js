@@ -1,4 +1,5 @@
-// Runs inside a page and returns what is wrong with it: [kind, where, detail] each.
+// Runs inside a page and returns what is wrong with it: [kind, where, detail] each. Options:
+// focus, targets (check these too), only: "contrast" (nothing else, for the other theme).
 (options) => {
   const found = [];
   const TEXT_LIMIT = 24;
@@ -176,16 +177,28 @@
   function checkTargets() {
     for (const element of document.querySelectorAll("a[href], button, select, summary, input")) {
       const isInText = element.localName === "a" && element.closest("p, td, dd, li, .text");
-      if (element.type === "hidden" || !isSeen(element) || isInText) continue;
+      const isAway = element.getBoundingClientRect().bottom < 0; // the way past the menu, until focused
+      if (element.type === "hidden" || !isSeen(element) || isInText || isAway) continue;
       const hits = [element, element.closest(".ts-wrapper"), ...(element.labels || [])];
       const height = Math.max(...hits.filter(Boolean).map((one) => one.offsetHeight || 0));
       if (height < 43) say("small target", element, `${height} px`);
     }
   }
 
+  // One thing to do next: of an open panel the panel's own, else the page's.
+  function checkPrimary() {
+    const accent = rgba(getComputedStyle(document.documentElement).getPropertyValue("--accent-fill"));
+    const isPrimary = (one) => String(rgba(getComputedStyle(one).backgroundColor)) === String(accent);
+    const buttons = [...document.querySelectorAll("main .btn-primary, dialog[open] .btn-primary")];
+    const seen = buttons.filter((one) => isSeen(one) && isPrimary(one)).map((one) => one.textContent.trim().replace(/\s+/g, " "));
+    if (seen.length > 1) say("primary buttons", document.body, seen.join(" / "));
+  }
+
+  checkTexts();
+  if (options.only === "contrast") return found.filter(([kind]) => kind === "contrast");
   checkFrame();
   checkNames();
-  checkTexts();
+  checkPrimary();
   if (options.focus) checkFocus();
   if (options.targets) checkTargets();
   return found;

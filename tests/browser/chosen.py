@@ -1,24 +1,30 @@
 """What following links does not find by itself: accounts, and a case of every state."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import django
 
 django.setup()
 
 from django.conf import settings  # noqa: E402 (the settings are known only now)
+from django.contrib import admin  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from cases.models import Case  # noqa: E402
 from cases.states import State  # noqa: E402
 from grids.demo_users import read_accounts  # noqa: E402
 from grids.models import Role, User  # noqa: E402
+from grids.models.user import ADMIN_ROLES  # noqa: E402
 from reports.choices import Choices  # noqa: E402
 from reports.models import Bulletin, Series, Step  # noqa: E402
 from reports.pages import render_page  # noqa: E402
 from reports.services.editing import check_bulletin, edit_bulletin  # noqa: E402
 from reports.services.issuing import issue_bulletin  # noqa: E402
+
+# As a paper is: the morning after its day.
+ISSUED_AT = datetime(2024, 12, 9, 9, 0)  # noqa: DTZ001 - made aware in the city's zone
 
 
 def accounts(chosen: list[str] | None) -> list[tuple[str, str]]:
@@ -34,9 +40,27 @@ def chosen_for(username: str) -> Iterator[tuple[str, str]]:
         case = Case.objects.visible_to(user).in_state(state).order_by("-pk").first()
         if case:
             yield f"case-{state.value}", f"/cases/{case.number}/"
+    yield from back_office_of(user)
     for step in Step:
         if bulletin := Bulletin.objects.visible_to(user).filter(step=step).first():
             yield f"bulletin-{step.value}", f"/bulletins/{bulletin.pk}/"
+
+
+def back_office_of(user: User) -> Iterator[tuple[str, str]]:
+    """Yield the index, and of every table a person keeps the list, a new and a filled form."""
+    if not user.has_role(*ADMIN_ROLES):
+        return
+    yield "admin", reverse("admin:index")
+    for model in sorted(admin.site._registry, key=lambda one: one._meta.label):
+        table = f"{model._meta.app_label}_{model._meta.model_name}"
+        right = f"{model._meta.app_label}.{{}}_{model._meta.model_name}"
+        if not user.has_perm(right.format("view")):
+            continue
+        yield f"admin-{table}", reverse(f"admin:{table}_changelist")
+        if user.has_perm(right.format("add")):
+            yield f"admin-{table}-add", reverse(f"admin:{table}_add")
+        if row := model._default_manager.order_by("pk").first():
+            yield f"admin-{table}-form", reverse(f"admin:{table}_change", args=[row.pk])
 
 
 def prepare_documents() -> None:
@@ -47,7 +71,7 @@ def prepare_documents() -> None:
     )
     first = Bulletin.objects.filter(period_from=date(2024, 12, 8), step=Step.DRAFT)
     for bulletin in first:
-        at = timezone.now()
+        at = timezone.make_aware(ISSUED_AT)
         edited = edit_bulletin(bulletin, actor=editor, at=at, choices=Choices())
         checked = check_bulletin(edited, actor=editor, at=at)
         if bulletin.series == Series.DAILY:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from cases.models import Call, Case, Draft
 from cases.services import dispatch, handling, intake
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import Demand, Disposition
 from cases.states import State
 from tests import factories
 

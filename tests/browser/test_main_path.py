@@ -195,7 +195,7 @@ def test_what_was_typed_in_a_stale_window_can_be_copied(
 def case_of_unit(city, category, phone_channel, unit, operator):
     """A case that was dispatched to `unit` just now."""
     from cases.services import intake
-    from cases.services.intake import Demand, Disposition
+    from cases.services.demands import Demand, Disposition
 
     at = timezone.now()
     demand = Demand(

@@ -190,6 +190,14 @@ def test_a_panel_opens_in_place_and_closes_with_a_question_when_typed_in(site):
     assert page.url.endswith("/queue/")
 
 
+def test_while_a_panel_is_open_only_its_own_button_is_primary(site):
+    page = site("/case/?n=24121000001")
+    fill_of = "(one) => getComputedStyle(one).backgroundColor"
+    shut = page.eval_on_selector(".page-actions .btn-primary", fill_of)
+    page.evaluate("document.getElementById('panel').classList.add('panel')")
+    assert page.eval_on_selector(".page-actions .btn-primary", fill_of) != shut
+
+
 def test_a_panel_is_a_plain_page_without_scripts(site, browser, live_server, page):
     site("/queue/")
     context = browser.new_context(java_script_enabled=False)

@@ -31,7 +31,7 @@ from cases.services import (
     urging,
 )
 from cases.services.callback import Answers
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import Demand, Disposition
 from cases.states import State, Verb
 from grids.models import Role, Unit
 from grids.models.user import UNIT_ROLES

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases.models import Call, Case, Event
 from cases.services import handling, intake
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import Demand, Disposition
 from cases.states import State
 from grids.tokens import issue_token
 from tests.cases.test_allowed import PDF

@@ -10,7 +10,7 @@ from PIL import Image
 
 from cases.models import Attachment, Event
 from cases.services import attachments, handling, intake
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import Demand, Disposition
 from hotline.errors import InvalidInput
 from tests.cases.test_allowed import PDF
 

@@ -7,7 +7,7 @@ import pytest
 from cases.actions import ACTIONS
 from cases.forms.intake import IntakeForm
 from cases.services import handling, intake
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import Demand, Disposition
 
 pytestmark = pytest.mark.django_db
 NASTY = [

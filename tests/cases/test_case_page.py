@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases.models import Event
 from cases.services import dispatch, handling, intake
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import Demand, Disposition
 from cases.states import State
 
 pytestmark = pytest.mark.django_db

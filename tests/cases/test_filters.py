@@ -9,7 +9,7 @@ import pytest
 from cases.filters import CaseFilter
 from cases.models import Case
 from cases.services import handling, intake
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import Demand, Disposition
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +126,15 @@ def test_lights_follow_the_deadline(operator, handler, case, at):
     assert found(operator, moments["red"], overdue="false") == set()
     handling.sign_assignment(case, actor=handler, at=at)
     assert found(operator, moments["amber"], light="amber") == {case}
+
+
+def test_what_is_not_overdue_is_everything_else(operator, demand, case, at):
+    waiting = intake.open_case(demand, actor=operator, at=at)
+    late = case.reply_due_at + timedelta(minutes=1)
+    assert waiting.reply_due_at is None
+    assert found(operator, late, overdue="true") == {case}
+    assert found(operator, late, overdue="false") == {waiting}
+    assert found(operator, at, overdue="false") == {case, waiting}
 
 
 def test_a_stranger_finds_nothing_of_another_unit(stranger, case):

@@ -26,7 +26,7 @@ def busy(make_in_state, fire_body):
     [
         ("operator", ["件工单等着派单"]),
         ("dispatcher", ["件工单等着派单", "件退单等您裁定", "件答复等您审核"]),
-        ("handler", ["件工单等您签收", "件工单正在办理", "超期 2 件"]),
+        ("handler", ["件工单等您签收", "件工单正在办理", "件工单已经超期"]),
         ("callback_agent", ["件等您回访"]),
         ("leader", ["件工单超期未办结"]),
         ("hazard_filer", ["个单位昨日隐患未报"]),
@@ -47,6 +47,14 @@ def test_home_leads_to_the_very_tab(log_in, dispatcher, busy):
     body = log_in(dispatcher).get(reverse("home")).content.decode()
     assert f"{reverse('cases:dispatch_queue')}?tab=objections" in body
     assert body.count('class="todo-count"') == 3
+
+
+def test_home_puts_what_is_late_first_and_in_red(log_in, handler, busy):
+    body = log_in(handler).get(reverse("home")).content.decode()
+    [first, *_] = body.split('<ul class="todo">')[1].split("</li>")
+    assert 'class="is-late"' in first
+    assert f"{reverse('cases:inbox')}?tab=overdue" in first
+    assert '<span class="todo-count">2</span>' in first
 
 
 def test_home_tells_what_is_due_today(log_in, handler, make_case, monkeypatch):

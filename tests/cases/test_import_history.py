@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from cases.models import Assignment, Call, Callback, Caller, Case, DayCounter, Event, Notice
 from cases.services import history, intake
+from cases.services.demands import Demand
 from cases.states import State
 from grids.deadlines import CITY_ZONE
 from hotline.errors import Forbidden
@@ -84,7 +85,7 @@ def test_history_makes_no_call_callback_or_notice_and_counts_in_no_figure(csv_fi
 def test_a_callers_history_is_found_again(csv_file, operator, category, phone_channel, at):
     run(csv_file(*ROWS))
     assert Caller.objects.get().first_seen_at == datetime(2023, 3, 5, 8, tzinfo=CITY_ZONE)
-    demand = intake.Demand(
+    demand = Demand(
         kind="help", category=category, channel=phone_channel, text="又不亮了", received_at=at,
         phone="13800001234",
     )  # fmt: skip

@@ -1,22 +1,21 @@
 """Files of other platforms: what is taken, what is refused and where, and nothing by halves."""
 
 import gzip
-import threading
 from datetime import datetime
 from io import StringIO
 
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from cases.models import Call, Caller, Case, DayCounter, Event, Notice
 from cases.services import importing, intake
-from cases.services.numbers import take_numbers
+from cases.services.demands import Demand
 from cases.states import State, Verb
 from grids.deadlines import CITY_ZONE
 from hotline.errors import Conflict, Forbidden
 from tests import factories
+from tests.cases.incoming import make_incoming
 
 pytestmark = pytest.mark.django_db
 HEAD = "编号,主题,内容,时间,电话,类别"
@@ -224,20 +223,13 @@ def test_only_the_desk_imports_in_its_own_name(csv_file, handler, operator):
     assert set(Case.objects.values_list("registered_by", flat=True)) == {operator.pk}
 
 
-def incoming(category, channel, count, at):
-    demand = intake.Demand(
-        kind="complaint", category=category, channel=channel, text="留言", received_at=at
-    )
-    return [importing.Incoming(line, demand, "") for line in range(2, count + 2)]
-
-
 def test_the_service_refuses_strangers_and_foreign_numbers(
     category, web_channel, stranger, operator, at
 ):
-    rows = incoming(category, web_channel, 1, at)
+    rows = make_incoming(category, web_channel, 1, at)
     with pytest.raises(Forbidden):
         importing.import_messages(rows, channel=web_channel, source="x", actor=stranger, at=at)
-    taken = intake.Demand(
+    taken = Demand(
         kind="help", category=category, channel=web_channel, text="先到", received_at=at,
         outside_number="Z1",
     )  # fmt: skip
@@ -247,50 +239,7 @@ def test_the_service_refuses_strangers_and_foreign_numbers(
         importing.import_messages(late, channel=web_channel, source="x", actor=operator, at=at)
 
 
-def test_a_large_file_of_numbered_rows_goes_in_block_by_block(csv_file, monkeypatch):
-    monkeypatch.setattr(importing, "BLOCK", 2)
-    assert "已导入 3 件，工单编号" in run(csv_file(*ROWS))
-    assert DayCounter.objects.get().last == 3
+def test_a_file_without_a_new_row_tells_nobody(csv_file):
+    run(csv_file(*ROWS))
+    assert "已导入 0 件。" in run(csv_file(*ROWS))
     assert Notice.objects.count() == 1
-
-
-def test_rows_without_numbers_go_in_together_whatever_their_count(
-    category, web_channel, at, monkeypatch
-):
-    monkeypatch.setattr(importing, "BLOCK", 2)
-    counts = []
-
-    def take(day, count):
-        counts.append(count)
-        return take_numbers(day, count)
-
-    monkeypatch.setattr(importing, "take_numbers", take)
-    rows = incoming(category, web_channel, 5, at)
-    importing.import_messages(rows, channel=web_channel, source="x", actor=None, at=at)
-    assert counts == [5]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_numbers_have_no_gap_while_an_operator_registers(category, web_channel, operator, at):
-    demand = intake.Demand(
-        kind="complaint", category=category, channel=web_channel, text="同时", received_at=at
-    )
-
-    def register():
-        for _ in range(15):
-            intake.open_case(demand, actor=operator, at=at)
-        connection.close()
-
-    thread = threading.Thread(target=register)
-    thread.start()
-    for _ in range(4):
-        importing.import_messages(
-            incoming(category, web_channel, 40, at),
-            channel=web_channel,
-            source="x",
-            actor=None,
-            at=at,
-        )
-    thread.join(timeout=60)
-    numbers = sorted(Case.objects.values_list("number", flat=True))
-    assert numbers == [f"241210{n:05}" for n in range(1, 176)]

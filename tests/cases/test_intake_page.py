@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Call, Case, Draft, Hazard, Notice
-from cases.services import callback, drafts, intake
+from cases.services import callback, drafts
+from cases.services.demands import make_title
 from cases.states import State
 from grids.models import Role
 from hotline.shell import fresh_counts
@@ -234,6 +235,13 @@ def test_help_proposes_units_categories_and_similar_cases(
 def test_help_with_too_little_text_finds_nothing(desk, make_case):
     make_case(at=timezone.now())
     body = desk.post(reverse("cases:desk_help"), {"text": "电梯"}).content.decode()
+    assert "填写诉求内容后" in body
+
+
+def test_help_says_when_nothing_is_alike(desk, make_case):
+    make_case(at=timezone.now())
+    typed = {"text": "路口堵车严重，红绿灯不亮"}
+    body = desk.post(reverse("cases:desk_help"), typed).content.decode()
     assert "没有相似的工单" in body
 
 
@@ -336,9 +344,7 @@ def test_the_desk_stays_within_its_queries(desk, typed, make_case):
 
 
 def test_a_title_never_holds_half_a_number():
-    assert "1389" not in intake.make_title(
-        "楼道堆放大量杂物和电动车有危险，请你们尽快联系我13897004321"
-    )
+    assert "1389" not in make_title("楼道堆放大量杂物和电动车有危险，请你们尽快联系我13897004321")
 
 
 def test_the_same_matter_of_the_same_number_is_added_and_not_registered_again(desk, typed):

@@ -6,7 +6,7 @@ import pytest
 
 from cases.models import Assignment, Case, Notice
 from cases.services import dispatch, handling, intake, levels
-from cases.services.intake import Disposition
+from cases.services.demands import Disposition
 from cases.services.timekeeping import set_reply_due
 from cases.states import State
 from grids.models import UnitKind, UnitLevel

@@ -7,7 +7,7 @@ import pytest
 from cases.models import Assignment, Call, Case, Event, Notice
 from cases.services import callback, dispatch, handling, intake
 from cases.services.callback import Answers
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import Demand, Disposition
 from cases.states import State, Verb
 from hotline.errors import Conflict, Forbidden, InvalidInput
 

@@ -1,13 +1,16 @@
 """The lists of cases, calls and callbacks: found, filtered, paged, and blind to strangers."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.selectors import rows
+from cases import search
+from cases.search import index_sampled
+from cases.selectors import listing, rows
 from cases.services import callback, intake
 from cases.services.callback import Answers
 from cases.states import State
@@ -185,3 +188,40 @@ def test_a_count_stops_past_its_limit(make_case):
     for _ in range(3):
         make_case()
     assert rows.capped_count(Case.objects.all(), limit=1) == 2
+
+
+def search_count(client, word):
+    return client.get(reverse("cases:list"), {"q": word}).context["count"]
+
+
+def test_a_search_is_counted_exactly_whatever_the_sample_leaves_out(
+    log_in, make_case, operator, monkeypatch
+):
+    for _ in range(4):
+        make_case(text="供暖不热")
+    monkeypatch.setattr(search, "SAMPLE", 1)
+    assert search_count(log_in(operator), "供暖") == 4
+
+
+def test_a_frequent_word_is_counted_once_and_no_further_than_the_limit(
+    log_in, make_case, operator, monkeypatch
+):
+    for _ in range(4):
+        make_case(text="供暖不热")
+    limited = partial(rows.capped_count, limit=1)
+    monkeypatch.setattr(listing, "COUNT_LIMIT", 1)
+    monkeypatch.setattr(listing, "capped_count", limited)
+    client = log_in(operator)
+    with CaptureQueriesContext(connection) as seen:
+        assert search_count(client, "供暖") == 2
+    counting = [q["sql"] for q in seen.captured_queries if "COUNT(*)" in q["sql"]]
+    assert len(counting) == 1
+
+
+def test_the_sample_ends_with_the_count(db):
+    with index_sampled(), connection.cursor() as cursor:
+        cursor.execute("SHOW gin_fuzzy_search_limit")
+        assert cursor.fetchone() == (str(search.SAMPLE),)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW gin_fuzzy_search_limit")
+        assert cursor.fetchone() == ("0",)

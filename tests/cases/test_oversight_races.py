@@ -6,7 +6,8 @@ import pytest
 
 from cases.models import Assignment, Circular, Criticism, SupervisionOrder, Urge
 from cases.services import criticism, escalating, handling, instructing, supervising
-from cases.services.intake import Demand, Disposition, open_case
+from cases.services.demands import Demand, Disposition
+from cases.services.intake import open_case
 from grids.deadlines import CITY_ZONE
 from hotline.errors import Conflict
 from tests.cases.overseen import a_proposal, a_task, an_order

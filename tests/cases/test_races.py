@@ -9,7 +9,7 @@ from django.db import connection
 
 from cases.models import Assignment, Case, Notice
 from cases.services import dispatch, handling, intake, levels, notices, signing_off
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import Demand, Disposition
 from cases.services.transitions import Seen
 from cases.states import State
 from grids.models import Unit, User

@@ -21,8 +21,8 @@ from cases.models import (
 from cases.reckoning import reckon
 from cases.services import intake, timekeeping
 from cases.services.assigning import end_assignments
+from cases.services.demands import Demand, Disposition
 from cases.services.handling import sign_assignment
-from cases.services.intake import Demand, Disposition
 from cases.services.recomputing import BATCH, SETTLED, recompute_pending
 from grids.announcing import announce_year, read_notice
 from grids.models import CalendarNotice

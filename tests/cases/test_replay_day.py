@@ -22,7 +22,7 @@ from cases.models import (
 from cases.replay import course
 from cases.replay.acts import desk
 from cases.services import intake
-from cases.services.intake import Demand
+from cases.services.demands import Demand
 from grids.deadlines import CITY_ZONE
 from grids.models import Category, Channel, User
 from hotline.errors import Conflict, InvalidInput

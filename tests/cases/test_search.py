@@ -1,5 +1,8 @@
 """Search finds every piece of two characters, wherever it stands."""
 
+import csv
+from importlib import import_module
+
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
@@ -7,11 +10,13 @@ from hypothesis import strategies as st
 
 from cases import search
 from cases.models import Case
+from cases.replay.texts import DATA
 from cases.search import estimate_hits, pairs_of
 from cases.services import intake
-from cases.services.intake import Demand
+from cases.services.demands import Demand
 
 pytestmark = pytest.mark.django_db
+faster = import_module("cases.migrations.0008_faster_text_pairs")
 TEXTS = (
     "供暖不热，楼道里很冷",
     "路灯不亮",
@@ -93,3 +98,54 @@ def test_a_plan_of_another_shape_leads_through_the_index(cases):
         cursor.execute("SET LOCAL min_parallel_table_scan_size = 0")
     assert estimate_hits(["供暖"]) >= 0
     assert found("供暖") == {TEXTS[0]}
+
+
+@pytest.fixture
+def former_pairs(db):
+    """The function as it was when the index was built."""
+    with connection.cursor() as cursor:
+        cursor.execute(faster.OLD.replace("text_pairs", "former_pairs"))
+
+
+def differing(texts):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT body FROM unnest(%s::text[]) AS body"
+            " WHERE text_pairs(body) IS DISTINCT FROM former_pairs(body)",
+            [texts],
+        )
+        return [body for (body,) in cursor.fetchall()]
+
+
+# What is dropped, what is folded, what is long in bytes, what combines; and Chinese.
+ODD = " \t\n\r\v\f\u00a0\u2003\u3000\ufeffaAßİıſ%_\\'供暖热𠮷é😀\u0301"
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
+        | st.text(ODD, max_size=40),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_the_faster_pairs_of_any_text_are_those_in_the_index(former_pairs, texts):
+    assert differing(texts) == []
+
+
+def test_the_faster_pairs_of_real_sentences_are_those_in_the_index(former_pairs):
+    sentences = [
+        cell
+        for path in DATA.glob("*.csv")
+        for row in csv.reader(path.read_text(encoding="utf-8").splitlines())
+        for cell in row
+    ]
+    assert len(sentences) > 1000
+    assert differing([*sentences, "\n".join(sentences)]) == []
+
+
+def test_another_function_would_be_noticed(former_pairs):
+    with connection.cursor() as cursor:
+        cursor.execute(faster.NEW.replace("<> ' '", "<> '路'"))
+    assert differing(["路灯 不亮"]) == ["路灯 不亮"]

@@ -9,7 +9,7 @@ import pytest
 
 from cases.models import Case
 from cases.services import dispatch, handling, intake
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import TO_PENDING, Demand, Disposition
 from cases.states import State
 
 MakeCase = Callable[..., Case]
@@ -33,7 +33,7 @@ def make_case(demand, operator, at, unit) -> MakeCase:
     """Return a maker of cases: `make_case(text=…, lead_unit=…, at=…)`."""
 
     def make(at=at, lead_unit=unit, **fields: Any) -> Case:
-        disposition = Disposition(lead_unit=lead_unit) if lead_unit else intake.TO_PENDING
+        disposition = Disposition(lead_unit=lead_unit) if lead_unit else TO_PENDING
         wanted = replace(demand, **{"received_at": at, **fields})
         return intake.open_case(wanted, disposition, actor=operator, at=at)
 

@@ -1,11 +1,14 @@
 """The back office: three separate administrators, and no case in it."""
 
+import re
+
 import pytest
+from axes.models import AccessLog
 from django.contrib import admin
 from django.urls import reverse
 
 from grids.backoffice import RIGHTS
-from grids.models import Category, CitySetting, Role, RoleGrant, Token, User
+from grids.models import Calendar, Category, CitySetting, Role, RoleGrant, Token, User
 from grids.rules import forget_rules, rule
 from tests import factories
 
@@ -149,3 +152,56 @@ def test_menu_leads_administrators_to_the_back_office(client, system_admin, oper
         client.force_login(person)
         page = client.get("/password/").content.decode()
         assert ('href="/admin/"' in page) is is_led
+
+
+def test_all_settings_stand_below_their_list_with_what_holds(admins, client):
+    CitySetting.objects.create(key="callback.attempts", value=5)
+    client.force_login(admins[SYSTEM])
+    for name in ("changelist", "add"):
+        body = client.get(reverse(f"admin:grids_citysetting_{name}")).content.decode()
+        assert "<td>回访最多次数</td><td>3</td><td>5</td>" in body
+        assert "<td>统计日起始（0 为零点，12 为前一日中午）</td><td>0</td><td>0</td>" in body
+
+
+def test_a_calendar_says_how_its_hours_are_written_and_may_have_none(admins, client):
+    client.force_login(admins[SYSTEM])
+    url = reverse("admin:grids_calendar_add")
+    assert "最后一段可到 24:00；全年无休的留空。" in client.get(url).content.decode()
+    data = {"code": "always", "name": "值守", "is_round_the_clock": "on", "intervals": ""}
+    assert client.post(url, data).status_code == 302
+    assert Calendar.objects.get(code="always").intervals == []
+
+
+def test_every_field_of_the_forms_of_people_is_drawn(admins, client, operator):
+    client.force_login(admins[SECURITY])
+    body = client.get(reverse("admin:grids_user_add")).content.decode()
+    for name in ("password1", "password2"):
+        [field] = re.findall(rf'<input[^>]*name="{name}"[^>]*>', body)
+        assert "border" in field
+    body = client.get(reverse("admin:grids_user_change", args=[operator.pk])).content.decode()
+    assert re.search(r'<input[^>]*name="phone"', body)
+
+
+def test_the_records_of_log_ins_are_named_in_chinese(admins, client):
+    AccessLog.objects.create(username="operator", ip_address="10.0.0.1", user_agent="Firefox")
+    client.force_login(admins[AUDIT])
+    body = client.get(reverse("admin:axes_accesslog_changelist")).content.decode()
+    for words in ("登录记录", "登录日志", "登录失败次数", "IP 地址", "浏览器"):
+        assert words in body
+    assert "Access" not in body
+
+
+def test_a_new_setting_begins_with_an_empty_value(admins, client):
+    client.force_login(admins[SYSTEM])
+    form = client.get(reverse("admin:grids_citysetting_add")).context["adminform"].form
+    assert form["value"].value() in (None, "")
+    assert "null" not in str(form["value"])
+
+
+@pytest.mark.parametrize("place", ["citysetting", "category", "limitrule"])
+def test_the_back_office_speaks_chinese(admins, client, place):
+    client.force_login(admins[SYSTEM])
+    body = client.get(reverse(f"admin:grids_{place}_changelist")).content.decode()
+    body += client.get(reverse(f"admin:grids_{place}_add")).content.decode()
+    english = ("Type to search", "Select value", "No results found", "Reset filters", "Return to")
+    assert [words for words in english if words in body] == []

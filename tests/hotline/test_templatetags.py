@@ -22,7 +22,15 @@ def test_moment_is_a_time_with_the_full_instant_on_hover():
     )
 
 
-@pytest.mark.parametrize("name", ["moment", "clock", "day", "span_words", "masked_phone"])
+def test_due_at_midnight_is_the_end_of_its_day():
+    shown = draw("{{ x|due }}", x=datetime(2019, 12, 11, tzinfo=SHANGHAI))
+    assert shown == (
+        '<time datetime="2019-12-11T00:00:00+08:00" title="2019年12月10日 星期二 24:00:00">'
+        "2019年12月10日 24:00</time>"
+    )
+
+
+@pytest.mark.parametrize("name", ["moment", "due", "clock", "day", "span_words", "masked_phone"])
 def test_an_absent_value_is_a_dash(name):
     assert draw("{{ x|" + name + " }}", x=None) == "—"
 
@@ -44,13 +52,19 @@ def test_span_words_takes_seconds_too():
 def test_light_says_colour_and_words():
     due = datetime(2019, 1, 1, tzinfo=SHANGHAI)
     shown = draw("{{ due|light:start }}", due=due, start=due - timedelta(days=1))
-    assert shown.startswith('<span class="light light-red">超期 ')
+    title = "截止 2018年12月31日 星期一 24:00:00"
+    assert shown.startswith(f'<span class="light light-red" title="{title}">超期 ')
 
 
 def test_deadline_of_an_ended_one():
-    due = datetime(2019, 1, 1, tzinfo=SHANGHAI)
+    due = datetime(2019, 1, 1, 18, tzinfo=SHANGHAI)
     shown = draw("{% deadline due started=nothing ended=end %}", due=due, end=due)
-    assert shown == '<span class="light light-kept">按时</span>'
+    title = "截止 2019年1月1日 星期二 18:00:00"
+    assert shown == f'<span class="light light-kept" title="{title}">按时</span>'
+
+
+def test_a_light_without_a_deadline_has_nothing_to_tell():
+    assert draw("{% deadline nothing %}") == '<span class="light light-none">无时限</span>'
 
 
 @pytest.mark.parametrize(

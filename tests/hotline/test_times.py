@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.times import AMBER_AT_MOST, deadline_light, say_in_full, say_moment, say_span
+from hotline.times import (
+    AMBER_AT_MOST,
+    deadline_light,
+    say_due,
+    say_due_in_full,
+    say_in_full,
+    say_moment,
+    say_span,
+)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2024, 12, 10, 14, 5, tzinfo=SHANGHAI)
@@ -32,6 +40,27 @@ def test_say_moment(moment, words):
 def test_say_moment_across_new_year_names_the_day_not_the_year():
     new_year = datetime(2025, 1, 1, 0, 30, tzinfo=SHANGHAI)
     assert say_moment(new_year - timedelta(hours=1), new_year) == "昨天 23:30"
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (datetime(2024, 12, 11, 0, 0, tzinfo=SHANGHAI), "今天 24:00"),
+        (datetime(2024, 12, 10, 0, 0, tzinfo=SHANGHAI), "昨天 24:00"),
+        (datetime(2025, 1, 1, 0, 0, tzinfo=SHANGHAI), "12月31日 24:00"),
+        (datetime(2024, 12, 10, 16, 0, tzinfo=UTC), "今天 24:00"),
+        (datetime(2024, 12, 11, 0, 1, tzinfo=SHANGHAI), "明天 00:01"),
+        (datetime(2024, 12, 10, 18, 0, tzinfo=SHANGHAI), "今天 18:00"),
+    ],
+)
+def test_say_due_calls_midnight_the_end_of_its_day(due, words):
+    assert say_due(due, NOW) == words
+
+
+def test_say_due_in_full_keeps_the_day_that_ends():
+    midnight = datetime(2024, 12, 11, tzinfo=SHANGHAI)
+    assert say_due_in_full(midnight) == "2024年12月10日 星期二 24:00:00"
+    assert say_due_in_full(NOW) == say_in_full(NOW)
 
 
 def test_say_in_full_has_weekday_and_seconds():

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases.models import Case, Circular, Criticism, Urge
 from cases.services import handling, intake
-from cases.services.intake import Demand, Disposition
+from cases.services.demands import Demand, Disposition
 from reports.letters import circular_letter, order_letter, urge_letter
 from reports.papers import Paragraph, Signature, Table
 from tests.cases.overseen import a_proposal, an_order, last_assignment

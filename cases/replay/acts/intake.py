@@ -9,8 +9,8 @@ from cases.replay.city import Place
 from cases.replay.plan import Track
 from cases.replay.stage import Stage
 from cases.services import hazards, intake
+from cases.services.demands import Demand, Disposition
 from cases.services.hazards import HazardReport
-from cases.services.intake import Demand, Disposition
 from grids.models import Body, HazardCategory, Kind
 from grids.rules import rule
 

@@ -1,0 +1,64 @@
+"""Callers: one row for each telephone number, found by its blind index."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from cases.models import Caller
+from cases.services.numbers import draw_ids
+from hotline.fields import blind_index
+
+BATCH = 1000
+
+
+def find_or_add_caller(phone: str, at: datetime) -> Caller:
+    """Return the row of a normalised phone number, made on its first call."""
+    caller, _ = Caller.objects.get_or_create(
+        phone_index=blind_index(phone), defaults={"phone": phone, "first_seen_at": at}
+    )
+    return caller
+
+
+class CallerBook:
+    """The callers of many normalised phones, given with when each was first seen.
+
+    New ones have their ids at once and their rows when `insert` is called. Until a
+    transaction ends nobody else can register a phone that it has inserted, so a long one
+    inserts late.
+    """
+
+    def __init__(self, first_seen: Mapping[str, datetime]) -> None:
+        indexes = {phone: blind_index(phone) for phone in sorted(first_seen)}
+        known = _known(indexes.values())
+        new = [phone for phone, index in indexes.items() if index not in known]
+        self._new = [
+            Caller(pk=pk, phone=phone, phone_index=indexes[phone], first_seen_at=first_seen[phone])
+            for phone, pk in zip(new, draw_ids(Caller, len(new)), strict=True)
+        ]
+        known |= {caller.phone_index: caller for caller in self._new}
+        self._by_phone = {phone: known[index] for phone, index in indexes.items()}
+
+    def get(self, phone: str) -> Caller | None:
+        """Return the caller of a phone, None for an empty one."""
+        return self._by_phone.get(phone)
+
+    def insert(self) -> dict[int, Caller]:
+        """Write the new rows; return who stands in for those that others wrote meanwhile."""
+        Caller.objects.bulk_create(self._new, batch_size=BATCH, ignore_conflicts=True)
+        written = _known(caller.phone_index for caller in self._new)
+        replaced = {
+            caller.pk: written[caller.phone_index]
+            for caller in self._new
+            if written[caller.phone_index].pk != caller.pk
+        }
+        self._by_phone = {
+            phone: replaced.get(caller.pk, caller) for phone, caller in self._by_phone.items()
+        }
+        return replaced
+
+
+def _known(indexes: Iterable[str]) -> dict[str, Caller]:
+    wanted, found = list(indexes), {}
+    for start in range(0, len(wanted), BATCH):
+        for caller in Caller.objects.filter(phone_index__in=wanted[start : start + BATCH]):
+            found[caller.phone_index] = caller
+    return found
