@@ -16,6 +16,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from grids import calendar_admin  # noqa: F401 - registers calendars, notices and limits
 from grids.backoffice_parts import (
     CachedAdmin,
     Overview,

@@ -104,7 +104,7 @@ def test_desk_twice_with_one_key_makes_one_case_and_says_so(desk, typed):
         ({"category": ""}, "请选择事项分类"),
         ({"lead_unit": "nope"}, "没有这个承办单位"),
         ({"lead_unit": ""}, "请选择承办单位，或按“暂存待派”"),
-        ({"co_units": ["630102"]}, "协办单位不能与主办单位相同"),
+        ({"co_units": ["630102"]}, "主办、并行承办、协办不能相同"),
         ({"grid": "nope"}, "没有这个街道/社区"),
         ({"channel": "nope"}, "没有这个渠道"),
         ({"received_at": "yesterday"}, "时间格式应为"),
