@@ -32,6 +32,7 @@ from cases.permissions import (
     may_ever,
     permits,
 )
+from cases.presence import may_have
 from cases.privacy import is_hidden_from
 from cases.services.appeals import is_appealable
 from cases.services.claims import has_confirmed
@@ -74,6 +75,8 @@ class Standing:
     @cached_property
     def callbacks(self) -> list[Callback]:
         """The rounds' callbacks with their appeals, oldest first; read where they matter."""
+        if not may_have(self.case, "callbacks"):
+            return []
         rows = self.case.callbacks.select_related(
             "agent", "unit__calendar", "appeal__raised_by", "appeal__ruled_by"
         )
@@ -92,7 +95,7 @@ class Standing:
     @cached_property
     def applications(self) -> list[Asked]:
         """All that was applied for, ruled on or not; read where it matters."""
-        return applications_of(self.case)
+        return applications_of(self.case) if may_have(self.case, "applications") else []
 
     @cached_property
     def papers(self) -> list[SignOff]:

@@ -21,6 +21,7 @@ from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Re
 from cases.oversight import read_oversight
 from cases.oversight_shown import Overseen, oversight_files, read_overseen
 from cases.permissions import is_unit_person
+from cases.presence import may_have, with_presence
 from cases.privacy import CallerShown, Privacy
 from cases.reach import Reach
 from cases.selectors.merging import MergedLine, merged_lines
@@ -40,7 +41,7 @@ KINDS = {"image": "图片", "audio": "录音", "video": "视频"}
 def read_dossier(number: str, *, user: User, at: datetime) -> "Dossier":
     """Return a case with all that belongs to it; NotVisible where there is none for them."""
     case = (
-        Case.objects.visible_to(user)
+        with_presence(Case.objects.visible_to(user))
         .filter(number=number)
         .select_related(
             "category", "channel", "grid", "lead_unit", "caller", "registered_by",
@@ -123,11 +124,10 @@ class Dossier:
     def standing(self) -> Standing:
         """The person before the case: what decides the allowed verbs."""
         assignments = list(self.case.assignments.select_related("unit", "signed_by"))
-        objections = list(
-            self.case.objections.select_related(
-                "assignment__unit", "proposed_unit", "raised_by", "ruled_by"
-            )
+        raised = self.case.objections.select_related(
+            "assignment__unit", "proposed_unit", "raised_by", "ruled_by"
         )
+        objections = list(raised) if may_have(self.case, "objections") else []
         return Standing(
             self.user, self.case, assignments, objections, self.at, read_oversight(self.case)
         )
@@ -171,6 +171,8 @@ class Dossier:
     @cached_property
     def files(self) -> list[File]:
         """All attachments."""
+        if not may_have(self.case, "attachments"):
+            return []
         rows = self.case.attachments.select_related("reply", "objection")
         return [
             File(row, self.privacy.text(row.name)) for row in rows if self.reach.holds_file(row)
@@ -191,6 +193,8 @@ class Dossier:
     @cached_property
     def rounds(self) -> list[Round]:
         """The replies, oldest first."""
+        if not may_have(self.case, "replies"):
+            return []
         replies = self.case.replies.select_related("assignment__unit", "submitted_by", "verdict_by")
         return [
             Round(

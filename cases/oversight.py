@@ -18,6 +18,7 @@ from cases.models import (
     SupervisionOrder,
 )
 from cases.permissions import permits
+from cases.presence import may_have
 from cases.states import Verb
 
 if TYPE_CHECKING:
@@ -41,16 +42,23 @@ NOTHING = Oversight()
 
 
 def read_oversight(case: Case) -> Oversight:
-    """Return what oversees a case; four queries, and four more where something was answered."""
+    """Return what oversees a case; a query for each kind that it has, more for the answers."""
     orders = case.supervision_orders.select_related("unit", "issued_by", "closed_by")
     tasks = InstructionTask.objects.filter(instruction__case=case).select_related(
         "unit", "answered_by", "instruction__recorded_by"
     )
+    answered = orders.prefetch_related("answers__submitted_by", "answers__attachments")
+    told = tasks.order_by("instruction__given_at", "pk").prefetch_related("attachments")
+    replied = case.replies.filter(verdict="").values_list("assignment_id", flat=True)
     return Oversight(
-        orders=tuple(orders.prefetch_related("answers__submitted_by", "answers__attachments")),
-        criticisms=tuple(case.criticisms.select_related("unit", "circular")),
-        tasks=tuple(tasks.order_by("instruction__given_at", "pk").prefetch_related("attachments")),
-        replied=frozenset(case.replies.filter(verdict="").values_list("assignment_id", flat=True)),
+        orders=tuple(answered) if may_have(case, "orders") else (),
+        criticisms=(
+            tuple(case.criticisms.select_related("unit", "circular"))
+            if may_have(case, "criticisms")
+            else ()
+        ),
+        tasks=tuple(told) if may_have(case, "instructions") else (),
+        replied=frozenset(replied) if may_have(case, "replies") else frozenset(),
     )
 
 

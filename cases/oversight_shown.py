@@ -21,6 +21,7 @@ from cases.models import (
 )
 from cases.papers import order_reference, urge_reference
 from cases.permissions import is_unit_person
+from cases.presence import may_have
 
 if TYPE_CHECKING:
     from cases.dossier import Dossier, File
@@ -89,9 +90,10 @@ class Overseen:
 
 
 def read_overseen(dossier: Dossier) -> Overseen:
-    """Return what oversees a case; one query beside what the standing has read."""
+    """Return what oversees a case; one query at most beside what the standing has read."""
     oversight = dossier.standing.oversight
-    urges = list(dossier.case.urges.select_related("unit"))
+    has_urges = may_have(dossier.case, "urges")
+    urges = list(dossier.case.urges.select_related("unit")) if has_urges else []
     tally = Counter(UrgeKind(urge.kind) for urge in urges)
     notices = [urge for urge in urges if urge.kind == UrgeKind.NOTICE]
     return Overseen(

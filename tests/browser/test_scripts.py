@@ -195,7 +195,11 @@ def test_while_a_panel_is_open_only_its_own_button_is_primary(site):
     fill_of = "(one) => getComputedStyle(one).backgroundColor"
     shut = page.eval_on_selector(".page-actions .btn-primary", fill_of)
     page.evaluate("document.getElementById('panel').classList.add('panel')")
-    assert page.eval_on_selector(".page-actions .btn-primary", fill_of) != shut
+    # The colour fades within a moment.
+    page.wait_for_function(
+        f"shut => ({fill_of})(document.querySelector('.page-actions .btn-primary')) !== shut",
+        arg=shut,
+    )
 
 
 def test_a_panel_is_a_plain_page_without_scripts(site, browser, live_server, page):

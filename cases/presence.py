@@ -1,0 +1,68 @@
+"""Which records a case has at all, told with the case itself.
+
+Most cases have no order, no application and no objection; looking for each on its own
+would cost a page a query apiece. One read of the case tells them all, and only what is
+there is read. A case that was read otherwise is taken to have everything.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from cases.models import (
+    Attachment,
+    Callback,
+    Case,
+    Correction,
+    Criticism,
+    Ending,
+    Exclusion,
+    Extension,
+    InstructionTask,
+    Objection,
+    Parking,
+    Reply,
+    SupervisionOrder,
+    Urge,
+    Wait,
+)
+
+APPLICATIONS = (Extension, Wait, Ending, Parking, Exclusion, Correction)
+
+
+def _of_case(model: type[Any]) -> Exists:
+    return Exists(model.objects.filter(case=OuterRef("pk")))
+
+
+def _applied() -> Any:
+    found: Any = _of_case(APPLICATIONS[0])
+    for model in APPLICATIONS[1:]:
+        found |= _of_case(model)
+    return found
+
+
+RECORDS: dict[str, Callable[[], Any]] = {
+    "applications": _applied,
+    "attachments": lambda: _of_case(Attachment),
+    "callbacks": lambda: _of_case(Callback),
+    "criticisms": lambda: _of_case(Criticism),
+    "instructions": lambda: Exists(
+        InstructionTask.objects.filter(instruction__case=OuterRef("pk"))
+    ),
+    "objections": lambda: _of_case(Objection),
+    "orders": lambda: _of_case(SupervisionOrder),
+    "replies": lambda: _of_case(Reply),
+    "urges": lambda: _of_case(Urge),
+}
+
+
+def with_presence(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Let each case tell which kinds of records it has."""
+    return cases.annotate(**{f"has_{name}": tell() for name, tell in RECORDS.items()})
+
+
+def may_have(case: Case, name: str) -> bool:
+    """Tell whether a case may have records of a kind (a key of `RECORDS`)."""
+    assert name in RECORDS
+    return bool(getattr(case, f"has_{name}", True))
