@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.looker import DESK
+from tests.factories import PASSWORD
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 # The browser's own word for an answer of 4xx, which these tests ask for on purpose.
 EXPECTED = (
@@ -34,8 +37,8 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def open_window(browser: Any) -> Iterator[Callable[[], Any]]:
-    """Return a function that opens a window of 1366 × 768 with cookies of its own.
+def open_window(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Return a function that opens a window with cookies of its own, 1366 × 768 by default.
 
     What the console of any of them complains of fails the test.
     """
@@ -46,8 +49,8 @@ def open_window(browser: Any) -> Iterator[Callable[[], Any]]:
         if said.type == "error" and not said.text.startswith(EXPECTED):
             complaints.append(said.text)
 
-    def open_one() -> Any:
-        context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    def open_one(form: dict[str, Any] = DESK) -> Any:
+        context = browser.new_context(**form, locale="zh-CN")
         contexts.append(context)
         window = context.new_page()
         window.set_default_timeout(15_000)
@@ -62,6 +65,28 @@ def open_window(browser: Any) -> Iterator[Callable[[], Any]]:
 
 
 @pytest.fixture
-def page(open_window: Callable[[], Any]) -> Any:
+def page(open_window: Callable[..., Any]) -> Any:
     """A fresh window."""
     return open_window()
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings: Any, tmp_path: Any) -> None:
+    """Keep what is uploaded out of the instance's own folder."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def enter_site(open_window: Callable[..., Any], live_server: Any) -> Callable[..., Any]:
+    """Return a function by which a person logs in, in a window of their own."""
+
+    def enter(person: Any, form: dict[str, Any] = DESK) -> Any:
+        window = open_window(form)
+        window.goto(f"{live_server.url}/login/")
+        window.fill("[name=username]", person.username)
+        window.fill("[name=password]", PASSWORD)
+        window.press("[name=password]", "Enter")
+        window.wait_for_url(f"{live_server.url}/")
+        return window
+
+    return enter

@@ -1,84 +1,26 @@
 """The main path as five people walk it, each in a browser of their own."""
 
-import io
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from PIL import Image
 
 from cases.models import Case
 from grids.deadlines import business_day
 from reports.figures import count_daily
 from reports.periods import period_of
-from tests.factories import PASSWORD, make_responsibility
+from tests.browser.hands import act, choose, photo, press_key, state_of, submit
+from tests.factories import make_responsibility
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TEXT = "小区3号楼电梯停运三天，楼内老人无法下楼就医。"
 
 
-@pytest.fixture(autouse=True)
-def own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def log_in(open_window, live_server):
-    """Return a function by which a person logs in, in a window of their own."""
-
-    def enter(person):
-        window = open_window()
-        window.goto(f"{live_server.url}/login/")
-        window.fill("[name=username]", person.username)
-        window.fill("[name=password]", PASSWORD)
-        window.press("[name=password]", "Enter")
-        window.wait_for_url(f"{live_server.url}/")
-        return window
-
-    return enter
-
-
 @pytest.fixture
 def city(category, other_category, phone_channel, grid, unit, other_unit):
     """Reference data in which the proposal for the category is `unit`."""
     make_responsibility(category, unit, reason="属地管理")
-
-
-def photo():
-    out = io.BytesIO()
-    Image.new("RGB", (320, 240), (90, 120, 90)).save(out, "JPEG")
-    return {"name": "修复后.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
-
-
-def choose(window, field, words):
-    """Pick an option of a searchable select by typing some of its words."""
-    box = window.locator(f"[data-field={field}]")
-    box.locator(".ts-control").click()
-    window.keyboard.type(words)
-    box.locator(".ts-dropdown .active", has_text=words).wait_for()
-    window.keyboard.press("Enter")
-
-
-def press_key(window, field, label):
-    """Press one of a row of keys."""
-    window.locator(f"[data-field={field}] label", has_text=label).first.click()
-
-
-def act(window, label):
-    """Open an action of the case's head."""
-    window.locator(".page-actions").get_by_text(label, exact=False).first.click()
-    window.locator("#panel form").wait_for()
-
-
-def submit(window, said):
-    """Send the open panel and read what the next page says."""
-    window.locator("#panel .form-foot button").first.click()
-    window.locator("#messages .message", has_text=said).wait_for()
-
-
-def state_of(window):
-    return window.locator(".case-state .tag").first.inner_text()
 
 
 def figures():
@@ -132,22 +74,22 @@ def call_back(agent, site, case):
 
 
 def test_a_call_becomes_a_closed_case_with_its_whole_story(
-    log_in, live_server, city, operator, handler, dispatcher, callback_agent
+    enter_site, live_server, city, operator, handler, dispatcher, callback_agent
 ):
     site, before = live_server.url, figures()
-    case = take_the_call(log_in(operator))
+    case = take_the_call(enter_site(operator))
     after = figures()
     assert (after.calls, after.dispatched) == (before.calls + 1, before.dispatched + 1)
 
-    sign_and_resolve(log_in(handler), site, case)
+    sign_and_resolve(enter_site(handler), site, case)
 
-    reviewer = log_in(dispatcher)
+    reviewer = enter_site(dispatcher)
     reviewer.goto(f"{site}/cases/{case.number}/")
     assert state_of(reviewer) == "待审核"
     act(reviewer, "审核通过")
     submit(reviewer, "已审核通过")
 
-    call_back(log_in(callback_agent), site, case)
+    call_back(enter_site(callback_agent), site, case)
 
     reviewer.goto(f"{site}/cases/{case.number}/")
     assert state_of(reviewer) == "已办结"
@@ -160,8 +102,8 @@ def test_a_call_becomes_a_closed_case_with_its_whole_story(
     assert (case.state, case.closed_way) == ("closed", "solved")
 
 
-def test_two_windows_do_not_act_twice(log_in, live_server, city, handler, case_of_unit):
-    first, second = log_in(handler), log_in(handler)
+def test_two_windows_do_not_act_twice(enter_site, live_server, city, handler, case_of_unit):
+    first, second = enter_site(handler), enter_site(handler)
     for window in (first, second):
         window.goto(f"{live_server.url}/cases/{case_of_unit.number}/")
     first.keyboard.press("F2")
@@ -172,13 +114,13 @@ def test_two_windows_do_not_act_twice(log_in, live_server, city, handler, case_o
 
 
 def test_what_was_typed_in_a_stale_window_can_be_copied(
-    log_in, live_server, city, handler, case_of_unit
+    enter_site, live_server, city, handler, case_of_unit
 ):
     from cases.services import handling
 
     at = timezone.now()
     handling.sign_assignment(case_of_unit, actor=handler, at=at)
-    window = log_in(handler)
+    window = enter_site(handler)
     window.goto(f"{live_server.url}/cases/{case_of_unit.number}/resolve/")
     press_key(window, "outcome", "已解决")
     window.fill("#panel [name=text]", "写了很久的答复")
