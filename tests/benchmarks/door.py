@@ -4,6 +4,7 @@ Both are served by one gunicorn of the demo's shape and asked in turn, round by 
 """
 
 import http.cookiejar
+import random
 import re
 import subprocess
 import sys
@@ -54,10 +55,12 @@ class Client:
             return error.code
 
     def register(self, path: str) -> None:
-        """Register one case; anything but a redirect is an error."""
+        """Register one case of a new caller; anything but a redirect is an error."""
+        # The same number about the same matter would be told to add to its open case.
+        number = f"139{random.randrange(10**8):08d}"
         fields = {
             "csrfmiddlewaretoken": self.token, "idempotency_key": uuid.uuid4().hex,
-            "phone": "13997001234", "caller_name": "王建国", "text": "小区电梯停运三天无人维修。",
+            "phone": number, "caller_name": "王建国", "text": "小区电梯停运三天无人维修。",
             "place": "五四大街12号", "kind": "complaint", "urgency": "ordinary",
             "verb": "dispatch", "wants_callback": "on", "channel": "phone", **self.choices,
         }  # fmt: skip
