@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cases.applications import KINDS, Asked
-from cases.models import Assignment, AssignmentRole, ClosedWay, Ruling
+from cases.models import Assignment, AssignmentRole, ClosedWay, Ruling, SignOffSubject
 from cases.permissions import choose_sent
 from cases.privacy import is_hidden_from
 from cases.services.ending import is_withdrawable
@@ -59,7 +59,7 @@ def _may_ask_extension(s: "Standing") -> bool:
         for one in s.applications
         if one.kind == "extension" and one.assignment_id == own.pk and one.ruling == Ruling.ACCEPTED
     ]
-    in_time = s.at <= last_asking(own.reply_due_at)
+    in_time = s.at <= last_asking(own.reply_due_at) and s.may_hold(SignOffSubject.EXTENSION)
     return in_time and len(granted) < rule("extension.limit")
 
 

@@ -37,6 +37,8 @@ def applied_to(case: Case, asked: Sequence[Asked], privacy: Privacy, at: datetim
     for name in {one.kind for one in asked}:
         kind = KINDS[name]
         related = ["asked_by", "ruled_by", *(["assignment__unit"] if kind.by_unit else [])]
+        if name == "extension":
+            related.append("signed_off_by")
         found = kind.model.objects.filter(case=case).select_related(*related)
         rows |= {(name, row.pk): row for row in found}
     return [
@@ -68,7 +70,8 @@ def _terms(kind: str, row: Any, at: datetime) -> list[str]:
     if kind == "extension":
         told = f"{row.get_told_means_display()}已告知市民" if row.told_at else ""
         until = f"新截止 {say_moment(row.new_due_at, at)}" if row.new_due_at else ""
-        return [f"延长 {in_words(row.assignment, row.amount)}", until, told]
+        signed = f"{row.signed_off_by}审签" if row.signed_off_by else ""
+        return [f"延长 {in_words(row.assignment, row.amount)}", signed, until, told]
     if kind == "wait":
         until = f"最迟到 {say_moment(row.until_at, at)}" if row.until_at else ""
         return [until, row.get_end_reason_display()]

@@ -19,7 +19,16 @@ from cases.forms.fields import (
     YesNo,
     messages,
 )
-from cases.models import Call, ClosedWay, Contact, ContactMeans, CorrectionMark, Extension, Ruling
+from cases.models import (
+    Call,
+    ClosedWay,
+    Contact,
+    ContactMeans,
+    CorrectionMark,
+    Extension,
+    Ruling,
+    SignOffSubject,
+)
 from cases.services.applications import REASON_MAX, TEXT_MAX
 from cases.services.conferring import PARTICIPANTS_MAX
 from cases.services.correcting import REASON_MAX as CORRECTION_MAX
@@ -31,6 +40,7 @@ from cases.services.ending import (
 )
 from cases.services.extending import in_words, longest_extension
 from cases.services.parking import OWNER_MAX
+from cases.services.sign_off import sent_back
 from cases.states import State
 from grids.rules import rule
 from hotline.errors import Conflict
@@ -73,10 +83,13 @@ class AskExtensionForm(ActionForm):
     text = Prose("延期理由", TEXT_MAX)
 
     def prepare(self, standing: "Standing") -> None:
-        """Say how long it may be."""
+        """Say how long it may be; begin with a request that the leader sent back."""
         if standing.own:
             most = in_words(standing.own, longest_extension(standing.own))
             self.fields["amount"].help_text = f"最多 {most}，从原截止时间起顺延。"
+            back = sent_back(standing.own, SignOffSubject.EXTENSION)
+            for name, value in (back.values if back else {}).items():
+                self.initial.setdefault(name, value)
 
 
 class TellExtensionForm(ActionForm):

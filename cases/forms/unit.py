@@ -14,10 +14,10 @@ from cases.models import (
     Reply,
     ReplyOutcome,
     Ruling,
-    SignOffStatus,
     SignOffSubject,
 )
 from cases.models.case import TEXT_MAX
+from cases.services.sign_off import sent_back
 from grids.rules import rule
 
 if TYPE_CHECKING:
@@ -47,8 +47,10 @@ class ObjectForm(ActionForm):
     attachments = FilesField("证明材料", required=False)
 
     def prepare(self, standing: "Standing") -> None:
-        """Name the grounds that need material."""
-        del standing
+        """Name the grounds that need material; begin with a return that was sent back."""
+        if standing.own and (back := sent_back(standing.own, SignOffSubject.OBJECTION)):
+            for name in ("ground", "text"):
+                self.initial.setdefault(name, back.values[name])
         if needing := rule("objection.needs_files"):
             self.fields["attachments"].help_text = f"以“{'”“'.join(needing)}”退单的须附。"
 
@@ -92,8 +94,7 @@ class ResolveForm(ActionForm):
 
 def first_words(own: Assignment) -> dict[str, str]:
     """Return what a reply begins with: one that the leader sent back, else those from below."""
-    back = own.sign_offs.filter(subject=SignOffSubject.REPLY, status=SignOffStatus.SENT_BACK).last()
-    if back:
+    if back := sent_back(own, SignOffSubject.REPLY):
         return {"text": back.values["text"], "outcome": back.values["outcome"]}
     below = Reply.objects.filter(assignment__parent=own, verdict=Ruling.ACCEPTED)
     below = below.select_related("assignment__unit")

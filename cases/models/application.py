@@ -77,10 +77,20 @@ class Extension(UnitApplication):
     """延期: more time, asked before the due day's cut-off, ruled on by the hotline.
 
     `amount` is counted as the assignment's limit is (days, working days or hours), from
-    the old due instant. The citizen is told of a granted one: by whom, when, how.
+    the old due instant. The citizen is told of a granted one: by whom, when, how. Where
+    the unit's leader signed it off, `asked_at` is when the clerk laid it before them.
     """
 
     amount = models.PositiveSmallIntegerField("延长")
+    signed_off_at = models.DateTimeField("审签时间", null=True, blank=True)
+    signed_off_by = models.ForeignKey(
+        "grids.User",
+        verbose_name="审签人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     new_due_at = models.DateTimeField("新截止", null=True, blank=True)
     told_at = models.DateTimeField("告知市民时间", null=True, blank=True)
     told_by = models.ForeignKey(

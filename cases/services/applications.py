@@ -78,25 +78,33 @@ def ask(
 ) -> App:  # fmt: skip
     """Write an application with its material and event, and tell those who rule on it.
 
-    Raises Conflict where one of its kind waits already.
+    Who asked, and when, stands on the row already where that is not who acts now. Raises
+    Conflict where one of its kind waits already.
     """
-    twins = type(row)._default_manager.filter(case=row.case, ruling="")
-    assignment = getattr(row, "assignment", None)
-    if assignment is not None:
-        twins = twins.filter(assignment=assignment)
-    label = row._meta.verbose_name
-    if twins.exists():
-        raise Conflict(f"已有一件{label}申请在等候裁定，请勿重复提交。")
-    row.asked_at, row.asked_by, row.text = at, actor, row.text.strip()
+    refuse_twin(row)
+    if not row.asked_by_id:
+        row.asked_at, row.asked_by = at, actor
+    row.text = row.text.strip()
     row.save(force_insert=True)
     files = store_all(uploads or [], actor=actor, at=at, case=row.case)
     if files:
         row.files.set(files)  # type: ignore[attr-defined]
     record_event(row.case, verb, actor=actor, at=at, unit=unit, note=note,
                  facts={"application": row.pk, "attachments": len(files)})  # fmt: skip
-    notify(NoticeKind.APPLICATION, f"{label}申请待裁定 {row.case.number}", at=at, case=row.case,
-           role=role)  # fmt: skip
+    notify(NoticeKind.APPLICATION, f"{row._meta.verbose_name}申请待裁定 {row.case.number}", at=at,
+           case=row.case, role=role)  # fmt: skip
     return row
+
+
+def refuse_twin(row: App) -> None:
+    """Raise Conflict where an application of the kind waits for a ruling already."""
+    twins = type(row)._default_manager.filter(case=row.case, ruling="")
+    assignment = getattr(row, "assignment", None)
+    if assignment is not None:
+        twins = twins.filter(assignment=assignment)
+    if twins.exists():
+        label = row._meta.verbose_name
+        raise Conflict(f"已有一件{label}申请在等候裁定，请勿重复提交。")
 
 
 def take_open(row: App, verb: Verb, *, actor: User, seen: Seen | None = None) -> tuple[Case, App]:

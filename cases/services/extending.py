@@ -9,7 +9,17 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cases.models import Assignment, Case, ContactMeans, DueReason, Extension, NoticeKind, Ruling
+from cases.models import (
+    Assignment,
+    Case,
+    ContactMeans,
+    DueReason,
+    Extension,
+    NoticeKind,
+    Ruling,
+    SignOff,
+    SignOffSubject,
+)
 from cases.privacy import is_hidden_from
 from cases.services.applications import (
     TEXT_MAX,
@@ -19,14 +29,17 @@ from cases.services.applications import (
     lock_either,
     lock_own,
     record_ruling,
+    refuse_twin,
     require_running,
     settle,
     take_open,
 )
 from cases.services.notices import notify
+from cases.services.replying import Hand
+from cases.services.sign_off import hold, needs_sign_off, signer_for
 from cases.services.timekeeping import extended_due_at, set_reply_due, terms_for
 from cases.services.transitions import Seen, record_event, stale
-from cases.states import Verb
+from cases.states import State, Verb
 from grids.deadlines import CITY_ZONE
 from grids.models import Role, User
 from grids.rules import rule
@@ -58,30 +71,65 @@ def in_words(assignment: Assignment, amount: int) -> str:
 @transaction.atomic
 def ask_extension(
     case: Case, *, actor: User, at: datetime, amount: int, text: str, seen: Seen | None = None
-) -> Extension:
+) -> Extension | SignOff:
     """Ask for more time on one's own assignment; the dispatcher rules on it.
 
-    Raises Conflict after the cut-off, for one too many, and while the clock stands;
-    InvalidInput for more than the original limit.
+    Where the unit's leader must sign it waits for them. Raises Conflict after the cut-off,
+    for one too many, and while the clock stands; InvalidInput for more than the original
+    limit.
     """
     case, assignment = lock_own(case, Verb.ASK_EXTENSION, actor=actor, seen=seen)
     check_texts({"text": TEXT_MAX}, text=text)
-    _check_asking(assignment, at)
-    if not 1 <= amount <= (most := longest_extension(assignment)):
+    row = Extension(case=case, assignment=assignment, amount=amount, text=text)
+    check_request(row, at)
+    if needs_sign_off(assignment, SignOffSubject.EXTENSION, actor):
+        values = {"amount": amount, "text": text.strip()}
+        return hold(case, assignment, SignOffSubject.EXTENSION, values, actor=actor, at=at)
+    hand = Hand(actor, signer_for(assignment, SignOffSubject.EXTENSION, actor))
+    return send_request(row, hand=hand, verb=Verb.ASK_EXTENSION, at=at)
+
+
+def check_request(row: Extension, asked_at: datetime) -> None:
+    """Raise Conflict or InvalidInput for a request that is not allowed, or was too late."""
+    assignment = row.assignment
+    _check_asking(assignment, asked_at)
+    if not 1 <= row.amount <= (most := longest_extension(assignment)):
         raise InvalidInput(
             fields={"amount": f"延长应在 1 到 {in_words(assignment, most)}之间，不超过原时限。"}
         )
-    row = Extension(case=case, assignment=assignment, amount=amount, text=text)
-    note = f"申请延期 {in_words(assignment, amount)}。{text.strip()}"
-    return ask(
-        row,
-        Verb.ASK_EXTENSION,
-        actor=actor,
-        at=at,
-        unit=assignment.unit,
-        note=note,
-        role=Role.DISPATCHER,
-    )
+    refuse_twin(row)
+
+
+def send_request(row: Extension, *, hand: Hand, verb: Verb, at: datetime) -> Extension:
+    """Send a checked request to the dispatcher; the case's row is locked by the verb."""
+    unit = row.assignment.unit
+    row.asked_by, row.asked_at = hand.writer, row.asked_at or at
+    row.signed_off_at, row.signed_off_by = (at if hand.signer else None), hand.signer
+    note = f"申请延期 {in_words(row.assignment, row.amount)}。{row.text.strip()}"
+    return ask(row, verb, actor=hand.actor, at=at, unit=unit, note=note, role=Role.DISPATCHER)
+
+
+def send_signed(paper: SignOff, *, at: datetime) -> Extension:
+    """Send the request that a leader has just signed, as the clerk wrote it.
+
+    In time is what the clerk asked before the cut-off: the signature is the unit's own
+    affair, and a leader in a meeting shall not cost the citizen's clerk the extension.
+    But nobody signs after the deadline, or what is overdue would cease to be so. Raises
+    Conflict.
+    """
+    case, assignment = paper.case, paper.assignment
+    if case.state != State.HANDLING:
+        raise stale(case)
+    if at > assignment.reply_due_at:
+        raise Conflict("办结时限已过，延期申请不能再审签，请退回承办人并尽快办结。")
+    values = paper.values
+    row = Extension(
+        case=case, assignment=assignment, amount=values["amount"], text=values["text"],
+        asked_at=paper.asked_at,
+    )  # fmt: skip
+    check_request(row, paper.asked_at)
+    hand = Hand(paper.asked_by, paper.ruled_by)
+    return send_request(row, hand=hand, verb=Verb.SIGN_OFF, at=at)
 
 
 def _check_asking(assignment: Assignment, at: datetime) -> None:

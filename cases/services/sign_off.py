@@ -45,6 +45,12 @@ def signer_for(assignment: Assignment, subject: SignOffSubject, actor: User) -> 
     return actor if signs else None
 
 
+def sent_back(assignment: Assignment, subject: SignOffSubject) -> SignOff | None:
+    """Return the last deed of a kind where the leader sent it back and none went out since."""
+    last = assignment.sign_offs.filter(subject=subject).last()
+    return last if last and last.status == SignOffStatus.SENT_BACK else None
+
+
 def hold(
     case: Case,
     assignment: Assignment,

@@ -4,9 +4,19 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Case, NoticeKind, Objection, Reply, SignOff, SignOffStatus, SignOffSubject
+from cases.models import (
+    Case,
+    Extension,
+    NoticeKind,
+    Objection,
+    Reply,
+    SignOff,
+    SignOffStatus,
+    SignOffSubject,
+)
 from cases.permissions import leads_unit, require_role
 from cases.services.dispatch import REASON_MAX, check_reason
+from cases.services.extending import send_signed
 from cases.services.notices import notify
 from cases.services.objecting import Return, check_return, send_objection
 from cases.services.replying import Answer, Hand, check_answer, send_reply
@@ -25,7 +35,7 @@ from hotline.errors import Conflict, Forbidden, InvalidInput
 @transaction.atomic
 def sign_off(
     paper: SignOff, *, actor: User, at: datetime, note: str = "", seen: Seen | None = None
-) -> Reply | Objection:
+) -> Reply | Objection | Extension:
     """Sign (审签): the clerk's deed happens now, in the clerk's name with the leader's.
 
     It is checked again as things stand: a window may have closed meanwhile. Raises
@@ -38,10 +48,13 @@ def sign_off(
     return _carry_out(case, paper, at)
 
 
-def _carry_out(case: Case, paper: SignOff, at: datetime) -> Reply | Objection:
+def _carry_out(case: Case, paper: SignOff, at: datetime) -> Reply | Objection | Extension:
     assert paper.ruled_by is not None
     hand = Hand(paper.asked_by, paper.ruled_by)
     values, own = paper.values, paper.assignment
+    if paper.subject == SignOffSubject.EXTENSION:
+        paper.case = own.case = case
+        return send_signed(paper, at=at)
     if paper.subject == SignOffSubject.REPLY:
         if case.state != State.HANDLING:
             raise stale(case)

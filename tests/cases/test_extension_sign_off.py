@@ -1,0 +1,137 @@
+"""审签 of extension requests: the leader signs first, the clerk's asking decides the hour."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from cases.allowed import allowed_verbs
+from cases.dossier import Dossier
+from cases.forms.applications import AskExtensionForm
+from cases.models import Case, Extension, Notice, SignOff
+from cases.services import extending, handling, signing_off
+from cases.states import Verb
+from grids.models import Unit
+from grids.services import set_rule
+from hotline.errors import Conflict, InvalidInput
+
+pytestmark = pytest.mark.django_db
+WISH = {"amount": 3, "text": "等配件"}
+
+
+@pytest.fixture
+def case(unit, make_case, handler, at):
+    Unit.objects.filter(pk=unit.pk).update(requires_sign_off=True)
+    made = make_case()
+    handling.sign_assignment(made, actor=handler, at=at)
+    return Case.objects.get(pk=made.pk)
+
+
+@pytest.fixture
+def five(case, at):
+    """The last moment to ask: five o'clock of the due day; the limit ends an hour later."""
+    due = case.assignments.get().reply_due_at
+    assert due == datetime(2024, 12, 19, 18, 0, tzinfo=at.tzinfo)
+    return due - timedelta(hours=1)
+
+
+@pytest.fixture
+def laid(case, handler, at):
+    return extending.ask_extension(case, actor=handler, at=at, **WISH)
+
+
+def test_a_clerks_request_waits_for_the_leader(case, laid, unit):
+    assert (laid.status, laid.subject, laid.values) == ("waiting", "extension", WISH)
+    assert not Extension.objects.exists()
+    last = case.events.last()
+    assert (last.verb, last.note) == ("submit", "延期申请：等配件")
+    assert Notice.objects.filter(unit=unit, text=f"延期申请待审签 {case.number}").exists()
+    assert not Notice.objects.filter(role="dispatcher").exists()
+
+
+def test_the_signature_sends_it_to_the_hotline(case, laid, handler, unit_leader, dispatcher, at):
+    later = at + timedelta(hours=2)
+    row = signing_off.sign_off(laid, actor=unit_leader, at=later)
+    assert (row.asked_by, row.asked_at) == (handler, at)
+    assert (row.signed_off_by, row.signed_off_at) == (unit_leader, later)
+    assert case.events.last().verb == "sign_off"
+    assert Notice.objects.filter(role="dispatcher", case=case).exists()
+    extending.rule_extension(row, actor=dispatcher, at=later, ruling="accepted")
+    own = case.assignments.get()
+    assert own.reply_due_at > own.original_reply_due_at
+
+
+def test_the_clerks_asking_decides_whether_it_was_in_time(case, five, handler, unit_leader):
+    paper = extending.ask_extension(case, actor=handler, at=five, **WISH)
+    signed = signing_off.sign_off(paper, actor=unit_leader, at=five + timedelta(minutes=59))
+    assert signed.asked_at == five
+
+
+def test_a_second_after_five_is_refused_before_it_reaches_the_leader(case, five, handler):
+    with pytest.raises(Conflict, match="延期须在"):
+        extending.ask_extension(case, actor=handler, at=five + timedelta(seconds=1), **WISH)
+    assert not SignOff.objects.exists()
+
+
+def test_nobody_signs_after_the_deadline(case, five, handler, unit_leader):
+    paper = extending.ask_extension(case, actor=handler, at=five, **WISH)
+    late = five + timedelta(hours=1, seconds=1)
+    with pytest.raises(Conflict, match="办结时限已过"):
+        signing_off.sign_off(paper, actor=unit_leader, at=late)
+    paper.refresh_from_db()
+    assert paper.status == "waiting"
+    assert Case.objects.overdue(late).filter(pk=case.pk).exists(), "nobody at the hotline knows"
+
+
+def test_a_request_sent_back_is_offered_to_the_clerk_again(case, laid, handler, unit_leader, at):
+    signing_off.send_back(laid, actor=unit_leader, at=at, reason="请写明到货日期")
+    form = form_for(handler, case, at)
+    assert (form.initial["amount"], form.initial["text"]) == (3, "等配件")
+    again = extending.ask_extension(case, actor=handler, at=at, amount=2, text="12月20日到货")
+    signing_off.sign_off(again, actor=unit_leader, at=at)
+    assert "text" not in form_for(handler, case, at).initial
+
+
+def form_for(person, case, at):
+    return AskExtensionForm(standing=Dossier(person, case, at).standing)
+
+
+def test_the_leaders_own_request_is_signed_with_it(case, unit_leader, at):
+    row = extending.ask_extension(case, actor=unit_leader, at=at, **WISH)
+    assert (row.asked_by, row.signed_off_by) == (unit_leader, unit_leader)
+
+
+def test_a_city_that_covers_no_extensions_sends_at_once(case, handler, at):
+    set_rule("sign_off.covers", ["reply", "objection"])
+    row = extending.ask_extension(case, actor=handler, at=at, **WISH)
+    assert (row.ruling, row.signed_off_by) == ("", None)
+
+
+def test_it_is_checked_before_it_is_laid_and_again_when_signed(
+    case, handler, unit_leader, dispatcher, at
+):
+    with pytest.raises(InvalidInput, match="延长应在"):
+        extending.ask_extension(case, actor=handler, at=at, amount=8, text="多")
+    paper = extending.ask_extension(case, actor=handler, at=at, **WISH)
+    with pytest.raises(Conflict, match="已有内容在等负责人审签"):
+        extending.ask_extension(case, actor=handler, at=at, **WISH)
+    case.assignments.update(clock_stopped_at=at)
+    with pytest.raises(Conflict, match="时限正停着"):
+        signing_off.sign_off(paper, actor=unit_leader, at=at)
+
+
+def test_who_waits_for_the_leader_is_offered_no_second_request(case, laid, handler, at):
+    standing = Dossier(handler, case, at).standing
+    assert Verb.ASK_EXTENSION not in allowed_verbs(standing)
+
+
+def test_both_doors_lay_it_before_the_leader_and_tell_so(client, case, handler, unit_leader, at):
+    client.force_login(handler)
+    Case.objects.filter(pk=case.pk).update(reply_due_at=at + timedelta(days=3000))
+    case.assignments.update(reply_due_at=at + timedelta(days=3000))
+    answer = client.post(f"/cases/{case.number}/ask-extension/", WISH, follow=True)
+    assert "申请延期已送负责人审签。" in answer.content.decode()
+    client.force_login(unit_leader)
+    signed = client.post(f"/api/v1/cases/{case.number}/sign-off/", {})
+    assert signed.status_code == 200
+    assert Extension.objects.get().signed_off_by == unit_leader
+    assert "审签" in client.get(f"/cases/{case.number}/").content.decode()
