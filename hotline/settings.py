@@ -304,6 +304,8 @@ CELERY_BEAT_SCHEDULE = {
     "recompute-deadlines": {"task": "cases.tasks.recompute_deadlines", "schedule": 60.0},
     # Half the lease: what a killed worker held is built again within two minutes, not three.
     "sweep-bulletin-jobs": {"task": "reports.tasks.sweep_jobs", "schedule": 30.0},
+    # Takes over a killed worker's export, and deletes files whose days are over.
+    "sweep-exports": {"task": "reports.tasks.sweep_exports", "schedule": 60.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOTLINE_HOME / "celerybeat-schedule")
 

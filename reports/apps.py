@@ -10,7 +10,9 @@ class ReportsConfig(AppConfig):
     verbose_name = "日报与统计"
 
     def ready(self) -> None:
-        """Bring the menu entries to the site's shell."""
+        """Bring the menu entries to the site's shell, and the kinds of export to their register."""
         from reports.menu import register_entries  # noqa: PLC0415 - needs the models
+        from reports.rates.exporting import register_kinds  # noqa: PLC0415 - the same
 
         register_entries()
+        register_kinds()

@@ -24,6 +24,7 @@ ENTRIES = (
         count=waiting_count, todo="期日报等您处理",
     ),
     MenuEntry("考核", "chart", "reports:rates", roles=RATE_READERS, order=68),
+    MenuEntry("导出文件", "download", "reports:exports", roles=RATE_READERS, order=90),
     MenuEntry("热点审阅", "flag", "reports:hotspots", roles=frozenset(REVIEWERS), order=72),
 )  # fmt: skip
 

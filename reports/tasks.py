@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from reports.models import Bulletin
 from reports.pages import render_page
-from reports.services import jobs
+from reports.services import exports, jobs
 
 
 @shared_task
@@ -18,3 +18,15 @@ def sweep_jobs() -> int:
 def set_page(bulletin_id: int) -> bool:
     """Set the page of an open bulletin anew; returns whether it changed."""
     return render_page(Bulletin.objects.get(pk=bulletin_id))
+
+
+@shared_task
+def make_export(export_id: int) -> bool:
+    """Make the file of an export; returns whether this worker finished it."""
+    return exports.run_export(export_id, clock=timezone.now)
+
+
+@shared_task
+def sweep_exports() -> int:
+    """Make what was left over and delete what has expired; returns how many files were made."""
+    return exports.sweep(clock=timezone.now)

@@ -1,9 +1,9 @@
-"""Addresses of bulletins and of the review of hotspots."""
+"""Addresses of bulletins, of the review of hotspots, of the assessment and of exports."""
 
 from django.urls import path
 
 from reports import converters  # noqa: F401 - makes <day:…> known
-from reports.views import bulletins, evidence, files, hotspots, letters, rates
+from reports.views import bulletins, evidence, exports, files, hotspots, letters, rates
 
 app_name = "reports"
 letter_patterns = [
@@ -30,6 +30,11 @@ urlpatterns = [
     path("bulletins/<int:pk>/figures.json", files.figures, name="figures"),
     path("rates/", rates.rates, name="rates"),
     path("rates/cases/", rates.cell, name="rate_cell"),
+    path("rates/export/", exports.export_rates, name="export_rates"),
+    path("rates/cases/export/", exports.export_cell, name="export_cell"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<int:pk>/", exports.export, name="export"),
+    path("exports/<int:pk>/file/", exports.download, name="download"),
     path("hotspots/", hotspots.hotspots, name="hotspots"),
     path("hotspots/<day:on>/", hotspots.hotspots, name="hotspots_on"),
     path("hotspots/<day:on>/<int:category_id>/", hotspots.hotspot, name="hotspot"),

@@ -16,15 +16,20 @@ def lines_of(found: CellRows, objects: Sequence[Any], user: User) -> list[Row]:
 
     A case that was called back twice in a period has two lines.
     """
+    return [
+        replace(row, happened=[*filter(None, [said]), *row.happened])
+        for said, row in lines_told(found, objects, user)
+    ]
+
+
+def lines_told(found: CellRows, objects: Sequence[Any], user: User) -> list[tuple[str, Row]]:
+    """Return the same lines, each beside what was counted of its case."""
     cases: list[Case] = [getattr(one, found.case) if found.case else one for one in objects]
     visible = Case.objects.visible_to(user).filter(pk__in=[case.pk for case in cases])
     allowed = set(visible.order_by().values_list("pk", flat=True))
     kept = [(case, one) for case, one in zip(cases, objects, strict=True) if case.pk in allowed]
     rows = rows_of([case for case, _ in kept], user)
-    return [
-        replace(row, happened=[*filter(None, [told(one)]), *row.happened])
-        for row, (_, one) in zip(rows, kept, strict=True)
-    ]
+    return [(told(one), row) for row, (_, one) in zip(rows, kept, strict=True)]
 
 
 def told(one: Any) -> str:

@@ -91,16 +91,21 @@ def draw(
         tone = TONES[row.zone] if row.zone else ""
         return Line(row.label, found, row_url(row.key) if row.opens else "", zone, tone, row.rank)
 
-    is_by_unit = table.question.dimension == Dimension.UNIT
     return Screen(
         columns=columns,
         lines=tuple(line(row) for row in table.rows),
         total=line(table.total),
-        terms=tuple(_say_terms(table, view, scope)),
+        terms=tuple(say_terms(table, view, scope)),
         groups=_groups(columns),
-        has_zones=view == "rates" and terms.zone_by != "none" and is_by_unit,
+        has_zones=view == "rates" and has_zones(table),
         has_ranks=view == "rates" and terms.has_ranking,
     )
+
+
+def has_zones(table: RateTable) -> bool:
+    """Tell whether the rows stand in zones: only units do, where the city has any."""
+    question = table.question
+    return question.terms.zone_by != "none" and question.dimension == Dimension.UNIT
 
 
 def _labelled(cell: Cell, column: Column) -> Cell:
@@ -185,7 +190,8 @@ def _say_weights(terms: Terms) -> str:
     return " + ".join(f"{BY_NAME[name].label}×{weights[name]}" for name in THREE_RATES)
 
 
-def _say_terms(table: RateTable, view: str, scope: Scope) -> Iterator[str]:
+def say_terms(table: RateTable, view: str, scope: Scope) -> Iterator[str]:
+    """Yield the sentences that say on which terms a table was counted."""
     terms = table.question.terms
     yield f"变化与{table.before}相比，率的单位为百分点。"
     if terms.total_is_mean:

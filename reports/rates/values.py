@@ -72,11 +72,17 @@ class Rate:
         """Return what was divided: 663/670, or how many units the mean is of."""
         return f"{self.units}个单位平均" if self.units else f"{self.numerator_text}/{self.base}"
 
+    def points_from(self, earlier: "Rate") -> Decimal | None:
+        """Return the change in percentage points between what is printed, None if unknown."""
+        if self.percent is None or earlier.percent is None:
+            return None
+        return self.percent - earlier.percent
+
     def change_from(self, earlier: "Rate") -> str:
         """Return the change in percentage points as printed: +0.52, 0.00, empty if unknown."""
-        if self.percent is None or earlier.percent is None:
+        change = self.points_from(earlier)
+        if change is None:
             return ""
-        change = self.percent - earlier.percent
         return f"{change:+}" if change else "0.00"
 
 

@@ -52,6 +52,8 @@ def rates(request):
         "tabs": _tabs(query, view),
         "chips": _chips(query, question, view, scope),
         "clear_url": "",
+        "export_url": reverse("reports:export_rates"),
+        "exported": query.items(),
         **_neighbours(query, question, at),
     }
     return render(request, "reports/rates.html", context)
@@ -144,6 +146,8 @@ def cell(request):
         "part": found.part_label,
         "scope": scope.label,
         "rows": lines_of(found, page.objects, request.user),
+        "export_url": reverse("reports:export_cell"),
+        "exported": [*_query(form).items(), ("row", key), ("figure", figure)],
         "back_url": address_with(reverse("reports:rates"), _query(form)),
         **pager(request, page, found.rows.count()),
     }

@@ -1,0 +1,79 @@
+"""A person's exports: asked for, watched, taken."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.selectors.rows import take_page
+from cases.views.access import for_roles
+from cases.views.paging import page_number, pager
+from grids.rules import rule
+from hotline.errors import NotVisible
+from reports.exports.kinds import KINDS
+from reports.models import Export
+from reports.rates.exporting import CELL, TABLE, parameters_of
+from reports.rates.reach import RATE_READERS
+from reports.services.exports import ask_export, open_file
+
+
+@never_cache
+@login_required
+@require_GET
+def exports(request):
+    page = take_page(Export.objects.visible_to(request.user), page_number(request))
+    context = {
+        "title": "导出文件",
+        "exports": page.objects,
+        "units": {name: kind.unit for name, kind in KINDS.items()},
+        "keep_days": rule("export.keep_days"),
+        **pager(request, page),
+    }
+    return render(request, "reports/exports.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def export(request, pk):
+    found = Export.objects.visible_to(request.user).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible("没有这份导出文件。")
+    if not request.htmx:
+        return redirect("reports:exports")
+    units = {name: kind.unit for name, kind in KINDS.items()}
+    return render(request, "reports/export_row.html", {"export": found, "units": units})
+
+
+@login_required
+@require_GET
+def download(request, pk):
+    found, opened = open_file(pk, user=request.user, at=timezone.now())
+    kind = KINDS[found.kind]
+    response = FileResponse(
+        opened, as_attachment=True, filename=found.file_name, content_type=kind.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@for_roles(*RATE_READERS)
+@require_POST
+def export_rates(request):
+    return _ask(request, TABLE)
+
+
+@for_roles(*RATE_READERS)
+@require_POST
+def export_cell(request):
+    return _ask(request, CELL)
+
+
+def _ask(request, kind):
+    at = timezone.now()
+    parameters = parameters_of(request.POST, request.user, at)
+    ask_export(kind, parameters, actor=request.user, at=at)
+    return redirect("reports:exports")
