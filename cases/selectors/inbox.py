@@ -2,43 +2,58 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases.models import Assignment, SignOff, SignOffStatus
 from cases.queries import asks_for_more
-from cases.selectors.rows import RELATED, WITH_UNIT, Page, Row, capped_count, rows_of, take_page
+from cases.selectors import agenda
+from cases.selectors.rows import RELATED, Page, Row, capped_count, rows_of, take_page
 from cases.states import State
-from grids.deadlines import CITY_ZONE, business_day, day_bounds
 from grids.models import User
 from grids.models.user import UNIT_ROLES
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab of the inbox; `is_counted` off where a count would read the whole past."""
+    """One tab of the inbox; `is_counted` off where a count would read the whole past.
+
+    `has_clocks` is off where no clock of the unit runs any more.
+    """
 
     name: str
     label: str
     is_counted: bool = True
+    has_clocks: bool = True
     is_late: bool = False
     empty: str = ""
     next: str = ""
 
 
+class Wanted(Protocol):
+    """A filter set over assignments, as this module uses it."""
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Apply the cleaned filters."""
+
+
 TABS = (
+    Tab(
+        "todo", "待办", empty="没有要办的工单。",
+        next="新派来的工单会出现在这里；已提交的在“待审核”。",
+    ),
     Tab("unsigned", "待签收", empty="没有待签收的工单。", next="已签收的在“办理中”。"),
     Tab("handling", "办理中", empty="没有办理中的工单。", next="新派来的在“待签收”。"),
     Tab("today", "今日到期", empty="没有今日到期的工单。"),
     Tab("overdue", "超期", is_late=True, empty="没有超期的工单。"),
     Tab(
-        "waiting", "待审核", empty="没有等待热线审核的工单。",
+        "waiting", "待审核", has_clocks=False, empty="没有等待热线审核的工单。",
         next="退单和办结答复提交后在这里，审核有结果会通知您。",
     ),
     Tab("signing", "待审签", empty="没有等待负责人审签的内容。"),
     Tab("below", "下级答复", empty="没有等待审核的下级答复。"),
-    Tab("ended", "已办结", is_counted=False, empty="还没有办结的工单。"),
+    Tab("ended", "已办结", is_counted=False, has_clocks=False, empty="还没有办结的工单。"),
 )  # fmt: skip
 
 
@@ -51,18 +66,17 @@ def inbox_units(user: User, with_below: bool = False) -> list[int]:
 
 def _conditions(at: datetime) -> dict[str, Q]:
     """Return what each tab holds, among a unit's open assignments."""
-    _, midnight = day_bounds(business_day(at.astimezone(CITY_ZONE)), 0)
-    with_unit = Q(case__state__in=WITH_UNIT, reply_sent_at__isnull=True)
+    with_unit = agenda.WITH_THE_UNIT
     papers = SignOff.objects.filter(assignment=OuterRef("pk"), status=SignOffStatus.WAITING)
     children = Assignment.objects.filter(
         parent=OuterRef("pk"), reply_sent_at__isnull=False, ended_at__isnull=True
     )
-    running = with_unit & Q(clock_stopped_at__isnull=True)
     return {
+        "todo": with_unit,
         "unsigned": with_unit & Q(signed_at__isnull=True),
         "handling": with_unit & Q(signed_at__isnull=False),
-        "today": running & Q(reply_due_at__gte=at, reply_due_at__lt=midnight),
-        "overdue": running & Q(reply_due_at__lt=at) & ~Q(asks_for_more("pk")),
+        "today": agenda.is_due_today(at),
+        "overdue": agenda.is_overdue(at),
         "waiting": Q(case__state__in=[State.RETURNED.value, State.RESOLVED.value])
         | Q(reply_sent_at__isnull=False),
         "signing": Q(Exists(papers)),
@@ -81,34 +95,69 @@ def inbox_counts(unit_ids: list[int], at: datetime) -> dict[str, int]:
 
 
 def inbox_page(
-    unit_ids: list[int], tab: str, user: User, at: datetime, page: int = 1
+    unit_ids: list[int],
+    tab: str,
+    user: User,
+    at: datetime,
+    page: int = 1,
+    wanted: Wanted | None = None,
 ) -> tuple[Page, list[Row]]:
-    """Return one page of a tab, the earliest deadline first; two queries."""
-    found: Any
-    if tab == "ended":
-        found = Assignment.objects.filter(unit_id__in=unit_ids, ended_at__isnull=False)
-        found = found.order_by("-case_id", "-pk")
-    else:
-        found = _open(unit_ids).filter(_conditions(at)[tab]).order_by("reply_due_at", "pk")
+    """Return one page of a tab; two queries, and one for the headings of the work to do.
+
+    What is to do comes in groups: late, due today, the rest; the other tabs by deadline.
+    """
+    found = tab_of(unit_ids, tab, at)
+    if wanted is not None:
+        found = wanted.filter_queryset(found)
     related = [f"case__{name}" for name in RELATED]
-    found = found.annotate(asks_more=asks_for_more("pk"))
     taken = take_page(found.select_related("unit", *related), page)
     rows = rows_of([one.case for one in taken.objects], user, source="channel")
     for row, one in zip(rows, taken.objects, strict=True):
-        _as_assigned(row, one, tab)
+        _as_assigned(row, one)
+    if tab == "todo" and rows:
+        _head(rows, taken.objects, agenda.groups_of(found))
     return taken, rows
 
 
-def _as_assigned(row: Row, one: Assignment, tab: str) -> None:
+def tab_of(unit_ids: list[int], tab: str, at: datetime) -> agenda.Rows:
+    """Return what stands under a tab in its order, each with the clock that it shows."""
+    found: agenda.Rows = _open(unit_ids)
+    if tab == "ended":
+        found = Assignment.objects.filter(unit_id__in=unit_ids, ended_at__isnull=False)
+    else:
+        found = found.filter(_conditions(at)[tab])
+    found = found.annotate(asks_more=asks_for_more("pk"))
+    if tab == "todo":
+        found = agenda.with_clock(agenda.with_rank(found, at), Q(rank=agenda.Rank.UNSIGNED))
+        return found.order_by("rank", "clock_due_at", "pk")
+    found = agenda.with_clock(found, Q() if tab == "unsigned" else Q(pk__in=[]))
+    if tab == "ended":
+        return found.order_by("-case_id", "-pk")
+    return found.order_by("clock_due_at" if tab == "unsigned" else "reply_due_at", "pk")
+
+
+def _as_assigned(row: Row, one: Any) -> None:
     """Show the unit's own clock: until signing that of signing, then that of the reply."""
-    is_unsigned = tab == "unsigned" and one.sign_due_at is not None
-    row.due_at = one.sign_due_at if is_unsigned else one.reply_due_at
-    row.warn_at = None if is_unsigned else one.warn_at
-    row.started_at, row.ended_at = one.dispatched_at, one.ended_at or one.replied_at
-    row.asks_more = getattr(one, "asks_more", False)
+    row.due_at = one.clock_due_at
+    row.warn_at = None if one.shows_sign else one.warn_at
+    # A reply that was sent back leaves the first one's instant; the unit's clock goes on.
+    replied_at = one.replied_at if one.reply_sent_at else None
+    row.started_at, row.ended_at = one.dispatched_at, one.ended_at or replied_at
+    row.asks_more = one.asks_more and not one.shows_sign
     row.is_paused = one.clock_stopped_at is not None
     if one.role != "lead":
         row.marks.append(one.get_role_display())
+
+
+def _head(rows: list[Row], assignments: list[Any], groups: dict[int, agenda.Group]) -> None:
+    """Put its group's heading over the first line of each group on the page."""
+    before = None
+    for row, one in zip(rows, assignments, strict=True):
+        if one.rank != before:
+            row.heading = groups.get(one.rank)
+        if one.signed_at is None and one.rank != agenda.Rank.UNSIGNED:
+            row.marks.insert(0, "待签收")
+        before = one.rank
 
 
 def waiting_count(user: User, tab: str, at: datetime) -> int:

@@ -62,6 +62,8 @@ class Row:
     light: Light | None = None
     marks: list[str] = field(default_factory=list)
     happened: list[str] = field(default_factory=list)
+    # The group that begins with this line (label, count, is_late).
+    heading: Any = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,9 @@ class Page:
     objects: list[Any]
     number: int
     has_next: bool
+
+
+NOTHING = Page([], 1, False)
 
 
 def take_page(queryset: Any, number: int, size: int = PAGE_SIZE) -> Page:

@@ -7,7 +7,7 @@ from cases.filters import CallbackFilter, CallFilter, CaseFilter
 from cases.models import Call, Case
 from cases.queries import HOTLINE_READERS
 from cases.selectors.listing import call_page, callback_page, case_page, visible_callbacks
-from cases.selectors.rows import Page
+from cases.selectors.rows import NOTHING
 from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager
@@ -17,7 +17,6 @@ CASE_CHIPS = ("state", "kind", "urgency", "light", "sort")
 CASE_FIELDS = ("since", "until", "category", "unit", "grid", "channel", "phone")
 CALL_CHIPS = ("kind", "handling", "first")
 CALLBACK_CHIPS = ("satisfaction", "solved", "contacted", "effective")
-NOTHING = Page([], 1, False)
 
 
 @for_roles(*HOTLINE_READERS, *UNIT_ROLES)

@@ -2,21 +2,27 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.models import Case
+from cases.inbox_filters import InboxFilter
+from cases.models import Assignment, Case
 from cases.selectors import dispatching
 from cases.selectors import inbox as inboxes
+from cases.selectors.rows import NOTHING
 from cases.services.bulk import sign_many
 from cases.states import DISPATCH_DESK
 from cases.views.access import for_roles
+from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager, with_query
 from grids.models.user import UNIT_ROLES
 from hotline.errors import InvalidInput
 
 SIGN = [{"value": "sign", "label": "签收"}]
 MOST_PICKED = 50
+INBOX_CHIPS = ("light", "urgency", "kind")
+INBOX_FIELDS = ("since", "until", "category", "grid")
 
 
 @for_roles(*UNIT_ROLES)
@@ -25,18 +31,32 @@ def inbox(request):
     at, user = timezone.now(), request.user
     unit_ids = inboxes.inbox_units(user, with_below="below" in request.GET)
     current = _current(request, inboxes.TABS)
-    page, rows = inboxes.inbox_page(unit_ids, current.name, user, at, page_number(request))
+    wanted = InboxFilter(request.GET, Assignment.objects.none(), request=request)
+    is_valid = wanted.is_valid()
+    page, rows = (
+        inboxes.inbox_page(unit_ids, current.name, user, at, page_number(request), wanted)
+        if is_valid
+        else (NOTHING, [])
+    )
     context = {
         "title": "收件箱",
         "rows": rows,
         "tab": current,
         "bulk_form": "bulk" if current.name == "unsigned" else "",
         "verbs": SIGN,
-        "below": _below(request, user),
+        **_filters(request, wanted, current, user),
         **_tabs(request, inboxes.TABS, current, inboxes.inbox_counts(unit_ids, at)),
         **pager(request, page),
     }
-    return render(request, "cases/inbox.html", context)
+    return render(request, "cases/inbox.html", context, status=200 if is_valid else 400)
+
+
+def _filters(request, wanted, tab, user):
+    """Offer the filters; by light only where a clock may still run."""
+    names = [name for name in INBOX_CHIPS if name != "light" or tab.has_clocks]
+    chips = chips_of(request, wanted, names)
+    chips["chips"] = [*_below(request, user), *chips["chips"]]
+    return {**chips, **filter_form(request, wanted, INBOX_FIELDS)}
 
 
 def _below(request, user):
@@ -61,7 +81,7 @@ def sign_picked(request):
     missing = set(numbers) - {case.number for case in cases}
     for number, sentence in [*refused, *((number, "没有找到。") for number in sorted(missing))]:
         messages.warning(request, f"{number} 没有签收：{sentence}")
-    return redirect("cases:inbox")
+    return redirect(f"{reverse('cases:inbox')}?tab=unsigned")
 
 
 @for_roles(*DISPATCH_DESK)
