@@ -8,7 +8,9 @@ all papers; they differ only in what they put on it.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
+
+from grids.deadlines import CITY_ZONE
 
 from .typeset import Face, Run, Span, balance_title, cells, set_lines
 
@@ -20,6 +22,7 @@ TITLE_PT = 22
 TITLE_CELLS = 20
 NAME_PT = 46
 NAME_WIDTH_PT = LINE_WIDTH_PT * 0.94
+SIGN_HERE = "签名：" + "\u3000" * 7 + "年" + "\u3000" * 2 + "月" + "\u3000" * 2 + "日"
 
 _FIRST_HEADING = re.compile(r"[一二三四五六七八九十]+、")
 _SECOND_HEADING = re.compile(r"（[一二三四五六七八九十]+）")
@@ -105,23 +108,45 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ruled table with a heading row; `numeric` columns are set flush right."""
+    """A ruled table with a heading row; `numeric` columns are set flush right.
+
+    `widths` are the columns' widths in millimetres, 0 for one that takes the rest.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
     numeric: frozenset[int] = frozenset()
+    widths: tuple[int, ...] = ()
     kind: str = field(default="table", init=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One labelled box of a form; `height` is its least height in lines of the grid."""
+    """One labelled box of a form; `height` is its least height in lines of the grid.
+
+    `is_open` leaves a place to sign and date by hand where nobody has signed yet.
+    """
 
     label: str
     text: str = ""
     height: int = 1
     signed_by: str = ""
+    is_open: bool = False
+
+    @property
+    def signature(self) -> str:
+        """Who signed and when, or the place to do so."""
+        return self.signed_by or (SIGN_HERE if self.is_open else "")
+
+
+@dataclass(frozen=True, slots=True)
+class FormHead:
+    """What stands over and under a form's title: who keeps it, its number, how it stands."""
+
+    issuer: str
+    reference: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +183,8 @@ class Paper:
 
     `closing` are the rows of the closing block (报, 送, 发), at the foot of the last page.
     A draft carries the word 草稿 beside its number and behind its text. A paper without a
-    masthead begins with its title.
+    masthead begins with its title. One with a `form_head` is a form (流转单, 批办单): smaller
+    margins and type, its pages counted, `foot` on each of them.
     """
 
     title: str
@@ -169,6 +195,8 @@ class Paper:
     is_draft: bool = False
     author: str = ""
     keywords: tuple[str, ...] = ()
+    form_head: FormHead | None = None
+    foot: str = ""
 
     @property
     def plain_title(self) -> str:
@@ -195,6 +223,20 @@ class Step:
 def chinese_date(day: date) -> str:
     """Return a date in full, without zero padding: 2024年12月10日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_instant(at: datetime) -> str:
+    """Return an instant to the minute in the city's time: 2024年12月10日 09:05."""
+    local = at.astimezone(CITY_ZONE)
+    return f"{chinese_date(local.date())} {local:%H:%M}"
+
+
+def chinese_due(due: datetime) -> str:
+    """Return a deadline to the minute; midnight is the end of the day before, 24:00."""
+    local = due.astimezone(CITY_ZONE)
+    if local.time() == time.min:
+        return f"{chinese_date(local.date() - timedelta(days=1))} 24:00"
+    return chinese_instant(due)
 
 
 def body_paragraph(text: str) -> Paragraph:

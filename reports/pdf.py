@@ -7,6 +7,7 @@ configuration and the parsed style sheet are made once per process and shared.
 """
 
 import logging
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,13 +20,14 @@ from hotline.fonts import installed_families
 from .papers import Paper
 
 if TYPE_CHECKING:
-    from weasyprint import CSS
+    from weasyprint import CSS, Document
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
 # PDF/A-2u: for archives, every character with its Unicode value.
 VARIANT = "pdf/a-2u"
 _FOLDER = "reports/pdf"
+STYLE_SHEETS = ("paper.css", "slip.css")
 # The official 小标宋 has one weight; the free stand-in must be asked for its bold one.
 _OFFICIAL_TITLE_FACES = {
     "方正小标宋_GBK",
@@ -37,15 +39,29 @@ _OFFICIAL_TITLE_FACES = {
 
 def render_paper(paper: Paper) -> bytes:
     """Return a paper as PDF/A-2u, fonts embedded; the same paper gives the same bytes."""
+    return render_papers([paper])
+
+
+def render_papers(papers: Iterable[Paper]) -> bytes:
+    """Return papers as one PDF; each begins on a page of its own and counts its own pages.
+
+    They are taken and laid out one by one. Raises ValueError where there is none.
+    """
+    laid_out = [_lay_out(paper) for paper in papers]
+    if not laid_out:
+        raise ValueError("no paper to print")
+    pages = [page for document in laid_out for page in document.pages]
+    pdf = laid_out[0].copy(pages).write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+    return bytes(pdf)
+
+
+def _lay_out(paper: Paper) -> "Document":
     styles, fonts, fetcher = _press()
     from weasyprint import HTML  # noqa: PLC0415 - see the module's docstring
 
     html = render_to_string(f"{_FOLDER}/paper.html", {"paper": paper})
-    document = HTML(string=html, base_url=f"{_template_folder()}/", url_fetcher=fetcher)
-    pdf = document.write_pdf(
-        stylesheets=styles, font_config=fonts, pdf_variant=VARIANT, pdf_tags=True
-    )
-    return bytes(pdf)
+    source = HTML(string=html, base_url=f"{_template_folder()}/", url_fetcher=fetcher)
+    return source.render(stylesheets=styles, font_config=fonts, pdf_variant=VARIANT, pdf_tags=True)
 
 
 @cache
@@ -61,10 +77,11 @@ def _press() -> "tuple[list[CSS], FontConfiguration, URLFetcher]":
     from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
     fonts = FontConfiguration()
-    style = CSS(filename=str(_template_folder() / "paper.css"), font_config=fonts)
+    folder = _template_folder()
+    sheets = [CSS(filename=str(folder / name), font_config=fonts) for name in STYLE_SHEETS]
     weight = CSS(string=title_weight(installed_families()), font_config=fonts)
     fetcher = URLFetcher(allowed_protocols={"file"}, allow_redirects=False, fail_on_errors=True)
-    return [style, weight], fonts, fetcher
+    return [*sheets, weight], fonts, fetcher
 
 
 def title_weight(families: set[str]) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import converters  # noqa: F401 - makes <day:…> known
-from reports.views import bulletins, evidence, exports, files, hotspots, letters, rates
+from reports.views import bulletins, evidence, exports, files, hotspots, letters, rates, slips
 
 app_name = "reports"
 letter_patterns = [
@@ -11,7 +11,12 @@ letter_patterns = [
     path("papers/supervision/<int:pk>.pdf", letters.order, name="order_paper"),
     path("papers/circular/<int:pk>.pdf", letters.circular, name="circular_paper"),
 ]
+slip_patterns = [
+    path("papers/<case:number>/full/", slips.full, name="full_slip"),
+    path("papers/<case:number>/<slug:name>.pdf", slips.slip, name="slip"),
+]
 urlpatterns = [
+    *slip_patterns,
     *letter_patterns,
     path("bulletins/", bulletins.bulletins, name="bulletins"),
     path("bulletins/join/", bulletins.join, name="join"),

@@ -1,6 +1,7 @@
 // Forms: one sending per click, drafts saved as one types, nothing typed ever lost.
 (() => {
   const SAVE_AFTER = 1_500;
+  const DOWNLOAD_TAKES = 3_000;
   const OFFLINE = "网络断开，已填内容仍在本页。恢复后请再提交一次。";
   const BROKEN = "系统出错，没有提交成功，已填内容仍在本页。请稍后再试。";
   const timers = new WeakMap();
@@ -67,6 +68,8 @@
     form.setAttribute("data-busy", "");
     // The pressed button's own value is read after this event: disable it a moment later.
     setTimeout(() => setBusy(form, true));
+    // A file comes instead of a page, and no event tells when: free the button by itself.
+    if (form.hasAttribute("data-download")) setTimeout(() => setBusy(form, false), DOWNLOAD_TAKES);
   }, true);
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-busy]").forEach((form) => setBusy(form, false));

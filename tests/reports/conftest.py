@@ -13,6 +13,7 @@ from reports.models import Bulletin, Series
 from reports.periods import period_of
 from reports.services.drafts import build_draft
 from tests import factories
+from tests.cases.walked import demand, make_case, make_in_state  # noqa: F401
 from tests.reports.builders import DayBuilder, noon
 
 FIGURES = Path(cases.__file__).parent / "data" / "xining"

@@ -1,0 +1,66 @@
+"""Slips of one case: as their reader sees it, or with the whole number, which is logged."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.actions import actions_for
+from cases.dossier import read_dossier
+from cases.queries import HOTLINE_READERS
+from cases.services.disclosure import unmask_citizen
+from cases.states import Verb
+from cases.views.access import for_roles, say_in_form
+from grids.models.user import UNIT_ROLES
+from hotline.errors import Forbidden, HotlineError, NotVisible
+from reports.pdf import render_paper
+from reports.slip_forms import FullSlipForm
+from reports.slips import SLIPS, Printing
+from reports.views.files import download
+
+READERS = HOTLINE_READERS | UNIT_ROLES
+
+
+def answer(slip, dossier, printing):
+    """Answer with a slip as a file."""
+    paper = slip.make(dossier, printing)
+    return download(
+        render_paper(paper), "application/pdf", f"{slip.name}-{dossier.case.number}.pdf"
+    )
+
+
+@for_roles(*READERS)
+@require_GET
+def slip(request, number, name):
+    at, found = timezone.now(), SLIPS.get(name)
+    if found is None:
+        raise NotVisible("没有这种文书。")
+    dossier = read_dossier(number, user=request.user, at=at)
+    return answer(found, dossier, Printing(request.user, at))
+
+
+@for_roles(*READERS)
+@require_http_methods(["GET", "POST"])
+def full(request, number):
+    """Print with name, number and address in full, for a reason that the timeline keeps."""
+    at = timezone.now()
+    dossier = read_dossier(number, user=request.user, at=at)
+    if not may_disclose(dossier):
+        raise Forbidden("您不能查看这位市民的完整信息，请打印隐去电话的流转单。")
+    form = FullSlipForm(request.POST or None)
+    if form.is_valid():
+        found = SLIPS[form.cleaned_data["paper"]]
+        reason = f"打印{found.label}：{form.cleaned_data['reason']}"
+        try:
+            disclosed = unmask_citizen(dossier.case, actor=request.user, at=at, reason=reason)
+        except HotlineError as error:
+            say_in_form(form, error)
+        else:
+            return answer(found, dossier, Printing(request.user, at, disclosed))
+    context = {"title": "打印完整电话", "form": form, "case": dossier.case, "dossier": dossier}
+    status = 400 if form.is_bound else 200
+    return render(request, "reports/full_slip.html", context, status=status)
+
+
+def may_disclose(dossier):
+    """Tell whether the person may ask for the citizen in plain text."""
+    return any(action.verb == Verb.UNMASK for action in actions_for(dossier.standing))
