@@ -234,6 +234,7 @@ RULES: dict[str, Rule] = {
         "自动督办的反馈时限（一般件按工作日，紧急、特急件按小时）",
         {"ordinary": 3, "urgent": 12, "extreme": 4},
     ),
+    "paper.most_at_once": Rule("流转单、批办单一次最多打印件数", 50, most=200),
     "paper.issuer": Rule("通知书、督办单、通报的落款单位", "西宁市12345政务服务便民热线中心"),
     "paper.reference": Rule(
         "通知书、督办单、通报的编号样式",

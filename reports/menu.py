@@ -6,6 +6,7 @@ from hotline.shell import MenuEntry, register_menu
 from reports.models import Bulletin, Step
 from reports.queries import READERS
 from reports.rates.reach import RATE_READERS
+from reports.slip_printing import SLIP_READERS
 
 
 def waiting_count(user: User) -> int:
@@ -24,7 +25,9 @@ ENTRIES = (
         count=waiting_count, todo="期日报等您处理",
     ),
     MenuEntry("考核", "chart", "reports:rates", roles=RATE_READERS, order=68),
-    MenuEntry("导出文件", "download", "reports:exports", roles=RATE_READERS, order=90),
+    MenuEntry(
+        "导出文件", "download", "reports:exports", roles=SLIP_READERS | RATE_READERS, order=90,
+    ),
     MenuEntry("热点审阅", "flag", "reports:hotspots", roles=frozenset(REVIEWERS), order=72),
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ letter_patterns = [
     path("papers/circular/<int:pk>.pdf", letters.circular, name="circular_paper"),
 ]
 slip_patterns = [
+    path("papers/print/", slips.print_picked, name="print_picked"),
     path("papers/<case:number>/full/", slips.full, name="full_slip"),
     path("papers/<case:number>/<slug:name>.pdf", slips.slip, name="slip"),
 ]

@@ -11,6 +11,7 @@ from cases.selectors.rows import NOTHING
 from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager
+from cases.views.picking import print_verbs
 from grids.models.user import UNIT_ROLES
 
 CASE_CHIPS = ("state", "kind", "urgency", "light", "sort")
@@ -28,6 +29,7 @@ def case_list(request):
         case_page(wanted, request.user, page_number(request)) if is_valid else (NOTHING, [], None)
     )
     context = {"rows": rows, **_frame(request, wanted, CASE_CHIPS, CASE_FIELDS, page, count)}
+    context |= {"bulk_form": "bulk", "verbs": print_verbs()}
     context["title"] = f"搜索“{request.GET['q']}”" if request.GET.get("q") else "全部工单"
     return _list_page(request, "cases/list.html", wanted, context)
 

@@ -16,10 +16,9 @@ from cases.states import DISPATCH_DESK
 from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager, with_query
+from cases.views.picking import SIGN, picked_numbers, print_verbs
 from grids.models.user import UNIT_ROLES
-from hotline.errors import InvalidInput
 
-SIGN = [{"value": "sign", "label": "签收"}]
 MOST_PICKED = 50
 INBOX_CHIPS = ("light", "urgency", "kind")
 INBOX_FIELDS = ("since", "until", "category", "grid")
@@ -42,8 +41,8 @@ def inbox(request):
         "title": "收件箱",
         "rows": rows,
         "tab": current,
-        "bulk_form": "bulk" if current.name == "unsigned" else "",
-        "verbs": SIGN,
+        "bulk_form": "bulk",
+        "verbs": [*([SIGN] if current.name == "unsigned" else []), *print_verbs()],
         **_filters(request, wanted, current, user),
         **_tabs(request, inboxes.TABS, current, inboxes.inbox_counts(unit_ids, at)),
         **pager(request, page),
@@ -71,9 +70,7 @@ def _below(request, user):
 @for_roles(*UNIT_ROLES)
 @require_POST
 def sign_picked(request):
-    numbers = list(dict.fromkeys(request.POST.getlist("pick")))
-    if not 1 <= len(numbers) <= MOST_PICKED:
-        raise InvalidInput(f"请选择 1 到 {MOST_PICKED} 件工单。")
+    numbers = picked_numbers(request, MOST_PICKED)
     cases = Case.objects.visible_to(request.user).filter(number__in=numbers)
     signed, refused = sign_many(cases, actor=request.user, at=timezone.now())
     if signed:

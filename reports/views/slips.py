@@ -1,23 +1,23 @@
-"""Slips of one case: as their reader sees it, or with the whole number, which is logged."""
+"""Slips: of one case, with the whole number (which is logged), or of all that was picked."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.actions import actions_for
 from cases.dossier import read_dossier
-from cases.queries import HOTLINE_READERS
 from cases.services.disclosure import unmask_citizen
 from cases.states import Verb
 from cases.views.access import for_roles, say_in_form
-from grids.models.user import UNIT_ROLES
+from cases.views.picking import picked_numbers
+from grids.rules import rule
 from hotline.errors import Forbidden, HotlineError, NotVisible
 from reports.pdf import render_paper
+from reports.services.exports import ask_export
 from reports.slip_forms import FullSlipForm
+from reports.slip_printing import SLIP_READERS, kind_name
 from reports.slips import SLIPS, Printing
 from reports.views.files import download
-
-READERS = HOTLINE_READERS | UNIT_ROLES
 
 
 def answer(slip, dossier, printing):
@@ -28,7 +28,7 @@ def answer(slip, dossier, printing):
     )
 
 
-@for_roles(*READERS)
+@for_roles(*SLIP_READERS)
 @require_GET
 def slip(request, number, name):
     at, found = timezone.now(), SLIPS.get(name)
@@ -38,7 +38,7 @@ def slip(request, number, name):
     return answer(found, dossier, Printing(request.user, at))
 
 
-@for_roles(*READERS)
+@for_roles(*SLIP_READERS)
 @require_http_methods(["GET", "POST"])
 def full(request, number):
     """Print with name, number and address in full, for a reason that the timeline keeps."""
@@ -59,6 +59,19 @@ def full(request, number):
     context = {"title": "打印完整电话", "form": form, "case": dossier.case, "dossier": dossier}
     status = 400 if form.is_bound else 200
     return render(request, "reports/full_slip.html", context, status=status)
+
+
+@for_roles(*SLIP_READERS)
+@require_POST
+def print_picked(request):
+    """Have the picked cases' slips made into one file by a worker."""
+    found = SLIPS.get(request.POST.get("verb", ""))
+    if found is None:
+        raise NotVisible("没有这种文书。")
+    numbers = picked_numbers(request, rule("paper.most_at_once"))
+    asked = {"numbers": numbers}
+    ask_export(kind_name(found.name), asked, actor=request.user, at=timezone.now())
+    return redirect("reports:exports")
 
 
 def may_disclose(dossier):

@@ -1,0 +1,22 @@
+"""What can be done with the rows that were picked in a list."""
+
+from django.urls import reverse
+
+from hotline.errors import InvalidInput
+
+SIGN = {"value": "sign", "label": "签收"}
+PRINTED = (("routing", "打印流转单"), ("approval", "打印批办单"))
+
+
+def print_verbs():
+    """Return the buttons that have the picked cases printed; they send to their own address."""
+    url = reverse("reports:print_picked")
+    return [{"value": value, "label": label, "url": url} for value, label in PRINTED]
+
+
+def picked_numbers(request, most):
+    """Return the picked case numbers, each once; InvalidInput for none, or more than allowed."""
+    numbers = list(dict.fromkeys(request.POST.getlist("pick")))
+    if not 1 <= len(numbers) <= most:
+        raise InvalidInput(f"请选择 1 到 {most} 件工单。")
+    return numbers
