@@ -30,7 +30,7 @@ from cases.services.demands import (
 from cases.services.followers import lock_landing
 from cases.services.notices import notify
 from cases.services.numbers import draw_ids, take_numbers
-from cases.services.once import claim_key
+from cases.services.once import claim_creation
 from cases.services.transitions import insert_case, record_event
 from cases.services.urges import record_citizen_urge
 from cases.services.waiting import end_waits
@@ -58,8 +58,8 @@ def open_case(
     require_role(actor, *HOTLINE_DESK)
     phone = check_demand(demand, at)
     check_disposition(disposition, actor)
-    case_id = draw_ids(Case)[0]
-    if key and not claim_key(actor, key, case_id, at):
+    case_id = claim_creation(actor, key, at) if key else draw_ids(Case)[0]
+    if case_id is None:
         return Case.objects.get(creationkey__user=actor, creationkey__key=key)
     _check_outside_number(demand)
     caller = find_or_add_caller(phone, at) if phone else None

@@ -16,8 +16,7 @@ Result = TypeVar("Result")
 
 def claim_key(actor: User, key: str, case_id: int | None, at: datetime) -> bool:
     """Insert a client's key; False where it is there already (waits for an unfinished twin)."""
-    if len(key) > 64:
-        raise InvalidInput("请求编号过长。")
+    _check_length(key)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO cases_creationkey (user_id, key, case_id, created_at)"
@@ -25,6 +24,28 @@ def claim_key(actor: User, key: str, case_id: int | None, at: datetime) -> bool:
             [actor.pk, key, case_id, at],
         )
         return bool(cursor.rowcount == 1)
+
+
+def claim_creation(actor: User, key: str, at: datetime) -> int | None:
+    """Claim a key for a case that is about to be made; return the case's id, drawn with it.
+
+    None where the key has made one already (waits for an unfinished twin).
+    """
+    _check_length(key)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_creationkey (user_id, key, case_id, created_at)"
+            " VALUES (%s, %s, nextval(pg_get_serial_sequence('cases_case', 'id')), %s)"
+            " ON CONFLICT DO NOTHING RETURNING case_id",
+            [actor.pk, key, at],
+        )
+        row = cursor.fetchone()
+        return int(row[0]) if row else None
+
+
+def _check_length(key: str) -> None:
+    if len(key) > 64:
+        raise InvalidInput("请求编号过长。")
 
 
 @transaction.atomic

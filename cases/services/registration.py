@@ -33,9 +33,10 @@ def register_case(
     `file_hazard` raise, and InvalidInput in a city without a hotline body.
     """
     # Another platform's case has its own number there and is answered there: it is merged.
-    if not (is_new_matter or demand.outside_number or is_key_used(actor, key)):
+    if not (is_new_matter or demand.outside_number):
         repeat = find_repeat(demand.phone, demand.text, demand.category)
-        if repeat is not None:
+        # A form sent twice finds its own case.
+        if repeat is not None and not is_key_used(actor, key):
             raise RepeatedDemand(repeat)
     case = open_case(demand, disposition, actor=actor, at=at, key=key)
     if hazard is not None and not Hazard.objects.filter(case=case).exists():
