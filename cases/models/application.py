@@ -186,6 +186,11 @@ class Parking(UnitApplication):
         ]
 
 
+# What the strike-off rate (销账率) counts, on the ledger and in the assessment alike: the
+# matter was done. A case struck off only because its work goes on is in the base alone.
+STRUCK_OFF_SOLVED = Q(is_solved=True)
+
+
 class ParkingReview(models.Model):
     """One review of a parked case: what was found, and when it is looked at next."""
 

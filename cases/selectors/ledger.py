@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from cases.models import Case, Parking, Ruling
+from cases.models import STRUCK_OFF_SOLVED, Case, Parking, Ruling
 from cases.privacy import line_text
 from cases.selectors.inbox import Tab
 from cases.selectors.rows import Page, take_page
@@ -54,9 +54,17 @@ def _conditions(at: datetime) -> dict[str, Q]:
 def tally(user: User, at: datetime) -> Tally:
     """Count the ledger as a person sees it; one query."""
     wanted = {name: Count("pk", filter=one) for name, one in _conditions(at).items()}
-    found = visible_parkings(user).order_by().aggregate(
-        solved=Count("pk", filter=Q(is_solved=True)), base=Count("pk"), **wanted
-    )  # fmt: skip
+    # As in every figure: no mistake, test, duplicate or old history.
+    counted = Q(case__excluded_reason="", case__is_history=False)
+    found = (
+        visible_parkings(user)
+        .order_by()
+        .aggregate(
+            solved=Count("pk", filter=STRUCK_OFF_SOLVED & counted),
+            base=Count("pk", filter=counted),
+            **wanted,
+        )
+    )
     return Tally({tab.name: found[tab.name] for tab in TABS}, found["solved"], found["base"])
 
 

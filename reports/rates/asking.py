@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Model, Subquery
 
 from grids.deadlines import business_day
 from grids.models import Category, Grid, Kind, Unit, UnitLevel, User
@@ -84,9 +84,9 @@ class RateForm(forms.Form):
         """
         check_form(self)
         asked, reach = self.cleaned_data, units_in_reach(user)
-        unit = _find(Unit, asked["unit"])
+        unit, below = _branch(asked["unit"])
         category, grid = _find(Category, asked["category"]), _find(Grid, asked["grid"])
-        place = Place(_within(reach, unit), unit, asked["level"], category, grid)
+        place = Place(_within(reach, unit, below), unit, asked["level"], category, grid)
         by = Dimension(asked["by"] or Dimension.UNIT)
         return Question(self.span(at), read_terms(at), by, place, asked["kind"])
 
@@ -118,12 +118,21 @@ def _find(model: type[Model], code: str) -> Any:
     return found
 
 
-def _within(reach: Keys | None, unit: Unit | None) -> Keys | None:
+def _branch(code: str) -> tuple[Unit | None, Keys]:
+    """Return the unit of a code and the ids of what stands at or below it; one query."""
+    if not code:
+        return None, frozenset()
+    path = Unit.objects.order_by().filter(code=code).values("path")[:1]
+    branch = list(Unit.objects.filter(path__startswith=Subquery(path)))
+    unit = next((each for each in branch if each.code == code), None)
     if unit is None:
-        return reach
-    below = frozenset(Unit.objects.below(unit).values_list("pk", flat=True))
-    if reach is None:
-        return below
+        raise NotVisible(f"没有编码为“{code}”的{Unit._meta.verbose_name}。")
+    return unit, frozenset(each.pk for each in branch)
+
+
+def _within(reach: Keys | None, unit: Unit | None, below: Keys) -> Keys | None:
+    if unit is None or reach is None:
+        return below if unit else reach
     if unit.pk not in reach:
         raise NotVisible("没有这个单位的数据。")
     return below & reach

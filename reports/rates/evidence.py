@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
+from cases.models import Case
 from cases.selectors.rows import RELATED
+from grids.models import User
 from hotline.errors import NotVisible
 from reports.rates.counting import Question
 from reports.rates.left_out import is_excluded
@@ -38,13 +40,21 @@ class CellRows:
     rows: "QuerySet[Any]"
     case: str
 
-    def in_order(self) -> "QuerySet[Any]":
-        """Return the rows with what a list shows of their cases, the newest case first."""
+    def in_order(self, user: User) -> "QuerySet[Any]":
+        """Return the rows with what a list shows of their cases, the newest case first.
+
+        `is_seen` tells whether the person may see the row's case: a figure may count one
+        that is not with them any more.
+        """
+        seen = Case.objects.visible_to(user).order_by().filter(pk=OuterRef(self.case or "pk"))
         prefix = f"{self.case}__" if self.case else ""
         more = () if self.source == Source.CLOSED else (TABLES[self.source].unit,)
         related = [f"{prefix}{name}" for name in RELATED]
-        ordered = self.rows.order_by(F(f"{prefix}received_at").desc(), "-pk")
-        return ordered.select_related(*filter(None, [self.case]), *related, *more)
+        ordered = self.rows.annotate(is_seen=Exists(seen)).order_by(
+            F(f"{prefix}received_at").desc(), "-pk"
+        )
+        listed: QuerySet[Any] = ordered.select_related(*filter(None, [self.case]), *related, *more)
+        return listed
 
 
 def rows_behind_cell(question: Question, key: str, figure: str, scope: Scope) -> CellRows:

@@ -85,7 +85,9 @@ def check_cell(user: User, parameters: Parameters, at: datetime) -> str:
 def write_cell(making: Making) -> None:
     """Write the list behind a cell, each line as its reader's page shows it."""
     _, found = _behind(making.owner, making.parameters, making.at)
-    keys = list(found.in_order().values_list("pk", flat=True)[: rule("export.most_rows")])
+    keys = list(
+        found.in_order(making.owner).values_list("pk", flat=True)[: rule("export.most_rows")]
+    )
     making.begin(len(keys))
     book = Book()
     book.begin_sheet(found.measure_label, HEADS)
@@ -98,7 +100,7 @@ def write_cell(making: Making) -> None:
 
 
 def _lines(found: CellRows, keys: list[int], user: User) -> Iterator[tuple[Any, ...]]:
-    objects = found.in_order().filter(pk__in=keys)
+    objects = found.in_order(user).filter(pk__in=keys)
     for told, row in lines_told(found, list(objects), user):
         yield (
             row.number, row.state, row.title, "、".join(row.marks), row.kind, row.category,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from cases.models import Assignment, Callback, Case, Parking, Satisfaction
+from cases.models import Assignment, Callback, Parking, Satisfaction
 from cases.selectors.rows import Row, rows_of
 from grids.models import User
 from hotline.templatetags.hotline import day
@@ -12,7 +12,7 @@ from reports.rates.evidence import CellRows
 
 
 def lines_of(found: CellRows, objects: Sequence[Any], user: User) -> list[Row]:
-    """Return the lines of those rows whose case the person may see; two queries.
+    """Return the lines of those rows whose case the person may see; one query.
 
     A case that was called back twice in a period has two lines.
     """
@@ -24,10 +24,9 @@ def lines_of(found: CellRows, objects: Sequence[Any], user: User) -> list[Row]:
 
 def lines_told(found: CellRows, objects: Sequence[Any], user: User) -> list[tuple[str, Row]]:
     """Return the same lines, each beside what was counted of its case."""
-    cases: list[Case] = [getattr(one, found.case) if found.case else one for one in objects]
-    visible = Case.objects.visible_to(user).filter(pk__in=[case.pk for case in cases])
-    allowed = set(visible.order_by().values_list("pk", flat=True))
-    kept = [(case, one) for case, one in zip(cases, objects, strict=True) if case.pk in allowed]
+    kept = [
+        (getattr(one, found.case) if found.case else one, one) for one in objects if one.is_seen
+    ]
     rows = rows_of([case for case, _ in kept], user)
     return [(told(one), row) for row, (_, one) in zip(rows, kept, strict=True)]
 
@@ -45,5 +44,7 @@ def told(one: Any) -> str:
         return f"{one.unit} {day(one.dispatched_at)}派单{due}{done}"
     if isinstance(one, Parking):
         struck = f"，{day(one.struck_off_at)}销账" if one.struck_off_at else ""
+        if struck:
+            struck += "（问题已解决）" if one.is_solved else "（恢复办理）"
         return f"{day(one.ruled_at)}挂账{struck}"
     return ""

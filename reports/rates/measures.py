@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from cases.models import (
+    STRUCK_OFF_SOLVED,
     Assignment,
     Callback,
     Case,
@@ -85,7 +86,8 @@ def _callbacks(terms: Terms) -> "QuerySet[Callback]":
 
 
 def _assignments(terms: Terms) -> "QuerySet[Assignment]":
-    rows = Assignment.objects.filter(role__in=terms.roles)
+    # A section that took a share over has a copy of it, with all its instants: one counts.
+    rows = Assignment.objects.filter(role__in=terms.roles).exclude(end_reason=EndReason.HANDED_ON)
     if not terms.by_accepted_reply:
         return rows.annotate(answered_at=F("replied_at"))
     # A reply still under review stands until it is refused.
@@ -175,10 +177,25 @@ def _dispatched(terms: Terms, span: Span) -> Q:
 
 
 def _returned(terms: Terms, span: Span) -> Q:
-    objections = Objection.objects.filter(assignment=OuterRef("pk"))
+    objections = Objection.objects.all()
     if terms.by_accepted_return:
         objections = objections.filter(ruling=Ruling.ACCEPTED)
-    return _dispatched(terms, span) & Q(Exists(objections))
+    return _dispatched(terms, span) & _has(objections)
+
+
+def _has(records: "QuerySet[Any]") -> Q:
+    """Return the condition that an assignment has such a record, made by it or before it.
+
+    What a section applied for before it handed the share on stays with its own row.
+    """
+    own = records.filter(assignment=OuterRef("pk"))
+    before = records.filter(
+        case=OuterRef("case"),
+        assignment__end_reason=EndReason.HANDED_ON,
+        assignment__dispatched_at=OuterRef("dispatched_at"),
+        assignment__role=OuterRef("role"),
+    )
+    return Q(Exists(own)) | Q(Exists(before))
 
 
 def _due(done: str, due: str) -> Part:
@@ -228,8 +245,7 @@ def _answered(terms: Terms, span: Span) -> Q:
 
 
 def _extended(terms: Terms, span: Span) -> Q:
-    granted = Extension.objects.filter(assignment=OuterRef("pk"), ruling=Ruling.ACCEPTED)
-    return _to_answer(terms, span) & Q(Exists(granted))
+    return _to_answer(terms, span) & _has(Extension.objects.filter(ruling=Ruling.ACCEPTED))
 
 
 def _all(first: Part, more: Q) -> Part:
@@ -247,7 +263,7 @@ def _on_ledger(terms: Terms, span: Span) -> Q:
 
 
 def _struck_off(terms: Terms, span: Span) -> Q:
-    return _on_ledger(terms, span) & within("struck_off_at", span)
+    return _on_ledger(terms, span) & within("struck_off_at", span) & STRUCK_OFF_SOLVED
 
 
 CALLED_BACK = Q(Exists(Callback.objects.filter(case=OuterRef("pk"), is_effective=True)))
@@ -340,7 +356,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "struck_off", "挂账销账率", Source.LEDGER,
         {"base": _on_ledger, "hit": _struck_off},
-        "本期销账 ÷ 本期在账",
+        "本期销账且问题已解决 ÷ 本期在账",
     ),
 )  # fmt: skip
 BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}

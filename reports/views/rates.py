@@ -140,7 +140,7 @@ def cell(request):
     scope = _scope(form)
     key, figure = request.GET.get("row", ""), request.GET.get("figure", "")
     found = rows_behind_cell(question, key, figure, scope)
-    page = take_page(found.in_order(), page_number(request))
+    page = take_page(found.in_order(request.user), page_number(request))
     context = {
         "title": f"{question.span} · {found.row_label} · {found.measure_label}",
         "part": found.part_label,

@@ -15,8 +15,10 @@ from cases.models import (
     Reply,
     StopReason,
 )
+from cases.selectors.ledger import tally
 from cases.states import State
 from grids.services import set_rule
+from reports.rates.evidence import rows_behind_cell
 from reports.rates.rows import Dimension, Place
 from reports.rates.values import Scope
 from tests.reports.builders import noon
@@ -146,6 +148,49 @@ def test_the_ledger_counts_what_was_on_it_and_what_was_struck_off(build, unit, s
     assert table.total.earlier[Scope.ALL]["struck_off"].fraction == "1/2"
     (row,) = table.rows
     assert shown("struck_off", row) == "1/3"
+
+
+def test_the_ledger_and_the_assessment_mean_the_same_by_the_strike_off_rate(
+    build, unit, supervisor
+):
+    def parked(**how):
+        share = build.dispatched(unit)
+        if how:
+            how |= {"struck_off_at": MID_JUNE + 9 * DAY, "struck_off_by": build.operator}
+        build.applied(Parking, share, owner="张三", plan="计划", review_on=date(2024, 9, 1), **how)
+        return share.case
+
+    for how in ({}, {"is_solved": True}, {"is_solved": False}):
+        parked(**how)
+    mistake = parked(is_solved=True)
+    mistake.excluded_reason = "mistake"
+    mistake.save()
+    on_ledger = tally(supervisor, AFTER_JUNE)
+    assert (on_ledger.solved, on_ledger.base) == (1, 3)
+    assert shown("struck_off") == f"{on_ledger.solved}/{on_ledger.base}"
+
+
+def test_a_share_handed_on_within_a_house_counts_once(build, unit, sub_unit, operator):
+    old = build.dispatched(
+        unit, signed_at=MID_JUNE + HOUR, **ended(EndReason.HANDED_ON, MID_JUNE + DAY)
+    )
+    build.applied(Extension, old, amount=1)
+    Objection.objects.create(
+        case=old.case, assignment=old, ground="not_ours", text="不属", raised_at=MID_JUNE,
+        raised_by=operator, ruling="refused",
+    )  # fmt: skip
+    build.dispatched(
+        sub_unit, case=old.case, signed_at=MID_JUNE + HOUR, replied_at=MID_JUNE + 2 * DAY
+    )
+    build.dispatched(unit)
+    table = june()
+    for name, fraction in (
+        ("returned", "1/2"), ("signed", "1/2"), ("on_time", "1/2"), ("extended", "1/2")
+    ):  # fmt: skip
+        assert shown(name, table.total) == fraction
+        assert shown(name, table.rows[0]) == fraction
+    behind = rows_behind_cell(table.question, "", "returned.hit", Scope.ALL)
+    assert [row.unit for row in behind.rows] == [sub_unit]
 
 
 def test_excluded_cases_are_out_of_one_scope_and_in_the_other(build, unit):

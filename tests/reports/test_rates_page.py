@@ -182,37 +182,70 @@ def test_rows_open_downwards_and_a_branch_can_be_left(build, unit, sub_unit, pag
     assert f"承办单位：{unit}" in opened
 
 
+@pytest.fixture
+def queries_of(page, client, django_assert_max_num_queries):
+    """Count what a page asks the database once somebody is logged in; at most twelve."""
+
+    def queries_of(person, name, **query):
+        page(person, name, **query)
+        with django_assert_max_num_queries(12) as found:
+            answer = client.get(reverse(f"reports:{name}"), {**JUNE, **query})
+        assert answer.status_code == 200
+        return len(found)
+
+    return queries_of
+
+
+@pytest.fixture
+def heating():
+    return factories.make_category("供热", code="88", position=8)
+
+
+def everything(unit, category, grid):
+    """Ask for all branches at once."""
+    return {"unit": unit.code, "category": category.code, "grid": grid.code}
+
+
+@pytest.mark.parametrize("person", ["supervisor", "handler"])
+@pytest.mark.parametrize("by", ["unit", "level", "category", "grid"])
 @pytest.mark.parametrize("view", ["rates", "deadlines"])
 def test_the_page_takes_as_many_queries_for_three_units_as_for_one(
-    build, unit, other_unit, page, supervisor, view, django_assert_max_num_queries, limit_rule
+    build, unit, sub_unit, heating, grid, queries_of, person, by, view, request
 ):
-    third = factories.make_unit("湟中区政府")
-    build.called_back(unit)
-    page(supervisor, view=view)
-    with django_assert_max_num_queries(12) as one:
-        page(supervisor, view=view)
-    for other in (other_unit, third):
-        build.called_back(other, 3)
+    person = request.getfixturevalue(person)
+    third = factories.make_unit("湟中区政府", parent=unit)
+    asked = [{}, everything(unit, heating, grid)]
+
+    def counts():
+        return [queries_of(person, "rates", view=view, by=by, **query) for query in asked]
+
+    build.called_back(unit, category=heating, grid=grid)
+    one = counts()
+    for other in (sub_unit, third):
+        build.called_back(other, 3, category=heating, grid=grid)
         build.dispatched(other)
-    with django_assert_max_num_queries(12) as three:
-        page(supervisor, view=view)
-    assert len(one) == len(three)
+    assert counts() == one
 
 
+@pytest.mark.parametrize("person", ["supervisor", "handler"])
+@pytest.mark.parametrize("figure", ["returned.base", "solved.base", "called_back.base"])
 def test_a_cells_list_takes_as_many_queries_for_three_rows_as_for_one(
-    build, unit, page, handler, django_assert_max_num_queries
+    build, unit, heating, grid, queries_of, person, figure, request
 ):
-    for case in build.called_back(unit):
-        build.dispatched(unit, case=case)
-    query = {"row": unit.code, "figure": "returned.base"}
-    page(handler, "rate_cell", **query)
-    with django_assert_max_num_queries(14) as one:
-        page(handler, "rate_cell", **query)
-    for case in build.called_back(unit, 2):
-        build.dispatched(unit, case=case)
-    with django_assert_max_num_queries(14) as three:
-        page(handler, "rate_cell", **query)
-    assert len(one) == len(three)
+    person = request.getfixturevalue(person)
+    asked = [{}, everything(unit, heating, grid)]
+
+    def make(count):
+        for case in build.called_back(unit, count, category=heating, grid=grid):
+            build.dispatched(unit, case=case)
+
+    def counts():
+        return [queries_of(person, "rate_cell", row="", figure=figure, **query) for query in asked]
+
+    make(1)
+    one = counts()
+    make(2)
+    assert counts() == one
 
 
 def test_a_person_without_a_unit_of_today_sees_none(page, unit):
