@@ -10,9 +10,12 @@ class CasesConfig(AppConfig):
     verbose_name = "工单"
 
     def ready(self) -> None:
-        """Bring the menu entries to the site's shell, and case numbers to addresses."""
+        """Bring menu entries and checks to the shell, and case numbers to addresses."""
         from cases import converters  # noqa: PLC0415 - Django itself must be ready
+        from cases.books.checks import CHECKS  # noqa: PLC0415 - needs the models
+        from cases.books.registry import register_checks  # noqa: PLC0415
         from cases.menu import register_entries  # noqa: PLC0415 - needs the models
 
         converters.register()
         register_entries()
+        register_checks("cases", CHECKS)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import (
+    AssignmentRole,
     AttemptOutcome,
     Callback,
     CallbackAttempt,
@@ -218,7 +219,11 @@ def _give_up(case: Case, outcome: AttemptOutcome, actor: User, at: datetime, not
 
 
 def _closing_way(case: Case) -> str:
-    reply = Reply.objects.filter(case=case, verdict=Ruling.ACCEPTED).last() or case.shared_reply
+    """Return the outcome of the lead's accepted reply, or of the main case's."""
+    own = Reply.objects.filter(
+        case=case, verdict=Ruling.ACCEPTED, assignment__role=AssignmentRole.LEAD
+    )
+    reply = own.last() or case.shared_reply
     return reply.outcome if reply else "explained"
 
 

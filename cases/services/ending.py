@@ -38,6 +38,7 @@ from cases.services.applications import (
     take_open,
 )
 from cases.services.assigning import end_assignments
+from cases.services.claims import forget_claim
 from cases.services.notices import notify
 from cases.services.transitions import Seen, move_case
 from cases.states import State, Verb
@@ -255,6 +256,7 @@ def _close(
         unit=lead.unit if lead else None, note=note,
         facts={"way": row.way, "application": row.pk}, changes={"closed_way": row.way},
     )  # fmt: skip
+    forget_claim(case)
     if row.assignment_id is None and units:
         text = f"{row.get_way_display()}，工单已终结 {case.number}"
         notify(NoticeKind.RULING, text, at=at, case=case, units=units)

@@ -230,7 +230,9 @@ def add_call(
         record_citizen_urge(case, call, actor=actor, at=at)
     if merged:
         told = f"已转到主单 {case.number}：{note}"
-        record_event(merged, Verb.ADD_CALL, actor=actor, at=at, note=told)
+        record_event(
+            merged, Verb.ADD_CALL, actor=actor, at=at, note=told, facts={"main_case": case.number}
+        )
     if not is_urge:
         said = f"{merged.number}：{note}" if merged else note
         record_event(case, Verb.ADD_CALL, actor=actor, at=at, note=said)

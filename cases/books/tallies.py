@@ -1,0 +1,172 @@
+"""Counts: for each kind of record, as many rows of a case as its timeline tells of.
+
+One statement counts all kinds of a range of cases, so that the timeline is read once.
+"""
+
+from typing import NamedTuple
+
+from cases.books.invariant import in_chunks
+from cases.states import Verb
+
+
+class Tally(NamedTuple):
+    """Rows of a table that stand one by one for lines of the timeline.
+
+    `counted` counts the rows `r` of a case; `lines` are the keys of the lines, by default
+    their verb (see `KEY_OF_LINE`).
+    """
+
+    label: str
+    table: str
+    lines: tuple[str, ...]
+    counted: str = "count(*)"
+
+
+# What a leader signs off is the clerk's own deed; a telephone call signs where it was
+# answered; a call that landed on the main case is kept there.
+KEY_OF_LINE = """
+CASE
+    WHEN e.verb = 'sign_off' AND e.facts ? 'reply' THEN 'resolve'
+    WHEN e.verb = 'sign_off' AND e.facts ? 'application' THEN 'ask_extension'
+    WHEN e.verb = 'sign_off' THEN 'object'
+    WHEN e.verb = 'add_call' AND e.facts ? 'main_case' THEN ''
+    WHEN e.verb = 'call_unit' AND e.facts ->> 'outcome' = 'answered' THEN 'call_answered'
+    WHEN e.verb = 'urge' AND e.facts ? 'call' THEN 'urge_by_call'
+    ELSE e.verb
+END
+"""
+# Both verdicts on several units' replies at once are one deed.
+AT_ONCE = "count(DISTINCT (r.verdict_at, r.verdict)) FILTER (WHERE r.verdict <> '' AND {})"
+ABOVE = (
+    "NOT EXISTS (SELECT FROM cases_assignment a WHERE a.id = r.assignment_id AND a.role = 'sub')"
+)
+BELOW = "EXISTS (SELECT FROM cases_assignment a WHERE a.id = r.assignment_id AND a.role = 'sub')"
+RULED = "count(*) FILTER (WHERE r.ruling <> '')"
+# Handing on inside a unit copies the row; the old one stays.
+HANDED = "r.end_reason = 'handed_on'"
+
+
+def _application(name: str, label: str, ask: Verb, rule: Verb) -> dict[str, Tally]:
+    table = f"cases_{name}"
+    return {
+        f"{name}_asked": Tally(f"{label}申请数", table, (ask,)),
+        f"{name}_ruled": Tally(f"{label}裁定数", table, (rule,), RULED),
+    }
+
+
+V = Verb
+TALLIES: dict[str, Tally] = {
+    "signatures": Tally(
+        "签收数", "cases_assignment", (V.SIGN, "call_answered"),
+        f"count(r.signed_at) - count(r.signed_at) FILTER (WHERE {HANDED})",
+    ),
+    "sub_dispatches": Tally(
+        "下派数", "cases_assignment", (V.SUB_DISPATCH,),
+        f"count(*) FILTER (WHERE r.role = 'sub' AND NOT {HANDED})",
+    ),
+    "hand_overs": Tally(
+        "内部转办数", "cases_assignment", (V.HAND_OVER,), f"count(*) FILTER (WHERE {HANDED})"
+    ),
+    "contacts_made": Tally("先行联系数", "cases_contact", (V.CONTACT,)),
+    "objections_raised": Tally("退单数", "cases_objection", (V.OBJECT,)),
+    "objections_ruled": Tally(
+        "退单裁定数", "cases_objection", (V.ACCEPT_OBJECTION, V.REFUSE_OBJECTION), RULED
+    ),
+    "conferences": Tally("会商数", "cases_conference", (V.HOLD_CONFERENCE,)),
+    "replies_sent": Tally("答复数", "cases_reply", (V.RESOLVE,)),
+    "replies_reviewed": Tally(
+        "答复审核数", "cases_reply", (V.ACCEPT_REPLY, V.REFUSE_REPLY), AT_ONCE.format(ABOVE)
+    ),
+    "children_reviewed": Tally(
+        "下级答复审核数", "cases_reply", (V.ACCEPT_CHILD, V.REFUSE_CHILD), AT_ONCE.format(BELOW)
+    ),
+    "attempts": Tally(
+        "回访拨打数", "cases_callbackattempt",
+        (V.ATTEMPT_CALLBACK, V.COMPLETE_CALLBACK, V.REDO),
+    ),
+    "appeals_raised": Tally("申诉数", "cases_appeal", (V.APPEAL,)),
+    "appeals_ruled": Tally(
+        "申诉裁定数", "cases_appeal", (V.ACCEPT_APPEAL, V.REFUSE_APPEAL), RULED
+    ),
+    **_application("extension", "延期", V.ASK_EXTENSION, V.RULE_EXTENSION),
+    "extension_told": Tally(
+        "告知延期数", "cases_extension", (V.TELL_EXTENSION,), "count(r.told_at)"
+    ),
+    **_application("wait", "等待市民", V.ASK_WAIT, V.RULE_WAIT),
+    **_application("parking", "挂账", V.ASK_PARKING, V.RULE_PARKING),
+    "parking_struck_off": Tally(
+        "销账数", "cases_parking", (V.UNPARK,), "count(r.struck_off_at)"
+    ),
+    **_application("exclusion", "剔除", V.ASK_EXCLUSION, V.RULE_EXCLUSION),
+    **_application("correction", "更正", V.ASK_CORRECTION, V.CORRECT),
+    "ending_asked": Tally(
+        "终结申请数", "cases_ending", (V.ASK_ENDING,), "count(r.assignment_id)"
+    ),
+    "ending_ruled": Tally(
+        "终结裁定数", "cases_ending", (V.RULE_ENDING,),
+        "count(r.assignment_id) FILTER (WHERE r.ruling <> '')",
+    ),
+    "ending_carried_out": Tally(
+        "终结数", "cases_ending", (V.CLOSE_EARLY,), "count(*) FILTER (WHERE r.ruling = 'accepted')"
+    ),
+    "follow_ups": Tally(
+        "追加来电数", "cases_call", (V.ADD_CALL, "urge_by_call"),
+        "count(*) FILTER (WHERE NOT r.is_first)",
+    ),
+    # Somebody may urge several units at once.
+    "urges": Tally(
+        "催办数", "cases_urge", (V.URGE, "urge_by_call"),
+        "count(*) FILTER (WHERE r.kind <> 'person')"
+        " + count(DISTINCT (r.at, r.by_id)) FILTER (WHERE r.kind = 'person')",
+    ),
+    "supervisions": Tally("督办数", "cases_supervisionorder", (V.SUPERVISE,)),
+    "supervisions_closed": Tally(
+        "督办销号数", "cases_supervisionorder", (V.ACCEPT_SUPERVISION,), "count(r.closed_at)"
+    ),
+    "criticisms_proposed": Tally("拟通报数", "cases_criticism", (V.PROPOSE_CRITICISM,)),
+    "criticisms_decided": Tally(
+        "通报核定数", "cases_criticism", (V.CRITICISE, V.DROP_CRITICISM), "count(r.decided_at)"
+    ),
+    "criticisms_published": Tally(
+        "书面通报数", "cases_criticism", (V.PUBLISH_CRITICISM,), "count(r.circular_id)"
+    ),
+    "instructions": Tally("批示数", "cases_instruction", (V.INSTRUCT,)),
+    "sign_offs_asked": Tally("送审签数", "cases_signoff", (V.SUBMIT,)),
+    "sign_offs_sent_back": Tally(
+        "审签退回数", "cases_signoff", (V.SEND_BACK,),
+        "count(*) FILTER (WHERE r.status = 'sent_back')",
+    ),
+    "duty_calls": Tally("电话指派数", "cases_dutycall", (V.CALL_UNIT, "call_answered")),
+}  # fmt: skip
+
+
+def _rows_of(name: str, tally: Tally) -> str:
+    return f"""
+    SELECT '{name}' AS invariant, r.case_id, {tally.counted} AS found
+    FROM cases_case c JOIN {tally.table} r ON r.case_id = c.id
+    WHERE {{chunk}} GROUP BY r.case_id"""  # noqa: S608 - made of this module's own words
+
+
+PAIRS = [(str(line), name) for name, tally in TALLIES.items() for line in tally.lines]
+STATEMENT = f"""
+SELECT invariant, c.number, coalesce(kept.found, 0) <> coalesce(told.found, 0)
+FROM ({" UNION ALL ".join(_rows_of(name, tally) for name, tally in TALLIES.items())}) kept
+FULL JOIN (
+    SELECT pair.invariant, line.case_id, sum(line.found) AS found
+    FROM (
+        SELECT e.case_id, {KEY_OF_LINE} AS key, count(*) AS found
+        FROM cases_case c JOIN cases_event e ON e.case_id = c.id
+        WHERE {{chunk}} GROUP BY 1, 2
+    ) line
+    JOIN unnest(%(keys)s, %(names)s) AS pair (key, invariant) ON pair.key = line.key
+    GROUP BY 1, 2
+) told USING (invariant, case_id)
+JOIN cases_case c ON c.id = case_id
+WHERE coalesce(kept.found, 0) > 0 OR told.found > 0
+"""  # noqa: S608 - made of this module's own words
+COUNTS = in_chunks(
+    {name: f"{tally.label}与办理过程" for name, tally in TALLIES.items()},
+    STATEMENT,
+    keys=[key for key, _ in PAIRS],
+    names=[name for _, name in PAIRS],
+)
