@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from cases.explaining import Account, reply_lines, small_lines
 from cases.models import Assignment, Case, ClockSegment, DueChange, EndReason
@@ -23,7 +24,10 @@ ENDED = {
 
 @dataclass(frozen=True)
 class Part:
-    """One assignment in the tree; `level` is how deep it stands."""
+    """One assignment in the tree; `level` is how deep it stands.
+
+    `deeds` are the buttons that stand beside it (see `cases.part_deeds`).
+    """
 
     assignment: Assignment
     unit: str
@@ -36,6 +40,7 @@ class Part:
     is_paused: bool
     warn_at: datetime | None
     note: str
+    deeds: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

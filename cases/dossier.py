@@ -20,6 +20,7 @@ from cases.clocks import CitizenClock, Clock, Part, citizen_clock, clocks_of, pa
 from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Reply
 from cases.oversight import read_oversight
 from cases.oversight_shown import Overseen, oversight_files, read_overseen
+from cases.part_deeds import with_deeds
 from cases.permissions import is_unit_person
 from cases.presence import may_have, with_presence
 from cases.privacy import CallerShown, Privacy
@@ -276,7 +277,7 @@ class Dossier:
     def parts(self) -> list[Part]:
         """The tree of assignments, the newest round first."""
         rows = self.standing.assignments if self.reach.rows is None else self.reach.rows
-        return parts_of(self.case, rows)
+        return with_deeds(parts_of(self.case, rows), self.standing)
 
     @cached_property
     def clocks(self) -> list[Clock]:

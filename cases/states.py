@@ -101,6 +101,8 @@ class Verb(models.TextChoices):
     SUB_DISPATCH = "sub_dispatch", "下派"
     ACCEPT_CHILD = "accept_child", "下级通过"
     REFUSE_CHILD = "refuse_child", "下级退回"
+    ACCEPT_CHILD_RETURN = "accept_child_return", "同意下级退单"
+    REFUSE_CHILD_RETURN = "refuse_child_return", "驳回下级退单"
     HAND_OVER = "hand_over", "内部转办"
     SUBMIT = "submit", "送审签"
     SIGN_OFF = "sign_off", "审签"
@@ -234,6 +236,9 @@ DEEDS: tuple[Deed, ...] = (
     Deed(V.SUB_DISPATCH, frozenset({S.DISPATCHED, S.HANDLING}), BRANCH),
     Deed(V.ACCEPT_CHILD, frozenset({S.HANDLING}), BRANCH),
     Deed(V.REFUSE_CHILD, frozenset({S.HANDLING}), BRANCH),
+    # Who handed a part down rules on its return; the hotline sent nothing to that unit.
+    Deed(V.ACCEPT_CHILD_RETURN, frozenset({S.DISPATCHED, S.HANDLING}), BRANCH),
+    Deed(V.REFUSE_CHILD_RETURN, frozenset({S.DISPATCHED, S.HANDLING}), BRANCH),
     Deed(V.HAND_OVER, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
     Deed(V.SUBMIT, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
     Deed(V.SIGN_OFF, frozenset({S.DISPATCHED, S.HANDLING}), UNIT_LEADERS),

@@ -87,7 +87,7 @@ class RulingForm(ActionForm):
 
         One ruled on meanwhile is taken too, so that the verb says what happened to it.
         """
-        waiting = standing.open_objections
+        waiting = standing.hotline_returns
         field = self.fields["objection"]
         field.queryset = Objection.objects.filter(case=standing.case)  # type: ignore[attr-defined]
         field.widget.choices = [(row.pk, _in_words(row)) for row in waiting]
@@ -99,7 +99,7 @@ class RulingForm(ActionForm):
     def clean_objection(self) -> Objection | None:
         """Take the only open one where none was named."""
         chosen: Objection | None = self.cleaned_data["objection"]
-        waiting = self.standing.open_objections if self.standing else []
+        waiting = self.standing.hotline_returns if self.standing else []
         if chosen is None and len(waiting) > 1:
             raise forms.ValidationError("有多件退单待审，请选择其中一件。")
         return chosen or next(iter(waiting), None)
@@ -119,7 +119,7 @@ class AcceptObjectionForm(RulingForm):
     def prepare(self, standing: "Standing") -> None:
         """Begin with the unit that the objection proposes."""
         super().prepare(standing)
-        waiting = standing.open_objections
+        waiting = standing.hotline_returns
         if standing.case.state != State.RETURNED:
             self.fields["lead_unit"].help_text = "协办单位退单不必改派。"
         if waiting and waiting[0].proposed_unit:

@@ -7,7 +7,7 @@ from django import forms
 
 from cases.forms.base import ActionForm
 from cases.forms.fields import Choice, Line, Prose, UnitField, UnitsField, messages
-from cases.models import Assignment, DutyOutcome, SignOff
+from cases.models import Assignment, DutyOutcome, Objection, SignOff
 from cases.services.dispatch import REASON_MAX
 from cases.services.levels import house_path
 from cases.services.telephone import next_callee
@@ -110,6 +110,44 @@ class RefuseChildForm(ChildForm):
     """下级退回."""
 
     reason = Prose("退回理由", REASON_MAX, rows=2)
+
+
+class ChildReturnForm(ActionForm):
+    """A ruling on a return from below."""
+
+    objection = RowField(Objection.objects.none(), "下级退单")
+
+    def prepare(self, standing: "Standing") -> None:
+        """Offer the returns on which this person's unit rules."""
+        waiting = standing.child_returns
+        found = Objection.objects.filter(case=standing.case)
+        self.fields["objection"].offer(waiting, found, _return_in_words)  # type: ignore[attr-defined]
+        if waiting:
+            self.initial.setdefault("objection", waiting[0].pk)
+
+    def clean_objection(self) -> Objection | None:
+        """Take the only one where none was named."""
+        chosen: Objection | None = self.cleaned_data["objection"]
+        waiting = self.standing.child_returns if self.standing else []
+        if chosen is None and len(waiting) > 1:
+            raise forms.ValidationError("有多件下级退单待审，请选择其中一件。")
+        return chosen or next(iter(waiting), None)
+
+
+def _return_in_words(objection: Objection) -> str:
+    return f"{objection.assignment.unit}：{objection.ground}"
+
+
+class AcceptChildReturnForm(ChildReturnForm):
+    """同意下级退单."""
+
+    reason = Prose("裁定说明", REASON_MAX, rows=2, required=False)
+
+
+class RefuseChildReturnForm(ChildReturnForm):
+    """驳回下级退单."""
+
+    reason = Prose("驳回理由", REASON_MAX, rows=2)
 
 
 class PaperForm(ActionForm):

@@ -35,7 +35,10 @@ def _pending(user: User) -> QuerySet[Case]:
 
 
 def _objections(user: User) -> QuerySet[Objection]:
-    visible = Objection.objects.filter(ruling="")
+    # Returns of parts handed down are ruled on by the unit above; others lapse with the part.
+    visible = Objection.objects.filter(
+        ruling="", assignment__parent__isnull=True, assignment__ended_at__isnull=True
+    )
     if user.has_role(*(DISPATCHERS - {"district_centre"})):
         return visible
     return visible.filter(assignment__unit_id__in=user.scope_unit_ids)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from cases.models import Assignment, SignOff, SignOffStatus
+from cases.models import Assignment, Objection, SignOff, SignOffStatus
 from cases.queries import asks_for_more
 from cases.selectors import agenda
 from cases.selectors.rows import RELATED, Page, Row, capped_count, rows_of, take_page
@@ -52,7 +52,7 @@ TABS = (
         next="退单和办结答复提交后在这里，审核有结果会通知您。",
     ),
     Tab("signing", "待审签", empty="没有等待负责人审签的内容。"),
-    Tab("below", "下级答复", empty="没有等待审核的下级答复。"),
+    Tab("below", "下级待审", empty="没有等待审核的下级答复和退单。"),
     Tab("ended", "已办结", is_counted=False, has_clocks=False, empty="还没有办结的工单。"),
 )  # fmt: skip
 
@@ -71,6 +71,9 @@ def _conditions(at: datetime) -> dict[str, Q]:
     children = Assignment.objects.filter(
         parent=OuterRef("pk"), reply_sent_at__isnull=False, ended_at__isnull=True
     )
+    returns = Objection.objects.filter(
+        ruling="", assignment__parent=OuterRef("pk"), assignment__ended_at__isnull=True
+    )
     return {
         "todo": with_unit,
         "unsigned": with_unit & Q(signed_at__isnull=True),
@@ -80,7 +83,7 @@ def _conditions(at: datetime) -> dict[str, Q]:
         "waiting": Q(case__state__in=[State.RETURNED.value, State.RESOLVED.value])
         | Q(reply_sent_at__isnull=False),
         "signing": Q(Exists(papers)),
-        "below": Q(Exists(children)),
+        "below": Q(Exists(children)) | Q(Exists(returns)),
     }
 
 

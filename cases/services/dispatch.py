@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.branches import ANSWERS_HOTLINE, waited_for
+from cases.branches import ANSWERS_HOTLINE
 from cases.models import (
     Assignment,
     AssignmentRole,
@@ -31,7 +31,7 @@ from cases.services.notices import notify
 from cases.services.transitions import Seen, lock_case, move_case, open_lead, record_event, stale
 from cases.states import State, Verb, roles_for
 from grids.models import Unit, User
-from hotline.errors import InvalidInput
+from hotline.errors import Forbidden, InvalidInput
 
 REASON_MAX = 500
 
@@ -184,7 +184,7 @@ def accept_objection(
     assignment = objection.assignment
     if len(reason) > REASON_MAX:
         raise InvalidInput(fields={"reason": f"最多 {REASON_MAX} 字。"})
-    _rule(objection, Ruling.ACCEPTED, actor, at, reason)
+    settle_objection(objection, Ruling.ACCEPTED, actor, at, reason)
     if assignment.role == AssignmentRole.LEAD:
         if lead_unit is None or lead_unit == assignment.unit:
             raise InvalidInput(fields={"lead_unit": "请改派给另一个承办单位。"})
@@ -194,7 +194,7 @@ def accept_objection(
         )
     else:
         _let_go(case, assignment, actor=actor, at=at, reason=reason)
-    _tell_ruling(case, assignment.unit, "退单已同意", at)
+    tell_ruling(case, assignment.unit, "退单已同意", at)
     return case
 
 
@@ -219,31 +219,39 @@ def refuse_objection(
     require_verb(actor, Verb.REFUSE_OBJECTION, case, objection.assignment.unit)
     objection = _open_objection(objection, case, Verb.REFUSE_OBJECTION)
     check_reason("reason", reason)
-    _rule(objection, Ruling.REFUSED, actor, at, reason)
+    settle_objection(objection, Ruling.REFUSED, actor, at, reason)
     unit = objection.assignment.unit
     if objection.assignment.role == AssignmentRole.LEAD:
         target = State(objection.state_before)
         move_case(case, target, Verb.REFUSE_OBJECTION, actor=actor, at=at, unit=unit, note=reason)
     else:
         record_event(case, Verb.REFUSE_OBJECTION, actor=actor, at=at, unit=unit, note=reason)
-    _tell_ruling(case, unit, "退单未同意", at)
+    tell_ruling(case, unit, "退单未同意", at)
     return case
 
 
 def _open_objection(objection: Objection, case: Case, verb: Verb) -> Objection:
-    fresh = case.objections.select_related("assignment__unit").get(pk=objection.pk)
-    if fresh.ruling or not roles_for(verb, case.state):
+    fresh = case.objections.select_related("assignment__unit", "assignment__parent__unit").get(
+        pk=objection.pk
+    )
+    if above := fresh.assignment.parent:
+        raise Forbidden(f"{fresh.assignment.unit}的退单由{above.unit}裁定。")
+    if fresh.ruling or fresh.assignment.ended_at or not roles_for(verb, case.state):
         raise stale(case)
     return fresh
 
 
-def _rule(objection: Objection, ruling: Ruling, actor: User, at: datetime, reason: str) -> None:
+def settle_objection(
+    objection: Objection, ruling: Ruling, actor: User, at: datetime, reason: str
+) -> None:
+    """Write the ruling onto an objection."""
     objection.ruling, objection.ruled_at, objection.ruled_by = ruling, at, actor
     objection.reason = reason
     objection.save(update_fields=["ruling", "ruled_at", "ruled_by", "reason"])
 
 
-def _tell_ruling(case: Case, unit: Unit, text: str, at: datetime) -> None:
+def tell_ruling(case: Case, unit: Unit, text: str, at: datetime) -> None:
+    """Tell a unit what was ruled on its return."""
     notify(NoticeKind.RULING, f"{text} {case.number}", at=at, case=case, units=[unit])
 
 
@@ -342,11 +350,15 @@ def judge(reply: Reply, verdict: Ruling, actor: User, at: datetime, reason: str)
 
 
 def is_complete(case: Case) -> bool:
-    """Tell whether a task force's lead has replied and waits for nobody any more.
+    """Tell whether a task force's lead has replied and no answering unit owes a reply.
 
     Where the hotline sent only some of its replies back, the last of them completes it.
+    For co-units and for what it handed down the lead has waited, or said why not.
     """
     lead = open_lead(case)
     if case.state != State.HANDLING or lead is None or not lead.reply_sent_at:
         return False
-    return not waited_for(lead, case.assignments.filter(ended_at__isnull=True))
+    owing = case.assignments.filter(
+        role=AssignmentRole.ANSWERING, ended_at__isnull=True, reply_sent_at__isnull=True
+    )
+    return not owing.exists()

@@ -63,7 +63,8 @@ def send_objection(
 ) -> Objection:
     """Send a checked return: the lead's moves the case to the dispatcher.
 
-    Any other unit's is ruled on its own assignment and moves nothing.
+    Any other unit's is ruled on its own assignment and moves nothing; that of a part handed
+    down goes to the unit above it.
     """
     end_waits(case, WaitEnd.WORK, actor=hand.actor, at=at, assignment=assignment)
     objection = Objection.objects.create(
@@ -82,5 +83,9 @@ def send_objection(
         )
     else:
         record_event(case, verb, actor=hand.actor, at=at, unit=assignment.unit, note=note)
+    if assignment.parent is not None:
+        text, above = f"下级退单待审 {case.number}", assignment.parent.unit
+        notify(NoticeKind.OBJECTION, text, at=at, case=case, units=[above])
+        return objection
     notify(NoticeKind.OBJECTION, f"退单待审 {case.number}", at=at, case=case, role=Role.DISPATCHER)
     return objection

@@ -25,6 +25,7 @@ from cases.services import (
     levels,
     merging,
     notes,
+    ruling_below,
     signing_off,
     supervising,
     telephone,
@@ -114,6 +115,19 @@ def levels_of(case, unit, at):
     return child
 
 
+def returned_from_below(case, unit, at):
+    """A return of a part handed down that waits for the unit above it."""
+    child = levels_of(case, unit, at)
+    if child.pk is None:
+        return Objection(case=case, assignment=child)
+    child.replies.all().delete()
+    Assignment.objects.filter(pk=child.pk).update(reply_sent_at=None)
+    return Objection.objects.create(
+        case=case, assignment=child, ground="不在本单位辖区", text="在另一街道", raised_at=at,
+        raised_by=case.registered_by, state_before=case.state,
+    )  # fmt: skip
+
+
 def laid_before_the_leader(case, at):
     """A reply that waits for the leader's signature, of the unit that signed it."""
     own = case.assignments.last()
@@ -196,6 +210,13 @@ def verbs(other_unit, unit, sub_unit, people, at):
 
         return call
 
+    def rule_below(service, **facts):
+        def call(case, actor):
+            objection = returned_from_below(case, sub_unit, at)
+            return service(objection, actor=actor, at=later, **facts)
+
+        return call
+
     def handed_over(case, actor):
         office = factories.make_unit("城东区政府督查室", parent=unit)
         return levels.hand_over(case, actor=actor, at=later, unit=office)
@@ -235,6 +256,10 @@ def verbs(other_unit, unit, sub_unit, people, at):
         Verb.SUB_DISPATCH: sub_dispatched,
         Verb.ACCEPT_CHILD: review(levels.accept_child_reply),
         Verb.REFUSE_CHILD: review(levels.refuse_child_reply, reason="请补充照片"),
+        Verb.ACCEPT_CHILD_RETURN: rule_below(ruling_below.accept_child_return),
+        Verb.REFUSE_CHILD_RETURN: rule_below(
+            ruling_below.refuse_child_return, reason="属你街道辖区"
+        ),
         Verb.HAND_OVER: handed_over,
         Verb.SIGN_OFF: paper(signing_off.sign_off),
         Verb.SEND_BACK: paper(signing_off.send_back, reason="请写明时间"),

@@ -19,6 +19,7 @@ from cases.services import (
     dispatch,
     handling,
     levels,
+    ruling_below,
     signing_off,
     telephone,
 )
@@ -28,7 +29,7 @@ from cases.states import State, Verb
 from grids.models import Role, Unit
 from grids.reference import has_sections
 from hotline.errors import Conflict
-from tests.cases.conftest import laid_before_the_leader, levels_of
+from tests.cases.conftest import laid_before_the_leader, levels_of, returned_from_below
 from tests.cases.in_states import outcome
 from tests.factories import make_unit
 
@@ -98,6 +99,9 @@ def all_verbs(verbs, sub_unit, spare_street, at):
     def child(case):
         return first(case.assignments.filter(reply_sent_at__isnull=False, parent__isnull=False))
 
+    def child_return(case):
+        return first(case.objections.filter(ruling="", assignment__parent__isnull=False))
+
     def paper(case):
         return first(case.sign_offs.filter(status="waiting"))
 
@@ -121,6 +125,12 @@ def all_verbs(verbs, sub_unit, spare_street, at):
         ),
         Verb.REFUSE_CHILD: lambda case, actor: levels.refuse_child_reply(
             child(case), actor=actor, at=later, reason="请补充"
+        ),
+        Verb.ACCEPT_CHILD_RETURN: lambda case, actor: ruling_below.accept_child_return(
+            child_return(case), actor=actor, at=later
+        ),
+        Verb.REFUSE_CHILD_RETURN: lambda case, actor: ruling_below.refuse_child_return(
+            child_return(case), actor=actor, at=later, reason="属你街道辖区"
         ),
         Verb.SIGN_OFF: lambda case, actor: signing_off.sign_off(paper(case), actor=actor, at=later),
         Verb.SEND_BACK: lambda case, actor: signing_off.send_back(
@@ -246,14 +256,25 @@ def test_a_co_unit_is_offered_what_it_may_do_on_its_own_assignment(
 
 @pytest.mark.parametrize("state", [State.DISPATCHED, State.HANDLING, State.RESOLVED])
 @pytest.mark.parametrize(
-    "scene", ["child", "answered child", "reply laid", "return laid", "extreme", "called"]
+    "scene",
+    [
+        "child",
+        "answered child",
+        "returning child",
+        "reply laid",
+        "return laid",
+        "extreme",
+        "called",
+    ],
 )
 def test_levels_leader_and_telephone_are_offered_what_they_may_do(
     state, scene, put, people, all_verbs, unit, sub_unit, sub_handler, at
 ):
     case = put(state)
     own = case.assignments.get()
-    if "child" in scene:
+    if scene == "returning child":
+        returned_from_below(case, sub_unit, at)
+    elif "child" in scene:
         child = levels_of(case, sub_unit, at)
         if scene == "child":
             Assignment.objects.filter(pk=child.pk).update(reply_sent_at=None)

@@ -170,20 +170,6 @@ def test_children_end_with_their_parent(case, child, handler, dispatcher, at):
     assert not child.segments.filter(stopped_at=None).exists()
 
 
-def test_an_accepted_return_of_the_child_leaves_the_parent_at_work(
-    case, child, sub_handler, dispatcher, at
-):
-    objection = handling.object_assignment(
-        case, actor=sub_handler, at=at, ground="不在本单位辖区", text="在另一街道"
-    )
-    case.refresh_from_db()
-    assert case.state == State.HANDLING
-    dispatch.accept_objection(objection, actor=dispatcher, at=at)
-    child.refresh_from_db()
-    assert child.end_reason == "objection"
-    assert Assignment.objects.get(pk=child.parent_id).ended_at is None
-
-
 def test_a_unit_that_is_not_below_is_refused(case, handler, other_unit, unit, at):
     for target in (other_unit, unit):
         with pytest.raises(InvalidInput, match=f"{target}不是本单位的下级"):
