@@ -15,7 +15,7 @@ from grids.models import Token, User
 from hotline.errors import InvalidInput
 
 # What a token can be for: an area of the API, and whether it reads or writes there.
-AREAS = {"cases": "工单", "hazards": "安全隐患", "bulletins": "日报"}
+AREAS = {"cases": "工单", "hazards": "安全隐患", "bulletins": "日报", "rates": "考核"}
 SCOPES = {
     f"{area}:{use}": f"{verb}{label}"
     for area, label in AREAS.items()

@@ -1,10 +1,11 @@
-"""Addresses of the API of bulletins, under the same version."""
+"""Addresses of the API of bulletins and of the assessment, under the same version."""
 
 from django.urls import path
 
 from reports import converters  # noqa: F401 - makes <day:…> known
 from reports.actions import ACTIONS
 from reports.api import bulletins as views
+from reports.api import rates
 
 app_name = "bulletins_api"
 urlpatterns = [
@@ -20,6 +21,8 @@ urlpatterns = [
         )
         for action in ACTIONS
     ),
+    path("rates/", rates.RateTableView.as_view(), name="rates"),
+    path("rates/cases/", rates.RateCaseView.as_view(), name="rate_cases"),
     path("hotspots/<day:on>/", views.HotspotDayView.as_view(), name="hotspots"),
     path("hotspots/<day:on>/<int:category_id>/", views.HotspotReviewView.as_view(), name="review"),
 ]
