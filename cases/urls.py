@@ -16,6 +16,7 @@ from cases.views import (
     quality,
     queues,
     rulings,
+    saved_filters,
     similar,
 )
 
@@ -37,6 +38,8 @@ desk_patterns = [
     path("callbacks/", lists.callbacks, name="callbacks"),
     path("inbox/", queues.inbox, name="inbox"),
     path("inbox/sign/", queues.sign_picked, name="sign_picked"),
+    path("filters/", saved_filters.save, name="filter_save"),
+    path("filters/<int:pk>/delete/", saved_filters.delete, name="filter_delete"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("rulings/", rulings.rulings, name="rulings"),
     path("dispatch/", queues.dispatch_queue, name="dispatch_queue"),

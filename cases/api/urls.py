@@ -4,7 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from cases.actions import ACTIONS
-from cases.api import hazards, lookups, oversight
+from cases.api import hazards, lookups, oversight, saved_filters
 from cases.api import serializers as shapes
 from cases.api.cases import (
     ActView,
@@ -53,6 +53,8 @@ urlpatterns = [
     path(f"{ONE}merge/preview/", MergePreviewView.as_view(), name="merge_preview"),
     path("calls/", lookups.CallListView.as_view(), name="calls"),
     path("callbacks/", lookups.CallbackListView.as_view(), name="callback_list"),
+    path("filters/", saved_filters.SavedFilterListView.as_view(), name="filters"),
+    path("filters/<int:pk>/", saved_filters.SavedFilterView.as_view(), name="filter"),
     path("supervision/", oversight.OrderListView.as_view(), name="supervision"),
     path("instructions/", oversight.TaskListView.as_view(), name="instructions"),
     path("circulars/", oversight.CircularListView.as_view(), name="circulars"),

@@ -48,6 +48,7 @@ from cases.models.instruction import Instruction, InstructionTask
 from cases.models.levels import DutyCall, DutyOutcome, SignOff, SignOffStatus, SignOffSubject
 from cases.models.notice import Notice, NoticeKind, NoticeMark
 from cases.models.quality import QualityCheck, QualityDraw
+from cases.models.saved_filter import SavedFilter
 from cases.models.supervision import (
     OrderStatus,
     SupervisionAnswer,
@@ -116,6 +117,7 @@ __all__ = [
     "ReturnKind",
     "Ruling",
     "Satisfaction",
+    "SavedFilter",
     "Series",
     "SignOff",
     "SignOffStatus",

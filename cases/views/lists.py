@@ -12,6 +12,7 @@ from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager
 from cases.views.picking import print_verbs
+from cases.views.saved_filters import saved_chips
 from grids.models.user import UNIT_ROLES
 
 CASE_CHIPS = ("state", "kind", "urgency", "light", "sort")
@@ -28,7 +29,10 @@ def case_list(request):
     page, rows, count = (
         case_page(wanted, request.user, page_number(request)) if is_valid else (NOTHING, [], None)
     )
-    context = {"rows": rows, **_frame(request, wanted, CASE_CHIPS, CASE_FIELDS, page, count)}
+    context = {
+        "rows": rows,
+        **_frame(request, "cases", wanted, CASE_CHIPS, CASE_FIELDS, page, count),
+    }
     context |= {"bulk_form": "bulk", "verbs": print_verbs()}
     context["title"] = f"搜索“{request.GET['q']}”" if request.GET.get("q") else "全部工单"
     return _list_page(request, "cases/list.html", wanted, context)
@@ -42,7 +46,7 @@ def calls(request):
     context = {
         "title": "来电记录",
         "calls": page.objects,
-        **_frame(request, wanted, CALL_CHIPS, ("since", "until", "phone"), page),
+        **_frame(request, "calls", wanted, CALL_CHIPS, ("since", "until", "phone"), page),
     }
     return _list_page(request, "cases/calls.html", wanted, context)
 
@@ -56,13 +60,14 @@ def callbacks(request):
     context = {
         "title": "回访记录",
         "callbacks": page.objects,
-        **_frame(request, wanted, CALLBACK_CHIPS, ("since", "until", "unit"), page),
+        **_frame(request, "callbacks", wanted, CALLBACK_CHIPS, ("since", "until", "unit"), page),
     }
     return _list_page(request, "cases/callbacks.html", wanted, context)
 
 
-def _frame(request, wanted, chip_names, field_names, page, count=None):
+def _frame(request, key, wanted, chip_names, field_names, page, count=None):
     return {
+        **saved_chips(request, key, wanted),
         **chips_of(request, wanted, chip_names),
         **filter_form(request, wanted, field_names),
         **pager(request, page, count),

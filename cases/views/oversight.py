@@ -10,6 +10,7 @@ from cases.forms.oversight import CircularForm
 from cases.oversight_filters import CriticismFilter, OrderFilter, TaskFilter, UrgeFilter
 from cases.papers import circular_reference
 from cases.queries import HOTLINE_READERS
+from cases.saved_lists import LISTS
 from cases.selectors import oversight as selectors
 from cases.selectors.rows import Page
 from cases.services.criticism import issue_circular
@@ -17,6 +18,7 @@ from cases.states import SUPERVISORS
 from cases.views.access import for_roles, say_in_form
 from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager
+from cases.views.saved_filters import saved_chips
 from grids.models.user import UNIT_ROLES
 from hotline.errors import HotlineError
 
@@ -52,6 +54,7 @@ def _list(request, template, wanted, chip_names, read, status=200, **context):
             "tabs": tabs,
             **chips_of(request, wanted, chip_names),
             **filter_form(request, wanted, DATES),
+            **(saved_chips(request, template, wanted) if template in LISTS else {}),
             **pager(request, page),
             **context,
         },

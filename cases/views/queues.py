@@ -17,6 +17,7 @@ from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager, with_query
 from cases.views.picking import SIGN, picked_numbers, print_verbs
+from cases.views.saved_filters import saved_chips
 from grids.models.user import UNIT_ROLES
 
 MOST_PICKED = 50
@@ -55,7 +56,8 @@ def _filters(request, wanted, tab, user):
     names = [name for name in INBOX_CHIPS if name != "light" or tab.has_clocks]
     chips = chips_of(request, wanted, names)
     chips["chips"] = [*_below(request, user), *chips["chips"]]
-    return {**chips, **filter_form(request, wanted, INBOX_FIELDS)}
+    saved = saved_chips(request, "inbox", wanted)
+    return {**chips, **filter_form(request, wanted, INBOX_FIELDS), **saved}
 
 
 def _below(request, user):

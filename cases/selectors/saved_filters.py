@@ -1,0 +1,46 @@
+"""Saved filters as a list shows them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from cases.models import SavedFilter
+from cases.saved_lists import LISTS
+from cases.services.saved_filters import may_delete
+from grids.models import User
+from grids.models.user import UNIT_ROLES
+
+SHOWN_MAX = 80
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved filter before one person: where it leads, and whether they may delete it."""
+
+    row: SavedFilter
+    may_delete: bool
+
+    @property
+    def url(self) -> str:
+        """The list under these filters."""
+        return LISTS[self.row.list_key].address(self.row.query)
+
+    @property
+    def shared_with(self) -> str:
+        """The unit that it is shared with, empty for an own one."""
+        return str(self.row.unit) if self.row.unit else ""
+
+
+def visible_filters(user: User) -> QuerySet[SavedFilter]:
+    """Return a person's own filters and those shared in their units, of lists they open."""
+    keys = [key for key, shelf in LISTS.items() if shelf.is_for(user)]
+    units = [unit.pk for unit in user.units_for(*UNIT_ROLES)]
+    found = SavedFilter.objects.filter(Q(owner=user) | Q(unit__in=units), list_key__in=keys)
+    return found.select_related("unit", "owner")
+
+
+def filters_of(user: User, list_key: str) -> list[Saved]:
+    """Return the filters saved for one list, shared ones last; one query."""
+    rows = visible_filters(user).filter(list_key=list_key)[:SHOWN_MAX]
+    ordered = sorted(rows, key=lambda row: row.unit is not None)
+    return [Saved(row, may_delete(row, user)) for row in ordered]

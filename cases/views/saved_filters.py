@@ -1,0 +1,88 @@
+"""Saved filters: the chips above a list, saving what is set, and taking one away."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from cases.filters import HotlineFilter
+from cases.forms.saved_filters import SavedFilterForm
+from cases.saved_lists import LISTS, kept_query
+from cases.selectors.saved_filters import Saved, filters_of
+from cases.services.saved_filters import delete_filter, save_filter
+from cases.views.access import say_in_form
+from hotline.errors import HotlineError
+
+
+def saved_chips(request: HttpRequest, list_key: str, wanted: HotlineFilter) -> dict[str, Any]:
+    """Return what cases/saved_filters.html needs, for the list under its present filters."""
+    user: Any = request.user
+    now = _current(request, list_key) if wanted.is_valid() else ""
+    saved = filters_of(user, list_key)
+    is_new = bool(now) and not any(one.row.query == now for one in saved)
+    initial = {"list": list_key, "query": now}
+    form = SavedFilterForm(initial=initial, user=user, request=request) if is_new else None
+    return {"saved": [_chip(one, now) for one in saved], "saved_form": form}
+
+
+def _current(request: HttpRequest, list_key: str) -> str:
+    """Return what would be saved now; empty where nothing is set that can be."""
+    try:
+        return kept_query(LISTS[list_key], request.GET.urlencode(), request)
+    except HotlineError:
+        return ""
+
+
+def _chip(one: Saved, now: str) -> dict[str, Any]:
+    return {
+        "pk": one.row.pk,
+        "label": one.row.name,
+        "url": one.url,
+        "is_on": one.row.query == now,
+        "shared_with": one.shared_with,
+        "owner": str(one.row.owner),
+        "may_delete": one.may_delete,
+    }
+
+
+@never_cache
+@login_required
+@require_POST
+def save(request):
+    form = SavedFilterForm(request.POST, user=request.user, request=request)
+    if not form.is_valid():
+        return _page(request, form, 400)
+    try:
+        row = save_filter(**form.arguments(), actor=request.user, at=timezone.now())
+    except HotlineError as error:
+        say_in_form(form, error)
+        return _page(request, form, error.status)
+    messages.success(request, f"已保存筛选“{row.name}”。")
+    return redirect(LISTS[row.list_key].address(row.query))
+
+
+def _page(request, form, status):
+    """Show the form on a page of its own, with what is wrong and what was typed."""
+    shelf = LISTS.get(form.data.get("list", ""))
+    hidden = [said for name in ("list", "query") for said in form.errors.get(name, ())]
+    context = {
+        "title": "保存筛选",
+        "form": form,
+        "hidden_wrong": hidden,
+        "back_url": shelf.address(form.data.get("query", "")) if shelf else "/",
+    }
+    return render(request, "cases/saved_filter.html", context, status=status)
+
+
+@never_cache
+@login_required
+@require_POST
+def delete(request, pk):
+    row = delete_filter(pk, actor=request.user)
+    messages.success(request, f"已删除筛选“{row.name}”。")
+    return redirect(LISTS[row.list_key].address())
