@@ -5,59 +5,60 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from cases import notice_board
+from cases.models import Case
 from cases.queries import HOTLINE_READERS
 from cases.selectors import (
-    callbacks,
     desk,
     dispatching,
     hazards,
     inbox,
-    listing,
     oversight,
     rulings,
 )
+from cases.services.claims import waiting_cases
 from cases.services.hazards import HAZARD_READERS
 from cases.states import CALLBACK_DESK, DISPATCH_DESK, DISPATCHERS, HOTLINE_DESK, RULERS, UNIT
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
 from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
+from hotline.tally import Countable
 
-Counting = Callable[[User], int]
+Counting = Callable[[User], Countable]
 
 
 def in_inbox(tab: str) -> Counting:
-    """Return the count of one tab of the inbox."""
-    return lambda user: inbox.waiting_count(user, tab, timezone.now())
+    """Return what stands under one tab of the inbox."""
+    return lambda user: inbox.under_tab(user, tab, timezone.now())
 
 
 def to_decide(tab: str) -> Counting:
-    """Return the count of one tab of the dispatcher's queue."""
-    return lambda user: dispatching.tab_count(user, tab)
+    """Return what waits under one tab of the dispatcher's queue."""
+    return lambda user: dispatching.under_tab(user, tab)
 
 
-def count_callbacks(user: User) -> int:
-    """Return how many cases wait for this agent's call now."""
-    return callbacks.waiting_count(user, timezone.now())
+def callbacks_due(user: User) -> Countable:
+    """Return the cases that wait for this agent's call now."""
+    return waiting_cases(user, timezone.now())
 
 
-def count_silent(user: User) -> int:
-    """Return how many bodies that this person answers for have filed nothing for yesterday."""
-    return hazards.silent_count(user, timezone.now())
+def silent_bodies(user: User) -> Countable:
+    """Return the bodies that this person answers for and that filed nothing for yesterday."""
+    return hazards.silent_bodies(user, timezone.now())
 
 
-def count_overdue(user: User) -> int:
-    """Return how many cases are late with their unit."""
-    return listing.overdue_count(user, timezone.now())
+def overdue_cases(user: User) -> Countable:
+    """Return the cases that are late with their unit."""
+    return Case.objects.visible_to(user).overdue(timezone.now())
 
 
-def late_tasks(user: User) -> int:
-    """Return how many of a person's unanswered instructions are past their deadline."""
+def late_tasks(user: User) -> Countable:
+    """Return those of a person's unanswered instructions that are past their deadline."""
     return oversight.late_tasks(user, timezone.now())
 
 
-def count_notices(user: User) -> int:
-    """Return how many notices are new to this person."""
-    return notice_board.unread_count(user, timezone.now())
+def new_to(user: User) -> Countable:
+    """Return the notices that are new to this person."""
+    return notice_board.unread_notices(user, timezone.now())
 
 
 def new_notices(user: User) -> list[notice_board.NoticeLine]:
@@ -75,22 +76,22 @@ ENTRIES = (
         "收件箱", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10,
         count=in_inbox("unsigned"),
     ),
-    MenuEntry("通知", "bell", "cases:notices", count=count_notices, place="bell"),
+    MenuEntry("通知", "bell", "cases:notices", count=new_to, place="bell"),
     MenuEntry(
         "派单台", "send", "cases:dispatch_queue", roles=DISPATCH_DESK, order=20,
-        count=dispatching.waiting_count,
+        count=dispatching.all_waiting,
     ),
     MenuEntry(
         "申请裁定", "review", "cases:rulings", roles=RULERS | {Role.SUPERVISOR}, order=24,
-        count=rulings.waiting_count, todo="件申请等您裁定",
+        count=rulings.all_waiting, todo="件申请等您裁定",
     ),
     MenuEntry(
         "回访台", "callback", "cases:callback_desk", roles=CALLBACK_DESK, order=30,
-        count=count_callbacks, todo="件等您回访",
+        count=callbacks_due, todo="件等您回访",
     ),
     MenuEntry(
         "隐患报送", "warning", "cases:hazard_returns", roles=RETURN_KEEPERS, order=40,
-        count=count_silent, todo="个单位昨日隐患未报",
+        count=silent_bodies, todo="个单位昨日隐患未报",
     ),
     MenuEntry(
         "督办", "warning", "cases:supervision", roles=READERS, order=36,
@@ -103,7 +104,7 @@ ENTRIES = (
     MenuEntry("隐患台账", "flag", "cases:hazards", roles=HAZARD_READERS, order=42),
     MenuEntry(
         "草稿", "edit", "cases:drafts", roles=HOTLINE_DESK, order=50,
-        count=desk.draft_count, todo="份草稿没有登记",
+        count=desk.own_drafts, todo="份草稿没有登记",
     ),
     MenuEntry("质检", "check", "cases:quality", roles=frozenset({Role.QUALITY_CHECKER}), order=44),
     MenuEntry("我的质检", "check", "cases:quality_mine", roles=HOTLINE_DESK, order=52),
@@ -169,7 +170,7 @@ HOME = (
     ),
     MenuEntry(
         "超期", "warning", "cases:list", roles=WATCHERS, order=30, query="overdue=true",
-        count=count_overdue, todo="件工单超期未办结", place="home", is_late=True,
+        count=overdue_cases, todo="件工单超期未办结", place="home", is_late=True,
     ),
 )  # fmt: skip
 

@@ -16,7 +16,6 @@ SHOWN = 100
 SHOWN_AT_HOME = 6
 # What is older is no news, also to somebody who never opened the notices.
 NEWS_FOR = timedelta(days=30)
-COUNTED = 1001
 
 
 def notices_for(user: User) -> "QuerySet[Notice]":
@@ -51,17 +50,24 @@ def read_notices(user: User, at: datetime) -> list[NoticeLine]:
 
 def read_new_notices(user: User, at: datetime) -> list[NoticeLine]:
     """Return the few newest notices that the person has not read; one query."""
+    return [_line(notice, user, at) for notice in _unread(_with_cases(user), at)[:SHOWN_AT_HOME]]
+
+
+def _unread(notices: Any, at: datetime) -> Any:
+    """Return those that came after the person last read, as `seen_until` of each says."""
     unread = Q(seen_until__isnull=True) | Q(created_at__gt=F("seen_until"))
-    new = _with_cases(user).filter(unread, created_at__gt=at - NEWS_FOR)
-    return [_line(notice, user, at) for notice in new[:SHOWN_AT_HOME]]
+    return notices.filter(unread, created_at__gt=at - NEWS_FOR)
+
+
+def _seen_until(user: User) -> Subquery:
+    return Subquery(NoticeMark.objects.filter(user=user).values("seen_until"))
 
 
 def _with_cases(user: User) -> Any:
     """Return a person's notices with whether they may see the case, and what they have read."""
     visible = Case.objects.visible_to(user).filter(pk=OuterRef("case_id"))
-    seen = NoticeMark.objects.filter(user=user).values("seen_until")
     notices = notices_for(user).select_related("case", "unit")
-    return notices.annotate(is_of_visible_case=Exists(visible), seen_until=Subquery(seen))
+    return notices.annotate(is_of_visible_case=Exists(visible), seen_until=_seen_until(user))
 
 
 def _line(notice: Any, user: User, at: datetime) -> NoticeLine:
@@ -87,7 +93,7 @@ def seen_until(user: User) -> datetime | None:
     return NoticeMark.objects.filter(user=user).values_list("seen_until", flat=True).first()
 
 
-def unread_count(user: User, at: datetime) -> int:
-    """Return how many notices are new, counting no further than 1 001."""
-    seen = max(seen_until(user) or at - NEWS_FOR, at - NEWS_FOR)
-    return notices_for(user).filter(created_at__gt=seen).order_by()[:COUNTED].count()
+def unread_notices(user: User, at: datetime) -> "QuerySet[Notice]":
+    """Return the notices that are new to a person."""
+    unread: QuerySet[Notice] = _unread(notices_for(user).annotate(seen_until=_seen_until(user)), at)
+    return unread

@@ -3,10 +3,11 @@
 The shell knows no other app. Each registers what it brings in `AppConfig.ready`:
 
     register_menu(MenuEntry("待签收", "inbox", "cases:inbox", roles={"unit_clerk"}, order=20,
-                            count=selectors.inbox_count))
+                            count=selectors.waiting_in_inbox))
 
 Counts are never computed while a page renders: a page shows the remembered number, and
-`static/js/shell.js` asks `menu_counts` for fresh ones. So the menu costs a page no query.
+`static/js/shell.js` asks `menu_counts` for fresh ones. So the menu costs a page no query,
+and all its counts one statement.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,6 +20,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from hotline.tally import Countable, count_together
+
 Place = Literal["menu", "action", "bell", "search", "home"]
 BOTTOM_BAR_SIZE = 4
 REMEMBER_SECONDS = 120
@@ -29,9 +32,10 @@ THEMES = ("light", "dark")
 class MenuEntry:
     """One way into the site, for the people whose roles use it.
 
-    `roles` empty means everybody; `predicate` refines. `count` returns how many wait (None:
-    nothing to show) and must be one indexed query that stops at 1 001; `late` counts those
-    of them that are overdue, for the home page; `is_late` says that all of them are.
+    `roles` empty means everybody; `predicate` refines. `count` returns what waits: rows
+    that an index finds and that are counted to 1 001, a number, or None where there is
+    nothing to show; `late` returns those of them that are overdue, for the home page;
+    `is_late` says that all of them are.
     `todo` is what the home page says after the number: 件工单等着签收.
     `place` puts an entry elsewhere: `action` (the header's button, with its `key`), `bell`
     (notices), `search` (the header's box, answering `?q=`), `home` (a line of the home page
@@ -43,8 +47,8 @@ class MenuEntry:
     url_name: str
     roles: frozenset[str] | set[str] = frozenset()
     order: int = 100
-    count: Callable[[Any], int | None] | None = None
-    late: Callable[[Any], int | None] | None = None
+    count: Callable[[Any], Countable] | None = None
+    late: Callable[[Any], Countable] | None = None
     predicate: Callable[[Any], bool] | None = None
     todo: str = ""
     key: str = ""
@@ -66,6 +70,16 @@ class MenuEntry:
         except NoReverseMatch:
             return None
         return f"{address}?{self.query}" if self.query else address
+
+    def item(self, count: int | None, late: int | None = None) -> "MenuItem | None":
+        """Return the entry as a page shows it, None while its address does not exist."""
+        url = self.address()
+        if url is None:
+            return None
+        return MenuItem(
+            self.label, self.icon, url, self.url_name, self.group, self.key, self.todo,
+            count=count, late=late, is_counted=self.count is not None, is_late=self.is_late,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +167,7 @@ def _remembered_key(user: Any) -> str:
 
 def fresh_counts(user: Any) -> dict[str, int | None]:
     """Count what waits for this person, by url name, and remember it for the next pages."""
-    entries = [*entries_for(user), *entries_for(user, "bell")]
-    counts = {e.url_name: e.count(user) for e in entries if e.count is not None}
+    counts = count_together(_menu_tallies(user))
     cache.set(_remembered_key(user), counts, REMEMBER_SECONDS)
     return counts
 
@@ -164,33 +177,32 @@ def remembered_counts(user: Any) -> dict[str, int | None]:
     return cache.get(_remembered_key(user)) or {}
 
 
-def late_counts(user: Any) -> dict[str, int | None]:
-    """Count what is overdue for this person, by url name."""
-    return {e.url_name: e.late(user) for e in entries_for(user) if e.late is not None}
+def _menu_tallies(user: Any) -> dict[str, Countable]:
+    entries = [*entries_for(user), *entries_for(user, "bell")]
+    return {e.url_name: e.count(user) for e in entries if e.count is not None}
 
 
-def home_items(user: Any) -> list[MenuItem]:
-    """Return the home page's own lines of which something waits, counted now."""
-    items = []
-    for entry in entries_for(user, "home"):
-        count = entry.count(user) if entry.count else None
-        url = entry.address()
-        if count and url:
-            late = entry.late(user) if entry.late else None
-            items.append(
-                MenuItem(
-                    entry.label,
-                    entry.icon,
-                    url,
-                    entry.url_name,
-                    todo=entry.todo,
-                    count=count,
-                    late=late,
-                    is_counted=True,
-                    is_late=entry.is_late,
-                )
-            )
-    return items
+def home_lines(user: Any) -> list["MenuItem"]:
+    """Return the lines of the home page of which something waits; one statement counts all.
+
+    The home page's own lines come first; they stand for the menu's of the same address.
+    The menu's numbers are remembered, as after `fresh_counts`.
+    """
+    own, menu = entries_for(user, "home"), _menu_tallies(user)
+    detailed = {entry.url_name for entry in own}
+    entries = [*own, *(e for e in entries_for(user) if e.url_name not in detailed)]
+    wanted: dict[tuple[str, Any], Countable] = {("menu", name): menu[name] for name in menu}
+    for place, entry in enumerate(entries):
+        wanted["count", place] = entry.count(user) if entry.count else None
+        wanted["late", place] = entry.late(user) if entry.late else None
+    counts = count_together(wanted)
+    cache.set(_remembered_key(user), {n: counts["menu", n] for n in menu}, REMEMBER_SECONDS)
+    lines = [
+        entry.item(counts["count", place], counts["late", place])
+        for place, entry in enumerate(entries)
+        if counts["count", place]
+    ]
+    return [line for line in lines if line]
 
 
 class Shell:
@@ -206,21 +218,11 @@ class Shell:
         return remembered_counts(self.user)
 
     def _items(self, place: Place) -> list[MenuItem]:
-        return [
-            MenuItem(
-                label=entry.label,
-                icon=entry.icon,
-                url=url,
-                name=entry.url_name,
-                group=entry.group,
-                key=entry.key,
-                todo=entry.todo,
-                count=self.counts.get(entry.url_name) if entry.count else None,
-                is_counted=entry.count is not None,
-            )
+        shown = [
+            entry.item(self.counts.get(entry.url_name) if entry.count else None)
             for entry in entries_for(self.user, place)
-            if (url := entry.address()) is not None
         ]
+        return [item for item in shown if item]
 
     @cached_property
     def menu(self) -> list[MenuItem]:

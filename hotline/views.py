@@ -9,14 +9,7 @@ from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from hotline.shell import (
-    Shell,
-    entries_for,
-    fresh_counts,
-    home_items,
-    home_parts,
-    late_counts,
-)
+from hotline.shell import fresh_counts, home_lines, home_parts
 
 
 class LoginView(auth.LoginView):
@@ -49,13 +42,7 @@ class PasswordChangeView(SuccessMessageMixin, auth.PasswordChangeView):
 @never_cache
 @require_GET
 def home(request):
-    fresh_counts(request.user)
-    detailed = {entry.url_name for entry in entries_for(request.user, "home")}
-    waiting = [i for i in Shell(request).menu if i.count and i.name not in detailed]
-    late = late_counts(request.user)
-    for item in waiting:
-        item.late = late.get(item.name)
-    waiting = [*home_items(request.user), *waiting]
+    waiting = home_lines(request.user)
     context = {"title": "首页", "waiting": waiting, "parts": home_parts(request.user)}
     return render(request, "home.html", context)
 

@@ -3,26 +3,27 @@
 from cases.services.hotspots import REVIEWERS
 from grids.models import Role, User
 from hotline.shell import MenuEntry, register_menu
+from hotline.tally import Countable
 from reports.models import Bulletin, Step
 from reports.queries import READERS
 from reports.rates.reach import RATE_READERS
 from reports.slip_printing import SLIP_READERS
 
 
-def waiting_count(user: User) -> int:
-    """Count the open bulletins that wait for an editor, or for an issuer."""
+def waiting_bulletins(user: User) -> Countable:
+    """Return the open bulletins that wait for an editor, or for an issuer."""
     steps = []
     if user.has_role(Role.BULLETIN_EDITOR):
         steps += [Step.DRAFT, Step.EDITED]
     if user.has_role(Role.BULLETIN_ISSUER):
         steps += [Step.CHECKED]
-    return int(Bulletin.objects.filter(step__in=steps)[:1001].count()) if steps else 0
+    return Bulletin.objects.filter(step__in=steps) if steps else 0
 
 
 ENTRIES = (
     MenuEntry(
         "日报", "bulletin", "reports:bulletins", roles=READERS, order=70,
-        count=waiting_count, todo="期日报等您处理",
+        count=waiting_bulletins, todo="期日报等您处理",
     ),
     MenuEntry("考核", "chart", "reports:rates", roles=RATE_READERS, order=68),
     MenuEntry(

@@ -7,7 +7,6 @@ from django.db.models import Count
 
 from cases.models import CallbackAttempt, Case
 from cases.phones import mask_text
-from cases.selectors.rows import capped_count
 from cases.services.claims import waiting_cases
 from grids.models import User
 
@@ -43,11 +42,6 @@ def waiting_lines(user: User, at: datetime) -> list[Waiting]:
 def _title(case: Case) -> str:
     """Return what the queue shows; a secret matter is not on the screen beside a call."""
     return "保密工单" if case.is_secret else mask_text(case.title)
-
-
-def waiting_count(user: User, at: datetime) -> int:
-    """Return how many wait for this agent, at most 1 001."""
-    return capped_count(waiting_cases(user, at))
 
 
 def attempts_of(case: Case) -> list[CallbackAttempt]:

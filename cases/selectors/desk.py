@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from cases.forms.intake import IntakeForm
 from cases.models import Draft
@@ -57,7 +58,7 @@ def form_values(typed: dict[str, list[str]]) -> dict[str, Any]:
 def draft_lines(user: User) -> list[dict[str, Any]]:
     """Return a person's drafts for the list, the newest first; numbers masked."""
     lines = []
-    for draft in Draft.objects.filter(owner=user):
+    for draft in own_drafts(user):
         typed = form_values(read_draft(draft))
         lines.append(
             {
@@ -71,6 +72,6 @@ def draft_lines(user: User) -> list[dict[str, Any]]:
     return lines
 
 
-def draft_count(user: User) -> int:
-    """Return how many drafts a person has left."""
-    return Draft.objects.filter(owner=user).count()
+def own_drafts(user: User) -> QuerySet[Draft]:
+    """Return the drafts that a person has left."""
+    return Draft.objects.filter(owner=user)

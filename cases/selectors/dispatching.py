@@ -11,9 +11,10 @@ from cases.models import AssignmentRole, Case, Objection, Reply
 from cases.privacy import line_text
 from cases.selectors.inbox import Tab
 from cases.selectors.listing import with_lead
-from cases.selectors.rows import Page, Row, capped_count, rows_of, take_page
+from cases.selectors.rows import Page, Row, rows_of, take_page
 from cases.states import DISPATCHERS, State
 from grids.models import Urgency, User
+from hotline.tally import count_together
 from hotline.times import Light, say_span
 
 TABS = (
@@ -56,18 +57,19 @@ SOURCES: dict[str, Callable[[User], Any]] = {
 
 
 def queue_counts(user: User) -> dict[str, int]:
-    """Return how many wait under each of a person's tabs, at most 1 001; a query a tab."""
-    return {tab.name: capped_count(SOURCES[tab.name](user)) for tab in tabs_for(user)}
+    """Return how many wait under each of a person's tabs, at most 1 001; one query."""
+    return count_together({tab.name: under_tab(user, tab.name) for tab in tabs_for(user)})
 
 
-def tab_count(user: User, tab: str) -> int:
-    """Return how many wait under one tab, at most 1 001."""
-    return capped_count(SOURCES[tab](user))
+def under_tab(user: User, tab: str) -> QuerySet[Any]:
+    """Return what waits under one tab."""
+    found: QuerySet[Any] = SOURCES[tab](user)
+    return found
 
 
-def waiting_count(user: User) -> int:
-    """Return how much waits for a dispatcher in all."""
-    return sum(queue_counts(user).values())
+def all_waiting(user: User) -> list[QuerySet[Any]]:
+    """Return what waits for a dispatcher under all tabs."""
+    return [under_tab(user, tab.name) for tab in tabs_for(user)]
 
 
 def queue_page(tab: str, user: User, at: datetime, number: int = 1) -> tuple[Page, list[Row]]:

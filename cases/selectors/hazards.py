@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases.models import Hazard, HazardReturn, ReturnKind
 from cases.phones import mask_text
@@ -99,6 +99,17 @@ def last_day(at: datetime) -> date:
     return business_day(at, rule("day.starts_at_hour")) - timedelta(days=1)
 
 
-def silent_count(user: User, at: datetime) -> int:
-    """Return how many bodies that a person follows have filed nothing for the last day."""
-    return sum(one.is_silent for one in body_days(user, last_day(at)))
+def silent_bodies(user: User, at: datetime) -> QuerySet[Body]:
+    """Return the bodies that a person follows and that filed nothing for the last day."""
+    day = last_day(at)
+    start, end = city_day(day)
+    items = Hazard.objects.filter(
+        body=OuterRef("pk"), reported_at__gte=start, reported_at__lt=end, excluded_reason=""
+    )
+    statements = HazardReturn.objects.filter(
+        body=OuterRef("pk"), day=day, superseded_at__isnull=True
+    )
+    found = Body.objects.filter(~Exists(items), ~Exists(statements), is_hotline=False)
+    if not user.has_role(*SEES_ALL):
+        found = found.filter(pk__in=[body.pk for body in own_bodies(user)])
+    return found.filter(is_active=True)

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from cases.models import Assignment, Objection, SignOff, SignOffStatus
 from cases.queries import asks_for_more
 from cases.selectors import agenda
-from cases.selectors.rows import RELATED, Page, Row, capped_count, rows_of, take_page
+from cases.selectors.rows import RELATED, Page, Row, rows_of, take_page
 from cases.states import State
 from grids.models import User
 from grids.models.user import UNIT_ROLES
@@ -163,6 +163,6 @@ def _head(rows: list[Row], assignments: list[Any], groups: dict[int, agenda.Grou
         before = one.rank
 
 
-def waiting_count(user: User, tab: str, at: datetime) -> int:
-    """Return how many cases stand under a tab of a person's inbox, at most 1 001."""
-    return capped_count(_open(inbox_units(user)).filter(_conditions(at)[tab]))
+def under_tab(user: User, tab: str, at: datetime) -> QuerySet[Assignment]:
+    """Return what stands under a tab of a person's inbox."""
+    return _open(inbox_units(user)).filter(_conditions(at)[tab])

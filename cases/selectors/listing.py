@@ -1,6 +1,5 @@
 """The lists: cases, calls, callbacks."""
 
-from datetime import datetime
 from typing import Any, Protocol
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -11,7 +10,6 @@ from cases.privacy import line_text
 from cases.queries import asks_for_more
 from cases.search import index_sampled
 from cases.selectors.rows import (
-    COUNT_LIMIT,
     RELATED,
     Page,
     Row,
@@ -20,6 +18,7 @@ from cases.selectors.rows import (
     take_page,
 )
 from grids.models import User
+from hotline.tally import COUNT_LIMIT
 
 
 class Wanted(Protocol):
@@ -90,8 +89,3 @@ def visible_callbacks(user: User) -> QuerySet[Callback]:
     return Callback.objects.filter(
         Exists(Case.objects.visible_to(user).filter(pk=OuterRef("case")))
     )
-
-
-def overdue_count(user: User, at: datetime) -> int:
-    """Return how many cases that a person may see are late with their unit, at most 1 001."""
-    return capped_count(Case.objects.visible_to(user).overdue(at))

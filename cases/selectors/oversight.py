@@ -24,9 +24,10 @@ from cases.models import (
 from cases.papers import circular_reference, order_reference, urge_reference
 from cases.permissions import is_unit_person
 from cases.privacy import line_text
-from cases.selectors.rows import Page, capped_count, take_page
+from cases.selectors.rows import Page, take_page
 from cases.states import UNIT
 from grids.models import Role, User
+from hotline.tally import Countable
 
 RowModel = TypeVar("RowModel", bound=Model)
 CIRCULARS_SHOWN = 12
@@ -76,12 +77,12 @@ def order_page(
     ]
 
 
-def waiting_orders(user: User) -> int:
-    """Return how many orders wait for a person: to be judged, or to be answered."""
+def waiting_orders(user: User) -> Countable:
+    """Return the orders that wait for a person: to be judged, or to be answered."""
     if user.has_role(Role.SUPERVISOR):
-        return capped_count(SupervisionOrder.objects.filter(status=OrderStatus.ANSWERED))
+        return SupervisionOrder.objects.filter(status=OrderStatus.ANSWERED)
     if user.has_role(*UNIT):
-        return capped_count(visible_orders(user).filter(status=OrderStatus.OPEN))
+        return visible_orders(user).filter(status=OrderStatus.OPEN)
     return 0
 
 
@@ -141,11 +142,11 @@ def visible_criticisms(user: User) -> QuerySet[Criticism]:
     return found
 
 
-def waiting_criticisms(user: User) -> int:
-    """Return how many proposals wait for the supervisor."""
+def waiting_criticisms(user: User) -> Countable:
+    """Return the proposals that wait for the supervisor."""
     if not user.has_role(Role.SUPERVISOR):
         return 0
-    return capped_count(Criticism.objects.filter(status=CriticismStatus.PROPOSED))
+    return Criticism.objects.filter(status=CriticismStatus.PROPOSED)
 
 
 def last_circulars() -> list[tuple[Circular, str]]:
@@ -190,17 +191,12 @@ def _task_line(task: InstructionTask, user: User) -> TaskLine:
     )
 
 
-def waiting_tasks(user: User) -> int:
-    """Return how many instructions are unanswered: the leader's own, the unit's, or all."""
+def waiting_tasks(user: User) -> QuerySet[InstructionTask]:
+    """Return the instructions that nobody answered: the leader's own, the unit's, or all."""
     found = visible_tasks(user).filter(answered_at__isnull=True)
-    if user.has_role(Role.LEADER):
-        found = found.filter(instruction__leader=user)
-    return capped_count(found)
+    return found.filter(instruction__leader=user) if user.has_role(Role.LEADER) else found
 
 
-def late_tasks(user: User, at: datetime) -> int:
-    """Return how many of a person's unanswered instructions are past their deadline."""
-    found = visible_tasks(user).filter(answered_at__isnull=True, due_at__lt=at)
-    if user.has_role(Role.LEADER):
-        found = found.filter(instruction__leader=user)
-    return capped_count(found)
+def late_tasks(user: User, at: datetime) -> QuerySet[InstructionTask]:
+    """Return those of a person's unanswered instructions that are past their deadline."""
+    return waiting_tasks(user).filter(due_at__lt=at)

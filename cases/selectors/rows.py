@@ -12,10 +12,10 @@ from cases.privacy import line_text
 from cases.queries import HOTLINE_READERS
 from cases.states import State, Verb
 from grids.models import Kind, Urgency, User
+from hotline.tally import COUNT_LIMIT
 from hotline.times import Light
 
 PAGE_SIZE = 50
-COUNT_LIMIT = 1000
 # What a line tells beside its case, in this order; the number is how often it happened.
 HAPPENED = {
     Verb.INSTRUCT: "领导批示{}次",

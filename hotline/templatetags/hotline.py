@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from hotline.tally import COUNT_LIMIT
 from hotline.times import (
     Light,
     deadline_light,
@@ -26,7 +27,6 @@ from hotline.times import (
 )
 
 register = template.Library()
-COUNT_LIMIT = 1000
 
 
 @register.filter

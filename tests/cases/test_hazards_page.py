@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.models import Hazard, HazardReturn
-from cases.selectors.hazards import body_days, last_day, silent_count
+from cases.selectors.hazards import body_days, last_day, silent_bodies
 from cases.services import hazards
 from cases.services.hazards import HazardReport
 from grids.models import Role
@@ -162,11 +162,11 @@ def test_who_does_not_file_for_a_body_cannot_pass_its_hazards_on(log_in, leader,
 
 
 def test_a_nil_report_ends_the_silence(filer, hazard_filer, stated, at):
-    assert silent_count(hazard_filer, at) == 1
+    assert silent_bodies(hazard_filer, at).count() == 1
     assert "未报" in get(filer, "cases:hazard_returns", day="2024-12-09")[1]
     answer = filer.post(reverse("cases:hazard_returns"), stated, follow=True)
     assert "零报告" in answer.content.decode()
-    assert silent_count(hazard_filer, at) == 0
+    assert silent_bodies(hazard_filer, at).count() == 0
 
 
 def test_a_total_comes_with_source_categories_and_scan(

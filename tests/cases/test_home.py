@@ -40,7 +40,7 @@ def test_home_says_what_waits(log_in, request, busy, person, lines):
         body = client.get(reverse("home")).content.decode()
     for line in lines:
         assert line in body
-    assert len(seen) <= 15
+    assert len(seen) <= 9
 
 
 def test_home_leads_to_the_very_tab(log_in, dispatcher, busy):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Assignment, NoticeKind
-from cases.notice_board import read_new_notices, read_notices, unread_count
+from cases.notice_board import read_new_notices, read_notices, unread_notices
 from cases.services import handling
 from cases.services.notices import mark_notices_read, notify
 from grids.models import Kind, Role
@@ -66,9 +66,9 @@ def test_home_shows_what_is_new_until_it_is_read(log_in, handler, make_case):
 
 def test_an_old_notice_is_no_news(handler, make_case, at):
     make_case()
-    assert unread_count(handler, at) == 1
+    assert unread_notices(handler, at).count() == 1
     month_later = at + timedelta(days=31)
-    assert unread_count(handler, month_later) == 0
+    assert unread_notices(handler, month_later).count() == 0
     assert read_new_notices(handler, month_later) == []
     assert [line.is_new for line in read_notices(handler, month_later)] == [False]
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from cases.actions import ACTIONS
 from cases.api.urls import PARTS
 from cases.models import Case
-from cases.notice_board import notices_for, unread_count
+from cases.notice_board import notices_for, unread_notices
 from cases.selectors import inbox
 from cases.services import attachments, dispatch, evidence, handling, intake
 from cases.services.demands import Demand, Disposition
@@ -67,9 +67,9 @@ def test_the_same_pages_show_it_to_its_own_unit(client, handler, case, path):
 def test_no_count_of_a_stranger_holds_it(stranger, handler, case, at):
     assert not Case.objects.visible_to(stranger).exists()
     assert sum(inbox.inbox_counts(inbox.inbox_units(stranger), at).values()) == 0
-    assert unread_count(stranger, at) == 0
+    assert unread_notices(stranger, at).count() == 0
     assert not notices_for(stranger).exists()
-    assert unread_count(handler, at) > 0
+    assert unread_notices(handler, at).count() > 0
 
 
 def test_its_addresses_are_404_to_a_stranger(client, stranger, case):
