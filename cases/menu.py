@@ -17,7 +17,15 @@ from cases.selectors import (
 )
 from cases.services.claims import waiting_cases
 from cases.services.hazards import HAZARD_READERS
-from cases.states import CALLBACK_DESK, DISPATCH_DESK, DISPATCHERS, HOTLINE_DESK, RULERS, UNIT
+from cases.states import (
+    CALLBACK_DESK,
+    DISPATCH_DESK,
+    DISPATCHERS,
+    HOTLINE_DESK,
+    RULERS,
+    TELEPHONE_DESK,
+    UNIT,
+)
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
 from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
@@ -133,6 +141,11 @@ HOME = (
     MenuEntry(
         "待派单", "send", "cases:dispatch_queue", roles=HOTLINE_DESK, order=20,
         query="tab=pending", count=to_decide("pending"), todo="件工单等着派单", place="home",
+    ),
+    MenuEntry(
+        "电话指派", "phone", "cases:dispatch_queue", roles=TELEPHONE_DESK, order=8,
+        query="tab=telephone", count=to_decide("telephone"), todo="个单位等您电话指派",
+        place="home", is_late=True,
     ),
     MenuEntry(
         "退单待审", "return", "cases:dispatch_queue", roles=DISPATCHERS, order=21,

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,7 +49,17 @@ def callees_of(unit: Unit, at: datetime) -> list[Callee]:
 
     Who is on duty, then the leader on duty, then the number that the unit always has.
     """
-    shift = on_duty(unit, at)
+    return callees_for([unit], at)[unit.pk]
+
+
+def callees_for(units: Collection[Unit], at: datetime) -> dict[int, list[Callee]]:
+    """Return by unit who is called for each of several at an instant; one query."""
+    now = DutyShift.objects.filter(unit__in=units, starts_at__lte=at, ends_at__gt=at)
+    shifts = {shift.unit_id: shift for shift in now}
+    return {unit.pk: _callees(unit, shifts.get(unit.pk)) for unit in units}
+
+
+def _callees(unit: Unit, shift: DutyShift | None) -> list[Callee]:
     found = []
     if shift:
         found.append(Callee("duty", shift.person, shift.phone))

@@ -150,6 +150,12 @@ class Assignment(models.Model):
                 condition=Q(ended_at__isnull=True, escalate_at__isnull=False),
                 name="assignment_escalating",
             ),
+            # The telephone desk: what no unit has signed yet, the longest waiting first.
+            models.Index(
+                fields=["dispatched_at"],
+                condition=Q(ended_at__isnull=True, signed_at__isnull=True),
+                name="assignment_unsigned",
+            ),
             # A unit's branch, and the replies from below that wait for its review.
             models.Index(
                 fields=["parent", "reply_sent_at"],

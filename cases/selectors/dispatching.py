@@ -9,26 +9,43 @@ from django.db.models import IntegerField, Q, QuerySet, Value, When
 
 from cases.models import AssignmentRole, Case, Objection, Reply
 from cases.privacy import line_text
+from cases.selectors import rulings, telephoning
 from cases.selectors.inbox import Tab
 from cases.selectors.listing import with_lead
 from cases.selectors.rows import Page, Row, rows_of, take_page
-from cases.states import DISPATCHERS, State
+from cases.states import DISPATCH_DESK, DISPATCHERS, RULERS, TELEPHONE_DESK, State
 from grids.models import Urgency, User
 from hotline.tally import count_together
 from hotline.times import Light, say_span
 
 TABS = (
     Tab("pending", "待派单", empty="没有待派单的工单。", next="网民留言和暂存的来电会到这里。"),
+    Tab(
+        "telephone", "电话指派", is_late=True, empty="没有等待电话指派的特急工单。",
+        next="派出而单位尚未签收的特急工单会到这里。",
+    ),
     Tab("objections", "退单待审", empty="没有待审的退单。"),
     Tab("replies", "答复待审", empty="没有待审核的答复。", next="审核通过的在“回访台”。"),
-)
+    Tab(
+        "applications", "申请裁定", empty="没有待裁定的申请。",
+        next="延期、等待市民、终结等申请会到这里；按类分的在“申请裁定”。",
+    ),
+)  # fmt: skip
+# Who finds which tabs; a district's centre dispatches and reviews inside its district.
+TAB_ROLES = {
+    "pending": DISPATCH_DESK,
+    "telephone": TELEPHONE_DESK,
+    "objections": DISPATCHERS,
+    "replies": DISPATCHERS,
+    "applications": RULERS,
+}
 NOTE_SHOWN = 60
 MOST_URGENT = {Urgency.EXTREME: 0, Urgency.URGENT: 1}
 
 
 def tabs_for(user: User) -> tuple[Tab, ...]:
     """Return the tabs whose verbs a person may do: operators only dispatch."""
-    return TABS if user.has_role(*DISPATCHERS) else TABS[:1]
+    return tuple(tab for tab in TABS if user.has_role(*TAB_ROLES[tab.name]))
 
 
 def _pending(user: User) -> QuerySet[Case]:
@@ -51,8 +68,10 @@ def _replies(user: User) -> QuerySet[Case]:
 
 SOURCES: dict[str, Callable[[User], Any]] = {
     "pending": _pending,
+    "telephone": telephoning.unsigned,
     "objections": _objections,
     "replies": _replies,
+    "applications": rulings.all_waiting,
 }
 
 
@@ -68,12 +87,15 @@ def under_tab(user: User, tab: str) -> QuerySet[Any]:
 
 
 def all_waiting(user: User) -> list[QuerySet[Any]]:
-    """Return what waits for a dispatcher under all tabs."""
-    return [under_tab(user, tab.name) for tab in tabs_for(user)]
+    """Return what waits for a dispatcher; applications have an entry of their own."""
+    tabs = [tab.name for tab in tabs_for(user) if tab.name != "applications"]
+    return [under_tab(user, tab) for tab in tabs]
 
 
 def queue_page(tab: str, user: User, at: datetime, number: int = 1) -> tuple[Page, list[Row]]:
     """Return one page of a tab, what is most pressing first; three queries at most."""
+    if tab == "applications":
+        return rulings.ruling_page(user, rulings.ALL, number)
     return {"pending": _pending_page, "objections": _objection_page, "replies": _reply_page}[tab](
         user, at, number
     )

@@ -55,15 +55,16 @@ def call_unit(
     if own.signed_at or own.ended_at:
         raise stale(case)
     who = _whom(own, callee, at)
+    is_answered = outcome == DutyOutcome.ANSWERED
+    answered_by = answered_by.strip() or (who.name if is_answered else "")
     _check_call(outcome, answered_by, note)
     call = DutyCall.objects.create(
         case=case, assignment=own, called_at=at, called_by=actor, callee=who.label,
         is_leader=who.is_leader, phone=who.phone, outcome=outcome,
-        answered_by=answered_by.strip() or (who.name if outcome == DutyOutcome.ANSWERED else ""),
-        note=note.strip(),
+        answered_by=answered_by, note=note.strip(),
     )  # fmt: skip
     facts = {"duty_call": call.pk, "callee": who.label, "outcome": outcome}
-    if outcome == DutyOutcome.ANSWERED:
+    if is_answered:
         _sign_on_behalf(case, own, call, facts, actor=actor, at=at)
     else:
         record_event(
@@ -88,6 +89,8 @@ def _check_call(outcome: str, answered_by: str, note: str) -> None:
     wrong: dict[str, str] = {}
     if outcome not in DutyOutcome.values:
         wrong["outcome"] = "请选择通话结果。"
+    if outcome == DutyOutcome.ANSWERED and not answered_by:
+        wrong["answered_by"] = "请填写接听人姓名。"
     if len(answered_by) > 40:
         wrong["answered_by"] = "接听人最多 40 字。"
     if len(note) > 300:
@@ -105,8 +108,6 @@ def _sign_on_behalf(
     actor: User,
     at: datetime,
 ) -> None:
-    if not call.answered_by:
-        raise InvalidInput(fields={"answered_by": "请填写接听人姓名。"})
     own.first_report_due_at = at + timedelta(minutes=rule("telephone.first_report_minutes"))
     own.save(update_fields=["first_report_due_at"])
     due = own.first_report_due_at.astimezone()

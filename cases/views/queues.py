@@ -1,5 +1,7 @@
 """Queues: a unit's inbox and the dispatcher's."""
 
+import uuid
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.inbox_filters import InboxFilter
 from cases.models import Assignment, Case
-from cases.selectors import dispatching
+from cases.selectors import dispatching, telephoning
 from cases.selectors import inbox as inboxes
 from cases.selectors.rows import NOTHING
 from cases.services.bulk import sign_many
@@ -89,12 +91,16 @@ def dispatch_queue(request):
     at, user = timezone.now(), request.user
     tabs = dispatching.tabs_for(user)
     current = _current(request, tabs)
+    frame = {"title": "派单台", "tab": current}
+    frame |= _tabs(request, tabs, current, dispatching.queue_counts(user))
+    if current.name == "telephone":
+        page, waiting = telephoning.calling_page(user, at, page_number(request))
+        told = {"waiting": waiting, "key": uuid.uuid4().hex, "here": request.get_full_path()}
+        return render(request, "cases/telephone.html", {**frame, **told, **pager(request, page)})
     page, rows = dispatching.queue_page(current.name, user, at, page_number(request))
     context = {
-        "title": "派单台",
+        **frame,
         "rows": rows,
-        "tab": current,
-        **_tabs(request, tabs, current, dispatching.queue_counts(user)),
         **pager(request, page),
     }
     return render(request, "cases/dispatch_queue.html", context)

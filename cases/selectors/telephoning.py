@@ -1,0 +1,72 @@
+"""The telephone desk (电话指派): urgent cases that no unit has taken, and whom to call now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from cases.models import Assignment, DutyCall
+from cases.privacy import line_text
+from cases.selectors.rows import RELATED, WITH_UNIT, Page, place_of, take_page
+from cases.services.telephone import next_callee
+from cases.services.transitions import Seen
+from grids.duty import Callee, callees_for
+from grids.models import Urgency, User
+
+
+@dataclass(frozen=True)
+class Call:
+    """Somebody to call, and what came of the calls so far; `is_next` is whom to try now."""
+
+    callee: Callee
+    tried: list[DutyCall]
+    is_next: bool
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """A unit that has not taken an urgent case; nobody to call where `calls` is empty."""
+
+    assignment: Assignment
+    title: str
+    place: str
+    seen: Seen
+    calls: list[Call]
+
+
+def unsigned(user: User) -> QuerySet[Assignment]:
+    """Return the parts of urgent cases that no unit has signed; the desk sees all cases."""
+    del user
+    return Assignment.objects.filter(
+        signed_at__isnull=True, ended_at__isnull=True, case__urgency=Urgency.EXTREME,
+        case__state__in=WITH_UNIT,
+    )  # fmt: skip
+
+
+def calling_page(user: User, at: datetime, number: int = 1) -> tuple[Page, list[Unreached]]:
+    """Return one page of units to call, the longest waiting first; three queries."""
+    related = ["unit", *(f"case__{name}" for name in RELATED)]
+    found = unsigned(user).select_related(*related).order_by("dispatched_at", "pk")
+    page = take_page(found, number)
+    rows: list[Assignment] = page.objects
+    callees = callees_for([row.unit for row in rows], at)
+    made: dict[int, list[DutyCall]] = {row.pk: [] for row in rows}
+    for call in DutyCall.objects.filter(assignment__in=rows).order_by("called_at", "pk"):
+        made[call.assignment_id].append(call)
+    return page, [_unreached(row, callees[row.unit_id], made[row.pk], user) for row in rows]
+
+
+def _unreached(
+    row: Assignment, callees: Sequence[Callee], made: list[DutyCall], user: User
+) -> Unreached:
+    best = next_callee(callees, made)
+    calls = [
+        Call(one, [call for call in made if call.callee == one.label], one is best)
+        for one in callees
+    ]
+    case = row.case
+    return Unreached(
+        row, line_text(user, case, case.title), line_text(user, case, place_of(case)),
+        Seen(case.state), calls,
+    )  # fmt: skip
