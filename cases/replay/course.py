@@ -7,20 +7,18 @@ from cases.models import Case
 from cases.replay.acts import Act, desk, intake, unit
 from cases.replay.plan import Plan, Track
 from cases.replay.quota import Quota
-from cases.replay.timing import spread
+from cases.replay.timetable import Timetable, hurried, lay_out
+from cases.replay.timing import CALLBACKS, CALLS, SECOND
 from cases.states import State
+from grids.models import Kind
 
-# A later message is rather left for tomorrow, but not always.
-JITTER_MINUTES = 180
 REDO_SHARE, OBJECTION_SHARE, PROGRESS_SHARE = 0.02, 0.06, 0.12
 REFUSED_REPLY_SHARE, ATTEMPT_SHARE, HELP_SHARE = 0.05, 0.1, 0.6
 WEB_ANSWERED_SHARE, PENDING_SHARE = 0.1, 0.05
-# How long each step takes beside the others.
-WEIGHTS: dict[Act, float] = {
-    desk.send_out: 1.0, unit.object_to: 1.5, desk.rule_on: 1.5, unit.sign: 1.5, unit.contact: 2.0,
-    unit.report_progress: 3.0, unit.help_out: 2.0, unit.resolve: 5.0, desk.refuse: 2.0,
-    desk.accept: 2.0, desk.attempt: 2.0, desk.give_up: 2.0, desk.call_back: 3.0, desk.redo: 3.0,
-}  # fmt: skip
+# Questions are settled sooner than complaints, reports last.
+PATIENCE = {Kind.ENQUIRY: 0.5, Kind.HELP: 0.7, Kind.REPORT: 1.3}
+# A second attempt, and a second call about a case, come an hour later at least.
+LATER = timedelta(minutes=61)
 # What is left of a unit's road to a case of an earlier day.
 ROAD: dict[State, list[Act]] = {
     State.DISPATCHED: [unit.sign, unit.contact, unit.resolve, desk.accept],
@@ -31,25 +29,39 @@ ROAD: dict[State, list[Act]] = {
 # What is not called back stops after one of these.
 STOPS: tuple[Act, ...] = (
     desk.send_out, unit.object_to, unit.contact, unit.contact, unit.report_progress,
-    unit.resolve, unit.resolve, desk.accept, desk.give_up,
+    unit.resolve, desk.accept, desk.accept, desk.accept, desk.give_up,
 )  # fmt: skip
 
 
 def add_sent(plan: Plan, quota: Quota, rng: random.Random) -> None:
     """Give every case that goes to a unit its steps; exactly the quota is called back."""
-    jitter = {id(track): rng.uniform(0, JITTER_MINUTES) for track in plan.sent}
-    ranked = sorted(
-        plan.sent, key=lambda track: track.received_at + timedelta(minutes=jitter[id(track)])
-    )
-    for place, track in enumerate(ranked):
+    likely = []
+    for track in plan.sent:
         plan.add(track.opens_at, intake.register, track)
+        table = lay_out(track, _road_to_callback(track, rng), plan.day, rng, is_pressed=True)
+        rank = 0.0
+        if table.is_whole:
+            lateness = (table.times[-1] - plan.day.start) / (plan.day.end - plan.day.start)
+            rank = 0.7 * rng.random() * PATIENCE.get(Kind(track.told.kind), 1.0) + lateness
+        likely.append((not table.is_whole, rank, track, table))
+    # Where too few can be done in time, somebody stays longer for those that came first.
+    likely.sort(key=lambda one: (one[0], one[1], one[2].opens_at))
+    for place, (_, _, track, table) in enumerate(likely):
         if place < quota.own_callbacks:
-            add_called_back(plan, track, _full_road(track, rng), rng)
+            _add_called_back(plan, track, table, rng)
         else:
             _add_unfinished(plan, track, rng)
 
 
-def _full_road(track: Track, rng: random.Random) -> list[Act]:
+def _road_to_callback(track: Track, rng: random.Random) -> list[Act]:
+    return [*_road_to_reply(track, rng), _last_act(rng)]
+
+
+def _last_act(rng: random.Random) -> Act:
+    return desk.redo if rng.random() < REDO_SHARE else desk.call_back
+
+
+def _road_to_reply(track: Track, rng: random.Random) -> list[Act]:
     road = [desk.send_out] if track.is_pending_first else []
     if rng.random() < OBJECTION_SHARE and not track.placing.line:
         road += [unit.object_to, desk.rule_on]
@@ -64,62 +76,56 @@ def _full_road(track: Track, rng: random.Random) -> list[Act]:
     return [*road, desk.accept]
 
 
-def add_called_back(plan: Plan, track: Track, road: list[Act], rng: random.Random) -> None:
-    """Add a road, attempts that may fail, and the callback at its end."""
-    road = [*road, desk.attempt] if rng.random() < ATTEMPT_SHARE else list(road)
-    is_redone = rng.random() < REDO_SHARE
-    road.append(desk.redo if is_redone else desk.call_back)
-    end = plan.day.finish(rng, track.opens_at)
-    _add_road(plan, track, road, end, rng)
-    if not is_redone:
+def _add_called_back(plan: Plan, track: Track, table: Timetable, rng: random.Random) -> None:
+    """Add a road that ends with its callback, perhaps after an attempt that failed."""
+    if not table.is_whole:
+        table = hurried(track, table.road, plan.day, rng)
+    _add_steps(plan, track, table)
+    *_, before, end = [track.opens_at, *table.times]
+    if rng.random() < ATTEMPT_SHARE:
+        earlier = plan.day.draw(rng, CALLBACKS, before + timedelta(minutes=5), end - LATER)
+        if earlier:
+            plan.add(earlier, desk.attempt, track)
+    if table.road[-1] is desk.call_back:
         track.closes_at = end
 
 
-def _add_road(plan: Plan, track: Track, road: list[Act], end: datetime, rng: random.Random) -> None:
-    for act, at in zip(road, _times(track, road, end, rng), strict=True):
+def _add_steps(plan: Plan, track: Track, table: Timetable) -> None:
+    for act, at in zip(table.road, table.times, strict=False):
         plan.add(at, act, track)
-
-
-def _times(track: Track, road: list[Act], end: datetime, rng: random.Random) -> list[datetime]:
-    total = sum(WEIGHTS[act] for act in road)
-    shares, so_far = [], 0.0
-    for act in road[:-1]:
-        so_far += WEIGHTS[act]
-        shares.append(so_far / total)
-    return spread(rng, track.opens_at, end, shares)
 
 
 def _add_unfinished(plan: Plan, track: Track, rng: random.Random) -> None:
     """Let a case stop somewhere; those that a bulletin speaks for do reach their unit."""
-    is_free = not track.placing.line and not track.placing.hazard
-    end = plan.day.finish(rng, track.opens_at)
+    is_free = not track.is_spoken_for
     if track.is_web and is_free and rng.random() < WEB_ANSWERED_SHARE:
-        plan.add(end, desk.answer, track)
-        track.closes_at = end
+        table = lay_out(track, [desk.answer], plan.day, rng)
+    elif track.is_pending_first and is_free and rng.random() < PENDING_SHARE:
         return
-    if track.is_pending_first and is_free and rng.random() < PENDING_SHARE:
-        return
-    road, length = _broken_road(track, is_free, rng)
-    for act, at in list(zip(road, _times(track, road, end, rng), strict=True))[:length]:
-        plan.add(at, act, track)
-        if act is desk.give_up:
-            track.closes_at = at
+    else:
+        table = lay_out(track, _broken_road(track, is_free, rng), plan.day, rng)
+    _add_steps(plan, track, table)
+    if table.is_whole and table.road[-1:] in ([desk.give_up], [desk.answer]):
+        track.closes_at = table.times[-1]
 
 
-def _broken_road(track: Track, is_free: bool, rng: random.Random) -> tuple[list[Act], int]:
-    """Return a whole road, and after how many steps of it the day ends."""
-    road = [*_full_road(track, rng), desk.give_up]
+def _broken_road(track: Track, is_free: bool, rng: random.Random) -> list[Act]:
+    """Return a road up to where the case is left for another day."""
+    road = [*_road_to_reply(track, rng), desk.give_up]
     stop = rng.choice(STOPS)
     if stop is unit.object_to and stop not in road and is_free:
         road.insert(road.index(unit.sign), unit.object_to)
     if stop in road:
-        return road, road.index(stop) + 1
-    return road, 1 if track.is_pending_first else 0
+        return road[: road.index(stop) + 1]
+    return road[:1] if track.is_pending_first else []
 
 
 def add_leftover(plan: Plan, track: Track, case: Case, rng: random.Random) -> None:
     """Finish a case of an earlier day and call back."""
-    add_called_back(plan, track, ROAD[State(case.state)], rng)
+    plan.earlier.append(track)
+    road = [*ROAD[State(case.state)], _last_act(rng)]
+    table = lay_out(track, road, plan.day, rng, is_pressed=True)
+    _add_called_back(plan, track, table, rng)
 
 
 def add_direct(plan: Plan) -> None:
@@ -130,13 +136,21 @@ def add_direct(plan: Plan) -> None:
 
 def add_repeats(plan: Plan, quota: Quota, rng: random.Random) -> None:
     """Add calls about cases that are open: progress asked for, or urged."""
+    open_tracks = [*plan.earlier, *plan.sent]
     for is_told, count in ((True, quota.told), (False, quota.urging)):
         for _ in range(count):
-            few = rng.sample(plan.sent, min(5, len(plan.sent)))
+            few = rng.sample(open_tracks, min(5, len(open_tracks)))
             track = max(few, key=lambda t: t.closes_at - t.opens_at)
-            second = timedelta(seconds=1)
-            at = plan.day.between(rng, track.opens_at + second, track.closes_at - second)
+            at = _second_call(plan, track, rng)
             plan.add(at, intake.call_again, track, is_told=is_told)
+
+
+def _second_call(plan: Plan, track: Track, rng: random.Random) -> datetime:
+    """Return when somebody calls again, while the case is open."""
+    latest = track.closes_at - SECOND
+    return plan.day.draw(rng, CALLS, track.opens_at + LATER, latest) or plan.day.between(
+        rng, track.opens_at + SECOND, latest
+    )
 
 
 def add_other_calls(plan: Plan, quota: Quota, rng: random.Random) -> None:

@@ -15,6 +15,7 @@ from cases.replay import course, texts
 from cases.replay.acts.morning import add_morning
 from cases.replay.city import City
 from cases.replay.facts import DayFacts
+from cases.replay.hours import DESK, hours_between
 from cases.replay.people import Cast
 from cases.replay.placing import Placing
 from cases.replay.plan import Plan, Step, Track, draw_plan
@@ -118,11 +119,11 @@ def _plan(facts: DayFacts, stage: Stage, day: Day) -> Plan:
     plan = draw_plan(facts, city, quota, day, rng)
     course.add_sent(plan, quota, rng)
     course.add_direct(plan)
-    course.add_repeats(plan, quota, rng)
     course.add_other_calls(plan, quota, rng)
     course.add_other_hazards(plan, rng)
     for case in rng.sample(earlier, quota.leftover_callbacks):
         course.add_leftover(plan, _leftover_track(case, city, day), case, rng)
+    course.add_repeats(plan, quota, rng)
     add_morning(plan, facts, list(city.bodies.values()))
     return plan
 
@@ -139,7 +140,7 @@ def leftovers(before: datetime, limit: int) -> list[Case]:
         .filter(received_at__lt=before, wants_callback=True, caller__isnull=False)
         .filter(kind__in=rule("callback.required_kinds"), lead_unit__isnull=False)
         .exclude(Exists(later))
-        .select_related("category", "channel", "lead_unit", "grid")
+        .select_related("category", "channel", "lead_unit", "grid", "caller")
         .order_by("received_at", "pk")
     )
     return list(found[:limit])
@@ -154,8 +155,9 @@ def _leftover_track(case: Case, city: City, day: Day) -> Track:
         told=texts.Told(case.kind, case.title, case.text, case.place),
         channel=case.channel,
         received_at=case.received_at,
-        opens_at=day.start,
+        opens_at=hours_between(day, *DESK).spans[0][0],
         closes_at=day.end,
+        phone=case.caller.phone if case.caller else "",
         lead_unit=case.lead_unit,
         co_units=[row.unit for row in helping.select_related("unit")],
         case=case,

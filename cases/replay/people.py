@@ -3,6 +3,7 @@
 import random
 from datetime import datetime
 
+from cases.replay.hours import is_day_off
 from grids.deadlines import CITY_ZONE
 from grids.models import Body, Role, Unit, User
 from grids.services import ensure_staff
@@ -68,6 +69,7 @@ class Cast:
             return self._person("operator-01", Role.OPERATOR, self.centre)
         return self._person(f"filer-{body.code}", Role.HAZARD_FILER, None, body)
 
-    def clerk(self, unit: Unit) -> User:
-        """Return the clerk of a unit."""
-        return self._person(f"clerk-{unit.code}", Role.UNIT_CLERK, unit)
+    def clerk(self, unit: Unit, at: datetime) -> User:
+        """Return the clerk of a unit, on a day off who is on duty."""
+        name = "duty" if is_day_off(unit, at) else "clerk"
+        return self._person(f"{name}-{unit.code}", Role.UNIT_CLERK, unit)

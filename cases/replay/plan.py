@@ -10,15 +10,20 @@ from cases.models import Case, Objection
 from cases.replay import texts
 from cases.replay.city import City, Place
 from cases.replay.facts import DayFacts
+from cases.replay.hours import hours_of
 from cases.replay.people import person_name
 from cases.replay.placing import Placing, hazard_mix, place_cases
 from cases.replay.quota import Quota
-from cases.replay.timing import Day
-from grids.models import Body, Channel, HazardCategory, Unit
+from cases.replay.timing import CALLS, MESSAGES, Day
+from grids.calendars import find_limit
+from grids.models import Body, Channel, HazardCategory, Unit, Urgency
+from grids.terms import HOUR
 
 # No real subscriber has these: the exchange digits are all zero.
 PHONE = "1990000{:04}"
 CO_UNIT_SHARE, PENDING_SHARE = 0.06, 0.25
+# What a unit needs at least before it closes.
+TO_ACT = timedelta(minutes=45)
 
 
 @dataclass(eq=False)
@@ -41,6 +46,7 @@ class Track:
     co_units: list[Unit] = field(default_factory=list)
     is_pending_first: bool = False
     is_web: bool = False
+    is_urgent: bool = False
     case: Case | None = None
     objection: Objection | None = None
 
@@ -50,6 +56,11 @@ class Track:
         if self.case is None:
             raise LookupError("the case has not been registered yet")
         return self.case
+
+    @property
+    def is_spoken_for(self) -> bool:
+        """Whether a bulletin speaks for it, so that it reaches its unit on the day."""
+        return bool(self.placing.line or self.placing.hazard)
 
     @property
     def answerable(self) -> Unit:
@@ -71,11 +82,12 @@ class Step:
 
 @dataclass
 class Plan:
-    """Everything that will happen, not yet in order."""
+    """Everything that will happen, not yet in order; `earlier` are cases of earlier days."""
 
     day: Day
     sent: list[Track] = field(default_factory=list)
     direct: list[Track] = field(default_factory=list)
+    earlier: list[Track] = field(default_factory=list)
     other_hazards: list[tuple[Body, HazardCategory, Place]] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
@@ -115,20 +127,42 @@ def draw_plan(facts: DayFacts, city: City, quota: Quota, day: Day, rng: random.R
 def _direct_track(placing: Placing, city: City, day: Day, rng: random.Random) -> Track:
     place = rng.choice(city.places)
     told = texts.enquiry(rng, placing.category, place)
-    return _track(placing, place, told, city.phone, day, rng)
+    return _track(placing, place, told, city.phone, day.moment(rng), day, rng)
 
 
 def _sent_track(
     placing: Placing, channel: Channel, city: City, day: Day, rng: random.Random
 ) -> Track:
     place, unit = _place_and_unit(placing, city, rng)
-    track = _track(placing, place, _told(placing, place, rng), channel, day, rng)
-    track.is_web = channel != city.phone
-    track.lead_unit = unit
+    told = _told(placing, place, rng)
+    is_urgent = _is_urgent(placing, told, unit)
+    is_web = channel != city.phone
+    received_at = day.moment(rng, MESSAGES if is_web else CALLS)
+    if is_urgent:
+        received_at = _while_unit_works(unit, received_at, day, rng)
+    track = _track(placing, place, told, channel, received_at, day, rng)
+    track.is_web, track.is_urgent, track.lead_unit = is_web, is_urgent, unit
     track.is_pending_first = track.is_web or rng.random() < PENDING_SHARE
     if rng.random() < CO_UNIT_SHARE:
         track.co_units = city.co_units(placing.category, place, unit)
     return track
+
+
+def _is_urgent(placing: Placing, told: texts.Told, unit: Unit) -> bool:
+    """Tell whether a limit of hours applies, which runs through the night."""
+    limit = find_limit(
+        kind=told.kind, category=placing.category, urgency=Urgency.ORDINARY, unit=unit
+    )
+    return str(limit.time_unit) == HOUR
+
+
+def _while_unit_works(unit: Unit, at: datetime, day: Day, rng: random.Random) -> datetime:
+    """Return when somebody calls about danger: never to an office that has just closed."""
+    spans = hours_of(unit, day).spans
+    if any(opens <= at <= closes - TO_ACT for opens, closes in spans):
+        return at
+    opens, closes = rng.choice(spans)
+    return day.draw(rng, CALLS, opens, closes - TO_ACT) or at
 
 
 def _place_and_unit(placing: Placing, city: City, rng: random.Random) -> tuple[Place, Unit]:
@@ -158,10 +192,10 @@ def _track(
     place: Place,
     told: texts.Told,
     channel: Channel,
+    received_at: datetime,
     day: Day,
     rng: random.Random,
 ) -> Track:
-    received_at = day.moment(rng)
     return Track(
         placing=placing,
         place=place,

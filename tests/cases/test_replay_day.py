@@ -19,7 +19,6 @@ from cases.models import (
     HotspotReview,
     Notice,
 )
-from cases.replay import course
 from cases.replay.acts import desk
 from cases.services import intake
 from cases.services.demands import Demand
@@ -173,7 +172,6 @@ def test_a_replay_that_breaks_off_leaves_nothing(monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(desk, "call_back", break_off)
-    monkeypatch.setitem(course.WEIGHTS, break_off, 1.0)
     with pytest.raises(KeyboardInterrupt):
         replay()
     assert not Case.objects.exists()

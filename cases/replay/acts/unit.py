@@ -20,7 +20,7 @@ def object_to(stage: Stage, track: Track, at: datetime) -> None:
         return
     ground = stage.rng.choice(list(texts.OBJECTIONS))
     objection = handling.object_assignment(
-        track.open_case, actor=stage.cast.clerk(track.answerable), at=at, ground=ground,
+        track.open_case, actor=stage.cast.clerk(track.answerable, at), at=at, ground=ground,
         text=texts.OBJECTIONS[ground],
     )  # fmt: skip
     # Where the unit's leader signs first there is none to rule on yet.
@@ -29,7 +29,7 @@ def object_to(stage: Stage, track: Track, at: datetime) -> None:
 
 def sign(stage: Stage, track: Track, at: datetime) -> None:
     """Take the case."""
-    handling.sign_assignment(track.open_case, actor=stage.cast.clerk(track.answerable), at=at)
+    handling.sign_assignment(track.open_case, actor=stage.cast.clerk(track.answerable, at), at=at)
 
 
 def contact(stage: Stage, track: Track, at: datetime) -> None:
@@ -37,7 +37,7 @@ def contact(stage: Stage, track: Track, at: datetime) -> None:
     is_visit = stage.rng.random() < VISIT_SHARE
     is_reached = stage.rng.random() < REACHED_SHARE
     handling.record_contact(
-        track.open_case, actor=stage.cast.clerk(track.answerable), at=at,
+        track.open_case, actor=stage.cast.clerk(track.answerable, at), at=at,
         means=ContactMeans.VISIT if is_visit else ContactMeans.PHONE,
         is_reached=is_reached,
         note=stage.rng.choice(texts.CONTACT_NOTES) if is_reached else "电话无人接听。",
@@ -47,7 +47,7 @@ def contact(stage: Stage, track: Track, at: datetime) -> None:
 def report_progress(stage: Stage, track: Track, at: datetime) -> None:
     """Write an interim report."""
     handling.report_progress(
-        track.open_case, actor=stage.cast.clerk(track.answerable), at=at,
+        track.open_case, actor=stage.cast.clerk(track.answerable, at), at=at,
         text=stage.rng.choice(texts.PROGRESS),
     )  # fmt: skip
 
@@ -55,7 +55,7 @@ def report_progress(stage: Stage, track: Track, at: datetime) -> None:
 def help_out(stage: Stage, track: Track, at: datetime) -> None:
     """Let the co-unit sign and reply to the lead."""
     for unit in track.co_units:
-        clerk = stage.cast.clerk(unit)
+        clerk = stage.cast.clerk(unit, at)
         handling.sign_assignment(track.open_case, actor=clerk, at=at)
         text = texts.reply(stage.rng, track.placing.category, track.told.place, is_solved=True)
         handling.resolve_assignment(
@@ -68,7 +68,7 @@ def resolve(stage: Stage, track: Track, at: datetime) -> None:
     """Reply with the result; a lead that does not wait for its co-units says why."""
     is_solved = stage.rng.random() < SOLVED_SHARE
     handling.resolve_assignment(
-        track.open_case, actor=stage.cast.clerk(track.answerable), at=at,
+        track.open_case, actor=stage.cast.clerk(track.answerable, at), at=at,
         text=texts.reply(
             stage.rng, track.placing.category, track.told.place, is_solved=is_solved
         ),
