@@ -29,6 +29,7 @@ from cases.selectors.merging import MergedLine, merged_lines
 from cases.selectors.similar import Similar, similar_to
 from cases.services.hazards import HAZARD_READERS
 from cases.services.transitions import Seen
+from cases.stamping import Stamp
 from cases.states import State
 from cases.timeline import Line, read_lines
 from grids.models import Role, User
@@ -78,6 +79,15 @@ class File:
     def kind(self) -> str:
         """What it is, in a word."""
         return KINDS.get(self.attachment.content_type.partition("/")[0], "文档")
+
+    @property
+    def stamp(self) -> str:
+        """The place that is stamped on it, in words; empty for a file without a stamp."""
+        row = self.attachment
+        if not row.stamped_at:
+            return ""
+        stamp = Stamp(row.stamp_place, row.stamp_latitude, row.stamp_longitude)
+        return " ".join(stamp.lines(row.stamped_at))
 
     @property
     def size(self) -> str:

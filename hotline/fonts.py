@@ -5,12 +5,25 @@ import shutil
 import subprocess
 import sys
 import time
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
 
 # 仿宋, 小标宋 (bold), 黑体, 楷体: the faces of the official style, or their free stand-ins.
 REQUIRED_FAMILIES = ("FandolFang R", "Noto Serif CJK SC", "Noto Sans CJK SC", "LXGW WenKai")
 SUBSETTERS = {"darwin": ("libharfbuzz-subset.0.dylib", "libharfbuzz-subset.dylib")}
 RECHECK_SECONDS = 300.0
 _good_until = 0.0
+# What Pillow opens; fontconfig lists bitmap and Type 1 faces too.
+FACE_FILES = (".otf", ".ttf", ".ttc", ".otc")
+# Sans faces first: a stamp on a photo is read at thumb size.
+PHOTO_FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "FandolFang R")
+LISTED = "--format=%{family}\t%{style}\t%{index}\t%{file}\n"
+
+
+class MissingFace(Exception):
+    """No typeface on this machine has what is to be written."""
 
 
 def installed_families() -> set[str]:
@@ -52,3 +65,40 @@ def printing_problem() -> str:
         return f"缺少字体：{'、'.join(missing)}"
     _good_until = time.monotonic() + RECHECK_SECONDS
     return ""
+
+
+@cache
+def chinese_face() -> tuple[str, int]:
+    """Return file and index of a typeface that has Chinese, for drawing on pictures.
+
+    Among what fontconfig finds the families that read best come first, then any; without
+    fontconfig the instance's own 仿宋. Raises MissingFace where there is none: Latin faces
+    would draw boxes, which nobody could take for a place.
+    """
+    faces = sorted(_chinese_faces(), key=_rank)
+    if faces:
+        _, _, index, file = faces[0]
+        return file, int(index)
+    own = Path(settings.HOTLINE_HOME) / "fonts" / "FandolFang-Regular.otf"
+    if own.is_file():
+        return str(own), 0
+    raise MissingFace("no typeface with Chinese is installed")
+
+
+def _chinese_faces() -> list[list[str]]:
+    """Return family, style, index and file of each face that covers Chinese."""
+    program = shutil.which("fc-list")
+    if program is None:
+        return []
+    listing = subprocess.run(
+        [program, LISTED, ":lang=zh-cn"], capture_output=True, text=True, check=False, timeout=30
+    )
+    rows = [line.split("\t") for line in listing.stdout.splitlines()]
+    return [row for row in rows if len(row) == 4 and row[3].lower().endswith(FACE_FILES)]
+
+
+def _rank(face: list[str]) -> tuple[int, bool, str]:
+    family, style, _, file = face
+    names = {name.strip() for name in family.split(",")}
+    order = [place for place, wanted in enumerate(PHOTO_FAMILIES) if wanted in names]
+    return min(order, default=len(PHOTO_FAMILIES)), "Regular" not in style, file

@@ -1,11 +1,12 @@
 """Forms of the unit's verbs, and of what several desks do: calls and files."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 
 from cases.branches import waited_for
 from cases.forms.base import ActionForm
+from cases.forms.evidence import StampedForm
 from cases.forms.fields import Choice, FilesField, Instant, Line, Prose, UnitField, YesNo
 from cases.models import (
     Assignment,
@@ -38,7 +39,7 @@ class ContactForm(ActionForm):
     note = Prose("联系结果", 500, rows=2, required=False)
 
 
-class ObjectForm(ActionForm):
+class ObjectForm(StampedForm):
     """退单."""
 
     ground = Choice("退单理由", objection_grounds)
@@ -54,11 +55,6 @@ class ObjectForm(ActionForm):
         if needing := rule("objection.needs_files"):
             self.fields["attachments"].help_text = f"以“{'”“'.join(needing)}”退单的须附。"
 
-    def arguments(self) -> dict[str, Any]:
-        """Name the files as the verb does."""
-        values = super().arguments()
-        return {"uploads": values.pop("attachments"), **values}
-
 
 class ProgressForm(ActionForm):
     """阶段性反馈."""
@@ -66,7 +62,7 @@ class ProgressForm(ActionForm):
     text = Prose("进展情况", 2000)
 
 
-class ResolveForm(ActionForm):
+class ResolveForm(StampedForm):
     """办结: result, text and evidence."""
 
     outcome = Choice("办理结果", ReplyOutcome.choices, is_keys=True)
@@ -85,11 +81,6 @@ class ResolveForm(ActionForm):
         if own is not None:
             for name, value in first_words(own).items():
                 self.initial.setdefault(name, value)
-
-    def arguments(self) -> dict[str, Any]:
-        """Name the files as the verb does."""
-        values = super().arguments()
-        return {"uploads": values.pop("attachments"), **values}
 
 
 def first_words(own: Assignment) -> dict[str, str]:
@@ -112,14 +103,10 @@ class AddCallForm(ActionForm):
     is_progress_told = forms.BooleanField(label="已告知进度，不转承办单位", required=False)
 
 
-class AttachForm(ActionForm):
+class AttachForm(StampedForm):
     """上传附件."""
 
     attachments = FilesField()
-
-    def arguments(self) -> dict[str, Any]:
-        """Name the files as the verb does."""
-        return {"uploads": self.cleaned_data["attachments"]}
 
 
 OTHER_CALLS = [(kind.value, kind.label) for kind in CallKind if kind != CallKind.DEMAND]

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from cases.models.assignment import Objection, Reply
 from cases.models.case import Case
@@ -42,10 +43,36 @@ class Attachment(models.Model):
     uploaded_by = models.ForeignKey(
         "grids.User", verbose_name="上传人", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # What is drawn on the photo (水印): when, and where by word, by device, or both.
+    stamped_at = models.DateTimeField("水印时间", null=True, blank=True)
+    stamp_place = models.CharField("水印地点", max_length=60, blank=True)
+    stamp_latitude = models.DecimalField(
+        "水印纬度", max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    stamp_longitude = models.DecimalField(
+        "水印经度", max_digits=9, decimal_places=6, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "附件"
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stamped_at__isnull=True, stamp_place="", stamp_latitude__isnull=True)
+                | Q(stamped_at__isnull=False) & ~Q(stamp_place="", stamp_latitude__isnull=True),
+                name="attachment_stamp_says_where",
+            ),
+            models.CheckConstraint(
+                condition=Q(stamp_latitude__isnull=True, stamp_longitude__isnull=True)
+                | Q(
+                    stamp_latitude__isnull=False,
+                    stamp_latitude__range=(-90, 90),
+                    stamp_longitude__isnull=False,
+                    stamp_longitude__range=(-180, 180),
+                ),
+                name="attachment_stamp_on_earth",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -11,6 +11,7 @@ from cases.models import Attachment, Case, Objection, Reply, SignOff
 from cases.services.attachments import store_all
 from cases.services.handling import object_assignment, resolve_assignment
 from cases.services.transitions import Seen
+from cases.stamping import Stamp
 from grids.models import Unit, User
 from hotline.errors import HotlineError
 
@@ -27,11 +28,12 @@ def resolve_with_files(
     text: str,
     outcome: str,
     uploads: list[UploadedFile[Any]] | None = None,
+    stamp: Stamp | None = None,
     not_waiting_reason: str = "",
     seen: Seen | None = None,
 ) -> Reply | SignOff:
-    """Reply (办结) with uploads; a refused reply leaves no file behind."""
-    rows = store_all(uploads or [], actor=actor, at=at)
+    """Reply (办结) with uploads, stamped on request; a refused reply leaves no file behind."""
+    rows = store_all(uploads or [], actor=actor, at=at, stamp=stamp)
     try:
         return resolve_assignment(
             case, actor=actor, at=at, text=text, outcome=outcome, attachments=rows,
@@ -52,10 +54,11 @@ def object_with_files(
     text: str,
     proposed_unit: Unit | None = None,
     uploads: list[UploadedFile[Any]] | None = None,
+    stamp: Stamp | None = None,
     seen: Seen | None = None,
 ) -> Objection | SignOff:
-    """Return the case (退单) with uploads; a refused return leaves no file behind."""
-    rows = store_all(uploads or [], actor=actor, at=at)
+    """Return the case (退单) with uploads, stamped on request; refused, none is left behind."""
+    rows = store_all(uploads or [], actor=actor, at=at, stamp=stamp)
     try:
         return object_assignment(
             case, actor=actor, at=at, ground=ground, text=text, proposed_unit=proposed_unit,

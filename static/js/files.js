@@ -1,13 +1,22 @@
 // Files of a form: several choices add up, each can be taken out again; dropping and pasting
-// work too; what is too large is said at once, beside the field.
+// work too; photos are made smaller before they are sent, and what is too large is said
+// beside the field.
 (() => {
   const MEGA = 1024 * 1024;
+  // A photo needs no more points than this to be read, and goes through a weak network.
+  const PHOTO_SIDE = 2560;
+  const PHOTO_BYTES = 1.5 * MEGA;
+  const PHOTO_QUALITY = 0.85;
+  const WAIT = "正在压缩照片，请稍候。";
   const chosen = new WeakMap();
+  const shrinking = new WeakMap();
 
   const size = (bytes) => (bytes < MEGA ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / MEGA).toFixed(1)} MB`);
 
   function draw(pick, complaints = []) {
     const input = pick.querySelector("input[type=file]");
+    const isWaiting = shrinking.get(input) > 0;
+    input.setCustomValidity(isWaiting ? WAIT : "");
     const list = pick.querySelector("[data-pick-list]");
     list.replaceChildren(...[...input.files].map((file, index) => {
       const row = document.createElement("li");
@@ -30,7 +39,15 @@
       row.className = "field-error";
       row.textContent = sentence;
       return row;
-    }));
+    }), ...(isWaiting ? [waitingRow()] : []));
+  }
+
+  function waitingRow() {
+    const row = document.createElement("li");
+    row.className = "grey";
+    row.setAttribute("role", "status");
+    row.textContent = WAIT;
+    return row;
   }
 
   function put(pick, files, complaints) {
@@ -43,20 +60,60 @@
     input.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  function add(pick, files) {
+  // Text in a screenshot suffers from JPEG, so a PNG stays as it is while it is allowed.
+  function isHeavy(file, most) {
+    if (!file.type.startsWith("image/")) return false;
+    return file.size > (["image/jpeg", "image/webp"].includes(file.type) ? Math.min(PHOTO_BYTES, most) : most);
+  }
+
+  // The same photo with fewer points, upright; itself where that does not make it smaller.
+  async function shrink(file) {
+    try {
+      const bitmap = await createImageBitmap(file);
+      const scale = Math.min(1, PHOTO_SIDE / Math.max(bitmap.width, bitmap.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(bitmap.width * scale);
+      canvas.height = Math.round(bitmap.height * scale);
+      canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      bitmap.close();
+      const blob = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", PHOTO_QUALITY); });
+      if (!blob || blob.size >= file.size) return file;
+      const name = `${file.name.replace(/\.[^.]*$/, "")}.jpg`;
+      return new File([blob], name, { type: "image/jpeg", lastModified: file.lastModified });
+    } catch {
+      return file; // not a picture after all: the server says what it is
+    }
+  }
+
+  function take(pick, files, said) {
     const input = pick.querySelector("input[type=file]");
     const most = Number(pick.dataset.maxBytes) || Infinity;
     const fits = files.filter((file) => file.size <= most);
-    const complaints = files.filter((file) => file.size > most)
-      .map((file) => `“${file.name}”有 ${size(file.size)}，单个文件最大 ${size(most)}。`);
+    said.push(...files.filter((file) => file.size > most)
+      .map((file) => `“${file.name}”有 ${size(file.size)}，单个文件最大 ${size(most)}。`));
     const before = input.multiple ? chosen.get(input) || [] : [];
-    put(pick, input.multiple ? [...before, ...fits] : fits.slice(0, 1), complaints);
+    put(pick, input.multiple ? [...before, ...fits] : fits.slice(0, 1), said);
+  }
+
+  async function add(pick, files) {
+    const input = pick.querySelector("input[type=file]");
+    const most = Number(pick.dataset.maxBytes) || Infinity;
+    const heavy = files.filter((file) => isHeavy(file, most));
+    const said = [];
+    shrinking.set(input, (shrinking.get(input) || 0) + heavy.length);
+    take(pick, files.filter((file) => !heavy.includes(file)), said);
+    // One after the other: a telephone has little room for several photos at once.
+    for (const file of heavy) {
+      const smaller = await shrink(file);
+      shrinking.set(input, shrinking.get(input) - 1);
+      take(pick, [smaller], said);
+    }
   }
 
   function shoot(pick) {
     const camera = document.createElement("input");
     camera.type = "file";
-    camera.accept = "image/*";
+    camera.accept = "image/jpeg";
     camera.capture = "environment";
     camera.addEventListener("change", () => add(pick, [...camera.files]));
     camera.click();

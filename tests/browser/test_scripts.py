@@ -97,7 +97,7 @@ def test_a_file_that_is_too_large_is_refused_at_once(site, settings):
     settings.ATTACHMENT_MAX_BYTES = 1024
     page = site("/intake/")
     page.set_input_files("[name=photo]", [photo()])
-    assert "单个文件最大 1 KB" in page.inner_text("[data-field=photo]")
+    page.wait_for_selector("[data-field=photo]:has-text('单个文件最大 1 KB')")
     assert page.evaluate("document.querySelector('[name=photo]').files.length") == 0
 
 
