@@ -103,6 +103,7 @@ class Round:
     text: str
     verdict_reason: str
     files: list[File]
+    basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,7 @@ class Dossier:
                 self.privacy.text(reply.text),
                 self.privacy.text(reply.verdict_reason),
                 [row for row in self.files if row.attachment.reply_id == reply.pk],
+                self.privacy.text(reply.basis),
             )
             for reply in replies
             if self.reach.holds(reply.assignment_id)
@@ -230,7 +232,8 @@ class Dossier:
         attached = [] if is_unit_person(self.user) else reply.attachments.all()
         files = [File(row, self.privacy.text(row.name)) for row in attached]
         said = self.privacy.text(reply.verdict_reason)
-        return Round(reply, self.privacy.text(reply.text), said, files)
+        basis = self.privacy.text(reply.basis)
+        return Round(reply, self.privacy.text(reply.text), said, files, basis)
 
     @cached_property
     def merged(self) -> list[MergedLine]:

@@ -52,11 +52,11 @@ def order_letter(order: SupervisionOrder) -> Paper:
     """Return a supervision order (督办单): level, ground, what is required, by when."""
     case, due = order.case, _instant(order.answer_due_at)
     lines = [
-        f"现就工单{case.number}（{mask_text(case.title)}）予以{order.get_level_display()}。",
-        "一、督办事由",
-        mask_text(order.ground),
+        f"现就工单{case.number}（{mask_text(case.title)}）予以{order.get_level_display()}。"
         f"工单于{_instant(order.assignment.dispatched_at)}派出，"
         f"办结截止为{_instant(order.reply_due_at)}。",
+        "一、督办事由",
+        mask_text(order.ground),
         "二、办理要求",
         mask_text(order.required),
         "三、反馈时限",

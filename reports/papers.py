@@ -16,6 +16,10 @@ from .typeset import Face, Run, Span, balance_title, cells, set_lines
 
 LINE_CELLS = 28
 PAGE_LINES = 22
+PAGE_MM = 225.0
+# One line of the grid, and of a letter set closer so that a few lines do not take a page.
+LINE_MM, DENSE_MM = PAGE_MM / PAGE_LINES, 9.0
+LETTER_HEAD_MM, CLOSING_ROW_MM, CLOSING_MM = 28.125, 6.4, 5.0
 LINE_WIDTH_PT = 156 / 25.4 * 72
 CELL_PT = LINE_WIDTH_PT / LINE_CELLS
 TITLE_PT = 22
@@ -33,7 +37,7 @@ class Masthead:
     """The red head of a briefing: name, issue, issuer and date over the red rule.
 
     `number` is None until the paper is issued; the place is then left open. A letter has
-    a `reference` (发文字号) where a briefing has its issue.
+    a `reference` (发文字号) where a briefing has its issue; issuer and date end it.
     """
 
     name: str
@@ -197,6 +201,38 @@ class Paper:
     keywords: tuple[str, ...] = ()
     form_head: FormHead | None = None
     foot: str = ""
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it goes to an addressee: it has a reference where a briefing has its issue."""
+        return self.masthead is not None and bool(self.masthead.reference)
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether it is a letter that fits one page only when set closer; it then is."""
+        if not self.is_letter or any(isinstance(block, Table | Form) for block in self.blocks):
+            return False
+        fits = self._height(LINE_MM, gap=2) <= PAGE_MM
+        return not fits and self._height(DENSE_MM, gap=1) <= PAGE_MM
+
+    def _height(self, line: float, *, gap: int) -> float:
+        """Return a letter's height in mm for lines of a height, `gap` above the signature."""
+        texts = sum(len(block.lines) for block in self.blocks if isinstance(block, Paragraph))
+        signed = sum(gap + 2 for block in self.blocks if isinstance(block, Signature))
+        closing = CLOSING_MM + CLOSING_ROW_MM * len(self.closing) if self.closing else 0.0
+        title = len(self.title_lines)
+        return LETTER_HEAD_MM + LINE_MM * title + line * (2 + texts + signed) + closing
+
+    @property
+    def layout(self) -> str:
+        """The classes of the page: form, letter, closer lines, draft."""
+        names = {
+            "slip": self.form_head is not None,
+            "letter": self.is_letter,
+            "dense": self.is_dense,
+            "draft": self.is_draft,
+        }
+        return " ".join(name for name, holds in names.items() if holds)
 
     @property
     def plain_title(self) -> str:

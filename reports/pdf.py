@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # PDF/A-2u: for archives, every character with its Unicode value.
 VARIANT = "pdf/a-2u"
 _FOLDER = "reports/pdf"
-STYLE_SHEETS = ("paper.css", "slip.css")
+STYLE_SHEETS = ("paper.css", "letter.css", "slip.css")
 # The official 小标宋 has one weight; the free stand-in must be asked for its bold one.
 _OFFICIAL_TITLE_FACES = {
     "方正小标宋_GBK",

@@ -232,6 +232,8 @@ def _reply(one: Round) -> Row:
     lines = [
         f"{reply.assignment.unit}（第{reply.round}轮，{reply.get_outcome_display()}）：{one.text}"
     ]
+    if one.basis:
+        lines.append(f"依据：{one.basis}")
     if one.files:
         lines.append(f"附件{len(one.files)}个：{'；'.join(file.name for file in one.files)}")
     if reply.verdict and reply.verdict_at:

@@ -14,6 +14,7 @@ letter_patterns = [
 slip_patterns = [
     path("papers/print/", slips.print_picked, name="print_picked"),
     path("papers/<case:number>/full/", slips.full, name="full_slip"),
+    path("papers/<case:number>/replies/<int:pk>.pdf", letters.reply, name="reply_paper"),
     path("papers/<case:number>/<slug:name>.pdf", slips.slip, name="slip"),
 ]
 urlpatterns = [

@@ -103,6 +103,7 @@ class ReplyPart(serializers.Serializer[Any]):
     round = serializers.IntegerField(source="reply.round")
     outcome = serializers.CharField(source="reply.outcome")
     text = serializers.CharField()
+    basis = serializers.CharField()
     submitted_at = serializers.DateTimeField(source="reply.submitted_at")
     submitted_by = serializers.CharField(source="reply.submitted_by.__str__")
     verdict = serializers.CharField(source="reply.verdict")

@@ -17,6 +17,7 @@ from cases.models import (
     Ruling,
     SignOffSubject,
 )
+from cases.models.assignment import BASIS_MAX
 from cases.models.case import TEXT_MAX
 from cases.services.sign_off import sent_back
 from grids.rules import rule
@@ -67,6 +68,7 @@ class ResolveForm(StampedForm):
 
     outcome = Choice("办理结果", ReplyOutcome.choices, is_keys=True)
     text = Prose("答复内容", TEXT_MAX, rows=5)
+    basis = Line("办理依据", BASIS_MAX, required=False, help_text="法规、政策，写入答复意见书。")
     not_waiting_reason = Line("不等待的原因", 200, required=False)
     attachments = FilesField("佐证材料", required=False)
 
@@ -86,7 +88,7 @@ class ResolveForm(StampedForm):
 def first_words(own: Assignment) -> dict[str, str]:
     """Return what a reply begins with: one that the leader sent back, else those from below."""
     if back := sent_back(own, SignOffSubject.REPLY):
-        return {"text": back.values["text"], "outcome": back.values["outcome"]}
+        return {name: back.values.get(name, "") for name in ("text", "outcome", "basis")}
     below = Reply.objects.filter(assignment__parent=own, verdict=Ruling.ACCEPTED)
     below = below.select_related("assignment__unit")
     texts = [f"{row.assignment.unit}：{row.text}" for row in below]

@@ -6,6 +6,8 @@ from django.db.models import Q
 
 from cases.models.case import TEXT_MAX, Case
 
+BASIS_MAX = 500
+
 
 class AssignmentRole(models.TextChoices):
     """What a unit is in a case.
@@ -271,6 +273,10 @@ class Reply(models.Model):
     round = models.PositiveSmallIntegerField("轮次")
     text = models.TextField("答复内容", max_length=TEXT_MAX)
     outcome = models.CharField("办理结果", max_length=10, choices=ReplyOutcome.choices)
+    # The law or policy that the written reply (答复意见书) names.
+    basis = models.CharField(
+        "办理依据", max_length=BASIS_MAX, blank=True, default="", db_default=""
+    )
     submitted_at = models.DateTimeField("提交时间")
     submitted_by = models.ForeignKey(
         "grids.User", verbose_name="提交人", on_delete=models.PROTECT, related_name="+"

@@ -30,6 +30,7 @@ def resolve_with_files(
     uploads: list[UploadedFile[Any]] | None = None,
     stamp: Stamp | None = None,
     not_waiting_reason: str = "",
+    basis: str = "",
     seen: Seen | None = None,
 ) -> Reply | SignOff:
     """Reply (办结) with uploads, stamped on request; a refused reply leaves no file behind."""
@@ -37,7 +38,7 @@ def resolve_with_files(
     try:
         return resolve_assignment(
             case, actor=actor, at=at, text=text, outcome=outcome, attachments=rows,
-            not_waiting_reason=not_waiting_reason, seen=seen,
+            not_waiting_reason=not_waiting_reason, basis=basis, seen=seen,
         )  # fmt: skip
     except HotlineError:
         _forget(rows)

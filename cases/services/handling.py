@@ -190,6 +190,7 @@ def resolve_assignment(
     outcome: str,
     attachments: list[Attachment] | None = None,
     not_waiting_reason: str = "",
+    basis: str = "",
     seen: Seen | None = None,
 ) -> Reply | SignOff:
     """Reply with result and evidence (办结); the lead's reply moves the case to review.
@@ -202,11 +203,12 @@ def resolve_assignment(
     case = lock_case(case, seen)
     require_possible(case, actor, Verb.RESOLVE)
     assignment = own_assignment(actor, case, Verb.RESOLVE)
-    answer = Answer(text, outcome, attachments or [], not_waiting_reason)
+    answer = Answer(text, outcome, attachments or [], not_waiting_reason, basis)
     check_answer(case, assignment, answer)
     if needs_sign_off(assignment, SignOffSubject.REPLY, actor):
         values = {
             "text": text.strip(), "outcome": outcome, "not_waiting_reason": not_waiting_reason,
+            "basis": basis.strip(),
         }  # fmt: skip
         return hold(
             case, assignment, SignOffSubject.REPLY, values, actor=actor, at=at,

@@ -15,6 +15,7 @@ from cases.models import (
     ReplyOutcome,
     WaitEnd,
 )
+from cases.models.assignment import BASIS_MAX
 from cases.models.case import TEXT_MAX
 from cases.services.assigning import end_branch
 from cases.services.dispatch import check_reason, is_complete
@@ -29,12 +30,13 @@ from hotline.errors import Conflict, InvalidInput
 
 @dataclass(frozen=True)
 class Answer:
-    """What a unit replies: text, outcome, proofs, and why it does not wait for others."""
+    """What a unit replies: text, outcome, proofs, basis, and why it does not wait for others."""
 
     text: str
     outcome: str
     files: list[Attachment] = field(default_factory=list)
     not_waiting_reason: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ def check_answer(case: Case, assignment: Assignment, answer: Answer) -> None:
     if answer.outcome not in ReplyOutcome.values:
         raise InvalidInput(fields={"outcome": "请选择办理结果：已解决或解释说明。"})
     check_reason("text", answer.text, TEXT_MAX)
+    if len(answer.basis) > BASIS_MAX:
+        raise InvalidInput(fields={"basis": f"最多 {BASIS_MAX} 字。"})
     if assignment.signed_at is None:
         raise Conflict("请先签收再答复。")
     if assignment.reply_sent_at:
@@ -80,8 +84,9 @@ def send_reply(
     end_waits(case, WaitEnd.WORK, actor=hand.actor, at=at, assignment=assignment)
     reply = Reply.objects.create(
         case=case, assignment=assignment, round=case.round, text=answer.text.strip(),
-        outcome=answer.outcome, submitted_at=at, submitted_by=hand.writer,
-        signed_off_at=at if hand.signer else None, signed_off_by=hand.signer,
+        outcome=answer.outcome, basis=answer.basis.strip(), submitted_at=at,
+        submitted_by=hand.writer, signed_off_at=at if hand.signer else None,
+        signed_off_by=hand.signer,
     )  # fmt: skip
     Attachment.objects.filter(pk__in=[row.pk for row in answer.files]).update(
         case=case, reply=reply

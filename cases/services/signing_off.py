@@ -60,7 +60,7 @@ def _carry_out(case: Case, paper: SignOff, at: datetime) -> Reply | Objection | 
             raise stale(case)
         answer = Answer(
             values["text"], values["outcome"], list(paper.files.all()),
-            values["not_waiting_reason"],
+            values["not_waiting_reason"], values.get("basis", ""),
         )  # fmt: skip
         check_answer(case, own, answer)
         return send_reply(case, own, answer, hand=hand, verb=Verb.SIGN_OFF, at=at)

@@ -17,6 +17,7 @@ from cases.dossier import read_dossier
 from cases.models import SignOff, SignOffStatus
 from cases.states import Verb
 from cases.timeline import fold
+from cases.written import written_replies
 from hotline.errors import HotlineError, InvalidInput, NotVisible, TooLarge
 from hotline.uploads import is_refused, too_large_sentence
 
@@ -142,6 +143,7 @@ def page_context(dossier, panel=None):
         "primary": primary,
         "beside_caller": {action.slug for action in actions if action.verb in BESIDE_CALLER},
         "lines": fold(dossier.lines),
+        "letters": written_replies(dossier),
         "panel": panel,
         "one_tap_key": uuid.uuid4().hex,
     }

@@ -1,15 +1,19 @@
 """Letters to units as PDF: rendered when asked for, always the same bytes for the same row."""
 
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from cases.dossier import read_dossier
 from cases.models import Circular
 from cases.queries import HOTLINE_READERS
 from cases.selectors.oversight import visible_orders, visible_urge_notices
 from cases.views.access import for_roles
+from cases.written import written_replies
 from grids.models.user import UNIT_ROLES
 from hotline.errors import NotVisible
 from reports.letters import circular_letter, order_letter, urge_letter
 from reports.pdf import render_paper
+from reports.replies import reply_letter
 from reports.views.files import download
 
 READERS = HOTLINE_READERS | UNIT_ROLES
@@ -34,6 +38,16 @@ def urge(request, pk):
     rows = visible_urge_notices(request.user).select_related("case", "unit", "assignment")
     found = find(rows, pk, "没有这份催办通知书。")
     return pdf(urge_letter(found), f"urge-{found.year}-{found.number}")
+
+
+@for_roles(*READERS)
+@require_GET
+def reply(request, number, pk):
+    dossier = read_dossier(number, user=request.user, at=timezone.now())
+    found = next((one for one in written_replies(dossier) if one.reply.pk == pk), None)
+    if found is None:
+        raise NotVisible("没有这份答复，可能已被退回；审核通过后可打印答复意见书。")
+    return pdf(reply_letter(dossier, found), f"reply-{number}-{pk}")
 
 
 @for_roles(*READERS)

@@ -8,11 +8,15 @@ from django.urls import reverse
 from cases.models import Case, Circular, Criticism, Urge
 from cases.services import handling, intake
 from cases.services.demands import Demand, Disposition
+from hotline.fonts import printing_problem
 from reports.letters import circular_letter, order_letter, urge_letter
 from reports.papers import Paragraph, Signature, Table
+from reports.pdf import render_paper
 from tests.cases.overseen import a_proposal, an_order, last_assignment
+from tests.reports.printed import MM, read_pages, text_of
 
 pytestmark = pytest.mark.django_db
+needs_fonts = pytest.mark.skipif(bool(printing_problem()), reason=printing_problem())
 
 
 @pytest.fixture
@@ -128,6 +132,32 @@ def test_the_unit_and_the_hotline_fetch_letters_and_strangers_only_circulars(
     assert set(fetched(handler).values()) == set(fetched(supervisor).values()) == {200}
     assert fetched(stranger) == {"urge": 404, "order": 404, "circular": 200}
     assert set(fetched(system_admin).values()) == {403}
+
+
+GROUND = "工单已超过办结时限5个工作日，经催办仍未办结，也未说明原因，诉求人再次来电催办。"
+REQUIRED = (
+    "请立即查明电梯停运原因，督促物业服务企业和维保单位限期修复，并将办理情况、责任人和完成时间"
+    "书面反馈。"
+)
+
+
+@needs_fonts
+@pytest.mark.parametrize("copied", [0, 1])
+def test_an_ordinary_order_fits_one_page_with_its_signature(case, leader, at, copied):
+    order = an_order(case, at, level="key", ground=GROUND, required=REQUIRED)
+    order.copied_to.set([leader][:copied])
+    (page,) = read_pages(render_paper(order_letter(order)))
+    assert (round(page.width), round(page.height)) == (210, 297)
+    assert text_of(page.body).endswith("西宁市12345政务服务便民热线中心2024年12月10日")
+    assert page.black_rules[0].y - page.body_lines[-1][0]["bottom"] / MM > 3
+
+
+@needs_fonts
+def test_a_long_order_takes_a_second_page_on_the_full_grid(case, at):
+    order = an_order(case, at, ground=GROUND * 5, required=REQUIRED * 4)
+    paper = order_letter(order)
+    assert not paper.is_dense
+    assert len(read_pages(render_paper(paper))) == 2
 
 
 def test_a_letter_is_a_pdf_of_one_page_with_its_text(addresses, client, supervisor):

@@ -9,6 +9,7 @@ from reports.papers import (
     Form,
     Masthead,
     Paper,
+    Signature,
     Step,
     body_paragraph,
     bulletin_paper,
@@ -75,6 +76,17 @@ def test_title_keeps_its_own_line_breaks():
     paper = Paper("关于供热的\n专报", ())
     assert paper.title_lines == ["关于供热的", "专报"]
     assert paper.plain_title == "关于供热的专报"
+
+
+@pytest.mark.parametrize(("lines", "is_dense"), [(11, False), (12, True), (14, True), (15, False)])
+def test_a_letter_is_set_closer_only_where_that_saves_its_second_page(lines, is_dense):
+    head = Masthead("通知", "热线", date(2024, 12, 1), reference="宁热办〔2024〕3号")
+    text = body_paragraph("字" * (26 + 28 * (lines - 1)))
+    signed = Signature("热线", date(2024, 12, 1))
+    letter = Paper("题", (text, signed), masthead=head, closing=(("抄送", "某局。"),))
+    assert len(text.lines) == lines
+    assert letter.is_dense == is_dense
+    assert not Paper("题", (text, signed), masthead=HEAD).is_dense
 
 
 def test_sign_off_sheet_pairs_the_facts_and_leaves_open_what_is_not_done():

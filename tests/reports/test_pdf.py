@@ -113,6 +113,17 @@ def test_page_holds_22_lines_of_28_characters():
     assert pages[1].body_lines[0][-1]["x1"] / MM == pytest.approx(RIGHT, abs=0.2)
 
 
+@pytest.mark.parametrize(("lines", "pages"), [(11, 1), (12, 1), (14, 1), (15, 2)])
+def test_a_letter_of_one_page_is_one_however_close_its_lines(lines, pages):
+    head = Masthead("通知", "热线", date(2024, 12, 1), reference="宁热办〔2024〕3号")
+    text = body_paragraph("字" * (26 + 28 * (lines - 1)))
+    signed = Signature("热线", date(2024, 12, 1))
+    letter = Paper("题", (text, signed), masthead=head, closing=(("抄送", "某局。"),))
+    printed = read_pages(render_paper(letter))
+    assert len(printed) == pages
+    assert printed[-1].black_rules[0].y - printed[-1].body_lines[-1][0]["bottom"] / MM > 2
+
+
 def test_last_line_keeps_clear_of_the_closing_block(daily):
     page = read_pages(daily)[0]
     assert page.black_rules[0].y - page.body_lines[-1][0]["bottom"] / MM > 3
