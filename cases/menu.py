@@ -118,6 +118,7 @@ ENTRIES = (
     MenuEntry("我的质检", "check", "cases:quality_mine", roles=HOTLINE_DESK, order=52),
     MenuEntry("全部工单", "list", "cases:list", roles=READERS, order=60),
     MenuEntry("挂账台账", "list", "cases:ledger", roles=READERS, order=61),
+    MenuEntry("值班表", "phone", "cases:roster", roles=UNIT, order=63),
     MenuEntry("来电记录", "clock", "cases:calls", roles=HOTLINE_READERS, order=62),
     MenuEntry("回访记录", "check", "cases:callbacks", roles=READERS, order=64),
 )  # fmt: skip

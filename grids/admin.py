@@ -16,7 +16,10 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from grids import calendar_admin  # noqa: F401 - registers calendars, notices and limits
+from grids import (
+    calendar_admin,  # noqa: F401 - registers calendars, notices and limits
+    roster_admin,  # noqa: F401 - registers duty rosters
+)
 from grids.backoffice_parts import (
     CachedAdmin,
     Overview,
@@ -25,13 +28,11 @@ from grids.backoffice_parts import (
     ValueField,
     said,
 )
-from grids.duty import check_overlap, check_shift, save_shift
 from grids.models import (
     Body,
     Category,
     Channel,
     CitySetting,
-    DutyShift,
     Grid,
     HazardCategory,
     ProposalDecision,
@@ -97,41 +98,6 @@ class UnitAdmin(NodeAdmin):
     list_filter = ["kind", "level", "requires_sign_off", "is_active"]
     list_select_related = ["parent"]
     search_fields = ["name", "short_name", "code", "name_pinyin"]
-
-
-class DutyShiftForm(forms.ModelForm):
-    """A shift that overlaps none of its unit's others."""
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse an overlap and a shift that is incomplete, beside the fields."""
-        values = super().clean() or {}
-        names = ("unit", "starts_at", "ends_at", "person", "phone", "leader", "leader_phone")
-        if all(values.get(name) for name in names):
-            shift = DutyShift(pk=self.instance.pk, **{name: values[name] for name in names})
-            try:
-                check_shift(shift)
-                check_overlap(shift)
-            except InvalidInput as error:
-                for name, message in error.fields.items():
-                    self.add_error(name, message)
-        return values
-
-
-@admin.register(DutyShift)
-class DutyShiftAdmin(ModelAdmin):
-    """值班表: who is called for a unit, and the leader on duty."""
-
-    form = DutyShiftForm
-    list_display = ["unit", "starts_at", "ends_at", "person", "leader"]
-    list_select_related = ["unit"]
-    search_fields = ["unit__name", "unit__short_name", "person", "leader"]
-    autocomplete_fields = ["unit"]
-    date_hierarchy = "starts_at"
-
-    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
-        """Save under the unit's lock, so that two people make no overlap."""
-        del request, form, change
-        save_shift(obj)
 
 
 @admin.register(Grid)

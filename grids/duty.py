@@ -1,8 +1,6 @@
-"""Duty rosters: who is called now, one shift at a time, and a whole roster from a file."""
+"""Duty rosters (值班表): who is called now, and one shift at a time."""
 
-import csv
-import io
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,11 +10,7 @@ from grids.deadlines import CITY_ZONE
 from grids.models import DutyShift, Unit
 from hotline.errors import InvalidInput
 
-COLUMNS = ("单位编码", "值班开始", "值班结束", "值班人员", "值班电话", "带班领导", "带班领导电话")
-FORMATS = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S")
 LONGEST_SHIFT = timedelta(days=31)
-LINES_MAX = 5000
-FAULTS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -116,86 +110,3 @@ def say_shift(shift: DutyShift) -> str:
     """Say from when to when a shift runs, and whose it is."""
     begins, ends = (one.astimezone(CITY_ZONE) for one in (shift.starts_at, shift.ends_at))
     return f"{begins:%m-%d %H:%M} 至 {ends:%m-%d %H:%M} {shift.person}"
-
-
-@transaction.atomic
-def import_roster(content: bytes, *, units: Iterable[Unit]) -> int:
-    """Add the shifts of a CSV file, all or none; returns how many.
-
-    `units` are those whose rosters the person keeps; where it is a single one the column
-    of units may be left out. Raises InvalidInput with the faulty lines, at most ten.
-    """
-    by_code = {unit.code: unit for unit in units}
-    shifts, faults = [], []
-    for number, row in _lines(content):
-        try:
-            shifts.append(save_shift(_read(row, by_code)))
-        except InvalidInput as error:
-            faults.append(f"第 {number} 行：{error.message}")
-    if faults:
-        more = f"（另有 {len(faults) - FAULTS_SHOWN} 行）" if len(faults) > FAULTS_SHOWN else ""
-        raise InvalidInput(fields={"file": " ".join(faults[:FAULTS_SHOWN]) + more})
-    if not shifts:
-        raise InvalidInput(fields={"file": "文件里没有班次。"})
-    return len(shifts)
-
-
-def _lines(content: bytes) -> list[tuple[int, dict[str, str]]]:
-    reader = csv.DictReader(io.StringIO(_decode(content), newline=""))
-    names = [str(name).strip() for name in reader.fieldnames or []]
-    missing = [name for name in COLUMNS[1:] if name not in names]
-    if missing:
-        raise InvalidInput(
-            fields={"file": f"缺少列：{'、'.join(missing)}。表头应为：{','.join(COLUMNS)}。"}
-        )
-    rows = []
-    for number, row in enumerate(reader, 2):
-        if number > LINES_MAX + 1:
-            raise InvalidInput(fields={"file": f"一次最多导入 {LINES_MAX} 行。"})
-        values = {
-            str(name).strip(): (value or "").strip()
-            for name, value in row.items()
-            if name and not isinstance(value, list)
-        }
-        if any(values.values()):
-            rows.append((number, values))
-    return rows
-
-
-def _decode(content: bytes) -> str:
-    # Spreadsheets in this country save CSV in either of the two.
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise InvalidInput(fields={"file": "文件无法识别，请另存为 CSV（UTF-8）。"})
-
-
-def _read(row: dict[str, str], by_code: dict[str, Unit]) -> DutyShift:
-    code = row.get("单位编码", "")
-    unit = by_code.get(code) if code else None
-    if not code and len(by_code) == 1:
-        unit = next(iter(by_code.values()))
-    if unit is None:
-        raise InvalidInput(f"没有单位编码“{code[:32]}”，或不由您维护。")
-    return DutyShift(
-        unit=unit,
-        starts_at=_instant("值班开始", row["值班开始"]),
-        ends_at=_instant("值班结束", row["值班结束"]),
-        person=row["值班人员"],
-        phone=row["值班电话"],
-        leader=row["带班领导"],
-        leader_phone=row["带班领导电话"],
-    )
-
-
-def _instant(label: str, text: str) -> datetime:
-    for form in FORMATS:
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=CITY_ZONE)
-        except ValueError:
-            continue
-    raise InvalidInput(f"{label}“{text[:20]}”应写作 2026-10-01 17:30。")

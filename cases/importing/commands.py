@@ -13,10 +13,10 @@ from tqdm import tqdm
 from cases.importing.columns import Mapped, map_columns
 from cases.importing.messages import Defaults, Fault, MessageReader
 from cases.importing.sifting import There
-from cases.importing.tables import Line, open_table
 from cases.importing.values import Categories
 from grids.models import Category, Channel, User
 from hotline.errors import HotlineError, InvalidInput
+from hotline.tables import Line, open_table
 
 SHOWN = 50
 CATCH_ALL = "其他"

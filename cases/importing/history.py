@@ -7,12 +7,12 @@ from typing import Any
 
 from cases.importing.columns import Mapped
 from cases.importing.messages import Cells, Checked, Defaults, MessageReader
-from cases.importing.tables import Line
 from cases.importing.values import Units, as_choice, as_instant, as_text
 from cases.models import ClosedWay
 from cases.services.history import PastCase
 from grids.models import Unit
 from hotline.errors import InvalidInput
+from hotline.tables import Line
 
 BATCH = 2000
 

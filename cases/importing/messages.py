@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from cases.importing.columns import Mapped
-from cases.importing.tables import Line
 from cases.importing.values import Categories, as_choice, as_flag, as_instant, as_text
 from cases.models.case import TITLE_MAX
 from cases.services.demands import Demand, check_demand
 from cases.services.importing import Incoming
 from grids.models import Category, Channel, Kind, Urgency
 from hotline.errors import InvalidInput
+from hotline.tables import Line
 
 Watch = Callable[[Iterable[Line]], Iterable[Line]]
 

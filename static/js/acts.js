@@ -1,5 +1,5 @@
-// The actions of a page on a phone: the first ones stay in the bar, the others open above it.
-// Without this script the bar scrolls sideways.
+// The actions of a page: the first ones stay in the bar, the others open. On a phone above it,
+// on a desk below it. Without this script a phone's bar scrolls sideways.
 (() => {
   const MOST = 4;
 

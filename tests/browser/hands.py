@@ -28,8 +28,11 @@ def press_key(window: Any, field: str, label: str) -> None:
 
 
 def act(window: Any, label: str) -> None:
-    """Open an action of the case's head."""
-    window.locator(".page-actions").get_by_text(label, exact=False).first.click()
+    """Open an action of the case's head, also one that is folded away."""
+    found = window.locator(".page-actions").get_by_text(label, exact=False).first
+    if not found.is_visible():
+        window.locator(".page-actions [data-more-acts]").click()
+    found.click()
     window.locator("#panel form").wait_for()
 
 

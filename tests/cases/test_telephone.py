@@ -8,8 +8,9 @@ from cases.models import Assignment, Case, DutyCall
 from cases.services import handling, levels, telephone
 from cases.services.telephone import next_callee
 from cases.states import State
-from grids.duty import callees_of, import_roster, save_shift
+from grids.duty import callees_of, save_shift
 from grids.models import DutyShift
+from grids.rosters import import_roster
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories
 

@@ -1,0 +1,135 @@
+"""The duty roster of a unit: its people read it, its leader keeps it."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.forms.roster import RosterFileForm, ShiftForm
+from cases.selectors import roster as found
+from cases.views.access import for_roles, say_in_form
+from cases.views.paging import page_number, pager
+from grids.duty import callees_of
+from grids.models import DutyShift, Role
+from grids.models.user import UNIT_ROLES
+from grids.rosters import COLUMNS, RosterRefused, drop_shift, import_roster, keep_shift, kept_by
+from hotline.errors import Forbidden, HotlineError, NotVisible
+
+FIELDS = ("starts_at", "ends_at", "person", "phone", "leader", "leader_phone")
+
+
+@for_roles(*UNIT_ROLES)
+@require_GET
+def roster(request):
+    return _page(request, _unit(request))
+
+
+@for_roles(Role.UNIT_LEADER)
+@require_http_methods(["GET", "POST"])
+def shift(request, pk=None):
+    """Draw the form of a new or an existing shift in the page; take it when it is sent."""
+    existing = _shift(request, pk) if pk else None
+    unit = existing.unit if existing else _unit(request)
+    if request.method == "GET":
+        return _page(request, unit, _drawn(unit, existing), existing)
+    form = ShiftForm(request.POST)
+    if not form.is_valid():
+        return _page(request, unit, form, existing, status=400)
+    try:
+        kept = keep_shift(form.shift(unit, existing), actor=request.user)
+    except HotlineError as error:
+        say_in_form(form, error)
+        return _page(request, unit, form, existing, status=error.status)
+    messages.success(request, f"已排班：{kept.person}。")
+    return redirect(_address(unit))
+
+
+@for_roles(Role.UNIT_LEADER)
+@require_POST
+def drop(request, pk):
+    gone = _shift(request, pk)
+    drop_shift(gone, actor=request.user)
+    messages.success(request, f"已删除 {gone.person} 的班次。")
+    return redirect(_address(gone.unit))
+
+
+@for_roles(Role.UNIT_LEADER)
+@require_POST
+def upload(request):
+    unit, form = _unit(request), RosterFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, unit, file_form=form, status=400)
+    try:
+        count = import_roster(form.content(), units=[_kept(request, unit)])
+    except RosterRefused as error:
+        return _page(request, unit, file_form=form, faults=error.faults, status=400)
+    except HotlineError as error:
+        say_in_form(form, error)
+        return _page(request, unit, file_form=form, status=error.status)
+    messages.success(request, f"已导入 {count} 个班次。")
+    return redirect(_address(unit))
+
+
+def _unit(request):
+    units = request.user.units_for(*UNIT_ROLES)
+    code = request.GET.get("unit")
+    chosen = next((unit for unit in units if unit.code == code), None if code else units[0])
+    if chosen is None:
+        raise NotVisible("没有找到这个单位的值班表。")
+    return chosen
+
+
+def _kept(request, unit):
+    if unit not in kept_by(request.user):
+        raise Forbidden("值班表由本单位负责人维护。")
+    return unit
+
+
+def _shift(request, pk):
+    units = request.user.units_for(*UNIT_ROLES)
+    row = DutyShift.objects.select_related("unit").filter(pk=pk, unit__in=units).first()
+    if row is None:
+        raise NotVisible("没有找到这个班次，可能已经删除。")
+    return row
+
+
+def _drawn(unit, existing):
+    if existing:
+        return ShiftForm(initial={name: getattr(existing, name) for name in FIELDS})
+    return ShiftForm(initial={"starts_at": found.following(unit, timezone.now())})
+
+
+def _address(unit):
+    return f"{reverse('cases:roster')}?unit={unit.code}"
+
+
+def _page(request, unit, form=None, existing=None, file_form=None, faults=(), status=200):
+    at = timezone.now()
+    tab = next((t for t in found.TABS if t.name == request.GET.get("tab")), found.TABS[0])
+    page, lines = found.roster_page(unit, tab.name, at, page_number(request))
+    here = _address(unit)
+    units = request.user.units_for(*UNIT_ROLES)
+    context = {
+        "title": "值班表",
+        "unit": unit,
+        "chips": [
+            {"label": str(one), "url": _address(one), "is_on": one == unit} for one in units
+        ] if len(units) > 1 else [],
+        "tab": tab,
+        "tabs": [
+            {"label": t.label, "url": f"{here}&tab={t.name}", "count": None, "is_current": t == tab}
+            for t in found.TABS
+        ],
+        "lines": lines,
+        "callees": callees_of(unit, at),
+        "is_kept": unit in kept_by(request.user),
+        "form": form,
+        "existing": existing,
+        "file_form": file_form or RosterFileForm(),
+        "faults": faults,
+        "columns": "，".join(COLUMNS),
+        "here": here,
+        **pager(request, page),
+    }  # fmt: skip
+    return render(request, "cases/roster.html", context, status=status)

@@ -1,0 +1,110 @@
+"""Rosters kept by a unit's leader, and whole ones from CSV and XLSX."""
+
+import io
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook
+
+from grids.duty import save_shift
+from grids.models import DutyShift
+from grids.rosters import COLUMNS, RosterRefused, drop_shift, import_roster, keep_shift
+from hotline.errors import Forbidden, InvalidInput
+
+pytestmark = pytest.mark.django_db
+NIGHT = ["630102", "2026-10-01 17:30", "2026-10-02 08:30", "马值班", "13897110001", "韩局长"]
+GOOD = [*NIGHT, "13897110002"]
+
+
+def csv_of(*rows):
+    return "\n".join([",".join(COLUMNS), *(",".join(row) for row in rows)]).encode()
+
+
+def xlsx_of(*rows):
+    book, out = Workbook(), io.BytesIO()
+    for row in (COLUMNS, *rows):
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def a_shift(unit, at, hours=0, **fields):
+    values = {"person": "马", "phone": "13897110001", "leader": "韩", "leader_phone": "0971-1"}
+    starts = at + timedelta(hours=hours)
+    return DutyShift(
+        unit=unit, starts_at=starts, ends_at=starts + timedelta(hours=8),
+        **{**values, "leader_phone": "0971-8230001", **fields},
+    )  # fmt: skip
+
+
+def test_a_leader_keeps_the_roster_of_the_own_unit(unit, unit_leader, at):
+    shift = keep_shift(a_shift(unit, at), actor=unit_leader)
+    with pytest.raises(InvalidInput, match="的班次重叠"):
+        keep_shift(a_shift(unit, at, hours=7), actor=unit_leader)
+    drop_shift(shift, actor=unit_leader)
+    assert not DutyShift.objects.exists()
+
+
+def test_nobody_keeps_anothers(unit, sub_unit, other_unit, unit_leader, handler, stranger, at):
+    for actor, whose in ((unit_leader, other_unit), (unit_leader, sub_unit), (handler, unit)):
+        with pytest.raises(Forbidden):
+            keep_shift(a_shift(whose, at), actor=actor)
+    shift = save_shift(a_shift(unit, at))
+    for actor in (handler, stranger):
+        with pytest.raises(Forbidden):
+            drop_shift(shift, actor=actor)
+    assert DutyShift.objects.count() == 1
+
+
+def test_a_spreadsheet_keeps_numbers_and_times_of_its_own(unit, at):
+    row = [
+        630102, *(datetime.fromisoformat(when) for when in GOOD[1:3]), "马值班",
+        13897110001, "韩局长", 13897110002.0,
+    ]  # fmt: skip
+    assert import_roster(xlsx_of(row), units=[unit]) == 1
+    shift = DutyShift.objects.get()
+    assert (shift.phone, shift.leader_phone) == ("13897110001", "13897110002")
+    assert shift.starts_at == datetime(2026, 10, 1, 17, 30, tzinfo=at.tzinfo)
+
+
+def test_every_faulty_line_is_told_and_nothing_is_taken(unit):
+    wrong = [["630999", *GOOD[1:]], [GOOD[0], "十月一日", *GOOD[2:]], GOOD, GOOD]
+    with pytest.raises(RosterRefused) as refused:
+        import_roster(csv_of(*wrong), units=[unit])
+    heads = [said[:7] for said in refused.value.faults]
+    assert heads == ["第 2 行：没", "第 3 行：值", "第 5 行：与"]
+    assert not DutyShift.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "content, said",
+    [
+        (b"", "没有列名"), (b"a,b\n1,2", "缺少列：值班开始"), (b"\x00\xff\xfe", "文件"),
+        (b"PK\x03\x04broken", "XLSX"), (csv_of(), "没有班次"),
+        (b"x" * (2 * 1024 * 1024 + 1), "最大"),
+    ],
+)  # fmt: skip
+def test_what_is_no_roster_is_refused_with_a_sentence(content, said, unit):
+    with pytest.raises(InvalidInput, match=said):
+        import_roster(content, units=[unit])
+
+
+def test_the_back_office_imports_and_reports_line_by_line(client, system_admin, unit, other_unit):
+    client.force_login(system_admin)
+    address = reverse("admin:grids_dutyshift_import_file")
+    assert client.get(address).status_code == 200
+    bad = SimpleUploadedFile("值班.csv", csv_of(GOOD, ["0", *GOOD[1:]]), "text/csv")
+    refused = client.post(address, {"file": bad})
+    assert refused.status_code == 400
+    assert "第 3 行：没有单位编码“0”" in refused.content.decode()
+    good = SimpleUploadedFile("值班.xlsx", xlsx_of(GOOD, ["630104", *GOOD[1:]]))
+    done = client.post(address, {"file": good}, follow=True)
+    assert "已导入 2 个班次" in done.content.decode()
+
+
+def test_nobody_else_imports_in_the_back_office(client, unit_leader):
+    client.force_login(unit_leader)
+    assert client.post(reverse("admin:grids_dutyshift_import_file")).status_code in (302, 403)
+    assert not DutyShift.objects.exists()
