@@ -113,6 +113,10 @@ class AcceptObjectionForm(RulingForm):
     """同意退单: a lead's case needs another unit."""
 
     lead_unit = UnitField("改派主办单位", required=False)
+    answering_units = UnitsField(
+        "并行承办单位", required=False,
+        help_text="应由多单位联合办理的，填写即为专班，原单位可以牵头。",
+    )  # fmt: skip
     co_units = UnitsField(required=False)
     reason = Prose("裁定说明", REASON_MAX, rows=2, required=False)
 

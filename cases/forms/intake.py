@@ -77,6 +77,10 @@ class IntakeForm(forms.Form):
     co_units = ReferenceMultipleField(
         reference.units, what="协办单位", label="协办单位", required=False
     )
+    answering_units = ReferenceMultipleField(
+        reference.units, what="并行承办单位", label="并行承办单位", required=False,
+        help_text="填写即为专班：承办单位牵头，各单位分别答复。",
+    )  # fmt: skip
     note = text_field("派单意见", 500)
     related = text_field("再诉原单", 12)
     direct_way = choice_field("直办方式", WAYS, required=False, initial=DirectWay.ANSWERED)
@@ -155,9 +159,8 @@ class IntakeForm(forms.Form):
         data = self.cleaned_data
         verb = data["verb"]
         if verb == "dispatch":
-            return Disposition(
-                lead_unit=data["lead_unit"], co_units=data["co_units"], note=data["note"]
-            )
+            units = {name: data[name] for name in ("lead_unit", "co_units", "answering_units")}
+            return Disposition(**units, note=data["note"])
         if verb == "answer":
             way = data["direct_way"] or DirectWay.ANSWERED
             target = data["transferred_to"] if way == DirectWay.TRANSFERRED else ""

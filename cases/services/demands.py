@@ -47,17 +47,25 @@ class Disposition:
     """What the desk does with a demand at once.
 
     Neither units, answer nor ground: it waits for dispatch. `lead_unit` (and `co_units`):
-    dispatched. `direct_way` with `answer`: settled by the hotline. `ground`: not accepted.
+    dispatched; with `answering_units` to a task force (专班), which the lead coordinates.
+    `direct_way` with `answer`: settled by the hotline. `ground`: not accepted.
     """
 
     lead_unit: Unit | None = None
     co_units: list[Unit] = field(default_factory=list)
+    answering_units: list[Unit] = field(default_factory=list)
     note: str = ""
     direct_way: str = ""
     answer: str = ""
     transferred_to: str = ""
     ground: str = ""
     right_path: str = ""
+
+    @property
+    def units(self) -> list[Unit]:
+        """All units that get the case, the lead first."""
+        lead = [self.lead_unit] if self.lead_unit else []
+        return [*lead, *self.answering_units, *self.co_units]
 
     @property
     def target(self) -> State:
@@ -124,8 +132,8 @@ def check_phone(typed: str) -> str:
 def check_disposition(disposition: Disposition, actor: User) -> None:
     """Raise InvalidInput where a fact that the disposition needs is missing or unknown."""
     if disposition.lead_unit:
-        check_units(disposition.lead_unit, disposition.co_units, actor)
-        require_direct_dispatch(actor, [disposition.lead_unit, *disposition.co_units])
+        check_units(disposition.lead_unit, disposition.co_units, actor, disposition.answering_units)
+        require_direct_dispatch(actor, disposition.units)
     elif disposition.ground:
         check_rejection(disposition.ground, disposition.right_path)
     elif disposition.direct_way or disposition.answer:

@@ -171,12 +171,15 @@ def accept_objection(
     at: datetime,
     lead_unit: Unit | None = None,
     co_units: list[Unit] | None = None,
+    answering_units: list[Unit] | None = None,
     reason: str = "",
     seen: Seen | None = None,
 ) -> Case:
     """Rule that the unit need not answer: a lead's case goes elsewhere, a co-unit just leaves.
 
-    Raises InvalidInput for a lead's objection without a new unit, or with the same one.
+    Answering units make it a task force, which the unit that objected may be made to
+    coordinate: it had said that several must answer. Raises InvalidInput for a lead's
+    objection without a new unit, or with the same one alone.
     """
     case = lock_case(objection.case, seen)
     require_verb(actor, Verb.ACCEPT_OBJECTION, case, objection.assignment.unit)
@@ -186,12 +189,13 @@ def accept_objection(
         raise InvalidInput(fields={"reason": f"最多 {REASON_MAX} 字。"})
     settle_objection(objection, Ruling.ACCEPTED, actor, at, reason)
     if assignment.role == AssignmentRole.LEAD:
-        if lead_unit is None or lead_unit == assignment.unit:
+        if lead_unit is None or (lead_unit == assignment.unit and not answering_units):
             raise InvalidInput(fields={"lead_unit": "请改派给另一个承办单位。"})
         end_assignments(case, EndReason.OBJECTION, at=at)
         send_case(
-            case, lead_unit, co_units or [], Verb.ACCEPT_OBJECTION, actor=actor, at=at, note=reason
-        )
+            case, lead_unit, co_units or [], Verb.ACCEPT_OBJECTION, actor=actor, at=at,
+            note=reason, answering_units=answering_units or [],
+        )  # fmt: skip
     else:
         _let_go(case, assignment, actor=actor, at=at, reason=reason)
     tell_ruling(case, assignment.unit, "退单已同意", at)

@@ -27,6 +27,7 @@ from cases.services.demands import (
     check_phone,
     make_title,
 )
+from cases.services.dispatch import sent_to
 from cases.services.followers import lock_landing
 from cases.services.notices import notify
 from cases.services.numbers import draw_ids, take_numbers
@@ -66,8 +67,10 @@ def open_case(
     case = _build_case(case_id, demand, disposition, caller, actor, at)
     target = disposition.target
     if disposition.lead_unit:
-        add_assignments(case, disposition.lead_unit, disposition.co_units, actor=actor, at=at,
-                        note=disposition.note)  # fmt: skip
+        add_assignments(
+            case, disposition.lead_unit, disposition.co_units, actor=actor, at=at,
+            note=disposition.note, answering_units=disposition.answering_units,
+        )  # fmt: skip
     Event.objects.bulk_create(_first_events(case, disposition, actor, at))
     if demand.channel.counts_as == CountsAs.CALL:
         _add_call(case, disposition, actor, at)
@@ -136,7 +139,7 @@ def _first_events(case: Case, disposition: Disposition, actor: User, at: datetim
             Event(
                 case=case, at=at, verb=Verb.DISPATCH, actor=actor, unit=disposition.lead_unit,
                 from_state=State.PENDING, to_state=State.DISPATCHED, note=disposition.note,
-                facts={"co_units": [str(unit) for unit in disposition.co_units]},
+                facts=sent_to(disposition.co_units, disposition.answering_units),
             )
         )  # fmt: skip
     return events
@@ -157,8 +160,8 @@ def _add_call(case: Case, disposition: Disposition, actor: User, at: datetime) -
 
 def _notify_units(case: Case, disposition: Disposition, at: datetime) -> None:
     if disposition.lead_unit:
-        units = [disposition.lead_unit, *disposition.co_units]
-        notify(NoticeKind.NEW_CASE, f"新派工单 {case.number}", at=at, case=case, units=units)
+        text = f"新派工单 {case.number}"
+        notify(NoticeKind.NEW_CASE, text, at=at, case=case, units=disposition.units)
 
 
 @transaction.atomic

@@ -171,7 +171,7 @@ def test_registration_stays_within_its_queries(
 ):
     intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
     operator.current_grants  # noqa: B018
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at, key="z")
 
 

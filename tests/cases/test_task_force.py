@@ -2,9 +2,10 @@
 
 import pytest
 
-from cases.models import Case
-from cases.services import callback, dispatch, handling
+from cases.models import Case, Notice
+from cases.services import callback, dispatch, handling, intake
 from cases.services.callback import Answers
+from cases.services.demands import Disposition
 from cases.states import State
 from hotline.errors import Conflict, InvalidInput
 from tests import factories
@@ -199,3 +200,58 @@ def test_the_review_asks_whose_reply_goes_back(
     signed.refresh_from_db()
     assert signed.state == State.HANDLING
     assert part(signed, other_unit).reply_sent_at is None
+
+
+def test_a_demand_goes_straight_to_a_task_force(demand, operator, unit, other_unit, at):
+    where = Disposition(lead_unit=unit, answering_units=[other_unit])
+    case = intake.open_case(demand, where, actor=operator, at=at)
+    assert part(case, unit).is_coordinating
+    assert part(case, other_unit).role == "answering"
+    assert case.events.last().facts["answering_units"] == ["城西区政府"]
+    assert Notice.objects.filter(unit=other_unit, case=case).exists()
+
+
+def test_a_unit_leads_or_answers_but_not_both(demand, operator, unit, at):
+    where = Disposition(lead_unit=unit, answering_units=[unit])
+    with pytest.raises(InvalidInput, match="主办、并行承办、协办不能相同"):
+        intake.open_case(demand, where, actor=operator, at=at)
+    assert not Case.objects.exists()
+
+
+def typed_by(unit, other_unit, category):
+    return {
+        "text": "河道排污，涉及两区", "kind": "complaint", "category": category.code,
+        "lead_unit": unit.code, "answering_units": [other_unit.code], "verb": "dispatch",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/api/v1/cases/"])
+def test_both_doors_register_to_a_task_force(
+    path, client, operator, unit, other_unit, category, phone_channel
+):
+    client.force_login(operator)
+    kind = {} if path == "/desk/" else {"content_type": "application/json"}
+    client.post(path, typed_by(unit, other_unit, category), **kind)
+    case = Case.objects.get()
+    assert {row.unit: row.role for row in case.assignments.all()} == {
+        unit: "lead", other_unit: "answering",
+    }  # fmt: skip
+
+
+def test_what_several_must_answer_comes_back_to_the_same_lead_with_others(
+    make_case, handler, dispatcher, unit, other_unit, at
+):
+    case = make_case()
+    objection = handling.object_assignment(
+        case, actor=handler, at=at, ground="应由多单位联合办理", text="涉及城西"
+    )
+    with pytest.raises(InvalidInput, match="请改派给另一个承办单位"):
+        dispatch.accept_objection(objection, actor=dispatcher, at=at, lead_unit=unit)
+    dispatch.accept_objection(
+        objection, actor=dispatcher, at=at, lead_unit=unit, answering_units=[other_unit]
+    )
+    case.refresh_from_db()
+    assert case.state == State.DISPATCHED
+    again = case.assignments.get(unit=unit, ended_at=None)
+    assert (again.role, again.is_coordinating) == ("lead", True)
+    assert part(case, other_unit).role == "answering"
