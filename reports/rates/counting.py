@@ -6,26 +6,18 @@ above it and the total come from the same groups.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import add
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, IntegerField, QuerySet, Value
-from django.db.models.functions import Cast, Extract
+from django.db.models import F, QuerySet
 
 from grids.models import Category, Grid
+from reports.rates.grouping import TIMES, Group, no_parent, read_groups
 from reports.rates.left_out import is_excluded
-from reports.rates.measures import (
-    ANSWERED,
-    MEASURES,
-    TABLES,
-    Source,
-    Table,
-    counts_at_all,
-    parts_of,
-)
+from reports.rates.measures import ANSWERED, MEASURES, parts_of
 from reports.rates.rows import (
     Dimension,
     Place,
@@ -35,11 +27,11 @@ from reports.rates.rows import (
     specs_by_key,
     total_spec,
 )
+from reports.rates.sources import TABLES, Source, Table, counts_at_all
 from reports.rates.spans import Span
 from reports.rates.terms import Terms
 from reports.rates.values import Counts, Rate, Scope, Zone, composite_of, zone_of
 
-TIMES = "now", "before"
 EVERYWHERE = Place()
 
 
@@ -110,90 +102,75 @@ def count_rates(question: Question) -> RateTable:
     total = total_spec(question.place)
     tallies = _Tallies(specs, total)
     for source, table in TABLES.items():
-        tallies.add(_groups(question, source, table))
+        tallies.add(source, _groups(question, source, table))
     made = [_row(question, spec, tallies.of(spec, question.terms)) for spec in specs]
     rows = _ranked([row for row in made if not _is_empty(row)], question.terms)
     pooled = _row(question, total, tallies.of(total, question.terms))
     return RateTable(question, tuple(rows), _mean_of(pooled, rows, question.terms))
 
 
-def _groups(question: Question, source: Source, table: Table) -> Iterable[dict[str, Any]]:
-    """Yield counted groups: key, unit of the parent, whether excluded, and the parts."""
-    now, before = question.span, question.span.previous()
-    parent = F(f"{table.parent}__unit_id") if table.parent else Value(None, IntegerField())
+def _groups(question: Question, source: Source, table: Table) -> Iterator[Group]:
+    """Yield the counted groups of a source, over the period and the one before it."""
+    spans = (question.span, question.span.previous())
+    parts = parts_of(source)
     rows = (
         question.of_source(table)
-        .filter(table.touched(before, now))
+        .filter(table.touched(spans[1], spans[0]))
         .annotate(
             row_key=F(key_path(question.dimension, table)),
-            parent_unit=parent,
+            parent_unit=F(f"{table.parent}__unit_id") if table.parent else no_parent(),
             left_out=is_excluded(table.case_id),
         )
-        .values("row_key", "parent_unit", "left_out")
     )
-    parts = parts_of(source)
-    names: dict[str, tuple[str, str]] = {}
-    counted: dict[str, Any] = {}
-    for time, span in zip(TIMES, (now, before), strict=True):
-        for at, (part, condition) in enumerate(parts.items()):
-            column = f"{time}_{at}"
-            names[column] = (time, part)
-            counted[column] = Count("pk", filter=condition(question.terms, span))
-        if source == Source.ASSIGNMENTS:
-            answered = parts[ANSWERED](question.terms, span)
-            counted[f"{time}_minutes"] = ArrayAgg(_minutes(), filter=answered, default=Value([]))
-    for group in rows.annotate(**counted):
-        yield {
-            "key": group["row_key"],
-            "parent": group["parent_unit"],
-            "scopes": (Scope.ALL,) if group["left_out"] else tuple(Scope),
-            "numbers": {name: group[column] for column, name in names.items() if group[column]},
-            "minutes": {time: group.get(f"{time}_minutes", ()) for time in TIMES},
-        }
-
-
-def _minutes() -> Any:
-    """Return the handling time of an answered assignment: from dispatch to its answer."""
-    return Cast(
-        Extract(F("answered_at") - F("dispatched_at"), "epoch") / 60, output_field=IntegerField()
-    )
+    return read_groups(rows, [*parts.values()], question.terms, spans, parts.get(ANSWERED))
 
 
 class _Tallies:
-    """Sums of the groups by row."""
+    """Sums of the groups by row, excluded cases apart from the others."""
 
     def __init__(self, specs: list[RowSpec], total: RowSpec) -> None:
         self.by_key = specs_by_key(specs)
         self.total = total
-        self.numbers: dict[tuple[str, str, Scope], Counter[str]] = {}
-        self.minutes: dict[tuple[str, str, Scope], list[int]] = {}
+        self.numbers: dict[tuple[str, str, bool], Counter[str]] = {}
+        self.minutes: dict[tuple[str, int, bool], list[int]] = {}
 
-    def add(self, groups: Iterable[dict[str, Any]]) -> None:
+    def add(self, source: Source, groups: Iterable[Group]) -> None:
         """Add each group to the rows that take it, and to the total."""
+        sums: dict[tuple[str, bool], list[int]] = {}
         for group in groups:
-            for spec in (*self.by_key.get(group["key"], ()), self.total):
-                if spec.takes(group["key"], group["parent"]):
-                    self._pool(spec.key, group)
+            for spec in (*self.by_key.get(group.key, ()), self.total):
+                if spec.takes(group.key, group.parent):
+                    place = (spec.key, group.left_out)
+                    found = sums.get(place)
+                    sums[place] = [*map(add, found, group.numbers)] if found else [*group.numbers]
+                    self._keep_minutes(spec.key, group)
+        self._name(source, sums)
 
-    def _pool(self, key: str, group: dict[str, Any]) -> None:
-        for scope in group["scopes"]:
-            for (time, part), count in group["numbers"].items():
-                self.numbers.setdefault((key, time, scope), Counter())[part] += count
-            for time, minutes in group["minutes"].items():
-                if minutes:
-                    self.minutes.setdefault((key, time, scope), []).extend(minutes)
+    def _keep_minutes(self, key: str, group: Group) -> None:
+        for time, minutes in enumerate(group.minutes):
+            if minutes:
+                self.minutes.setdefault((key, time, group.left_out), []).extend(minutes)
+
+    def _name(self, source: Source, sums: Mapping[tuple[str, bool], list[int]]) -> None:
+        names = [(time, part) for time in TIMES for part in parts_of(source)]
+        for (key, left_out), numbers in sums.items():
+            for (time, part), count in zip(names, numbers, strict=True):
+                if count:
+                    self.numbers.setdefault((key, time, left_out), Counter())[part] += count
 
     def of(self, spec: RowSpec, terms: Terms) -> Tally:
         """Return a row's counts by time and scope."""
-        return {
-            (time, scope): Counts(
-                self.numbers.get((spec.key, time, scope), Counter()),
-                self.minutes.get((spec.key, time, scope), ()),
-                terms.basically_percent,
-            )
-            for time in TIMES
-            for scope in Scope
-        }
+        found = {}
+        for at, time in enumerate(TIMES):
+            for scope in Scope:
+                counted = (False, True) if scope == Scope.ALL else (False,)
+                numbers: Counter[str] = Counter()
+                minutes: list[int] = []
+                for left_out in counted:
+                    numbers += self.numbers.get((spec.key, time, left_out), Counter())
+                    minutes += self.minutes.get((spec.key, at, left_out), [])
+                found[time, scope] = Counts(numbers, minutes, terms.basically_percent)
+        return found
 
 
 def _row(question: Question, spec: RowSpec, tally: Tally) -> RateRow:

@@ -11,8 +11,9 @@ from grids.models import User
 from hotline.errors import NotVisible
 from reports.rates.counting import Question
 from reports.rates.left_out import is_excluded
-from reports.rates.measures import BY_NAME, TABLES, Source
+from reports.rates.measures import BY_NAME
 from reports.rates.rows import TOTAL, RowSpec, row_specs, total_spec
+from reports.rates.sources import TABLES, Source
 from reports.rates.values import Scope
 
 PARTS = {

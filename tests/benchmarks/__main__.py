@@ -7,13 +7,14 @@ hold. Its databases are kept between runs (the large one takes ten minutes to ma
 import sys
 
 import hotline.settings  # noqa: F401 - reads the addresses of the home's servers
-from tests.benchmarks import daily, door, pages, paper
+from tests.benchmarks import daily, door, pages, paper, rates
 from tests.benchmarks.table import Table
 
 PARTS = {
     "door": (door.run, "Registering a case over HTTP", "full door", "bare view"),
     "pages": (pages.run, "Pages, 8 000 open cases", "10 000", "1 000 000"),
     "daily": (daily.run, "Figures of a day of 70 000 cases", "product", "baseline"),
+    "rates": (rates.run, "Rates of all units, 1 000 000 cases", "product", "baseline"),
     "paper": (paper.run, "PDF of a daily, once warm", "CPU", "limit"),
 }
 

@@ -4,33 +4,55 @@ Both sizes hold the same number of open cases, since a hotline's open work does 
 with its archive; the archive reaches back as many days as it needs.
 """
 
-import csv
-import io
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from django.db import connection, models
 from django.utils import timezone
 
-from cases.models import Assignment, Call, Callback, Caller, Case, DayCounter, Event, Reply
+from cases.models import (
+    Appeal,
+    Assignment,
+    Call,
+    Callback,
+    Caller,
+    Case,
+    ClockSegment,
+    Contact,
+    DayCounter,
+    Event,
+    Exclusion,
+    Extension,
+    Objection,
+    Parking,
+    Reply,
+)
 from cases.states import State
 from grids.deadlines import CITY_ZONE
 from grids.models import Category, Channel, Grid, Unit, User
 from hotline.fields import blind_index
+from tests.benchmarks.copying import copy_rows
+from tests.benchmarks.shares import Fact, Shares, kind_of, percent
+from tests.benchmarks.streets import STREET_SHARE, add_streets, is_added
 from tests.benchmarks.words import COMMON_SHARE, COMMON_WORD, RARE_HITS, RARE_WORD
 
-CHUNK = 20_000
 OPEN_CASES = {
     State.PENDING: 600,
     State.DISPATCHED: 1_900,
-    State.HANDLING: 4_000,
+    State.HANDLING: 3_900,
+    State.PARKED: 100,
     State.RETURNED: 150,
     State.RESOLVED: 550,
     State.AWAITING_CALLBACK: 800,
 }
 PER_DAY = 1_100
+# The unit whose inbox is opened has one open case in so many, in every database alike.
+OWN_EACH = 130
+# Whose next step of urging is due, one after the other from the database's last instant on.
+URGED = 4_000
 TEMPLATES = (
     "市民反映{place}{thing}，已经持续{days}天，影响附近居民生活，希望相关部门尽快处理。",
     "来电人称{place}{thing}，此前向物业反映未果，请职能部门到现场核实并答复。",
@@ -61,63 +83,49 @@ def text_of(number: int, rng: random.Random, rare: set[int]) -> str:
     return text + "".join(rng.choices(LETTERS, k=6))
 
 
-def copy_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
-    """Write rows (attname → value, missing ones by the field's default) by COPY."""
-    fields = list(model._meta.local_concrete_fields)
-    columns = ", ".join(f'"{f.column}"' for f in fields)
-    sql = f"COPY {model._meta.db_table} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '\\N')"
-    total = 0
-    chunk: list[list[Any]] = []
-
-    def flush() -> None:
-        buffer = io.StringIO()
-        csv.writer(buffer).writerows(chunk)
-        buffer.seek(0)
-        with connection.cursor() as cursor:
-            cursor.cursor.copy_expert(sql, buffer)
-        chunk.clear()
-
-    for row in rows:
-        chunk.append([as_text(f, row) for f in fields])
-        total += 1
-        if len(chunk) >= CHUNK:
-            flush()
-    flush()
-    return total
-
-
-def as_text(field: models.Field, row: dict[str, Any]) -> Any:
-    """Return a field's value as COPY's csv wants it."""
-    value = row[field.attname] if field.attname in row else field.get_default()
-    if value is None:
-        return "\\N"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return "{}"
-    return value
-
-
 class Maker:
     """Makes one database's rows; `size` cases, newest last, ending at `now`."""
 
-    def __init__(self, size: int, now: datetime, per_day: int = PER_DAY) -> None:
+    def __init__(
+        self, size: int, now: datetime, per_day: int = PER_DAY, open_cases: int = 8_000
+    ) -> None:
         self.size, self.now, self.per_day = size, now, per_day
         self.rng = random.Random(12345)
-        self.units = list(Unit.objects.exclude(kind="centre").values_list("pk", "level"))
+        units = list(Unit.objects.exclude(kind="centre").order_by("pk"))
+        self.units = [unit.pk for unit in units]
+        self.weights = list(accumulate(STREET_SHARE if is_added(u) else 1.0 for u in units))
+        roots: dict[int, list[int]] = {}
+        for unit in units:
+            if unit.level == "street" and unit.parent_id:
+                roots.setdefault(unit.parent_id, []).append(unit.pk)
+        self.below = roots
+        self.own = Unit.objects.filter(level="district").order_by("code")[0].pk
         self.categories = list(Category.objects.values_list("pk", flat=True))
         self.grids = list(Grid.objects.filter(level="street").values_list("pk", flat=True))
         self.phone = Channel.objects.get(code="phone").pk
         self.web = list(Channel.objects.filter(counts_as="web").values_list("pk", flat=True))
         self.operator = User.objects.order_by("pk").values_list("pk", flat=True)[0]
         self.callers = min(size // 3, 60_000)
-        open_total = sum(OPEN_CASES.values())
-        # The open cases are among the newest, but not only the newest.
-        recent = range(max(1, size - open_total * 2), size + 1)
-        chosen = self.rng.sample(list(recent), min(open_total, len(recent)))
-        states = [s for s, n in OPEN_CASES.items() for _ in range(n)]
-        self.open: dict[int, State] = dict(zip(chosen, states, strict=False))
+        self.open = self._open_cases(open_cases)
         self.rare = set(self.rng.sample(range(1, size + 1), RARE_HITS))
+
+    def _open_cases(self, wanted: int) -> dict[int, State]:
+        """Choose the open cases: among the newest, but not only the newest."""
+        recent = range(max(1, self.size - wanted * 2), self.size + 1)
+        chosen = self.rng.sample(list(recent), min(wanted, len(recent)))
+        each = wanted / sum(OPEN_CASES.values())
+        states = [s for s, n in OPEN_CASES.items() for _ in range(round(n * each))]
+        return dict(zip(chosen, states, strict=False))
+
+    def unit(self, number: int, state: State) -> int:
+        """Return the lead unit of a case; what is open with the measured unit is a fixed part."""
+        if state == State.CLOSED:
+            return self.rng.choices(self.units, cum_weights=self.weights)[0]
+        self.opened += 1
+        if self.opened % OWN_EACH == 0:
+            return self.own
+        others = self.rng.choices(self.units, cum_weights=self.weights)[0]
+        return others if others != self.own else self.units[number % len(self.units)]
 
     def instant(self, number: int) -> datetime:
         """Return when a case was received: so many a day, spread over its hours."""
@@ -134,37 +142,69 @@ class Maker:
                 "first_seen_at": self.now,
             }  # fmt: skip
 
-    def case_rows(self) -> Iterator[dict[str, Any]]:
-        """Yield the cases; remembers unit and instants for the rows that hang on them."""
-        self.counters: dict[date, int] = {}
-        counters = self.counters
-        self.facts: list[tuple[int, datetime, State, int | None]] = []
+    def decide(self) -> Shares:
+        """Decide of every case its instant, state and unit, and so what its units did."""
+        self.opened = 0
+        facts = []
         for number in range(1, self.size + 1):
-            received = self.instant(number)
-            day = received.astimezone(CITY_ZONE).date()
-            counters[day] = counters.get(day, 0) + 1
             state = self.open.get(number, State.CLOSED)
-            direct = state == State.CLOSED and self.rng.random() < 0.38
-            unit = None if direct or state == State.PENDING else self.rng.choice(self.units)[0]
-            self.facts.append((number, received, state, unit))
-            text = text_of(number, self.rng, self.rare)
-            due = received + timedelta(days=7)
-            closed = received + timedelta(days=0 if direct else 5)
+            direct = state == State.CLOSED and percent(number, 20) < 38
+            unit = None if direct or state == State.PENDING else self.unit(number, state)
+            facts.append(Fact(number, self.instant(number), state, unit))
+        self.shares = Shares(facts, self.now, self.below, self.operator)
+        with_unit = [n for n, s in self.open.items() if s in (State.DISPATCHED, State.HANDLING)]
+        self.shares.urged = {
+            number: self.now + timedelta(seconds=at)
+            for at, number in enumerate(with_unit[:URGED], start=1)
+        }
+        return self.shares
+
+    def case_rows(self) -> Iterator[dict[str, Any]]:
+        """Yield the cases, with the due instants of their lead assignments."""
+        self.counters: dict[date, int] = {}
+        for fact in self.shares.facts:
+            day = fact.received.astimezone(CITY_ZONE).date()
+            self.counters[day] = self.counters.get(day, 0) + 1
             yield {
-                "id": number, "number": f"{day:%y%m%d}{counters[day]:05d}", "state": state.value,
-                "kind": self.rng.choice(("complaint", "help", "enquiry")), "urgency": "ordinary",
-                "category_id": self.rng.choice(self.categories), "title": text[:28], "text": text,
-                "channel_id": self.phone if self.rng.random() < 0.9 else self.rng.choice(self.web),
-                "received_at": received, "registered_at": received,
-                "registered_by_id": self.operator, "handling": "direct" if direct else "dispatched",
-                "direct_way": "answered" if direct else "", "caller_id": self.caller(number),
-                "grid_id": self.rng.choice(self.grids), "lead_unit_id": unit,
-                "reply_due_at": due if unit else None,
-                "warn_at": due - timedelta(hours=4) if unit else None,
-                "sign_due_at": due if state == State.DISPATCHED else None,
-                "closed_way": "" if state != State.CLOSED else "answered" if direct else "solved",
-                "closed_at": closed if state == State.CLOSED else None,
+                "id": fact.number, "number": f"{day:%y%m%d}{self.counters[day]:05d}",
+                **self._told(fact), **self._standing(fact),
             }  # fmt: skip
+
+    def _told(self, fact: Fact) -> dict[str, Any]:
+        """Return what the citizen said, and through which channel."""
+        number = fact.number
+        text = text_of(number, self.rng, self.rare)
+        channel = self.phone if self.rng.random() < 0.9 else self.rng.choice(self.web)
+        return {
+            "kind": kind_of(number), "urgency": "ordinary", "title": text[:28], "text": text,
+            "category_id": self.rng.choice(self.categories), "channel_id": channel,
+            "received_at": fact.received, "registered_at": fact.received,
+            "registered_by_id": self.operator, "caller_id": self.caller(number),
+            "grid_id": self.rng.choice(self.grids), "is_secret": percent(number, 14) < 1,
+            "excluded_reason": "测试数据" if number % 503 == 0 else "",
+        }  # fmt: skip
+
+    def _standing(self, fact: Fact) -> dict[str, Any]:
+        """Return where the case stands."""
+        direct = fact.unit is None and fact.state == State.CLOSED
+        standing = {
+            "state": fact.state.value, "lead_unit_id": fact.unit,
+            "handling": "direct" if direct else "dispatched",
+            "direct_way": "answered" if direct else "",
+        }  # fmt: skip
+        if fact.state == State.CLOSED:
+            standing["closed_at"] = fact.received if direct else self.shares.closing(fact)
+            standing["closed_way"] = "answered" if direct else "solved"
+        if fact.unit is None:
+            return standing
+        lead = [share for share in self.shares.of(fact) if share.role == "lead"][-1]
+        parked = fact.state == State.PARKED
+        return standing | {
+            "round": lead.round, "reply_due_at": lead.due,
+            "warn_at": lead.due - timedelta(hours=4),
+            "sign_due_at": None if lead.signed else lead.dispatched + timedelta(hours=4),
+            "clock_stopped_at": lead.dispatched + timedelta(days=2) if parked else None,
+        }  # fmt: skip
 
     def caller(self, number: int) -> int:
         """Return a caller for a case; some call often."""
@@ -175,29 +215,10 @@ class Maker:
         for day, last in self.counters.items():
             yield {"day": day, "last": last}
 
-    def assignment_rows(self) -> Iterator[dict[str, Any]]:
-        """Yield one lead assignment per dispatched case."""
-        for number, received, state, unit in self.facts:
-            if unit is None:
-                continue
-            due = received + timedelta(days=7)
-            open_states = (State.DISPATCHED, State.HANDLING, State.RETURNED, State.RESOLVED)
-            is_open = state in open_states
-            signed = state != State.DISPATCHED
-            yield {
-                "id": number, "case_id": number, "unit_id": unit, "role": "lead",
-                "level": "district", "dispatched_at": received, "reply_due_at": due,
-                "original_reply_due_at": due, "warn_at": due - timedelta(hours=4),
-                "signed_by_id": self.operator if signed else None,
-                "signed_at": received + timedelta(hours=1) if signed else None,
-                "ended_at": None if is_open else received + timedelta(days=4),
-                "end_reason": "" if is_open else "done",
-            }  # fmt: skip
-
     def event_rows(self) -> Iterator[dict[str, Any]]:
         """Yield the timelines: registered, dispatched, signed."""
         number = 0
-        for case, received, state, unit in self.facts:
+        for case, received, state, unit in self.shares.facts:
             steps = [("register", received)]
             if unit:
                 steps.append(("dispatch", received))
@@ -210,7 +231,7 @@ class Maker:
 
     def call_rows(self) -> Iterator[dict[str, Any]]:
         """Yield one call per case."""
-        for number, received, state, unit in self.facts:
+        for number, received, state, unit in self.shares.facts:
             direct = unit is None and state == State.CLOSED
             yield {
                 "id": number, "kind": "demand", "received_at": received, "registered_at": received,
@@ -218,33 +239,11 @@ class Maker:
                 "caller_id": self.caller(number), "handling": "direct" if direct else "dispatched",
             }  # fmt: skip
 
-    def reply_rows(self) -> Iterator[dict[str, Any]]:
-        """Yield the replies of resolved and later cases."""
-        for number, received, state, unit in self.facts:
-            done = state in (State.RESOLVED, State.AWAITING_CALLBACK, State.CLOSED)
-            if unit is None or not done:
-                continue
-            accepted = state != State.RESOLVED
-            yield {
-                "id": number, "case_id": number, "assignment_id": number, "round": 1,
-                "text": "已到现场核实处理，并向市民说明情况。", "outcome": "solved",
-                "submitted_at": received + timedelta(days=3), "submitted_by_id": self.operator,
-                "verdict": "accepted" if accepted else "",
-            }  # fmt: skip
 
-    def callback_rows(self) -> Iterator[dict[str, Any]]:
-        """Yield the callbacks of closed dispatched cases."""
-        for number, received, state, unit in self.facts:
-            if unit is None or state != State.CLOSED:
-                continue
-            later = min(received + timedelta(days=5), self.now - timedelta(minutes=1))
-            yield {
-                "id": number, "case_id": number, "round": 1, "agent_id": self.operator,
-                "completed_at": later, "is_effective": True,
-                "was_contacted": True, "was_solved": number % 20 != 0,
-                "satisfaction": "dissatisfied" if number % 20 == 0 else "satisfied",
-                "unit_id": unit,
-            }  # fmt: skip
+TABLES: tuple[type[models.Model], ...] = (
+    Caller, Case, Assignment, ClockSegment, Contact, Objection, Extension, Exclusion, Parking,
+    Event, Call, Reply, Callback, Appeal,
+)  # fmt: skip
 
 
 def fill(
@@ -252,20 +251,30 @@ def fill(
     *,
     now: datetime | None = None,
     per_day: int = PER_DAY,
+    open_cases: int = 8_000,
     say: Callable[[str], None] = print,
 ) -> None:
     """Fill an empty, seeded database with `size` cases and what hangs on them."""
-    maker = Maker(size, now or timezone.now(), per_day)
+    add_streets()
+    maker = Maker(size, now or timezone.now(), per_day, open_cases)
+    shares = maker.decide()
     indexes = drop_text_index()
     for model, rows in (
         (Caller, maker.caller_rows),
         (Case, maker.case_rows),
         (DayCounter, maker.counter_rows),
-        (Assignment, maker.assignment_rows),
+        (Assignment, shares.assignment_rows),
+        (ClockSegment, shares.segment_rows),
+        (Contact, shares.contact_rows),
+        (Objection, shares.objection_rows),
+        (Extension, shares.extension_rows),
+        (Exclusion, shares.exclusion_rows),
+        (Parking, shares.parking_rows),
         (Event, maker.event_rows),
         (Call, maker.call_rows),
-        (Reply, maker.reply_rows),
-        (Callback, maker.callback_rows),
+        (Reply, shares.reply_rows),
+        (Callback, shares.callback_rows),
+        (Appeal, shares.appeal_rows),
     ):
         say(f"  {model.__name__}: {copy_rows(model, rows()):,}")
     finish(indexes)
@@ -285,9 +294,10 @@ def finish(definition: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '1GB'")
         cursor.execute(definition)
-        for model in (Caller, Case, Assignment, Event, Call, Reply, Callback):
+        for model in TABLES:
             table = model._meta.db_table
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+                " HAVING max(id) IS NOT NULL"
             )
         cursor.execute("VACUUM ANALYZE")

@@ -13,6 +13,8 @@ from psycopg2 import sql
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+# What decides the content of a database; changed, it is made anew.
+MAKERS = ("data.py", "shares.py", "streets.py")
 DAY_END = "2026-06-02T00:00:00+08:00"
 
 
@@ -24,12 +26,18 @@ class Database:
     cases: int
     per_day: int = 1_100
     until: str = ""
+    open_cases: int = 8_000
 
 
+# How large the large one is: smaller while a benchmark itself is being written.
+ARCHIVE = int(os.environ.get("BENCH_CASES", "1000000"))
 SMALL = Database("hotline_bench_small", 10_000)
-LARGE = Database("hotline_bench_large", 1_000_000)
+LARGE = Database("hotline_bench_large", ARCHIVE)
 DAY = Database("hotline_bench_day", 70_000, 70_000, DAY_END)
 DOOR = Database("hotline_bench_door", 10_000)
+# Open work alone differs; so many a day that no deadline of these is past at the end.
+FEW_OPEN = Database("hotline_bench_urging", 20_000, 40_000, DAY_END, ARCHIVE // 100)
+MANY_OPEN = Database("hotline_bench_urging_many", 200_000, 40_000, DAY_END, ARCHIVE // 10)
 
 
 def environment(database: Database, *, owner: bool = False) -> dict[str, str]:
@@ -56,7 +64,8 @@ def ensure(database: Database) -> None:
     seeding = [sys.executable, "manage.py", "seed_city", "xining"]
     subprocess.run(seeding, env=values, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     filling = [sys.executable, "-m", "tests.benchmarks.filling", str(database.cases)]
-    more = [str(database.per_day), *([database.until] if database.until else [])]
+    more = [str(database.per_day), str(database.open_cases)]
+    more += [database.until] if database.until else []
     subprocess.run([*filling, *more], env=values, cwd=ROOT, check=True)
     _execute(f"COMMENT ON DATABASE {database.name} IS '{mark}'")
 
@@ -72,7 +81,7 @@ def _migrate(database: Database) -> None:
 
 def _mark(database: Database) -> str:
     """Return a digest of what decides a database's content."""
-    parts = [(HERE / "data.py").read_bytes(), repr(database).encode()]
+    parts = [(HERE / name).read_bytes() for name in MAKERS] + [repr(database).encode()]
     return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""Fill the database of the environment: ``filling CASES PER_DAY [UNTIL]``."""
+"""Fill the database of the environment: ``filling CASES PER_DAY OPEN [UNTIL]``."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ def people() -> None:
     """Make the persons as whom pages are opened."""
     unit = Unit.objects.filter(level="district").order_by("code").first()
     for role in (Role.OPERATOR, Role.DISPATCHER, Role.CALLBACK_AGENT, Role.UNIT_CLERK,
-                 Role.BULLETIN_EDITOR):  # fmt: skip
+                 Role.BULLETIN_EDITOR, Role.SUPERVISOR):  # fmt: skip
         user, _ = User.objects.get_or_create(
             username=f"bench-{role}", defaults={"full_name": f"测{role.label}"}
         )
@@ -29,13 +29,13 @@ def people() -> None:
 
 def main() -> None:
     """Fill."""
-    size, per_day = int(sys.argv[1]), int(sys.argv[2])
-    now = datetime.fromisoformat(sys.argv[3]) if len(sys.argv) > 3 else None
+    size, per_day, open_cases = (int(word) for word in sys.argv[1:4])
+    now = datetime.fromisoformat(sys.argv[4]) if len(sys.argv) > 4 else None
     if now:
         # A closed day ends before midnight.
         now -= timedelta(seconds=1)
     people()
-    fill(size, now=now, per_day=per_day)
+    fill(size, now=now, per_day=per_day, open_cases=open_cases)
 
 
 main()

@@ -10,6 +10,7 @@ from cases.models import Appeal, Contact, Exclusion
 from grids.models import Kind
 from grids.services import save_node, set_rule
 from reports.rates.rows import Dimension, Place
+from reports.rates.sources import Source
 from reports.rates.values import Change, Rate, Scope, Zone
 from tests import factories
 from tests.reports.builders import noon
@@ -291,3 +292,18 @@ def test_the_number_of_statements_does_not_grow_with_the_units(
     factories.make_unit("湟中区政府")
     with django_assert_num_queries(6):
         june()
+
+
+def test_each_source_is_asked_in_one_statement_and_each_condition_once(
+    build, unit, django_assert_max_num_queries
+):
+    build.called_back(unit)
+    build.dispatched(unit)
+    with django_assert_max_num_queries(6) as seen:
+        june()
+    counting = [query["sql"] for query in seen.captured_queries if "FILTER" in query["sql"]]
+    assert len(counting) == len(Source)
+    asked = {"cases_contact": 2, "cases_clocksegment": 2, "cases_appeal": 1, "cases_exclusion": 4}
+    for table, times in asked.items():
+        found = sum(sql.count(f'FROM "{table}"') for sql in counting)
+        assert found <= times, f"{table} is asked {found} times"

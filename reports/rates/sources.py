@@ -1,0 +1,138 @@
+"""From which rows the figures are counted, and what makes one of them count in a period."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from cases.models import Assignment, Callback, Case, ClosedWay, EndReason, Parking, Reply, Ruling
+from cases.states import State
+from reports.rates.left_out import unfair_callbacks
+from reports.rates.spans import Span
+from reports.rates.terms import Terms
+
+Condition = Callable[[Terms], Q]
+
+
+class Source(StrEnum):
+    """From which rows a figure is counted."""
+
+    CALLBACKS = "callbacks"
+    ASSIGNMENTS = "assignments"
+    CLOSED = "closed"
+    LEDGER = "ledger"
+
+
+def _always(terms: Terms) -> Q:
+    del terms
+    return Q()
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which rows a number counts: those of a period, of which `owed` and `also` hold.
+
+    The three stand apart so that each is asked of a row once, however many numbers rest
+    on it: a base and what counts of it share `when` and `owed`.
+    """
+
+    when: Callable[[Span], Q]
+    owed: Condition = _always
+    also: Condition = _always
+
+    def __call__(self, terms: Terms, span: Span) -> Q:
+        """Return the whole condition, for a list."""
+        return self.when(span) & self.owed(terms) & self.also(terms)
+
+    def which(self, also: Condition) -> "Part":
+        """Return those of these rows that count."""
+        return replace(self, also=also)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A source's rows, and the paths from one of them to what it is told apart by.
+
+    `instants` are the columns by which a row belongs to a period; `lasts` names instead the
+    two between which it goes on. `parent` leads to the assignment of the unit that handed
+    the row's share down, where there is such a thing.
+    """
+
+    rows: Callable[[Terms], "QuerySet[Any]"]
+    unit: str
+    case: str
+    case_id: str
+    instants: tuple[str, ...] = ()
+    parent: str = ""
+    lasts: tuple[str, str] | None = None
+
+    def touched(self, before: Span, now: Span) -> Q:
+        """Return the condition that a row can belong to one of two adjoining periods."""
+        if self.lasts:
+            return going_on(*self.lasts, before.start, now.end)
+        found = Q()
+        for instant in self.instants:
+            found |= Q(**{f"{instant}__gte": before.start, f"{instant}__lt": now.end})
+        return found
+
+
+def going_on(began: str, ended: str, start: datetime, end: datetime) -> Q:
+    """Return the condition that what began and may have ended goes on between two instants."""
+    unended = Q(**{f"{ended}__isnull": True}) | Q(**{f"{ended}__gte": start})
+    return Q(**{f"{began}__lt": end}) & unended
+
+
+def _callbacks(terms: Terms) -> "QuerySet[Callback]":
+    del terms
+    return Callback.objects.filter(is_effective=True).exclude(unfair_callbacks())
+
+
+def _assignments(terms: Terms) -> "QuerySet[Assignment]":
+    # A section that took a share over has a copy of it, with all its instants: one counts.
+    rows = Assignment.objects.filter(role__in=terms.roles).exclude(end_reason=EndReason.HANDED_ON)
+    if not terms.by_accepted_reply:
+        return rows.annotate(answered_at=F("replied_at"))
+    # A reply still under review stands until it is refused.
+    replies = Reply.objects.filter(assignment=OuterRef("pk")).exclude(verdict=Ruling.REFUSED)
+    return rows.annotate(answered_at=Subquery(replies.order_by("-pk").values("submitted_at")[:1]))
+
+
+def _closed(terms: Terms) -> "QuerySet[Case]":
+    del terms
+    ways = [ClosedWay.SOLVED, ClosedWay.EXPLAINED]
+    return Case.objects.filter(
+        state=State.CLOSED, lead_unit__isnull=False, closed_way__in=ways
+    ).order_by()
+
+
+def _ledger(terms: Terms) -> "QuerySet[Parking]":
+    del terms
+    return Parking.objects.filter(ruling=Ruling.ACCEPTED)
+
+
+TABLES: dict[Source, Table] = {
+    Source.CALLBACKS: Table(_callbacks, "unit", "case__", "case", ("completed_at",)),
+    Source.ASSIGNMENTS: Table(
+        _assignments, "unit", "case__", "case",
+        ("dispatched_at", "sign_due_at", "contact_due_at", "reply_due_at"),
+        parent="parent",
+    ),
+    Source.CLOSED: Table(_closed, "lead_unit", "", "pk", ("closed_at",)),
+    Source.LEDGER: Table(
+        _ledger, "assignment__unit", "case__", "case",
+        parent="assignment__parent", lasts=("ruled_at", "struck_off_at"),
+    ),
+}  # fmt: skip
+
+
+def counts_at_all(table: Table) -> Q:
+    """Return the condition that a case is no mistake, test, duplicate or old history."""
+    return Q(**{f"{table.case}excluded_reason": "", f"{table.case}is_history": False})
+
+
+def within(instant: str, span: Span) -> Q:
+    """Return the condition that an instant lies in a period."""
+    return Q(**{f"{instant}__gte": span.start, f"{instant}__lt": span.end})
