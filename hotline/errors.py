@@ -86,7 +86,9 @@ def csrf_failure(request: "HttpRequest", reason: str = "") -> "HttpResponse":
         return error_page(request, TooLarge(too_large_sentence()))
     if getattr(request, "htmx", False):
         # The fragment carries a new token, which forms.js puts into the page.
-        return error_page(request, Forbidden("页面放得太久。请再提交一次，已填内容仍在本页。"))
+        refused = error_page(request, Forbidden("页面放得太久。请再提交一次，已填内容仍在本页。"))
+        refused["X-Not-Sent"] = "token"
+        return refused
     return error_page(
         request, Forbidden("页面放得太久，请返回上一页刷新后再提交，已填内容不会丢失。")
     )

@@ -93,7 +93,10 @@ class HtmxRedirectMiddleware:
             return response
         target = response.headers["Location"]
         if request.method == "POST" and target.startswith(resolve_url(settings.LOGIN_URL)):
-            return error_page(request, Forbidden("登录已过期。请另开窗口登录，再回到本页提交。"))
+            refused = error_page(request, Forbidden("登录已过期。请另开窗口登录，再回到本页提交。"))
+            # Not about what was sent: outbox.js tries it again after the next log-in.
+            refused["X-Not-Sent"] = "login"
+            return refused
         # The same page with a fragment would only be scrolled, not loaded again.
         answer = HttpResponse(status=204, headers={"HX-Redirect": target.partition("#")[0]})
         answer.cookies = response.cookies

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("login/", views.LoginView.as_view(), name="login"),
     path("logout/", views.LogoutView.as_view(), name="logout"),
+    path("session/", views.session_state, name="session_state"),
     path("password/", views.PasswordChangeView.as_view(), name="password_change"),
     path("second-factor/", second_factor.second_factor, name="second_factor"),
     path("second-factor/code.svg", second_factor.second_factor_code, name="second_factor_code"),

@@ -4,6 +4,7 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.contrib.messages.views import SuccessMessageMixin
 from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
@@ -52,3 +53,15 @@ def home(request):
 @require_GET
 def menu_counts(request):
     return JsonResponse({"counts": fresh_counts(request.user)})
+
+
+@never_cache
+@require_GET
+def session_state(request):
+    """Tell a page that is open who is logged in by now, and the token of that session.
+
+    A page that sends again what was typed earlier (outbox.js) asks first: meanwhile the
+    session may have ended, or be another person's.
+    """
+    person = str(request.user.pk) if request.user.is_authenticated else ""
+    return JsonResponse({"person": person, "token": get_token(request)})

@@ -14,6 +14,11 @@ from grids.models import User
 
 Values = dict[str, Any]
 
+# What people do outdoors: kept in the browser while the network is gone (outbox.js).
+KEPT_WITHOUT_NETWORK = frozenset(
+    {Verb.SIGN, Verb.CONTACT, Verb.REPORT_PROGRESS, Verb.RESOLVE, Verb.ATTACH}
+)
+
 
 def _the_case(case: Case, values: Values) -> object:
     """Return what the verb is done to: the case itself."""
@@ -59,6 +64,11 @@ class Action:
     def has_files(self) -> bool:
         """Whether the form takes uploads."""
         return "attachments" in self.form.base_fields
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its form waits in the browser where the network does not take it."""
+        return self.verb in KEPT_WITHOUT_NETWORK
 
     def carry_out(
         self, case: Case, form: ActionForm, *, actor: User, at: datetime, key: str = ""

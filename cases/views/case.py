@@ -123,6 +123,7 @@ def panel_of(request, dossier, action, form):
         "title": action.label,
         "form": form,
         "url": reverse("cases:act", args=[dossier.case.number, action.slug]),
+        "number": dossier.case.number,
         "close_url": case_url(dossier),
         "next": request.POST.get("next", request.GET.get("next", "")),
         "idempotency_key": uuid.uuid4().hex,

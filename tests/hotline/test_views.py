@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from hotline import shell
 from hotline.shell import MenuEntry
@@ -112,11 +113,32 @@ def test_a_sending_after_the_log_in_ran_out_is_refused_in_place(client, db):
     answer = client.post("/password/", {}, **HTMX)
     assert answer.status_code == 403
     assert "登录已过期" in answer.content.decode()
+    assert answer.headers["X-Not-Sent"] == "login"
     assert "data-refusal" in answer.content.decode()
 
 
 def test_a_fragment_asked_for_after_the_log_in_ran_out_leads_to_log_in(client, db):
     assert client.get("/", **HTMX).headers["HX-Redirect"].startswith("/login/")
+
+
+def test_an_open_page_can_ask_whose_session_it_is_by_now(client, operator):
+    asked = client.get("/session/")
+    assert asked.json()["person"] == ""
+    assert asked.json()["token"]
+    client.force_login(operator)
+    known = client.get("/session/")
+    assert known.json()["person"] == str(operator.pk)
+    assert "no-store" in known.headers["Cache-Control"]
+    assert client.post("/session/").status_code == 405
+
+
+def test_the_token_that_it_gives_is_taken_and_an_old_one_says_it_was_not_sent(operator):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(operator)
+    token = strict.get("/session/").json()["token"]
+    refused = strict.post("/logout/", **HTMX)
+    assert (refused.status_code, refused.headers["X-Not-Sent"]) == (403, "token")
+    assert strict.post("/logout/", headers={"X-CSRFToken": token}).status_code == 302
 
 
 def test_pages_have_nothing_inline(client, operator):
