@@ -299,6 +299,7 @@ def test_each_source_is_asked_in_one_statement_and_each_condition_once(
 ):
     build.called_back(unit)
     build.dispatched(unit)
+    june()
     with django_assert_max_num_queries(6) as seen:
         june()
     counting = [query["sql"] for query in seen.captured_queries if "FILTER" in query["sql"]]
