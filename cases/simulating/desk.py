@@ -1,0 +1,118 @@
+"""At the desk: a demand comes in, is answered, refused, sent out or merged; the whole story."""
+
+from datetime import timedelta
+
+from cases.replay import texts
+from cases.replay.acts.intake import direct_disposition
+from cases.services import correcting, dispatch, hazards, intake, redispatching
+from cases.services.demands import Demand, Disposition
+from cases.services.hazards import HazardReport
+from cases.simulating import calls, odds, phone, unit
+from cases.simulating.agenda import Road
+from cases.simulating.duplicates import merge, remember
+from cases.simulating.life import AnsweredWithMain, Life
+from cases.states import State
+
+WRONG = "经复核，原答复与现行规定不符，请承办单位办理。"
+MARKS = {"test": "系统测试时登记。", "mistake": "误登记，来电人并无此诉求。"}
+
+
+def whole_life(life: Life) -> Road:
+    """Tell a case from registration to its end."""
+    yield life.at + timedelta(seconds=life.rng.randint(80, 480))
+    _register(life)
+    if life.case is None:
+        return
+    if life.chance(odds.CORRECTED):
+        life.scene.agenda.enter(life.later(1, 30), life, _correction(life))
+    if life.is_direct:
+        if life.case.state != State.CLOSED or not life.chance(odds.PROVED_WRONG):
+            return
+        yield from _prove_wrong(life)
+    else:
+        remember(life)
+        calls.enter_calls(life)
+    try:
+        if life.is_pending and not (yield from _send_out(life)):
+            return
+        yield from unit.rounds(life)
+    except AnsweredWithMain:
+        yield from phone.call_back(life)
+
+
+def _register(life: Life) -> None:
+    how = Disposition()
+    if life.is_direct:
+        how = direct_disposition(life.rng, life.told)
+    elif not life.is_pending:
+        how = Disposition(lead_unit=life.lead_unit, co_units=life.co_units)
+    actor = life.operator
+    life.case = life.do(intake.open_case, _demand(life), how, actor=actor)
+    if life.case is None or life.hazard is None:
+        return
+    report = HazardReport(
+        life.hazard, life.told.place, life.told.text, life.received_at, grid=life.place.grid
+    )
+    hotline = life.scene.city.hotline
+    life.do(hazards.file_hazard, report, actor=actor, body=hotline, case=life.case)
+
+
+def _demand(life: Life) -> Demand:
+    return Demand(
+        kind=life.told.kind, category=life.category, channel=life.channel, title=life.told.title,
+        text=life.told.text, received_at=life.received_at, urgency=life.urgency, phone=life.phone,
+        caller_name=life.caller_name, is_anonymous=not life.phone, is_secret=life.is_secret,
+        wants_callback=life.wants_callback, grid=life.place.grid, place=life.told.place,
+    )  # fmt: skip
+
+
+def _prove_wrong(life: Life) -> Road:
+    """The hotline's answer was wrong: to a unit after all (直办转派)."""
+    yield life.later(4, 40)
+    life.unit = life.scene.unit_for(life.category, life.place)
+    life.do(redispatching.redispatch_case, actor=life.dispatcher, lead_unit=life.unit, reason=WRONG)
+
+
+def _send_out(life: Life) -> Road:
+    """Deal with a waiting case; tells whether a unit has it in the end."""
+    yield life.later(0.2, 2)
+    if life.chance(odds.MERGED) and merge(life):
+        # Goes on where the merge was taken back; the main case's answer ends the road.
+        yield life.later(1, 2)
+    if life.chance(odds.REJECTED):
+        ground = "无新的事实重复反映"
+        path = texts.right_path(ground)
+        life.do(dispatch.reject_case, actor=life.dispatcher, ground=ground, right_path=path)
+    elif life.hazard is None and life.chance(odds.WEB_ANSWERED):
+        told = texts.enquiry(life.rng, life.category, life.place)
+        life.do(
+            dispatch.answer_case, actor=life.dispatcher, way="answered",
+            answer=texts.message_answer(told),
+        )  # fmt: skip
+    else:
+        life.do(
+            dispatch.dispatch_case, actor=life.dispatcher, lead_unit=life.lead_unit,
+            co_units=life.co_units, answering_units=life.answering_units,
+        )  # fmt: skip
+    return life.state() == State.DISPATCHED
+
+
+def _correction(life: Life) -> Road:
+    """A test or a mistake leaves the figures, by two persons; sometimes it comes back."""
+    mark = life.rng.choice(list(MARKS))
+    for one in [mark, "restore"] if life.chance(0.2) else [mark]:
+        row = life.do(
+            correcting.ask_correction, actor=life.operator, mark=one,
+            text=MARKS.get(one, "核对后恢复计入。"),
+        )  # fmt: skip
+        yield life.later(0.5, 8)
+        if row is None:
+            return
+        is_granted = life.chance(0.9)
+        life.do(
+            correcting.rule_correction, row, actor=life.shift_leader,
+            ruling="accepted" if is_granted else "refused",
+            reason="" if is_granted else "情况不符。",
+        )  # fmt: skip
+        if not is_granted:
+            return

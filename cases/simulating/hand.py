@@ -1,0 +1,30 @@
+"""A clerk's hand: what is written, and how it goes by the leader's desk."""
+
+from cases.models import ReplyOutcome, SignOff
+from cases.replay import texts
+from cases.services import signing_off
+from cases.simulating import odds
+from cases.simulating.agenda import Road
+from cases.simulating.life import Life
+
+
+def through_leader(life: Life, made: object) -> Road:
+    """Lay a clerk's deed before the unit's leader where it waits for one; returns the deed."""
+    if not isinstance(made, SignOff):
+        return made
+    leader = life.scene.staff.leader(made.assignment.unit)
+    yield life.at_work(0.2, 3)
+    if life.chance(0.15):
+        life.do(signing_off.send_back, made, actor=leader, reason="请写明办理时间。")
+        return None
+    return life.do(signing_off.sign_off, made, actor=leader)
+
+
+def reply_text(life: Life) -> str:
+    """Return what a unit writes."""
+    return texts.reply(life.rng, life.category, life.told.place, is_solved=life.chance(0.8))
+
+
+def outcome(life: Life) -> str:
+    """Return what a reply says about the demand."""
+    return ReplyOutcome.SOLVED if life.chance(odds.SOLVED) else ReplyOutcome.EXPLAINED

@@ -1,0 +1,110 @@
+"""A simulated city: repeatable, with every deed in it, and its books right afterwards."""
+
+from collections import Counter
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cases.models import Case
+from cases.simulating import odds
+from cases.simulating.running import simulate
+from grids.models import Unit
+from hotline.errors import Conflict, InvalidInput
+from reports.management.commands.simulate import build_bulletins
+from reports.models import Bulletin
+from tests import factories
+from tests.cases.in_states import undone
+from tests.cases.replayed import make_city
+
+pytestmark = pytest.mark.django_db
+FIRST = date(2026, 2, 9)
+# Whatever can happen happens often, so that a few days hold all of it.
+OFTEN = {
+    "SILENT": 0.12, "OBJECTION": 0.4, "CO_OBJECTS": 0.5, "REACHED": 0.6, "EXTENSION": 0.35,
+    "WAIT": 0.3, "PARKING": 0.35, "SUB_DISPATCH": 0.6, "ENDED_LAWFULLY": 0.1, "WITHDRAWN": 0.1,
+    "EXCLUSION": 0.2, "CO_UNIT": 0.3, "TASK_FORCE": 0.2, "PENDING": 0.5, "MERGED": 0.3,
+    "UNMERGED": 0.4, "EXTREME": 0.1, "HAZARD": 0.1, "CORRECTED": 0.2, "PROVED_WRONG": 0.2,
+    "SUPERVISED": 0.2, "INSTRUCTED": 0.2, "URGED_BY_PERSON": 0.2, "URGED_BY_CITIZEN": 0.3,
+    "OBJECTS_AGAIN": 0.9, "OBJECTION_ACCEPTED": 0.6, "UNHAPPY": 0.4,
+    "REPLY_REFUSED": 0.2, "SECRET": 0.2, "APPEAL": 1.0, "ORDER_REFUSED": 0.5, "CHILD_REFUSED": 0.4,
+    "REDONE": 0.9,
+}  # fmt: skip
+DEEDS = {
+    "open_case", "add_call", "log_other_call", "dispatch_case", "answer_case", "reject_case",
+    "redispatch_case", "sign_assignment", "call_unit", "record_contact", "object_assignment",
+    "accept_objection", "refuse_objection", "hold_conference", "report_progress",
+    "resolve_assignment", "accept_reply", "refuse_reply", "sign_off", "sub_dispatch",
+    "accept_child_reply", "refuse_child_reply", "ask_extension", "rule_extension",
+    "tell_extension", "ask_wait", "rule_wait", "end_wait", "ask_parking", "rule_parking",
+    "review_parking", "strike_off", "ask_exclusion", "rule_exclusion", "ask_ending",
+    "rule_ending", "close_early", "ask_correction", "rule_correction", "merge_case",
+    "unmerge_case", "claim_case", "record_attempt", "confirm_identity", "record_callback",
+    "redo_case", "appeal_callback", "urge_case", "escalate_due", "lapse_waits",
+    "supervise_case", "answer_order", "accept_order", "refuse_order", "instruct_case",
+    "answer_instruction", "file_hazard", "file_return", "review_hotspot",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def city(settings, tmp_path):
+    """Two districts with a street each, one of which lets its leader sign."""
+    settings.MEDIA_ROOT = tmp_path
+    make_city()
+    for district in Unit.objects.filter(kind="district"):
+        factories.make_unit(
+            f"{district.name}一街", parent=district, kind="street", level="street", phrase=""
+        )
+    Unit.objects.filter(name="城西区政府").update(requires_sign_off=True)
+
+
+def books_are_right():
+    out = StringIO()
+    call_command("check_books", stdout=out)
+    return out.getvalue().splitlines()[-1].endswith("不符 0 处。")
+
+
+def test_a_few_days_leave_right_books_and_two_bulletins_each():
+    out = StringIO()
+    call_command("simulate", days=3, per_day=20, seed=7, stdout=out)
+    assert Case.objects.count() == 60
+    assert Counter(Bulletin.objects.values_list("series", flat=True)) == {"daily": 3, "hazards": 3}
+    assert "工单 60 件：" in out.getvalue()
+    assert books_are_right()
+
+
+def test_the_same_seed_gives_the_same_counts():
+    runs = []
+    for seed in (7, 7, 8):
+        with undone():
+            outcome = simulate(FIRST, 2, 12, seed=seed)
+            runs.append((outcome.done, outcome.refused, outcome.states))
+    assert runs[0] == runs[1]
+    assert runs[0] != runs[2]
+
+
+def test_every_deed_happens_and_the_books_stay_right(monkeypatch):
+    for name, share in OFTEN.items():
+        monkeypatch.setattr(odds, name, share)
+    outcome = simulate(FIRST, 21, 12, seed=3, day_over=build_bulletins)
+    assert set(outcome.done) >= DEEDS, DEEDS - set(outcome.done)
+    assert books_are_right()
+
+
+def test_days_that_have_cases_are_left_alone():
+    simulate(FIRST, 1, 1)
+    with pytest.raises(Conflict, match="另选起始日期"):
+        simulate(FIRST, 2, 1)
+
+
+@pytest.mark.parametrize(("days", "per_day"), [(0, 5), (5, 0), (401, 1)])
+def test_a_wrong_span_is_refused(days, per_day):
+    with pytest.raises(InvalidInput, match="天数应为"):
+        simulate(FIRST, days, per_day)
+
+
+def test_nothing_is_made_up_in_production(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="正式环境"):
+        call_command("simulate", days=1, per_day=1)
