@@ -22,7 +22,7 @@ from cases.oversight import read_oversight
 from cases.oversight_shown import Overseen, oversight_files, read_overseen
 from cases.part_deeds import with_deeds
 from cases.permissions import is_unit_person
-from cases.presence import may_have, with_presence
+from cases.presence import may_have, with_again_count, with_presence
 from cases.privacy import CallerShown, Privacy
 from cases.reach import Reach
 from cases.selectors.merging import MergedLine, merged_lines
@@ -43,7 +43,7 @@ KINDS = {"image": "图片", "audio": "录音", "video": "视频"}
 def read_dossier(number: str, *, user: User, at: datetime) -> "Dossier":
     """Return a case with all that belongs to it; NotVisible where there is none for them."""
     case = (
-        with_presence(Case.objects.visible_to(user))
+        with_again_count(with_presence(Case.objects.visible_to(user)))
         .filter(number=number)
         .select_related(
             "category", "channel", "grid", "lead_unit", "caller", "registered_by",

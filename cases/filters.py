@@ -162,6 +162,7 @@ class CaseFilter(HotlineFilter):
     unit = SubtreeFilter("lead_unit", label="承办单位", shelf=reference.units, what="承办单位")
     grid = SubtreeFilter(label="街道/社区", shelf=reference.grids, what="街道/社区")
     light = one_of("时限灯", LIGHTS, method="filter_light")
+    again = one_of("再诉", YES_NO, method="filter_again")
     overdue = one_of("超期", YES_NO, method="filter_overdue")
     phone = filters.CharFilter(label="来电号码", max_length=30, method="filter_phone")
     sort = one_of("排序", SORTS, method="filter_sort")
@@ -187,6 +188,11 @@ class CaseFilter(HotlineFilter):
         """Keep cases whose unit is late, or those whose unit is not."""
         del name
         return qs.overdue(self.at) if value == "true" else qs.not_overdue(self.at)
+
+    def filter_again(self, qs: Any, name: str, value: str) -> Any:
+        """Keep demands about what was closed a while ago, or all others."""
+        del name
+        return qs.filter(related_case__isnull=value != "true")
 
     def filter_light(self, qs: Any, name: str, value: str) -> Any:
         """Keep cases with a unit whose light has the colour."""

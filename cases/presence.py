@@ -8,7 +8,8 @@ there is read. A case that was read otherwise is taken to have everything.
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cases.models import (
     Attachment,
@@ -60,6 +61,13 @@ RECORDS: dict[str, Callable[[], Any]] = {
 def with_presence(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Let each case tell which kinds of records it has."""
     return cases.annotate(**{f"has_{name}": tell() for name, tell in RECORDS.items()})
+
+
+def with_again_count(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Let each case tell how often it was complained about again (再诉), as `again_count`."""
+    later = Case.objects.filter(related_case=OuterRef("pk"), excluded_reason="").order_by()
+    counted = later.values("related_case").annotate(count=Count("pk")).values("count")
+    return cases.annotate(again_count=Coalesce(Subquery(counted), 0))
 
 
 def may_have(case: Case, name: str) -> bool:

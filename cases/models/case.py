@@ -237,6 +237,12 @@ class Case(models.Model):
                 condition=Q(closed_at__isnull=False, lead_unit__isnull=False),
                 name="case_closed",
             ),
+            # The list of what is complained about again (再诉).
+            models.Index(
+                fields=["-received_at"],
+                condition=Q(related_case__isnull=False),
+                name="case_again",
+            ),
             # Hotspots and lists by category.
             models.Index(fields=["category", "-received_at"], name="case_by_category"),
         ]

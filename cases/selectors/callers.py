@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from cases.models import Caller, Case
 from cases.phones import mask_text, normalise_phone
+from cases.selectors.repeats import is_relatable
 from cases.states import OPEN_STATES, State
 from hotline.fields import blind_index
 
@@ -16,13 +17,14 @@ OPEN = [state.value for state in OPEN_STATES]
 
 @dataclass(frozen=True)
 class Earlier:
-    """One earlier case in a line; an open one can be added to."""
+    """One earlier case in a line; an open one can be added to, a late one linked to (再诉)."""
 
     number: str
     title: str
     state: str
     received_at: datetime
     is_open: bool
+    is_relatable: bool
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class CallerCard:
     earlier: tuple[Earlier, ...] = ()
 
 
-def read_caller(typed: str) -> CallerCard | None:
+def read_caller(typed: str, at: datetime) -> CallerCard | None:
     """Return what is known of a typed number, None while it is no whole number.
 
     The number is looked up by its blind index; three queries. `name` is the one given
@@ -56,12 +58,17 @@ def read_caller(typed: str) -> CallerCard | None:
     latest = list(cases.order_by("-received_at", "-pk")[:SHOWN])
     name = next((case.caller_name for case in latest if case.caller_name), "")
     return CallerCard(
-        phone, caller.mark, name, counts["open"], counts["past"], tuple(map(_line, latest))
+        phone,
+        caller.mark,
+        name,
+        counts["open"],
+        counts["past"],
+        tuple(_line(case, at) for case in latest),
     )
 
 
-def _line(case: Case) -> Earlier:
+def _line(case: Case, at: datetime) -> Earlier:
     return Earlier(
         case.number, mask_text(case.title), State(case.state).label, case.received_at,
-        case.state in OPEN,
+        case.state in OPEN, is_relatable(case, at),
     )  # fmt: skip

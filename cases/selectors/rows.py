@@ -165,6 +165,8 @@ def marks_of(case: Case) -> list[str]:
         marks.append(Urgency(case.urgency).label)
     if case.round > 1:
         marks.append("重办")
+    if case.related_case_id:
+        marks.append("再诉")
     if case.merged_count:
         marks.append(f"合并{case.merged_count + 1}件")
     if case.is_secret:

@@ -8,6 +8,7 @@ from cases.models import Case, DirectWay, Handling
 from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.permissions import require_direct_dispatch, require_dispatch_target
 from cases.phones import mask_text, normalise_phone
+from cases.selectors.repeats import is_relatable
 from cases.states import State
 from grids.models import Category, Channel, Grid, Kind, Unit, Urgency, User
 from grids.rules import rule
@@ -109,6 +110,9 @@ def check_demand(demand: Demand, at: datetime) -> str:
             wrong[name] = f"{label}最多 {limit} 字。"
     if demand.received_at > at + CLOCK_SKEW:
         wrong["received_at"] = "接收时间不能晚于现在。"
+    earlier = demand.related_case
+    if earlier is not None and not is_relatable(earlier, demand.received_at):
+        wrong["related"] = _not_related(earlier)
     phone = ""
     try:
         phone = check_phone(demand.phone)
@@ -117,6 +121,13 @@ def check_demand(demand: Demand, at: datetime) -> str:
     if wrong:
         raise InvalidInput(fields=wrong)
     return phone
+
+
+def _not_related(case: Case) -> str:
+    if case.closed_at is None:
+        return f"工单 {case} 还没有办结，请追加到该工单。"
+    days = rule("case.related_days")
+    return f"工单 {case} 办结已超过 {days} 天，不再算作再诉，请按新诉求登记。"
 
 
 def check_phone(typed: str) -> str:

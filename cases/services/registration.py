@@ -1,11 +1,12 @@
 """Registration as both doors do it: the case, its hazard, and the end of the draft."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from cases.models import Case, CreationKey, Hazard
-from cases.selectors.repeats import RepeatedDemand, find_repeat
+from cases.selectors.repeats import RepeatedDemand, find_alike
 from cases.services.demands import TO_PENDING, Demand, Disposition
 from cases.services.drafts import discard_draft
 from cases.services.hazards import HazardReport, file_hazard
@@ -29,15 +30,18 @@ def register_case(
 
     The same key returns the case made before, with its hazard. Where the same number has an
     open case that says much the same, RepeatedDemand asks to add to that one, unless the
-    person says that it `is_new_matter`. Raises what `open_case` and
+    person says that it `is_new_matter`. One closed within the city's days is linked as the
+    one that is complained about again (再诉). Raises what `open_case` and
     `file_hazard` raise, and InvalidInput in a city without a hotline body.
     """
     # Another platform's case has its own number there and is answered there: it is merged.
     if not (is_new_matter or demand.outside_number):
-        repeat = find_repeat(demand.phone, demand.text, demand.category)
+        alike = find_alike(demand.phone, demand.text, demand.category, demand.received_at)
         # A form sent twice finds its own case.
-        if repeat is not None and not is_key_used(actor, key):
-            raise RepeatedDemand(repeat)
+        if alike.open is not None and not is_key_used(actor, key):
+            raise RepeatedDemand(alike.open)
+        if demand.related_case is None and alike.closed is not None:
+            demand = replace(demand, related_case=alike.closed)
     case = open_case(demand, disposition, actor=actor, at=at, key=key)
     if hazard is not None and not Hazard.objects.filter(case=case).exists():
         file_hazard(hazard, body=hotline_body(), actor=actor, at=at, case=case)

@@ -90,12 +90,13 @@ def _say_done(request, case, is_new):
         State.CLOSED: "已直接答复",
         State.REJECTED: "不予受理",
     }.get(case.state, "待派单")
-    messages.success(request, format_html("已登记 {}，{}。", link, what))
+    again = f"，记为 {case.related_case} 的再诉" if case.related_case else ""
+    messages.success(request, format_html("已登记 {}，{}{}。", link, what, again))
 
 
 def _page(request, form, status=200, saved_at=None, repeat=None):
     value = form.data.get if form.is_bound else form.initial.get
-    caller = read_caller(value("phone") or "")
+    caller = read_caller(value("phone") or "", timezone.now())
     context = {
         "title": "新来电",
         "form": form,
@@ -112,7 +113,7 @@ def _page(request, form, status=200, saved_at=None, repeat=None):
 @require_POST
 def caller_card(request):
     typed = request.POST.get("phone", "")
-    caller = read_caller(typed)
+    caller = read_caller(typed, timezone.now())
     context = {"caller": caller, "is_no_number": bool(typed.strip()) and caller is None}
     return render(request, "cases/intake_caller.html", context)
 

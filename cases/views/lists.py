@@ -15,7 +15,7 @@ from cases.views.picking import print_verbs
 from cases.views.saved_filters import saved_chips
 from grids.models.user import UNIT_ROLES
 
-CASE_CHIPS = ("state", "kind", "urgency", "light", "sort")
+CASE_CHIPS = ("state", "kind", "urgency", "light", "again", "sort")
 CASE_FIELDS = ("since", "until", "category", "unit", "grid", "channel", "phone")
 CALL_CHIPS = ("kind", "handling", "first")
 CALLBACK_CHIPS = ("satisfaction", "solved", "contacted", "effective")

@@ -160,7 +160,7 @@ def test_a_web_message_starts_pending_without_a_call(desk, typed, web_channel):
 
 def test_a_later_demand_is_tied_to_the_earlier_one(desk, typed, make_in_state, callback_agent, at):
     earlier = make_in_state(State.AWAITING_CALLBACK)
-    callback.record_attempt(earlier, actor=callback_agent, at=at, outcome="refused")
+    callback.record_attempt(earlier, actor=callback_agent, at=timezone.now(), outcome="refused")
     send(desk, {**typed, "related": earlier.number})
     assert Case.objects.latest("pk").related_case == earlier
 
