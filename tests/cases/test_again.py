@@ -64,7 +64,7 @@ def test_what_is_chosen_by_hand_must_be_closed_and_not_long_ago(
         ask(demand, operator, at, 31, related_case=earlier, phone="13897007777", **text)
     still_open = make_case(phone="13897008888")
     with pytest.raises(InvalidInput, match="还没有办结，请追加"):
-        ask(demand, operator, at, 1, related_case=still_open, **text)
+        ask(demand, operator, at, 1, related_case=still_open, phone="13897006666", **text)
 
 
 def test_the_desk_offers_only_what_may_be_linked(earlier, demand, at):
