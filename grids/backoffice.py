@@ -44,6 +44,7 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "grids.limitrule": ALL,
         "grids.citysetting": ALL,
         "reports.phrasetext": frozenset({"view", "add"}),
+        "reports.bookscheck": VIEW,
     },
     Role.SECURITY_ADMIN: {
         "grids.user": KEEP,

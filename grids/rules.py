@@ -212,6 +212,7 @@ RULES: dict[str, Rule] = {
     ),
     "export.keep_days": Rule("导出文件保留天数", 7),
     "export.most_rows": Rule("一次最多导出行数", 100_000),
+    "books.hour": Rule("每日账目核对不早于几点", 3, tuple(range(24))),
     "escalation.runs": Rule("到期自动提醒、催办、督办", True, (True, False)),
     "escalation.remind_before": Rule(
         "到期前多少分钟自动提醒（一般、紧急、特急；不早于时限过半）",

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 
@@ -306,6 +307,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-bulletin-jobs": {"task": "reports.tasks.sweep_jobs", "schedule": 30.0},
     # Takes over a killed worker's export, and deletes files whose days are over.
     "sweep-exports": {"task": "reports.tasks.sweep_exports", "schedule": 60.0},
+    # Once a night; asked every hour, so that a night that was missed is made up for.
+    "check-books": {"task": "reports.tasks.check_books", "schedule": crontab(minute=40)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOTLINE_HOME / "celerybeat-schedule")
 

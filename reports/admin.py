@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.utils import timezone
+from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from grids.backoffice_parts import Overview, OverviewAdmin, OverviewRow
 from hotline.errors import HotlineError
-from reports.models import PhraseText
+from reports.models import BooksCheck, PhraseText
 from reports.phrasebook import read_phrases
 from reports.phrases import PHRASES
 from reports.services.phrases import add_phrase, check_new_phrase
@@ -90,3 +91,55 @@ class PhraseTextAdmin(OverviewAdmin):
             note=obj.note,
         )
         obj.pk, obj.created_on, obj.created_by = made.pk, made.created_on, made.created_by
+
+
+@admin.register(BooksCheck)
+class BooksCheckAdmin(ModelAdmin):
+    """账目核对: what each night's check found, line by line; nothing here can be changed."""
+
+    list_display = ["on", "result", "checked_count", "fault_count", "started_at", "finished_at"]
+    fields = ["on", "result", "checked_count", "fault_count", "started_at", "finished_at"]
+    readonly_fields = ["result"]
+    change_form_after_template = "admin/overview.html"
+
+    @admin.display(description="结果")
+    def result(self, row: BooksCheck) -> str:
+        """Show what came of it."""
+        return row.result
+
+    def changeform_view(
+        self, request: Any, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Show a check with its lines, those at fault first and marked."""
+        row = BooksCheck.objects.filter(pk=object_id).first()
+        context = {**(extra_context or {}), "overview": self.overview(row) if row else None}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def overview(self, row: BooksCheck) -> Overview:
+        """Return a check's lines."""
+        lines = sorted(row.lines, key=lambda line: not line["faults"])
+        rows = [
+            OverviewRow(
+                (
+                    line["label"],
+                    str(line["checked"]),
+                    str(line["faults"]),
+                    "、".join(line["named"]),
+                ),
+                is_changed=bool(line["faults"]),
+            )
+            for line in lines
+        ]
+        return Overview("逐项结果", ("项目", "核对", "不符", "不符的编号（前几件）"), rows)
+
+    def has_add_permission(self, request: Any) -> bool:
+        """Checks make themselves."""
+        return False
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        """What was found stays."""
+        return False
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        """What was found stays."""
+        return False

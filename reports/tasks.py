@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from reports.models import Bulletin
 from reports.pages import render_page
-from reports.services import exports, jobs
+from reports.services import books, exports, jobs
 
 
 @shared_task
@@ -30,3 +30,10 @@ def make_export(export_id: int) -> bool:
 def sweep_exports() -> int:
     """Make what was left over and delete what has expired; returns how many files were made."""
     return exports.sweep(clock=timezone.now)
+
+
+@shared_task(time_limit=books.LEASE.total_seconds())
+def check_books() -> int | None:
+    """Check the books if tonight's check is due; returns the faults, None where it is not."""
+    done = books.check_tonight(clock=timezone.now)
+    return done.fault_count if done else None

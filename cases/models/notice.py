@@ -28,6 +28,7 @@ class NoticeKind(models.TextChoices):
     DEADLINE = "deadline", "时限变动"
     APPLICATION = "application", "申请待裁定"
     SIGN_OFF = "sign_off", "审签"
+    BOOKS = "books", "账目核对"
 
 
 class Notice(models.Model):

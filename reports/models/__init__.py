@@ -1,5 +1,6 @@
-"""Bulletins as documents, exports as files: their life, and the jobs that make them."""
+"""Bulletins as documents, exports as files, checks as rows: their life and their jobs."""
 
+from reports.models.books import BooksCheck
 from reports.models.bulletin import Bulletin, BulletinStep, Deed, Series, Step
 from reports.models.export import Export, ExportStatus
 from reports.models.job import BulletinJob
@@ -7,6 +8,6 @@ from reports.models.phrase import PhraseText, PhraseUse
 from reports.models.press import PressEdition
 
 __all__ = [
-    "Bulletin", "BulletinJob", "BulletinStep", "Deed", "Export", "ExportStatus", "PhraseText",
-    "PhraseUse", "PressEdition", "Series", "Step",
+    "BooksCheck", "Bulletin", "BulletinJob", "BulletinStep", "Deed", "Export", "ExportStatus",
+    "PhraseText", "PhraseUse", "PressEdition", "Series", "Step",
 ]  # fmt: skip

@@ -1,0 +1,54 @@
+"""The nightly check of the books: once a night, kept as a row, told where something is wrong."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+from cases.books.checking import check_books
+from cases.models import NoticeKind
+from cases.services.notices import notify
+from grids.deadlines import CITY_ZONE
+from grids.models import Role
+from grids.rules import rule
+from reports.models import BooksCheck
+
+Clock = Callable[[], datetime]
+# A worker that has not finished by then is dead: its task has been ended.
+LEASE = timedelta(hours=3)
+
+
+def check_tonight(*, clock: Clock) -> BooksCheck | None:
+    """Check the books if tonight's check is due; None where it is not, or somebody does it.
+
+    Runs from the city's hour on, also late in the day after an outage. Safe to run twice.
+    System administrators get a notice where something does not hold.
+    """
+    at = clock()
+    if at.astimezone(CITY_ZONE).hour < rule("books.hour") or not _claim(at):
+        return None
+    found = check_books()
+    row = BooksCheck.objects.get(on=_night(at))
+    row.lines = [asdict(line) for line in found]
+    row.checked_count = sum(line.checked for line in found)
+    row.fault_count = sum(line.faults for line in found)
+    row.finished_at = clock()
+    row.save()
+    if row.fault_count:
+        text = f"账目核对：{row.result}，请在后台“账目核对”查看"
+        notify(NoticeKind.BOOKS, text, at=row.finished_at, role=Role.SYSTEM_ADMIN)
+    return row
+
+
+def _night(at: datetime) -> date:
+    return at.astimezone(CITY_ZONE).date()
+
+
+def _claim(at: datetime) -> bool:
+    """Take tonight's check by its row, or over from a worker that died."""
+    _, is_new = BooksCheck.objects.get_or_create(on=_night(at), defaults={"started_at": at})
+    if is_new:
+        return True
+    dead = BooksCheck.objects.filter(
+        on=_night(at), finished_at__isnull=True, started_at__lt=at - LEASE
+    )
+    return dead.update(started_at=at) == 1
