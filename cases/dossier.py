@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from cases.allowed import Standing
 from cases.applied import Applied, applied_to
+from cases.canned import Offered, offered_to
 from cases.clocks import CitizenClock, Clock, Part, citizen_clock, clocks_of, parts_of
 from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Reply
 from cases.oversight import read_oversight
@@ -278,6 +279,11 @@ class Dossier:
     def reach(self) -> Reach:
         """How much of the case the person reads: all of it, or a branch."""
         return Reach.of(self.user, self.standing.assignments)
+
+    @cached_property
+    def canned(self) -> list[Offered]:
+        """The canned replies that fit the case, for the unit's own people."""
+        return offered_to(self.standing)
 
     @cached_property
     def lines(self) -> list[Line]:

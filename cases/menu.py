@@ -116,6 +116,7 @@ ENTRIES = (
     ),
     MenuEntry("质检", "check", "cases:quality", roles=frozenset({Role.QUALITY_CHECKER}), order=44),
     MenuEntry("我的质检", "check", "cases:quality_mine", roles=HOTLINE_DESK, order=52),
+    MenuEntry("常用答复", "edit", "cases:canned", roles=UNIT_ROLES, order=63),
     MenuEntry("全部工单", "list", "cases:list", roles=READERS, order=60),
     MenuEntry("挂账台账", "list", "cases:ledger", roles=READERS, order=61),
     MenuEntry("值班表", "phone", "cases:roster", roles=UNIT, order=63),

@@ -5,6 +5,7 @@ from django.urls import path
 from cases.views import (
     attachments,
     callback,
+    canned,
     case,
     desk,
     drafts,
@@ -39,6 +40,9 @@ desk_patterns = [
     path("callbacks/", lists.callbacks, name="callbacks"),
     path("inbox/", queues.inbox, name="inbox"),
     path("inbox/sign/", queues.sign_picked, name="sign_picked"),
+    path("canned/", canned.canned, name="canned"),
+    path("canned/add/", canned.add, name="canned_add"),
+    path("canned/<int:pk>/", canned.change, name="canned_change"),
     path("filters/", saved_filters.save, name="filter_save"),
     path("filters/<int:pk>/delete/", saved_filters.delete, name="filter_delete"),
     path("ledger/", ledger.ledger, name="ledger"),

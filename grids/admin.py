@@ -18,6 +18,7 @@ from unfold.widgets import (
 
 from grids import (
     calendar_admin,  # noqa: F401 - registers calendars, notices and limits
+    canned_admin,  # noqa: F401 - registers canned replies
     roster_admin,  # noqa: F401 - registers duty rosters
 )
 from grids.backoffice_parts import (

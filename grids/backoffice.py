@@ -41,6 +41,7 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         # A year comes as a whole; single days are corrected, never taken away.
         "grids.workday": frozenset({"view", "change"}),
         "grids.calendarnotice": frozenset({"view", "add"}),
+        "grids.cannedreply": KEEP,
         "grids.limitrule": ALL,
         "grids.citysetting": ALL,
         "reports.phrasetext": frozenset({"view", "add"}),

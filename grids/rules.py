@@ -13,9 +13,11 @@ from datetime import date
 from typing import Any
 
 from grids.models import CitySetting, Kind
+from grids.reply_words import EMPTY_PHRASES, NO_PROMISES, PROMISES
 from hotline.errors import InvalidInput
 
 CACHE_SECONDS = 10.0
+REPLY_CHECKS = ("phone", "identity", "promise", "empty", "short", "placeholder")
 LARGEST = 100_000
 SHAPES = {int: "整数", bool: "true 或 false", str: "文字", list: "列表", dict: "对照表"}
 
@@ -130,6 +132,16 @@ RULES: dict[str, Rule] = {
         ("reply", "objection", "extension"),
     ),
     "telephone.first_report_minutes": Rule("电话指派后首报时限（分钟）", 30),
+    "reply.checks": Rule(
+        "办结前提醒哪些内容（phone 电话，identity 证件号，promise 绝对化承诺，empty 空话，"
+        "short 过短，placeholder 未填的占位）",
+        [*REPLY_CHECKS],
+        REPLY_CHECKS,
+    ),
+    "reply.promises": Rule("办结前提醒：绝对化承诺的用词", PROMISES),
+    "reply.no_promises": Rule("办结前提醒：含上述用词但不算承诺的说法", NO_PROMISES),
+    "reply.empty_phrases": Rule("办结前提醒：空话（除此以外没有内容的）", EMPTY_PHRASES),
+    "reply.shortest": Rule("办结前提醒：答复至少多少字（不计标点）", 10, least=0, most=500),
     "rejection.grounds": Rule(
         "不予受理理由",
         [

@@ -10,11 +10,11 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import exception_handler as default_handler
 
-from hotline.errors import Conflict, HotlineError
+from hotline.errors import Conflict, HotlineError, Warned
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """Map refusals to ``{"message", "fields"?, "changes"?, "about"?}`` with the right status."""
+    """Map refusals to ``{"message", "fields"?, "changes"?, …}`` with the right status."""
     if isinstance(error, HotlineError):
         body: dict[str, Any] = {"message": error.message}
         if error.fields:
@@ -23,6 +23,8 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
             body["changes"] = error.changes
         if isinstance(error, Conflict) and error.about:
             body["about"] = error.about
+        if isinstance(error, Warned):
+            body["warnings"] = error.warnings
         return Response(body, status=error.status)
     if isinstance(error, exceptions.ValidationError) and isinstance(error.detail, dict):
         fields = {name: _first(detail) for name, detail in error.detail.items()}

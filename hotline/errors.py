@@ -1,10 +1,10 @@
 """Errors that a verb raises, each with a sentence in Chinese that a clerk can act on.
 
 Pages (`HotlineErrorMiddleware`) and API (`hotline.api.exception_handler`) each map them
-once: InvalidInput 400, Forbidden 403, NotVisible 404, Conflict 409.
+once: InvalidInput 400, Forbidden 403, NotVisible 404, Conflict and Warned 409.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
@@ -70,6 +70,21 @@ class Conflict(HotlineError):
         super().__init__(message)
         self.changes = changes or []
         self.about = about
+
+
+class Warned(HotlineError):
+    """Nothing is forbidden, but somebody should look again before it is done.
+
+    `warnings` are mappings of kind, found and sentence. The same sent again with a yes
+    (`acknowledge_warnings`) is done.
+    """
+
+    status = 409
+    title = "请再看一眼"
+
+    def __init__(self, message: str, warnings: Sequence[Mapping[str, str]]) -> None:
+        super().__init__(message)
+        self.warnings = [dict(one) for one in warnings]
 
 
 def error_page(request: "HttpRequest", error: HotlineError) -> "HttpResponse":

@@ -14,6 +14,19 @@ REFUSAL = {
         "fields": {"type": "object", "additionalProperties": {"type": "string"}},
         "changes": {"type": "array", "items": {"type": "string"}},
         "about": {"type": "string", "description": "挡在前面的工单编号，可对它继续操作"},
+        "warnings": {
+            "type": "array",
+            "description": "提交前请再看一眼；仍要提交的，带 acknowledge_warnings=true 再发一次",
+            "items": {
+                "type": "object",
+                "required": ["kind", "found", "sentence"],
+                "properties": {
+                    "kind": {"type": "string"},
+                    "found": {"type": "string"},
+                    "sentence": {"type": "string"},
+                },
+            },
+        },
     },
 }
 KEY = OpenApiParameter(
@@ -28,7 +41,7 @@ def refusals(*statuses: int) -> dict[int, OpenApiResponse]:
         400: "填写有误，fields 指明字段",
         403: "没有权限",
         404: "没有找到",
-        409: "情况已变化，changes 说明变化",
+        409: "情况已变化，changes 说明变化；或须再看一眼，warnings 说明",
         413: "文件太大",
     }
     return {status: OpenApiResponse(REFUSAL, said[status]) for status in statuses}

@@ -4,8 +4,9 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from cases.actions import ACTIONS
-from cases.api import hazards, lookups, oversight, saved_filters
+from cases.api import canned, hazards, lookups, oversight, saved_filters
 from cases.api import serializers as shapes
+from cases.api.canned import OfferedLine
 from cases.api.cases import (
     ActView,
     CaseDetailView,
@@ -25,6 +26,7 @@ PARTS = (
     ("merged", "merged", shapes.MergedPart),
     ("similar", "similar", shapes.SimilarPart),
     ("replies", "rounds", shapes.ReplyPart),
+    ("canned", "canned", OfferedLine),
 )
 REFERENCES = (
     ("units", Unit, shapes.UnitLine, ("parent",)),
@@ -53,6 +55,8 @@ urlpatterns = [
     path(f"{ONE}merge/preview/", MergePreviewView.as_view(), name="merge_preview"),
     path("calls/", lookups.CallListView.as_view(), name="calls"),
     path("callbacks/", lookups.CallbackListView.as_view(), name="callback_list"),
+    path("canned/", canned.CannedListView.as_view(), name="canned_list"),
+    path("canned/<int:pk>/", canned.CannedOneView.as_view(), name="canned_one"),
     path("filters/", saved_filters.SavedFilterListView.as_view(), name="filters"),
     path("filters/<int:pk>/", saved_filters.SavedFilterView.as_view(), name="filter"),
     path("supervision/", oversight.OrderListView.as_view(), name="supervision"),

@@ -58,6 +58,15 @@ class Choice(forms.ChoiceField):
         super().__init__(label=label, choices=choices, **options)
 
 
+class ByButton(forms.HiddenInput):
+    """Never drawn: the value comes with the button that was pressed."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+        """Draw nothing."""
+        del name, value, attrs, renderer
+        return ""
+
+
 class YesNo(forms.TypedChoiceField):
     """A question that must be answered by yes or no; optional ones may stay open (None)."""
 

@@ -1,13 +1,24 @@
 """Forms of the unit's verbs, and of what several desks do: calls and files."""
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from cases.branches import waited_for
+from cases.canned import Offered, inserted, offered_to
 from cases.forms.base import ActionForm
 from cases.forms.evidence import StampedForm
-from cases.forms.fields import Choice, FilesField, Instant, Line, Prose, UnitField, YesNo
+from cases.forms.fields import (
+    ByButton,
+    Choice,
+    FilesField,
+    Instant,
+    Line,
+    Prose,
+    UnitField,
+    YesNo,
+)
 from cases.models import (
     Assignment,
     CallKind,
@@ -71,6 +82,25 @@ class ResolveForm(StampedForm):
     basis = Line("办理依据", BASIS_MAX, required=False, help_text="法规、政策，写入答复意见书。")
     not_waiting_reason = Line("不等待的原因", 200, required=False)
     attachments = FilesField("佐证材料", required=False)
+    acknowledge_warnings = forms.BooleanField(
+        label="已看过提醒，仍要提交", required=False, widget=ByButton
+    )
+    lead_template = "cases/actions/canned.html"
+
+    @cached_property
+    def canned(self) -> list[Offered]:
+        """The canned replies that fit the case; read when the form is drawn."""
+        return offered_to(self.standing) if self.standing else []
+
+    @classmethod
+    def with_inserted(cls, data: Any, standing: "Standing") -> "ResolveForm":
+        """Return the form as it was typed, with the chosen canned reply behind the text."""
+        typed = {name: data[name] for name in cls.base_fields if name in data}
+        form = cls(initial=typed, standing=standing)
+        chosen = next((one for one in form.canned if str(one.pk) == data.get("canned")), None)
+        if chosen:
+            form.initial["text"] = inserted(str(typed.get("text", "")), chosen.text)
+        return form
 
     def prepare(self, standing: "Standing") -> None:
         """Ask about others only where some are waited for; begin with what is written."""

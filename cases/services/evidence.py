@@ -11,6 +11,7 @@ from cases.models import Attachment, Case, Objection, Reply, SignOff
 from cases.services.attachments import store_all
 from cases.services.handling import object_assignment, resolve_assignment
 from cases.services.transitions import Seen
+from cases.services.warning import warn_of
 from cases.stamping import Stamp
 from grids.models import Unit, User
 from hotline.errors import HotlineError
@@ -31,15 +32,24 @@ def resolve_with_files(
     stamp: Stamp | None = None,
     not_waiting_reason: str = "",
     basis: str = "",
+    acknowledge_warnings: bool = False,
     seen: Seen | None = None,
 ) -> Reply | SignOff:
-    """Reply (办结) with uploads, stamped on request; a refused reply leaves no file behind."""
+    """Reply (办结) with uploads, stamped on request; a refused reply leaves no file behind.
+
+    Raises Warned, and nothing is sent, for a text that should be looked at again, unless
+    `acknowledge_warnings` says that it was. The rules come first: who may not reply, or not
+    now, hears that and no advice.
+    """
     rows = store_all(uploads or [], actor=actor, at=at, stamp=stamp)
     try:
-        return resolve_assignment(
+        sent = resolve_assignment(
             case, actor=actor, at=at, text=text, outcome=outcome, attachments=rows,
             not_waiting_reason=not_waiting_reason, basis=basis, seen=seen,
         )  # fmt: skip
+        if not acknowledge_warnings:
+            warn_of(text)
+        return sent
     except HotlineError:
         _forget(rows)
         raise

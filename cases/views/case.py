@@ -18,7 +18,7 @@ from cases.models import SignOff, SignOffStatus
 from cases.states import Verb
 from cases.timeline import fold
 from cases.written import written_replies
-from hotline.errors import HotlineError, InvalidInput, NotVisible, TooLarge
+from hotline.errors import HotlineError, InvalidInput, NotVisible, TooLarge, Warned
 from hotline.uploads import is_refused, too_large_sentence
 
 # They stand beside the number that they show, not among the buttons of the head.
@@ -46,6 +46,8 @@ def act(request, number, slug):
     if is_refused(request):
         # Of what was typed not all has arrived: the sender's own page keeps it.
         raise TooLarge(too_large_sentence())
+    if "insert" in request.POST and hasattr(action.form, "with_inserted"):
+        return insert(request, dossier, action)
     form = action.form(request.POST, request.FILES, standing=dossier.standing)
     if not form.is_valid():
         return answer(request, dossier, panel_of(request, dossier, action, form), 400)
@@ -67,6 +69,14 @@ def offer(request, dossier, action):
     return answer(request, dossier, panel_of(request, dossier, action, form), 200)
 
 
+def insert(request, dossier, action):
+    """Put a canned reply into what was typed; without a script, this is a page of its own."""
+    if action not in actions_for(dossier.standing):
+        raise refusal_of(dossier.standing, action.verb)
+    form = action.form.with_inserted(request.POST, dossier.standing)
+    return answer(request, dossier, panel_of(request, dossier, action, form), 200)
+
+
 def refuse(request, dossier, action, form, error):
     """Say why a verb was refused; what was typed is offered again as the case stands now."""
     fresh = read_dossier(dossier.case.number, user=request.user, at=dossier.at)
@@ -74,6 +84,9 @@ def refuse(request, dossier, action, form, error):
         form.refuse(error)
         return answer(request, fresh, panel_of(request, fresh, action, form), 400)
     panel = panel_of(request, fresh, action, form)
+    if isinstance(error, Warned):
+        panel["warned"] = error
+        return answer(request, fresh, panel, error.status)
     panel["error"] = error
     if action in actions_for(fresh.standing):
         data = form.data.copy()
@@ -127,6 +140,8 @@ def panel_of(request, dossier, action, form):
         "close_url": case_url(dossier),
         "next": request.POST.get("next", request.GET.get("next", "")),
         "idempotency_key": uuid.uuid4().hex,
+        # A browser alone sends the files away with the page; with a script they come back.
+        "has_lost_files": bool(request.FILES) and not request.htmx,
     }
 
 

@@ -1,6 +1,7 @@
 """Reference data of a city: who answers for what, where, and by when."""
 
 from grids.models.calendar import Calendar, CalendarNotice, LimitRule, Workday
+from grids.models.canned import CannedReply
 from grids.models.category import (
     Body,
     Category,
@@ -22,6 +23,7 @@ __all__ = [
     "Body",
     "Calendar",
     "CalendarNotice",
+    "CannedReply",
     "Category",
     "Channel",
     "CitySetting",

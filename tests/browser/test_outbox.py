@@ -97,7 +97,7 @@ def test_an_answer_that_was_lost_on_the_way_does_not_land_twice(at_page, case):
 def test_a_photo_waits_through_other_pages_and_arrives(at_page, case, live_server):
     window = at_page(case, "resolve/")
     press_key(window, "outcome", "已解决")
-    window.fill("#panel [name=text]", "路灯已修复。")
+    window.fill("#panel [name=text]", "3号楼前的路灯已修复亮灯。")
     window.locator("#panel input[type=file]").set_input_files([photo()])
     window.route("**/session/", lambda route: route.abort())
     window.context.set_offline(True)

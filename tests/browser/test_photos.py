@@ -110,7 +110,7 @@ def test_the_device_is_asked_where_it_is_only_once_the_box_is_ticked(
     assert not place.is_visible()
     assert window.input_value("[name=stamp_latitude]") == ""
     press_key(window, "outcome", "已解决")
-    window.fill("#panel [name=text]", "路灯已修复。")
+    window.fill("#panel [name=text]", "3号楼前的路灯已修复亮灯。")
     add(window, heavy_photo())
     listed(window).filter(has_text="IMG_0001.jpg").wait_for()
     window.locator("[data-field=stamp] label").tap()

@@ -100,7 +100,7 @@ def test_a_case_walks_its_path_by_the_api(
     assert post(client, handler, f"{path}/sign/").json()["state"] == "handling"
     contact = {"means": "phone", "is_reached": True, "note": "约定明日维修"}
     assert post(client, handler, f"{path}/contact/", contact).status_code == 200
-    reply = {"text": "已修好。", "outcome": "solved"}
+    reply = {"text": "路灯已更换灯泡，恢复照明。", "outcome": "solved"}
     assert post(client, handler, f"{path}/resolve/", reply).json()["state"] == "resolved"
     accepted = post(client, dispatcher, f"{path}/accept-reply/")
     assert accepted.json()["state"] == "awaiting_callback"
@@ -123,7 +123,7 @@ def test_a_reply_takes_files_as_multipart(client, handler, case, at, settings, t
     upload = SimpleUploadedFile("证明.pdf", PDF, "application/pdf")
     response = client.post(
         f"/api/v1/cases/{case.number}/resolve/",
-        {"text": "已修好", "outcome": "solved", "attachments": [upload]},
+        {"text": "路灯已更换灯泡，恢复照明", "outcome": "solved", "attachments": [upload]},
     )
     assert response.status_code == 200, response.json()
     assert [file["name"] for file in response.json()["replies"][0]["files"]] == ["证明.pdf"]

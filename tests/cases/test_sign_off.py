@@ -14,7 +14,7 @@ from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-REPLY = {"text": "电梯已修好", "outcome": "solved"}
+REPLY = {"text": "电梯控制板已更换，恢复运行", "outcome": "solved"}
 RETURN = {"ground": "不在本单位辖区", "text": "在城西"}
 
 
@@ -42,7 +42,8 @@ def test_a_clerks_reply_waits_in_handling_for_the_leader(case, laid, handler, un
     assert (laid.status, laid.subject, laid.asked_by) == ("waiting", "reply", handler)
     assert case.state == State.HANDLING
     assert not Reply.objects.exists()
-    assert (case.events.last().verb, case.events.last().note) == ("submit", "答复：电梯已修好")
+    last = case.events.last()
+    assert (last.verb, last.note) == ("submit", f"答复：{REPLY['text']}")
     assert Notice.objects.filter(unit=unit, text=f"答复待审签 {case.number}").exists()
     assert case.assignments.get().replied_at is None
 
@@ -79,7 +80,7 @@ def test_a_text_sent_back_is_offered_to_the_clerk_again(
     signing_off.send_back(laid, actor=unit_leader, at=at, reason="请写明时间")
     client.force_login(handler)
     page = client.get(f"/cases/{case.number}/resolve/")
-    assert page.context["panel"]["form"]["text"].value() == "电梯已修好"
+    assert page.context["panel"]["form"]["text"].value() == "电梯控制板已更换，恢复运行"
 
 
 def test_a_clerk_signs_nothing_off_and_another_leader_neither(case, laid, handler, other_unit, at):

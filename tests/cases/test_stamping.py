@@ -172,7 +172,8 @@ def test_without_a_chinese_typeface_the_clerk_is_told_and_nothing_is_kept(
 def test_a_reply_carries_stamped_photos(client, handler, case, at):
     handling.sign_assignment(case, actor=handler, at=at)
     client.force_login(handler)
-    answer = {"text": "路灯已修复。", "outcome": "solved", "attachments": [photo()], **WHERE}
+    answer = {"text": "3号楼前的路灯已修复亮灯。", "outcome": "solved", **WHERE}
+    answer["attachments"] = [photo()]
     assert client.post(f"/cases/{case.number}/resolve/", answer).status_code == 302
     assert Attachment.objects.get(reply__isnull=False).stamp_place == PLACE
     page = client.get(f"/cases/{case.number}/").content.decode()
