@@ -46,6 +46,7 @@ CHECKS: dict[Verb, Callable[[Standing], bool]] = {
     Verb.REFUSE_OBJECTION: lambda s: bool(s.rulable(Verb.REFUSE_OBJECTION)),
     Verb.ACCEPT_REPLY: lambda s: s.permits(Verb.ACCEPT_REPLY),
     Verb.REFUSE_REPLY: lambda s: s.permits(Verb.REFUSE_REPLY),
+    Verb.FILE_SEALED: lambda s: bool(s.sealable),
     Verb.ADD_CALL: lambda s: s.permits(Verb.ADD_CALL),
     Verb.MERGE: _may_merge,
     Verb.UNMERGE: _may_unmerge,

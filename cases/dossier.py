@@ -18,7 +18,7 @@ from cases.allowed import Standing
 from cases.applied import Applied, applied_to
 from cases.canned import Offered, offered_to
 from cases.clocks import CitizenClock, Clock, Part, citizen_clock, clocks_of, parts_of
-from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Reply
+from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Reply, SealedScan
 from cases.oversight import read_oversight
 from cases.oversight_shown import Overseen, oversight_files, read_overseen
 from cases.part_deeds import with_deeds
@@ -33,6 +33,7 @@ from cases.services.transitions import Seen
 from cases.stamping import Stamp
 from cases.states import State
 from cases.timeline import Line, read_lines
+from cases.written import sealed_first
 from grids.models import Role, User
 from hotline.errors import NotVisible
 
@@ -80,6 +81,16 @@ class File:
     def kind(self) -> str:
         """What it is, in a word."""
         return KINDS.get(self.attachment.content_type.partition("/")[0], "文档")
+
+    @property
+    def sealed(self) -> SealedScan | None:
+        """What makes it the scan of a sealed reply; None for any other file."""
+        return getattr(self.attachment, "sealed_scan", None)
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether it is such a scan and another one took its place."""
+        return self.sealed is not None and self.sealed.superseded_at is not None
 
     @property
     def stamp(self) -> str:
@@ -186,7 +197,9 @@ class Dossier:
         """All attachments."""
         if not may_have(self.case, "attachments"):
             return []
-        rows = self.case.attachments.select_related("reply", "objection")
+        rows = self.case.attachments.select_related(
+            "reply__assignment__unit", "objection", "uploaded_by", "sealed_scan__superseded_by"
+        )
         return [
             File(row, self.privacy.text(row.name)) for row in rows if self.reach.holds_file(row)
         ]
@@ -199,6 +212,11 @@ class Dossier:
         return [row for row in free if row.attachment.pk not in elsewhere]
 
     @cached_property
+    def sealed(self) -> list[File]:
+        """The scans of sealed replies, those that are valid first."""
+        return sealed_first(self.files)
+
+    @cached_property
     def overseen(self) -> Overseen:
         """What oversees the case: urgings, orders, instructions, criticism."""
         return read_overseen(self)
@@ -206,18 +224,15 @@ class Dossier:
     @cached_property
     def rounds(self) -> list[Round]:
         """The replies, oldest first."""
-        if not may_have(self.case, "replies"):
-            return []
-        replies = self.case.replies.select_related("assignment__unit", "submitted_by", "verdict_by")
         return [
             Round(
                 reply,
                 self.privacy.text(reply.text),
                 self.privacy.text(reply.verdict_reason),
-                [row for row in self.files if row.attachment.reply_id == reply.pk],
+                [file for file in self.files if _proves(file, reply)],
                 self.privacy.text(reply.basis),
             )
-            for reply in replies
+            for reply in self.standing.replies
             if self.reach.holds(reply.assignment_id)
         ]
 
@@ -343,6 +358,11 @@ class Dossier:
         if other.pk == case.related_case_id:
             return "再诉原单"
         return "再诉" if other.related_case_id == case.pk else "同一诉求人"
+
+
+def _proves(file: File, reply: Reply) -> bool:
+    """Tell whether a file came with a reply; the sealed reply itself stands elsewhere."""
+    return file.attachment.reply_id == reply.pk and file.sealed is None
 
 
 class CallDossier(Dossier):

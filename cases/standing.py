@@ -13,6 +13,8 @@ from cases.models import (
     Callback,
     Case,
     Objection,
+    Reply,
+    Ruling,
     SignOff,
     SignOffStatus,
     SignOffSubject,
@@ -23,6 +25,7 @@ from cases.presence import may_have
 from cases.services.claims import has_confirmed
 from cases.services.sign_off import needs_sign_off
 from cases.states import Verb, roles_for
+from cases.written import is_to_citizen
 from grids.models import User
 
 
@@ -61,6 +64,27 @@ class Standing:
             "agent", "unit__calendar", "appeal__raised_by", "appeal__ruled_by"
         )
         return list(rows.order_by("round"))
+
+    @cached_property
+    def replies(self) -> list[Reply]:
+        """The replies, oldest first; read where they matter."""
+        if not may_have(self.case, "replies"):
+            return []
+        related = ("assignment__unit", "submitted_by", "signed_off_by", "verdict_by")
+        return list(self.case.replies.select_related(*related))
+
+    @property
+    def sealable(self) -> list[Reply]:
+        """Accepted replies to the citizen whose sealed scan this person may file."""
+        if not self.actor.has_role(*roles_for(Verb.FILE_SEALED, self.case.state)):
+            return []
+        return [
+            row
+            for row in reversed(self.replies)
+            if row.verdict == Ruling.ACCEPTED
+            and is_to_citizen(row)
+            and permits(self.actor, Verb.FILE_SEALED, self.case, row.assignment.unit)
+        ]
 
     @cached_property
     def has_confirmed(self) -> bool:

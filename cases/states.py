@@ -108,6 +108,7 @@ class Verb(models.TextChoices):
     SIGN_OFF = "sign_off", "审签"
     SEND_BACK = "send_back", "审签退回"
     CALL_UNIT = "call_unit", "电话指派"
+    FILE_SEALED = "file_sealed", "上传盖章件"
 
 
 HOTLINE_DESK = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER})
@@ -252,6 +253,8 @@ DEEDS: tuple[Deed, ...] = (
         ANY_STATE - {S.REJECTED},
         HOTLINE_DESK | UNIT | {Role.DISTRICT_CENTRE},
     ),
+    # The written reply comes back sealed once it was accepted.
+    Deed(V.FILE_SEALED, frozenset({S.AWAITING_CALLBACK, S.CLOSED}), UNIT | HOTLINE_DESK),
     # Applications: the unit asks, the hotline rules; what the ruling moves stands above.
     Deed(V.ASK_EXTENSION, frozenset({S.HANDLING}), UNIT),
     Deed(V.RULE_EXTENSION, UNDER_WAY, RULERS),

@@ -9,6 +9,7 @@ from cases.forms import appeals as appeal_forms
 from cases.forms import callback as callback_forms
 from cases.forms import desk, levels, oversight, unit
 from cases.forms import merging as merging_forms
+from cases.forms import sealed as sealed_forms
 from cases.forms.base import ActionForm
 from cases.models import Case
 from cases.services import (
@@ -25,6 +26,7 @@ from cases.services import (
     merging,
     notes,
     ruling_below,
+    sealing,
     signing_off,
     supervising,
     telephone,
@@ -151,6 +153,9 @@ ACTIONS: dict[str, Action] = {
         Action(V.ADD_CALL, unit.AddCallForm, intake.add_call),
         Action(V.NOTE, desk.NoteForm, notes.add_note),
         Action(V.ATTACH, unit.AttachForm, attachments.attach),
+        Action(V.FILE_SEALED, sealed_forms.FileSealedForm, sealing.file_sealed,
+               subject=_named("reply", "没有审核通过的答复。"),
+               sentence="显示在工单最前；已有的盖章件保留，标为已替换。"),
         Action(V.DIAL, ActionForm, disclosure.dial_citizen, shows_result=True),
         Action(V.UNMASK, desk.UnmaskForm, disclosure.unmask_citizen, shows_result=True),
     )

@@ -87,7 +87,13 @@ class FilePart(serializers.Serializer[File]):
     size = serializers.IntegerField(source="attachment.size")
     digest = serializers.CharField(source="attachment.digest")
     uploaded_at = serializers.DateTimeField(source="attachment.uploaded_at")
+    is_sealed = serializers.SerializerMethodField()
+    is_superseded = serializers.BooleanField()
     url = serializers.SerializerMethodField()
+
+    def get_is_sealed(self, file: File) -> bool:
+        """Whether it is the scan of a sealed reply."""
+        return file.sealed is not None
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, file: File) -> str:

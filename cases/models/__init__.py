@@ -49,6 +49,7 @@ from cases.models.levels import DutyCall, DutyOutcome, SignOff, SignOffStatus, S
 from cases.models.notice import Notice, NoticeKind, NoticeMark
 from cases.models.quality import QualityCheck, QualityDraw
 from cases.models.saved_filter import SavedFilter
+from cases.models.sealed import SealedScan
 from cases.models.supervision import (
     OrderStatus,
     SupervisionAnswer,
@@ -118,6 +119,7 @@ __all__ = [
     "Ruling",
     "Satisfaction",
     "SavedFilter",
+    "SealedScan",
     "Series",
     "SignOff",
     "SignOffStatus",

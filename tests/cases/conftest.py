@@ -26,6 +26,7 @@ from cases.services import (
     merging,
     notes,
     ruling_below,
+    sealing,
     signing_off,
     supervising,
     telephone,
@@ -39,7 +40,7 @@ from grids.models.user import UNIT_ROLES
 from tests import factories
 from tests.cases.applying import application_verbs, ready_for  # noqa: F401
 from tests.cases.in_states import WITH_LEAD
-from tests.cases.overseen import a_proposal, a_scan, a_task, an_order
+from tests.cases.overseen import a_proposal, a_scan, a_task, an_accepted_reply, an_order
 from tests.cases.walked import demand, log_in, make_case, make_in_state  # noqa: F401
 
 ANSWERS = Answers(was_contacted=True, was_solved=False, satisfaction="dissatisfied")
@@ -171,6 +172,11 @@ def verbs(other_unit, unit, sub_unit, people, at):
             case, actor=actor, at=later, text="请尽快办理", due_at=due, **facts
         )
 
+    def seal(case, actor):
+        lacking_one = Reply(case=case, assignment=Assignment(case=case, unit=unit))
+        reply = an_accepted_reply(case, at) if case.assignments.exists() else lacking_one
+        return sealing.file_sealed(reply, actor=actor, at=later, uploads=[a_scan()])
+
     def propose(case):
         return a_proposal(case, at)
 
@@ -299,6 +305,7 @@ def verbs(other_unit, unit, sub_unit, people, at):
             criticism.drop_criticism, propose, lacking(Criticism, unit), note="已说明"
         ),
         Verb.INSTRUCT: instruct,
+        Verb.FILE_SEALED: seal,
         Verb.ANSWER_INSTRUCTION: beside(
             instructing.answer_instruction,
             lambda case: a_task(case, at, leader),

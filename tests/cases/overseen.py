@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cases.models import Criticism, Instruction, InstructionTask, SupervisionOrder
+from cases.models import Criticism, Instruction, InstructionTask, Reply, SupervisionOrder
 from grids.models import User
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -40,6 +40,14 @@ def a_proposal(case, at, *, assignment=None):
     return Criticism.objects.create(
         case=case, assignment=row, unit=row.unit, reason="超期5天，督办未反馈",
         reply_due_at=row.reply_due_at, proposed_at=at, status="proposed",
+    )  # fmt: skip
+
+
+def an_accepted_reply(case, at, *, assignment=None, text="已修好"):
+    return Reply.objects.create(
+        case=case, assignment=assignment or last_assignment(case), round=case.round, text=text,
+        outcome="solved", submitted_at=at, submitted_by=User.objects.first(),
+        verdict="accepted", verdict_at=at,
     )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ WITHOUT_ACTION = {
 # Done to a row that must be there first; test_oversight.py holds them with their rows.
 TO_A_ROW = {
     Verb.ANSWER_SUPERVISION, Verb.ACCEPT_SUPERVISION, Verb.REFUSE_SUPERVISION, Verb.CRITICISE,
-    Verb.DROP_CRITICISM, Verb.ANSWER_INSTRUCTION,
+    Verb.DROP_CRITICISM, Verb.ANSWER_INSTRUCTION, Verb.FILE_SEALED,
 }  # fmt: skip
 
 

@@ -1,0 +1,70 @@
+"""盖章扫描件: the written reply as the unit sealed it, filed with the case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from cases.models import Attachment, Reply, SealedScan
+from cases.permissions import is_unit_person, require_verb
+from cases.services.attachments import store_attachment
+from cases.services.transitions import Seen, lock_case, record_event, require_possible
+from cases.states import Verb
+from cases.written import is_to_citizen
+from grids.models import User
+from hotline.errors import Conflict, InvalidInput
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+SCANS = frozenset({"pdf", "jpg", "jpeg", "png", "webp"})
+
+
+@transaction.atomic
+def file_sealed(
+    reply: Reply,
+    *,
+    actor: User,
+    at: datetime,
+    uploads: list[UploadedFile[Any]],
+    seen: Seen | None = None,
+) -> SealedScan:
+    """File the scan of a sealed written reply (盖章扫描件); an earlier one stays, as replaced.
+
+    Raises Forbidden for another unit's, Conflict for a reply that was not accepted or goes
+    to no citizen, InvalidInput for anything but one picture or PDF.
+    """
+    case = lock_case(reply.case, seen)
+    require_possible(case, actor, Verb.FILE_SEALED)
+    require_verb(actor, Verb.FILE_SEALED, case, reply.assignment.unit)
+    if not is_sealable(reply):
+        raise Conflict("答复审核通过后才能上传盖章件。")
+    row = store_attachment(_only(uploads), actor=actor, at=at, case=case)
+    unit = reply.assignment.unit if is_unit_person(actor) else None
+    Attachment.objects.filter(pk=row.pk).update(reply=reply, unit=unit)
+    replaced = SealedScan.objects.filter(reply=reply, superseded_at__isnull=True).update(
+        superseded_at=at, superseded_by=actor
+    )
+    scan = SealedScan.objects.create(reply=reply, attachment=row)
+    record_event(
+        case, Verb.FILE_SEALED, actor=actor, at=at, unit=unit,
+        note=f"{row.name}{'（替换原件）' if replaced else ''}", facts={"reply": reply.pk},
+    )  # fmt: skip
+    return scan
+
+
+def is_sealable(reply: Reply) -> bool:
+    """Tell whether a reply goes to the citizen and was accepted."""
+    return is_to_citizen(reply) and reply.verdict == "accepted"
+
+
+def _only(uploads: list[UploadedFile[Any]]) -> UploadedFile[Any]:
+    if len(uploads) != 1:
+        raise InvalidInput(fields={"attachments": "请上传一个文件；多页的请扫描成一个 PDF。"})
+    (upload,) = uploads
+    if PurePath(upload.name or "").suffix.lower().lstrip(".") not in SCANS:
+        raise InvalidInput(fields={"attachments": "盖章件请上传 PDF 或图片。"})
+    return upload
