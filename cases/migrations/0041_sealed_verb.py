@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0039_sealed_scan")]
+    dependencies = [("cases", "0040_sealed_scan")]
 
     operations = [
         migrations.AlterField(

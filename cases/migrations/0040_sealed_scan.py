@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0038_case_again"),
+        ("cases", "0039_books_notice"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
