@@ -305,6 +305,8 @@ CELERY_BEAT_SCHEDULE = {
     "recompute-deadlines": {"task": "cases.tasks.recompute_deadlines", "schedule": 60.0},
     # Half the lease: what a killed worker held is built again within two minutes, not three.
     "sweep-bulletin-jobs": {"task": "reports.tasks.sweep_jobs", "schedule": 30.0},
+    # A letter's page is there before its unit has opened the notice.
+    "set-letters": {"task": "reports.tasks.set_letters", "schedule": 60.0},
     # Takes over a killed worker's export, and deletes files whose days are over.
     "sweep-exports": {"task": "reports.tasks.sweep_exports", "schedule": 60.0},
     # Once a night; asked every hour, so that a night that was missed is made up for.

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from reports.models import Bulletin
 from reports.pages import render_page
-from reports.services import books, exports, jobs
+from reports.services import books, exports, issued, jobs
 
 
 @shared_task
@@ -18,6 +18,12 @@ def sweep_jobs() -> int:
 def set_page(bulletin_id: int) -> bool:
     """Set the page of an open bulletin anew; returns whether it changed."""
     return render_page(Bulletin.objects.get(pk=bulletin_id))
+
+
+@shared_task
+def set_letters() -> int:
+    """Set the pages of letters that were just issued; returns how many."""
+    return issued.set_missing(clock=timezone.now)
 
 
 @shared_task

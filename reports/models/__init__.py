@@ -3,11 +3,12 @@
 from reports.models.books import BooksCheck
 from reports.models.bulletin import Bulletin, BulletinStep, Deed, Series, Step
 from reports.models.export import Export, ExportStatus
+from reports.models.issued import IssuedPaper
 from reports.models.job import BulletinJob
 from reports.models.phrase import PhraseText, PhraseUse
 from reports.models.press import PressEdition
 
 __all__ = [
     "BooksCheck", "Bulletin", "BulletinJob", "BulletinStep", "Deed", "Export", "ExportStatus",
-    "PhraseText", "PhraseUse", "PressEdition", "Series", "Step",
+    "IssuedPaper", "PhraseText", "PhraseUse", "PressEdition", "Series", "Step",
 ]  # fmt: skip

@@ -1,19 +1,19 @@
-"""Letters to units as PDF: rendered when asked for, always the same bytes for the same row."""
+"""Letters as PDF: the numbered ones as they were issued, a written reply as it stands."""
 
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cases.dossier import read_dossier
-from cases.models import Circular
+from cases.models import Circular, Series
 from cases.queries import HOTLINE_READERS
 from cases.selectors.oversight import visible_orders, visible_urge_notices
 from cases.views.access import for_roles
 from cases.written import written_replies
 from grids.models.user import UNIT_ROLES
 from hotline.errors import NotVisible
-from reports.letters import circular_letter, order_letter, urge_letter
 from reports.pdf import render_paper
 from reports.replies import reply_letter
+from reports.services.issued import letter_pdf
 from reports.views.files import download
 
 READERS = HOTLINE_READERS | UNIT_ROLES
@@ -27,9 +27,10 @@ def find(rows, pk, sentence):
     return found
 
 
-def pdf(paper, name):
-    """Answer with a paper as a file."""
-    return download(render_paper(paper), "application/pdf", f"{name}.pdf")
+def issued(series, row):
+    """Answer with the page of a numbered letter, which was set once and stays."""
+    pdf = letter_pdf(series, row, at=timezone.now())
+    return download(pdf, "application/pdf", f"{series.value}-{row.year}-{row.number}.pdf")
 
 
 @for_roles(*READERS)
@@ -37,7 +38,7 @@ def pdf(paper, name):
 def urge(request, pk):
     rows = visible_urge_notices(request.user).select_related("case", "unit", "assignment")
     found = find(rows, pk, "没有这份催办通知书。")
-    return pdf(urge_letter(found), f"urge-{found.year}-{found.number}")
+    return issued(Series.URGE, found)
 
 
 @for_roles(*READERS)
@@ -47,7 +48,8 @@ def reply(request, number, pk):
     found = next((one for one in written_replies(dossier) if one.reply.pk == pk), None)
     if found is None:
         raise NotVisible("没有这份答复，可能已被退回；审核通过后可打印答复意见书。")
-    return pdf(reply_letter(dossier, found), f"reply-{number}-{pk}")
+    pdf = render_paper(reply_letter(dossier, found))
+    return download(pdf, "application/pdf", f"reply-{number}-{pk}.pdf")
 
 
 @for_roles(*READERS)
@@ -55,13 +57,11 @@ def reply(request, number, pk):
 def order(request, pk):
     rows = visible_orders(request.user).select_related("case", "unit", "assignment")
     found = find(rows, pk, "没有这份督办单。")
-    return pdf(order_letter(found), f"supervision-{found.year}-{found.number}")
+    return issued(Series.SUPERVISION, found)
 
 
 @for_roles(*READERS)
 @require_GET
 def circular(request, pk):
     found = find(Circular.objects.all(), pk, "没有这期通报。")
-    entries = found.entries.select_related("unit", "case")
-    ordered = entries.order_by("unit__name_pinyin", "unit", "pk")
-    return pdf(circular_letter(found, ordered), f"circular-{found.year}-{found.number}")
+    return issued(Series.CIRCULAR, found)

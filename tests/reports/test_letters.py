@@ -117,9 +117,9 @@ def addresses(case, urge, supervisor, at):
 
 
 @pytest.fixture
-def quick(monkeypatch):
+def quick(monkeypatch, media):
     """Do not print: who may fetch what is the question here."""
-    monkeypatch.setattr("reports.views.letters.render_paper", lambda paper: b"%PDF-")
+    monkeypatch.setattr("reports.services.issued.render_paper", lambda paper: b"%PDF-")
 
 
 def test_the_unit_and_the_hotline_fetch_letters_and_strangers_only_circulars(
@@ -160,7 +160,7 @@ def test_a_long_order_takes_a_second_page_on_the_full_grid(case, at):
     assert len(read_pages(render_paper(paper))) == 2
 
 
-def test_a_letter_is_a_pdf_of_one_page_with_its_text(addresses, client, supervisor):
+def test_a_letter_is_a_pdf_of_one_page_with_its_text(addresses, media, client, supervisor):
     from reports.page_images import page_count
 
     client.force_login(supervisor)
