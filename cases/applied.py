@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cases.applications import KINDS, Asked
+from cases.applications import KINDS, Asked, Kind
 from cases.models import Case
 from cases.privacy import Privacy
 from cases.services.extending import in_words
@@ -15,7 +15,10 @@ from hotline.times import say_moment
 
 @dataclass(frozen=True)
 class Applied:
-    """One application on the page; texts masked, `late` what should have been done by now."""
+    """One application on the page; texts masked, `late` what should have been done by now.
+
+    `files` is its material, as far as the reader may open it (set by the dossier).
+    """
 
     label: str
     unit: str
@@ -29,6 +32,8 @@ class Applied:
     ruled_at: datetime | None
     reason: str
     late: str
+    file_ids: frozenset[int] = frozenset()
+    files: tuple[Any, ...] = ()
 
 
 def applied_to(case: Case, asked: Sequence[Asked], privacy: Privacy, at: datetime) -> list[Applied]:
@@ -40,6 +45,8 @@ def applied_to(case: Case, asked: Sequence[Asked], privacy: Privacy, at: datetim
         if name == "extension":
             related.append("signed_off_by")
         found = kind.model.objects.filter(case=case).select_related(*related)
+        if has_files(kind):
+            found = found.prefetch_related("files")
         rows |= {(name, row.pk): row for row in found}
     return [
         _shown(one.kind, rows[one.kind, one.pk], privacy, at)
@@ -63,7 +70,15 @@ def _shown(kind: str, row: Any, privacy: Privacy, at: datetime) -> Applied:
         ruled_at=row.ruled_at,
         reason=privacy.text(row.reason),
         late=_late(kind, row, at),
+        file_ids=frozenset(file.pk for file in row.files.all())
+        if has_files(KINDS[kind])
+        else frozenset(),
     )
+
+
+def has_files(kind: Kind) -> bool:
+    """Tell whether applications of a kind come with material."""
+    return any(field.name == "files" for field in kind.model._meta.many_to_many)
 
 
 def _terms(kind: str, row: Any, at: datetime) -> list[str]:

@@ -5,7 +5,7 @@ timeline. Everything personal has gone through `Privacy` before it leaves here.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -21,6 +21,7 @@ from cases.clocks import CitizenClock, Clock, Part, citizen_clock, clocks_of, pa
 from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Reply, SealedScan
 from cases.oversight import read_oversight
 from cases.oversight_shown import Overseen, oversight_files, read_overseen
+from cases.papers_shown import PaperShown, papers_of
 from cases.part_deeds import with_deeds
 from cases.permissions import is_unit_person
 from cases.presence import may_have, with_again_count, with_presence
@@ -208,13 +209,19 @@ class Dossier:
     def own_files(self) -> list[File]:
         """The attachments of the demand itself."""
         free = [row for row in self.files if row.attachment.reply_id is None]
-        elsewhere = oversight_files(self)
+        elsewhere = oversight_files(self).union(*(one.file_ids for one in self.applied))
+        elsewhere |= {file.attachment.pk for one in self.papers for file in one.files}
         return [row for row in free if row.attachment.pk not in elsewhere]
 
     @cached_property
     def sealed(self) -> list[File]:
         """The scans of sealed replies, those that are valid first."""
         return sealed_first(self.files)
+
+    @cached_property
+    def papers(self) -> list[PaperShown]:
+        """What waits for the signature of a leader of this person's unit."""
+        return papers_of(self)
 
     @cached_property
     def overseen(self) -> Overseen:
@@ -288,7 +295,14 @@ class Dossier:
     @cached_property
     def applied(self) -> list[Applied]:
         """What was applied for, with the rulings, oldest first."""
-        return applied_to(self.case, self.standing.applications, self.privacy, self.at)
+        found = applied_to(self.case, self.standing.applications, self.privacy, self.at)
+        return [
+            replace(
+                one,
+                files=tuple(row for row in self.files if row.attachment.pk in one.file_ids),
+            )
+            for one in found
+        ]
 
     @cached_property
     def reach(self) -> Reach:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cases import notice_board
 from cases.models import Case
+from cases.papers_shown import waiting_for_leader
 from cases.queries import HOTLINE_READERS
 from cases.selectors import (
     desk,
@@ -25,6 +26,7 @@ from cases.states import (
     RULERS,
     TELEPHONE_DESK,
     UNIT,
+    UNIT_LEADERS,
 )
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
@@ -125,6 +127,10 @@ ENTRIES = (
 )  # fmt: skip
 HOME = (
     MenuEntry(
+        "待审签", "edit", "cases:inbox", roles=UNIT_LEADERS, order=8, query="tab=signing",
+        count=in_inbox("signing"), todo="件等您审签", place="home",
+    ),
+    MenuEntry(
         "待签收", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10, query="tab=unsigned",
         count=in_inbox("unsigned"), todo="件工单等您签收", place="home",
     ),
@@ -194,4 +200,5 @@ def register_entries() -> None:
     """Register all entries and parts; called once when the apps are ready."""
     for entry in (*ENTRIES, *HOME):
         register_menu(entry)
+    register_home_part(HomePart("待您审签", "cases/home_papers.html", waiting_for_leader, order=10))
     register_home_part(HomePart("新通知", "cases/home_notices.html", new_notices))

@@ -73,7 +73,9 @@ ACTIONS: dict[str, Action] = {
                primary_in=frozenset({S.PENDING}), key="F2"),
         Action(V.SIGN, ActionForm, handling.sign_assignment,
                primary_in=frozenset({S.DISPATCHED}), key="F2"),
+        # A leader before whom something lies signs first, and writes no reply beside it.
         Action(V.SIGN_OFF, levels.SignOffForm, signing_off.sign_off,
+               primary_in=frozenset({S.DISPATCHED, S.HANDLING}),
                subject=_named("paper", "没有待审签的内容。"),
                sentence="签发后即按承办人所写提交，并记您为审签人。"),
         Action(V.SEND_BACK, levels.SendBackForm, signing_off.send_back,

@@ -1,4 +1,4 @@
-"""The ledger of parked cases (挂账台账): owners, plans, reviews, what was struck off."""
+"""The ledger (台账): parked cases with owners, plans and reviews; what was left out (剔除)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from cases.models import STRUCK_OFF_SOLVED, Case, Parking, Ruling
+from cases.models import STRUCK_OFF_SOLVED, Case, Exclusion, Parking, Ruling
 from cases.privacy import line_text
 from cases.selectors.inbox import Tab
-from cases.selectors.rows import Page, take_page
+from cases.selectors.listing import Wanted
+from cases.selectors.rows import Page, capped_count, take_page
 from grids.deadlines import CITY_ZONE
 from grids.models import User
 
@@ -17,6 +18,7 @@ TABS = (
     Tab("standing", "在账", empty="没有在账的工单。", next="挂账由承办单位申请、督办员裁定。"),
     Tab("late", "复核逾期", is_late=True, empty="没有复核逾期的工单。"),
     Tab("struck", "已销账", empty="还没有销账的工单。"),
+    Tab("excluded", "剔除", empty="没有剔除的工单。", next="剔除由承办单位申请、督办员裁定。"),
 )
 SHOWN = 120
 
@@ -41,6 +43,12 @@ def visible_parkings(user: User) -> "QuerySet[Parking]":
     return Parking.objects.filter(ruling=Ruling.ACCEPTED, case__in=seen)
 
 
+def visible_exclusions(user: User) -> "QuerySet[Exclusion]":
+    """Return the granted exclusions of the cases that a person may see."""
+    seen = Case.objects.visible_to(user).order_by().values("pk")
+    return Exclusion.objects.filter(ruling=Ruling.ACCEPTED, case__in=seen)
+
+
 def _conditions(at: datetime) -> dict[str, Q]:
     standing = Q(struck_off_at__isnull=True)
     today = at.astimezone(CITY_ZONE).date()
@@ -51,27 +59,39 @@ def _conditions(at: datetime) -> dict[str, Q]:
     }
 
 
-def tally(user: User, at: datetime) -> Tally:
-    """Count the ledger as a person sees it; one query."""
-    wanted = {name: Count("pk", filter=one) for name, one in _conditions(at).items()}
+def tally(user: User, at: datetime, wanted: Wanted | None = None) -> Tally:
+    """Count the ledger as a person sees it, under filters where there are; two queries."""
+    columns = {name: Count("pk", filter=one) for name, one in _conditions(at).items()}
+    parkings: Any = visible_parkings(user)
+    exclusions: Any = visible_exclusions(user)
+    if wanted is not None:
+        parkings, exclusions = map(wanted.filter_queryset, (parkings, exclusions))
     # As in every figure: no mistake, test, duplicate or old history.
     counted = Q(case__excluded_reason="", case__is_history=False)
-    found = (
-        visible_parkings(user)
-        .order_by()
-        .aggregate(
-            solved=Count("pk", filter=STRUCK_OFF_SOLVED & counted),
-            base=Count("pk", filter=counted),
-            **wanted,
-        )
+    found = parkings.order_by().aggregate(
+        solved=Count("pk", filter=STRUCK_OFF_SOLVED & counted),
+        base=Count("pk", filter=counted),
+        **columns,
     )
+    found["excluded"] = capped_count(exclusions)
     return Tally({tab.name: found[tab.name] for tab in TABS}, found["solved"], found["base"])
 
 
-def ledger_page(user: User, tab: str, at: datetime, number: int) -> Page:
+def excluded_page(wanted: Wanted, user: User, number: int) -> Page:
+    """Return a page of what was left out of the assessment, the latest first."""
+    found: Any = wanted.filter_queryset(visible_exclusions(user)).order_by("-ruled_at", "-pk")
+    page = take_page(found.select_related("case", "assignment__unit", "asked_by"), number)
+    for row in page.objects:
+        row.title = line_text(user, row.case, row.case.title)
+        row.told = line_text(user, row.case, row.text)[:SHOWN]
+    return page
+
+
+def ledger_page(wanted: Wanted, user: User, tab: str, at: datetime, number: int) -> Page:
     """Return a page of the ledger with the reviews of each, the earliest review first."""
     order = ["-struck_off_at", "-pk"] if tab == "struck" else ["review_on", "pk"]
-    found: Any = visible_parkings(user).filter(_conditions(at)[tab]).order_by(*order)
+    seen: Any = wanted.filter_queryset(visible_parkings(user))
+    found: Any = seen.filter(_conditions(at)[tab]).order_by(*order)
     found = found.select_related("case", "assignment__unit").prefetch_related("reviews__by")
     page = take_page(found, number)
     today: date = at.astimezone(CITY_ZONE).date()

@@ -75,9 +75,10 @@ def hold(
         case=case, unit=assignment.unit
     )
     row.files.set(files)
+    # The text stays on the paper: others read the timeline, and it may be sent back.
     record_event(
-        case, Verb.SUBMIT, actor=actor, at=at, unit=assignment.unit,
-        note=f"{subject.label}：{row.text}", facts={"sign_off": row.pk},
+        case, Verb.SUBMIT, actor=actor, at=at, unit=assignment.unit, note=subject.label,
+        facts={"sign_off": row.pk},
     )  # fmt: skip
     text = f"{subject.label}待审签 {case.number}"
     notify(NoticeKind.SIGN_OFF, text, at=at, case=case, units=[assignment.unit])

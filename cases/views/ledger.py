@@ -1,14 +1,20 @@
-"""The page of the ledger of parked cases."""
+"""The page of the ledger: parked cases, and those left out of the assessment."""
 
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from cases.ledger_filters import LedgerFilter
+from cases.models import Parking
 from cases.queries import HOTLINE_READERS
 from cases.selectors import ledger as found
+from cases.selectors.rows import NOTHING
 from cases.views.access import for_roles
+from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager, with_query
 from grids.models.user import UNIT_ROLES
+
+FIELDS = ("unit", "owner", "since", "until")
 
 
 @for_roles(*HOTLINE_READERS, *UNIT_ROLES)
@@ -16,19 +22,36 @@ from grids.models.user import UNIT_ROLES
 def ledger(request):
     at, user = timezone.now(), request.user
     current = next((t for t in found.TABS if t.name == request.GET.get("tab")), found.TABS[0])
-    tally = found.tally(user, at)
-    page = found.ledger_page(user, current.name, at, page_number(request))
-    tabs = [
-        {
-            "label": tab.label,
-            "url": with_query(request, tab=tab.name, page=None),
-            "count": tally.counts[tab.name],
-            "is_current": tab == current,
-            "is_late": tab.is_late and bool(tally.counts[tab.name]),
-        }
-        for tab in found.TABS
-    ]
+    wanted = LedgerFilter(request.GET, Parking.objects.none(), request=request)
+    is_valid = wanted.is_valid()
+    tally = found.tally(user, at, wanted) if is_valid else found.Tally({}, 0, 0)
+    page = _page(request, wanted, current, at) if is_valid else NOTHING
     context = {
-        "title": "挂账台账", "tabs": tabs, "tab": current, "rows": page.objects, "tally": tally,
-    }  # fmt: skip
-    return render(request, "cases/ledger.html", {**context, **pager(request, page)})
+        "title": "挂账台账",
+        "tabs": [_tab(request, tab, tab == current, tally) for tab in found.TABS],
+        "tab": current,
+        "rows": page.objects,
+        "tally": tally,
+        **chips_of(request, wanted, ()),
+        **filter_form(request, wanted, FIELDS),
+        **pager(request, page),
+    }
+    return render(request, "cases/ledger.html", context, status=200 if is_valid else 400)
+
+
+def _page(request, wanted, tab, at):
+    number = page_number(request)
+    if tab.name == "excluded":
+        return found.excluded_page(wanted, request.user, number)
+    return found.ledger_page(wanted, request.user, tab.name, at, number)
+
+
+def _tab(request, tab, is_current, tally):
+    count = tally.counts.get(tab.name)
+    return {
+        "label": tab.label,
+        "url": with_query(request, tab=tab.name, page=None),
+        "count": count,
+        "is_current": is_current,
+        "is_late": tab.is_late and bool(count),
+    }

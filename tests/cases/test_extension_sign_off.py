@@ -43,7 +43,7 @@ def test_a_clerks_request_waits_for_the_leader(case, laid, unit):
     assert (laid.status, laid.subject, laid.values) == ("waiting", "extension", WISH)
     assert not Extension.objects.exists()
     last = case.events.last()
-    assert (last.verb, last.note) == ("submit", "延期申请：等配件")
+    assert (last.verb, last.note) == ("submit", "延期申请")
     assert Notice.objects.filter(unit=unit, text=f"延期申请待审签 {case.number}").exists()
     assert not Notice.objects.filter(role="dispatcher").exists()
 

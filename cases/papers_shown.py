@@ -1,0 +1,115 @@
+"""What waits for a leader's signature (待审签): on the case page, and on the leader's home."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, prefetch_related_objects
+
+from cases.models import ReplyOutcome, SignOff, SignOffStatus, SignOffSubject
+from cases.permissions import is_unit_person
+from cases.privacy import line_text
+from cases.selectors.rows import WITH_UNIT
+from cases.services.extending import in_words
+from cases.standing import Standing
+from grids.models import Role, User
+from grids.reference import units
+
+if TYPE_CHECKING:
+    from cases.dossier import Dossier, File
+
+SHOWN_AT_HOME = 8
+SAID = 60
+
+
+@dataclass(frozen=True)
+class PaperShown:
+    """A deed that waits: who wrote it, since when, on what terms; `may_sign` for its leader."""
+
+    paper: SignOff
+    unit: str
+    text: str
+    terms: list[str]
+    files: list["File"]
+    may_sign: bool
+
+
+def papers_of(dossier: "Dossier") -> list[PaperShown]:
+    """Return what waits for a signature, for the people of the unit that wrote it.
+
+    To everybody else nothing of it has happened.
+    """
+    standing = dossier.standing
+    rows = {row.pk: row for row in standing.assignments if not row.ended_at}
+    near = [
+        paper
+        for paper in standing.papers
+        if paper.assignment_id in rows
+        and is_unit_person(dossier.user)
+        and rows[paper.assignment_id].unit_id in dossier.user.scope_unit_ids
+    ]
+    prefetch_related_objects(near, "files")
+    return [_shown(paper, dossier, standing) for paper in near]
+
+
+def _shown(paper: SignOff, dossier: "Dossier", standing: Standing) -> PaperShown:
+    part = next(row for row in standing.assignments if row.pk == paper.assignment_id)
+    paper.assignment = part
+    ids = {file.pk for file in paper.files.all()}
+    return PaperShown(
+        paper, str(part.unit), dossier.privacy.text(paper.text),
+        [dossier.privacy.text(term) for term in _terms(paper)],
+        [file for file in dossier.files if file.attachment.pk in ids],
+        paper in standing.to_sign,
+    )  # fmt: skip
+
+
+def _terms(paper: SignOff) -> list[str]:
+    values = paper.values
+    if paper.subject == SignOffSubject.EXTENSION:
+        return [f"延长 {in_words(paper.assignment, values['amount'])}"]
+    if paper.subject == SignOffSubject.OBJECTION:
+        known = {unit.pk: unit for unit in units().by_code.values()}
+        proposed = known.get(values["proposed_unit"])
+        return [values["ground"], *([f"建议承办单位：{proposed}"] if proposed else [])]
+    reason = values.get("not_waiting_reason", "").strip()
+    return [ReplyOutcome(values["outcome"]).label, *([f"不等待：{reason}"] if reason else [])]
+
+
+@dataclass(frozen=True)
+class WaitingPaper:
+    """One line of a leader's home: what waits, of which case, by whom, since when."""
+
+    pk: int
+    number: str
+    title: str
+    subject: str
+    unit: str
+    asked_by: str
+    asked_at: datetime
+    text: str
+
+
+def waiting_for_leader(user: User) -> list[WaitingPaper]:
+    """Return what waits longest for a leader's signature; one query, none for others."""
+    led = user.units_for(Role.UNIT_LEADER)
+    if not led:
+        return []
+    below = reduce(or_, (Q(assignment__unit__path__startswith=unit.path) for unit in led))
+    found = SignOff.objects.filter(
+        below, status=SignOffStatus.WAITING, assignment__ended_at__isnull=True,
+        case__state__in=WITH_UNIT,
+    )  # fmt: skip
+    related = found.select_related("case", "assignment__unit", "asked_by")
+    return [_line(paper, user) for paper in related.order_by("asked_at", "pk")[:SHOWN_AT_HOME]]
+
+
+def _line(paper: SignOff, user: User) -> WaitingPaper:
+    case = paper.case
+    return WaitingPaper(
+        paper.pk, case.number, line_text(user, case, case.title), paper.get_subject_display(),
+        str(paper.assignment.unit), str(paper.asked_by), paper.asked_at,
+        line_text(user, case, paper.text).replace("\n", " ")[:SAID],
+    )  # fmt: skip

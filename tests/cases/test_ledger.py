@@ -1,0 +1,99 @@
+"""The ledger's filters, and the material of an application where it stands."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cases.models import Exclusion, Parking
+from cases.services import excluding
+from cases.services.attachments import store_all
+from cases.states import State
+from grids.models import Role
+from tests.cases.applying import FACTS, file_row, pdf
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ruled(put, people, at):
+    """Return a maker of granted applications, each on a case of its own."""
+
+    def make(model, state=State.HANDLING, **facts):
+        values = {**FACTS[model], **facts, "ruling": "accepted", "ruled_at": at}
+        return file_row(put(state), model, people[Role.UNIT_LEADER], at, **values)
+
+    return make
+
+
+def numbers(client, **query):
+    answer = client.get("/ledger/", query)
+    assert answer.status_code == 200
+    return [row.case.number for row in answer.context["rows"]]
+
+
+def test_owner_and_unit_filter_the_ledger_and_its_counts(
+    client, ruled, people, unit, other_unit, sub_unit
+):
+    ours, theirs = ruled(Parking, owner="王主任"), ruled(Parking, owner="李科长")
+    client.force_login(people[Role.SUPERVISOR])
+    assert numbers(client, owner="王") == [ours.case.number]
+    assert set(numbers(client, unit=unit.code)) == {ours.case.number, theirs.case.number}
+    assert numbers(client, unit=other_unit.code) == []
+    tabs = client.get("/ledger/", {"owner": "李"}).context["tabs"]
+    assert {tab["label"]: tab["count"] for tab in tabs}["在账"] == 1
+
+
+def test_a_district_finds_what_stands_below_it(client, ruled, people, unit, sub_unit):
+    row = ruled(Parking)
+    row.assignment.__class__.objects.filter(pk=row.assignment_id).update(unit=sub_unit)
+    client.force_login(people[Role.SUPERVISOR])
+    assert numbers(client, unit=unit.code) == [row.case.number]
+
+
+def test_what_was_left_out_has_a_tab_of_its_own(client, ruled, people, at, stranger):
+    row = ruled(Exclusion, text="当日暴雪封路")
+    file_row(row.case, Exclusion, people[Role.UNIT_LEADER], at, **FACTS[Exclusion])
+    client.force_login(people[Role.SUPERVISOR])
+    page = client.get("/ledger/?tab=excluded")
+    assert [one.pk for one in page.context["rows"]] == [row.pk], "only what was granted"
+    assert "当日暴雪封路" in page.content.decode()
+    assert numbers(client, tab="excluded", owner="没有此人") == []
+    client.force_login(stranger)
+    assert numbers(client, tab="excluded") == []
+
+
+def test_nonsense_is_said_beside_the_filter(client, people):
+    client.force_login(people[Role.SUPERVISOR])
+    answer = client.get("/ledger/?unit=nope")
+    assert answer.status_code == 400
+    assert "没有这个承办单位" in answer.content.decode()
+
+
+def test_one_and_three_left_out_take_the_same_queries(client, ruled, people):
+    client.force_login(people[Role.SUPERVISOR])
+    counts = []
+    for _ in range(3):
+        ruled(Exclusion)
+        client.get("/ledger/?tab=excluded")
+        with CaptureQueriesContext(connection) as seen:
+            client.get("/ledger/?tab=excluded")
+        counts.append(len(seen))
+    assert counts[0] == counts[2] <= 12
+
+
+def test_material_stands_at_its_application_and_nowhere_else(
+    client, put, people, settings, tmp_path, at
+):
+    settings.MEDIA_ROOT = tmp_path
+    case = put(State.HANDLING)
+    excluding.ask_exclusion(
+        case, actor=people[Role.UNIT_LEADER], at=at, ground="不可抗力", text="暴雪",
+        uploads=[pdf()],
+    )  # fmt: skip
+    store_all([pdf()], actor=people[Role.OPERATOR], at=at, case=case)
+    client.force_login(people[Role.SUPERVISOR])
+    dossier = client.get(f"/cases/{case.number}/").context["dossier"]
+    (one,) = dossier.applied
+    assert [file.name for file in one.files] == ["证明.pdf"]
+    assert len(dossier.own_files) == 1
+    assert dossier.own_files[0] not in one.files
