@@ -3,13 +3,25 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cases.services import escalating, notices, recomputing, waiting
+from cases.services import deliveries, escalating, notices, recomputing, waiting
 
 
 @shared_task
 def deliver_notices() -> int:
     """Deliver what waits in the outbox."""
     return notices.deliver_notices(at=timezone.now())
+
+
+@shared_task
+def send_deliveries() -> int:
+    """Send by SMS, mail and the like what is due."""
+    return deliveries.send_due(clock=timezone.now)
+
+
+@shared_task
+def forget_sent() -> int:
+    """Delete the records of what was sent long ago."""
+    return deliveries.forget_sent(at=timezone.now())
 
 
 @shared_task

@@ -46,6 +46,8 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "grids.citysetting": ALL,
         "reports.phrasetext": frozenset({"view", "add"}),
         "reports.bookscheck": VIEW,
+        # What was pushed and what failed; sending anew is an action.
+        "cases.delivery": VIEW,
     },
     Role.SECURITY_ADMIN: {
         "grids.user": KEEP,

@@ -39,6 +39,14 @@ class Rule:
     most: int = LARGEST
 
 
+# Kinds of notices (cases.models.NoticeKind, to the right of here; a test holds the two together).
+NOTICE_KINDS = (
+    "new_case", "objection", "ruling", "reply", "reply_refused", "callback", "redo", "follow_up",
+    "bulletin", "appeal", "merged", "quality", "urge", "supervision", "criticism", "instruction",
+    "deadline", "application", "sign_off", "books",
+)  # fmt: skip
+_KINDS = "（new_case 新派工单，redo 重办，urge 催办，supervision 督办等；渠道在部署时开启）"
+
 RULES: dict[str, Rule] = {
     "city.name": Rule("城市名称", "西宁"),
     "day.starts_at_hour": Rule("统计日起始（0 为零点，12 为前一日中午）", 0, (0, 12)),
@@ -248,6 +256,21 @@ RULES: dict[str, Rule] = {
         {"ordinary": 3, "urgent": 12, "extreme": 4},
     ),
     "paper.most_at_once": Rule("流转单、批办单一次最多打印件数", 50, most=200),
+    "notice.email": Rule(
+        f"发邮件的通知{_KINDS}",
+        ["new_case", "redo", "reply_refused", "urge", "supervision", "instruction"],
+        NOTICE_KINDS,
+    ),
+    "notice.wecom": Rule(
+        f"发企业微信群的通知{_KINDS}",
+        ["new_case", "redo", "objection", "reply", "urge", "supervision", "criticism"],
+        NOTICE_KINDS,
+    ),
+    "notice.sms": Rule(
+        f"发短信的通知{_KINDS}", ["redo", "urge", "supervision", "instruction"], NOTICE_KINDS
+    ),
+    "notice.attempts": Rule("每条外发通知最多试几次", 8, most=20),
+    "notice.keep_days": Rule("外发通知的发送记录保留天数", 180),
     "paper.issuer": Rule("通知书、督办单、通报的落款单位", "西宁市12345政务服务便民热线中心"),
     "paper.reference": Rule(
         "通知书、督办单、通报的编号样式",

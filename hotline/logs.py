@@ -10,7 +10,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 # Only these extras reach the log: names, phones, texts and query strings cannot slip in.
 ALLOWED_EXTRAS = (
     "status", "refusal", "case", "series", "day", "count", "seconds", "task", "port", "process",
-    "export",
+    "export", "delivery",
 )  # fmt: skip
 
 

@@ -302,6 +302,8 @@ CELERY_BEAT_SCHEDULE = {
     "escalate": {"task": "cases.tasks.escalate", "schedule": 120.0},
     "lapse-waits": {"task": "cases.tasks.lapse_waits", "schedule": 300.0},
     "deliver-notices": {"task": "cases.tasks.deliver_notices", "schedule": 30.0},
+    "send-deliveries": {"task": "cases.tasks.send_deliveries", "schedule": 30.0},
+    "forget-sent": {"task": "cases.tasks.forget_sent", "schedule": 3600.0},
     "recompute-deadlines": {"task": "cases.tasks.recompute_deadlines", "schedule": 60.0},
     # Half the lease: what a killed worker held is built again within two minutes, not three.
     "sweep-bulletin-jobs": {"task": "reports.tasks.sweep_jobs", "schedule": 30.0},
@@ -314,9 +316,35 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOTLINE_HOME / "celerybeat-schedule")
 
-# How notices leave the house: a function that takes a cases.Notice and raises OSError
-# where it could not push it.
-NOTICE_BACKEND = env("NOTICE_BACKEND", "cases.services.notices.push_to_console")
+# How notices leave the house beside the pages: console, email, wecom, sms, or `name=class`
+# for a channel of one's own (cases.channels). What is switched on must be configured.
+NOTICE_CHANNELS = env_list("NOTICE_CHANNELS", "console")
+for _entry in NOTICE_CHANNELS:
+    if "=" not in _entry and _entry not in {"console", "email", "wecom", "sms"}:
+        raise ImproperlyConfigured(f"NOTICE_CHANNELS: there is no channel {_entry!r}.")
+NOTICE_TIMEOUT = float(env("NOTICE_TIMEOUT_SECONDS", "10"))
+
+
+def channel_env(channel: str, name: str) -> str:
+    """Return a variable that a channel needs; without the channel it may be missing."""
+    value = env(name, "")
+    if channel in NOTICE_CHANNELS and not value:
+        raise ImproperlyConfigured(f"NOTICE_CHANNELS names {channel}, so {name} must be set.")
+    return value
+
+
+WECOM_WEBHOOK_URL = channel_env("wecom", "WECOM_WEBHOOK_URL")
+SMS_GATEWAY_URL = channel_env("sms", "SMS_GATEWAY_URL")
+SMS_GATEWAY_KEY_ID = channel_env("sms", "SMS_GATEWAY_KEY_ID")
+SMS_GATEWAY_SECRET = channel_env("sms", "SMS_GATEWAY_SECRET")
+EMAIL_HOST = channel_env("email", "EMAIL_HOST")
+EMAIL_PORT = int(env("EMAIL_PORT", "465"))
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = not EMAIL_USE_SSL and env_flag("EMAIL_STARTTLS", True)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = NOTICE_TIMEOUT
+DEFAULT_FROM_EMAIL = channel_env("email", "EMAIL_FROM")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -41,6 +41,7 @@ from cases.models.case import (
 from cases.models.claim import CallbackClaim
 from cases.models.clock import ClockSegment, DueChange, DueReason, StartReason, StopReason
 from cases.models.criticism import Circular, Criticism, CriticismStatus
+from cases.models.delivery import Delivery, DeliveryStatus
 from cases.models.event import Event
 from cases.models.hazard import Hazard, HazardGrade, HazardReturn, ReturnKind
 from cases.models.hotspot import ConcentratedProblem, HotspotReview
@@ -86,6 +87,8 @@ __all__ = [
     "Criticism",
     "CriticismStatus",
     "DayCounter",
+    "Delivery",
+    "DeliveryStatus",
     "DirectWay",
     "Draft",
     "DueChange",

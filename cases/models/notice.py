@@ -35,8 +35,8 @@ class Notice(models.Model):
     """A message to one recipient: a unit, a role, or a person.
 
     Written in the transaction of the deed; pages show it at once, and a worker claims it
-    by a conditional update, hands it to the push back end, and sets `delivered_at`. A
-    worker that dies loses its claim, so that each is delivered at least once.
+    by a conditional update, hands it to the channels (`Delivery`), and sets `delivered_at`.
+    A worker that dies loses its claim, so that each is handed out.
     """
 
     kind = models.CharField("类别", max_length=16, choices=NoticeKind.choices)

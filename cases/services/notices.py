@@ -2,16 +2,16 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from cases.models import Case, Notice, NoticeKind, NoticeMark
+from cases.services.deliveries import hand_out
 from grids.deadlines import CITY_ZONE
 from grids.models import Role, Unit, User
 from grids.models.user import RoleGrant
@@ -19,7 +19,6 @@ from grids.models.user import RoleGrant
 logger = logging.getLogger("cases.notices")
 CLAIM = timedelta(seconds=60)
 BATCH = 200
-LONGEST_PAUSE = timedelta(hours=1)
 
 
 def notify(
@@ -62,21 +61,32 @@ def wake_worker() -> None:
     """Ask a worker to deliver; a broker that is down only delays to the next sweep."""
     from cases.tasks import deliver_notices as task  # noqa: PLC0415 - tasks import services
 
+    _wake(task, "notices:woken")
+
+
+def wake_sender() -> None:
+    """Ask a worker to send what was just handed out."""
+    from cases.tasks import send_deliveries as task  # noqa: PLC0415 - tasks import services
+
+    _wake(task, "deliveries:woken")
+
+
+def _wake(task: Any, key: str) -> None:
     try:
-        if cache.add("notices:woken", 1, timeout=2):
+        if cache.add(key, 1, timeout=2):
             task.apply_async(retry=False)
     except (OperationalError, RedisError, OSError):
         logger.warning("broker unreachable, the sweep will deliver")
 
 
 def deliver_notices(*, at: datetime, batch: int = BATCH) -> int:
-    """Claim undelivered notices and push them; returns how many were delivered.
+    """Claim notices that wait and hand them to the channels; returns how many.
 
     A claim is a conditional update, so that two workers never share one; it lapses after
-    a minute, so that a killed worker's notices go out again (at least once).
+    a minute, so that a killed worker's notices are handed out again (deliveries twice the
+    same are none). Sending is the deliveries' own affair: a slow gateway holds up no notice.
     """
-    push = import_string(settings.NOTICE_BACKEND)
-    delivered = 0
+    handed = 0
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
     waiting = Notice.objects.filter(free, delivered_at__isnull=True).order_by("created_at")
     for pk in list(waiting.values_list("pk", flat=True)[:batch]):
@@ -84,26 +94,18 @@ def deliver_notices(*, at: datetime, batch: int = BATCH) -> int:
             claimed_until=at + CLAIM, attempts=F("attempts") + 1
         )
         if claimed:
-            delivered += _push_one(push, pk, at)
-    return delivered
+            _hand_out_one(pk, at)
+            handed += 1
+    if handed:
+        wake_sender()
+    return handed
 
 
-def _push_one(push, pk: int, at: datetime) -> int:  # type: ignore[no-untyped-def]
+@transaction.atomic
+def _hand_out_one(pk: int, at: datetime) -> None:
     notice = Notice.objects.select_related("case", "unit", "user").get(pk=pk)
-    try:
-        push(notice)
-    except OSError:
-        pause = min(timedelta(minutes=2**notice.attempts), LONGEST_PAUSE)
-        Notice.objects.filter(pk=pk).update(claimed_until=at + pause)
-        logger.warning("push failed, it will be tried again", extra={"count": notice.attempts})
-        return 0
+    hand_out(notice, at=at)
     Notice.objects.filter(pk=pk).update(delivered_at=at, claimed_until=None)
-    return 1
-
-
-def push_to_console(notice: Notice) -> None:
-    """Push back end of the demo: one log line without any personal data."""
-    logger.info("notice %s", notice.kind, extra={"case": str(notice.case or "")})
 
 
 def mark_notices_read(*, actor: User, at: datetime) -> None:

@@ -126,47 +126,26 @@ def test_a_ruling_and_its_contrary_leave_one_ruling(
     assert case.assignments.filter(ended_at__isnull=True).count() == 1
 
 
-def test_two_workers_deliver_each_notice_once(demand, operator, unit, at, settings):
-    pushed = []
-    settings.NOTICE_BACKEND = f"{__name__}.push"
-    globals()["push"] = lambda notice: pushed.append(notice.pk)
+def test_two_workers_hand_each_notice_out_once(demand, operator, unit, at, monkeypatch):
+    handed = []
+    monkeypatch.setattr(notices, "hand_out", lambda notice, at: handed.append(notice.pk))
     for _ in range(5):
         intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
     Notice.objects.update(delivered_at=None, claimed_until=None, attempts=0)
-    pushed.clear()
+    handed.clear()
     at_once(*[lambda: notices.deliver_notices(at=at)] * 2)
-    assert sorted(pushed) == sorted(Notice.objects.values_list("pk", flat=True))
+    assert sorted(handed) == sorted(Notice.objects.values_list("pk", flat=True))
 
 
-def test_a_killed_workers_notice_goes_out_again(demand, operator, unit, at, settings):
-    pushed = []
-    settings.NOTICE_BACKEND = f"{__name__}.push"
-    globals()["push"] = lambda notice: pushed.append(notice.pk)
+def test_a_killed_workers_notice_is_handed_out_again(demand, operator, unit, at, monkeypatch):
+    handed = []
+    monkeypatch.setattr(notices, "hand_out", lambda notice, at: handed.append(notice.pk))
     intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
     Notice.objects.update(delivered_at=None, claimed_until=at + timedelta(seconds=60), attempts=1)
-    pushed.clear()
+    handed.clear()
     assert notices.deliver_notices(at=at + timedelta(seconds=30)) == 0
     assert notices.deliver_notices(at=at + timedelta(seconds=61)) == 1
-    assert len(pushed) == 1
-
-
-def test_a_failing_push_is_tried_again_after_a_growing_pause(demand, operator, unit, at, settings):
-    settings.NOTICE_BACKEND = f"{__name__}.push"
-
-    def refuse(notice):
-        raise OSError("no line")
-
-    globals()["push"] = refuse
-    intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
-    Notice.objects.update(attempts=0, claimed_until=None)
-    waits = []
-    for _ in range(8):
-        assert notices.deliver_notices(at=at) == 0
-        notice = Notice.objects.get()
-        waits.append(notice.claimed_until - at)
-        at = notice.claimed_until + timedelta(seconds=1)
-    assert waits[:3] == [timedelta(minutes=2), timedelta(minutes=4), timedelta(minutes=8)]
-    assert waits[-1] == timedelta(hours=1)
+    assert len(handed) == 1
 
 
 def test_two_clerks_hand_a_part_down_once(demand, operator, handler, unit, sub_unit, at):

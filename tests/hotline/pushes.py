@@ -1,12 +1,22 @@
-"""A push back end that writes down what it was given, for processes beside the test."""
+"""A channel that writes down what it was given, for processes beside the test."""
 
 import os
+from datetime import date
 from pathlib import Path
 
+from cases.channels import Recipient
 from cases.models import Notice
+from grids.models import User
 
 
-def to_file(notice: Notice) -> None:
-    """Append the notice's id to the file named by PUSH_FILE."""
-    with Path(os.environ["PUSH_FILE"]).open("a") as file:
-        file.write(f"{notice.pk}\n")
+class FileChannel:
+    """Appends the notice's id to the file named by PUSH_FILE."""
+
+    def reaches(self, notice: Notice, on: date) -> list[User | None]:
+        """Reach whoever reads the file."""
+        return [None]
+
+    def send(self, notice: Notice, recipient: Recipient) -> None:
+        """Write the line."""
+        with Path(os.environ["PUSH_FILE"]).open("a") as file:
+            file.write(f"{notice.pk}\n")

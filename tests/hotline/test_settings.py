@@ -63,3 +63,25 @@ def test_typefaces_of_the_home_reach_fontconfig(home: Path) -> None:
     (home / "fonts" / "fonts.conf").write_text("<fontconfig/>")
     code = "import hotline.settings, os; print(os.environ['FONTCONFIG_FILE'])"
     assert read(home, code).stdout.strip() == str(home / "fonts" / "fonts.conf")
+
+
+@pytest.mark.parametrize(
+    ("channels", "said"),
+    [
+        ("console,pigeon", "there is no channel 'pigeon'"),
+        ("sms", "NOTICE_CHANNELS names sms, so SMS_GATEWAY_URL must be set"),
+        ("wecom", "NOTICE_CHANNELS names wecom, so WECOM_WEBHOOK_URL must be set"),
+        ("email", "NOTICE_CHANNELS names email, so EMAIL_HOST must be set"),
+    ],
+)
+def test_a_channel_that_is_not_configured_is_refused_at_the_start(
+    home: Path, channels: str, said: str
+) -> None:
+    assert said in read(home, NOTICE_CHANNELS=channels).stderr
+
+
+def test_a_configured_channel_and_one_of_the_sites_own_are_taken(home: Path) -> None:
+    code = "from django.conf import settings; print(settings.NOTICE_CHANNELS)"
+    url = "https://robot.example/send"
+    done = read(home, code, NOTICE_CHANNELS="wecom, own=city.Own", WECOM_WEBHOOK_URL=url)
+    assert done.stdout.strip() == "['wecom', 'own=city.Own']"

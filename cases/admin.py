@@ -1,0 +1,52 @@
+"""The back office's page of deliveries: what went out and what did not; no case is in it."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.utils import timezone
+from unfold.admin import ModelAdmin
+
+from cases.channels.channel import addressee
+from cases.models import Delivery
+from cases.services.deliveries import send_anew
+from hotline.errors import HotlineError
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ModelAdmin):
+    """通知投递: read only; what failed can be sent anew."""
+
+    list_display = [
+        "created_at", "kind", "channel", "to", "status", "attempts", "next_try_at", "last_error",
+    ]  # fmt: skip
+    list_filter = ["status", "channel", "notice__kind"]
+    list_select_related = ["notice__unit", "person"]
+    fields = [*list_display, "sent_at"]
+    readonly_fields = fields
+    actions = ["send_again"]
+    show_full_result_count = False
+    list_per_page = 50
+
+    @admin.display(description="类别")
+    def kind(self, row: Delivery) -> str:
+        """Show what it is about."""
+        return str(row.notice.get_kind_display())
+
+    @admin.display(description="接收")
+    def to(self, row: Delivery) -> str:
+        """Show for whom it is: a person's name, a unit or a role."""
+        return str(row.person) if row.person else addressee(row.notice)
+
+    @admin.action(description="重新发送", permissions=["view"])
+    def send_again(self, request: Any, queryset: Any) -> None:
+        """Send the chosen failed ones once more."""
+        done = 0
+        for row in queryset:
+            try:
+                send_anew(row, actor=request.user, at=timezone.now())
+            except HotlineError as error:
+                self.message_user(request, error.message, messages.WARNING)
+            else:
+                done += 1
+        if done:
+            self.message_user(request, f"{done} 条将重新发送。", messages.SUCCESS)

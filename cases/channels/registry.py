@@ -1,0 +1,45 @@
+"""Which channels this site has, and which kinds of notice the city sends by each."""
+
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from cases.channels.channel import Channel
+from grids.rules import RULES, rule
+
+OWN = {
+    "console": "cases.channels.console.ConsoleChannel",
+    "email": "cases.channels.mail.MailChannel",
+    "wecom": "cases.channels.wecom.WecomChannel",
+    "sms": "cases.channels.sms.SmsChannel",
+}
+
+
+def channels_for(kind: str) -> list[str]:
+    """Return the names of the channels by which the city sends a kind of notice.
+
+    A channel for which there is no setting (the console, a site's own) takes every kind.
+    """
+    return [
+        name
+        for name in _paths(tuple(settings.NOTICE_CHANNELS))
+        if f"notice.{name}" not in RULES or kind in rule(f"notice.{name}")
+    ]
+
+
+def channel_named(name: str) -> Channel:
+    """Return a channel; KeyError for one that the site does not have (any more)."""
+    return _made(_paths(tuple(settings.NOTICE_CHANNELS))[name])
+
+
+def _paths(entries: tuple[str, ...]) -> dict[str, str]:
+    """Return name → class of `NOTICE_CHANNELS`: `sms`, or `name=dotted.path` for one's own."""
+    named = (entry.partition("=") for entry in entries)
+    return {name: path or OWN[name] for name, _, path in named}
+
+
+@cache
+def _made(path: str) -> Channel:
+    made: Channel = import_string(path)()
+    return made
