@@ -1,13 +1,14 @@
-"""``python -m tests.benchmarks [door] [pages] [daily] [paper]``: all four without a word.
+"""``python -m tests.benchmarks [door] [pages] [daily] [rates] [urging] [paper]``: or all.
 
 Compares within one run and prints medians and ratios; exits 1 where a figure does not
-hold. Its databases are kept between runs (the large one takes ten minutes to make).
+hold. Its databases are kept between runs (the large one takes ten minutes to make);
+BENCH_CASES makes the large ones smaller while a benchmark itself is being written.
 """
 
 import sys
 
 import hotline.settings  # noqa: F401 - reads the addresses of the home's servers
-from tests.benchmarks import daily, door, pages, paper, rates
+from tests.benchmarks import daily, door, pages, paper, rates, urging
 from tests.benchmarks.table import Table
 
 PARTS = {
@@ -15,6 +16,7 @@ PARTS = {
     "pages": (pages.run, "Pages, 8 000 open cases", "10 000", "1 000 000"),
     "daily": (daily.run, "Figures of a day of 70 000 cases", "product", "baseline"),
     "rates": (rates.run, "Rates of all units, 1 000 000 cases", "product", "baseline"),
+    "urging": (urging.run, "Escalation, 100 000 open cases", "10 000 open", "100 000 open"),
     "paper": (paper.run, "PDF of a daily, once warm", "CPU", "limit"),
 }
 

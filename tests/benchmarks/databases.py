@@ -37,7 +37,7 @@ DAY = Database("hotline_bench_day", 70_000, 70_000, DAY_END)
 DOOR = Database("hotline_bench_door", 10_000)
 # Open work alone differs; so many a day that no deadline of these is past at the end.
 FEW_OPEN = Database("hotline_bench_urging", 20_000, 40_000, DAY_END, ARCHIVE // 100)
-MANY_OPEN = Database("hotline_bench_urging_many", 200_000, 40_000, DAY_END, ARCHIVE // 10)
+MANY_OPEN = Database("hotline_bench_urging_many", ARCHIVE // 5, 40_000, DAY_END, ARCHIVE // 10)
 
 
 def environment(database: Database, *, owner: bool = False) -> dict[str, str]:

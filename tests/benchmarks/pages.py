@@ -28,15 +28,15 @@ PAGES: list[dict[str, Any]] = [
 class Worker:
     """A process on one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, module: str = "tests.benchmarks.worker") -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.benchmarks.worker"],
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
             env=environment(database),
         )  # fmt: skip
 
     def ask(self, page: dict[str, Any]) -> dict[str, Any]:
-        """Open a page and return what was measured."""
+        """Have one thing measured, a page by default, and return what was found."""
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(json.dumps({**page, "repeat": REPEAT}) + "\n")
