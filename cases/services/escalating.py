@@ -9,9 +9,12 @@ still stands where it was claimed: running twice takes no step twice.
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db import DatabaseError, transaction
+from django.db.models import Exists, Q
 
 from cases.escalation import Step
 from cases.models import Assignment, Case, Extension, NoticeKind, Objection, OrderStatus, Reply
@@ -114,11 +117,12 @@ def _is_waiting_for_a_ruling(row: Assignment) -> bool:
 
     A request not yet ruled on at expiry is not overdue (domain contract, "Clocks").
     """
-    return (
-        Reply.objects.filter(assignment=row, verdict="").exists()
-        or Extension.objects.filter(assignment=row, ruling="").exists()
-        or Objection.objects.filter(assignment=row, ruling="").exists()
-    )
+    waits = [
+        Exists(Reply.objects.filter(assignment=row, verdict="")),
+        Exists(Extension.objects.filter(assignment=row, ruling="")),
+        Exists(Objection.objects.filter(assignment=row, ruling="")),
+    ]
+    return Assignment.objects.filter(reduce(or_, map(Q, waits)), pk=row.pk).exists()
 
 
 def _take_step(row: Assignment, case: Case, at: datetime) -> bool:

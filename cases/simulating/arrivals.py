@@ -47,9 +47,19 @@ def _life(scene: Scene, day: Day, number: int) -> Life:
         is_secret=rng.random() < (0.3 if told.kind == Kind.REPORT else odds.SECRET),
         wants_callback=rng.random() >= odds.NO_CALLBACK, hazard=hazard,
     )  # fmt: skip
+    if scene.closed_lives and not is_direct and rng.random() < odds.AGAIN:
+        _complain_again(life)
     if not is_direct:
         _send_to(life)
     return life
+
+
+def _complain_again(life: Life) -> None:
+    """Let a citizen whose case was closed lately say the same once more (再诉)."""
+    earlier = life.rng.choice(life.scene.closed_lives)
+    for name in ("category", "place", "told", "phone", "caller_name", "is_secret"):
+        setattr(life, name, getattr(earlier, name))
+    life.hazard = None
 
 
 def _send_to(life: Life) -> None:

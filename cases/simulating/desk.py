@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from cases.models import Case
 from cases.replay import texts
 from cases.replay.acts.intake import direct_disposition
-from cases.services import correcting, dispatch, hazards, intake, redispatching
+from cases.selectors.repeats import RepeatedDemand
+from cases.services import correcting, dispatch, intake, redispatching, registration
 from cases.services.demands import Demand, Disposition
 from cases.services.hazards import HazardReport
 from cases.simulating import calls, odds, phone, unit
@@ -46,15 +48,18 @@ def _register(life: Life) -> None:
         how = direct_disposition(life.rng, life.told)
     elif not life.is_pending:
         how = Disposition(lead_unit=life.lead_unit, co_units=life.co_units)
+    report = None
+    if life.hazard:
+        report = HazardReport(
+            life.hazard, life.told.place, life.told.text, life.received_at, grid=life.place.grid
+        )
     actor = life.operator
-    life.case = life.do(intake.open_case, _demand(life), how, actor=actor)
-    if life.case is None or life.hazard is None:
-        return
-    report = HazardReport(
-        life.hazard, life.told.place, life.told.text, life.received_at, grid=life.place.grid
-    )
-    hotline = life.scene.city.hotline
-    life.do(hazards.file_hazard, report, actor=actor, body=hotline, case=life.case)
+    life.case = life.do(registration.register_case, _demand(life), how, actor=actor, hazard=report)
+    if life.case is None and isinstance(life.scene.refusal, RepeatedDemand):
+        # The operator sees that the matter is there, and adds to it.
+        note = "来电人就同一事项再次来电。"
+        there = Case.objects.get(number=life.scene.refusal.about)
+        life.do(intake.add_call, there, actor=actor, note=note, phone=life.phone)
 
 
 def _demand(life: Life) -> Demand:

@@ -68,6 +68,7 @@ def _ask(life: Life, agent: User) -> Road:
     if is_redone and done is not None:
         life.case = Case.objects.get(pk=life.row.pk)
         return True
+    life.scene.closed_lives.append(life)
     if life.unit is not None and life.chance(odds.EXCLUSION / 3):
         yield from applying.exclude(life)
     return False

@@ -1,7 +1,7 @@
 """What every life needs at hand: city, people, agenda, and what was counted."""
 
 import random
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # No real subscriber has it.
 DUTY_PHONE = "19900000000"
+REMEMBERED = 200
 
 
 @dataclass
@@ -40,7 +41,9 @@ class Scene:
     agenda: Agenda = field(default_factory=Agenda)
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refusal: HotlineError | None = None
     open_lives: dict[int, list["Life"]] = field(default_factory=lambda: defaultdict(list))
+    closed_lives: deque["Life"] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     _others: dict[tuple[int, int, int], list[Unit]] = field(default_factory=dict)
     _weights: dict[bool, tuple[list[int], list[int]]] = field(default_factory=dict)
 
@@ -55,6 +58,7 @@ class Scene:
         try:
             made = service(*args, **facts)
         except HotlineError as error:
+            self.refusal = error
             self.refused[name, error.message or next(iter(error.fields.values()), "")] += 1
             return None
         self.done[name] += 1

@@ -29,10 +29,10 @@ OFTEN = {
     "SUPERVISED": 0.2, "INSTRUCTED": 0.2, "URGED_BY_PERSON": 0.2, "URGED_BY_CITIZEN": 0.3,
     "OBJECTS_AGAIN": 0.9, "OBJECTION_ACCEPTED": 0.6, "UNHAPPY": 0.4,
     "REPLY_REFUSED": 0.2, "SECRET": 0.2, "APPEAL": 1.0, "ORDER_REFUSED": 0.5, "CHILD_REFUSED": 0.4,
-    "REDONE": 0.9,
+    "REDONE": 0.9, "AGAIN": 0.2,
 }  # fmt: skip
 DEEDS = {
-    "open_case", "add_call", "log_other_call", "dispatch_case", "answer_case", "reject_case",
+    "register_case", "add_call", "log_other_call", "dispatch_case", "answer_case", "reject_case",
     "redispatch_case", "sign_assignment", "call_unit", "record_contact", "object_assignment",
     "accept_objection", "refuse_objection", "hold_conference", "report_progress",
     "resolve_assignment", "accept_reply", "refuse_reply", "sign_off", "sub_dispatch",
@@ -89,6 +89,7 @@ def test_every_deed_happens_and_the_books_stay_right(monkeypatch):
         monkeypatch.setattr(odds, name, share)
     outcome = simulate(FIRST, 21, 12, seed=3, day_over=build_bulletins)
     assert set(outcome.done) >= DEEDS, DEEDS - set(outcome.done)
+    assert Case.objects.filter(related_case__isnull=False).exists()
     assert books_are_right()
 
 
