@@ -21,6 +21,7 @@ from grids import (
     canned_admin,  # noqa: F401 - registers canned replies
     roster_admin,  # noqa: F401 - registers duty rosters
 )
+from grids.announcing import note_unit_moved
 from grids.backoffice_parts import (
     CachedAdmin,
     Overview,
@@ -99,6 +100,14 @@ class UnitAdmin(NodeAdmin):
     list_filter = ["kind", "level", "requires_sign_off", "is_active"]
     list_select_related = ["parent"]
     search_fields = ["name", "short_name", "code", "name_pinyin"]
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        """Save, and order the recount of open deadlines where the unit keeps other hours now."""
+        super().save_model(request, obj, form, change)
+        if change and "calendar" in form.changed_data:
+            note_unit_moved(obj, actor=request.user, at=timezone.now())
+            said = f"{obj}改用其他工作日历，其未结时限将在约一分钟后重算。"
+            self.message_user(request, said, messages.INFO)
 
 
 @admin.register(Grid)

@@ -13,7 +13,9 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from grids.calendars import forget_calendars
-from grids.models import CalendarNotice, User, Workday
+from grids.deadlines import CITY_ZONE
+from grids.models import Calendar, CalendarNotice, Unit, User, Workday
+from grids.models.calendar import UNIT_MOVED
 from hotline.errors import InvalidInput
 from hotline.times import WEEKDAYS
 
@@ -176,6 +178,41 @@ def note_correction(days: Sequence[date], *, actor: User | None, at: datetime) -
                 year=year, source="逐日更正", imported_at=at, imported_by=actor,
                 changed_days=sum(on.year == year for on in days),
             )  # fmt: skip
+
+
+def note_hours(calendar: Calendar, *, actor: User | None, at: datetime) -> None:
+    """Order the recount of the open deadlines that are counted on a calendar's hours."""
+    forget_calendars()
+    waiting = CalendarNotice.objects.filter(
+        calendar=calendar, cursor=0, claimed_until__isnull=True, finished_at__isnull=True
+    )
+    if not waiting.update(imported_at=at):
+        CalendarNotice.objects.create(
+            calendar=calendar, year=at.astimezone(CITY_ZONE).year, source="工作时间调整",
+            imported_at=at, imported_by=actor,
+        )  # fmt: skip
+
+
+def note_unit_moved(unit: Unit, *, actor: User | None, at: datetime) -> None:
+    """Order the recount after a unit was given another calendar, or the city's own hours."""
+    if unit.calendar is not None:
+        note_hours(unit.calendar, actor=actor, at=at)
+        return
+    forget_calendars()
+    this = at.astimezone(CITY_ZONE).year
+    for year in (this, this + 1):
+        CalendarNotice.objects.create(
+            year=year, source=UNIT_MOVED, imported_at=at, imported_by=actor
+        )
+
+
+def note_seeded(year: int, *, at: datetime) -> None:
+    """Order the recount of a year that came with a release rather than by a notice."""
+    rows = Workday.objects.filter(on__year=year).values_list("on", "is_workday")
+    CalendarNotice.objects.create(
+        year=year, source="随系统数据更新", imported_at=at,
+        changed_days=sum(is_workday != (on.weekday() < 5) for on, is_workday in rows),
+    )  # fmt: skip
 
 
 def _workday(on: date, line: NoticeLine | None) -> Workday:

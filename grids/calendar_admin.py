@@ -15,7 +15,13 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from grids.announcing import announce_year, decode_notice, note_correction, read_notice
+from grids.announcing import (
+    announce_year,
+    decode_notice,
+    note_correction,
+    note_hours,
+    read_notice,
+)
 from grids.backoffice_parts import CachedAdmin, ValueField
 from grids.models import (
     Calendar,
@@ -31,6 +37,10 @@ from grids.trying import try_limits
 from hotline.errors import InvalidInput
 
 EXAMPLE = "开始,结束,类型,名称\n2027-01-01,2027-01-03,休,元旦\n2027-02-20,,班,春节调休上班"
+
+
+# What a calendar counts by.
+HOURS = frozenset({"intervals", "is_round_the_clock"})
 
 
 class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -54,6 +64,14 @@ class CalendarAdmin(CachedAdmin):
 
     form = CalendarForm
     list_display = ["name", "code", "is_round_the_clock"]
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        """Save, and order the recount of the deadlines that are counted on these hours."""
+        super().save_model(request, obj, form, change)
+        if change and HOURS & set(form.changed_data):
+            note_hours(obj, actor=request.user, at=timezone.now())
+            said = f"用“{obj}”计时的未结时限将在约一分钟后重算，并记入工单的办理过程。"
+            self.message_user(request, said, messages.INFO)
 
 
 @admin.register(Workday)
@@ -122,8 +140,10 @@ class CalendarNoticeAdmin(ModelAdmin):  # type: ignore[misc]
     """年度放假安排: import a year, and see how far the recount of open deadlines is."""
 
     form = CalendarNoticeForm
-    list_display = ["year", "source", "imported_at", "imported_by", "changed_days", "progress"]
-    list_select_related = ["imported_by"]
+    list_display = [
+        "year", "source", "calendar", "imported_at", "imported_by", "changed_days", "progress",
+    ]  # fmt: skip
+    list_select_related = ["imported_by", "calendar"]
     fields = ["year", "source", "imported_at", "imported_by", "changed_days", "progress"]
 
     @admin.display(description="未结时限重算")

@@ -1,5 +1,6 @@
 """Working calendars and the limits that are counted on them."""
 
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,9 +19,24 @@ def check_intervals(value: Any) -> None:
         read_intervals(value)
     except ValueError as error:
         raise ValidationError(
-            '工作时段须依次排列、互不重叠，写作 [["09:00", "12:00"], ["13:30", "18:00"]]，'
-            "最后一段可到 24:00。"
+            f"{_fault_of(value)}工作时段须依次排列、互不重叠，"
+            '写作 [["09:00", "12:00"], ["13:30", "18:00"]]，最后一段可到 24:00。'
         ) from error
+
+
+def _fault_of(value: Any) -> str:
+    """Name the interval that is upside down, or the two that overlap; empty for another form."""
+    try:
+        pairs = [(str(opens), str(closes)) for opens, closes in value]
+    except (TypeError, ValueError):
+        return ""
+    for opens, closes in pairs:
+        if opens >= closes:
+            return f"{opens} 至 {closes} 的结束不晚于开始。"
+    for (opens, closes), (following, until) in pairwise(pairs):
+        if following < closes:
+            return f"{opens}—{closes} 与 {following}—{until} 重叠或次序颠倒。"
+    return ""
 
 
 class Calendar(models.Model):
@@ -58,16 +74,29 @@ class Workday(models.Model):
         return f"{self.on}{'班' if self.is_workday else '休'}"
 
 
-class CalendarNotice(models.Model):
-    """年度放假安排: one import or correction of a year's calendar.
+# The source of a recount after a unit was given other hours.
+UNIT_MOVED = "单位改用其他工作日历"
 
-    Open deadlines that reach into the year are then counted anew, in batches: `cursor` is
-    the last case done, so that a killed worker's successor goes on behind it, and
-    `finished_at` is set when all are.
+
+class CalendarNotice(models.Model):
+    """年度放假安排: one import or correction of a year's calendar, or a change of hours.
+
+    Open deadlines that reach into the year are then counted anew, those of the units with
+    the `calendar` where its hours changed, in batches: `cursor` is the last case done, so
+    that a killed worker's successor goes on behind it, and `finished_at` is set when all are.
     """
 
     year = models.PositiveSmallIntegerField("年度")
     source = models.CharField("文号或来源", max_length=100)
+    calendar = models.ForeignKey(
+        Calendar,
+        verbose_name="工作日历",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="notices",
+        editable=False,
+    )
     imported_at = models.DateTimeField("导入时间")
     imported_by = models.ForeignKey(
         "grids.User", verbose_name="导入人", null=True, on_delete=models.PROTECT, related_name="+"
@@ -83,7 +112,14 @@ class CalendarNotice(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.year}年放假安排"
+        return f"{self.calendar}工作时间" if self.calendar_id else f"{self.year}年放假安排"
+
+    @property
+    def reason(self) -> str:
+        """Why deadlines are counted anew, as the timeline and the ledger of a clock say it."""
+        if self.calendar_id:
+            return f"{self.calendar}工作时间调整"
+        return UNIT_MOVED if self.source == UNIT_MOVED else f"{self.year}年放假安排公布"
 
 
 class TimeUnit(models.TextChoices):

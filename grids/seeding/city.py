@@ -1,9 +1,11 @@
 """The steps of a city's seeding, in the order in which the tables need each other."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from grids.announcing import note_seeded
 from grids.calendars import forget_calendars
 from grids.models import (
     Body,
@@ -29,10 +31,17 @@ EVERY_DISTRICT = "districts"
 
 
 @transaction.atomic
-def seed_city(files: CityFiles) -> Tally:
-    """Add what the city's tables lack; what is there stays as administrators left it."""
+def seed_city(files: CityFiles, *, at: datetime | None = None) -> Tally:
+    """Add what the city's tables lack; what is there stays as administrators left it.
+
+    A year that a running city did not know has its open deadlines recounted from `at` on.
+    """
     tally = Tally()
+    known = _known_years()
     calendars = _seed_calendars(files, tally)
+    if known and at:
+        for year in sorted(_known_years() - known):
+            note_seeded(year, at=at)
     units = _seed_units(files, tally, calendars)
     grids = _seed_grids(files, tally, units)
     categories = _seed_categories(files, tally)
@@ -44,6 +53,10 @@ def seed_city(files: CityFiles) -> Tally:
     forget_rules()
     forget_reference()
     return tally
+
+
+def _known_years() -> set[int]:
+    return {on.year for on in Workday.objects.dates("on", "year")}
 
 
 def _seed_calendars(files: CityFiles, tally: Tally) -> dict[str, Calendar]:

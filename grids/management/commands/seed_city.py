@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
 from grids.seeding import CityFiles, known_cities, seed_city
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed and print what was added and what was there."""
-        tally = seed_city(CityFiles(options["city"], is_full=not options["small"]))
+        files = CityFiles(options["city"], is_full=not options["small"])
+        tally = seed_city(files, at=timezone.now())
         for name, (new, present) in tally.counts.items():
             self.stdout.write(f"{name}：新增 {new}，已有 {present}")
