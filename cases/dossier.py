@@ -18,6 +18,7 @@ from cases.allowed import Standing
 from cases.applied import Applied, applied_to
 from cases.canned import Offered, offered_to
 from cases.clocks import CitizenClock, Clock, Part, citizen_clock, clocks_of, parts_of
+from cases.group_text import GroupText, group_text
 from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Reply, SealedScan
 from cases.oversight import read_oversight
 from cases.oversight_shown import Overseen, oversight_files, read_overseen
@@ -313,6 +314,12 @@ class Dossier:
     def canned(self) -> list[Offered]:
         """The canned replies that fit the case, for the unit's own people."""
         return offered_to(self.standing)
+
+    @cached_property
+    def group(self) -> GroupText | None:
+        """The case for a group chat, for people of a unit that works on it."""
+        own = self.standing.own if is_unit_person(self.user) else None
+        return group_text(self.case, own) if own else None
 
     @cached_property
     def lines(self) -> list[Line]:

@@ -24,6 +24,7 @@ from cases.selectors.merging import preview_merge
 from cases.selectors.rows import RELATED
 from cases.services.registration import register_case
 from cases.states import Verb
+from hotline.errors import Forbidden
 from hotline.form_schema import check_form, form_schema
 
 
@@ -128,6 +129,21 @@ class MergePreviewView(CaseView):
         main = self.dossier(request.query_params.get("main_case", "")).case
         preview = preview_merge(case, main, self.actor)
         return Response(shapes.MergePreviewPart(preview).data)
+
+
+class GroupTextView(CaseView):
+    """The case as a few masked lines for a unit's group chat."""
+
+    @extend_schema(
+        operation_id="case_group_text", responses={200: shapes.GroupTextPart, **refusals(403, 404)}
+    )
+    def get(self, request: Request, number: str) -> Response:
+        """Return the text, for people of a unit that works on the case."""
+        del request
+        group = self.dossier(number).group
+        if group is None:
+            raise Forbidden("这段文字供正在办理的单位使用。")
+        return Response(shapes.GroupTextPart(group).data)
 
 
 class ActView(CaseView):

@@ -389,3 +389,9 @@ class ChannelLine(Named):
     """A channel and how its cases count in the bulletin."""
 
     counts_as = serializers.CharField()
+
+
+class GroupTextPart(serializers.Serializer[Any]):
+    """A case as a few masked lines."""
+
+    text = serializers.CharField()

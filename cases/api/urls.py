@@ -11,6 +11,7 @@ from cases.api.cases import (
     ActView,
     CaseDetailView,
     CaseListView,
+    GroupTextView,
     MergePreviewView,
     PartView,
 )
@@ -52,6 +53,7 @@ urlpatterns = [
         path(f"{ONE}{action.slug}/", ActView.as_view(act=action), name=action.slug)
         for action in ACTIONS.values()
     ),
+    path(f"{ONE}group-text/", GroupTextView.as_view(), name="group_text"),
     path(f"{ONE}merge/preview/", MergePreviewView.as_view(), name="merge_preview"),
     path("calls/", lookups.CallListView.as_view(), name="calls"),
     path("callbacks/", lookups.CallbackListView.as_view(), name="callback_list"),

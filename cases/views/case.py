@@ -101,12 +101,21 @@ def done(request, dossier, action, result):
     """Go back to the case, or show what the verb was asked for."""
     if action.shows_result and result is not None:
         panel = {**panel_of(request, dossier, action, None), "disclosed": result}
+        panel["contact_url"] = contact_url(dossier) if action.verb == Verb.DIAL else ""
         return answer(request, dossier, panel, 200)
     messages.success(request, said_of(action, result))
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = case_url(dossier)
     return redirect(target)
+
+
+def contact_url(dossier):
+    """Return where a call is recorded as 先行联系, empty for who does not contact."""
+    contact = find_action("contact")
+    if contact not in actions_for(dossier.standing):
+        return ""
+    return reverse("cases:act", args=[dossier.case.number, contact.slug])
 
 
 def said_of(action, result):
