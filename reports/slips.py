@@ -324,12 +324,12 @@ def _state(part: Part) -> str:
 def _timeline(dossier: Dossier) -> Table:
     """Return the timeline without what only tells who looked at the citizen's number."""
     rows = tuple(
-        (_stacked(chinese_instant(line.at)), line.who, line.what, line.note)
+        (chinese_instant(line.at), line.who, line.what, line.note)
         for line in dossier.lines
         if line.verb not in GREY
     )
     head = ("时间", "经办", "事项", "说明")
-    return Table(head, rows, caption="办理过程", widths=(28, 34, 34, 0))
+    return Table(head, rows, caption="办理过程", widths=(38, 32, 32, 0))
 
 
 def _joined(parts: list[str], mark: str) -> str:
