@@ -98,3 +98,13 @@ def test_on_a_phone_one_tap_writes_the_call_down_and_dials(at_case, case):
     window.locator("#panel a", has_text="通话后记先行联系").wait_for()
     assert window.evaluate("window.called") == ["tel:13897001234"]
     assert Event.objects.filter(case=case, verb="dial").count() == 1
+
+
+def test_at_a_desk_the_number_comes_into_sight(at_case):
+    window = at_case(DESK)
+    window.locator(".phone button", has_text="拨打").click()
+    link = window.locator("#panel [data-dial]")
+    link.wait_for()
+    window.wait_for_function("document.activeElement.matches('[data-dial]')")
+    place = link.bounding_box()
+    assert 0 < place["y"] < DESK["viewport"]["height"]
