@@ -23,6 +23,8 @@ from cases.views.saved_filters import saved_chips
 from grids.models.user import UNIT_ROLES
 
 MOST_PICKED = 50
+# Where unsigned cases stand among the lines.
+SIGNABLE = ("todo", "unsigned")
 INBOX_CHIPS = ("light", "urgency", "kind")
 INBOX_FIELDS = ("since", "until", "category", "grid")
 
@@ -45,7 +47,8 @@ def inbox(request):
         "rows": rows,
         "tab": current,
         "bulk_form": "bulk",
-        "verbs": [*([SIGN] if current.name == "unsigned" else []), *print_verbs()],
+        "bulk_tab": current.name,
+        "verbs": [*([SIGN] if current.name in SIGNABLE else []), *print_verbs()],
         **_filters(request, wanted, current, user),
         **_tabs(request, inboxes.TABS, current, inboxes.inbox_counts(unit_ids, at)),
         **pager(request, page),
@@ -79,10 +82,19 @@ def sign_picked(request):
     signed, refused = sign_many(cases, actor=request.user, at=timezone.now())
     if signed:
         messages.success(request, f"已签收 {len(signed)} 件。")
-    missing = set(numbers) - {case.number for case in cases}
-    for number, sentence in [*refused, *((number, "没有找到。") for number in sorted(missing))]:
-        messages.warning(request, f"{number} 没有签收：{sentence}")
-    return redirect(f"{reverse('cases:inbox')}?tab=unsigned")
+    missing = sorted(set(numbers) - {case.number for case in cases})
+    for sentence, which in _by_reason([*refused, *((number, "没有找到。") for number in missing)]):
+        messages.warning(request, f"{'、'.join(which)} 没有签收：{sentence}")
+    tab = request.GET.get("tab")
+    return redirect(f"{reverse('cases:inbox')}?tab={tab if tab in SIGNABLE else 'unsigned'}")
+
+
+def _by_reason(refused):
+    """Yield each reason once with the numbers that it holds for."""
+    reasons = {}
+    for number, sentence in refused:
+        reasons.setdefault(sentence, []).append(number)
+    yield from reasons.items()
 
 
 @for_roles(*DISPATCH_DESK)

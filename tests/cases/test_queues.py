@@ -107,6 +107,21 @@ def test_picked_cases_are_signed_and_the_others_told(log_in, handler, make_in_st
     assert Case.objects.in_state(State.HANDLING).count() == 3
 
 
+def test_signing_among_the_work_to_do_comes_back_to_it_and_groups_the_reasons(
+    log_in, handler, make_case
+):
+    case, client = make_case(), log_in(handler)
+    address = f"{reverse('cases:sign_picked')}?tab=todo"
+    assert f'action="{address}"' in page(client, "cases:inbox")
+    picked = [case.number, "99999999998", "99999999999"]
+    answer = client.post(address, {"pick": picked}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"{reverse('cases:inbox')}?tab=todo"
+    body = answer.content.decode()
+    assert "已签收 1 件" in body
+    assert "99999999998、99999999999 没有签收：没有找到" in body
+    assert client.post(f"{address}x", {"pick": picked}).url.endswith("?tab=unsigned")
+
+
 def test_a_stranger_cannot_sign_picked_cases(log_in, stranger, make_case):
     case = make_case()
     answer = log_in(stranger).post(
