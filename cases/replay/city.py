@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cases.replay.facts import DayFacts, Hotspot
+from cases.replay.places import Place
 from grids.hotspots import HotspotTree, hotspot_tree
 from grids.models import (
     Body,
@@ -31,15 +32,6 @@ class Bucket:
     node: Category
     is_hotspot: bool
     leaves: list[Category] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something is: a community, and how people call it."""
-
-    grid: Grid
-    district: Grid
-    name: str
 
 
 class City:

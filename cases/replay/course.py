@@ -14,7 +14,7 @@ from grids.models import Kind
 
 REDO_SHARE, OBJECTION_SHARE, PROGRESS_SHARE = 0.02, 0.06, 0.12
 REFUSED_REPLY_SHARE, ATTEMPT_SHARE, HELP_SHARE = 0.05, 0.1, 0.6
-WEB_ANSWERED_SHARE, PENDING_SHARE = 0.1, 0.05
+PENDING_SHARE = 0.05
 # Questions are settled sooner than complaints, reports last.
 PATIENCE = {Kind.ENQUIRY: 0.5, Kind.HELP: 0.7, Kind.REPORT: 1.3}
 # A second attempt, and a second call about a case, come an hour later at least.
@@ -38,6 +38,9 @@ def add_sent(plan: Plan, quota: Quota, rng: random.Random) -> None:
     likely = []
     for track in plan.sent:
         plan.add(track.opens_at, intake.register, track)
+        if track.is_settled:
+            _add_settled(plan, track, rng)
+            continue
         table = lay_out(track, _road_to_callback(track, rng), plan.day, rng, is_pressed=True)
         rank = 0.0
         if table.is_whole:
@@ -93,19 +96,26 @@ def _add_called_back(plan: Plan, track: Track, table: Timetable, rng: random.Ran
 def _add_steps(plan: Plan, track: Track, table: Timetable) -> None:
     for act, at in zip(table.road, table.times, strict=False):
         plan.add(at, act, track)
+        if act is unit.resolve and not track.replied_at:
+            track.replied_at = at
 
 
 def _add_unfinished(plan: Plan, track: Track, rng: random.Random) -> None:
     """Let a case stop somewhere; those that a bulletin speaks for do reach their unit."""
     is_free = not track.is_spoken_for
-    if track.is_web and is_free and rng.random() < WEB_ANSWERED_SHARE:
-        table = lay_out(track, [desk.answer], plan.day, rng)
-    elif track.is_pending_first and is_free and rng.random() < PENDING_SHARE:
+    if track.is_pending_first and is_free and rng.random() < PENDING_SHARE:
         return
-    else:
-        table = lay_out(track, _broken_road(track, is_free, rng), plan.day, rng)
+    table = lay_out(track, _broken_road(track, is_free, rng), plan.day, rng)
     _add_steps(plan, track, table)
-    if table.is_whole and table.road[-1:] in ([desk.give_up], [desk.answer]):
+    if table.is_whole and table.road[-1:] == [desk.give_up]:
+        track.closes_at = table.times[-1]
+
+
+def _add_settled(plan: Plan, track: Track, rng: random.Random) -> None:
+    """Let a dispatcher answer a message, on the next morning if it came at night."""
+    table = lay_out(track, [desk.answer], plan.day, rng)
+    _add_steps(plan, track, table)
+    if table.is_whole:
         track.closes_at = table.times[-1]
 
 
@@ -136,7 +146,7 @@ def add_direct(plan: Plan) -> None:
 
 def add_repeats(plan: Plan, quota: Quota, rng: random.Random) -> None:
     """Add calls about cases that are open: progress asked for, or urged."""
-    open_tracks = [*plan.earlier, *plan.sent]
+    open_tracks = [track for track in [*plan.earlier, *plan.sent] if not track.is_settled]
     for is_told, count in ((True, quota.told), (False, quota.urging)):
         for _ in range(count):
             few = rng.sample(open_tracks, min(5, len(open_tracks)))
@@ -146,8 +156,8 @@ def add_repeats(plan: Plan, quota: Quota, rng: random.Random) -> None:
 
 
 def _second_call(plan: Plan, track: Track, rng: random.Random) -> datetime:
-    """Return when somebody calls again, while the case is open."""
-    latest = track.closes_at - SECOND
+    """Return when somebody calls again: while the case is open, before its reply."""
+    latest = min(track.closes_at, track.replied_at or track.closes_at) - SECOND
     return plan.day.draw(rng, CALLS, track.opens_at + LATER, latest) or plan.day.between(
         rng, track.opens_at + SECOND, latest
     )

@@ -152,7 +152,7 @@ def _leftover_track(case: Case, city: City, day: Day) -> Track:
     return Track(
         placing=Placing(case.category),
         place=place,
-        told=texts.Told(case.kind, case.title, case.text, case.place),
+        told=texts.recalled(case.kind, case.title, case.text, case.place, case.category.code),
         channel=case.channel,
         received_at=case.received_at,
         opens_at=hours_between(day, *DESK).spans[0][0],

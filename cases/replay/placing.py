@@ -1,9 +1,9 @@
 """Which category each case of the day gets, so that every count comes out exactly."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cases.replay import texts
+from cases.replay import tables
 from cases.replay.city import Bucket, City
 from cases.replay.facts import DayFacts, Hotspot
 from cases.replay.quota import Quota
@@ -12,19 +12,23 @@ from grids.rules import rule
 from hotline.errors import InvalidInput
 
 DEFAULT_SHARE = 3
+# Of the calls that the desk settles itself, so many it refuses or transfers.
+TURNED_SHARE = 0.09
 
 
 @dataclass(frozen=True)
 class Placing:
     """What one case is about: a category, perhaps a hazard or a line's common problem.
 
-    `line` is set for a case that counts in a named hotspot.
+    `line` is set for a case that counts in a named hotspot; `row` is what is said of a
+    hazard, or in a call that the desk refuses or transfers.
     """
 
     category: Category
     line: Hotspot | None = None
     hazard: HazardCategory | None = None
     is_concentrated: bool = False
+    row: tables.Row | None = None
 
 
 class Deck:
@@ -52,22 +56,45 @@ class Deck:
         return Placing(self._leaf(bucket, is_sent), self.named.get(key), None, is_concentrated)
 
     def _leaf(self, bucket: Bucket, is_sent: bool) -> Category:
-        fitting = [c for c in bucket.leaves if not (is_sent and texts.is_direct_only(c.code))]
+        if is_sent:
+            fitting = [c for c in bucket.leaves if not tables.is_direct_only(c.code)]
+        else:
+            fitting = answerable(bucket)
         return self.rng.choice(fitting or bucket.leaves)
 
     def take_hazard(self, hazard: HazardCategory) -> Placing:
         """Place a hazard's case where it belongs, elsewhere if that is full."""
-        for code in texts.hazard_codes(hazard.name):
+        row = tables.hazard(self.rng, hazard.name)
+        for code in row["codes"].split():
             bucket = self.city.bucket_of(code)
             if bucket and self.left[bucket.node.pk] != 0:
                 placing = self.take(bucket.node.pk)
                 leaf = next(leaf for leaf in bucket.leaves if leaf.code == code)
-                return Placing(leaf, placing.line, hazard)
-        return Placing(self.draw(1, is_sent=True)[0].category, None, hazard)
+                return Placing(leaf, placing.line, hazard, row=row)
+        return Placing(self.draw(1, is_sent=True)[0].category, None, hazard, row=row)
 
     def draw(self, count: int, *, is_sent: bool) -> list[Placing]:
         """Place so many cases in buckets that no line names, by their usual shares."""
         return [self.take(self._draw_key(is_sent), is_sent=is_sent) for _ in range(count)]
+
+    def draw_direct(self, count: int) -> list[Placing]:
+        """Place so many calls that the desk settles, some of which it turns away."""
+        found = []
+        for _ in range(count):
+            turned = self._turn() if self.rng.random() < TURNED_SHARE else None
+            found.append(turned or self.draw(1, is_sent=False)[0])
+        return found
+
+    def _turn(self) -> Placing | None:
+        row = self.rng.choice(turned_rows())
+        bucket = self.city.bucket_of(row["category"])
+        if bucket is None:
+            return replace(self.draw(1, is_sent=False)[0], row=row)
+        if bucket.node.pk in self.named or self.left[bucket.node.pk] == 0:
+            return None
+        self.take(bucket.node.pk, is_sent=False)
+        leaf = next(leaf for leaf in bucket.leaves if leaf.code == row["category"])
+        return Placing(leaf, row=row)
 
     def _draw_key(self, is_sent: bool) -> int:
         keys = [key for key, left in self.left.items() if key not in self.named and left != 0]
@@ -76,10 +103,24 @@ class Deck:
         weights = [self._weight(key, is_sent) for key in keys]
         return self.rng.choices(keys, weights)[0]
 
-    def _weight(self, key: int, is_sent: bool) -> int:
-        code = self.city.buckets[key].node.code[:2]
-        sent, direct = texts.shares().get(code, (DEFAULT_SHARE, DEFAULT_SHARE))
-        return sent if is_sent else direct
+    def _weight(self, key: int, is_sent: bool) -> float:
+        bucket = self.city.buckets[key]
+        sent, direct = tables.shares().get(bucket.node.code[:2], (DEFAULT_SHARE, DEFAULT_SHARE))
+        if is_sent:
+            return sent
+        return direct if answerable(bucket) else direct / 20
+
+
+def answerable(bucket: Bucket) -> list[Category]:
+    """Return the categories of a bucket to which the desk has answers."""
+    return [leaf for leaf in bucket.leaves if tables.is_answerable(leaf.code)]
+
+
+def turned_rows() -> list[tables.Row]:
+    """Return the calls that the desk refuses or transfers, as far as the city has the words."""
+    grounds, lines = rule("rejection.grounds"), rule("transfer.targets")
+    rows = [row for rows in tables.table("turned").values() for row in rows]
+    return [row for row in rows if row["ground"] in grounds or row["line"] in lines]
 
 
 def cap_beyond(facts: DayFacts) -> int:
@@ -112,7 +153,7 @@ def place_cases(
     room = max(quota.sent_cases - len(sent), 0)
     sent, direct = sent + named[:room], named[room:]
     sent += deck.draw(quota.sent_cases - len(sent), is_sent=True)
-    direct += deck.draw(quota.direct_cases - len(direct), is_sent=False)
+    direct += deck.draw_direct(quota.direct_cases - len(direct))
     rng.shuffle(sent)
     rng.shuffle(direct)
     return sent, direct

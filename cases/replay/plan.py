@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cases.models import Case, Objection
-from cases.replay import texts
-from cases.replay.city import City, Place
+from cases.replay import tables, texts
+from cases.replay.city import City
 from cases.replay.facts import DayFacts
 from cases.replay.hours import hours_of
 from cases.replay.people import person_name
-from cases.replay.placing import Placing, hazard_mix, place_cases
+from cases.replay.places import Place, draw_place
+from cases.replay.placing import Placing, answerable, hazard_mix, place_cases
 from cases.replay.quota import Quota
 from cases.replay.timing import CALLS, MESSAGES, Day
 from grids.calendars import find_limit
@@ -21,9 +22,12 @@ from grids.terms import HOUR
 
 # No real subscriber has these: the exchange digits are all zero.
 PHONE = "1990000{:04}"
-CO_UNIT_SHARE, PENDING_SHARE = 0.06, 0.25
+CO_UNIT_SHARE, PENDING_SHARE, WEB_ANSWERED_SHARE = 0.06, 0.25, 0.12
 # What a unit needs at least before it closes.
 TO_ACT = timedelta(minutes=45)
+
+
+OtherHazard = tuple[Body, HazardCategory, Place, texts.Told]
 
 
 @dataclass(eq=False)
@@ -47,6 +51,9 @@ class Track:
     is_pending_first: bool = False
     is_web: bool = False
     is_urgent: bool = False
+    is_settled: bool = False
+    is_reply_refused: bool = False
+    replied_at: datetime | None = None
     case: Case | None = None
     objection: Objection | None = None
 
@@ -88,7 +95,9 @@ class Plan:
     sent: list[Track] = field(default_factory=list)
     direct: list[Track] = field(default_factory=list)
     earlier: list[Track] = field(default_factory=list)
-    other_hazards: list[tuple[Body, HazardCategory, Place]] = field(default_factory=list)
+    other_hazards: list[tuple[Body, HazardCategory, Place, texts.Told]] = field(
+        default_factory=list
+    )
     steps: list[Step] = field(default_factory=list)
 
     def add(self, at: datetime, act: Callable[..., None], about: Any, **how: Any) -> None:
@@ -111,7 +120,8 @@ def draw_plan(facts: DayFacts, city: City, quota: Quota, day: Day, rng: random.R
             own = taken
         else:
             plan.other_hazards += [
-                (city.bodies[name], category, rng.choice(city.places)) for category in taken
+                (city.bodies[name], category, *_told_elsewhere(category, city, rng))
+                for category in taken
             ]
     sent, direct = place_cases(facts, city, quota, own, rng)
     web = [city.channels[name] for name, count in facts.channels for _ in range(count)]
@@ -120,21 +130,35 @@ def draw_plan(facts: DayFacts, city: City, quota: Quota, day: Day, rng: random.R
         _sent_track(placing, channel, city, day, rng)
         for placing, channel in zip(sent, channels, strict=True)
     ]
+    _settle_messages(plan, city, quota, rng)
     plan.direct = [_direct_track(placing, city, day, rng) for placing in direct]
     return plan
 
 
+def _told_elsewhere(
+    category: HazardCategory, city: City, rng: random.Random
+) -> tuple[Place, texts.Told]:
+    """Return where a hazard is that another body received, and what is told of it."""
+    row = tables.hazard(rng, category.name)
+    place = draw_place(rng, city.places, row["where"])
+    return place, texts.demand(rng, row, category.name, place)
+
+
 def _direct_track(placing: Placing, city: City, day: Day, rng: random.Random) -> Track:
-    place = rng.choice(city.places)
-    told = texts.enquiry(rng, placing.category, place)
+    place = draw_place(rng, city.places)
+    if placing.row:
+        told = texts.turned(rng, placing.row, place)
+    else:
+        told = texts.enquiry(rng, placing.category, place)
     return _track(placing, place, told, city.phone, day.moment(rng), day, rng)
 
 
 def _sent_track(
     placing: Placing, channel: Channel, city: City, day: Day, rng: random.Random
 ) -> Track:
-    place, unit = _place_and_unit(placing, city, rng)
-    told = _told(placing, place, rng)
+    row = placing.row or tables.problem(rng, placing.category.code)
+    place, unit = _place_and_unit(placing, row, city, rng)
+    told = _told(placing, row, place, texts.Voice.of(channel), rng)
     is_urgent = _is_urgent(placing, told, unit)
     is_web = channel != city.phone
     received_at = day.moment(rng, MESSAGES if is_web else CALLS)
@@ -146,6 +170,22 @@ def _sent_track(
     if rng.random() < CO_UNIT_SHARE:
         track.co_units = city.co_units(placing.category, place, unit)
     return track
+
+
+def _settle_messages(plan: Plan, city: City, quota: Quota, rng: random.Random) -> None:
+    """Let some messages be questions that the desk answers, as far as callbacks allow."""
+    spare = quota.sent_cases - quota.own_callbacks
+    for track in plan.sent:
+        bucket = city.bucket_of(track.placing.category.code)
+        leaves = answerable(bucket) if bucket else []
+        is_free = track.is_web and not track.is_spoken_for and leaves
+        if not is_free or spare <= 0 or rng.random() >= WEB_ANSWERED_SHARE:
+            continue
+        track.placing = Placing(rng.choice(leaves))
+        voice = texts.Voice.of(track.channel)
+        track.told = texts.enquiry(rng, track.placing.category, track.place, voice)
+        track.is_settled = True
+        spare -= 1
 
 
 def _is_urgent(placing: Placing, told: texts.Told, unit: Unit) -> bool:
@@ -165,26 +205,29 @@ def _while_unit_works(unit: Unit, at: datetime, day: Day, rng: random.Random) ->
     return day.draw(rng, CALLS, opens, closes - TO_ACT) or at
 
 
-def _place_and_unit(placing: Placing, city: City, rng: random.Random) -> tuple[Place, Unit]:
+def _place_and_unit(
+    placing: Placing, row: tables.Row, city: City, rng: random.Random
+) -> tuple[Place, Unit]:
     line = placing.line
-    place = rng.choice(city.places)
+    place = draw_place(rng, city.places, row["where"])
     if line and placing.is_concentrated:
         unit = city.units_called(line.unit_phrase)[0]
         own = [p for p in city.places if p.district.unit_id == unit.pk] or [place]
-        return rng.choice(own), unit
+        return draw_place(rng, own), unit
     phrase = (
         city.tree.flagged[city.tree.nearest[placing.category.pk]]["unit_phrase"] if line else ""
     )
     return place, city.unit_for(placing.category, place, phrase)
 
 
-def _told(placing: Placing, place: Place, rng: random.Random) -> texts.Told:
+def _told(
+    placing: Placing, row: tables.Row, place: Place, voice: texts.Voice, rng: random.Random
+) -> texts.Told:
     if placing.is_concentrated and placing.line and placing.line.concentrated:
         common = placing.line.concentrated
-        return texts.concentrated(rng, common.place, common.problem)
-    if placing.hazard:
-        return texts.hazard(rng, placing.hazard, place)
-    return texts.demand(rng, placing.category, place)
+        return texts.concentrated(rng, common.place, common.problem, voice)
+    name = placing.hazard.name if placing.hazard else placing.category.name
+    return texts.demand(rng, row, name, place, voice)
 
 
 def _track(
@@ -196,6 +239,7 @@ def _track(
     day: Day,
     rng: random.Random,
 ) -> Track:
+    number = rng.randrange(10_000)
     return Track(
         placing=placing,
         place=place,
@@ -205,6 +249,7 @@ def _track(
         # As long as it takes to hear and to write down.
         opens_at=received_at + timedelta(seconds=rng.randint(80, 480)),
         closes_at=day.end,
-        phone=PHONE.format(rng.randrange(10_000)),
-        caller_name=person_name(rng),
+        phone=PHONE.format(number),
+        # Whoever calls again is the same person.
+        caller_name=person_name(random.Random(number)),  # noqa: S311 - no secret
     )

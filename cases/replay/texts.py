@@ -1,221 +1,222 @@
-"""What citizens say and units answer: sentences from the product's own data files."""
+"""What citizens say and write, in the words of an operator or in their own."""
 
-import csv
 import random
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from cases.models.case import TITLE_MAX
-from cases.replay.city import Place
-from grids.models import Category, Kind
-from grids.models.category import HazardCategory
+from cases.replay.places import Place, spot
+from cases.replay.tables import Row, known_problem, rows_for
+from grids.models import Category, Channel, CountsAs, Kind
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "replay"
-Row = dict[str, str]
-
-SPOTS = (
-    "{n}号楼{u}单元", "{n}号楼", "{n}栋楼下", "北门", "南门", "东侧", "西侧路口", "沿街商铺一带",
-    "地下车库", "主干道旁", "文化广场附近", "公交站附近", "农贸市场旁", "小学门口",
-)  # fmt: skip
-OPENINGS = ("来电人反映，", "市民反映，", "来电人称，", "市民来电称，", "居民反映，", "")
+# How an operator begins to write down what a caller wants, and a writer what he wants.
+CALLED = {
+    Kind.ENQUIRY: ("来电人咨询，", "市民来电咨询，"),
+    Kind.HELP: ("来电人求助，", "市民来电反映，", "来电人反映，"),
+    Kind.COMPLAINT: ("来电人反映，", "市民来电投诉，", "来电人投诉称，", "市民反映，"),
+    Kind.REPORT: ("来电人举报，", "市民来电举报，"),
+    Kind.SUGGESTION: ("来电人提出建议，", "市民来电建议，"),
+    Kind.PRAISE: ("来电人表示，", "市民来电表示，"),
+    Kind.OTHER: ("来电人称，",),
+}
+WROTE = {
+    Kind.ENQUIRY: ("咨询一个问题，", "有件事想问清楚，"),
+    Kind.HELP: ("遇到一个难处，", "请帮帮忙，", ""),
+    Kind.COMPLAINT: ("反映一个问题，", "我要投诉，", "向你们反映，", ""),
+    Kind.REPORT: ("我要举报，", "举报一个情况，"),
+    Kind.SUGGESTION: ("提个建议，", "有个建议，"),
+    Kind.PRAISE: ("",),
+    Kind.OTHER: ("",),
+}
+GREETINGS = {
+    "wechat": ("", "您好，", "你好，"),
+    "mayor-mailbox": ("尊敬的市长，您好。", "市长您好。"),
+    "burden-relief-code": ("您好，", ""),
+}
+GREETING = ("领导您好。", "尊敬的领导，您好。", "您好。")
 CLOSINGS = {
-    Kind.ENQUIRY: ("请给予答复。", "想了解具体规定和办理流程。", "请告知应向哪个部门办理。"),
-    Kind.HELP: ("请帮忙协调解决。", "希望尽快派人处理。", "家中有老人和孩子，盼尽快解决。"),
-    Kind.COMPLAINT: (
-        "请相关部门核实处理。", "要求给出明确答复。", "此前多次反映未解决，请督促办理。",
-        "希望尽快整改。", "请职能部门到现场查看。",
-    ),
-    Kind.REPORT: ("请依法查处。", "请尽快排查，消除隐患。", "请相关部门核查并反馈结果。"),
-    Kind.SUGGESTION: ("建议相关部门研究采纳。", "希望纳入改造计划。"),
-}  # fmt: skip
-SOLVED = (
-    "经现场核查，来电人反映的情况属实。{measure}，目前问题已解决，已向来电人反馈，来电人表示认可。",
-    "接单后工作人员当日到{place}核实。{measure}，现已处理完毕，来电人知悉办理结果。",
-    "经与来电人联系并到现场查看，{measure}，相关问题已处理到位，后续将加强巡查。",
-    "{measure}。处理结果已于当日电话告知来电人，并请其继续监督。",
-)
-EXPLAINED = (
-    "经核实，该问题涉及历史原因，需按程序推进。{measure}，已向来电人解释有关规定和办理时限，来电人表示理解。",
-    "工作人员已与来电人联系说明情况：{measure}，因涉及多方协商，将按计划逐步落实。",
-    "经核查，现行规定对此有明确要求。{measure}，并将有关政策依据告知来电人。",
-)
-PROGRESS = (
-    "已到现场核实，正在联系责任方制定整改方案。",
-    "已约谈相关责任单位，要求三日内拿出整改措施。",
-    "配件已采购，预计两日内到货后更换。",
-    "已会同有关部门现场踏勘，正在研究处置意见。",
-)
-CONTACT_NOTES = (
-    "已与来电人电话核实具体位置和诉求。",
-    "来电人补充了现场照片，已约定上门时间。",
-    "电话联系来电人，告知已受理并说明办理时限。",
-    "已加来电人微信，便于反馈办理情况。",
-)
-REFUSALS = ("未附现场处理情况，请补充。", "答复未回应来电人的第二项诉求。", "请写明整改完成时间。")
-OBJECTIONS = {
-    "不属于本单位职责": "经核对权责清单，该事项由其他单位负责，请改派。",
-    "不在本单位辖区": "经实地核实，反映地点位于相邻辖区，请改派。",
+    Kind.ENQUIRY: ("请予以答复。", "想了解具体规定。", ""),
+    Kind.HELP: ("请协调解决。", "盼尽快解决。"),
+    Kind.COMPLAINT: ("请相关部门核实处理。", "要求给出明确答复。", "希望尽快处理。", ""),
+    Kind.REPORT: ("请依法查处。", "请相关部门核查并反馈结果。"),
+    Kind.SUGGESTION: ("请相关部门研究。", ""),
 }
-URGING = (
-    "来电人催办，问题仍未解决。",
-    "来电人补充：情况比上次更严重。",
-    "来电人询问处理时间，请尽快联系。",
-)
-TOLD = ("来电人查询办理进度，已告知承办单位和办理时限。", "来电人询问进展，已告知正在办理中。")
-NUISANCE_NOTES = {
-    "nuisance": ("反复拨打，无实质内容。", "醉酒来电，无法沟通。"),
-    "misdialled": ("误拨，本意咨询外地号码。", "误拨，欲拨打银行客服。"),
-    "empty": ("接通后无人说话。", "来电后未说明诉求即挂断。"),
+# Nobody is sent out to help with a paper.
+HELP_WITH_PAPERS = ("请协助办理。", "请告知如何办理。")
+WISHES = {
+    Kind.ENQUIRY: ("盼回复，谢谢。", "麻烦答复一下。"),
+    Kind.HELP: ("恳请尽快解决，谢谢。", "请帮忙协调，谢谢。"),
+    Kind.COMPLAINT: ("望有关部门重视，尽快处理。", "请给个答复。", "希望尽快解决，谢谢。"),
+    Kind.REPORT: ("请有关部门查处。", "望尽快核查。"),
+    Kind.SUGGESTION: ("望采纳。", "供参考。"),
 }
-REMARKS = ("", "", "", "来电人对办理速度表示满意。", "希望以后定期巡查。", "工作人员态度很好。")
-UNHAPPY = ("问题没有彻底解决，过了两天又出现。", "只打了电话，没有到现场。", "答复与实际情况不符。")
+AMOUNTS = {
+    "fee": (20, 35, 50, 80),
+    "bill": (180, 260, 320, 480, 560, 880),
+    "price": (380, 699, 980, 1280, 1980, 2600, 3800),
+    "sum": (6800, 9600, 12000, 18000, 24000),
+}
+# Titles that begin with one of these name the place at their end.
+OF_A_PERSON = ("建议", "请求", "申请", "寻求", "对", "疑似")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Through which channel somebody speaks: on the line, or in writing."""
+
+    channel: str = ""
+    is_written: bool = False
+
+    @classmethod
+    def of(cls, channel: Channel) -> "Voice":
+        """Return the voice of a channel."""
+        return cls(channel.code, channel.counts_as != CountsAs.CALL)
+
+    def person(self, kind: str) -> str:
+        """Return how units speak of the person."""
+        if kind == Kind.REPORT:
+            return "举报人"
+        return "留言人" if self.is_written else "来电人"
+
+
+ON_THE_LINE = Voice()
 
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody wants, in their words as an operator writes them down."""
+    """What somebody wants, in the words in which it is written down.
+
+    `theme` and `solved` are what a unit can do about it, `answer` what the desk says at
+    once; `ground` or `line` where it refuses or transfers.
+    """
 
     kind: str
     title: str
     text: str
     place: str
+    person: str = "来电人"
+    theme: str = "office"
+    solved: str = ""
     answer: str = ""
-
-
-@cache
-def _table(name: str, key: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found[row[key]].append(row)
-    return dict(found)
-
-
-def _rows(name: str, code: str) -> list[Row]:
-    """Return the sentences for a category, else for the one above it, else for any."""
-    table = _table(name, "category")
-    while code and code not in table:
-        code = code[:-2]
-    return table.get(code) or table[""]
+    ground: str = ""
+    line: str = ""
 
 
 def _fill(rng: random.Random, text: str, place: str, category: str) -> str:
     return text.format(
         place=place,
         category=category,
-        days=rng.randint(2, 20),
+        days=rng.randint(2, 9),
         months=rng.randint(2, 11),
-        hour=rng.choice((21, 22, 23)),
+        hour=rng.choice((22, 23)),
         morning=rng.choice((6, 7)),
-        wait=rng.randint(25, 70),
-        n=rng.randint(2, 30),
-        money=rng.choice((180, 260, 480, 699, 980, 1280, 1980, 2600, 3800, 5600, 12000)),
+        wait=rng.randint(25, 50),
+        n=rng.randint(3, 20),
+        **{name: rng.choice(amounts) for name, amounts in AMOUNTS.items()},
     )
 
 
-def spot(rng: random.Random, place: Place) -> str:
-    """Return a spot in a community as people say it."""
-    where = rng.choice(SPOTS).format(n=rng.randint(1, 28), u=rng.randint(1, 4))
-    return f"{place.name}{where}"
+def _spoken(rng: random.Random, voice: Voice, kind: Kind, body: str, theme: str = "") -> str:
+    """Put what is said between the opening and the closing of its channel and kind."""
+    if not voice.is_written:
+        closings = CLOSINGS.get(kind, ("",))
+        if kind == Kind.HELP and theme == "office":
+            closings = HELP_WITH_PAPERS
+        return f"{rng.choice(CALLED[kind])}{body}。{rng.choice(closings)}"
+    greeting = rng.choice(GREETINGS.get(voice.channel, GREETING))
+    return f"{greeting}{rng.choice(WROTE[kind])}{body}。{rng.choice(WISHES.get(kind, ('谢谢。',)))}"
 
 
-def demand(rng: random.Random, category: Category, place: Place) -> Told:
-    """Return a demand that a unit must see to."""
-    row = rng.choice(_rows("problems", category.code))
-    where = spot(rng, place)
-    body = _fill(rng, row["text"], where, category.name)
-    closing = rng.choice(CLOSINGS[Kind(row["kind"])])
-    title = _fill(rng, row["title"], where, category.name)
-    text = f"{rng.choice(OPENINGS)}{body}。{closing}"
-    return Told(row["kind"], f"{place.name}{title}"[:TITLE_MAX], text, where)
+def _title(row: Row, place: str, category: str) -> str:
+    title = row["title"].format(category=category, place=place)
+    whole = f"{title}（{place}）" if title.startswith(OF_A_PERSON) else f"{place}{title}"
+    return whole[:TITLE_MAX]
 
 
-def concentrated(rng: random.Random, place: str, problem: str) -> Told:
+def demand(
+    rng: random.Random, row: Row, category: str, place: Place, voice: Voice = ON_THE_LINE
+) -> Told:
+    """Return a demand that a unit must see to, of a row of problems or hazards."""
+    where = spot(rng, place, row["spot"])
+    kind = Kind(row["kind"])
+    return Told(
+        kind,
+        _title(row, place.name, category),
+        _spoken(rng, voice, kind, _fill(rng, row["text"], where, category), row["theme"]),
+        where if "{place}" in row["text"] else place.name,
+        person=voice.person(kind),
+        theme=row["theme"],
+        solved=row["solved"],
+    )
+
+
+def concentrated(rng: random.Random, place: str, problem: str, voice: Voice = ON_THE_LINE) -> Told:
     """Return a complaint about a problem that many people have."""
     days = rng.randint(2, 9)
-    text = rng.choice(
+    body = rng.choice(
         (
-            f"来电人反映，{place}{problem}，已持续{days}天，邻居们都有同样情况。请尽快解决。",
-            f"市民来电称，{place}{problem}，多次联系无果。请相关部门核实处理。",
-            f"居民反映，从{days}天前开始{place}{problem}，影响正常生活。希望尽快答复。",
+            f"{place}{problem}，已持续{days}天，邻居们都有同样情况",
+            f"{place}{problem}，多次联系无果",
+            f"从{days}天前开始{place}{problem}，影响正常生活",
         )
     )
-    return Told(Kind.COMPLAINT, f"{place}{problem}"[:TITLE_MAX], text, place)
+    text = _spoken(rng, voice, Kind.COMPLAINT, body)
+    return Told(
+        Kind.COMPLAINT,
+        f"{place}{problem}"[:TITLE_MAX],
+        text,
+        place,
+        person=voice.person(Kind.COMPLAINT),
+        theme="repair",
+        solved="已查明原因并组织抢修，影响已消除",
+    )
 
 
-def enquiry(rng: random.Random, category: Category, place: Place) -> Told:
+def enquiry(
+    rng: random.Random, category: Category, place: Place, voice: Voice = ON_THE_LINE
+) -> Told:
     """Return a question that the hotline answers itself, with the answer."""
-    row = rng.choice(_rows("answers", category.code))
-    where = place.name
-    closing = rng.choice(CLOSINGS[Kind.ENQUIRY]) if row["kind"] == Kind.ENQUIRY else ""
-    body = _fill(rng, row["text"], where, category.name)
+    row = rng.choice(rows_for("answers", category.code))
+    kind = Kind(row["kind"])
+    answer = _fill(rng, row["answer"], place.name, category.name)
     return Told(
-        row["kind"],
-        _fill(rng, row["title"], where, category.name),
-        f"{rng.choice(OPENINGS)}{body}。{closing}",
+        kind,
+        row["title"].format(category=category.name),
+        _spoken(rng, voice, kind, _fill(rng, row["text"], place.name, category.name)),
         "",
-        _fill(rng, row["answer"], where, category.name),
+        person=voice.person(kind),
+        solved=f"已答复：{answer}",
+        answer=_answer(voice, kind, answer),
     )
 
 
-def hazard(rng: random.Random, category: HazardCategory, place: Place) -> Told:
-    """Return the report of a safety hazard."""
-    table = _table("hazards", "category")
-    row = rng.choice(table.get(category.name) or table[""])
-    where = spot(rng, place)
-    body = _fill(rng, row["text"], where, category.name)
-    closing = rng.choice(CLOSINGS[Kind.REPORT])
+def _answer(voice: Voice, kind: Kind, answer: str) -> str:
+    if voice.is_written:
+        return f"您好，您的留言收悉。{answer}。感谢您的关注。"
+    if kind == Kind.ENQUIRY:
+        return f"已告知来电人：{answer}。来电人表示知晓。"
+    return f"{answer}，感谢来电。"
+
+
+def turned(rng: random.Random, row: Row, place: Place) -> Told:
+    """Return a call that the desk may not accept, or that belongs to an emergency line."""
+    kind, line = Kind(row["kind"]), row["line"]
+    where = spot(rng, place, "home" if line in ("119", "120") else "road")
+    answer = f"已三方通话转接{line}，由{line}受理并告知来电人。"
     return Told(
-        Kind.REPORT,
-        f"{place.name}{row['title']}"[:TITLE_MAX],
-        f"举报人称，{body}。{closing}",
-        where,
+        kind,
+        row["title"],
+        _spoken(rng, ON_THE_LINE, kind, _fill(rng, row["text"], where, "")),
+        where if "{place}" in row["text"] else "",
+        solved="已核实有关情况并告知办理途径",
+        answer=answer if line else f"已告知来电人：{row['answer']}。",
+        ground=row["ground"],
+        line=line,
     )
 
 
-def hazard_codes(name: str) -> list[str]:
-    """Return codes of the categories under which a hazard's case is registered."""
-    table = _table("hazards", "category")
-    return (table.get(name) or table[""])[0]["codes"].split()
-
-
-@cache
-def is_direct_only(code: str) -> bool:
-    """Tell whether what people say about a category needs no unit, such as praise."""
-    rows = _table("answers", "category").get(code, [])
-    return bool(rows) and all(row["kind"] == Kind.PRAISE for row in rows)
-
-
-def reply(rng: random.Random, category: Category, place: str, *, is_solved: bool) -> str:
-    """Return a unit's reply."""
-    measure = rng.choice(_rows("measures", category.code))["text"]
-    return rng.choice(SOLVED if is_solved else EXPLAINED).format(
-        measure=measure, place=place or "现场"
-    )
-
-
-RIGHT_PATHS = {
-    "不属于本市行政区域": "已告知拨打事发地区号加12345反映。",
-    "属于其他国家机关职权范围": "已告知向有管辖权的机关反映，并提供其公开电话。",
-    "无新的事实重复反映": "已告知此前办理结果；如有新的事实可再次来电。",
-}
-OTHER_PATH = "已告知依照法定途径解决，并说明可咨询12348法律服务热线。"
-
-
-def right_path(ground: str) -> str:
-    """Return the path that the citizen is told along with a refusal."""
-    return RIGHT_PATHS.get(ground, OTHER_PATH)
-
-
-def message_answer(told: Told) -> str:
-    """Return the answer to a written message."""
-    return f"您好，您的留言收悉。{told.answer}感谢您的关注。"
-
-
-@cache
-def shares() -> dict[str, tuple[int, int]]:
-    """Return per root category how often it is dispatched and how often answered at once."""
-    table = _table("shares", "category")
-    return {code: (int(rows[0]["sent"]), int(rows[0]["direct"])) for code, rows in table.items()}
+def recalled(kind: str, title: str, text: str, place: str, code: str) -> Told:
+    """Return what a case of an earlier day was about."""
+    row = known_problem(code, title) or rows_for("problems", "")[0]
+    written = not any(text.startswith(word) for words in CALLED.values() for word in words)
+    person = Voice(is_written=written).person(kind)
+    return Told(kind, title, text, place, person=person, theme=row["theme"], solved=row["solved"])

@@ -3,9 +3,10 @@
 import random
 from collections.abc import Iterator
 
-from cases.replay import texts
-from cases.replay.city import Place
+from cases.replay import tables, texts
 from cases.replay.people import person_name
+from cases.replay.places import draw_place
+from cases.replay.placing import TURNED_SHARE, answerable, turned_rows
 from cases.replay.plan import PHONE
 from cases.replay.timing import Day
 from cases.simulating import odds
@@ -29,17 +30,18 @@ def _life(scene: Scene, day: Day, number: int) -> Life:
     hazard = None
     if not is_direct and rng.random() < odds.HAZARD:
         hazard = rng.choice(list(scene.city.hazard_categories.values()))
-    category = _category(scene, rng, is_sent=not is_direct, hazard=hazard)
-    place: Place = rng.choice(scene.city.places)
+    category, row = _matter(scene, rng, is_sent=not is_direct, hazard=hazard)
+    place = draw_place(rng, scene.city.places, row.get("where", "any"))
     channel = scene.city.phone
     if not is_direct and rng.random() < odds.WEB / (1 - odds.DIRECT):
         channel = rng.choice(scene.web_channels)
-    if hazard:
-        told = texts.hazard(rng, hazard, place)
-    elif is_direct:
-        told = texts.enquiry(rng, category, place)
+    voice = texts.Voice.of(channel)
+    if not is_direct:
+        told = texts.demand(rng, row, hazard.name if hazard else category.name, place, voice)
+    elif row:
+        told = texts.turned(rng, row, place)
     else:
-        told = texts.demand(rng, category, place)
+        told = texts.enquiry(rng, category, place)
     life = Life(
         scene, rng, received_at, received_at, category, channel, place, told,
         phone="" if rng.random() < odds.ANONYMOUS else PHONE.format(rng.randrange(PHONES)),
@@ -79,16 +81,29 @@ def _urgency(roll: float) -> str:
     return str(Urgency.URGENT if roll < odds.EXTREME + odds.URGENT else Urgency.ORDINARY)
 
 
-def _category(
+def _matter(
     scene: Scene, rng: random.Random, *, is_sent: bool, hazard: HazardCategory | None
-) -> Category:
-    """Draw what a case is about, by the shares of the root categories."""
+) -> tuple[Category, tables.Row]:
+    """Draw what a case is about, by the shares of the root categories, and what is said.
+
+    What the desk answers has no row, what it refuses or transfers has one.
+    """
     if hazard:
-        codes = texts.hazard_codes(hazard.name)
-        leaves = [leaf for code in codes if (leaf := scene.leaf_of(code))]
-        if leaves:
-            return rng.choice(leaves)
+        row = tables.hazard(rng, hazard.name)
+        leaves = [leaf for code in row["codes"].split() if (leaf := scene.leaf_of(code))]
+        return rng.choice(leaves or [_category(scene, rng, is_sent=True)]), row
+    if not is_sent and rng.random() < TURNED_SHARE:
+        row = rng.choice(turned_rows())
+        return scene.leaf_of(row["category"]) or _category(scene, rng, is_sent=False), row
+    category = _category(scene, rng, is_sent=is_sent)
+    return category, tables.problem(rng, category.code) if is_sent else {}
+
+
+def _category(scene: Scene, rng: random.Random, *, is_sent: bool) -> Category:
     keys, weights = scene.weights(is_sent=is_sent)
     bucket = scene.city.buckets[rng.choices(keys, weights)[0]]
-    fitting = [c for c in bucket.leaves if not (is_sent and texts.is_direct_only(c.code))]
+    if is_sent:
+        fitting = [c for c in bucket.leaves if not tables.is_direct_only(c.code)]
+    else:
+        fitting = answerable(bucket)
     return rng.choice(fitting or bucket.leaves)

@@ -1,7 +1,7 @@
 """Parts of a case beside and below the lead: co-units, answering units, streets."""
 
 from cases.models import Assignment, AssignmentRole, Objection
-from cases.replay import texts
+from cases.replay import replies
 from cases.services import dispatch, handling, levels
 from cases.simulating import odds
 from cases.simulating.agenda import Road
@@ -69,7 +69,7 @@ def _let_go(life: Life, part: Assignment) -> Road:
     """A co-unit says that it is not its duty; that moves nothing but its own part."""
     made = life.do(
         handling.object_assignment, actor=life.clerk_of(part.unit), ground=NOT_OURS,
-        text=texts.OBJECTIONS[NOT_OURS],
+        text=replies.OBJECTIONS[NOT_OURS],
     )  # fmt: skip
     objection = yield from through_leader(life, made)
     if not isinstance(objection, Objection):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cases.models import SupervisionOrder
-from cases.replay import texts
+from cases.replay import replies
 from cases.services import instructing, intake, supervising, urging
 from cases.simulating import odds
 from cases.simulating.agenda import Road
@@ -35,14 +35,14 @@ def _urge(life: Life) -> Road:
     yield life.calling_time(life.at)
     # A merged case's call lands on the main one.
     if life.state() in OPEN_STATES | {State.MERGED}:
-        note = life.rng.choice(texts.URGING)
+        note = life.rng.choice(replies.URGING)
         life.do(intake.add_call, actor=life.operator, note=note, phone=life.phone, is_urge=True)
 
 
 def _ask_progress(life: Life) -> Road:
     yield life.calling_time(life.at)
     if life.state() in OPEN_STATES | {State.MERGED}:
-        note = life.rng.choice(texts.TOLD)
+        note = life.rng.choice(replies.TOLD)
         life.do(
             intake.add_call, actor=life.operator, note=note, phone=life.phone,
             is_progress_told=True,

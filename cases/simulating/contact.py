@@ -1,7 +1,7 @@
 """The citizen and the unit: contact made, not made, or the matter withdrawn."""
 
 from cases.models import ContactMeans
-from cases.replay import texts
+from cases.replay import replies
 from cases.services import ending, handling, intake
 from cases.simulating import odds
 from cases.simulating.agenda import Road
@@ -34,7 +34,7 @@ def _try(life: Life) -> bool:
     life.do(
         handling.record_contact, actor=life.operator if by_hotline else life.clerk,
         means=ContactMeans.VISIT if is_visit else ContactMeans.PHONE, is_reached=is_reached,
-        note=life.rng.choice(texts.CONTACT_NOTES) if is_reached else NOBODY,
+        note=replies.contact_note(life.rng, life.told) if is_reached else NOBODY,
     )  # fmt: skip
     return is_reached
 

@@ -45,7 +45,7 @@ def whole_life(life: Life) -> Road:
 def _register(life: Life) -> None:
     how = Disposition()
     if life.is_direct:
-        how = direct_disposition(life.rng, life.told)
+        how = direct_disposition(life.told)
     elif not life.is_pending:
         how = Disposition(lead_unit=life.lead_unit, co_units=life.co_units)
     report = None
@@ -86,13 +86,14 @@ def _send_out(life: Life) -> Road:
         yield life.later(1, 2)
     if life.chance(odds.REJECTED):
         ground = "无新的事实重复反映"
-        path = texts.right_path(ground)
+        path = "已告知此前办理结果；如有新的事实可再次反映。"
         life.do(dispatch.reject_case, actor=life.dispatcher, ground=ground, right_path=path)
     elif life.hazard is None and life.chance(odds.WEB_ANSWERED):
-        told = texts.enquiry(life.rng, life.category, life.place)
+        voice = texts.Voice.of(life.channel)
+        told = texts.enquiry(life.rng, life.category, life.place, voice)
         life.do(
             dispatch.answer_case, actor=life.dispatcher, way="answered",
-            answer=texts.message_answer(told),
+            answer=told.answer,
         )  # fmt: skip
     else:
         life.do(

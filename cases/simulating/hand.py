@@ -1,7 +1,7 @@
 """A clerk's hand: what is written, and how it goes by the leader's desk."""
 
 from cases.models import ReplyOutcome, SignOff
-from cases.replay import texts
+from cases.replay import replies
 from cases.services import signing_off
 from cases.simulating import odds
 from cases.simulating.agenda import Road
@@ -22,7 +22,7 @@ def through_leader(life: Life, made: object) -> Road:
 
 def reply_text(life: Life) -> str:
     """Return what a unit writes."""
-    return texts.reply(life.rng, life.category, life.told.place, is_solved=life.chance(0.8))
+    return replies.reply(life.rng, life.told, is_solved=life.chance(0.8))
 
 
 def outcome(life: Life) -> str:

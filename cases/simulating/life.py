@@ -8,7 +8,7 @@ from typing import Any
 
 from cases.models import Assignment, Case
 from cases.privacy import is_kept_from_units
-from cases.replay.city import Place
+from cases.replay.places import Place
 from cases.replay.texts import Told
 from cases.services.transitions import open_lead
 from cases.simulating.agenda import Road

@@ -1,7 +1,7 @@
 """On the callback desk: attempts, identity, the three questions, redo, appeal."""
 
 from cases.models import AttemptOutcome, Case, Satisfaction
-from cases.replay import texts
+from cases.replay import replies
 from cases.replay.acts.desk import HAPPINESS
 from cases.services import appeals, callback, claims
 from cases.services.callback import Answers, next_try_at
@@ -43,6 +43,12 @@ def _miss(life: Life, agent: User) -> Road:
     yield again
 
 
+def _remark(life: Life, *, is_unhappy: bool) -> str:
+    if is_unhappy:
+        return replies.complaint_of(life.rng, life.told)
+    return life.rng.choice(replies.REMARKS)
+
+
 def _ask(life: Life, agent: User) -> Road:
     is_unhappy = life.chance(odds.UNHAPPY)
     content = [one for one in HAPPINESS if one != Satisfaction.DISSATISFIED]
@@ -52,14 +58,14 @@ def _ask(life: Life, agent: User) -> Road:
     answers = Answers(
         was_contacted=life.chance(0.98), was_solved=life.chance(0.2 if is_unhappy else 0.98),
         satisfaction=satisfaction, matches_facts=not is_unhappy or life.chance(0.5),
-        remark=life.rng.choice(texts.UNHAPPY if is_unhappy else texts.REMARKS),
+        remark=_remark(life, is_unhappy=is_unhappy),
     )  # fmt: skip
     if life.row.is_secret:
         means = rule("callback.identity_means")[0]
         life.do(callback.confirm_identity, actor=agent, means=means)
     is_redone = is_unhappy and life.row.main_case_id is None and life.chance(odds.REDONE)
     if is_redone:
-        reason = life.rng.choice(texts.UNHAPPY)
+        reason = replies.complaint_of(life.rng, life.told)
         done = life.do(callback.redo_case, actor=agent, answers=answers, reason=reason)
     else:
         done = life.do(callback.record_callback, actor=agent, answers=answers)

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from cases.replay import texts
-from cases.replay.city import City, Place
+from cases.replay import tables
+from cases.replay.city import City
 from cases.replay.people import person_name
+from cases.replay.places import Place
 from cases.replay.placing import DEFAULT_SHARE
 from cases.simulating.agenda import Agenda
 from cases.simulating.staff import Staff
@@ -74,7 +75,7 @@ class Scene:
     def weights(self, *, is_sent: bool) -> tuple[list[int], list[int]]:
         """Return the categories' buckets with how often each is asked for."""
         if is_sent not in self._weights:
-            shares, place = texts.shares(), 0 if is_sent else 1
+            shares, place = tables.shares(), 0 if is_sent else 1
             found = {
                 key: shares.get(bucket.node.code[:2], (DEFAULT_SHARE, DEFAULT_SHARE))[place]
                 for key, bucket in self.city.buckets.items()

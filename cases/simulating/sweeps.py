@@ -4,7 +4,8 @@ import random
 from datetime import datetime, timedelta
 
 from cases.models import Case, Criticism, CriticismStatus, ReturnKind
-from cases.replay import texts
+from cases.replay import replies, tables, texts
+from cases.replay.places import draw_place
 from cases.replay.timing import Day
 from cases.services import criticism, escalating, hazards, hotspots, intake, waiting
 from cases.services.hazards import HazardReport
@@ -73,9 +74,10 @@ def _other_hazards(scene: Scene, goer: Sweeper) -> Road:
     while True:
         for body in _other_bodies(scene):
             for _ in range(rng.choice((0, 1, 1, 2)) if rng.random() < OTHER_BODIES else 0):
-                place = rng.choice(scene.city.places)
                 category = rng.choice(list(scene.city.hazard_categories.values()))
-                told = texts.hazard(rng, category, place)
+                row = tables.hazard(rng, category.name)
+                place = draw_place(rng, scene.city.places, row["where"])
+                told = texts.demand(rng, row, category.name, place)
                 report = HazardReport(category, told.place, told.text, goer.at, grid=place.grid)
                 filer = scene.staff.filer(body)
                 scene.do(hazards.file_hazard, report, body=body, actor=filer, at=goer.at)
@@ -94,7 +96,7 @@ def _other_calls(scene: Scene, goer: Sweeper, per_day: int) -> Road:
         kind = rng.choices(("nuisance", "misdialled", "empty"), (2, 3, 5))[0]
         scene.do(
             intake.log_other_call, kind, actor=scene.staff.operator(rng, goer.at), at=goer.at,
-            note=rng.choice(texts.NUISANCE_NOTES[kind]),
+            note=rng.choice(replies.NUISANCE_NOTES[kind]),
         )  # fmt: skip
         yield goer.at + pause
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cases.models import DutyOutcome, Objection, OrderStatus, SupervisionOrder
-from cases.replay import texts
+from cases.replay import replies
 from cases.services import conferring, dispatch, handling, telephone
 from cases.services.conferring import ruled_count
 from cases.simulating import applying, branch, contact, odds, phone
@@ -85,10 +85,10 @@ def _call_by_telephone(life: Life) -> Road:
 def _object(life: Life) -> Road:
     """Return the case, have that ruled on; after enough rulings a conference decides."""
     while life.state() in WITH_UNIT:
-        ground = life.rng.choice(list(texts.OBJECTIONS))
+        ground = life.rng.choice(list(replies.OBJECTIONS))
         made = life.do(
             handling.object_assignment, actor=life.clerk, ground=ground,
-            text=texts.OBJECTIONS[ground],
+            text=replies.OBJECTIONS[ground],
         )  # fmt: skip
         objection = yield from through_leader(life, made)
         if not isinstance(objection, Objection):
@@ -154,7 +154,7 @@ def _work(life: Life) -> Road:
 
 
 def _report(life: Life) -> Road:
-    life.do(handling.report_progress, actor=life.clerk, text=life.rng.choice(texts.PROGRESS))
+    life.do(handling.report_progress, actor=life.clerk, text=replies.progress(life.rng, life.told))
     yield life.at_work(1, 4)
 
 
@@ -185,7 +185,7 @@ def _reply(life: Life) -> Road:
         if not life.chance(odds.REPLY_REFUSED):
             life.do(dispatch.accept_reply, actor=life.dispatcher)
             return
-        reason = life.rng.choice(texts.REFUSALS)
+        reason = life.rng.choice(replies.REFUSALS)
         life.do(dispatch.refuse_reply, actor=life.dispatcher, reason=reason)
         yield life.at_work(0.5, 6)
 

@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from cases.models import AttemptOutcome, Satisfaction
-from cases.replay import texts
-from cases.replay.acts.intake import direct_disposition
+from cases.replay import replies
 from cases.replay.plan import Track
 from cases.replay.stage import Stage
 from cases.services import callback, dispatch
@@ -29,18 +28,11 @@ def send_out(stage: Stage, track: Track, at: datetime) -> None:
 
 
 def answer(stage: Stage, track: Track, at: datetime) -> None:
-    """Settle a waiting message, or tell that it cannot be accepted."""
-    told = texts.enquiry(stage.rng, track.placing.category, track.place)
-    how = direct_disposition(stage.rng, told)
-    actor = stage.cast.dispatcher(stage.rng)
-    if how.ground:
-        dispatch.reject_case(
-            track.open_case, actor=actor, at=at, ground=how.ground, right_path=how.right_path
-        )
-    else:
-        dispatch.answer_case(
-            track.open_case, actor=actor, at=at, way="answered", answer=texts.message_answer(told)
-        )
+    """Answer a message that is a question."""
+    dispatch.answer_case(
+        track.open_case, actor=stage.cast.dispatcher(stage.rng), at=at, way="answered",
+        answer=track.told.answer,
+    )  # fmt: skip
 
 
 def rule_on(stage: Stage, track: Track, at: datetime) -> None:
@@ -62,9 +54,10 @@ def rule_on(stage: Stage, track: Track, at: datetime) -> None:
 
 def refuse(stage: Stage, track: Track, at: datetime) -> None:
     """Send a reply back to its unit."""
+    track.is_reply_refused = True
     dispatch.refuse_reply(
         track.open_case, actor=stage.cast.dispatcher(stage.rng), at=at,
-        reason=stage.rng.choice(texts.REFUSALS),
+        reason=stage.rng.choice(replies.REFUSALS),
     )  # fmt: skip
 
 
@@ -106,7 +99,7 @@ def call_back(stage: Stage, track: Track, at: datetime) -> None:
         was_solved=rng.random() < (0.4 if is_unhappy else 0.99),
         satisfaction=satisfaction,
         matches_facts=not is_unhappy or rng.random() < 0.5,
-        remark=rng.choice(texts.UNHAPPY if is_unhappy else texts.REMARKS),
+        remark=replies.complaint_of(rng, track.told) if is_unhappy else rng.choice(replies.REMARKS),
     )
     agent = stage.cast.callback_agent(rng)
     make_sure(track, at, agent)
@@ -115,7 +108,7 @@ def call_back(stage: Stage, track: Track, at: datetime) -> None:
 
 def redo(stage: Stage, track: Track, at: datetime) -> None:
     """Ask, and send the case back to its unit."""
-    reason = stage.rng.choice(texts.UNHAPPY)
+    reason = replies.complaint_of(stage.rng, track.told)
     answers = Answers(
         was_contacted=True, was_solved=False, satisfaction=Satisfaction.DISSATISFIED,
         matches_facts=False, remark=reason,

@@ -4,17 +4,15 @@ import random
 from datetime import datetime
 
 from cases.models import DirectWay
-from cases.replay import texts
-from cases.replay.city import Place
-from cases.replay.plan import Track
+from cases.replay import replies, texts
+from cases.replay.plan import OtherHazard, Track
 from cases.replay.stage import Stage
 from cases.services import hazards, intake
 from cases.services.demands import Demand, Disposition
 from cases.services.hazards import HazardReport
-from grids.models import Body, HazardCategory, Kind
-from grids.rules import rule
+from grids.models import Kind
 
-REJECTED_SHARE, TRANSFERRED_SHARE, SECRET_SHARE = 0.06, 0.04, 0.3
+SECRET_SHARE = 0.3
 
 
 def register(stage: Stage, track: Track, at: datetime) -> None:
@@ -27,19 +25,17 @@ def register(stage: Stage, track: Track, at: datetime) -> None:
 
 def register_direct(stage: Stage, track: Track, at: datetime) -> None:
     """Register a demand that the desk settles: answered, transferred or not accepted."""
-    _open(stage, track, at, direct_disposition(stage.rng, track.told))
+    _open(stage, track, at, direct_disposition(track.told))
 
 
-def direct_disposition(rng: random.Random, told: texts.Told) -> Disposition:
-    """Return how the desk settles a demand: nine in ten are answered."""
-    roll = rng.random() if told.kind != Kind.PRAISE else 1.0
-    if roll < REJECTED_SHARE:
-        ground = rng.choice(rule("rejection.grounds"))
-        return Disposition(ground=ground, right_path=texts.right_path(ground))
-    if roll < REJECTED_SHARE + TRANSFERRED_SHARE:
-        line = rng.choice(rule("transfer.targets"))
-        answer = f"已三方通话转接{line}，由{line}受理并告知来电人。"
-        return Disposition(direct_way=DirectWay.TRANSFERRED, answer=answer, transferred_to=line)
+def direct_disposition(told: texts.Told) -> Disposition:
+    """Return how the desk settles a demand: refused, transferred, mostly answered."""
+    if told.ground:
+        return Disposition(ground=told.ground, right_path=told.answer)
+    if told.line:
+        return Disposition(
+            direct_way=DirectWay.TRANSFERRED, answer=told.answer, transferred_to=told.line
+        )
     return Disposition(direct_way=DirectWay.ANSWERED, answer=told.answer)
 
 
@@ -73,7 +69,7 @@ def _demand(track: Track, rng: random.Random) -> Demand:
 
 def call_again(stage: Stage, track: Track, at: datetime, is_told: bool) -> None:
     """Log a further call about an open case: progress is told, or the citizen urges."""
-    note = stage.rng.choice(texts.TOLD if is_told else texts.URGING)
+    note = stage.rng.choice(replies.TOLD if is_told else replies.URGING)
     intake.add_call(
         track.open_case, actor=stage.cast.operator(stage.rng, at), at=at, note=note,
         phone=track.phone, is_progress_told=is_told,
@@ -82,15 +78,12 @@ def call_again(stage: Stage, track: Track, at: datetime, is_told: bool) -> None:
 
 def log_other(stage: Stage, kind: str, at: datetime) -> None:
     """Log a call that wants nothing."""
-    note = stage.rng.choice(texts.NUISANCE_NOTES[kind])
+    note = stage.rng.choice(replies.NUISANCE_NOTES[kind])
     intake.log_other_call(kind, actor=stage.cast.operator(stage.rng, at), at=at, note=note)
 
 
-def file_other_hazard(
-    stage: Stage, hazard: tuple[Body, HazardCategory, Place], at: datetime
-) -> None:
+def file_other_hazard(stage: Stage, hazard: OtherHazard, at: datetime) -> None:
     """File a hazard that another body received."""
-    body, category, place = hazard
-    told = texts.hazard(stage.rng, category, place)
+    body, category, place, told = hazard
     report = HazardReport(category, told.place, told.text, at, grid=place.grid)
     hazards.file_hazard(report, body=body, actor=stage.cast.filer(body), at=at)

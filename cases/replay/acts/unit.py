@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cases.models import ContactMeans, Objection, ReplyOutcome
-from cases.replay import texts
+from cases.replay import replies
 from cases.replay.plan import Track
 from cases.replay.stage import Stage
 from cases.services import handling
@@ -18,10 +18,10 @@ def object_to(stage: Stage, track: Track, at: datetime) -> None:
     lead = open_lead(track.open_case)
     if lead is None or (lead.return_due_at and at > lead.return_due_at):
         return
-    ground = stage.rng.choice(list(texts.OBJECTIONS))
+    ground = stage.rng.choice(list(replies.OBJECTIONS))
     objection = handling.object_assignment(
         track.open_case, actor=stage.cast.clerk(track.answerable, at), at=at, ground=ground,
-        text=texts.OBJECTIONS[ground],
+        text=replies.OBJECTIONS[ground],
     )  # fmt: skip
     # Where the unit's leader signs first there is none to rule on yet.
     track.objection = objection if isinstance(objection, Objection) else None
@@ -34,13 +34,13 @@ def sign(stage: Stage, track: Track, at: datetime) -> None:
 
 def contact(stage: Stage, track: Track, at: datetime) -> None:
     """Reach out to the citizen."""
-    is_visit = stage.rng.random() < VISIT_SHARE
+    is_visit = stage.rng.random() < VISIT_SHARE and track.told.theme in replies.VISITED
     is_reached = stage.rng.random() < REACHED_SHARE
     handling.record_contact(
         track.open_case, actor=stage.cast.clerk(track.answerable, at), at=at,
         means=ContactMeans.VISIT if is_visit else ContactMeans.PHONE,
         is_reached=is_reached,
-        note=stage.rng.choice(texts.CONTACT_NOTES) if is_reached else "电话无人接听。",
+        note=replies.contact_note(stage.rng, track.told) if is_reached else "电话无人接听。",
     )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def report_progress(stage: Stage, track: Track, at: datetime) -> None:
     """Write an interim report."""
     handling.report_progress(
         track.open_case, actor=stage.cast.clerk(track.answerable, at), at=at,
-        text=stage.rng.choice(texts.PROGRESS),
+        text=replies.progress(stage.rng, track.told),
     )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def help_out(stage: Stage, track: Track, at: datetime) -> None:
     for unit in track.co_units:
         clerk = stage.cast.clerk(unit, at)
         handling.sign_assignment(track.open_case, actor=clerk, at=at)
-        text = texts.reply(stage.rng, track.placing.category, track.told.place, is_solved=True)
+        text = replies.shared_reply(track.told)
         handling.resolve_assignment(
             track.open_case, actor=clerk, at=at, text=text, outcome=ReplyOutcome.SOLVED
         )
@@ -69,8 +69,8 @@ def resolve(stage: Stage, track: Track, at: datetime) -> None:
     is_solved = stage.rng.random() < SOLVED_SHARE
     handling.resolve_assignment(
         track.open_case, actor=stage.cast.clerk(track.answerable, at), at=at,
-        text=texts.reply(
-            stage.rng, track.placing.category, track.told.place, is_solved=is_solved
+        text=replies.reply(
+            stage.rng, track.told, is_solved=is_solved, is_second=track.is_reply_refused
         ),
         outcome=ReplyOutcome.SOLVED if is_solved else ReplyOutcome.EXPLAINED,
         not_waiting_reason=NOT_WAITING if track.co_units else "",
