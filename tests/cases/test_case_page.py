@@ -1,5 +1,6 @@
 """The case page: what it shows, what it offers, and what a verb on it does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,24 +8,16 @@ from django.urls import reverse
 
 from cases.models import Event
 from cases.services import dispatch, handling, intake
-from cases.services.demands import Demand, Disposition
+from cases.services.demands import Disposition
 from cases.states import State
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demand(category, phone_channel, at):
-    return Demand(
-        kind="complaint",
-        category=category,
-        channel=phone_channel,
-        text="小区电梯停运三天，物业没有维修，请回电13897001234。",
-        received_at=at,
-        phone="13897001234",
-        caller_name="王建国",
-        caller_address="七一路12号",
-    )
+def demand(demand):
+    text = "小区电梯停运三天，物业没有维修，请回电13897001234。"
+    return replace(demand, text=text, caller_address="七一路12号")
 
 
 @pytest.fixture

@@ -9,23 +9,15 @@ import pytest
 from cases.filters import CaseFilter
 from cases.models import Case
 from cases.services import handling, intake
-from cases.services.demands import Demand, Disposition
+from cases.services.demands import Disposition
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demand(category, phone_channel, at):
-    return Demand(
-        kind="complaint",
-        category=category,
-        channel=phone_channel,
-        text="小区电梯停运三天。联系电话13897001234，0971-8230000。",
-        received_at=at,
-        phone="13897001234",
-        caller_name="王建国",
-    )
+def demand(demand):
+    return replace(demand, text="小区电梯停运三天。联系电话13897001234，0971-8230000。")
 
 
 @pytest.fixture

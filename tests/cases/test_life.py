@@ -7,24 +7,11 @@ import pytest
 from cases.models import Assignment, Call, Case, Event, Notice
 from cases.services import callback, dispatch, handling, intake
 from cases.services.callback import Answers
-from cases.services.demands import Demand, Disposition
+from cases.services.demands import Disposition
 from cases.states import State, Verb
 from hotline.errors import Conflict, Forbidden, InvalidInput
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def demand(category, phone_channel, at):
-    return Demand(
-        kind="complaint",
-        category=category,
-        channel=phone_channel,
-        text="小区电梯停运三天，物业没有维修。请尽快处理。",
-        received_at=at,
-        phone="138 9700 1234",
-        caller_name="王建国",
-    )
 
 
 @pytest.fixture
