@@ -1,7 +1,7 @@
 """What following links does not find by itself: accounts, and a case of every state."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import django
 
@@ -12,8 +12,9 @@ from django.contrib import admin  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from cases.models import Case  # noqa: E402
-from cases.states import State  # noqa: E402
+from cases.models import Case, Event, SupervisionOrder  # noqa: E402
+from cases.simulating.running import simulate  # noqa: E402
+from cases.states import State, Verb  # noqa: E402
 from grids.demo_users import read_accounts  # noqa: E402
 from grids.models import Role, User  # noqa: E402
 from grids.models.user import ADMIN_ROLES  # noqa: E402
@@ -23,6 +24,14 @@ from reports.pages import render_page  # noqa: E402
 from reports.services.editing import check_bulletin, edit_bulletin  # noqa: E402
 from reports.services.issuing import issue_bulletin  # noqa: E402
 
+# A week before the demo's recent day in which everything happens that is rare.
+WEEK_AGO, SIMULATED_DAYS, CASES_A_DAY = timedelta(days=9), 5, 30
+# Each of these leaves a part of its own on the page of its case.
+TELLING_DEEDS = (
+    Verb.OBJECT, Verb.MERGE, Verb.PARK, Verb.ASK_EXTENSION, Verb.ASK_EXCLUSION, Verb.ASK_WAIT,
+    Verb.HOLD_CONFERENCE, Verb.SUPERVISE, Verb.INSTRUCT, Verb.APPEAL, Verb.SUB_DISPATCH,
+    Verb.SIGN_OFF, Verb.CALL_UNIT, Verb.REDO, Verb.ASK_CORRECTION, Verb.CLOSE_EARLY,
+)  # fmt: skip
 # As a paper is: the morning after its day.
 ISSUED_AT = datetime(2024, 12, 9, 9, 0)  # noqa: DTZ001 - made aware in the city's zone
 
@@ -40,6 +49,10 @@ def chosen_for(username: str) -> Iterator[tuple[str, str]]:
         case = Case.objects.visible_to(user).in_state(state).order_by("-pk").first()
         if case:
             yield f"case-{state.value}", f"/cases/{case.number}/"
+    for verb in TELLING_DEEDS:
+        done = Event.objects.filter(verb=verb).values("case")
+        if case := Case.objects.visible_to(user).filter(pk__in=done).order_by("-pk").first():
+            yield f"deed-{verb.value}", f"/cases/{case.number}/"
     yield from back_office_of(user)
     for step in Step:
         if bulletin := Bulletin.objects.visible_to(user).filter(step=step).first():
@@ -61,6 +74,13 @@ def back_office_of(user: User) -> Iterator[tuple[str, str]]:
             yield f"admin-{table}-add", reverse(f"admin:{table}_add")
         if row := model._default_manager.order_by("pk").first():
             yield f"admin-{table}-form", reverse(f"admin:{table}_change", args=[row.pk])
+
+
+def prepare_week() -> None:
+    """Let some days go by in which there are orders, applications, merges and appeals."""
+    if not SupervisionOrder.objects.exists():
+        first = timezone.localdate() - WEEK_AGO
+        simulate(first, SIMULATED_DAYS, CASES_A_DAY)
 
 
 def prepare_documents() -> None:

@@ -70,8 +70,9 @@ def looking(out: Path, env: dict[str, str], console: Console) -> Iterator[Looker
     with site.served(env, console) as base:
         from playwright.sync_api import sync_playwright
 
-        from tests.browser.chosen import prepare_documents
+        from tests.browser.chosen import prepare_documents, prepare_week
 
+        prepare_week()
         prepare_documents()
         with sync_playwright() as playwright:
             program = os.environ.get("CHROMIUM") or shutil.which("chromium")
