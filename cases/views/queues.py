@@ -91,7 +91,7 @@ def sign_picked(request):
 
 def _by_reason(refused):
     """Yield each reason once with the numbers that it holds for."""
-    reasons = {}
+    reasons: dict[str, list[str]] = {}
     for number, sentence in refused:
         reasons.setdefault(sentence, []).append(number)
     yield from reasons.items()

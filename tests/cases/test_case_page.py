@@ -44,6 +44,12 @@ def test_the_page_shows_the_case_and_the_one_primary_action(client, handler, cas
     assert response.context["primary"].slug == "sign"
 
 
+def test_the_page_offers_the_papers_of_the_case_and_no_empty_desk(client, handler, case):
+    html = page_of(client, handler, case).content.decode()
+    assert f"/papers/{case.number}/routing.pdf" in html
+    assert "待审签" not in html
+
+
 def test_units_read_no_phone_in_a_free_text(client, handler, operator, case):
     assert "13897001234" not in page_of(client, handler, case).content.decode()
     assert "13897001234" in page_of(client, operator, case).context["dossier"].text
