@@ -74,15 +74,18 @@ class Privacy:
         In a case whose citizen is hidden from the unit, the name and the address that the
         operator wrote into the text as well are masked too.
         """
-        if not is_unit_person(self.user) or not text:
-            return text
-        if self.is_hidden:
-            name, address = self.case.caller_name, self.case.caller_address
-            if len(name) >= SHORTEST_NAME:
-                text = text.replace(name, mask_name(name))
-            if len(address) >= SHORTEST_NAME:
-                text = text.replace(address, "*" * 4)
-        return mask_text(text)
+        return text_for_units(self.case, text) if is_unit_person(self.user) else text
+
+
+def text_for_units(case: Case, text: str) -> str:
+    """Return a free text as every unit reads it, on the screen and in the letters it gets."""
+    if is_kept_from_units(case) and text:
+        name, address = case.caller_name, case.caller_address
+        if len(name) >= SHORTEST_NAME:
+            text = text.replace(name, mask_name(name))
+        if len(address) >= SHORTEST_NAME:
+            text = text.replace(address, "*" * 4)
+    return mask_text(text)
 
 
 def line_text(user: User, case: Case, text: str) -> str:

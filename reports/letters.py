@@ -1,7 +1,8 @@
 """Letters to units as papers: notice of urging, supervision order, circular.
 
 The form of an official letter of GB/T 9704: red head with the issuing body, reference and
-date, addressee at the margin, body, signing body and date. The citizen is never named.
+date, addressee at the margin, body, signing body and date. The citizen is not named:
+units read here what they read on the screen.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 
 from cases.models import Circular, Criticism, SupervisionOrder, Urge
 from cases.papers import circular_reference, order_reference, urge_reference
-from cases.phones import mask_text
+from cases.privacy import text_for_units
 from grids.deadlines import CITY_ZONE
 from grids.rules import rule
 
@@ -32,7 +33,7 @@ def urge_letter(urge: Urge) -> Paper:
     case, at = urge.case, urge.at
     due = _instant(urge.reply_due_at) if urge.reply_due_at else "截止日"
     lines = [
-        f"你单位承办的工单{case.number}（{mask_text(case.title)}），{_sent(urge)}，"
+        f"你单位承办的工单{case.number}（{text_for_units(case, case.title)}），{_sent(urge)}，"
         f"应于{due}前办结。截至{_instant(at)}，{urge.text}，仍未办结答复。",
         "请接此通知后立即办理，及时联系诉求人并提交办理结果；确不能按时办结的，说明原因和预计"
         "办结时间。逾期仍不办结的，将转入督办，并视情通报。",
@@ -51,14 +52,15 @@ def _sent(urge: Urge) -> str:
 def order_letter(order: SupervisionOrder) -> Paper:
     """Return a supervision order (督办单): level, ground, what is required, by when."""
     case, due = order.case, _instant(order.answer_due_at)
+    title = text_for_units(case, case.title)
     lines = [
-        f"现就工单{case.number}（{mask_text(case.title)}）予以{order.get_level_display()}。"
+        f"现就工单{case.number}（{title}）予以{order.get_level_display()}。"
         f"工单于{_instant(order.assignment.dispatched_at)}派出，"
         f"办结截止为{_instant(order.reply_due_at)}。",
         "一、督办事由",
-        mask_text(order.ground),
+        text_for_units(case, order.ground),
         "二、办理要求",
-        mask_text(order.required),
+        text_for_units(case, order.required),
         "三、反馈时限",
         f"请于{due}前通过热线平台书面反馈办理情况。逾期不反馈的，将列入书面通报。",
     ]
@@ -73,7 +75,8 @@ def order_letter(order: SupervisionOrder) -> Paper:
 def circular_letter(circular: Circular, entries: Iterable[Criticism]) -> Paper:
     """Return a circular (书面通报) with its table: unit, case, how late, why."""
     rows = tuple(
-        (str(n), str(e.unit), e.case.number, mask_text(e.reason)) for n, e in enumerate(entries, 1)
+        (str(n), str(e.unit), e.case.number, text_for_units(e.case, e.reason))
+        for n, e in enumerate(entries, 1)
     )
     since, until = chinese_date(circular.period_from), chinese_date(circular.period_to)
     units = len({row[1] for row in rows})

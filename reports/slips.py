@@ -15,6 +15,7 @@ from cases.dossier import Dossier, Round
 from cases.models import AssignmentRole, Callback, EndReason
 from cases.oversight_shown import OrderShown
 from cases.phones import mask_text
+from cases.privacy import is_kept_from_units
 from cases.services.disclosure import Disclosed
 from cases.states import State
 from cases.timeline import GREY
@@ -97,8 +98,14 @@ def _slip(
         form_head=FormHead(
             issuer, f"编号：{case.number}", f"状态：{case.get_state_display()}{rounds}"
         ),
-        foot=printing.foot,
+        foot=_foot(dossier, printing),
     )
+
+
+def _foot(dossier: Dossier, printing: Printing) -> str:
+    """Return the foot; what units may not learn of this citizen must not reach them on paper."""
+    is_kept = is_kept_from_units(dossier.case) and not dossier.privacy.is_hidden
+    return f"{printing.foot}{'诉求人信息对承办单位保密。' if is_kept else ''}"
 
 
 def _masked(block: Form | Table) -> Form | Table:

@@ -34,7 +34,12 @@ def case(category, phone_channel, operator, handler, dispatcher, unit, at, setti
     handling.sign_assignment(case, actor=handler, at=at)
     upload = SimpleUploadedFile("验收单.pdf", PDF, "application/pdf")
     evidence.resolve_with_files(
-        case, actor=handler, at=at, text="井盖已补齐", outcome="solved", uploads=[upload]
+        case,
+        actor=handler,
+        at=at,
+        text="缺失的井盖已于当日补齐并加装防坠网",
+        outcome="solved",
+        uploads=[upload],
     )
     dispatch.accept_reply(case, actor=dispatcher, at=at)
     return Case.objects.get(pk=case.pk)

@@ -68,6 +68,28 @@ def test_no_letter_tells_the_citizens_number(urge, case, at):
         assert "138****1234" in "".join(said(paper))
 
 
+@pytest.mark.parametrize("fields", [{"is_secret": True}, {"kind": "report"}])
+def test_no_letter_names_a_citizen_who_is_kept_from_units(urge, case, supervisor, at, fields):
+    told = "王建国在昆仑中路18号反映电梯停运"
+    Case.objects.filter(pk=case.pk).update(title=told, **fields)
+    case.refresh_from_db()
+    case.caller_name, case.caller_address = "王建国", "昆仑中路18号"
+    case.save()
+    urge.refresh_from_db()
+    order, entry = an_order(case, at, ground=told, required=told), a_proposal(case, at)
+    Criticism.objects.filter(pk=entry.pk).update(reason=told)
+    circular = Circular(
+        year=2025, number=1, period_from=date(2024, 12, 1), period_to=date(2024, 12, 31),
+        issued_at=at, issued_by=supervisor,
+    )  # fmt: skip
+    entry.refresh_from_db()
+    papers = [urge_letter(urge), order_letter(order), circular_letter(circular, [entry])]
+    for paper in papers:
+        whole = "".join(said(paper)) + str(paper.blocks)
+        assert "王建国" not in whole and "昆仑中路18号" not in whole
+        assert "王**在****反映电梯停运" in whole
+
+
 def test_an_order_states_level_ground_requirement_deadline_and_copies(case, leader, at):
     order = an_order(case, at, level="key", number=3)
     order.copied_to.set([leader])

@@ -143,7 +143,16 @@ def test_a_unit_learns_nothing_of_a_secret_citizen_from_paper(
     )
     said = slip_of(case, handler)
     assert [word for word in ("王建国", "昆仑中路18号", MASKED, PHONE) if word in said] == []
-    assert "保密" in said
+    assert "保密" in said and "诉求人信息对承办单位保密。" not in said
+
+
+def test_the_hotlines_own_print_of_a_secret_case_warns_whom_it_must_not_reach(
+    make_in_state, slip_of, operator
+):
+    assert "诉求人信息对承办单位保密。" in slip_of(
+        make_in_state("pending", is_secret=True), operator
+    )
+    assert "诉求人信息对承办单位保密。" not in slip_of(make_in_state("pending"), operator)
 
 
 def test_a_unit_below_reads_its_own_branch_alone_on_paper_too(
