@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 
+from cases.channels import label_of
 from cases.channels.channel import addressee
 from cases.models import Delivery
 from cases.services.deliveries import send_anew
@@ -17,7 +18,7 @@ class DeliveryAdmin(ModelAdmin):
     """通知投递: read only; what failed can be sent anew."""
 
     list_display = [
-        "created_at", "kind", "channel", "to", "status", "attempts", "next_try_at", "last_error",
+        "created_at", "kind", "way", "to", "status", "attempts", "next_try_at", "last_error",
     ]  # fmt: skip
     list_filter = ["status", "channel", "notice__kind"]
     list_select_related = ["notice__unit", "person"]
@@ -31,6 +32,11 @@ class DeliveryAdmin(ModelAdmin):
     def kind(self, row: Delivery) -> str:
         """Show what it is about."""
         return str(row.notice.get_kind_display())
+
+    @admin.display(description="渠道", ordering="channel")
+    def way(self, row: Delivery) -> str:
+        """Show the channel."""
+        return label_of(row.channel)
 
     @admin.display(description="接收")
     def to(self, row: Delivery) -> str:

@@ -6,7 +6,7 @@ onto an administrator's screen and so holds no number, address or name.
 """
 
 from cases.channels.channel import Channel, Recipient, SendError, Undeliverable
-from cases.channels.registry import channel_named, channels_for
+from cases.channels.registry import channel_named, channels_for, label_of
 
 __all__ = [
     "Channel",
@@ -15,4 +15,5 @@ __all__ = [
     "Undeliverable",
     "channel_named",
     "channels_for",
+    "label_of",
 ]

@@ -15,6 +15,13 @@ OWN = {
     "sms": "cases.channels.sms.SmsChannel",
 }
 
+LABELS = {"console": "日志", "email": "邮件", "wecom": "企业微信", "sms": "短信"}
+
+
+def label_of(name: str) -> str:
+    """Return a channel's name as people say it; a site's own keeps the name it was given."""
+    return LABELS.get(name, name)
+
 
 def channels_for(kind: str) -> list[str]:
     """Return the names of the channels by which the city sends a kind of notice.

@@ -3,6 +3,7 @@
   const SAVE_AFTER = 1_500;
   const DOWNLOAD_TAKES = 3_000;
   const OFFLINE = "网络断开，已填内容仍在本页。恢复后请再提交一次。";
+  const OUT_OF_REACH = "网络断开，暂时打不开。已经打开的表单可以照常填写，恢复后再试。";
   const BROKEN = "系统出错，没有提交成功，已填内容仍在本页。请稍后再试。";
   const timers = new WeakMap();
   const dirty = new Set();
@@ -86,10 +87,27 @@
     setTimeout(() => setBusy(form, false));
     if (!event.detail.successful && form.isConnected) dirty.add(form);
   });
+  // What one only wanted to look at: said once at the top, gone with the next answer.
+  function tell(sentence) {
+    const messages = document.getElementById("messages");
+    if (!messages) return;
+    messages.querySelector("[data-unreachable]")?.remove();
+    if (!sentence) return;
+    const line = document.createElement("div");
+    line.className = "message message-warning";
+    line.dataset.unreachable = "";
+    line.textContent = sentence;
+    messages.append(line);
+    messages.scrollIntoView({ block: "nearest" });
+  }
   document.addEventListener("htmx:sendError", (event) => {
     const form = formOf(event);
-    if (form) say(form, OFFLINE);
+    if (form && isPost(form)) say(form, OFFLINE);
+    else if (event.detail.requestConfig?.elt?.matches?.("a")) tell(OUT_OF_REACH);
   });
+  document.addEventListener("htmx:beforeSwap", () => tell(""));
+  // outbox.js has put it where it is safe.
+  document.addEventListener("outbox:kept", (event) => dirty.delete(event.target));
   document.addEventListener("htmx:timeout", (event) => {
     const form = formOf(event);
     if (form) say(form, OFFLINE);

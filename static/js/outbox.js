@@ -71,6 +71,7 @@
       labels: [...form.querySelectorAll("textarea, input[type=text]")]
         .map((one) => [one.name, one.labels?.[0]?.firstChild?.textContent.trim() || ""]),
     });
+    form.dispatchEvent(new CustomEvent("outbox:kept", { bubbles: true }));
     close(form);
     await show();
     schedule();

@@ -117,6 +117,8 @@ def test_a_photo_waits_through_other_pages_and_arrives(at_page, case, live_serve
 
 def test_signing_without_network_is_kept_too(at_page, new_case):
     window = at_page(new_case)
+    asked = []
+    window.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     window.context.set_offline(True)
     window.locator(".page-actions button", has_text="签收").tap()
     bar(window, f"签收 {new_case.number}")
@@ -124,6 +126,20 @@ def test_signing_without_network_is_kept_too(at_page, new_case):
     window.context.set_offline(False)
     window.locator("#messages .message", has_text="已签收").wait_for()
     assert events(new_case, "sign") == 1
+    # Leaving the old page asked nothing: what was typed there is safe.
+    assert asked == []
+
+
+def test_a_form_that_cannot_be_opened_without_network_says_so(at_page, case):
+    window = at_page(case)
+    window.context.set_offline(True)
+    link = window.locator(".page-actions a", has_text="先行联系")
+    link.tap()
+    window.locator("#messages", has_text="网络断开，暂时打不开").wait_for()
+    window.context.set_offline(False)
+    link.tap()
+    window.locator("#panel form").wait_for()
+    assert window.locator("#messages", has_text="网络断开").count() == 0
 
 
 def test_where_the_case_moved_meanwhile_the_clerk_is_told_and_no_word_is_lost(

@@ -215,11 +215,14 @@ def test_only_a_failed_one_is_sent_anew_and_only_by_a_system_administrator(
 def test_the_back_office_lists_failures_and_sends_them_anew(
     client, system_admin, delivery, at, handler
 ):
-    Delivery.objects.update(status=DeliveryStatus.FAILED, last_error="网关应答 500", attempts=8)
+    Delivery.objects.update(
+        channel="sms", status=DeliveryStatus.FAILED, last_error="网关应答 500", attempts=8
+    )
     client.force_login(system_admin)
     address = reverse("admin:cases_delivery_changelist")
     page = client.get(address + "?status__exact=failed").content.decode()
     assert "网关应答 500" in page
+    assert "短信" in page
     assert "24121000898" not in page
     picked = {"action": "send_again", "_selected_action": [delivery.pk]}
     answer = client.post(address, picked, follow=True)
