@@ -137,7 +137,9 @@ def _check_asking(assignment: Assignment, at: datetime) -> None:
         raise Conflict("下派的部分随上级单位的时限，请由上级单位申请延期。")
     if assignment.clock_stopped_at:
         raise Conflict("时限正停着，不用申请延期。")
-    granted = assignment.extensions.filter(ruling=Ruling.ACCEPTED).count()
+    # The deadline's ledger goes along to a section that takes the share over; with the
+    # applications, which stay behind, each hand-over would open the way to one more.
+    granted = assignment.due_changes.filter(reason=DueReason.EXTENDED).count()
     if granted >= rule("extension.limit"):
         raise Conflict(f"本轮最多延期 {rule('extension.limit')} 次，已经延期 {granted} 次。")
     if at > (last := last_asking(assignment.reply_due_at)):
