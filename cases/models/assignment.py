@@ -146,6 +146,12 @@ class Assignment(models.Model):
                 pages_per_range=32,
                 autosummarize=True,
             ),
+            # The rates: what was applied for before a share was handed on. Few rows are.
+            models.Index(
+                fields=["case"],
+                condition=Q(end_reason=EndReason.HANDED_ON),
+                name="assignment_handed_on",
+            ),
             # The escalation task: open assignments whose next step is due.
             models.Index(
                 fields=["escalate_at"],

@@ -90,6 +90,19 @@ def _minutes(name: str) -> str:
     )
 
 
+def _made(table: str, condition: str = "TRUE") -> str:
+    """Select the assignments with such an application, or with one from before a hand-over."""
+    return f"""
+        SELECT assignment_id FROM {table} WHERE {condition}
+        UNION
+        SELECT later.id FROM cases_assignment former
+        JOIN {table} made ON made.assignment_id = former.id
+        JOIN cases_assignment later ON later.case_id = former.case_id
+            AND later.dispatched_at = former.dispatched_at AND later.role = former.role
+        WHERE former.end_reason = 'handed_on' AND {condition}
+    """
+
+
 ASSIGNMENTS = f"""
 WITH {UNITS}, rows AS MATERIALIZED (
     SELECT u.root,
@@ -119,10 +132,8 @@ WITH {UNITS}, rows AS MATERIALIZED (
     LEFT JOIN cases_assignment above ON above.id = a.parent_id
     LEFT JOIN units v ON v.id = above.unit_id
     LEFT JOIN excluded x ON x.case_id = k.id
-    LEFT JOIN (SELECT DISTINCT assignment_id FROM cases_objection) o ON o.assignment_id = a.id
-    LEFT JOIN (
-        SELECT DISTINCT assignment_id FROM cases_extension WHERE ruling = 'accepted'
-    ) g ON g.assignment_id = a.id
+    LEFT JOIN ({_made("cases_objection")}) o ON o.assignment_id = a.id
+    LEFT JOIN ({_made("cases_extension", "ruling = 'accepted'")}) g ON g.assignment_id = a.id
     WHERE (a.dispatched_at >= %(before)s AND a.dispatched_at < %(end)s
         OR a.sign_due_at >= %(before)s AND a.sign_due_at < %(end)s
         OR a.contact_due_at >= %(before)s AND a.contact_due_at < %(end)s
