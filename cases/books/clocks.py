@@ -111,7 +111,7 @@ def reckoned() -> Iterator[Part]:
     """Count the instants of assignments again from terms, pauses and ledger, in batches.
 
     Open ones always, ended ones as far as the calendars are still those of their time.
-    Nothing is compared while an announced year waits for its recount.
+    Nothing is compared while a notice of changed days or hours waits for its recount.
     """
     if CalendarNotice.objects.filter(finished_at__isnull=True).exists():
         return
@@ -125,7 +125,7 @@ def reckoned() -> Iterator[Part]:
 
 def _calendars_changed_at() -> datetime | None:
     """Return when a day or working hours were last changed, by notice or in the back office."""
-    notice = CalendarNotice.objects.filter(changed_days__gt=0).aggregate(last=Max("imported_at"))
+    notice = CalendarNotice.objects.aggregate(last=Max("imported_at"))
     names = [model._meta.model_name for model in (Calendar, Workday)]
     log = LogEntry.objects.filter(content_type__app_label="grids", content_type__model__in=names)
     instants = [notice["last"], log.aggregate(last=Max("action_time"))["last"]]

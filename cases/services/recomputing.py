@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from cases.branches import chain_of
 from cases.clocks import account_of
 from cases.models import Assignment, Case, NoticeKind
 from cases.reckoning import reckon
@@ -79,9 +80,9 @@ def _ids_of(rows: "QuerySet[Assignment]") -> list[int]:
 def recompute_case(case_id: int, notice: CalendarNotice, *, at: datetime) -> bool:
     """Recount the open deadlines of one case; an event tells what moved. False if nothing."""
     case = lock_case(Case(pk=case_id))
-    rows = list(
-        case.assignments.filter(ended_at__isnull=True).select_related("unit").order_by("pk")
-    )
+    found = list(case.assignments.filter(ended_at__isnull=True).select_related("unit"))
+    # A part that was handed on inside its unit is younger than what was handed down from it.
+    rows = sorted(found, key=lambda row: (len(chain_of(row, found)), row.pk))
     moved = [row for row in rows if _recount(row, rows, notice.reason, at)]
     if not moved:
         return False

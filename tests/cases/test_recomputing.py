@@ -23,9 +23,11 @@ from cases.services import intake, timekeeping
 from cases.services.assigning import end_assignments
 from cases.services.demands import Demand, Disposition
 from cases.services.handling import sign_assignment
+from cases.services.levels import hand_over, sub_dispatch
 from cases.services.recomputing import BATCH, SETTLED, recompute_pending
 from grids.announcing import announce_year, read_notice
 from grids.models import CalendarNotice
+from tests import factories
 from tests.grids.test_announcing import NOTICE
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +172,24 @@ def test_two_workers_at_once_do_each_case_once(send, announce):
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(run, range(2))) == [0, 1]
     assert Event.objects.filter(verb="recompute").count() == 1
+
+
+def test_what_was_handed_down_before_its_parent_was_handed_on_follows_it(
+    send, announce, handler, unit, sub_unit
+):
+    """The part that took over is written later than the child, and is counted before it."""
+    case = send()
+    sign_assignment(case, actor=handler, at=SENT)
+    (child,) = sub_dispatch(case, actor=handler, at=SENT, units=[sub_unit])
+    office = factories.make_unit("城东区政府督查室", parent=unit)
+    hand_over(case, actor=handler, at=SENT, unit=office)
+    announce(SENT)
+
+    assert recount() == 1
+
+    child.refresh_from_db()
+    assert local(lead_of_open(case).reply_due_at) == local(child.reply_due_at) == TRUE
+
+
+def lead_of_open(case):
+    return Assignment.objects.get(case=case, role="lead", ended_at=None)
