@@ -78,6 +78,11 @@ def offer_units(field: forms.Field, units: Any) -> None:
     field.widget.only = frozenset(unit.code for unit in units)
 
 
+def say_whose(form: forms.Form, words: str) -> None:
+    """Say below the form's last field what it is about, where that is not asked for."""
+    list(form.fields.values())[-1].help_text = words
+
+
 class ChildForm(ActionForm):
     """A review of a reply from below."""
 
@@ -90,6 +95,8 @@ class ChildForm(ActionForm):
         self.fields["child"].offer(waiting, found, lambda row: str(row.unit))  # type: ignore[attr-defined]
         if waiting:
             self.initial.setdefault("child", waiting[0].pk)
+        if len(waiting) == 1:
+            say_whose(self, f"{waiting[0].unit}的答复。")
 
     def clean_child(self) -> Assignment | None:
         """Take the only one where none was named."""
@@ -124,6 +131,8 @@ class ChildReturnForm(ActionForm):
         self.fields["objection"].offer(waiting, found, _return_in_words)  # type: ignore[attr-defined]
         if waiting:
             self.initial.setdefault("objection", waiting[0].pk)
+        if len(waiting) == 1:
+            say_whose(self, _return_in_words(waiting[0]))
 
     def clean_objection(self) -> Objection | None:
         """Take the only one where none was named."""
