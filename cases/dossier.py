@@ -37,6 +37,7 @@ from cases.states import State
 from cases.timeline import Line, read_lines
 from cases.written import sealed_first
 from grids.models import Role, User
+from grids.selectors import spoken_place_name
 from hotline.errors import NotVisible
 
 EVENTS_MAX = 500
@@ -191,8 +192,14 @@ class Dossier:
 
     @property
     def place(self) -> str:
-        """Where it is, masked for units."""
+        """The spot, masked for units."""
         return self.privacy.text(self.case.place)
+
+    @property
+    def where(self) -> str:
+        """The spot, with its community before it where it does not begin with that."""
+        area = spoken_place_name(self.case.grid.name) if self.case.grid else ""
+        return self.place if self.place.startswith(area) else f"{area} {self.place}".strip()
 
     @cached_property
     def files(self) -> list[File]:

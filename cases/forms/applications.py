@@ -67,6 +67,11 @@ class UploadForm(ActionForm):
 
     attachments = FilesField("证明材料", required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for what is said before what proves it."""
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "attachments"])
+
     def arguments(self) -> dict[str, Any]:
         """Name the files as the verb does."""
         values = super().arguments()

@@ -18,7 +18,7 @@ class DrawForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={**messages("日期"), "invalid": "日期应写作 2024-12-10。"},
     )
-    seed = Line("种子", 40, help_text="同一种子抽出同样的来电和工单，可供复核。")
+    seed = Line("抽样种子", 40, help_text="任取，如“第48周”；同一种子抽出同样的样本，可供复核。")
 
 
 class ScoreForm(forms.Form):

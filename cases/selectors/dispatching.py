@@ -125,7 +125,7 @@ def _objection_page(user: User, at: datetime, number: int) -> tuple[Page, list[R
         row.source = str(one.assignment.unit)
         row.updated_at = one.raised_at
         said = line_text(user, cases[one.case_id], one.text)[:NOTE_SHOWN]
-        row.happened = [f"{one.ground}：{said}", *row.happened]
+        row.happened = [f"{one.ground}：{said}".rstrip("。"), *row.happened]
         if one.assignment.role != AssignmentRole.LEAD:
             row.marks.append(one.assignment.get_role_display())
     return page, rows
@@ -139,7 +139,7 @@ def _reply_page(user: User, at: datetime, number: int) -> tuple[Page, list[Row]]
     for row, case in zip(rows, page.objects, strict=True):
         if reply := latest.get(case.pk):
             said = line_text(user, case, reply.text).replace("\n", " ")[:NOTE_SHOWN]
-            row.happened = [f"{reply.get_outcome_display()}：{said}", *row.happened]
+            row.happened = [f"{reply.get_outcome_display()}：{said}".rstrip("。"), *row.happened]
             row.updated_at = reply.submitted_at
     return page, rows
 

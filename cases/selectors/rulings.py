@@ -49,6 +49,6 @@ def ruling_page(user: User, tab: str, number: int) -> tuple[Page, list[Row]]:
     for row, one in zip(rows, shown, strict=True):
         said = line_text(user, cases[one.case_id], one.text).replace("\n", " ")[:SAID]
         row.marks.append(labels[one.kind])
-        row.happened = [said, *row.happened]
+        row.happened = [said.rstrip("。"), *row.happened]
         row.updated_at = one.asked_at
     return page, rows

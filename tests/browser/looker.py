@@ -90,8 +90,8 @@ class Looker:
         page.wait_for_timeout(SETTLE_MS)
         if answer.status != expected:
             self.findings.add("status", str(answer.status), address, name)
+        self.save(page, name)  # before the audit goes through what can be focused
         self.examine(page, name, expected)
-        self.save(page, name)
         return bool(answer.status == expected)
 
     def look_in_the_dark(self, page: Any, name: str) -> None:
