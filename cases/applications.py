@@ -87,10 +87,14 @@ class Asked(NamedTuple):
         return not self.ruling
 
 
+def lines_of(case: Case) -> "QuerySet[Any, Any]":
+    """Return the query of all applications of a case, as the columns of `Asked`."""
+    return _together([_lines(kind, Q(case=case)) for kind in KINDS.values()])
+
+
 def applications_of(case: Case) -> list[Asked]:
     """Return all applications of a case, oldest first; one query."""
-    rows = _together([_lines(kind, Q(case=case)) for kind in KINDS.values()])
-    return [Asked(*row) for row in rows]
+    return [Asked(*row) for row in lines_of(case)]
 
 
 def rulable_kinds(user: User) -> list[Kind]:

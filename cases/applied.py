@@ -1,9 +1,11 @@
 """Applications as the case page tells them: what was asked, on what terms, what was ruled."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from cases.applications import KINDS, Asked, Kind
 from cases.models import Case
@@ -36,20 +38,35 @@ class Applied:
     files: tuple[Any, ...] = ()
 
 
-def applied_to(case: Case, asked: Sequence[Asked], privacy: Privacy, at: datetime) -> list[Applied]:
-    """Return the applications of a case, oldest first; a query for each kind there is."""
-    rows: dict[tuple[str, int], Any] = {}
+def applied_queries(case: Case, asked: Sequence[Asked]) -> dict[str, "QuerySet[Any]"]:
+    """Return a query for each kind of which the case has any, by the kind's name."""
+    found = {}
     for name in {one.kind for one in asked}:
         kind = KINDS[name]
-        related = ["asked_by", "ruled_by", *(["assignment__unit"] if kind.by_unit else [])]
+        related = ["case", "asked_by", "ruled_by", *(["assignment__unit"] if kind.by_unit else [])]
         if name == "extension":
             related.append("signed_off_by")
-        found = kind.model.objects.filter(case=case).select_related(*related)
+        found[name] = kind.model.objects.filter(case=case).select_related(*related)
         if has_files(kind):
-            found = found.prefetch_related("files")
-        rows |= {(name, row.pk): row for row in found}
+            pairs = kind.model.files.through.objects.filter(**{f"{name}__case": case})
+            found[f"{name}_files"] = pairs.values_list(f"{name}_id", "attachment_id")
+    return found
+
+
+def applied_to(
+    asked: Sequence[Asked], read: Mapping[str, Sequence[Any]], privacy: Privacy, at: datetime
+) -> list[Applied]:
+    """Return the applications of a case, oldest first; `read` holds the rows of each kind."""
+    rows = {(name, row.pk): row for name in KINDS for row in read.get(name, ())}
+    files: dict[tuple[str, int], set[int]] = {}
+    for name in KINDS:
+        for pk, file in read.get(f"{name}_files", ()):
+            files.setdefault((name, pk), set()).add(file)
     return [
-        _shown(one.kind, rows[one.kind, one.pk], privacy, at)
+        replace(
+            _shown(one.kind, rows[one.kind, one.pk], privacy, at),
+            file_ids=frozenset(files.get((one.kind, one.pk), ())),
+        )
         for one in asked
         if (one.kind, one.pk) in rows
     ]
@@ -70,9 +87,6 @@ def _shown(kind: str, row: Any, privacy: Privacy, at: datetime) -> Applied:
         ruled_at=row.ruled_at,
         reason=privacy.text(row.reason),
         late=_late(kind, row, at),
-        file_ids=frozenset(file.pk for file in row.files.all())
-        if has_files(KINDS[kind])
-        else frozenset(),
     )
 
 

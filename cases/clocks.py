@@ -135,14 +135,21 @@ def _replied(case: Case, row: Assignment) -> datetime | None:
     return row.replied_at or row.ended_at
 
 
-def clocks_of(case: Case, assignments: Sequence[Assignment], own: Assignment | None) -> list[Clock]:
-    """Return the limits of the own assignment, else of the last lead, and the source's own.
+def clocks_of(case: Case, account: Account | None, asks_more: bool) -> list[Clock]:
+    """Return the limits of an assignment, and the source's own.
 
-    Three queries, for the segments, the ledger and an open extension of the one shown.
+    `account` is what explains its deadlines, `asks_more` whether an extension of it waits.
     """
+    own = _unit_clocks(case, account, asks_more) if account else []
+    return [*own, *_source_clock(case)]
+
+
+def shown_assignment(
+    assignments: Sequence[Assignment], own: Assignment | None
+) -> Assignment | None:
+    """Return whose limits a person is shown: the own assignment's, else the last lead's."""
     leads = [row for row in assignments if row.role == "lead" and row.parent_id is None]
-    shown = own or (leads[-1] if leads else None)
-    return [*(_unit_clocks(case, shown) if shown else ()), *_source_clock(case)]
+    return own or (leads[-1] if leads else None)
 
 
 def citizen_clock(case: Case, at: datetime) -> CitizenClock:
@@ -157,8 +164,8 @@ def account_of(row: Assignment) -> Account:
     return Account(row, list(segments), list(changes))
 
 
-def _unit_clocks(case: Case, row: Assignment) -> list[Clock]:
-    account = account_of(row)
+def _unit_clocks(case: Case, account: Account, asks_more: bool) -> list[Clock]:
+    row = account.row
     done = row.ended_at or (None if case.state in WITH_UNIT else row.replied_at)
     terms = account.terms
     small = (
@@ -178,7 +185,7 @@ def _unit_clocks(case: Case, row: Assignment) -> list[Clock]:
     reply = Clock(
         "reply", "办结", row.reply_due_at, account.began_at, _replied(case, row),
         is_standing(case, row), row.warn_at, row.due_is_certain,
-        row.extensions.filter(ruling="").exists(), reply_lines(account),
+        asks_more, reply_lines(account),
     )  # fmt: skip
     return [*clocks, reply]
 

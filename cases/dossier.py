@@ -1,13 +1,15 @@
 """A case as one person sees it: the selector behind the case page and the API's detail.
 
-Each part is read at its first use, so that an action's panel does not pay for the
-timeline. Everything personal has gone through `Privacy` before it leaves here.
+What decides the verbs is read by one statement, what the page tells beside by another
+at its first use, so that an action's panel does not pay for the timeline. Everything
+personal has gone through `Privacy` before it leaves here.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,19 +17,39 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from cases.allowed import Standing
+from cases.applications import Asked
 from cases.applied import Applied, applied_to
 from cases.canned import Offered, offered_to
-from cases.clocks import CitizenClock, Clock, Part, citizen_clock, clocks_of, parts_of
+from cases.clocks import (
+    CitizenClock,
+    Clock,
+    Part,
+    citizen_clock,
+    clocks_of,
+    parts_of,
+    shown_assignment,
+)
+from cases.explaining import Account
 from cases.group_text import GroupText, group_text
-from cases.models import Attachment, Callback, Case, HazardReturn, Objection, Reply, SealedScan
-from cases.oversight import read_oversight
+from cases.models import (
+    Attachment,
+    Callback,
+    Case,
+    HazardReturn,
+    Objection,
+    Reply,
+    SealedScan,
+    Urge,
+)
+from cases.oversight import oversight_of
 from cases.oversight_shown import Overseen, oversight_files, read_overseen
 from cases.papers_shown import PaperShown, papers_of
 from cases.part_deeds import with_deeds
 from cases.permissions import is_unit_person
-from cases.presence import may_have, with_again_count, with_presence
+from cases.presence import with_again_count, with_presence
 from cases.privacy import CallerShown, Privacy
 from cases.reach import Reach
+from cases.records import standing_queries, told_queries
 from cases.selectors.merging import MergedLine, merged_lines
 from cases.selectors.similar import Similar, similar_to
 from cases.services.hazards import HAZARD_READERS
@@ -39,6 +61,7 @@ from cases.written import sealed_first
 from grids.models import Role, User
 from grids.selectors import spoken_place_name
 from hotline.errors import NotVisible
+from hotline.together import read_together
 
 EVENTS_MAX = 500
 LINKS_MAX = 8
@@ -150,14 +173,26 @@ class Dossier:
     @cached_property
     def standing(self) -> Standing:
         """The person before the case: what decides the allowed verbs."""
-        assignments = list(self.case.assignments.select_related("unit", "signed_by"))
-        raised = self.case.objections.select_related(
-            "assignment__unit", "proposed_unit", "raised_by", "ruled_by"
-        )
-        objections = list(raised) if may_have(self.case, "objections") else []
+        read = self._first
         return Standing(
-            self.user, self.case, assignments, objections, self.at, read_oversight(self.case)
-        )
+            self.user, self.case, read["assignments"], read.get("objections", []), self.at,
+            oversight_of(read),
+        ).knowing(
+            applications=[Asked(*row) for row in read.get("applications", [])],
+            callbacks=read.get("callbacks", []),
+            papers=read["papers"],
+            replies=read.get("replies", []),
+        )  # fmt: skip
+
+    @cached_property
+    def _first(self) -> dict[str, list[Any]]:
+        """The records that decide the allowed verbs; one statement."""
+        return read_together(standing_queries(self.case))
+
+    @cached_property
+    def _told(self) -> dict[str, list[Any]]:
+        """The records that the page tells beside; one statement."""
+        return read_together(told_queries(self.case, self.standing.applications, EVENTS_MAX))
 
     @property
     def seen(self) -> Seen:
@@ -204,14 +239,16 @@ class Dossier:
     @cached_property
     def files(self) -> list[File]:
         """All attachments."""
-        if not may_have(self.case, "attachments"):
-            return []
-        rows = self.case.attachments.select_related(
-            "reply__assignment__unit", "objection", "uploaded_by", "sealed_scan__superseded_by"
-        )
         return [
-            File(row, self.privacy.text(row.name)) for row in rows if self.reach.holds_file(row)
+            File(row, self.privacy.text(row.name))
+            for row in self._told.get("files", [])
+            if self.reach.holds_file(row)
         ]
+
+    @property
+    def urges(self) -> list[Urge]:
+        """The urgings, oldest first."""
+        return self._told.get("urges", [])
 
     @property
     def own_files(self) -> list[File]:
@@ -303,7 +340,7 @@ class Dossier:
     @cached_property
     def applied(self) -> list[Applied]:
         """What was applied for, with the rulings, oldest first."""
-        found = applied_to(self.case, self.standing.applications, self.privacy, self.at)
+        found = applied_to(self.standing.applications, self._told, self.privacy, self.at)
         return [
             replace(
                 one,
@@ -331,8 +368,7 @@ class Dossier:
     @cached_property
     def lines(self) -> list[Line]:
         """The timeline, oldest first."""
-        events = self.case.events.select_related("actor", "unit")
-        near = [event for event in events[:EVENTS_MAX] if self.reach.holds_event(event)]
+        near = [event for event in self._told["events"] if self.reach.holds_event(event)]
         return read_lines(near, self.privacy)
 
     @cached_property
@@ -344,7 +380,18 @@ class Dossier:
     @cached_property
     def clocks(self) -> list[Clock]:
         """The limits that run or ran for this person's unit, else for the lead."""
-        return clocks_of(self.case, self.standing.assignments, self.standing.own)
+        row = shown_assignment(self.standing.assignments, self.standing.own)
+        if row is None:
+            return clocks_of(self.case, None, asks_more=False)
+        segments, changes = (
+            [one for one in self._told[name] if one.assignment_id == row.pk]
+            for name in ("segments", "changes")
+        )
+        asks_more = any(
+            one.kind == "extension" and one.is_open and one.assignment_id == row.pk
+            for one in self.standing.applications
+        )
+        return clocks_of(self.case, Account(row, segments, changes), asks_more)
 
     @cached_property
     def citizen_clock(self) -> CitizenClock:
@@ -403,6 +450,12 @@ class CallDossier(Dossier):
     def standing(self) -> Standing:
         """The agent before a case that waits for a callback."""
         return Standing(self.user, self.case, [], [], self.at)
+
+    @cached_property
+    def _told(self) -> dict[str, list[Any]]:
+        """The files alone; the desk shows neither timeline nor clocks."""
+        told = told_queries(self.case, [], 0)
+        return read_together({name: told[name] for name in ("files",) if name in told})
 
 
 def read_attachment(token: UUID, *, user: User) -> Attachment:

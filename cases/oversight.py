@@ -1,13 +1,16 @@
 """How a case is overseen: its orders, proposed criticisms and instructions, and who may act.
 
-Read once with the case, so that offering a verb costs no query; each predicate says the
+Read with the case, so that offering a verb costs no query; each predicate says the
 same as the refusals of its service.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
 
 from cases.models import (
     Case,
@@ -15,10 +18,10 @@ from cases.models import (
     CriticismStatus,
     InstructionTask,
     OrderStatus,
+    SupervisionAnswer,
     SupervisionOrder,
 )
 from cases.permissions import permits
-from cases.presence import may_have
 from cases.states import Verb
 
 if TYPE_CHECKING:
@@ -36,29 +39,49 @@ class Oversight:
     criticisms: tuple[Criticism, ...] = ()
     tasks: tuple[InstructionTask, ...] = ()
     replied: frozenset[int] = frozenset()
+    answers: tuple[SupervisionAnswer, ...] = ()
+    # The ids of the files that came with an answer to an order, and to an instruction.
+    answer_files: tuple[tuple[int, int], ...] = ()
+    task_files: tuple[tuple[int, int], ...] = ()
 
 
 NOTHING = Oversight()
 
 
-def read_oversight(case: Case) -> Oversight:
-    """Return what oversees a case; a query for each kind that it has, more for the answers."""
-    orders = case.supervision_orders.select_related("unit", "issued_by", "closed_by")
+def oversight_queries(case: Case) -> dict[str, tuple[str, QuerySet[Any, Any]]]:
+    """Return what oversees a case as queries by name, each with the kind of record."""
     tasks = InstructionTask.objects.filter(instruction__case=case).select_related(
         "unit", "answered_by", "instruction__recorded_by"
     )
-    answered = orders.prefetch_related("answers__submitted_by", "answers__attachments")
-    told = tasks.order_by("instruction__given_at", "pk").prefetch_related("attachments")
-    replied = case.replies.filter(verdict="").values_list("assignment_id", flat=True)
-    return Oversight(
-        orders=tuple(answered) if may_have(case, "orders") else (),
-        criticisms=(
-            tuple(case.criticisms.select_related("unit", "circular"))
-            if may_have(case, "criticisms")
-            else ()
+    answers = SupervisionAnswer.objects.filter(order__case=case)
+    answer_files = SupervisionAnswer.attachments.through.objects.filter(
+        supervisionanswer__order__case=case
+    )
+    task_files = InstructionTask.attachments.through.objects.filter(
+        instructiontask__instruction__case=case
+    )
+    orders = case.supervision_orders.select_related("unit", "issued_by", "closed_by")
+    return {
+        "orders": ("orders", orders),
+        "answers": ("orders", answers.select_related("submitted_by").order_by("pk")),
+        "answer_files": (
+            "orders", answer_files.values_list("supervisionanswer_id", "attachment_id"),
         ),
-        tasks=tuple(told) if may_have(case, "instructions") else (),
-        replied=frozenset(replied) if may_have(case, "replies") else frozenset(),
+        "criticisms": ("criticisms", case.criticisms.select_related("unit", "circular")),
+        "tasks": ("instructions", tasks.order_by("instruction__given_at", "pk")),
+        "task_files": (
+            "instructions", task_files.values_list("instructiontask_id", "attachment_id"),
+        ),
+    }  # fmt: skip
+
+
+def oversight_of(read: Mapping[str, Sequence[Any]]) -> Oversight:
+    """Return what oversees a case of the rows that were read, its replies among them."""
+    names = ("orders", "criticisms", "tasks", "answers", "answer_files", "task_files")
+    waiting = (reply for reply in read.get("replies", ()) if not reply.verdict)
+    return Oversight(
+        **{name: tuple(read.get(name, ())) for name in names},
+        replied=frozenset(reply.assignment_id for reply in waiting),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,6 @@ from cases.models import (
 )
 from cases.papers import order_reference, urge_reference
 from cases.permissions import is_unit_person
-from cases.presence import may_have
 
 if TYPE_CHECKING:
     from cases.dossier import Dossier, File
@@ -90,10 +89,9 @@ class Overseen:
 
 
 def read_overseen(dossier: Dossier) -> Overseen:
-    """Return what oversees a case; one query at most beside what the standing has read."""
+    """Return what oversees a case; from what the dossier has read."""
     oversight = dossier.standing.oversight
-    has_urges = may_have(dossier.case, "urges")
-    urges = list(dossier.case.urges.select_related("unit")) if has_urges else []
+    urges = dossier.urges
     tally = Counter(UrgeKind(urge.kind) for urge in urges)
     notices = [urge for urge in urges if urge.kind == UrgeKind.NOTICE]
     return Overseen(
@@ -117,10 +115,12 @@ def _is_told(row: Criticism, dossier: Dossier) -> bool:
 
 
 def _order(order: SupervisionOrder, dossier: Dossier) -> OrderShown:
-    text = dossier.privacy.text
+    text, oversight = dossier.privacy.text, dossier.standing.oversight
+    files_of = _filed(oversight.answer_files, dossier)
     answers = [
-        AnswerShown(row, text(row.text), text(row.verdict_reason), _files(row, dossier))
-        for row in order.answers.all()
+        AnswerShown(row, text(row.text), text(row.verdict_reason), files_of(row.pk))
+        for row in oversight.answers
+        if row.order_id == order.pk
     ]
     last = answers[-1].answer.submitted_at if answers else None
     ended = None if order.status == OrderStatus.OPEN else last or order.closed_at
@@ -131,24 +131,24 @@ def _order(order: SupervisionOrder, dossier: Dossier) -> OrderShown:
 
 def _instructions(tasks: Iterable[InstructionTask], dossier: Dossier) -> list[InstructionShown]:
     text, shown = dossier.privacy.text, {}
+    files_of = _filed(dossier.standing.oversight.task_files, dossier)
     for task in tasks:
         given = task.instruction
         if given.pk not in shown:
             scans = [row for row in dossier.files if row.attachment.pk == given.scan_id]
             shown[given.pk] = InstructionShown(given, text(given.text), scans, [])
-        shown[given.pk].answers.append(TaskShown(task, text(task.text), _files(task, dossier)))
+        shown[given.pk].answers.append(TaskShown(task, text(task.text), files_of(task.pk)))
     return list(shown.values())
 
 
-def _files(row: SupervisionAnswer | InstructionTask, dossier: Dossier) -> list[File]:
-    wanted = {attachment.pk for attachment in row.attachments.all()}
-    return [file for file in dossier.files if file.attachment.pk in wanted]
+def _filed(pairs: Sequence[tuple[int, int]], dossier: Dossier) -> Callable[[int], list[File]]:
+    """Return which files came with a row, told by (row, file) pairs of ids."""
+    linked = set(pairs)
+    return lambda pk: [file for file in dossier.files if (pk, file.attachment.pk) in linked]
 
 
 def oversight_files(dossier: Dossier) -> set[int]:
     """Return the ids of files that belong to orders and instructions, not to the demand."""
     oversight = dossier.standing.oversight
-    rows: list[Any] = [answer for order in oversight.orders for answer in order.answers.all()]
-    rows += oversight.tasks
-    found = {file.pk for row in rows for file in row.attachments.all()}
+    found = {file for _, file in (*oversight.answer_files, *oversight.task_files)}
     return found | {task.instruction.scan_id or 0 for task in oversight.tasks}

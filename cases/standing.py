@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any, Self
 
 from cases import oversight
 from cases.applications import Asked, applications_of
@@ -39,6 +40,11 @@ class Standing:
     objections: Sequence[Objection]
     at: datetime
     oversight: Oversight = oversight.NOTHING
+
+    def knowing(self, **read: list[Any]) -> Self:
+        """Take in what was read with the assignments, so that it is not read again."""
+        vars(self).update(read)
+        return self
 
     @cached_property
     def own(self) -> Assignment | None:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from cases.models import Case
-from cases.permissions import is_unit_person
 from cases.privacy import is_hidden_from, line_text
 from cases.selectors.rows import place_of
 from cases.services.merging import check_merge
@@ -90,14 +91,10 @@ def merged_lines(case: Case, user: User) -> list[MergedLine]:
     A unit is told what they say, since it answers them too, but nothing of those whose
     citizen is hidden from it, and it opens only what was dispatched to it.
     """
-    rows = list(case.merged_cases.select_related("grid").order_by("received_at", "pk")[:SHOWN])
-    if not rows:
-        return []
-    open_to = {row.number for row in rows}
-    if is_unit_person(user):
-        visible = Case.objects.visible_to(user).filter(pk__in=[row.pk for row in rows])
-        open_to = set(visible.values_list("number", flat=True))
-    return [_line(row, user, row.number in open_to) for row in rows]
+    visible = Case.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    rows = case.merged_cases.select_related("grid").annotate(can_open=Exists(visible))
+    found = rows.order_by("received_at", "pk")[:SHOWN]
+    return [_line(row, user, row.can_open) for row in found]
 
 
 def _line(case: Case, user: User, can_open: bool = True) -> MergedLine:
