@@ -1,9 +1,13 @@
 """Cases in every state, and verbs tried on them without a trace."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django.db import transaction
 
+from cases.allowed import allowed_verbs
+from cases.dossier import Dossier
+from cases.models import Case
 from cases.states import State
 from hotline.errors import Conflict, Forbidden
 
@@ -28,3 +32,13 @@ def outcome(call, case, actor):
         except Conflict:
             return "conflict"
         return "done"
+
+
+def offers_to(actors, case, at):
+    """Return what each of (key, person) is offered; the case is read once for all of them."""
+    actors = list(actors)
+    first = Dossier(actors[0][1], Case.objects.get(pk=case.pk), at).standing
+    read = {name: getattr(first, name) for name in ("applications", "callbacks", "papers")}
+    return {
+        key: allowed_verbs(replace(first, actor=actor).knowing(**read)) for key, actor in actors
+    }

@@ -1,13 +1,10 @@
 """Applications and rulings against the table of moves: state × verb × role, and offering."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from cases.allowed import allowed_verbs
 from cases.applications import KINDS, applications_of, rulable_kinds, waiting_for
-from cases.dossier import Dossier
 from cases.models import Case
 from cases.services import extending, waiting
 from cases.states import State, Verb
@@ -15,7 +12,7 @@ from grids.models import Role
 from grids.models.user import UNIT_ROLES
 from hotline.errors import Conflict
 from tests.cases.applying import FACTS, file_row
-from tests.cases.in_states import WITH_LEAD, outcome, undone
+from tests.cases.in_states import WITH_LEAD, offers_to, outcome, undone
 from tests.cases.test_states import expected
 
 pytestmark = pytest.mark.django_db
@@ -72,25 +69,13 @@ def test_what_is_offered_is_what_the_services_do(
             if may != did and not (verb == Verb.REDISPATCH and not did and is_ready):
                 wrong.append((verb.value, role.value, is_ready, may, did))
 
-    untouched = offers_to(people, case, later)
+    untouched = offers_to(people.items(), case, later)
     for verb in application_verbs:
         compare(verb, False, untouched)
         with undone():
             if ready_for(verb, case):
-                compare(verb, True, offers_to(people, case, later))
+                compare(verb, True, offers_to(people.items(), case, later))
     assert wrong == []
-
-
-def offers_to(people, case, at):
-    """Return what each role is offered; the case's rows are read once for all of them."""
-    first = Dossier(people[Role.OPERATOR], Case.objects.get(pk=case.pk), at).standing
-    read = {name: getattr(first, name) for name in ("applications", "callbacks", "papers")}
-    offers = {}
-    for role, actor in people.items():
-        standing = replace(first, actor=actor)
-        vars(standing).update(read)
-        offers[role] = allowed_verbs(standing)
-    return offers
 
 
 def answer(call, case, actor):
