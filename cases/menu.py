@@ -9,6 +9,7 @@ from cases.models import Case
 from cases.papers_shown import waiting_for_leader
 from cases.queries import HOTLINE_READERS
 from cases.selectors import (
+    appeals,
     desk,
     dispatching,
     hazards,
@@ -172,6 +173,11 @@ HOME = (
     MenuEntry(
         "督办待核", "review", "cases:supervision", roles=frozenset({Role.SUPERVISOR}), order=24,
         query="status=answered", count=oversight.waiting_orders, todo="份督办反馈等您核定",
+        place="home",
+    ),
+    MenuEntry(
+        "申诉待裁定", "review", "cases:appeals", roles=frozenset({Role.SUPERVISOR}), order=23,
+        query="status=waiting", count=appeals.waiting_appeals, todo="件申诉等您裁定",
         place="home",
     ),
     MenuEntry(

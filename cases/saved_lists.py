@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
+from cases.appeal_filters import AppealFilter
 from cases.filters import LOOKS_LIKE_PHONE, CallbackFilter, CallFilter, CaseFilter, HotlineFilter
 from cases.inbox_filters import InboxFilter
-from cases.models import Assignment, Call, Callback, Case, InstructionTask, SupervisionOrder
+from cases.models import Appeal, Assignment, Call, Callback, Case, InstructionTask, SupervisionOrder
 from cases.models.saved_filter import QUERY_MAX
 from cases.oversight_filters import OrderFilter, TaskFilter
 from cases.queries import HOTLINE_READERS
@@ -60,6 +61,7 @@ LISTS: dict[str, SavedList] = {
     "instructions": SavedList(
         "领导批示", "cases:instructions", TaskFilter, InstructionTask
     ),
+    "appeals": SavedList("申诉", "cases:appeals", AppealFilter, Appeal),
 }  # fmt: skip
 
 

@@ -70,6 +70,7 @@ oversight_patterns = [
     path("supervision/criticism/", oversight.criticism, name="criticism"),
     path("supervision/criticism/issue/", oversight.issue, name="circular_issue"),
     path("instructions/", oversight.instructions, name="instructions"),
+    path("appeals/", oversight.appeals, name="appeals"),
 ]
 case_patterns = [
     path("cases/<case:number>/", case.show, name="show"),

@@ -4,7 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from cases.actions import ACTIONS
-from cases.api import canned, hazards, lookups, oversight, saved_filters
+from cases.api import appeals, canned, hazards, lookups, oversight, saved_filters
 from cases.api import serializers as shapes
 from cases.api.canned import OfferedLine
 from cases.api.cases import (
@@ -63,6 +63,7 @@ urlpatterns = [
     path("filters/<int:pk>/", saved_filters.SavedFilterView.as_view(), name="filter"),
     path("supervision/", oversight.OrderListView.as_view(), name="supervision"),
     path("instructions/", oversight.TaskListView.as_view(), name="instructions"),
+    path("appeals/", appeals.AppealListView.as_view(), name="appeals"),
     path("circulars/", oversight.CircularListView.as_view(), name="circulars"),
     path("hazards/", hazards.HazardListView.as_view(), name="hazards"),
     path("hazards/returns/", hazards.ReturnView.as_view(), name="hazard_returns"),

@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from cases.appeal_filters import AppealFilter
 from cases.forms.oversight import CircularForm
 from cases.oversight_filters import CriticismFilter, OrderFilter, TaskFilter, UrgeFilter
 from cases.papers import circular_reference
 from cases.queries import HOTLINE_READERS
 from cases.saved_lists import LISTS
 from cases.selectors import oversight as selectors
+from cases.selectors.appeals import appeal_page, visible_appeals
 from cases.selectors.rows import Page
 from cases.services.criticism import issue_circular
 from cases.states import SUPERVISORS
@@ -30,6 +32,7 @@ TABS = {
     "urge_notices": "催办通知书",
     "criticism": "书面通报",
     "instructions": "领导批示",
+    "appeals": "申诉",
 }
 
 
@@ -84,6 +87,13 @@ def instructions(request):
     return _list(
         request, "instructions", wanted, ("answered", "light", "mine"), selectors.task_page
     )
+
+
+@for_roles(*READERS)
+@require_GET
+def appeals(request):
+    wanted = AppealFilter(request.GET, visible_appeals(request.user), request=request)
+    return _list(request, "appeals", wanted, ("status",), appeal_page)
 
 
 @for_roles(*READERS)

@@ -1,0 +1,47 @@
+"""Appeals against callbacks; the verbs are those of the case."""
+
+from typing import Any
+
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases.api.lookups import ListView
+from cases.api.schema import refusals
+from cases.api.serializers import AppealPart, MaskedNumbers
+from cases.appeal_filters import AppealFilter
+from cases.models import Appeal
+from cases.permissions import require_role
+from cases.queries import HOTLINE_READERS
+from cases.selectors.appeals import visible_appeals
+from grids.models.user import UNIT_ROLES
+
+
+class AppealLine(AppealPart):
+    """An appeal with its case and round; an empty `ruling` waits for the supervisor."""
+
+    case = serializers.CharField(source="case.number")
+    round = serializers.IntegerField(source="callback.round")
+    text = MaskedNumbers()
+    reason = MaskedNumbers()
+
+
+class AppealListView(ListView):
+    """Appeals."""
+
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = AppealFilter
+    serializer_class = AppealLine
+    queryset = Appeal.objects.none()
+
+    @extend_schema(
+        operation_id="appeal_list", responses={200: AppealLine(many=True), **refusals(400, 403)}
+    )
+    def get(self, request: Request) -> Response:
+        """Return a page of the appeals that the person may see."""
+        del request
+        require_role(self.actor, *(HOTLINE_READERS | UNIT_ROLES))
+        found: Any = visible_appeals(self.actor).select_related("case", "callback", "unit")
+        return self.listed(found)

@@ -1,0 +1,62 @@
+"""Lists of appeals (申诉): what waits for the supervisor, and how others were ruled on."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from cases.models import Appeal, Ruling
+from cases.permissions import may_ever
+from cases.privacy import line_text
+from cases.selectors.oversight import of_own_units
+from cases.selectors.rows import Page, take_page
+from cases.states import Verb
+from grids.models import User
+from hotline.tally import Countable
+
+WAITING = "waiting"
+STATUSES = {WAITING: "待裁定", Ruling.ACCEPTED.value: "已同意", Ruling.REFUSED.value: "已驳回"}
+ANSWERS = (("was_contacted", "已联系", "未联系"), ("was_solved", "已解决", "未解决"))
+
+
+@dataclass(frozen=True)
+class AppealLine:
+    """An appeal in the list: its texts masked, and what the citizen had answered."""
+
+    appeal: Appeal
+    status: str
+    title: str
+    text: str
+    reason: str
+    answers: str
+
+
+def visible_appeals(user: User) -> "QuerySet[Appeal]":
+    """Return the appeals that a person may see: the hotline all, units their own."""
+    return of_own_units(Appeal.objects.all(), user)
+
+
+def waiting_appeals(user: User) -> Countable:
+    """Return the appeals that wait for a person's ruling; 0 for who rules on none."""
+    return Appeal.objects.filter(ruling="") if may_ever(user, Verb.ACCEPT_APPEAL) else 0
+
+
+def appeal_page(
+    appeals: "QuerySet[Appeal]", user: User, number: int = 1
+) -> tuple[Page, list[AppealLine]]:
+    """Return a page of appeals in the order given; one query."""
+    found = appeals.select_related("case", "callback", "unit", "raised_by", "ruled_by")
+    page = take_page(found, number)
+    return page, [_line(appeal, user) for appeal in page.objects]
+
+
+def _line(appeal: Appeal, user: User) -> AppealLine:
+    callback = appeal.callback
+    said = [yes if getattr(callback, name) else no for name, yes, no in ANSWERS]
+    return AppealLine(
+        appeal,
+        STATUSES[appeal.ruling or WAITING],
+        line_text(user, appeal.case, appeal.case.title),
+        line_text(user, appeal.case, appeal.text),
+        line_text(user, appeal.case, appeal.reason),
+        " · ".join([*said, callback.get_satisfaction_display()]),
+    )
