@@ -4,7 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from cases.actions import ACTIONS
-from cases.api import appeals, canned, hazards, lookups, oversight, saved_filters
+from cases.api import appeals, canned, hazards, lookups, oversight, quality, saved_filters
 from cases.api import serializers as shapes
 from cases.api.canned import OfferedLine
 from cases.api.cases import (
@@ -65,6 +65,17 @@ urlpatterns = [
     path("instructions/", oversight.TaskListView.as_view(), name="instructions"),
     path("appeals/", appeals.AppealListView.as_view(), name="appeals"),
     path("circulars/", oversight.CircularListView.as_view(), name="circulars"),
+    path("quality/draws/", quality.DrawListView.as_view(), name="quality_draws"),
+    path("quality/checks/", quality.CheckListView.as_view(), name="quality_checks"),
+    path("quality/checks/<int:pk>/", quality.CheckView.as_view(), name="quality_check"),
+    *(
+        path(f"quality/checks/<int:pk>/{name}/", view.as_view(), name=f"quality_{name}")
+        for name, view in (
+            ("claim", quality.CheckClaimView),
+            ("score", quality.CheckScoreView),
+            ("read", quality.CheckReadView),
+        )
+    ),
     path("hazards/", hazards.HazardListView.as_view(), name="hazards"),
     path("hazards/returns/", hazards.ReturnView.as_view(), name="hazard_returns"),
     path("hazards/<int:pk>/", hazards.HazardDetailView.as_view(), name="hazard"),

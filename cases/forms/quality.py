@@ -1,7 +1,5 @@
 """Forms of the quality checks."""
 
-from typing import Any
-
 from django import forms
 
 from cases.forms.fields import Line, Prose, messages
@@ -22,22 +20,29 @@ class DrawForm(forms.Form):
 
 
 class ScoreForm(forms.Form):
-    """评分表: one number per item of the city's sheet."""
+    """评分表: one number per item of the city's sheet; `score_form` makes the sheet's own."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.items = sheet_items()
-        for position, (name, weight) in enumerate(self.items):
-            wrong = f"{name}应为 0 到 {weight} 分。"
-            self.fields[f"item_{position}"] = forms.IntegerField(
-                label=f"{name}（{weight} 分）", min_value=0, max_value=weight,
-                error_messages=dict.fromkeys(FAULTS, wrong),
-            )  # fmt: skip
-        self.fields["remark"] = Prose("评语", REMARK_MAX, required=False)
+    sheet: tuple[tuple[str, int], ...] = ()
 
     def points(self) -> dict[str, int]:
         """Return the points by the item's name."""
         return {
             name: self.cleaned_data[f"item_{position}"]
-            for position, (name, _) in enumerate(self.items)
+            for position, (name, _) in enumerate(self.sheet)
         }
+
+
+def score_form() -> type[ScoreForm]:
+    """Return the form of the score sheet as the city has set it, for pages and API."""
+    sheet = tuple(sheet_items())
+    items = {f"item_{place}": _points(name, weight) for place, (name, weight) in enumerate(sheet)}
+    remark = Prose("评语", REMARK_MAX, required=False)
+    return type("SheetForm", (ScoreForm,), {"sheet": sheet, **items, "remark": remark})
+
+
+def _points(name: str, weight: int) -> forms.IntegerField:
+    wrong = f"{name}应为 0 到 {weight} 分。"
+    return forms.IntegerField(
+        label=f"{name}（{weight} 分）", min_value=0, max_value=weight,
+        error_messages=dict.fromkeys(FAULTS, wrong),
+    )  # fmt: skip

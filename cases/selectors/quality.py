@@ -6,34 +6,40 @@ from django.db.models import Avg, Count, QuerySet
 
 from cases.models import QualityCheck, QualityDraw
 from cases.phones import mask_text
-from grids.models import User
-
-SHOWN = 200
-
-
-def _with_all(checks: "QuerySet[QualityCheck]") -> list[QualityCheck]:
-    rows = list(checks.select_related("draw", "operator", "checker", "call__case", "case")[:SHOWN])
-    for row in rows:
-        about = row.case or (row.call.case if row.call else None)
-        row.about = about  # type: ignore[attr-defined]
-        row.told = mask_text(about.title) if about else "—"  # type: ignore[attr-defined]
-    return rows
+from cases.selectors.rows import PAGE_SIZE, Page, take_page
+from grids.models import Role, User
 
 
-def waiting_checks() -> list[QualityCheck]:
+def visible_checks(user: User) -> "QuerySet[QualityCheck]":
+    """Return the checks a person may see: a checker all, others their own once scored."""
+    if user.has_role(Role.QUALITY_CHECKER):
+        return QualityCheck.objects.all()
+    return QualityCheck.objects.filter(operator=user, scored_at__isnull=False)
+
+
+def waiting_checks() -> "QuerySet[QualityCheck]":
     """Return what was drawn and not scored yet, the oldest week first."""
-    return _with_all(QualityCheck.objects.filter(scored_at=None).order_by("draw__week", "pk"))
+    return QualityCheck.objects.filter(scored_at=None).order_by("draw__week", "pk")
 
 
-def scored_checks() -> list[QualityCheck]:
+def scored_checks() -> "QuerySet[QualityCheck]":
     """Return what was scored, the latest first."""
-    return _with_all(QualityCheck.objects.exclude(scored_at=None).order_by("-scored_at", "-pk"))
+    return QualityCheck.objects.exclude(scored_at=None).order_by("-scored_at", "-pk")
 
 
-def checks_of(user: User) -> list[QualityCheck]:
+def checks_of(user: User) -> "QuerySet[QualityCheck]":
     """Return a person's own results, the latest first."""
-    mine = QualityCheck.objects.filter(operator=user).exclude(scored_at=None)
-    return _with_all(mine.order_by("-scored_at", "-pk"))
+    return scored_checks().filter(operator=user)
+
+
+def check_page(checks: "QuerySet[QualityCheck]", number: int = 1, size: int = PAGE_SIZE) -> Page:
+    """Return a page of checks in the order given, each with what it is about; one query."""
+    related = ("draw", "operator", "checker", "call__case", "case")
+    page = take_page(checks.select_related(*related), number, size)
+    for row in page.objects:
+        row.about = row.case or (row.call.case if row.call else None)
+        row.told = mask_text(row.about.title) if row.about else "—"
+    return page
 
 
 def averages() -> list[dict[str, Any]]:

@@ -7,16 +7,21 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.forms.quality import DrawForm, ScoreForm
+from cases.forms.quality import DrawForm, score_form
 from cases.models import QualityCheck
 from cases.selectors import quality as selector
+from cases.selectors.rows import Page
 from cases.services.quality import claim_check, draw_week, read_result, score_check
 from cases.views.access import for_roles, say_in_form
-from cases.views.paging import with_query
+from cases.views.paging import page_number, pager, with_query
 from grids.models import Role
 from hotline.errors import HotlineError, NotVisible
 
 TABS = {"waiting": "待检", "scored": "已检", "averages": "话务员平均"}
+LISTS = {"waiting": selector.waiting_checks, "scored": selector.scored_checks}
+NO_PAGE = Page([], 1, has_next=False)
+# Each result shows its whole sheet.
+RESULTS_A_PAGE = 10
 
 
 @for_roles(Role.QUALITY_CHECKER)
@@ -40,17 +45,23 @@ def quality(request):
 def _list(request, form, status=200):
     tab = request.GET.get("tab")
     tab = tab if tab in TABS else "waiting"
+    page = NO_PAGE if tab == "averages" else selector.check_page(LISTS[tab](), page_number(request))
     context = {
         "title": "质检",
         "form": form,
         "tab": tab,
         "latest": selector.latest_draw(),
-        "checks": [] if tab == "averages" else getattr(selector, f"{tab}_checks")(),
+        "checks": page.objects,
         "averages": selector.averages() if tab == "averages" else [],
         "tabs": [
-            {"label": label, "url": with_query(request, tab=name), "is_current": name == tab}
+            {
+                "label": label,
+                "url": with_query(request, tab=name, page=None),
+                "is_current": name == tab,
+            }
             for name, label in TABS.items()
         ],
+        **pager(request, page),
     }
     return render(request, "cases/quality.html", context, status=status)
 
@@ -63,8 +74,8 @@ def check(request, pk):
     if request.method == "GET":
         if found.scored_at is None:
             claim_check(found, actor=request.user, at=at)
-        return _sheet(request, found, ScoreForm())
-    form = ScoreForm(request.POST)
+        return _sheet(request, found, score_form()())
+    form = score_form()(request.POST)
     if not form.is_valid():
         return _sheet(request, found, form, 400)
     try:
@@ -96,8 +107,10 @@ def _find(pk):
 @login_required
 @require_GET
 def mine(request):
-    checks = selector.checks_of(request.user)
-    return render(request, "cases/quality_mine.html", {"title": "我的质检", "checks": checks})
+    own = selector.checks_of(request.user)
+    page = selector.check_page(own, page_number(request), RESULTS_A_PAGE)
+    context = {"title": "我的质检", "checks": page.objects, **pager(request, page)}
+    return render(request, "cases/quality_mine.html", context)
 
 
 @never_cache

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Notice, QualityCheck, QualityDraw
+from cases.selectors import quality as selector
 from cases.services import quality
 from cases.services.quality import claim_check, draw_week, score_check
 from grids.models import Role
@@ -139,13 +140,30 @@ def test_the_pages_lead_from_the_draw_to_the_operators_own_result(
     assert client.post(reverse("cases:quality_read", args=[check.pk])).status_code == 403
 
 
-def test_the_list_costs_the_same_for_one_and_many(
-    log_in, drawn, checker, django_assert_max_num_queries
+@pytest.mark.parametrize("tab", ["waiting", "scored", "averages"])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_costs_the_same_for_one_and_three(
+    log_in, drawn, checker, later, tab, rows, django_assert_num_queries
 ):
+    keep = list(drawn.checks.values_list("pk", flat=True)[:rows])
+    drawn.checks.exclude(pk__in=keep).delete()
+    if tab != "waiting":
+        QualityCheck.objects.update(scored_at=later, score=90, checker=checker)
     client = log_in(checker)
     client.get(reverse("cases:quality"))
-    with django_assert_max_num_queries(8):
-        client.get(reverse("cases:quality"))
+    with django_assert_num_queries(4):
+        page = client.get(reverse("cases:quality"), {"tab": tab})
+    shown = page.context["averages" if tab == "averages" else "checks"]
+    assert len(shown) == (1 if tab == "averages" else rows)
+
+
+def test_the_list_goes_on_overleaf(log_in, drawn, checker, monkeypatch):
+    monkeypatch.setattr(selector.check_page, "__defaults__", (1, 2))
+    client = log_in(checker)
+    first = client.get(reverse("cases:quality"))
+    assert (len(first.context["checks"]), first.context["next_url"]) == (2, "/quality/?page=2")
+    last = client.get(reverse("cases:quality"), {"page": 3})
+    assert (len(last.context["checks"]), last.context["next_url"]) == (1, "")
 
 
 @pytest.mark.django_db(transaction=True)
