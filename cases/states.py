@@ -174,6 +174,8 @@ MOVES: tuple[Move, ...] = (
     *_moves((S.AWAITING_CALLBACK,), S.CLOSED, V.COMPLETE_CALLBACK, CALLBACK_DESK),
     *_moves((S.AWAITING_CALLBACK,), S.CLOSED, V.ATTEMPT_CALLBACK, CALLBACK_DESK, "outcome"),
     *_moves((S.AWAITING_CALLBACK,), S.DISPATCHED, V.REDO, CALLBACK_DESK, "reason"),
+    # The unit that had the case exists no more: the dispatcher names another.
+    *_moves((S.AWAITING_CALLBACK,), S.PENDING, V.REDO, CALLBACK_DESK, "reason"),
     *_moves(
         (S.PENDING, S.DISPATCHED, S.HANDLING),
         S.MERGED,

@@ -132,6 +132,13 @@ def case_columns(lead: Assignment) -> dict[str, object]:
     }
 
 
+# The same columns of a case that is with nobody yet, or no more.
+WITHOUT_LEAD: dict[str, object] = {
+    "lead_unit": None, "sign_due_at": None, "contact_due_at": None, "reply_due_at": None,
+    "warn_at": None, "clock_stopped_at": None, "due_is_certain": True,
+}  # fmt: skip
+
+
 def end_assignments(case: Case, reason: EndReason, *, at: datetime) -> int:
     """End every open assignment of a case and stop its clock; returns how many there were."""
     return _end(list(case.assignments.filter(ended_at__isnull=True)), reason, at)

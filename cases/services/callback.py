@@ -12,12 +12,14 @@ from cases.models import (
     Callback,
     CallbackAttempt,
     Case,
+    NoticeKind,
     Reply,
     Ruling,
     Satisfaction,
 )
 from cases.permissions import may_call_secret, require_verb
 from cases.retries import next_try, read_starts
+from cases.services.assigning import WITHOUT_LEAD
 from cases.services.claims import (
     claim_case,
     forget_claim,
@@ -27,10 +29,11 @@ from cases.services.claims import (
     refuse_if_held,
 )
 from cases.services.dispatch import check_reason, send_case
+from cases.services.notices import notify
 from cases.services.transitions import Seen, lock_case, move_case, record_event, stale
 from cases.states import State, Verb
 from grids.deadlines import CITY_ZONE
-from grids.models import User
+from grids.models import Role, Unit, User
 from grids.rules import rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
 
@@ -75,7 +78,9 @@ def redo_case(
 ) -> Case:
     """Send the case back to its unit (重办): the answers are kept, round and clocks are new.
 
-    Raises Conflict for a case that was answered with its main one: the unit has that one.
+    Where the unit, or one that answered beside it, is no longer in use, the case waits for
+    a dispatcher, and the timeline says why. Raises Conflict for a case that was answered
+    with its main one: the unit has that one.
     """
     case = _lock_awaiting(case, Verb.REDO, actor, at, seen)
     _require_identity(case, actor, at)
@@ -97,11 +102,29 @@ def redo_case(
         .exclude(end_reason__in=["objection", "handed_on"])
         .select_related("unit")
     ]
+    closed = [unit for unit in (lead.unit, *answering) if not unit.is_active]
+    if closed:
+        _leave_to_dispatcher(case, closed, actor, at, reason)
+        return case
     send_case(
         case, lead.unit, [], Verb.REDO, actor=actor, at=at, note=reason,
         round_number=case.round + 1, answering_units=answering,
     )  # fmt: skip
     return case
+
+
+def _leave_to_dispatcher(
+    case: Case, closed: list[Unit], actor: User, at: datetime, reason: str
+) -> None:
+    """Open the new round without a unit, because those named are no longer in use."""
+    names = "、".join(str(unit) for unit in closed)
+    move_case(
+        case, State.PENDING, Verb.REDO, actor=actor, at=at,
+        note=f"{reason}（原承办单位{names}已停用，请派单员另派）",
+        changes={**WITHOUT_LEAD, "round": case.round + 1},
+    )  # fmt: skip
+    text = f"重办待派单，原承办单位已停用 {case.number}"
+    notify(NoticeKind.REDO, text, at=at, case=case, role=Role.DISPATCHER)
 
 
 @transaction.atomic

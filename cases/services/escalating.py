@@ -17,7 +17,18 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, Q
 
 from cases.escalation import Step
-from cases.models import Assignment, Case, Extension, NoticeKind, Objection, OrderStatus, Reply
+from cases.models import (
+    Assignment,
+    Case,
+    Ending,
+    Extension,
+    NoticeKind,
+    Objection,
+    OrderStatus,
+    Parking,
+    Reply,
+    Wait,
+)
 from cases.services.criticism import propose_criticism
 from cases.services.ladder import ladder_of
 from cases.services.notices import notify
@@ -125,6 +136,17 @@ def _is_waiting_for_a_ruling(row: Assignment) -> bool:
     return Assignment.objects.filter(reduce(or_, map(Q, waits)), pk=row.pk).exists()
 
 
+def _has_asked(row: Assignment) -> bool:
+    """Tell whether the unit waits for a ruling on a pause, on parking, or on ending the case.
+
+    Such a request leaves the clock running, so the unit is reminded and noticed as any; but
+    who has asked is not silent, and the ladder's later steps are for silence (domain
+    contract, "Clocks": still silent, then supervised).
+    """
+    kinds = (Wait, Parking, Ending)
+    return any(kind.objects.filter(assignment=row, ruling="").exists() for kind in kinds)
+
+
 def _take_step(row: Assignment, case: Case, at: datetime) -> bool:
     """Do the step after the reached one, and say when the following is due."""
     ladder = ladder_of(row, case)
@@ -142,6 +164,9 @@ def _take_step(row: Assignment, case: Case, at: datetime) -> bool:
         done = send_notice(row, case, at=at) is not None
         _next(row, Step.NOTICED, ladder.supervise_at(at))
         return done
+    if _has_asked(row):
+        _next(row, step, at + RECHECK)
+        return False
     if step == Step.NOTICED:
         return _supervise(row, case, at)
     return _criticise(row, case, at)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cases.models import Assignment, AssignmentRole, Case, EndReason, NoticeKind, StartReason
 from cases.permissions import require_verb
-from cases.services.assigning import case_columns, end_assignments
+from cases.services.assigning import WITHOUT_LEAD, case_columns, end_assignments
 from cases.services.dispatch import REASON_MAX, check_reason
 from cases.services.followers import follower_ids, lock_cases
 from cases.services.notices import notify
@@ -16,11 +16,6 @@ from cases.states import UNANSWERED_STATES, State, Verb, roles_for
 from grids.models import Unit, User
 from hotline.errors import Conflict, InvalidInput
 
-# The columns that mirror a lead assignment, where there is none.
-WITHOUT_LEAD: dict[str, object] = {
-    "lead_unit": None, "sign_due_at": None, "contact_due_at": None, "reply_due_at": None,
-    "warn_at": None, "clock_stopped_at": None, "due_is_certain": True,
-}  # fmt: skip
 MERGEABLE = (State.PENDING, State.DISPATCHED, State.HANDLING)
 
 

@@ -10,11 +10,14 @@ from cases.models import (
     Assignment,
     Case,
     Criticism,
+    Ending,
     Extension,
     Notice,
+    Parking,
     StopReason,
     SupervisionOrder,
     Urge,
+    Wait,
 )
 from cases.services import dispatch, escalating, handling, supervising, timekeeping
 from cases.services.escalating import escalate_due
@@ -65,6 +68,31 @@ def test_a_dispatch_stands_at_the_foot_of_the_ladder(case):
     row = row_of(case)
     assert row.reply_due_at == on(12, 19, 18)
     assert (row.escalation_step, row.escalate_at) == (Step.NONE, REMIND)
+
+
+@pytest.mark.parametrize(
+    ("model", "facts"),
+    [
+        (Wait, {}),
+        (Ending, {"way": "ended", "basis": "办理条件灭失"}),
+        (Parking, {"owner": "王主任", "plan": "列入计划", "review_on": on(12, 30).date()}),
+    ],
+)
+def test_who_waits_for_a_ruling_is_noticed_but_not_supervised(case, operator, model, facts):
+    row = row_of(case)
+    asked = model.objects.create(
+        case=case, assignment=row, text="说明", asked_at=on(12, 11), asked_by=operator, **facts
+    )
+    assert run_until(REMIND, NOTICE, SUPERVISE, SUPERVISE + HOUR) == [1, 1, 0, 0]
+    assert urges(case) == ["reminder", "notice"]
+    assert (row_of(case).escalation_step, row_of(case).escalate_at) == (
+        Step.NOTICED, SUPERVISE + 2 * HOUR,
+    )  # fmt: skip
+    asked.ruling, asked.ruled_at, asked.ruled_by = "refused", SUPERVISE, operator
+    asked.reason = "继续办理"
+    asked.save()
+    assert run_until(SUPERVISE + 2 * HOUR) == [1]
+    assert SupervisionOrder.objects.filter(case=case).count() == 1
 
 
 def test_before_expiry_the_unit_is_reminded_once(case, unit):

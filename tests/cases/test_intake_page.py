@@ -1,5 +1,7 @@
 """The intake desk: what an operator types becomes a case, or stays on the page."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -370,6 +372,27 @@ def test_another_matter_or_another_number_is_registered(desk, typed, other):
     send(desk, typed)
     send(desk, {**typed, **other, "idempotency_key": "key-2"})
     assert Case.objects.count() == 2
+
+
+def test_a_call_that_urges_an_own_open_case_is_counted_as_urging(desk, typed):
+    send(desk, typed)
+    case = Case.objects.get()
+    body = desk.post(reverse("cases:desk_caller"), {"phone": typed["phone"]}, **HX).content.decode()
+    [link] = re.findall(r'hx-get="([^"]+is_urge=on[^"]+)"', body)
+    panel = desk.get(html.unescape(link), **HX).content.decode()
+    assert re.search(r'<input[^>]+name="is_urge"[^>]+checked', panel)
+    sent = {"note": "催一下，还没人来", "is_urge": "on", "next": reverse("cases:desk")}
+    answer = desk.post(reverse("cases:act", args=[case.number, "add-call"]), sent)
+    assert (answer.status_code, answer.url) == (302, reverse("cases:desk"))
+    urge = case.urges.get()
+    assert (urge.kind, urge.call.is_first, urge.text) == ("citizen", False, "催一下，还没人来")
+
+
+def test_a_similar_case_of_somebody_else_offers_no_urging(desk, typed, make_case):
+    make_case(at=timezone.now() - timedelta(hours=1), phone="13900001111", text=typed["text"])
+    body = desk.post(reverse("cases:desk_help"), typed, **HX).content.decode()
+    assert "追加" in body
+    assert "is_urge" not in body
 
 
 def test_the_same_key_sent_twice_is_no_repeat(desk, typed):

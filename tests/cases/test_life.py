@@ -84,6 +84,30 @@ def test_redo_opens_a_new_round_with_new_clocks(case, handler, dispatcher, callb
     assert case.callbacks.get().satisfaction == "dissatisfied"
 
 
+def test_redo_of_a_unit_that_is_no_more_waits_for_the_dispatcher(
+    case, unit, other_unit, handler, dispatcher, callback_agent, at
+):
+    resolve(case, handler, at)
+    dispatch.accept_reply(case, actor=dispatcher, at=at)
+    type(unit).objects.filter(pk=unit.pk).update(is_active=False)
+    bad = Answers(was_contacted=True, was_solved=False, satisfaction="dissatisfied")
+    later = at + timedelta(days=2)
+    callback.redo_case(case, actor=callback_agent, at=later, answers=bad, reason="又坏了")
+    case.refresh_from_db()
+    assert (case.state, case.round, case.lead_unit, case.reply_due_at) == (
+        State.PENDING, 2, None, None,
+    )  # fmt: skip
+    event = case.events.last()
+    assert event.note == "又坏了（原承办单位城东区政府已停用，请派单员另派）"
+    text = f"重办待派单，原承办单位已停用 {case.number}"
+    assert Notice.objects.filter(role="dispatcher", text=text, case=case).count() == 1
+    dispatch.dispatch_case(case, actor=dispatcher, at=later, lead_unit=other_unit)
+    again = case.assignments.get(unit=other_unit)
+    assert (again.round, case.callbacks.get().unit) == (2, unit)
+    case.refresh_from_db()
+    assert case.state == State.DISPATCHED
+
+
 def test_objection_accepted_sends_the_case_elsewhere(case, handler, dispatcher, other_unit, at):
     objection = handling.object_assignment(
         case, actor=handler, at=at, ground="不属于本单位职责", text="属于城西区"
