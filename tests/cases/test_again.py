@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.dossier import read_dossier
@@ -112,3 +114,21 @@ def test_the_desk_says_that_it_was_linked(client, demand, operator, category, ph
     typed = {"text": demand.text, "phone": demand.phone, "kind": "complaint", "verb": "pending"}
     answer = client.post("/desk/", {**typed, "category": category.code}, follow=True)
     assert f"记为 {case.number} 的再诉" in answer.content.decode()
+
+
+def test_the_filtered_list_reads_one_and_three_by_the_same_queries(
+    client, earlier, demand, operator, at
+):
+    client.force_login(operator)
+    counts = []
+    for number in range(3):
+        later = ask(demand, operator, at, 1 + number, related_case=earlier)
+        dispatch.answer_case(
+            later, actor=operator, at=at + timedelta(days=1 + number), way="answered", answer="好"
+        )
+        client.get("/cases/?again=true")
+        with CaptureQueriesContext(connection) as seen:
+            rows = client.get("/cases/?again=true").context["rows"]
+        assert len(rows) == number + 1
+        counts.append(len(seen))
+    assert counts[0] == counts[2] <= 12

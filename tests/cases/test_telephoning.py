@@ -144,3 +144,19 @@ def test_applications_wait_on_the_desk_too(client, make_in_state, handler, dispa
     assert counts["申请裁定"] == 1
     menu = [rows.count() for rows in dispatching.all_waiting(dispatcher)]
     assert sum(menu) == 0, "the menu counts them at their own entry"
+
+
+def test_the_applications_tab_reads_one_and_three_by_the_same_queries(
+    client, make_in_state, handler, dispatcher, at
+):
+    client.force_login(dispatcher)
+    counts = []
+    for number in range(3):
+        case = make_in_state(State.HANDLING, phone=f"1389700555{number}")
+        extending.ask_extension(case, actor=handler, at=at, amount=2, text="等配件")
+        client.get("/dispatch/?tab=applications")
+        with CaptureQueriesContext(connection) as seen:
+            rows = client.get("/dispatch/?tab=applications").context["rows"]
+        assert len(rows) == number + 1
+        counts.append(len(seen))
+    assert counts[0] == counts[2] <= 12
