@@ -10,7 +10,7 @@ from PIL import Image
 
 from cases.models import Caller, Case, Draft
 from cases.selectors.similar import find_similar
-from grids.models import Role
+from grids.models import CountsAs, Role
 from grids.routing import propose_units
 from reports.models import Bulletin, Series, Step
 from reports.page_images import page_png
@@ -55,11 +55,14 @@ def known_caller() -> Caller:
 
 
 def telling_case() -> Case:
-    """Return a recent case with others like it and units to propose for it.
+    """Return what somebody called about lately, with cases like it and units to propose.
 
     Raises LookupError where the demo has none.
     """
-    recent = Case.objects.filter(lead_unit__isnull=False, grid__isnull=False, hazard__isnull=True)
+    recent = Case.objects.filter(
+        channel__counts_as=CountsAs.CALL, lead_unit__isnull=False, grid__isnull=False,
+        hazard__isnull=True,
+    )  # fmt: skip
     at = timezone.now()
     for case in recent.select_related("category", "grid").order_by("-pk")[:LOOKED_THROUGH]:
         found = find_similar(
