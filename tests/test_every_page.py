@@ -1,0 +1,76 @@
+"""Every page of the site opens for somebody, breaks for nobody, and costs few queries.
+
+The addresses are read from the site itself, so that a new page is walked as soon as it
+has an address: where it asks for something, `tests/whole_site.py` must know it.
+"""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from grids.models.user import ADMIN_ROLES
+from tests.cases.conftest import people, put  # noqa: F401
+from tests.whole_site import City, back_office, case_forms, pages
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 12
+FINE = {200, 403, 404, 405}
+# Answers beside these: who is logged in goes home, no worker beats, a form came too late,
+# another agent is calling.
+ALSO_FINE = {"login": 302, "healthz": 503, "cases:act": 409, "cases:callback_case": 409}
+PUBLIC = {"livez", "healthz", "login", "session_state"}
+# The same for everybody, and dear to make.
+ASKED_ONCE = {
+    "api:schema", "reports:urge_paper", "reports:order_paper", "reports:circular_paper",
+    "reports:reply_paper", "reports:slip",
+}  # fmt: skip
+# Parts of pages, which a script asks for.
+FRAGMENTS = {"reports:preview", "reports:export"}
+
+
+@pytest.fixture
+def city(people, put, hotline_body, fire_body, hazard_category, at, settings, tmp_path):  # noqa: F811
+    settings.MEDIA_ROOT = tmp_path
+    made = City(people, at, rows={"body": fire_body, "hazard_category": hazard_category})
+    made.fill(put)
+    return made
+
+
+def ask(client, page):
+    """Return the status of a page and the number of its queries, files read to their end."""
+    headers = {"HX-Request": "true"} if page.name in FRAGMENTS else {}
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get(page.address, headers=headers)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+    return answer.status_code, len(seen)
+
+
+def test_every_page_opens_for_somebody_and_costs_few_queries(city):
+    listed, opened, posted, wrong = list(pages(city)), set(), set(), []
+    for role, user in city.people.items():
+        client = Client()
+        client.force_login(user)
+        assert client.get("/").status_code == 200
+        walk = [*listed, *case_forms(city, user), *(back_office() if role in ADMIN_ROLES else ())]
+        for page in walk:
+            if page.name in posted or page.name in opened & ASKED_ONCE:
+                continue
+            status, queries = ask(client, page)
+            if status == 200:
+                opened.add(page.name)
+            if status == 405:
+                posted.add(page.name)
+            if status not in FINE | {ALSO_FINE.get(page.name)} or queries > MOST_QUERIES:
+                wrong.append(f"{role}: {page}: {status}, {queries} queries")
+    assert wrong == []
+    assert {page.name for page in listed} - opened - posted == {"login", "healthz"}
+
+
+def test_nothing_but_the_log_in_opens_for_a_stranger(city):
+    client = Client()
+    for page in (*pages(city), *back_office()):
+        if page.name not in PUBLIC:
+            status, _ = ask(client, page)
+            assert status in {204, 302, 401, 403, 404, 405}, page

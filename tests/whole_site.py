@@ -1,0 +1,342 @@
+"""A city in which every page of the site has something to show, and where its pages are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pypdfium2
+from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from cases.actions import ACTIONS, actions_for
+from cases.dossier import Dossier
+from cases.models import (
+    Appeal,
+    Attachment,
+    Callback,
+    Case,
+    Circular,
+    ConcentratedProblem,
+    Draft,
+    Hazard,
+    HotspotReview,
+    Notice,
+    QualityCheck,
+    QualityDraw,
+    Reply,
+    SavedFilter,
+    Urge,
+)
+from cases.states import State
+from grids.models import CannedReply, DutyShift, Role, User
+from reports.exports.rights import rights_of
+from reports.models import Export, PressEdition, Series, Step
+from reports.periods import period_of
+from reports.rates.exporting import TABLE
+from reports.services.drafts import build_draft
+from tests.cases.applying import FACTS, file_row
+from tests.cases.overseen import a_proposal, a_task, an_order
+
+DAY = date(2024, 12, 10)
+OF_HOTLINE = (Role.OPERATOR, Role.DISPATCHER, Role.CALLBACK_AGENT)
+
+
+def blank_page() -> ContentFile:
+    """Return a PDF of one empty page, which every reader opens."""
+    document, out = pypdfium2.PdfDocument.new(), BytesIO()
+    document.new_page(595, 842)
+    document.save(out)
+    return ContentFile(out.getvalue(), "page.pdf")
+
+
+@dataclass
+class City:
+    """The rows whose pages are walked; `case` is the one to which most happened."""
+
+    people: dict[str, User]
+    at: Any
+    cases: dict[str, Case] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Case:
+        """The case that a unit works on, with a record of every kind."""
+        return self.cases[State.HANDLING]
+
+    def fill(self, put: Any) -> None:
+        """Write one case of every state, and beside them what pages show."""
+        self.cases = {state: put(state) for state in State}
+        for happen in (
+            self._handled, self._overseen, self._called_back, self._checked, self._printed,
+            self._exported,
+        ):  # fmt: skip
+            happen()
+        for role in OF_HOTLINE:
+            Notice.objects.create(
+                kind="dispatch", case=self.case, role=role, text="新工单", created_at=self.at
+            )
+
+    def _handled(self) -> None:
+        case, at, operator = self.case, self.at, self.people[Role.OPERATOR]
+        lead = case.assignments.get()
+        self.rows["shift"] = DutyShift.objects.create(
+            unit=lead.unit, starts_at=at, ends_at=at + timedelta(hours=8), person="马值班",
+            phone="0971-8230001", leader="刘局长", leader_phone="0971-8230002",
+        )  # fmt: skip
+        Reply.objects.create(
+            case=case, assignment=lead, round=1, text="已修好", outcome="solved",
+            submitted_at=at, submitted_by=self.people[Role.UNIT_CLERK], verdict="refused",
+            verdict_reason="请补充照片", verdict_at=at, verdict_by=operator,
+        )  # fmt: skip
+        for model, facts in FACTS.items():
+            file_row(case, model, operator, at, **facts)
+        file = ContentFile(b"%PDF-1.4", "证明.pdf")
+        self.rows["attachment"] = Attachment.objects.create(
+            case=case, file=file, name="证明.pdf", content_type="application/pdf", size=8,
+            digest="0" * 64, uploaded_at=at, uploaded_by=operator,
+        )  # fmt: skip
+        Case.objects.filter(pk=self.cases[State.MERGED].pk).update(main_case=case)
+        Case.objects.filter(pk=case.pk).update(merged_count=1)
+        Draft.objects.create(owner=operator, client_key="key", content="{}", saved_at=at)
+
+    def _overseen(self) -> None:
+        case, at, supervisor = self.case, self.at, self.people[Role.SUPERVISOR]
+        lead = case.assignments.get()
+        self.rows["order"] = an_order(case, at)
+        a_task(case, at, self.people[Role.LEADER])
+        self.rows["urge"] = Urge.objects.create(
+            case=case, assignment=lead, unit=lead.unit, kind="notice", year=2024, number=1, at=at
+        )
+        self.rows["circular"] = Circular.objects.create(
+            year=2024, number=1, period_from=DAY, period_to=DAY, issued_at=at,
+            issued_by=supervisor,
+        )  # fmt: skip
+        a_proposal(case, at)
+
+    def _called_back(self) -> None:
+        agent, at = self.people[Role.CALLBACK_AGENT], self.at
+        case = self.cases[State.CLOSED]
+        called = Callback.objects.create(
+            case=case, round=1, completed_at=at, agent=agent, is_effective=True,
+            was_contacted=True, was_solved=False, satisfaction="dissatisfied",
+            unit=case.assignments.get().unit,
+        )  # fmt: skip
+        self.rows["reply"] = Reply.objects.create(
+            case=case, assignment=case.assignments.get(), round=1, text="已修好",
+            outcome="solved", submitted_at=at, submitted_by=self.people[Role.UNIT_CLERK],
+            verdict="accepted", verdict_at=at, verdict_by=self.people[Role.DISPATCHER],
+        )  # fmt: skip
+        Appeal.objects.create(
+            case=case, callback=called, unit=called.unit, ground="不满意与办理无关", text="说明",
+            raised_at=at, raised_by=self.people[Role.UNIT_LEADER],
+        )  # fmt: skip
+
+    def _checked(self) -> None:
+        checker, at = self.people[Role.QUALITY_CHECKER], self.at
+        draw = QualityDraw.objects.create(
+            week=DAY - timedelta(days=1), seed="甲", drawn_at=at, drawn_by=checker
+        )
+        self.rows["check"], _ = (
+            QualityCheck.objects.create(
+                draw=draw, case=case, operator=self.people[Role.OPERATOR], sheet=[]
+            )
+            for case in (self.case, self.cases[State.CLOSED])
+        )
+
+    def _printed(self) -> None:
+        at, category = self.at, self.case.category
+        self.rows["hazard"] = Hazard.objects.create(
+            body=self.rows["body"], category=self.rows["hazard_category"], reported_at=at,
+            registered_at=at, filed_by=self.people[Role.HAZARD_FILER], place="城东区", text="堵塞",
+        )  # fmt: skip
+        review = HotspotReview.objects.create(
+            category=category, day=DAY, has_concentrated=True, case_count=1, reviewed_at=at,
+            reviewed_by=self.people[Role.SHIFT_LEADER],
+        )  # fmt: skip
+        self.rows["problem"] = ConcentratedProblem.objects.create(
+            review=review, place="康宁小区", problem="暖气不热", unit_phrase="城东区政府"
+        )
+        self.rows["draft"] = build_draft(Series.DAILY, period_of(DAY), at=at + timedelta(days=1))
+        earlier = period_of(DAY - timedelta(days=1))
+        issued = build_draft(Series.DAILY, earlier, at=at + timedelta(days=1))
+        editor, issuer = (self.people[r] for r in (Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER))
+        issued.pdf.save("page.pdf", blank_page(), save=False)
+        issued.sign_off.save("sign-off.pdf", blank_page(), save=False)
+        for name, value in {
+            "step": Step.ISSUED, "edited_by": editor, "checked_by": editor, "issued_by": issuer,
+            "edited_at": at, "checked_at": at, "issued_at": at, "number": 1, "total_number": 1,
+            "number_year": 2024, "checksum": "0" * 64,
+        }.items():  # fmt: skip
+            setattr(issued, name, value)
+        issued.save()
+        self.rows["issued"] = issued
+        press = PressEdition(
+            bulletin=issued, lines=issued.lines, prepared_at=at, prepared_by=editor,
+            approved_at=at, approved_by=issuer, checksum="0" * 64,
+        )  # fmt: skip
+        press.pdf.save("press.pdf", blank_page(), save=True)
+
+    def _exported(self) -> None:
+        owner, at = self.people[Role.SUPERVISOR], timezone.now()
+        export = Export(
+            owner=owner, kind=TABLE, title="考核", fingerprint="0" * 64, file_name="考核.xlsx",
+            rights=rights_of(owner), created_at=at, done_at=at, size=8, checksum="0" * 64,
+            expires_at=at + timedelta(days=7),
+        )  # fmt: skip
+        export.file.save("rates.xlsx", ContentFile(b"PK\x03\x04"), save=True)
+        self.rows["export"] = export
+        # The back office keeps the city's, a unit's leader the unit's own.
+        CannedReply.objects.create(title="已受理", text="您好，已受理。")
+        leader = self.people[Role.UNIT_LEADER]
+        self.rows["canned"] = CannedReply.objects.create(
+            title="已修复", text="您好，已修复。", unit=leader.units_for(Role.UNIT_LEADER)[0]
+        )
+        self.rows["filter"] = SavedFilter.objects.create(
+            owner=owner, list_key="cases", name="超期", query="overdue=true", created_at=at
+        )
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address of the site: its name among the addresses, and where it is."""
+
+    name: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.address}"
+
+
+def patterns() -> Iterator[tuple[str, set[str]]]:
+    """Yield the name of every address with what it asks for; the back office's by name."""
+    yield from _below(get_resolver(), ())
+
+
+def _below(resolver: Any, space: tuple[str, ...]) -> Iterator[tuple[str, set[str]]]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLPattern):
+            asked = set(one.pattern.converters) | set(one.pattern.regex.groupindex)
+            yield ":".join((*space, one.name or "?")), asked
+        elif isinstance(one, URLResolver):
+            yield from _below(one, (*space, one.namespace) if one.namespace else space)
+
+
+def pages(city: City) -> Iterator[Page]:
+    """Yield every page of the site but the back office's and the forms of cases.
+
+    An address that asks for something unknown here fails: tell it below.
+    """
+    for name, asked in patterns():
+        if name.startswith("admin:") or name in {"cases:act", "reports:act"}:
+            continue
+        for values in arguments(name, asked, city):
+            query = QUERIES.get(name, "").format(main=city.cases[State.PENDING].number)
+            yield Page(name, reverse(name, kwargs=values) + query)
+
+
+def arguments(name: str, asked: set[str], city: City) -> list[dict[str, Any]]:
+    """Return the values with which an address is asked for, one set or several."""
+    if not asked:
+        return [{}]
+    if name in OF_CASES:
+        return [{"number": case.number} for case in city.cases.values()]
+    row = next((city.rows[key] for stem, key in ROWS.items() if name.startswith(stem)), None)
+    known: dict[str, Any] = {
+        "number": 1 if name == "reports:picture" else city.case.number,
+        "category_id": city.case.category_id,
+        "on": DAY,
+        "deed": "attempt",
+        "slug": "note",
+        "name": "routing",
+    }
+    if name == "cases:callback_case":
+        known["number"] = city.cases[State.AWAITING_CALLBACK].number
+    if isinstance(row, Attachment):
+        known["token"] = row.token
+    elif row is not None:
+        known["pk"] = row.pk
+    if isinstance(row, Reply):
+        known["number"] = row.case.number
+    missing = asked - known.keys()
+    assert not missing, f"{name} asks for {sorted(missing)}: tell ROWS which row it shows"
+    return [{key: known[key] for key in asked}]
+
+
+OF_CASES = frozenset({"cases:show"})
+# The row whose key an address asks for, by the beginning of the address's name.
+ROWS = {
+    "cases:attachment": "attachment",
+    "cases:quality_check": "check",
+    "cases:quality_read": "check",
+    "api:quality_": "check",
+    "cases:hazard": "hazard",
+    "api:hazard": "hazard",
+    "reports:urge_paper": "urge",
+    "reports:order_paper": "order",
+    "reports:circular_paper": "circular",
+    "reports:name_problem": "problem",
+    "reports:export": "export",
+    "reports:download": "export",
+    "reports:reply_paper": "reply",
+    "cases:filter_delete": "filter",
+    "cases:roster_": "shift",
+    "cases:canned_": "canned",
+    "api:canned_one": "canned",
+    "api:filter": "filter",
+    "exports_api:": "export",
+    "reports:sign_off": "issued",
+    "reports:press_pdf": "issued",
+    "reports:pdf": "issued",
+    "reports:picture": "issued",
+    "reports:": "draft",
+    "bulletins_api:": "draft",
+}
+# What a page must be asked to show anything.
+QUERIES = {
+    "reports:figure": "?figure=calls",
+    "bulletins_api:figure": "?figure=calls",
+    "bulletins_api:rate_cases": "?row=&figure=solved.base",
+    "api:merge_preview": "?main_case={main}",
+    "reports:rate_cell": "?row=&figure=solved.base",
+}
+
+
+def back_office() -> Iterator[Page]:
+    """Yield every list, new form and form of a row in the back office."""
+    for model in sorted(admin.site._registry, key=lambda one: one._meta.label):
+        table = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        yield Page(f"{table}_changelist", reverse(f"{table}_changelist"))
+        yield Page(f"{table}_add", reverse(f"{table}_add"))
+        if row := first_of(model):
+            for form in ("change", "history", "delete"):
+                yield Page(f"{table}_{form}", reverse(f"{table}_{form}", args=[row.pk]))
+
+
+def first_of(model: type[Model]) -> Model | None:
+    """Return any row of a table."""
+    return model._default_manager.order_by("pk").first()
+
+
+def case_forms(city: City, user: User) -> Iterator[Page]:
+    """Yield the forms that a person is offered on the cases, each once, and one refused."""
+    seen = set()
+    for case in city.cases.values():
+        if not Case.objects.visible_to(user).filter(pk=case.pk).exists():
+            continue
+        for action in actions_for(Dossier(user, case, city.at).standing):
+            if action.slug not in seen:
+                seen.add(action.slug)
+                yield form_of(case, action.slug)
+    refused = next((slug for slug in ACTIONS if slug not in seen), None)
+    if refused:
+        yield form_of(city.case, refused)
+
+
+def form_of(case: Case, slug: str) -> Page:
+    """Return the form of an action on a case."""
+    return Page("cases:act", reverse("cases:act", args=[case.number, slug]))
