@@ -15,6 +15,7 @@ from cases.selectors import (
     hazards,
     inbox,
     oversight,
+    quality,
     rulings,
 )
 from cases.services.claims import waiting_cases
@@ -117,7 +118,10 @@ ENTRIES = (
         "草稿", "edit", "cases:drafts", roles=HOTLINE_DESK, order=50,
         count=desk.own_drafts, todo="份草稿没有登记",
     ),
-    MenuEntry("质检", "check", "cases:quality", roles=frozenset({Role.QUALITY_CHECKER}), order=44),
+    MenuEntry(
+        "质检", "check", "cases:quality", roles=frozenset({Role.QUALITY_CHECKER}), order=44,
+        count=quality.checks_for, todo="件等您质检",
+    ),
     MenuEntry("我的质检", "check", "cases:quality_mine", roles=HOTLINE_DESK, order=52),
     MenuEntry("常用答复", "edit", "cases:canned", roles=UNIT_ROLES, order=63),
     MenuEntry("全部工单", "list", "cases:list", roles=READERS, order=60),

@@ -22,6 +22,11 @@ def waiting_checks() -> "QuerySet[QualityCheck]":
     return QualityCheck.objects.filter(scored_at=None).order_by("draw__week", "pk")
 
 
+def checks_for(user: User) -> "QuerySet[QualityCheck]":
+    """Return what waits for a checker: nobody scores their own work."""
+    return waiting_checks().exclude(operator=user)
+
+
 def scored_checks() -> "QuerySet[QualityCheck]":
     """Return what was scored, the latest first."""
     return QualityCheck.objects.exclude(scored_at=None).order_by("-scored_at", "-pk")

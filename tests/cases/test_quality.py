@@ -12,6 +12,7 @@ from cases.services.quality import claim_check, draw_week, score_check
 from grids.models import Role
 from grids.rules import check_rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.shell import home_lines
 from tests import factories
 from tests.cases.test_races import at_once, fresh
 
@@ -155,6 +156,18 @@ def test_the_list_costs_the_same_for_one_and_three(
         page = client.get(reverse("cases:quality"), {"tab": tab})
     shown = page.context["averages" if tab == "averages" else "checks"]
     assert len(shown) == (1 if tab == "averages" else rows)
+
+
+def test_the_home_page_counts_what_waits_for_the_checker(drawn, checker, operator, later):
+    def waiting(person):
+        return [(line.url, line.count) for line in home_lines(person) if line.todo == "件等您质检"]
+
+    assert waiting(checker) == [("/quality/", 5)]
+    first = drawn.checks.first()
+    score_check(first, actor=checker, at=later, points=full_points())
+    QualityCheck.objects.filter(pk=drawn.checks.last().pk).update(operator=checker)
+    assert waiting(checker) == [("/quality/", 3)], "one is scored, one the checker's own"
+    assert waiting(operator) == []
 
 
 def test_the_list_goes_on_overleaf(log_in, drawn, checker, monkeypatch):
