@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cases import search
 from cases.models import Case
-from cases.replay.texts import DATA
+from cases.replay.tables import DATA
 from cases.search import estimate_hits, pairs_of
 from cases.services import intake
 from cases.services.demands import Demand
