@@ -10,17 +10,23 @@ AMBER_SHARE = 0.2
 AMBER_AT_MOST = timedelta(hours=4)
 
 
+def city_time(moment: datetime) -> datetime:
+    """Return an instant on the city's clock; a page asks for it hundreds of times."""
+    # The site never activates another zone, so the thread need not be asked for one.
+    return moment.astimezone(timezone.get_default_timezone())
+
+
 def say_moment(moment: datetime, at: datetime) -> str:
     """Say an instant as a person would: 今天 14:05, 昨天 09:30, 12月10日 09:30.
 
     The year is named only when it is not the one of `at`.
     """
-    local = timezone.localtime(moment)
+    local = city_time(moment)
     return f"{_say_day(local, at)} {local:%H:%M}"
 
 
 def _say_day(local: datetime, at: datetime) -> str:
-    now = timezone.localtime(at)
+    now = city_time(at)
     days = (local.date() - now.date()).days
     if days in (-1, 0, 1):
         return ("昨天", "今天", "明天")[days + 1]
@@ -30,7 +36,7 @@ def _say_day(local: datetime, at: datetime) -> str:
 
 def say_in_full(moment: datetime) -> str:
     """Say the whole instant, to the second and with its weekday, for a hover."""
-    local = timezone.localtime(moment)
+    local = city_time(moment)
     return f"{_say_whole_day(local)} {local:%H:%M:%S}"
 
 
@@ -52,14 +58,14 @@ def say_due_in_full(due: datetime) -> str:
 
 def _day_ending_at(due: datetime) -> datetime | None:
     """Return an instant of the day that ends at a deadline, None where none ends there."""
-    local = timezone.localtime(due)
+    local = city_time(due)
     return local - timedelta(hours=1) if local.time() == time.min else None
 
 
 def say_limit(due: datetime) -> str:
     """Say a deadline to the minute with its short weekday, for a line of an explanation."""
     day = _day_ending_at(due)
-    local = day or timezone.localtime(due)
+    local = day or city_time(due)
     clock = "24:00" if day else f"{local:%H:%M}"
     return f"{local.year}年{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]} {clock}"
 
