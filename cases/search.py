@@ -69,16 +69,19 @@ def index_sampled() -> Iterator[None]:
     For a count that stops early: what it reaches is really there, but what it falls short
     of must be counted anew. Workers that help would take longer to start than it takes.
     """
+    is_inside = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL gin_fuzzy_search_limit = %s; SET LOCAL max_parallel_workers_per_gather = 0",
             [SAMPLE],
         )
         yield
-        cursor.execute(
-            "SET LOCAL gin_fuzzy_search_limit = 0;"
-            " SET LOCAL max_parallel_workers_per_gather = DEFAULT"
-        )
+        if is_inside:
+            # They end with the transaction, which here is somebody else's.
+            cursor.execute(
+                "SET LOCAL gin_fuzzy_search_limit = 0;"
+                " SET LOCAL max_parallel_workers_per_gather = DEFAULT"
+            )
 
 
 def pairs_of(word: str) -> list[str]:
