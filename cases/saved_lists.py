@@ -73,7 +73,13 @@ def kept_query(shelf: SavedList, typed: str, request: Any) -> str:
     numbers, too much, or nothing at all.
     """
     given = QueryDict(typed[: QUERY_MAX * 4])
-    wanted = shelf.filter_set(given, shelf.model._default_manager.none(), request=request)
+    nothing = shelf.model._default_manager.none()
+    return kept_of(shelf, shelf.filter_set(given, nothing, request=request))
+
+
+def kept_of(shelf: SavedList, wanted: HotlineFilter) -> str:
+    """Return what of a filter set a saved filter keeps; raises as `kept_query` does."""
+    given = wanted.data
     if not wanted.is_valid():
         name, said = next(iter(wanted.form.errors.items()))
         label = wanted.filters[name].label if name in wanted.filters else ""

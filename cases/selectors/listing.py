@@ -53,12 +53,11 @@ def _count(wanted: Wanted, seen: QuerySet[Case]) -> int:
 
 
 def with_lead(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Add what a line shows: the related names, and when the lead began and first replied."""
+    """Add what a line shows: the related names, and when the lead first replied."""
     leads = Assignment.objects.filter(
         case=OuterRef("pk"), role="lead", parent__isnull=True
     ).order_by("-pk")
     return cases.select_related(*RELATED).annotate(
-        lead_began_at=Subquery(leads.values("dispatched_at")[:1]),
         asks_more=asks_for_more(),
         lead_replied_at=Subquery(leads.values("replied_at")[:1]),
     )

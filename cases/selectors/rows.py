@@ -134,7 +134,7 @@ def _row(case: Case, past: dict[str, tuple[int, datetime]], source: str, user: U
         source=str(getattr(case, source) or "—"),
         updated_at=max((last for _, last in past.values()), default=case.registered_at),
         due_at=case.reply_due_at,
-        started_at=getattr(case, "lead_began_at", None) or case.registered_at,
+        started_at=case.registered_at,
         ended_at=_ended_at(case),
         light=None if case.reply_due_at else NO_CLOCK,
         warn_at=case.warn_at,

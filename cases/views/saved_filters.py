@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from cases.filters import HotlineFilter
 from cases.forms.saved_filters import SavedFilterForm
-from cases.saved_lists import LISTS, kept_query
+from cases.saved_lists import LISTS, kept_of
 from cases.selectors.saved_filters import Saved, filters_of
 from cases.services.saved_filters import delete_filter, save_filter
 from cases.views.access import say_in_form
@@ -22,7 +22,7 @@ from hotline.errors import HotlineError
 def saved_chips(request: HttpRequest, list_key: str, wanted: HotlineFilter) -> dict[str, Any]:
     """Return what cases/saved_filters.html needs, for the list under its present filters."""
     user: Any = request.user
-    now = _current(request, list_key) if wanted.is_valid() else ""
+    now = _current(list_key, wanted) if wanted.is_valid() else ""
     saved = filters_of(user, list_key)
     is_new = bool(now) and not any(one.row.query == now for one in saved)
     initial = {"list": list_key, "query": now}
@@ -30,10 +30,10 @@ def saved_chips(request: HttpRequest, list_key: str, wanted: HotlineFilter) -> d
     return {"saved": [_chip(one, now) for one in saved], "saved_form": form}
 
 
-def _current(request: HttpRequest, list_key: str) -> str:
+def _current(list_key: str, wanted: HotlineFilter) -> str:
     """Return what would be saved now; empty where nothing is set that can be."""
     try:
-        return kept_query(LISTS[list_key], request.GET.urlencode(), request)
+        return kept_of(LISTS[list_key], wanted)
     except HotlineError:
         return ""
 
