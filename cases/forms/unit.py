@@ -133,6 +133,9 @@ class AddCallForm(ActionForm):
     received_at = Instant("来电时间", required=False, help_text="空着即现在。")
     is_urge = forms.BooleanField(label="市民催办，提醒承办单位", required=False)
     is_progress_told = forms.BooleanField(label="已告知进度，不转承办单位", required=False)
+    draft = forms.CharField(
+        label="受理台草稿", max_length=64, required=False, widget=forms.HiddenInput
+    )
 
 
 class AttachForm(StampedForm):

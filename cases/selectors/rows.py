@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from cases.models import Case, Event
 from cases.privacy import line_text
@@ -93,6 +95,11 @@ def capped_count(queryset: Any, limit: int = COUNT_LIMIT) -> int:
 def case_url(number: str) -> str:
     """Return the address of a case's page."""
     return f"/cases/{number}/"
+
+
+def number_link(number: str) -> SafeString:
+    """Return a case's number as the link to its page, for a sentence that names it."""
+    return format_html('<a class="number" href="{}">{}</a>', case_url(number), number)
 
 
 def rows_of(cases: Sequence[Case], user: User, *, source: str = "lead_unit") -> list[Row]:

@@ -28,6 +28,7 @@ from cases.services.demands import (
     make_title,
 )
 from cases.services.dispatch import sent_to
+from cases.services.drafts import discard_draft
 from cases.services.followers import lock_landing
 from cases.services.notices import notify
 from cases.services.numbers import draw_ids, take_numbers
@@ -202,12 +203,14 @@ def add_call(
     phone: str = "",
     is_progress_told: bool = False,
     is_urge: bool = False,
+    draft: str = "",
 ) -> Call:
     """Attach a further call to an open case (追加/催办): counted as a call, no new case.
 
     One that urges (催办) is counted beside the case and passed on to its unit as such.
     Where the operator only told the progress the call counts as 直接办理, else as 转交.
-    What is added to a merged case lands on its main one; both timelines tell it. Raises
+    What is added to a merged case lands on its main one; both timelines tell it. The
+    operator's own `draft` (its client's key) of what was added is thrown away. Raises
     Conflict where the case is closed or rejected.
     """
     case, merged = lock_landing(case)
@@ -229,6 +232,8 @@ def add_call(
         is_first=False,
         note=note,
     )
+    if draft:
+        discard_draft(draft, actor=actor)
     if is_urge:
         record_citizen_urge(case, call, actor=actor, at=at)
     if merged:

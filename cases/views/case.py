@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,6 +16,7 @@ from cases.actions import actions_for, find_action
 from cases.allowed import refusal_of
 from cases.dossier import read_dossier
 from cases.models import SignOff, SignOffStatus
+from cases.selectors.rows import number_link
 from cases.states import Verb
 from cases.timeline import fold
 from cases.written import written_replies
@@ -103,10 +105,13 @@ def done(request, dossier, action, result):
         panel = {**panel_of(request, dossier, action, None), "disclosed": result}
         panel["contact_url"] = contact_url(dossier) if action.verb == Verb.DIAL else ""
         return answer(request, dossier, panel, 200)
-    messages.success(request, said_of(action, result))
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+    said, target = said_of(action, result), request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        # Elsewhere it must be said which case it was.
+        said = format_html("{} {}", number_link(dossier.case.number), said)
+    else:
         target = case_url(dossier)
+    messages.success(request, said)
     return redirect(target)
 
 

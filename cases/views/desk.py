@@ -10,7 +10,7 @@ from cases.forms.intake import IntakeForm
 from cases.selectors.callers import read_caller
 from cases.selectors.desk import desk_help, form_values, new_key
 from cases.selectors.repeats import RepeatedDemand
-from cases.selectors.rows import case_url
+from cases.selectors.rows import number_link
 from cases.services.drafts import discard_draft, find_draft, read_draft
 from cases.services.intake import log_other_call
 from cases.services.registration import register_case
@@ -81,7 +81,7 @@ def _register(request, form, at):
 
 
 def _say_done(request, case, is_new):
-    link = format_html('<a class="number" href="{}">{}</a>', case_url(case.number), case.number)
+    link = number_link(case.number)
     if not is_new:
         messages.warning(request, format_html("这张表单已登记为 {}，没有重复登记。", link))
         return

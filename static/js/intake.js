@@ -10,7 +10,8 @@
   let filledUnit = "";
 
   const form = () => document.querySelector("[data-intake]");
-  const control = (name) => document.querySelector(`[name="${name}"]`);
+  // An open panel may have a field of the same name.
+  const control = (name) => document.querySelector(`.desk [name="${name}"]`);
   const value = (name) => control(name)?.value ?? "";
 
   function later(name, act) {
@@ -57,25 +58,30 @@
     markChosen();
   }
 
+  function leadInto(part) {
+    part.scrollIntoView({ block: "nearest" });
+    control(part.dataset.first).focus({ preventScroll: true });
+  }
+
   // F4 opens the answer first; once something is answered it sends.
   function openFirst(button, event) {
     const part = document.getElementById(`settle-${button.dataset.settle}`);
-    const answer = part.querySelector("textarea");
-    if (part.open && answer.value.trim()) return;
+    if (part.open && value(part.dataset.first).trim()) return;
     event.preventDefault();
     part.open = true;
-    part.scrollIntoView({ block: "nearest" });
-    answer.focus();
+    leadInto(part);
   }
 
+  const isOfDesk = (event) => event.target.form && event.target.form === form();
+
   document.addEventListener("input", (event) => {
-    if (!form()) return;
+    if (!isOfDesk(event)) return;
     if (event.target.name === "phone") later("phone", lookUp);
     if (HELP_FIELDS.includes(event.target.name)) later("help", askForHelp);
     if (event.target.name === "lead_unit") markChosen();
   });
   document.addEventListener("change", (event) => {
-    if (!form()) return;
+    if (!isOfDesk(event)) return;
     if (event.target.name === "phone") lookUp();
     if (["category", "grid"].includes(event.target.name)) later("help", askForHelp);
     if (event.target.name === "lead_unit") markChosen();
@@ -84,6 +90,9 @@
     if (!form()) return;
     const settle = event.target.closest("[data-settle]");
     if (settle) openFirst(settle, event);
+    const part = event.target.closest(".settle > summary")?.parentElement;
+    // It opens after this event.
+    if (part && !part.open) setTimeout(() => leadInto(part));
     const setter = event.target.closest("[data-set]");
     if (setter) {
       event.preventDefault();
@@ -107,6 +116,8 @@
     if (note && !note.value) note.value = value("text").slice(0, 500);
     const phone = document.querySelector("#panel [name=phone]");
     if (phone && !phone.value) phone.value = value("phone");
+    const draft = document.querySelector("#panel [name=draft]");
+    if (draft) draft.value = value("idempotency_key");
   });
 
   function begin() {

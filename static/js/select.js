@@ -4,11 +4,26 @@
     no_results: () => `<div class="no-results">没有匹配的选项，换个词试试</div>`,
   };
 
+  // Tab goes on to the next field. It takes the marked option along only where one has typed
+  // or walked to it: passing through a field must never fill it.
+  function mindTab(select) {
+    let hasWalked = false;
+    select.wrapper.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") hasWalked = true;
+      if (event.key !== "Tab") return;
+      const isMeant = hasWalked || select.control_input.value.trim() !== "";
+      if (isMeant && select.isOpen && select.canSelect(select.activeOption)) {
+        select.onOptionSelect(event, select.activeOption);
+      }
+    }, true);
+    select.on("dropdown_close", () => { hasWalked = false; });
+  }
+
   function enhance(root) {
     root.querySelectorAll("select[data-search]:not(.tomselected)").forEach((select) => {
-      new window.TomSelect(select, {
+      mindTab(new window.TomSelect(select, {
         maxOptions: 100,
-        selectOnTab: true,
+        selectOnTab: false,
         // At once, so that Enter right after the last letter takes what was typed.
         refreshThrottle: 0,
         closeAfterSelect: true,
@@ -17,7 +32,7 @@
         placeholder: select.dataset.search || "输入几个字查找",
         plugins: select.multiple ? ["remove_button"] : [],
         render: SAID,
-      });
+      }));
     });
   }
 

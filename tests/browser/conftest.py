@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.browser.looker import DESK
 from tests.factories import PASSWORD
@@ -68,6 +69,21 @@ def open_window(browser: Any) -> Iterator[Callable[..., Any]]:
 def page(open_window: Callable[..., Any]) -> Any:
     """A fresh window."""
     return open_window()
+
+
+@pytest.fixture
+def log_in(live_server: Any, page: Any) -> Callable[..., Any]:
+    """Return a function that opens an address as a person."""
+
+    def open_page(person: Any, address: str) -> Any:
+        client = Client()
+        client.force_login(person)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+        page.context.add_cookies([{**cookie, "url": live_server.url}])
+        page.goto(live_server.url + address)
+        return page
+
+    return open_page
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.test import Client
 
 from cases.models import Call, Case, Draft
 from cases.services import dispatch, handling, intake
@@ -20,21 +19,6 @@ def demand(category, phone_channel, at):
         kind="complaint", category=category, channel=phone_channel, received_at=at,
         text="小区电梯停运三天，物业没有维修。", phone="13897001234",
     )  # fmt: skip
-
-
-@pytest.fixture
-def log_in(live_server, page):
-    """Return a function that opens an address as a person."""
-
-    def open_page(person, address):
-        client = Client()
-        client.force_login(person)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        page.context.add_cookies([{**cookie, "url": live_server.url}])
-        page.goto(live_server.url + address)
-        return page
-
-    return open_page
 
 
 def choose(page, name, words):

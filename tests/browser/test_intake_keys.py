@@ -1,0 +1,104 @@
+"""The intake desk by the keyboard: Tab goes on, what one did not mean is not filled in."""
+
+import pytest
+from django.utils import timezone
+
+from cases.models import Case, Draft
+from cases.services import intake
+from cases.services.demands import Demand, Disposition
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FOLD = 768
+
+
+@pytest.fixture
+def desk(log_in, operator, category, phone_channel, grid, unit):
+    """Return the desk as it opens for an operator, in the window that most desks have."""
+    page = log_in(operator, "/desk/")
+    page.set_viewport_size({"width": 1366, "height": FOLD})
+    return page
+
+
+@pytest.fixture
+def elsewhere(category, phone_channel, unit, operator):
+    """Return an open case of another citizen about a lift."""
+    at = timezone.now()
+    demand = Demand(
+        kind="complaint", category=category, channel=phone_channel, received_at=at,
+        text="小区电梯停运三天，物业没有维修。", phone="13897001234",
+    )  # fmt: skip
+    return intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
+
+
+def focus(page):
+    return page.evaluate("document.activeElement.name || document.activeElement.id")
+
+
+def test_tab_passes_searchable_fields_without_filling_them(desk):
+    desk.focus("[name=place]")
+    for _ in range(12):
+        desk.keyboard.press("Tab")
+    filled = {
+        name: desk.input_value(f"select[name={name}]")
+        for name in ("grid", "category", "lead_unit", "co_units")
+    }
+    assert filled == {"grid": "", "category": "", "lead_unit": "", "co_units": ""}
+
+
+def test_tab_takes_what_was_typed_and_goes_on(desk, category):
+    desk.click("[data-field=category] .ts-control")
+    desk.keyboard.type("物业")
+    desk.keyboard.press("Tab")
+    assert desk.input_value("select[name=category]") == category.code
+    assert focus(desk) == "happened"
+
+
+def test_another_citizens_call_is_added_with_their_own_number(desk, elsewhere):
+    desk.keyboard.type("13997005678")
+    desk.fill("[name=text]", "小区电梯停运三天，物业没有维修。")
+    desk.click("#help [data-join]")
+    desk.wait_for_selector("#panel [name=note]")
+    assert desk.input_value("#panel [name=phone]") == "13997005678"
+    desk.click("#panel .form-foot .btn-primary")
+    desk.wait_for_selector(f".message a:has-text('{elsewhere.number}')")
+    assert elsewhere.calls.get(is_first=False).caller != elsewhere.caller
+
+
+def test_a_call_that_was_added_leaves_no_draft(desk, elsewhere):
+    desk.keyboard.type("13997005678")
+    desk.fill("[name=text]", "小区电梯停运三天，物业没有维修。")
+    desk.wait_for_selector("[data-saved]:has-text('已保存')")
+    desk.click("#help [data-join]")
+    desk.click("#panel .form-foot .btn-primary")
+    desk.wait_for_selector(".message:has-text('追加')")
+    assert not Draft.objects.exists()
+
+
+def test_after_a_call_the_buttons_of_the_next_are_still_in_sight(desk, category):
+    desk.fill("[name=text]", "楼道灯坏了一周")
+    desk.click("text=投诉")
+    desk.click("[data-field=category] .ts-control")
+    desk.keyboard.type("物业")
+    desk.keyboard.press("Tab")
+    before = desk.locator(".form-foot .btn-primary").bounding_box()
+    desk.click("button[value=pending]")
+    desk.wait_for_selector(".message:has-text('已登记')")
+    assert desk.locator(".form-foot .btn-primary").bounding_box() == before
+    assert Case.objects.count() == 1
+
+
+def test_the_answer_opens_in_full_above_the_buttons(desk):
+    desk.keyboard.press("F4")
+    desk.wait_for_selector("[name=answer]:focus")
+    answer = desk.locator("[name=answer]").bounding_box()
+    foot = desk.locator(".desk-form .form-foot").bounding_box()
+    assert answer["y"] + answer["height"] <= foot["y"]
+
+
+def test_opening_the_refusal_leads_into_it(desk):
+    desk.click("#settle-reject summary")
+    desk.wait_for_selector("[name=ground]:focus")
+    button = desk.locator("button[value=reject]").bounding_box()
+    foot = desk.locator(".desk-form .form-foot").bounding_box()
+    assert button["y"] + button["height"] <= foot["y"]
