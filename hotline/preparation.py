@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psycopg2
 
@@ -44,10 +46,20 @@ def demo_days() -> list[str]:
     return sorted(map(str, (BASE_DIR / "cases" / "data" / CITY).glob("20*.json")))
 
 
+def bulletin_days() -> list[str]:
+    """Return the days whose bulletins the demo has: the printed ones, and two days ago.
+
+    Yesterday's are the worker's to build, as every morning.
+    """
+    two_days_ago = datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=2)
+    return [*(Path(day).stem for day in demo_days()), two_days_ago.isoformat()]
+
+
 def replays() -> list[tuple[str, ...]]:
-    """Return the replays of the printed days, and of a small recent one for today's work."""
+    """Return the replays of the printed days, and of two small recent ones for today's work."""
     days = demo_days()
-    return [*(("replay_day", day) for day in days), ("replay_day", days[-1], "--recent")]
+    recent = (("replay_day", days[0], "--recent", "2"), ("replay_day", days[-1], "--recent", "1"))
+    return [*(("replay_day", day) for day in days), *recent]
 
 
 def steps() -> list[Step]:
@@ -71,8 +83,8 @@ def steps() -> list[Step]:
             "bulletins",
             ("cases/data/**/*.json", f"{commands}/build_bulletin.py"),
             tuple(
-                ("build_bulletin", "--date", Path(day).stem, "--kind", kind)
-                for day in demo_days()
+                ("build_bulletin", "--date", day, "--kind", kind)
+                for day in bulletin_days()
                 for kind in ("daily", "hazards")
             ),
         ),

@@ -40,12 +40,16 @@ class Outcome:
 
 
 @transaction.atomic
-def replay_day(facts: DayFacts, *, seed: int = 0, watch: Watch | None = None) -> Outcome:
+def replay_day(
+    facts: DayFacts, *, seed: int = 0, watch: Watch | None = None, until: datetime | None = None
+) -> Outcome:
     """Make a day happen through the services, all of it or nothing.
 
     A day that was replayed with the same figures stays as it is. Raises InvalidInput for
     what the city does not know or cannot hold, and Conflict for a day that has other
-    calls, cases or callbacks already. `watch` sees the steps go by.
+    calls, cases or callbacks already. `watch` sees the steps go by. What would happen
+    after `until` is left to the people of the city: reviews and reports of a morning that
+    has not come yet.
     """
     _wait_for_others()
     if _was_replayed(facts):
@@ -56,7 +60,8 @@ def replay_day(facts: DayFacts, *, seed: int = 0, watch: Watch | None = None) ->
     city = City()
     city.check(facts)
     stage = Stage(city, Cast(_centre()), rng, _marker(facts))
-    steps = _plan(facts, stage, day).in_order()
+    planned = _plan(facts, stage, day).in_order()
+    steps = [step for step in planned if until is None or step.at <= until]
     with without_savepoints():
         for step in watch(steps) if watch else steps:
             step.act(stage, step.about, step.at, **step.how)

@@ -7,14 +7,10 @@ from datetime import date, datetime, timedelta
 from cases.replay.facts import DayFacts
 from grids.deadlines import CITY_ZONE
 
-# Reviews and nil reports of a day are done on the morning after.
-MORNING_DONE_HOUR = 10
 
-
-def latest_finished_day(at: datetime) -> date:
-    """Return the latest day whose following morning, with its reports, is over."""
-    local = at.astimezone(CITY_ZONE)
-    return local.date() - timedelta(days=1 if local.hour >= MORNING_DONE_HOUR else 2)
+def recent_day(at: datetime, days_ago: int = 1) -> date:
+    """Return the day so many days ago, by default the one that closed last."""
+    return at.astimezone(CITY_ZONE).date() - timedelta(days=days_ago)
 
 
 def scaled_facts(facts: DayFacts, day: date, share: float) -> DayFacts:

@@ -16,12 +16,15 @@ from cases.models import (
     ConcentratedProblem,
     Event,
     Hazard,
+    HazardReturn,
     HotspotReview,
     Notice,
 )
 from cases.replay.acts import desk
+from cases.replay.day import replay_day
 from cases.services import intake
 from cases.services.demands import Demand
+from cases.services.hazards import city_day
 from grids.deadlines import CITY_ZONE
 from grids.models import Category, Channel, User
 from hotline.errors import Conflict, InvalidInput
@@ -234,6 +237,14 @@ def test_the_command_tells_what_is_wrong_with_the_file(tmp_path):
     path.write_text("{}", encoding="utf-8")
     with pytest.raises(CommandError, match="缺少“calls”。"):
         run(path)
+
+
+def test_what_would_happen_later_is_left_to_people():
+    until = city_day(day_of().day)[1]
+    assert replay_day(day_of(), until=until).is_new
+    assert not HotspotReview.objects.exists()
+    assert not HazardReturn.objects.exists()
+    assert Call.objects.filter(kind="demand").count() == 24
 
 
 def test_production_takes_no_made_up_cases(tmp_path, settings):

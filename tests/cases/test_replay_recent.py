@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.replay.facts import read_facts
-from cases.replay.recent import latest_finished_day, scaled_facts
+from cases.replay.recent import recent_day, scaled_facts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PRINTED = {
@@ -35,6 +35,8 @@ def test_a_smaller_day_is_one_that_could_be_printed(share):
     )
 
 
-@pytest.mark.parametrize(("hour", "day"), [(9, 2), (10, 3)])
-def test_the_latest_day_has_its_morning_behind_it(hour, day):
-    assert latest_finished_day(datetime(2026, 3, 4, hour, tzinfo=SHANGHAI)) == date(2026, 3, day)
+@pytest.mark.parametrize(("hour", "day"), [(0, 3), (9, 3), (23, 3)])
+def test_the_recent_day_is_yesterday_at_any_hour(hour, day):
+    at = datetime(2026, 3, 4, hour, 30, tzinfo=SHANGHAI)
+    assert recent_day(at) == date(2026, 3, day)
+    assert recent_day(at, 2) == date(2026, 3, day - 1)
