@@ -2,9 +2,10 @@
 
 from cases.services.hotspots import REVIEWERS
 from grids.models import Role, User
-from hotline.shell import MenuEntry, register_menu
+from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
 from hotline.tally import Countable
 from reports.models import Bulletin, Step
+from reports.morning import morning_of
 from reports.queries import READERS
 from reports.rates.reach import RATE_READERS
 from reports.slip_printing import SLIP_READERS
@@ -34,6 +35,7 @@ ENTRIES = (
 
 
 def register_entries() -> None:
-    """Register all entries; called once when the apps are ready."""
+    """Register all entries and parts; called once when the apps are ready."""
     for entry in ENTRIES:
         register_menu(entry)
+    register_home_part(HomePart("昨日情况", "reports/home_morning.html", morning_of, order=5))

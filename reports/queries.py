@@ -31,6 +31,14 @@ class BulletinQuerySet(models.QuerySet[Any]):
             return self.filter(step__in=["issued", "archived"])
         return self.none()
 
+    def counted_for(self, user: "User") -> Self:
+        """Return the bulletins whose figures a person may see, with the rows behind them.
+
+        Whoever sees every call and case sees also how many there were, issued or not; the
+        wording and the page of a draft stay with those who edit it (`visible_to`).
+        """
+        return self.all() if user.is_active and user.has_role(*READERS) else self.none()
+
     def open(self) -> Self:
         """Return bulletins that can still change."""
         return self.filter(step__in=["draft", "edited", "checked"])
