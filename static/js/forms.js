@@ -5,6 +5,7 @@
   const OFFLINE = "网络断开，已填内容仍在本页。恢复后请再提交一次。";
   const OUT_OF_REACH = "网络断开，暂时打不开。已经打开的表单可以照常填写，恢复后再试。";
   const BROKEN = "系统出错，没有提交成功，已填内容仍在本页。请稍后再试。";
+  const GIVE_UP = "已填内容还没有提交，要放弃吗？";
   const timers = new WeakMap();
   const dirty = new Set();
 
@@ -227,7 +228,7 @@
     const panel = close?.closest("#panel");
     if (!panel) return;
     const forms = [...panel.querySelectorAll("form")];
-    if (forms.some((form) => dirty.has(form)) && !window.confirm("已填内容还没有提交，要放弃吗？")) {
+    if (forms.some((form) => dirty.has(form)) && !window.confirm(GIVE_UP)) {
       event.preventDefault();
       return;
     }
@@ -244,7 +245,36 @@
     document.querySelectorAll("[hx-target='#panel'][href]").forEach((link) => {
       link.setAttribute("aria-expanded", String(link === opener));
     });
+    if (opener?.matches("a")) startIn(document.getElementById("panel"));
+  });
+
+  // Where one begins to type: the first field that must be filled and is not, else the first
+  // text, else the first field. Long selects are searchable by then.
+  function startIn(panel) {
+    const fields = [...panel.querySelectorAll(".field")];
+    const isEmpty = (field) => field.querySelector(".field-mark") && !isFilled(field);
+    const first = fields.find(isEmpty) || fields.find((field) => field.querySelector("textarea")) || fields[0];
+    if (first) enter(first);
+  }
+  function isFilled(field) {
+    return [...field.querySelectorAll("input, select, textarea")]
+      .some((one) => (/^(radio|checkbox)$/.test(one.type) ? one.checked : one.value));
+  }
+
+  // An open panel is never fetched over what was typed in it: its own key leads back into
+  // it, another action asks first.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const opener = event.detail.elt;
+    if (!opener.matches("a[hx-target='#panel']")) return;
     const panel = document.getElementById("panel");
-    if (opener?.matches("a")) panel.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    const forms = [...panel.querySelectorAll("form")];
+    if (!forms.length) return;
+    if (opener.getAttribute("aria-expanded") === "true") {
+      event.preventDefault();
+      startIn(panel);
+    } else if (forms.some((form) => dirty.has(form))) {
+      if (window.confirm(GIVE_UP)) forms.forEach((form) => dirty.delete(form));
+      else event.preventDefault();
+    }
   });
 })();
