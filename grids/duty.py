@@ -11,11 +11,17 @@ from grids.models import DutyShift, Unit
 from hotline.errors import InvalidInput
 
 LONGEST_SHIFT = timedelta(days=31)
+CALLEES = {
+    "duty": "值班员",
+    "leader": "带班领导",
+    "unit": "单位值班电话",
+    "other": "其他电话",
+}
 
 
 @dataclass(frozen=True)
 class Callee:
-    """Somebody to call for a unit: `kind` is duty, leader or unit."""
+    """Somebody to call for a unit: `kind` is duty, leader, unit, or other for any number."""
 
     kind: str
     name: str
@@ -29,8 +35,7 @@ class Callee:
     @property
     def label(self) -> str:
         """Whom one asks for, as a person says it."""
-        words = {"duty": "值班员", "leader": "带班领导", "unit": "单位值班电话"}
-        return f"{words[self.kind]} {self.name}".strip()
+        return f"{CALLEES[self.kind]} {self.name}".strip()
 
 
 def on_duty(unit: Unit, at: datetime) -> DutyShift | None:
@@ -63,6 +68,11 @@ def _callees(unit: Unit, shift: DutyShift | None) -> list[Callee]:
     return found
 
 
+def is_number(typed: str) -> bool:
+    """Tell whether what was typed can be called: a mobile, a line, a short number."""
+    return 3 <= sum(c.isdigit() for c in typed) <= 16
+
+
 def check_shift(shift: DutyShift) -> None:
     """Raise InvalidInput for a shift that is incomplete, upside down or far too long."""
     wrong: dict[str, str] = {}
@@ -74,7 +84,7 @@ def check_shift(shift: DutyShift) -> None:
         setattr(shift, name, value)
         if not value:
             wrong[name] = f"请填写{label}。"
-        elif name.endswith("phone") and not 3 <= sum(c.isdigit() for c in value) <= 16:
+        elif name.endswith("phone") and not is_number(value):
             wrong[name] = f"{label}不正确：手机 11 位，固定电话请带区号。"
         elif len(value) > 40:
             wrong[name] = f"{label}最多 40 字。"

@@ -10,14 +10,14 @@ from cases.forms.fields import Choice, Line, Prose, UnitField, UnitsField, messa
 from cases.models import Assignment, DutyOutcome, Objection, SignOff
 from cases.services.dispatch import REASON_MAX
 from cases.services.levels import house_path
-from cases.services.telephone import next_callee
-from grids.duty import callees_of
+from cases.services.telephone import OTHER, PHONE_MAX, next_callee
+from grids.duty import CALLEES, callees_of
 from grids.models import Unit
 
 if TYPE_CHECKING:
     from cases.allowed import Standing
 
-CALLEES = [("duty", "值班员"), ("leader", "带班领导"), ("unit", "单位值班电话")]
+OTHERS = [(OTHER, CALLEES[OTHER])]
 
 
 class RowField(forms.ModelChoiceField):
@@ -201,8 +201,9 @@ class CallUnitForm(ActionForm):
     """电话指派: whom the roster names, and what came of the call."""
 
     assignment = RowField(Assignment.objects.none(), "单位")
-    callee = Choice("拨打对象", CALLEES, is_keys=True)
+    callee = Choice("拨打对象", list(CALLEES.items()), is_keys=True)
     outcome = Choice("通话结果", DutyOutcome.choices, is_keys=True)
+    phone = Line("号码", PHONE_MAX, required=False, help_text="拨打其他电话时填写。")
     answered_by = Line("接听人", 40, required=False, help_text="接听的不是本人时填写姓名。")
     note = Prose("备注", 300, rows=2, required=False)
 
@@ -218,9 +219,8 @@ class CallUnitForm(ActionForm):
         best = next_callee(callees, rows[0].duty_calls.all())
         if len(rows) == 1:
             known = [(one.kind, one.label) for one in callees]
-            self.fields["callee"].widget.choices = known
-        if best:
-            self.initial.setdefault("callee", best.kind)
+            self.fields["callee"].widget.choices = [*known, *OTHERS]
+        self.initial.setdefault("callee", best.kind if best else OTHER)
 
     def clean_assignment(self) -> Assignment | None:
         """Take the only unsigned one where none was named."""

@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 from cases.models import Assignment, DutyCall
 from cases.privacy import line_text
 from cases.selectors.rows import RELATED, WITH_UNIT, Page, place_of, take_page
-from cases.services.telephone import next_callee
+from cases.services.telephone import OTHER, next_callee
 from cases.services.transitions import Seen
 from grids.duty import Callee, callees_for
 from grids.models import Urgency, User
+
+OTHER_LABEL = Callee(OTHER, "", "").label
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Unreached:
     place: str
     seen: Seen
     calls: list[Call]
+    # Those to numbers that no roster names.
+    other_calls: list[DutyCall]
 
 
 def unsigned(user: User) -> QuerySet[Assignment]:
@@ -68,5 +72,5 @@ def _unreached(
     case = row.case
     return Unreached(
         row, line_text(user, case, case.title), line_text(user, case, place_of(case)),
-        Seen(case.state), calls,
+        Seen(case.state), calls, [call for call in made if call.callee == OTHER_LABEL],
     )  # fmt: skip

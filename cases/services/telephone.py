@@ -22,10 +22,13 @@ from cases.services.transitions import (
     stale,
 )
 from cases.states import Verb
-from grids.duty import Callee, callees_of
+from grids.duty import Callee, callees_of, is_number
 from grids.models import Urgency, User
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
+
+OTHER = "other"
+PHONE_MAX = 30
 
 
 @transaction.atomic
@@ -36,15 +39,17 @@ def call_unit(
     at: datetime,
     callee: str,
     outcome: str,
+    phone: str = "",
     answered_by: str = "",
     note: str = "",
     seen: Seen | None = None,
 ) -> DutyCall:
-    """Record one call to whom the roster names; an answered one signs on the unit's behalf.
+    """Record one call to the unit; an answered one signs on the unit's behalf.
 
     `callee` is duty, leader or unit, as `grids.duty.callees_of` lists them at this
-    instant. From an answer the first report is due within the city's minutes. Raises
-    Conflict for a case that is not 特急 or that the unit has taken, InvalidInput.
+    instant, or other: any `phone` by which somebody of the unit was reached. From an
+    answer the first report is due within the city's minutes. Raises Conflict for a case
+    that is not 特急 or that the unit has taken, InvalidInput.
     """
     case = lock_case(assignment.case, seen)
     require_possible(case, actor, Verb.CALL_UNIT)
@@ -54,7 +59,7 @@ def call_unit(
         raise Conflict("只有特急工单用电话指派，其他工单由单位在系统内签收。")
     if own.signed_at or own.ended_at:
         raise stale(case)
-    who = _whom(own, callee, at)
+    who = _other(phone) if callee == OTHER else _whom(own, callee, at)
     is_answered = outcome == DutyOutcome.ANSWERED
     answered_by = answered_by.strip() or (who.name if is_answered else "")
     _check_call(outcome, answered_by, note)
@@ -74,11 +79,21 @@ def call_unit(
     return call
 
 
+def _other(phone: str) -> Callee:
+    """Return a number that stands in no roster: an emergency does not wait for one."""
+    typed = phone.strip()
+    if not is_number(typed) or len(typed) > PHONE_MAX:
+        raise InvalidInput(fields={"phone": "请填写拨打的号码：手机 11 位，固定电话请带区号。"})
+    return Callee(OTHER, "", typed)
+
+
 def _whom(own: Assignment, kind: str, at: datetime) -> Callee:
     known = {one.kind: one for one in callees_of(own.unit, at)}
     if not known:
         raise InvalidInput(
-            fields={"callee": f"{own.unit}现在没有值班安排，也没有值班电话，请先补录值班表。"}
+            fields={
+                "callee": f"{own.unit}现在没有值班安排，也没有值班电话，请选“其他电话”并填写号码。"
+            }
         )
     if kind not in known:
         raise InvalidInput(fields={"callee": "请从值班表中选择拨打对象。"})

@@ -65,7 +65,7 @@ def test_one_press_records_who_answered(client, case, shift, shift_leader, now):
     assert answer["Location"] == TAB
     case.refresh_from_db()
     assert (case.state, DutyCall.objects.get().answered_by) == (State.HANDLING, "马值班")
-    assert case.number not in client.get(TAB).content.decode()
+    assert client.get(TAB).context["waiting"] == []
 
 
 def test_no_answer_is_kept_and_the_leader_is_next(client, case, shift, dispatcher, now):
@@ -90,6 +90,27 @@ def test_the_units_own_number_needs_the_name_of_who_answered(client, case, unit,
     assert "请填写接听人姓名" in refused.content.decode()
     client.post(f"/cases/{case.number}/call-unit/", {**sent, "answered_by": "李师傅"})
     assert DutyCall.objects.get().answered_by == "李师傅"
+
+
+def test_a_unit_without_a_roster_is_reached_by_any_number(client, case, dispatcher):
+    client.force_login(dispatcher)
+    (one,) = client.get(TAB).context["waiting"]
+    sent = {
+        "assignment": one.assignment.pk, "callee": "other", "outcome": "no_answer", "phone": "",
+        "next": TAB,
+    }  # fmt: skip
+    refused = client.post(f"/cases/{case.number}/call-unit/", sent)
+    assert (refused.status_code, "请填写拨打的号码" in refused.content.decode()) == (400, True)
+    client.post(f"/cases/{case.number}/call-unit/", {**sent, "phone": "13897110009"})
+    assert "无人接听" in client.get(TAB).content.decode()
+    answered = {"phone": "13897110009", "outcome": "answered", "answered_by": "李主任"}
+    client.post(f"/cases/{case.number}/call-unit/", {**sent, **answered})
+    case.refresh_from_db()
+    last = case.duty_calls.latest("pk")
+    assert (case.state, last.callee, last.phone, last.answered_by) == (
+        State.HANDLING, "其他电话", "13897110009", "李主任",
+    )  # fmt: skip
+    assert "13897110009" not in "".join(event.note for event in case.events.all())
 
 
 def test_nobody_to_call_is_said(client, case, dispatcher):
