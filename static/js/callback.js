@@ -32,6 +32,14 @@
     (next?.querySelector("input") || document.querySelector("[data-callback] .btn-primary")).focus();
     mark();
   });
+  // A redo needs its reason: the key leads to it first, and sends once it is there.
+  document.addEventListener("click", (event) => {
+    const reason = document.getElementById("redo-reason");
+    if (!event.target.closest("button.ask-redo") || !reason || reason.value.trim()) return;
+    event.preventDefault();
+    reason.scrollIntoView({ block: "center" });
+    reason.focus({ preventScroll: true });
+  });
   document.addEventListener("change", mark);
   document.addEventListener("htmx:load", mark);
   mark();

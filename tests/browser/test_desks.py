@@ -162,3 +162,31 @@ def waiting_case(demand, operator, handler, dispatcher, unit):
     handling.resolve_assignment(case, actor=handler, at=at, text="已修好。", outcome="solved")
     dispatch.accept_reply(case, actor=dispatcher, at=at)
     return case
+
+
+def test_the_redo_key_leads_to_the_reason_first(
+    log_in, operator, handler, dispatcher, callback_agent, unit, demand
+):
+    case = waiting_case(demand, operator, handler, dispatcher, unit)
+    page = log_in(callback_agent, "/callback/")
+    for digit in "123":
+        page.keyboard.press(digit)
+    page.keyboard.press("F8")
+    page.wait_for_selector("#redo-reason:focus")
+    page.keyboard.type("电梯又停了")
+    page.keyboard.press("F8")
+    page.wait_for_selector("text=没有等您回访的工单")
+    case.refresh_from_db()
+    assert case.round == 2
+
+
+def test_a_call_that_reached_nobody_takes_one_key(
+    log_in, operator, handler, dispatcher, callback_agent, unit, demand
+):
+    case = waiting_case(demand, operator, handler, dispatcher, unit)
+    page = log_in(callback_agent, "/callback/")
+    box = page.locator(".callback-missed").bounding_box()
+    assert box["y"] + box["height"] <= 768
+    page.keyboard.press("Alt+1")
+    page.wait_for_selector(".message:has-text('回访未接通')")
+    assert case.callback_attempts.get().outcome == "no_answer"
