@@ -1,6 +1,7 @@
 """The plan of the house, kept by reading the code: imports, and who writes a state."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ ORDER = ("hotline", "grids", "cases", "reports")
 URLS = ROOT / "hotline" / "urls.py"
 SOLE_WRITER = ROOT / "cases" / "services" / "transitions.py"
 WEASYPRINT_ONLY = ROOT / "reports" / "pdf.py"
+TEMPLATES = ROOT / "templates"
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "signals"}
 
 
@@ -109,6 +111,20 @@ def test_no_sqlite_anywhere():
         if "sqlite" in p.read_text(encoding="utf-8").lower()
     ]
     assert found == []
+
+
+def test_no_form_is_included_without_the_token_that_lets_it_be_sent():
+    own = {str(path.relative_to(TEMPLATES)): path.read_text() for path in TEMPLATES.rglob("*.html")}
+    with_token = [name for name, text in own.items() if "{% csrf_token %}" in text]
+    shut_in = [
+        (name, inner)
+        for name, text in own.items()
+        for inner in with_token
+        # `only` leaves the token behind with everything else of the page.
+        if re.search(r'include "' + re.escape(inner) + r'"[^%]* only %}', text)
+    ]
+    assert with_token
+    assert shut_in == []
 
 
 def test_the_diagram_in_the_architecture_is_the_table_of_moves():

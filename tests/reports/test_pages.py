@@ -1,5 +1,7 @@
 """The pages of bulletins: who sees what, what each deed answers, how many statements."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -79,6 +81,23 @@ def test_the_list_takes_the_same_statements_for_one_row_and_three(
     with django_assert_num_queries(4):
         page = client.get(url("bulletins"))
     assert body(page).count("热线工作日报</td>") == rows
+
+
+def test_days_are_joined_by_the_form_of_the_list(draft, bulletin_editor):
+    from datetime import timedelta
+
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(bulletin_editor)
+    page = body(client.get(url("bulletins")))
+    [token] = re.findall(
+        r'name="csrfmiddlewaretoken" value="(\w+)"', page.partition('id="join"')[2]
+    )
+    days = {"period_from": DAY, "period_to": DAY + timedelta(days=1), "series": "daily"}
+    answer = client.post(url("join"), {**days, "csrfmiddlewaretoken": token})
+    assert answer.status_code == 302
+    assert Bulletin.objects.filter(period_to=DAY + timedelta(days=1)).exists()
 
 
 def test_a_bulletins_page_stays_within_twelve_statements(
