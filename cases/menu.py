@@ -63,6 +63,11 @@ def overdue_cases(user: User) -> Countable:
     return Case.objects.visible_to(user).overdue(timezone.now())
 
 
+def tasks_of(user: User) -> Countable:
+    """Return the unanswered instructions of those who follow or answer them; None for others."""
+    return oversight.waiting_tasks(user) if user.has_role(*TASK_KEEPERS) else None
+
+
 def late_tasks(user: User) -> Countable:
     """Return those of a person's unanswered instructions that are past their deadline."""
     return oversight.late_tasks(user, timezone.now())
@@ -80,6 +85,8 @@ def new_notices(user: User) -> list[notice_board.NoticeLine]:
 
 READERS = HOTLINE_READERS | UNIT_ROLES
 RETURN_KEEPERS = frozenset({Role.HAZARD_FILER, Role.BULLETIN_EDITOR, Role.SHIFT_LEADER})
+# Others of the hotline may read the list, and have nothing to do about it.
+TASK_KEEPERS = UNIT | {Role.SUPERVISOR, Role.SHIFT_LEADER, Role.LEADER}
 WATCHERS = frozenset({Role.LEADER, Role.SUPERVISOR, Role.SHIFT_LEADER})
 ENTRIES = (
     MenuEntry("新来电", "phone", "cases:desk", roles=HOTLINE_DESK, key="F1", place="action"),
@@ -111,7 +118,7 @@ ENTRIES = (
     ),
     MenuEntry(
         "领导批示", "edit", "cases:instructions", roles=READERS, order=38,
-        count=oversight.waiting_tasks, todo="条批示还没有反馈",
+        count=tasks_of, todo="条批示还没有反馈",
     ),
     MenuEntry("隐患台账", "flag", "cases:hazards", roles=HAZARD_READERS, order=42),
     MenuEntry(

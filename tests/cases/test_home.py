@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.states import State
+from tests.cases.overseen import a_task
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +63,15 @@ def test_home_tells_what_is_due_today(log_in, handler, make_case, monkeypatch):
     soon = case.reply_due_at - timedelta(hours=1)
     monkeypatch.setattr("cases.menu.timezone.now", lambda: soon)
     assert "件工单今日到期" in log_in(handler).get(reverse("home")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("person", "is_told"),
+    [("operator", False), ("bulletin_issuer", False), ("supervisor", True), ("handler", True)],
+)
+def test_home_tells_of_instructions_only_whom_they_concern(
+    log_in, request, make_case, leader, at, person, is_told
+):
+    a_task(make_case(), at, leader)
+    body = log_in(request.getfixturevalue(person)).get(reverse("home")).content.decode()
+    assert ("条批示还没有反馈" in body) is is_told
