@@ -161,6 +161,22 @@
     if (validity.rangeOverflow) return `不能大于 ${control.max}。`;
     return control.title || "格式不对，请检查。";
   }
+  // A browser cuts a pasted text at the limit and says nothing. The text stays, the limit is
+  // said at once, and nothing is sent until it is kept.
+  function takeLimit(root) {
+    root.querySelectorAll("textarea[maxlength]").forEach((area) => {
+      area.dataset.limit = area.maxLength;
+      area.removeAttribute("maxlength");
+    });
+  }
+  function keepLimit(area) {
+    const over = area.value.length > Number(area.dataset.limit);
+    area.setCustomValidity(over ? `最多 ${area.dataset.limit} 字，现有 ${area.value.length} 字。` : "");
+    if (over) complain(area);
+  }
+  document.addEventListener("htmx:load", (event) => takeLimit(event.target));
+  takeLimit(document);
+
   function complain(control) {
     const field = control.closest(".field");
     if (!field) return;
@@ -208,6 +224,7 @@
   document.addEventListener("input", (event) => {
     const control = event.target;
     const form = control.form;
+    if (control.dataset.limit) keepLimit(control);
     if (!form) return;
     if (control.validity?.valid && control.closest(".field")?.querySelector("[data-complaint]")) {
       control.closest(".field").querySelector("[data-complaint]").remove();
