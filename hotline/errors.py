@@ -47,6 +47,12 @@ class Forbidden(HotlineError):
     title = "没有权限"
 
 
+class LoggedOut(Forbidden):
+    """The session ended while the page was open; what was typed is still on it."""
+
+    title = "登录已过期"
+
+
 class NotVisible(HotlineError):
     """The thing does not exist for this person; says no more, so that nothing leaks."""
 

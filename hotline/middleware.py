@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
-from hotline.errors import Forbidden, HotlineError, error_page
+from hotline.errors import HotlineError, LoggedOut, error_page
 from hotline.logs import request_id
 
 logger = logging.getLogger("hotline.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+LOGGED_OUT = "请另开窗口登录，再回到本页提交；已填内容仍在本页。"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
@@ -93,7 +94,7 @@ class HtmxRedirectMiddleware:
             return response
         target = response.headers["Location"]
         if request.method == "POST" and target.startswith(resolve_url(settings.LOGIN_URL)):
-            refused = error_page(request, Forbidden("登录已过期。请另开窗口登录，再回到本页提交。"))
+            refused = error_page(request, LoggedOut(LOGGED_OUT))
             # Not about what was sent: outbox.js tries it again after the next log-in.
             refused["X-Not-Sent"] = "login"
             return refused
