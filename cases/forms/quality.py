@@ -1,22 +1,31 @@
 """Forms of the quality checks."""
 
+from datetime import datetime, timedelta
+
 from django import forms
 
 from cases.forms.fields import Line, Prose, messages
 from cases.services.quality import REMARK_MAX, sheet_items
+from grids.deadlines import business_day
 
 FAULTS = ("required", "invalid", "min_value", "max_value")
 
 
 class DrawForm(forms.Form):
-    """抽取一周."""
+    """抽取一周; offered is the last week that is over, with its number as the seed."""
 
     week = forms.DateField(
         label="这一周中的任一天",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={**messages("日期"), "invalid": "日期应写作 2024-12-10。"},
     )
-    seed = Line("抽样种子", 40, help_text="任取，如“第48周”；同一种子抽出同样的样本，可供复核。")
+    seed = Line("抽样种子", 40)
+
+    @classmethod
+    def offered(cls, at: datetime) -> "DrawForm":
+        """Return the form with the week that one draws on a Monday filled in."""
+        week = business_day(at) - timedelta(days=7)
+        return cls(initial={"week": week, "seed": f"{week:%G}年第{week.isocalendar().week}周"})
 
 
 class ScoreForm(forms.Form):

@@ -28,7 +28,7 @@ RESULTS_A_PAGE = 10
 @require_http_methods(["GET", "POST"])
 def quality(request):
     if request.method == "GET":
-        return _list(request, DrawForm())
+        return _list(request, DrawForm.offered(timezone.now()))
     form = DrawForm(request.POST)
     if not form.is_valid():
         return _list(request, form, 400)

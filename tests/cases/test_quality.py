@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.models import Notice, QualityCheck, QualityDraw
 from cases.selectors import quality as selector
 from cases.services import quality
 from cases.services.quality import claim_check, draw_week, score_check
+from grids.deadlines import business_day
 from grids.models import Role
 from grids.rules import check_rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
@@ -190,3 +192,11 @@ def test_two_checkers_that_race_take_it_once(drawn, checker, other_checker, late
 
     results = at_once(take(checker), take(other_checker))
     assert sum(isinstance(result, Conflict) for result in results) == 1
+
+
+def test_the_draw_is_offered_for_the_last_week_that_is_over(client, checker):
+    client.force_login(checker)
+    form = client.get(reverse("cases:quality")).context["form"]
+    week = form["week"].value()
+    assert week + timedelta(days=7) == business_day(timezone.now())
+    assert form["seed"].value() == f"{week:%G}年第{week.isocalendar().week}周"
