@@ -1,5 +1,6 @@
 """The back office's page of deliveries: what went out and what did not; no case is in it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,6 +10,7 @@ from unfold.admin import ModelAdmin
 from cases.channels import label_of
 from cases.channels.channel import addressee
 from cases.models import Delivery
+from cases.models.delivery import DeliveryStatus
 from cases.services.deliveries import send_anew
 from hotline.errors import HotlineError
 
@@ -18,7 +20,7 @@ class DeliveryAdmin(ModelAdmin):
     """通知投递: read only; what failed can be sent anew."""
 
     list_display = [
-        "created_at", "kind", "way", "to", "status", "attempts", "next_try_at", "last_error",
+        "created_at", "kind", "way", "to", "status", "attempts", "next_try", "last_error",
     ]  # fmt: skip
     list_filter = ["status", "channel", "notice__kind"]
     list_select_related = ["notice__unit", "person"]
@@ -42,6 +44,11 @@ class DeliveryAdmin(ModelAdmin):
     def to(self, row: Delivery) -> str:
         """Show for whom it is: a person's name, a unit or a role."""
         return str(row.person) if row.person else addressee(row.notice)
+
+    @admin.display(description="下次发送", ordering="next_try_at", empty_value="—")
+    def next_try(self, row: Delivery) -> datetime | None:
+        """Show when it is tried next; what was sent or given up is not tried again."""
+        return row.next_try_at if row.status == DeliveryStatus.WAITING else None
 
     @admin.action(description="重新发送", permissions=["view"])
     def send_again(self, request: Any, queryset: Any) -> None:

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import close_old_connections, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases.channels import SendError, Undeliverable
 from cases.models import Delivery, DeliveryStatus, Notice, NoticeKind
@@ -232,6 +234,16 @@ def test_the_back_office_lists_failures_and_sends_them_anew(
     page = client.get(reverse("admin:cases_delivery_change", args=[delivery.pk]))
     assert page.status_code == 200
     assert 'name="_save"' not in page.content.decode()
+
+
+def test_what_was_sent_has_no_next_try(client, system_admin, delivery, at):
+    client.force_login(system_admin)
+    address = reverse("admin:cases_delivery_changelist")
+    due = date_format(timezone.localtime(look(delivery).next_try_at), "H:i")
+    Delivery.objects.update(created_at=at - timedelta(hours=7))
+    assert due in client.get(address).content.decode()
+    Delivery.objects.update(status=DeliveryStatus.SENT, sent_at=at - timedelta(hours=7))
+    assert due not in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])
