@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from unfold.admin import ModelAdmin, TabularInline
@@ -30,6 +31,7 @@ from grids.backoffice_parts import (
     ValueField,
     said,
 )
+from grids.grant_forms import GrantFormSet, OwnGrantForm, RoleGrantForm
 from grids.models import (
     Body,
     Category,
@@ -46,7 +48,7 @@ from grids.models import (
     User,
 )
 from grids.rules import RULES, check_rule
-from grids.services import check_grant, check_place, decide_proposal, save_node
+from grids.services import check_place, decide_proposal, save_node
 from grids.tokens import SCOPES, issue_token
 from hotline.errors import HotlineError, InvalidInput
 
@@ -243,30 +245,12 @@ class CitySettingAdmin(CachedAdmin, OverviewAdmin):
         return Overview("全部参数", ("参数", "默认值", "现在的值"), rows)
 
 
-class RoleGrantForm(forms.ModelForm):
-    """A grant that clashes with none of the person's others."""
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a clash of roles and a missing unit or body."""
-        values = super().clean() or {}
-        user, role = values.get("user"), values.get("role")
-        if user and role:
-            try:
-                check_grant(
-                    user, role, values.get("unit"), values.get("body"), self.instance.pk,
-                    from_on=values.get("from_on"), to_on=values.get("to_on"),
-                )  # fmt: skip
-            except InvalidInput as error:
-                for name, message in error.fields.items():
-                    self.add_error(name, message)
-        return values
-
-
 class RoleGrantInline(TabularInline):
     """The grants of one person."""
 
     model = RoleGrant
-    form = RoleGrantForm
+    form = OwnGrantForm
+    formset = GrantFormSet
     extra = 0
     autocomplete_fields = ["unit", "body"]
 
@@ -302,8 +286,8 @@ class NewUserForm(BaseUserCreationForm):
 class UserAdmin(ModelAdmin):
     """用户: accounts; what a person may do stands in the role grants."""
 
-    list_display = ["username", "full_name", "job_number", "is_active", "last_login"]
-    list_filter = ["is_active"]
+    list_display = ["username", "full_name", "job_number", "duties", "is_active", "last_login"]
+    list_filter = ["is_active", "grants__role"]
     search_fields = ["username", "full_name", "job_number"]
     fields = [
         "username", "full_name", "job_number", "phone", "is_active", "must_change_password",
@@ -311,6 +295,20 @@ class UserAdmin(ModelAdmin):
     inlines = [RoleGrantInline]
     actions = ["reset_passwords"]
     change_password_form = AdminPasswordChangeForm
+
+    def get_queryset(self, request: Any) -> Any:
+        """Read the roles held today with the people."""
+        held = RoleGrant.objects.in_force(timezone.localdate()).select_related("unit", "body")
+        return super().get_queryset(request).prefetch_related(Prefetch("grants", held, "held"))
+
+    @admin.display(description="现任角色")
+    def duties(self, row: User) -> str:
+        """Show the roles held today, each with its unit or body."""
+        return "、".join(
+            f"{grant.get_role_display()}（{place}）" if place else grant.get_role_display()
+            for grant in row.held
+            for place in [grant.unit or grant.body]
+        )
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Ask for a password only when the person is new."""

@@ -104,6 +104,9 @@ def _move(node: TreeNode, old_path: str) -> None:
         nodes.filter(path__startswith=old_path).update(path=Concat(Value(node.path), rest))
 
 
+EXCLUDED = "系统、安全、审计管理员互斥，也不能兼任业务角色。"
+
+
 def check_grant(
     user: User,
     role: str,
@@ -119,6 +122,19 @@ def check_grant(
     三员分立: system, security and audit duties exclude each other and every working role.
     `grant_id` is the grant that is being changed, which does not clash with itself.
     """
+    wrong = grant_faults(role, unit, body, from_on=from_on, to_on=to_on)
+    others = RoleGrant.objects.filter(user_id=user.pk).overlapping(from_on, to_on)
+    held = others.exclude(pk=grant_id or 0).values_list("role", flat=True)
+    if any(roles_exclude(role, other) for other in held):
+        wrong["role"] = EXCLUDED
+    if wrong:
+        raise InvalidInput(fields=wrong)
+
+
+def grant_faults(
+    role: str, unit: Unit | None, body: Body | None, *, from_on: date | None, to_on: date | None
+) -> dict[str, str]:
+    """Return what is wrong with a grant taken by itself, a sentence per field."""
     wrong: dict[str, str] = {}
     if role not in Role.values:
         wrong["role"] = "没有这个角色。"
@@ -128,12 +144,12 @@ def check_grant(
         wrong["body"] = "隐患报送员须指定受理单位。"
     if from_on and to_on and from_on > to_on:
         wrong["to_on"] = "结束日期不能早于开始日期。"
-    others = RoleGrant.objects.filter(user_id=user.pk).overlapping(from_on, to_on)
-    held = set(others.exclude(pk=grant_id or 0).exclude(role=role).values_list("role", flat=True))
-    if (role in ADMIN_ROLES and held) or (held & ADMIN_ROLES):
-        wrong["role"] = "系统、安全、审计管理员互斥，也不能兼任业务角色。"
-    if wrong:
-        raise InvalidInput(fields=wrong)
+    return wrong
+
+
+def roles_exclude(role: str, other: str) -> bool:
+    """Tell whether nobody may hold both on the same day: an administrator's goes with none."""
+    return role != other and bool({role, other} & ADMIN_ROLES)
 
 
 @transaction.atomic

@@ -97,6 +97,9 @@ class User(AbstractUser):
         return [g.unit for g in self.current_grants if g.role in roles and g.unit]
 
 
+GRANTED_TWICE = "此人已有这一角色，请在原来的一条上改起止日期。"
+
+
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     """Queries for grants."""
 
@@ -117,7 +120,11 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
 
 
 class RoleGrant(models.Model):
-    """A role given to a person, in a unit (unit roles) or for a body (hazard filers)."""
+    """A role given to a person, in a unit (unit roles) or for a body (hazard filers).
+
+    A trigger (migration 0011) refuses an administrator's role beside any other on the same
+    day, whatever form or script it comes from (三员分立).
+    """
 
     user = models.ForeignKey(
         User, verbose_name="用户", on_delete=models.CASCADE, related_name="grants"
@@ -142,7 +149,10 @@ class RoleGrant(models.Model):
         verbose_name = verbose_name_plural = "角色授予"
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "role", "unit", "body"], name="grant_once", nulls_distinct=False
+                fields=["user", "role", "unit", "body"],
+                name="grant_once",
+                nulls_distinct=False,
+                violation_error_message=GRANTED_TWICE,
             ),
             models.CheckConstraint(
                 condition=~Q(role__in=["unit_clerk", "unit_leader", "district_centre"])

@@ -1,10 +1,13 @@
 """The back office: three separate administrators, and no case in it."""
 
 import re
+from datetime import date
 
 import pytest
 from axes.models import AccessLog
 from django.contrib import admin
+from django.db import IntegrityError
+from django.db.transaction import atomic
 from django.urls import reverse
 
 from grids.backoffice import RIGHTS
@@ -88,6 +91,73 @@ def test_a_clashing_grant_is_refused_with_a_sentence(admins, client, operator, u
     assert "该角色须指定单位" in answer.content.decode()
     assert client.post(url, grant_data(operator, Role.DISPATCHER)).status_code == 302
     assert RoleGrant.objects.filter(user=operator).count() == 2
+
+
+def person_data(*grants, initial=0, **more):
+    rows = {
+        f"grants-{place}-{name}": value
+        for place, row in enumerate(grants)
+        for name, value in {"unit": "", "body": "", "from_on": "", "to_on": "", **row}.items()
+    }
+    management = {"grants-TOTAL_FORMS": len(grants), "grants-INITIAL_FORMS": initial}
+    return {
+        "username": "wang", "full_name": "王新", "job_number": "", "password1": "Xn-first-8848!",
+        "password2": "Xn-first-8848!", **management, **rows, **more,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("grants", "told"),
+    [
+        ([{"role": SYSTEM}, {"role": SECURITY}], "互斥"),
+        ([{"role": Role.OPERATOR}, {"role": AUDIT}], "互斥"),
+        (
+            [{"role": Role.LEADER, "to_on": "2026-12-31"}, {"role": Role.LEADER}],
+            "此人已有这一角色",
+        ),
+        ([{"role": Role.UNIT_CLERK}], "该角色须指定单位"),
+    ],
+)
+def test_roles_given_together_are_held_against_each_other(admins, client, grants, told):
+    client.force_login(admins[SECURITY])
+    answer = client.post(reverse("admin:grids_user_add"), person_data(*grants))
+    assert answer.status_code == 200
+    assert told in answer.content.decode()
+    assert not User.objects.filter(username="wang").exists()
+
+
+def test_duties_may_follow_each_other(admins, client):
+    client.force_login(admins[SECURITY])
+    grants = (
+        {"role": Role.OPERATOR, "to_on": "2026-06-30"},
+        {"role": AUDIT, "from_on": "2026-07-01"},
+    )
+    assert client.post(reverse("admin:grids_user_add"), person_data(*grants)).status_code == 302
+    assert RoleGrant.objects.filter(user__username="wang").count() == 2
+
+
+def test_a_role_given_twice_is_refused_with_a_sentence(admins, client, operator):
+    client.force_login(admins[SECURITY])
+    answer = client.post(reverse("admin:grids_rolegrant_add"), grant_data(operator, Role.OPERATOR))
+    assert "此人已有这一角色" in answer.content.decode()
+
+
+def test_the_list_of_people_tells_what_they_do_today(
+    admins, client, handler, django_assert_max_num_queries
+):
+    RoleGrant.objects.create(user=handler, role=Role.LEADER, to_on=date(2020, 1, 1))
+    client.force_login(admins[SECURITY])
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("admin:grids_user_changelist")).content.decode()
+    assert "承办人（城东区政府）" in page
+    assert "领导（" not in page
+
+
+def test_the_database_keeps_the_three_duties_apart(admins, operator):
+    with pytest.raises(IntegrityError, match="holds no other role"), atomic():
+        RoleGrant.objects.create(user=operator, role=AUDIT)
+    with pytest.raises(IntegrityError), atomic():
+        RoleGrant.objects.create(user=admins[SYSTEM], role=SECURITY)
 
 
 def test_a_new_person_must_choose_a_password_of_their_own(admins, client):
