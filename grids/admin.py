@@ -299,14 +299,14 @@ class UserAdmin(ModelAdmin):
     def get_queryset(self, request: Any) -> Any:
         """Read the roles held today with the people."""
         held = RoleGrant.objects.in_force(timezone.localdate()).select_related("unit", "body")
-        return super().get_queryset(request).prefetch_related(Prefetch("grants", held, "held"))
+        return super().get_queryset(request).prefetch_related(Prefetch("grants", held))
 
     @admin.display(description="现任角色")
     def duties(self, row: User) -> str:
         """Show the roles held today, each with its unit or body."""
         return "、".join(
             f"{grant.get_role_display()}（{place}）" if place else grant.get_role_display()
-            for grant in row.held
+            for grant in row.grants.all()
             for place in [grant.unit or grant.body]
         )
 

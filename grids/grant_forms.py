@@ -11,7 +11,7 @@ from grids.services import EXCLUDED, check_grant, grant_faults, roles_exclude
 from hotline.errors import InvalidInput
 
 
-class RoleGrantForm(forms.ModelForm):
+class RoleGrantForm(forms.ModelForm):  # type: ignore[type-arg]
     """A grant that clashes with none of the person's others."""
 
     def clean(self) -> dict[str, Any]:
@@ -31,7 +31,7 @@ class RoleGrantForm(forms.ModelForm):
         return values
 
 
-class OwnGrantForm(forms.ModelForm):
+class OwnGrantForm(forms.ModelForm):  # type: ignore[type-arg]
     """One of a person's grants; what it has to do with the others is the set's to say."""
 
     def clean(self) -> dict[str, Any]:
@@ -47,7 +47,7 @@ class OwnGrantForm(forms.ModelForm):
         return values
 
 
-class GrantFormSet(BaseInlineFormSet):
+class GrantFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     """All grants of one person, as they will stand once saved."""
 
     def clean(self) -> None:
