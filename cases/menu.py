@@ -17,6 +17,7 @@ from cases.selectors import (
     oversight,
     quality,
     rulings,
+    shifts,
 )
 from cases.services.claims import waiting_cases
 from cases.services.hazards import HAZARD_READERS
@@ -71,6 +72,11 @@ def tasks_of(user: User) -> Countable:
 def late_tasks(user: User) -> Countable:
     """Return those of a person's unanswered instructions that are past their deadline."""
     return oversight.late_tasks(user, timezone.now())
+
+
+def late_items(user: User) -> Countable:
+    """Return the matters of the shift whose instant has gone by."""
+    return shifts.late_items(user, timezone.now())
 
 
 def new_to(user: User) -> Countable:
@@ -128,6 +134,10 @@ ENTRIES = (
     MenuEntry(
         "质检", "check", "cases:quality", roles=frozenset({Role.QUALITY_CHECKER}), order=44,
         count=quality.checks_for, todo="件等您质检",
+    ),
+    MenuEntry(
+        "交接班", "clock", "cases:shift", roles=frozenset({Role.SHIFT_LEADER}), order=34,
+        count=shifts.open_items, late=late_items, todo="项值班事项没有办完",
     ),
     MenuEntry("我的质检", "check", "cases:quality_mine", roles=HOTLINE_DESK, order=52),
     MenuEntry("常用答复", "edit", "cases:canned", roles=UNIT_ROLES, order=63),
@@ -205,6 +215,15 @@ HOME = (
         "我的批示", "edit", "cases:instructions", roles=frozenset({Role.LEADER}), order=10,
         query="answered=false&mine=true", count=oversight.waiting_tasks, late=late_tasks,
         todo="条您的批示还没有反馈", place="home",
+    ),
+    MenuEntry(
+        "待接班", "clock", "cases:shift", roles=frozenset({Role.SHIFT_LEADER}), order=7,
+        query="part=handover",
+        count=shifts.waiting_handovers, todo="班等您接", place="home",
+    ),
+    MenuEntry(
+        "值班事项", "clock", "cases:shift", roles=frozenset({Role.SHIFT_LEADER}), order=9,
+        count=shifts.open_items, late=late_items, todo="项值班事项没有办完", place="home",
     ),
     MenuEntry(
         "超期", "warning", "cases:list", roles=WATCHERS, order=30, query="overdue=true",

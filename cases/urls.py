@@ -19,6 +19,7 @@ from cases.views import (
     roster,
     rulings,
     saved_filters,
+    shifts,
     similar,
 )
 
@@ -51,6 +52,10 @@ desk_patterns = [
     path("roster/upload/", roster.upload, name="roster_upload"),
     path("roster/<int:pk>/", roster.shift, name="roster_shift"),
     path("roster/<int:pk>/drop/", roster.drop, name="roster_drop"),
+    path("shift/", shifts.shift, name="shift"),
+    path("shift/items/<int:pk>/done/", shifts.item_done, name="shift_item_done"),
+    path("shift/leave/", shifts.leave, name="shift_leave"),
+    path("shift/<int:pk>/take/", shifts.take, name="shift_take"),
     path("rulings/", rulings.rulings, name="rulings"),
     path("dispatch/", queues.dispatch_queue, name="dispatch_queue"),
     path("callback/", callback.callback_desk, name="callback_desk"),

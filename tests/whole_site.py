@@ -30,6 +30,7 @@ from cases.models import (
     QualityDraw,
     Reply,
     SavedFilter,
+    ShiftItem,
     Urge,
 )
 from cases.states import State
@@ -190,6 +191,12 @@ class City:
         )  # fmt: skip
         export.file.save("rates.xlsx", ContentFile(b"PK\x03\x04"), save=True)
         self.rows["export"] = export
+        self.rows["shift_item"] = ShiftItem.objects.create(
+            text="下午三时前回电告知进展",
+            case=self.case,
+            added_at=at,
+            added_by=self.people[Role.SHIFT_LEADER],
+        )
         # The back office keeps the city's, a unit's leader the unit's own.
         CannedReply.objects.create(title="已受理", text="您好，已受理。")
         leader = self.people[Role.UNIT_LEADER]
@@ -286,6 +293,7 @@ ROWS = {
     "cases:filter_delete": "filter",
     "cases:roster_": "shift",
     "cases:canned_": "canned",
+    "cases:shift_": "shift_item",
     "api:canned_one": "canned",
     "api:filter": "filter",
     "exports_api:": "export",

@@ -51,6 +51,7 @@ from cases.models.notice import Notice, NoticeKind, NoticeMark
 from cases.models.quality import QualityCheck, QualityDraw
 from cases.models.saved_filter import SavedFilter
 from cases.models.sealed import SealedScan
+from cases.models.shift import Handover, ShiftItem
 from cases.models.supervision import (
     OrderStatus,
     SupervisionAnswer,
@@ -101,6 +102,7 @@ __all__ = [
     "Exclusion",
     "Extension",
     "Handling",
+    "Handover",
     "Hazard",
     "HazardGrade",
     "HazardReturn",
@@ -124,6 +126,7 @@ __all__ = [
     "SavedFilter",
     "SealedScan",
     "Series",
+    "ShiftItem",
     "SignOff",
     "SignOffStatus",
     "SignOffSubject",

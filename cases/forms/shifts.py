@@ -1,0 +1,31 @@
+"""Forms of the shift leader's page."""
+
+from django import forms
+
+from cases.forms.fields import Instant, Line, Prose
+from cases.models import Case
+from cases.models.shift import NOTE_MAX, TEXT_MAX
+
+
+class ShiftItemForm(forms.Form):
+    """A promise or a matter to follow."""
+
+    text = Line("事项", TEXT_MAX)
+    due_at = Instant("约定时间", required=False)
+    case = Line("工单号", 12, required=False)
+
+    def clean_case(self) -> Case | None:
+        """Find the case by its number."""
+        number = self.cleaned_data["case"].strip()
+        if not number:
+            return None
+        case: Case | None = Case.objects.filter(number=number).first()
+        if case is None:
+            raise forms.ValidationError(f"没有工单 {number}。")
+        return case
+
+
+class HandoverForm(forms.Form):
+    """What the next leader must know."""
+
+    note = Prose("交班说明", NOTE_MAX, rows=3, required=False)
