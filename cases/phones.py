@@ -4,10 +4,26 @@ import re
 
 import phonenumbers
 
-# Mainland mobiles and 15/18-digit identity numbers inside a longer text.
-PHONE_IN_TEXT = re.compile(r"(?<!\d)(1[3-9]\d)(\d{4})(\d{4})(?!\d)")
-LANDLINE_IN_TEXT = re.compile(r"(?<!\d)(0\d{2,3}[-\s]?)(\d{7,8})(?!\d)")
-IDENTITY_IN_TEXT = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?![\dXx])")
+# Numbers inside a longer text, as people write them: full-width digits from a Chinese
+# keyboard, a blank or a dash between the groups, the country's code before a mobile. Every
+# class is spelt out, since PostgreSQL searches by the same patterns and must agree on each.
+DIGIT, GAP = "[0-9０-９]", "[- 　.·—－–]?"
+ALONE, ENDS = f"(?<!{DIGIT})", f"(?!{DIGIT})"
+PHONE_IN_TEXT = re.compile(
+    f"{ALONE}(?:(?:[+＋]|00|００)?[8８][6６]{GAP})?[1１][3-9３-９]"
+    f"(?:{DIGIT}{GAP}(?:{DIGIT}{{4}}{GAP}{DIGIT}{{4}}|{DIGIT}{{3}}{GAP}{DIGIT}{{5}})"
+    f"|{DIGIT}{{2}}{GAP}{DIGIT}{{4}}{GAP}{DIGIT}{{3}}){ENDS}"
+)
+LANDLINE_IN_TEXT = re.compile(
+    f"{ALONE}([（(]?[0０]{DIGIT}{{2,3}}[)）]?{GAP})({DIGIT}{{3,4}}{GAP}{DIGIT}{{4}}){ENDS}"
+)
+# Eighteen digits, or the fifteen of an old card where they hold a date.
+IDENTITY_IN_TEXT = re.compile(
+    f"{ALONE}({DIGIT}{{6}}){GAP}(?:{DIGIT}{{8}}{GAP}({DIGIT}{{3}}[0-9０-９XxＸｘ])(?![0-9０-９XxＸｘ])"
+    f"|{DIGIT}{{2}}(?:[0０][1-9１-９]|[1１][0-2０-２])(?:[0-2０-２]{DIGIT}|[3３][01０１])"
+    f"({DIGIT}{{3}}){ENDS})"
+)
+MOBILE_DIGITS = 11
 
 
 def normalise_phone(typed: str) -> str | None:
@@ -37,14 +53,18 @@ def mask_phone(phone: str) -> str:
 
 def mask_numbers(text: str) -> str:
     """Hide people's numbers in a free text: mobiles and identities, not offices' landlines."""
-    text = IDENTITY_IN_TEXT.sub(r"\1********\2", text)
-    return PHONE_IN_TEXT.sub(r"\1****\3", text)
+    text = IDENTITY_IN_TEXT.sub(lambda match: f"{match[1]}********{match[2] or match[3]}", text)
+    return PHONE_IN_TEXT.sub(lambda match: mask_phone(_digits(match[0])[-MOBILE_DIGITS:]), text)
+
+
+def _digits(number: str) -> str:
+    return "".join(one for one in number if one.isdigit())
 
 
 def mask_text(text: str) -> str:
     """Hide phones and identity numbers that somebody wrote into a free text."""
     text = mask_numbers(text)
-    return LANDLINE_IN_TEXT.sub(lambda match: match[1] + "*" * len(match[2]), text)
+    return LANDLINE_IN_TEXT.sub(lambda match: match[1] + "*" * len(_digits(match[2])), text)
 
 
 def mask_name(name: str) -> str:

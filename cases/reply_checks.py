@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-# With the blanks and dashes that people write between the groups.
-MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[-\s]?\d{4}){2}(?!\d)")
-LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[-—－\s]?|[（(]0\d{2,3}[)）]\s?)\d{7,8}(?!\d)")
+from cases.phones import LANDLINE_IN_TEXT, PHONE_IN_TEXT
+
+# Stricter than what is masked: advice about a receipt's number would teach to ignore advice.
 IDENTITY = re.compile(
     r"(?<!\d)[1-8]\d{5}"
     r"(?:(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
@@ -72,7 +72,11 @@ def _numbers(text: str, wording: Wording) -> Iterable[Finding]:
     del wording
     identities = [match[0] for match in IDENTITY.finditer(text)]
     rest = IDENTITY.sub("，", text)
-    phones = [match[0] for pattern in (MOBILE, LANDLINE) for match in pattern.finditer(rest)]
+    phones = [
+        match[0]
+        for pattern in (PHONE_IN_TEXT, LANDLINE_IN_TEXT)
+        for match in pattern.finditer(rest)
+    ]
     if identities:
         shown = "、".join(_hidden(one) for one in identities)
         yield Finding("identity", shown, f"含证件号码 {shown}，答复中不应出现，请删去。")
