@@ -226,6 +226,16 @@ class Dossier:
         return self.privacy.text(self.case.answer)
 
     @property
+    def happened(self) -> str:
+        """When it happened, as it was told; masked for units."""
+        return self.privacy.text(self.case.happened)
+
+    @property
+    def right_path(self) -> str:
+        """Where the citizen was sent instead (不予受理), masked for units."""
+        return self.privacy.text(self.case.right_path)
+
+    @property
     def place(self) -> str:
         """The spot, masked for units."""
         return self.privacy.text(self.case.place)
@@ -329,12 +339,13 @@ class Dossier:
 
     @cached_property
     def callbacks(self) -> list[Callback]:
-        """The callbacks' results, remarks masked for units."""
+        """The callbacks' results, remarks and appeals masked for units."""
         rows = self.standing.callbacks
         for row in rows:
             row.remark = self.privacy.text(row.remark)
             if hasattr(row, "appeal"):
                 row.appeal.text = self.privacy.text(row.appeal.text)
+                row.appeal.reason = self.privacy.text(row.appeal.reason)
         return rows
 
     @cached_property
@@ -375,7 +386,8 @@ class Dossier:
     def parts(self) -> list[Part]:
         """The tree of assignments, the newest round first."""
         rows = self.standing.assignments if self.reach.rows is None else self.reach.rows
-        return with_deeds(parts_of(self.case, rows), self.standing)
+        parts = with_deeds(parts_of(self.case, rows), self.standing)
+        return [replace(part, note=self.privacy.text(part.note)) for part in parts]
 
     @cached_property
     def clocks(self) -> list[Clock]:

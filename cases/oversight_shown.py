@@ -53,6 +53,7 @@ class OrderShown:
     required: str
     ended_at: datetime | None
     answers: list[AnswerShown]
+    closing_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Overseen:
     orders: list[OrderShown]
     instructions: list[InstructionShown]
     notices: list[tuple[Urge, str]]
-    criticisms: list[Criticism]
+    criticisms: list[tuple[Criticism, str]]
     counted: str
 
     def __bool__(self) -> bool:
@@ -98,7 +99,11 @@ def read_overseen(dossier: Dossier) -> Overseen:
         orders=[_order(order, dossier) for order in _own(oversight.orders, dossier)],
         instructions=_instructions(_own(oversight.tasks, dossier), dossier),
         notices=[(urge, urge_reference(urge)) for urge in _own(notices, dossier)],
-        criticisms=[row for row in _own(oversight.criticisms, dossier) if _is_told(row, dossier)],
+        criticisms=[
+            (row, dossier.privacy.text(row.reason))
+            for row in _own(oversight.criticisms, dossier)
+            if _is_told(row, dossier)
+        ],
         counted="，".join(said.format(tally[k]) for k, said in COUNTED.items() if tally[k]),
     )
 
@@ -125,8 +130,9 @@ def _order(order: SupervisionOrder, dossier: Dossier) -> OrderShown:
     last = answers[-1].answer.submitted_at if answers else None
     ended = None if order.status == OrderStatus.OPEN else last or order.closed_at
     return OrderShown(
-        order, order_reference(order), text(order.ground), text(order.required), ended, answers
-    )
+        order, order_reference(order), text(order.ground), text(order.required), ended, answers,
+        text(order.closing_note),
+    )  # fmt: skip
 
 
 def _instructions(tasks: Iterable[InstructionTask], dossier: Dossier) -> list[InstructionShown]:

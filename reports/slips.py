@@ -133,7 +133,7 @@ def _facts(dossier: Dossier, printing: Printing) -> Iterator[Row]:
     grid = str(case.grid) if case.grid else ""
     yield (Box("地点", _joined([grid, dossier.place], " ") or "未注明"),)
     if case.happened:
-        yield (Box("发生时间", dossier.privacy.text(case.happened)),)
+        yield (Box("发生时间", dossier.happened),)
     if not dossier.text.startswith(dossier.title.rstrip("…")):
         yield (Box("标题", dossier.title),)
     yield (Box("诉求内容", dossier.text, height=3),)
@@ -191,7 +191,7 @@ def _done(dossier: Dossier) -> Iterator[Row]:
     if case.answer:
         yield (Box("直接答复", dossier.answer),)
     if case.rejected_ground:
-        yield (Box("不予受理", f"{case.rejected_ground}。{case.right_path}"),)
+        yield (Box("不予受理", f"{case.rejected_ground}。{dossier.right_path}"),)
     if lines := list(_overseen(dossier)):
         yield (Box("督办批示", "\n".join(lines)),)
     for one in dossier.applied:

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from cases.api.lookups import ListView
 from cases.api.schema import refusals
-from cases.api.serializers import AppealPart, MaskedNumbers
+from cases.api.serializers import AppealPart, LineText
 from cases.appeal_filters import AppealFilter
 from cases.models import Appeal
 from cases.permissions import require_role
@@ -24,8 +24,8 @@ class AppealLine(AppealPart):
 
     case = serializers.CharField(source="case.number")
     round = serializers.IntegerField(source="callback.round")
-    text = MaskedNumbers()
-    reason = MaskedNumbers()
+    text = LineText()
+    reason = LineText()
 
 
 class AppealListView(ListView):

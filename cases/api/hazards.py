@@ -13,11 +13,17 @@ from rest_framework.response import Response
 
 from cases.api.base import HotlineView
 from cases.api.schema import KEY, HotlineSchema, refusals
-from cases.api.serializers import MaskedNumbers, Named
+from cases.api.serializers import Named
 from cases.filters import HazardFilter
 from cases.forms.hazards import HazardForm, PassForm, ReturnForm
 from cases.models import Hazard, HazardGrade, ReturnKind
-from cases.selectors.hazards import body_days, last_day, own_bodies, visible_hazards
+from cases.selectors.hazards import (
+    body_days,
+    hazard_text,
+    last_day,
+    own_bodies,
+    visible_hazards,
+)
 from cases.services.attachments import store_attachment
 from cases.services.hazards import file_once, pass_hazard, require_hazard_reader, state_day
 from hotline.errors import Conflict, InvalidInput, NotVisible
@@ -25,6 +31,15 @@ from hotline.form_schema import check_form, form_schema
 
 RELATED = ("body", "passed_to", "category", "case", "grid")
 DONE_ALREADY = "这次报送已经收到。"
+
+
+class HazardText(serializers.CharField):
+    """A text of a hazard, masked for the person who asks."""
+
+    def get_attribute(self, instance: Hazard) -> str:
+        """Read the text through the person's mask."""
+        said = str(super().get_attribute(instance))
+        return hazard_text(instance, said, self.context["request"].user)
 
 
 class HazardLine(serializers.Serializer[Hazard]):
@@ -38,8 +53,8 @@ class HazardLine(serializers.Serializer[Hazard]):
     reported_at = serializers.DateTimeField()
     registered_at = serializers.DateTimeField()
     grid = Named(allow_null=True)
-    place = MaskedNumbers()
-    text = MaskedNumbers()
+    place = HazardText()
+    text = HazardText()
     struck_off_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from cases.api.lookups import ListView
 from cases.api.schema import refusals
-from cases.api.serializers import MaskedNumbers, Named
+from cases.api.serializers import LineText, Named
 from cases.forms.oversight import CircularForm
 from cases.models import (
     Circular,
@@ -40,8 +40,8 @@ class OrderLine(serializers.Serializer[SupervisionOrder]):
     unit = Named()
     level = serializers.ChoiceField(SupervisionLevel.choices)
     status = serializers.ChoiceField(OrderStatus.choices)
-    ground = MaskedNumbers()
-    requirement = MaskedNumbers(source="required")
+    ground = LineText()
+    requirement = LineText(source="required")
     issued_at = serializers.DateTimeField()
     answer_due_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
@@ -57,11 +57,11 @@ class TaskLine(serializers.Serializer[InstructionTask]):
     id = serializers.IntegerField()
     case = serializers.CharField(source="instruction.case.number")
     leader = serializers.CharField(source="instruction.leader_name")
-    text = MaskedNumbers(source="instruction.text")
+    text = LineText(source="instruction.text", case="instruction.case")
     given_at = serializers.DateTimeField(source="instruction.given_at")
     due_at = serializers.DateTimeField()
     unit = Named()
-    answer = MaskedNumbers(source="text")
+    answer = LineText(source="text", case="instruction.case")
     answered_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -1,5 +1,6 @@
 """What the API tells of a case; everything personal comes masked from the dossier."""
 
+from operator import attrgetter
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -8,9 +9,9 @@ from rest_framework.reverse import reverse
 
 from cases.actions import actions_for
 from cases.dossier import Dossier, File
-from cases.models import Call, Callback, CallKind, Case
+from cases.models import Call, CallKind, Case
 from cases.phones import mask_phone, mask_text
-from cases.privacy import Privacy
+from cases.privacy import Privacy, line_text
 from cases.states import State, Verb
 from grids.models import Kind, Urgency
 
@@ -29,6 +30,22 @@ class MaskedField(serializers.CharField):
         """Read the text through the person's mask."""
         user = self.context["request"].user
         return Privacy(user, instance).text(str(super().get_attribute(instance)))
+
+
+class LineText(serializers.CharField):
+    """A free text about a case as a list shows it to the person who asks.
+
+    `case` leads from the row to its case, whose citizen may be kept from the person.
+    """
+
+    def __init__(self, *, case: str = "case", **options: Any) -> None:
+        super().__init__(**options)
+        self.case_of = attrgetter(case)
+
+    def get_attribute(self, instance: Any) -> str:
+        """Read the text through the person's mask."""
+        user, said = self.context["request"].user, str(super().get_attribute(instance))
+        return line_text(user, self.case_of(instance), said)
 
 
 class MaskedNumbers(serializers.CharField):
@@ -283,10 +300,10 @@ class CaseDetail(serializers.Serializer[Dossier]):
     text = serializers.CharField()
     answer = serializers.CharField()
     caller = CallerPart()
-    happened = serializers.CharField(source="case.happened")
+    happened = serializers.CharField()
     wants_callback = serializers.BooleanField(source="case.wants_callback")
     rejected_ground = serializers.CharField(source="case.rejected_ground")
-    right_path = serializers.CharField(source="case.right_path")
+    right_path = serializers.CharField()
     assignments = AssignmentPart(source="parts", many=True)
     clocks = ClockPart(many=True)
     citizen_clock = CitizenClockPart()
@@ -350,12 +367,7 @@ class CallbackLine(CallbackPart):
 
     case = serializers.CharField(source="case.number")
     unit = Named(allow_null=True)
-    remark = serializers.SerializerMethodField()  # type: ignore[assignment]
-
-    @extend_schema_field(serializers.CharField())
-    def get_remark(self, callback: Callback) -> str:
-        """Return the remark, masked for the person who asks."""
-        return Privacy(self.context["request"].user, callback.case).text(callback.remark)
+    remark = LineText()
 
 
 class NodeLine(Named):

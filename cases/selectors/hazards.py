@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases.models import Hazard, HazardReturn, ReturnKind
 from cases.phones import mask_text
+from cases.privacy import line_text
 from cases.selectors.rows import Page, take_page
 from cases.services.hazards import HAZARD_READERS, city_day
 from grids import reference
@@ -38,12 +39,23 @@ def visible_hazards(user: User) -> QuerySet[Hazard]:
     return Hazard.objects.filter(Q(body__in=own) | Q(passed_to__in=own))
 
 
-def hazard_page(hazards: QuerySet[Hazard], number: int = 1) -> Page:
-    """Return a page of the ledger, the newest first, numbers in texts hidden; one query."""
+def hazard_text(hazard: Hazard, text: str, user: User) -> str:
+    """Return a text of a hazard as others than its own body read it.
+
+    Numbers are hidden from everybody; where the hotline handles it, a secret citizen also
+    from the people of other bodies, as from units.
+    """
+    return line_text(user, hazard.case, text) if hazard.case else mask_text(text)
+
+
+def hazard_page(hazards: QuerySet[Hazard], user: User, number: int = 1) -> Page:
+    """Return a page of the ledger, the newest first, texts masked for the person; one query."""
     found = hazards.select_related("body", "passed_to", "category", "case", "grid", "filed_by")
     page = take_page(found, number)
     for hazard in page.objects:
-        hazard.text, hazard.place = mask_text(hazard.text), mask_text(hazard.place)
+        hazard.text, hazard.place = (
+            hazard_text(hazard, text, user) for text in (hazard.text, hazard.place)
+        )
     return page
 
 

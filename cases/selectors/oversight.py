@@ -49,6 +49,7 @@ class OrderLine:
     order: SupervisionOrder
     reference: str
     title: str
+    ground: str
     ended_at: datetime | None
 
 
@@ -71,6 +72,7 @@ def order_page(
             order,
             order_reference(order),
             line_text(user, order.case, order.case.title),
+            line_text(user, order.case, order.ground),
             None if order.status == OrderStatus.OPEN else order.answered_at or order.closed_at,
         )
         for order in page.objects
@@ -115,6 +117,8 @@ class CriticismLine:
 
     entry: Criticism
     title: str
+    reason: str
+    note: str
     reference: str
 
 
@@ -128,6 +132,8 @@ def criticism_page(
         CriticismLine(
             entry,
             line_text(user, entry.case, entry.case.title),
+            line_text(user, entry.case, entry.reason),
+            line_text(user, entry.case, entry.note),
             circular_reference(entry.circular) if entry.circular else "",
         )
         for entry in page.objects

@@ -211,6 +211,8 @@ def pass_hazard(hazard: Hazard, *, to: Body, actor: User, at: datetime) -> Hazar
     """Hand a hazard to another body; it still counts once, at its first receiver."""
     hazard = Hazard.objects.select_for_update().select_related("body").get(pk=hazard.pk)
     require_body(actor, hazard.body)
+    if hazard.struck_off_at is not None:
+        raise Conflict("这条隐患已经销号，不再移交。")
     if to == hazard.body:
         raise InvalidInput(fields={"to": "请选择另一个受理单位。"})
     hazard.passed_to = to

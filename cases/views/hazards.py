@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.filters import HazardFilter
 from cases.forms.hazards import HazardForm, PassForm, ReturnForm
-from cases.phones import mask_text
 from cases.selectors.hazards import (
     body_days,
     hazard_page,
+    hazard_text,
     last_day,
     own_bodies,
     visible_hazards,
@@ -39,7 +39,11 @@ RETURN_READERS = HAZARD_READERS - {Role.OPERATOR, Role.DISPATCHER}
 def ledger(request):
     wanted = HazardFilter(request.GET, visible_hazards(request.user), request=request)
     is_valid = wanted.is_valid()
-    page = hazard_page(wanted.qs, page_number(request)) if is_valid else Page([], 1, False)
+    page = (
+        hazard_page(wanted.qs, request.user, page_number(request))
+        if is_valid
+        else Page([], 1, False)
+    )
     context = {
         "title": "隐患台账",
         "hazards": page.objects,
@@ -162,9 +166,11 @@ def _find(request, pk):
 
 def _hazard_page(request, hazard, form, status=200):
     may_file = may_file_for(request.user, hazard.body)
-    hazard.text = hazard.text if may_file else mask_text(hazard.text)
+    place = hazard_text(hazard, hazard.place, request.user)
+    if not may_file:
+        hazard.text, hazard.place = hazard_text(hazard, hazard.text, request.user), place
     context = {
-        "title": f"隐患：{mask_text(hazard.place)}",
+        "title": f"隐患：{place}",
         "hazard": hazard,
         "form": form if may_file and hazard.struck_off_at is None else None,
         "sees_case": request.user.has_role(*HOTLINE_DESK, Role.LEADER, Role.SUPERVISOR),
