@@ -47,7 +47,8 @@ def sheet_items() -> list[tuple[str, int]]:
 def draw_week(week: date, seed: str, *, actor: User, at: datetime) -> QualityDraw:
     """Draw the sample of the week of a day: so many calls and cases of each operator.
 
-    Raises InvalidInput for a week that is not over, Conflict for one that was drawn.
+    Raises InvalidInput for a week that is not over or in which nothing happened, Conflict
+    for one that was drawn.
     """
     require_role(actor, Role.QUALITY_CHECKER)
     monday = week - timedelta(days=week.weekday())
@@ -65,6 +66,8 @@ def draw_week(week: date, seed: str, *, actor: User, at: datetime) -> QualityDra
         for sql, setting in ((CALLS, "quality.calls"), (CASES, "quality.cases")):
             values = {"draw": draw.pk, "seed": draw.seed, "count": rule(setting), **span}
             cursor.execute(sql, values)
+    if not draw.checks.exists():
+        raise InvalidInput(fields={"week": "这一周没有可以抽取的来电和工单。"})
     return draw
 
 

@@ -75,6 +75,12 @@ def test_a_week_is_drawn_once_and_not_before_it_is_over(drawn, checker, operator
         draw_week(WEEK, "甲", actor=operator, at=later)
 
 
+def test_a_week_without_calls_is_not_used_up(checker, later):
+    with pytest.raises(InvalidInput, match="没有可以抽取"):
+        draw_week(WEEK - timedelta(days=70), "s", actor=checker, at=later)
+    assert not QualityDraw.objects.exists()
+
+
 def test_a_score_is_out_of_a_hundred_and_told_to_the_operator(drawn, checker, operator, later):
     check, points = drawn.checks.first(), full_points()
     points["服务用语"] = 10
