@@ -19,6 +19,15 @@ KEPT_WITHOUT_NETWORK = frozenset(
     {Verb.SIGN, Verb.CONTACT, Verb.REPORT_PROGRESS, Verb.RESOLVE, Verb.ATTACH}
 )
 
+# With them a case leaves the dispatcher's queue: the next one of it is at hand.
+LEAVES_QUEUE = frozenset(
+    {
+        Verb.DISPATCH, Verb.ANSWER_DIRECTLY, Verb.REJECT, Verb.MERGE, Verb.ACCEPT_REPLY,
+        Verb.REFUSE_REPLY, Verb.ACCEPT_OBJECTION, Verb.REFUSE_OBJECTION, Verb.RULE_EXTENSION,
+        Verb.RULE_WAIT, Verb.RULE_ENDING,
+    }
+)  # fmt: skip
+
 
 def _the_case(case: Case, values: Values) -> object:
     """Return what the verb is done to: the case itself."""
@@ -59,6 +68,11 @@ class Action:
     def is_one_tap(self) -> bool:
         """Whether a button alone does it: nothing to fill in, nothing to be warned of."""
         return set(self.form.base_fields) == {"seen"} and not self.sentence
+
+    @property
+    def leaves_queue(self) -> bool:
+        """Whether one goes back to the queue from which one came, once it is done."""
+        return self.verb in LEAVES_QUEUE
 
     @property
     def has_files(self) -> bool:

@@ -32,7 +32,7 @@ BESIDE_CALLER = frozenset({Verb.DIAL, Verb.UNMASK})
 @require_GET
 def show(request, number):
     dossier = read_dossier(number, user=request.user, at=timezone.now())
-    return render(request, "cases/case.html", page_context(dossier))
+    return render(request, "cases/case.html", page_context(dossier, back=back_of(request)))
 
 
 @login_required
@@ -105,14 +105,21 @@ def done(request, dossier, action, result):
         panel = {**panel_of(request, dossier, action, None), "disclosed": result}
         panel["contact_url"] = contact_url(dossier) if action.verb == Verb.DIAL else ""
         return answer(request, dossier, panel, 200)
-    said, target = said_of(action, result), request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+    said, target = said_of(action, result), back_of(request)
+    if target:
         # Elsewhere it must be said which case it was.
         said = format_html("{} {}", number_link(dossier.case.number), said)
     else:
         target = case_url(dossier)
     messages.success(request, said)
     return redirect(target)
+
+
+def back_of(request):
+    """Return the queue or desk from which one came and to which one goes back; else empty."""
+    target = request.POST.get("next", request.GET.get("next", ""))
+    is_own = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return target if is_own else ""
 
 
 def contact_url(dossier):
@@ -135,7 +142,8 @@ def answer(request, dossier, panel, status):
     if request.htmx:
         context = {"panel": panel, "dossier": dossier}
         return render(request, "cases/actions/fragment.html", context, status=status)
-    return render(request, "cases/case.html", page_context(dossier, panel), status=status)
+    context = page_context(dossier, panel, back_of(request))
+    return render(request, "cases/case.html", context, status=status)
 
 
 def case_url(dossier):
@@ -152,14 +160,14 @@ def panel_of(request, dossier, action, form):
         "url": reverse("cases:act", args=[dossier.case.number, action.slug]),
         "number": dossier.case.number,
         "close_url": case_url(dossier),
-        "next": request.POST.get("next", request.GET.get("next", "")),
+        "next": back_of(request),
         "idempotency_key": uuid.uuid4().hex,
         # A browser alone sends the files away with the page; with a script they come back.
         "has_lost_files": bool(request.FILES) and not request.htmx,
     }
 
 
-def page_context(dossier, panel=None):
+def page_context(dossier, panel=None, back=""):
     """Return what the page shows, the actions with their one primary first."""
     actions = actions_for(dossier.standing)
     offered = [action for action in actions if action.verb not in BESIDE_CALLER]
@@ -175,5 +183,6 @@ def page_context(dossier, panel=None):
         "lines": fold(dossier.lines),
         "letters": written_replies(dossier),
         "panel": panel,
+        "back": back,
         "one_tap_key": uuid.uuid4().hex,
     }

@@ -1,6 +1,7 @@
 """Queues: a unit's inbox and the dispatcher's."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -110,6 +111,9 @@ def dispatch_queue(request):
         told = {"waiting": waiting, "key": uuid.uuid4().hex, "here": request.get_full_path()}
         return render(request, "cases/telephone.html", {**frame, **told, **pager(request, page)})
     page, rows = dispatching.queue_page(current.name, user, at, page_number(request))
+    for row in rows:
+        # What takes the case out of the queue leads back to it, and to the next one.
+        row.url += "?" + urlencode({"next": request.get_full_path()})
     context = {
         **frame,
         "rows": rows,

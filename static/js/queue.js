@@ -41,7 +41,7 @@
     if (event.target.closest("[data-bulk-clear]")) return pickAll(false);
     const row = event.target.closest("[data-queue] tbody tr[data-url]");
     if (!row) return undefined;
-    sessionStorage.setItem(placeKey(), row.dataset.row);
+    sessionStorage.setItem(placeKey(), `${row.dataset.row} ${rowsOf().indexOf(row)}`);
     const onControl = event.target.closest("a, button, input, label, summary, .q-pick");
     if (onControl || String(window.getSelection())) return undefined;
     return link(row).click();
@@ -63,11 +63,15 @@
     event.preventDefault();
   });
 
+  // The row one came from; where it has been dealt with, the one that took its place.
   function comeBack() {
-    const number = sessionStorage.getItem(placeKey());
-    const row = rowsOf().find((one) => one.dataset.row === number);
+    const [number, place] = (sessionStorage.getItem(placeKey()) || "").split(" ");
+    const rows = rowsOf();
+    const left = rows.find((one) => one.dataset.row === number);
+    const isDone = !left && document.querySelector("#messages .message");
+    const row = left || (isDone ? rows[Math.min(Number(place), rows.length - 1)] : null);
     if (!row) return;
-    row.classList.add("is-last");
+    if (left) row.classList.add("is-last");
     if (document.activeElement === document.body) link(row).focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   }

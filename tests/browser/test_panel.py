@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cases.services import intake
 from cases.services.demands import Demand
+from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -49,3 +50,27 @@ def test_another_action_asks_before_what_was_typed_goes(dispatching, is_given_up
     dispatching.keyboard.press("F4")
     dispatching.wait_for_selector(f"#panel .panel-title:text-is('{title}')")
     assert asked == ["已填内容还没有提交，要放弃吗？"]
+
+
+def test_a_dispatcher_goes_through_the_queue_by_keys(
+    log_in, dispatcher, operator, unit, category, phone_channel
+):
+    at = timezone.now()
+    for place in "一二三":
+        demand = Demand(
+            kind="complaint", category=category, channel=phone_channel, received_at=at,
+            text=f"{place}号楼电梯停运", phone="",
+        )  # fmt: skip
+        intake.open_case(demand, actor=operator, at=at)
+    factories.make_responsibility(category, unit, reason="属地管理")
+    page = log_in(dispatcher, "/dispatch/?tab=pending")
+    page.keyboard.press("ArrowDown")
+    for left in (2, 1):
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".page-actions [data-key=F2]")
+        page.keyboard.press("F2")
+        page.wait_for_selector("#panel textarea:focus")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector(".message:has-text('已派单')")
+        assert page.locator("tbody tr[data-url]").count() == left
+        page.wait_for_selector("tbody tr:first-child .q-title a:focus")

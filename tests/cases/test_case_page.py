@@ -156,3 +156,23 @@ def test_the_page_reads_as_many_rows_as_it_likes_by_the_same_queries(
     page_of(client, handler, case)
     with django_assert_num_queries(7):
         assert client.get(f"/cases/{case.number}/").status_code == 200
+
+
+def test_what_ends_a_dispatchers_turn_leads_back_to_the_queue(client, dispatcher, demand, at, unit):
+    case = intake.open_case(demand, actor=dispatcher, at=at)
+    client.force_login(dispatcher)
+    queue = reverse("cases:dispatch_queue") + "?tab=pending"
+    (row,) = client.get(queue).context["rows"]
+    page = client.get(row.url)
+    assert page.context["back"] == queue
+    html = page.content.decode()
+    assert f"/cases/{case.number}/dispatch/?next=%2Fdispatch%2F%3Ftab%3Dpending" in html
+    assert f'/cases/{case.number}/note/"' in html
+    told = {"lead_unit": unit.code, "seen": "pending", "next": queue}
+    assert client.post(f"/cases/{case.number}/dispatch/", told).url == queue
+
+
+def test_no_case_leads_out_of_the_site(client, dispatcher, case):
+    client.force_login(dispatcher)
+    page = client.get(f"/cases/{case.number}/?next=https://example.org/")
+    assert page.context["back"] == ""
