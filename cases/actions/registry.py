@@ -146,7 +146,7 @@ ACTIONS: dict[str, Action] = {
         Action(V.SUPERVISE, oversight.SuperviseForm, supervising.supervise_case,
                sentence="将编号下发督办单，单位及其负责人、抄送领导会收到通知。"),
         Action(V.INSTRUCT, oversight.InstructForm, instructing.instruct_case,
-               sentence="批示将通知所选单位及其负责人，并须书面反馈。"),
+               sentence="主办单位（或所选单位）及其负责人会收到通知，须书面反馈。"),
         Action(V.CRITICISE, oversight.ConfirmCriticismForm, criticism.confirm_criticism,
                subject=_row, sentence="将列入下一期书面通报，印发后通知单位。"),
         Action(V.DROP_CRITICISM, oversight.DropCriticismForm, criticism.drop_criticism,

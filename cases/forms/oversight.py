@@ -1,7 +1,7 @@
 """Forms of urging, supervision, criticism and leaders' instructions."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -20,6 +20,7 @@ from cases.models import (
 )
 from cases.papers import order_reference
 from cases.services import criticism, instructing, supervising, urging
+from cases.services.ladder import ladder_of
 from cases.states import Verb
 from grids import reference
 from grids.models import Role, Unit, User
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     from cases.allowed import Standing
 
 ANSWER_WITHIN = timedelta(days=3)
+
+
+def answer_due_at(standing: "Standing") -> datetime:
+    """Return by when an answer is asked for first: the city's period, by the lead's calendar."""
+    lead = standing.lead
+    if lead is None:
+        return standing.at + ANSWER_WITHIN
+    return ladder_of(lead, standing.case).answer_due_at(standing.at)
 
 
 class PartUnitsField(ReferenceMultipleField):
@@ -105,9 +114,20 @@ class SuperviseForm(ActionForm):
         free = set(oversight.supervisable(standing))
         unit: Any = self.fields["unit"]
         unit.offer([row.unit for row in standing.assignments if row.pk in free])
-        self.initial.setdefault("answer_due_at", standing.at + ANSWER_WITHIN)
+        self.initial.setdefault("answer_due_at", answer_due_at(standing))
+        self._begin_wording(standing, free)
         leaders: Any = self.fields["copied_to"]
         leaders.offer()
+
+    def _begin_wording(self, standing: "Standing", free: set[int]) -> None:
+        """Begin with what the ladder would write; the ground only where the unit is late."""
+        row = next((row for row in standing.assignments if row.pk in free), None)
+        if row is None or row.reply_due_at is None:
+            return
+        wording = supervising.wording_of_ladder(row, standing.case, at=standing.at)
+        self.initial.setdefault("required", wording.required)
+        if standing.at > row.reply_due_at and standing.case.clock_stopped_at is None:
+            self.initial.setdefault("ground", supervising.late_ground(row, at=standing.at))
 
     def arguments(self) -> dict[str, Any]:
         """Name the copies as the verb does."""
@@ -268,7 +288,7 @@ class InstructForm(ActionForm):
         """Ask for name, day and scan only where somebody else's paper is recorded."""
         units: Any = self.fields["units"]
         units.offer([row.unit for row in standing.assignments])
-        self.initial.setdefault("due_at", standing.at + ANSWER_WITHIN)
+        self.initial.setdefault("due_at", answer_due_at(standing))
         if standing.actor.has_role(Role.LEADER):
             for name in ("leader", "leader_name", "given_at", "attachments"):
                 del self.fields[name]

@@ -160,12 +160,16 @@ def _climb(assignment: Assignment, case: Case, wording: Wording, at: datetime) -
     assignment.save(update_fields=["escalation_step", "escalate_at"])
 
 
+def late_ground(assignment: Assignment, *, at: datetime, urged: str = "") -> str:
+    """Return the ground of an order on a late unit; `urged` says what was done before."""
+    return f"工单已超期{say_span(at - assignment.reply_due_at)}，{urged}仍未办结。"
+
+
 def wording_of_ladder(assignment: Assignment, case: Case, *, at: datetime) -> Wording:
     """Return what an order says that the ladder issues by itself."""
-    late = say_span(at - assignment.reply_due_at)
     return Wording(
         level=SupervisionLevel.ORDINARY,
-        ground=f"工单已超期{late}，经催办仍未办结。",
+        ground=late_ground(assignment, at=at, urged="经催办"),
         required="请立即办理并答复诉求人，在反馈截止前书面说明超期原因、办理进展和办结时间。",
         answer_due_at=ladder_of(assignment, case).answer_due_at(at),
     )

@@ -1,6 +1,6 @@
 """The lists of orders, notices, criticism and instructions, and the case page's part."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.urls import reverse
 from cases.models import Circular, Criticism, Urge
 from cases.services import intake
 from cases.states import State
+from grids.deadlines import CITY_ZONE
 from tests.cases.overseen import a_proposal, a_task, an_order, last_assignment
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +160,31 @@ def test_a_wrong_period_is_said_beside_its_field(log_in, supervisor):
 def test_nobody_else_issues_circulars(person, request, log_in):
     who = request.getfixturevalue(person)
     assert log_in(who).post(reverse("cases:circular_issue"), {}).status_code == 403
+
+
+def initial(page, name):
+    return page.context["panel"]["form"].initial.get(name)
+
+
+def test_an_answer_is_asked_for_by_the_end_of_a_workday(make_in_state, log_in, leader, monkeypatch):
+    case = make_in_state(State.HANDLING)
+    # A Thursday: three calendar days later is a Sunday.
+    thursday = datetime.fromisoformat("2024-12-12T08:04:00+08:00")
+    monkeypatch.setattr("cases.views.case.timezone.now", lambda: thursday)
+    page = log_in(leader).get(reverse("cases:act", args=[case.number, "instruct"]))
+    due = initial(page, "due_at").astimezone(CITY_ZONE)
+    assert f"{due:%F %H:%M}" == "2024-12-17 18:00"
+
+
+def test_a_late_unit_is_supervised_with_the_words_already_there(
+    make_in_state, log_in, supervisor, at, monkeypatch
+):
+    case = make_in_state(State.HANDLING)
+    late = last_assignment(case).reply_due_at + timedelta(hours=3)
+    address = reverse("cases:act", args=[case.number, "supervise"])
+    monkeypatch.setattr("cases.views.case.timezone.now", lambda: at + timedelta(hours=1))
+    page = log_in(supervisor).get(address)
+    assert initial(page, "ground") is None
+    assert "书面说明" in initial(page, "required")
+    monkeypatch.setattr("cases.views.case.timezone.now", lambda: late)
+    assert initial(log_in(supervisor).get(address), "ground") == "工单已超期3小时，仍未办结。"
