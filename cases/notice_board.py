@@ -32,7 +32,10 @@ def notices_for(user: User) -> "QuerySet[Notice]":
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """A notice as a list shows it; `url` is empty where its case is not this person's."""
+    """A notice as a list shows it; `url` is empty where its case is not this person's.
+
+    One about no case has neither number nor title, and `url` is the page that it is about.
+    """
 
     what: str
     number: str
@@ -72,7 +75,7 @@ def _with_cases(user: User) -> Any:
 
 def _line(notice: Any, user: User, at: datetime) -> NoticeLine:
     """Put a notice in words: the title masked, a case gone elsewhere by its number alone."""
-    what, number, title, url = notice.text, "", "", ""
+    what, number, title, url = notice.text, "", "", notice.page
     if notice.is_of_visible_case:
         case = notice.case
         what = " ".join(notice.text.replace(case.number, "").split())

@@ -47,6 +47,8 @@ class Notice(models.Model):
     role = models.CharField("角色", max_length=20, blank=True)
     user = models.ForeignKey("grids.User", null=True, blank=True, on_delete=models.CASCADE)
     text = models.CharField("内容", max_length=200)
+    # Where on the site it leads when it is about no case: a bulletin, the check of the books.
+    page = models.CharField("页面", max_length=200, blank=True, default="")
     created_at = models.DateTimeField("时间")
     claimed_until = models.DateTimeField("占用至", null=True, editable=False)
     attempts = models.PositiveSmallIntegerField("投递次数", default=0, editable=False)

@@ -30,12 +30,17 @@ def notify(
     units: list[Unit] | None = None,
     role: str = "",
     user: User | None = None,
+    page: str = "",
 ) -> list[Notice]:
-    """Write one notice per recipient and wake the worker once the transaction commits."""
-    recipients = [{"unit": unit} for unit in units or []]
-    rows = [Notice(kind=kind, case=case, text=text, created_at=at, **who) for who in recipients]
+    """Write one notice per recipient and wake the worker once the transaction commits.
+
+    `page` is the address to open where it is about no case.
+    """
+    recipients: list[dict[str, Any]] = [{"unit": unit} for unit in units or []]
     if role or user:
-        rows.append(Notice(kind=kind, case=case, text=text, created_at=at, role=role, user=user))
+        recipients.append({"role": role, "user": user})
+    about = {"kind": kind, "case": case, "text": text, "created_at": at, "page": page}
+    rows = [Notice(**about, **who) for who in recipients]
     made = Notice.objects.bulk_create(rows)
     transaction.on_commit(wake_worker, robust=True)
     return made

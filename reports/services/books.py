@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
+from django.urls import reverse
+
 from cases.books.checking import check_books
 from cases.models import NoticeKind
 from cases.services.notices import notify
@@ -35,7 +37,8 @@ def check_tonight(*, clock: Clock) -> BooksCheck | None:
     row.save()
     if row.fault_count:
         text = f"账目核对：{row.result}，请在后台“账目核对”查看"
-        notify(NoticeKind.BOOKS, text, at=row.finished_at, role=Role.SYSTEM_ADMIN)
+        page = reverse("admin:reports_bookscheck_change", args=[row.pk])
+        notify(NoticeKind.BOOKS, text, at=row.finished_at, role=Role.SYSTEM_ADMIN, page=page)
     return row
 
 

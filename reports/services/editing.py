@@ -5,8 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import NoticeKind
-from cases.services.notices import notify
 from grids.models import Role, User
 from hotline.errors import Conflict, InvalidInput
 from reports.changes import changes_between
@@ -17,6 +15,7 @@ from reports.phrasebook import read_phrases
 from reports.phrases import MAX_LENGTH
 from reports.services.drafts import put_content
 from reports.services.log import begin, wake_page_setter, write_step
+from reports.services.telling import tell_of
 
 
 @transaction.atomic
@@ -89,7 +88,7 @@ def check_bulletin(
     bulletin.step, bulletin.checked_by, bulletin.checked_at = Step.CHECKED, actor, at
     bulletin.save(update_fields=["step", "checked_by", "checked_at"])
     write_step(bulletin, Deed.CHECK, at=at, actor=actor, note=note)
-    notify(NoticeKind.BULLETIN, f"{bulletin}已核稿，待签发", at=at, role=Role.BULLETIN_ISSUER)
+    tell_of(bulletin, f"{bulletin}已核稿，待签发", role=Role.BULLETIN_ISSUER, at=at)
     return bulletin
 
 
@@ -113,5 +112,5 @@ def send_back(
     bulletin.save(update_fields=["step", "checked_by", "checked_at"])
     write_step(bulletin, Deed.SEND_BACK, at=at, actor=actor, note=reason.strip())
     text = f"{bulletin}退回修改：{reason.strip()}"[:200]
-    notify(NoticeKind.BULLETIN, text, at=at, role=Role.BULLETIN_EDITOR)
+    tell_of(bulletin, text, role=Role.BULLETIN_EDITOR, at=at)
     return bulletin

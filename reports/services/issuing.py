@@ -7,8 +7,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import NoticeKind
-from cases.services.notices import notify
 from grids.models import Role, User
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from reports.changes import changes_between
@@ -23,6 +21,7 @@ from reports.pdf import render_paper
 from reports.services.editing import require_current
 from reports.services.log import begin, wake_page_setter, write_step
 from reports.services.numbering import IssueNumber, next_number
+from reports.services.telling import tell_of
 
 
 @transaction.atomic
@@ -44,7 +43,7 @@ def issue_bulletin(
     write_step(bulletin, Deed.ISSUE, at=at, actor=actor, note=opinion)
     _freeze(bulletin, actor, at)
     text = f"{bulletin}{bulletin.issue_name}已签发"
-    notify(NoticeKind.BULLETIN, text, at=at, role=Role.LEADER)
+    tell_of(bulletin, text, role=Role.LEADER, at=at)
     if draft_page:
         transaction.on_commit(lambda: bulletin.pdf.storage.delete(draft_page), robust=True)
     return bulletin

@@ -13,8 +13,6 @@ from uuid import UUID, uuid4
 
 from django.db.models import F, Q, QuerySet
 
-from cases.models import NoticeKind
-from cases.services.notices import notify
 from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Role
 from grids.rules import rule
@@ -24,6 +22,7 @@ from reports.models.job import LEASE
 from reports.pages import render_page
 from reports.periods import period_of
 from reports.services.drafts import build_draft, refresh_bulletin
+from reports.services.telling import tell_of
 
 logger = logging.getLogger("reports.jobs")
 Clock = Callable[[], datetime]
@@ -140,7 +139,7 @@ def _build(job_id: int, token: UUID, clock: Clock) -> None:
         raise LeaseLost
     if bulletin.is_open:
         text = f"{bulletin}草稿已生成"
-        notify(NoticeKind.BULLETIN, text, at=clock(), role=Role.BULLETIN_EDITOR)
+        tell_of(bulletin, text, role=Role.BULLETIN_EDITOR, at=clock())
 
 
 def _rest(job_id: int, token: UUID, error: Exception, *, at: datetime) -> None:
@@ -184,7 +183,7 @@ def tell_if_late(bulletin: Bulletin, *, at: datetime) -> bool:
     role = Role.BULLETIN_ISSUER if step == Step.ISSUED else Role.BULLETIN_EDITOR
     hour, now = rule("bulletin.due")[step.value], bulletin.get_step_display()
     text = f"{bulletin}应于{hour}前{step.label[1:]}，现为{now}"
-    notify(NoticeKind.BULLETIN, text, at=at, role=role)
+    tell_of(bulletin, text, role=role, at=at)
     return True
 
 

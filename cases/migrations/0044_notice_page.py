@@ -1,0 +1,13 @@
+"""Let a notice about no case lead to the page that it is about."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0043_handed_on_index")]
+
+    operations = [
+        migrations.AddField(
+            "notice", "page", models.CharField("页面", blank=True, default="", max_length=200)
+        ),
+    ]
