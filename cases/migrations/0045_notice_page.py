@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0043_handed_on_index")]
+    dependencies = [("cases", "0044_shift")]
 
     operations = [
         migrations.AddField(
