@@ -6,7 +6,7 @@ each time would cost a registration half of its queries.
 
 import time as clock
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -20,10 +20,15 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Shelf(Generic[Row]):
-    """Active rows in their order; `labels` maps each code to what a person reads."""
+    """Active rows in their order; `labels` maps each code to what a person reads.
+
+    `initials` are what one types for it without a Chinese keyboard: wyfw for 物业服务;
+    empty for rows that keep no pinyin.
+    """
 
     by_code: Mapping[str, Row]
     labels: Mapping[str, str]
+    initials: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, code: str) -> Row | None:
         """Return the row of a code, None for an unknown or inactive one."""
@@ -51,15 +56,27 @@ def _in_tree_order(nodes: Iterable[Any]) -> list[Any]:
 def _tree_shelf(nodes: Iterable[Any]) -> Shelf[Any]:
     ordered = _in_tree_order(nodes)
     names: dict[int, str] = {}
+    letters: dict[int, str] = {}
     for node in ordered:
         above = names.get(node.parent_id)
         names[node.pk] = f"{above}{PATH_JOINT}{node.name}" if above else node.name
-    return Shelf({n.code: n for n in ordered}, {n.code: names[n.pk] for n in ordered})
+        letters[node.pk] = f"{letters.get(node.parent_id, '')} {_initials(node)}".strip()
+    return Shelf(
+        {n.code: n for n in ordered},
+        {n.code: names[n.pk] for n in ordered},
+        {n.code: letters[n.pk] for n in ordered},
+    )
+
+
+def _initials(row: Any) -> str:
+    """Return the first letters of a row's pinyin."""
+    return "".join(word[0] for word in getattr(row, "name_pinyin", "").split())
 
 
 def _flat_shelf(rows: Iterable[Any], key: str = "code") -> Shelf[Any]:
     listed = {str(getattr(row, key)): row for row in rows}
-    return Shelf(listed, {code: str(row) for code, row in listed.items()})
+    labels = {code: str(row) for code, row in listed.items()}
+    return Shelf(listed, labels, {code: _initials(row) for code, row in listed.items()})
 
 
 @lru_cache(maxsize=16)

@@ -25,9 +25,9 @@ class ReferenceSelect(forms.Select):
         attrs = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         options = format_html_join(
             "",
-            '<option value="{}"{}>{}</option>',
+            '<option value="{}"{}{}>{}</option>',
             (
-                (code, SafeString(" selected") if code in chosen else "", label)
+                (code, SafeString(" selected") if code in chosen else "", self._typed(code), label)
                 for code, label in self.shelf().labels.items()
                 if self.only is None or code in self.only
             ),
@@ -38,6 +38,11 @@ class ReferenceSelect(forms.Select):
             "" if self.allow_multiple_selected else self._empty_option(),
             options,
         )
+
+    def _typed(self, code: str) -> SafeString:
+        """Return the attribute by which select.js finds an option by its initials."""
+        letters = self.shelf().initials.get(code)
+        return format_html(' data-initials="{}"', letters) if letters else SafeString("")
 
     def _empty_option(self) -> SafeString:
         return format_html('<option value="">{}</option>', self.empty or "请选择")

@@ -72,6 +72,23 @@
     leadInto(part);
   }
 
+  // What was pressed in the help is gone with its next answer: on to what is not said yet.
+  function goOn() {
+    if (document.querySelector("[data-field=kind] input:checked")) control("place").focus();
+    else control("kind").focus();
+  }
+
+  // A digit answers the row of keys that has the focus, as at the callback desk.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
+    const row = event.target.matches?.("[type=radio]") && event.target.closest(".desk .field-keys");
+    const chosen = row && row.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
+    if (!chosen) return;
+    event.preventDefault();
+    chosen.click();
+    chosen.focus();
+  });
+
   const isOfDesk = (event) => event.target.form && event.target.form === form();
 
   document.addEventListener("input", (event) => {
@@ -99,6 +116,7 @@
       set(setter.dataset.set, setter.dataset.value);
       if (setter.dataset.set === "category") later("help", askForHelp);
       markChosen();
+      goOn();
     }
     if (event.target.closest("[data-look-up]")) {
       event.preventDefault();

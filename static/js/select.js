@@ -23,6 +23,8 @@
     root.querySelectorAll("select[data-search]:not(.tomselected)").forEach((select) => {
       mindTab(new window.TomSelect(select, {
         maxOptions: 100,
+        // 物业服务 is found by 物业 and by wyfw.
+        searchField: ["text", "initials"],
         selectOnTab: false,
         // At once, so that Enter right after the last letter takes what was typed.
         refreshThrottle: 0,

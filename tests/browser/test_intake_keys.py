@@ -102,3 +102,35 @@ def test_opening_the_refusal_leads_into_it(desk):
     button = desk.locator("button[value=reject]").bounding_box()
     foot = desk.locator(".desk-form .form-foot").bounding_box()
     assert button["y"] + button["height"] <= foot["y"]
+
+
+def test_options_are_found_by_the_initials_of_their_pinyin(desk, category):
+    desk.click("[data-field=category] .ts-control")
+    desk.keyboard.type("wy")
+    desk.keyboard.press("Tab")
+    assert desk.input_value("select[name=category]") == category.code
+
+
+def test_the_suggested_category_and_the_kind_take_a_key_each(desk, category):
+    desk.fill("[name=text]", f"小区{category.name}太差，没有人打扫")
+    desk.wait_for_selector("#help [data-key=F9]")
+    desk.keyboard.press("F9")
+    assert desk.input_value("select[name=category]") == category.code
+    assert focus(desk) == "kind"
+    desk.keyboard.press("3")
+    assert desk.input_value("[name=kind]:checked") == "complaint"
+
+
+def test_a_call_again_is_added_by_a_key(desk, elsewhere):
+    desk.keyboard.type("13897001234")
+    desk.fill("[name=text]", "小区电梯停运三天，物业没有维修。")
+    desk.click("text=投诉")
+    desk.click("[data-field=category] .ts-control")
+    desk.keyboard.type("物业")
+    desk.keyboard.press("Tab")
+    desk.click("button[value=pending]")
+    desk.wait_for_selector(".repeat")
+    desk.keyboard.press("F8")
+    desk.wait_for_selector("#panel [name=note]:focus")
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector(".message:has-text('已追加来电')")
