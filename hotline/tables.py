@@ -21,7 +21,10 @@ CELL_MAX = 4 * 1024 * 1024
 CHUNK = 1024 * 1024
 GZIP_MARK, ZIP_MARK = b"\x1f\x8b", b"PK\x03\x04"
 ENCODINGS = ("utf-8-sig", "gb18030")
+# So many blank rows a filled one may come with.
+BLANK_ROWS = 10
 DELIMITERS = ",\t;|"
+NO_BOOK = "这个文件不是能打开的 XLSX 表格。"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How much of an uploaded table is read: a small file can unpack to any size."""
+
+    unpacked_bytes: int
+    rows: int
+    columns: int = 100
+
+
+@dataclass(frozen=True)
 class Table:
     """A table's columns and its rows, which are read once."""
 
@@ -40,21 +52,59 @@ class Table:
     lines: Iterable[Line]
 
 
-def open_table(path: Path) -> Table:
+def open_table(path: Path, limits: Limits | None = None) -> Table:
     """Open a table; its kind is told by its content, not by its name.
 
     Rows are read as they are asked for, so that a file may be larger than the memory.
-    Raises InvalidInput for a file that cannot be read, is of no known kind, is empty, or
-    names a column twice.
+    Raises InvalidInput for a file that cannot be read, is of no known kind, is empty,
+    names a column twice, or is beyond the limits, as soon as that is met.
     """
     try:
+        if limits:
+            _check_unpacked(path, limits.unpacked_bytes)
         with _opened(path) as file:
             is_book = file.read(4) == ZIP_MARK
-        return _table(_xlsx_rows(path) if is_book else _csv_rows(path))
+        rows = _xlsx_rows(path, limits) if is_book else _csv_rows(path)
+        return _table(_stopped(rows, limits.rows) if limits else rows)
     except FileNotFoundError as error:
         raise InvalidInput(f"没有文件“{path}”。") from error
     except (OSError, EOFError, zlib.error) as error:
         raise InvalidInput(f"无法读取“{path}”：{error}。") from error
+
+
+def _check_unpacked(path: Path, most: int) -> None:
+    """Refuse a file that unpacks to more; no more than that is unpacked to find out."""
+    with _opened(path) as file:
+        is_book, size = file.read(4) == ZIP_MARK, 4
+        while size <= most and (block := file.read(CHUNK)):
+            size += len(block)
+    if is_book and size <= most:
+        with _opened(path) as file:
+            size = _unzipped_size(file)
+    if size > most:
+        raise InvalidInput(f"文件展开后超过 {most // 1024 // 1024} MB，请删减后再上传。")
+
+
+def _unzipped_size(file: BinaryIO) -> int:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            # What a part says of its size is also all that is ever read of it.
+            return sum(part.file_size for part in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise InvalidInput(NO_BOOK) from error
+
+
+def _stopped(rows: Iterator[tuple[int, list[Any]]], most: int) -> Iterator[tuple[int, list[Any]]]:
+    """Pass rows on, and refuse the file at the first one too many beside the headings.
+
+    Blank rows between and behind count for less: people's sheets are full of them.
+    """
+    filled = -1
+    for count, (number, cells) in enumerate(rows):
+        filled += any(cell not in (None, "") for cell in cells)
+        if filled > most or count > most * BLANK_ROWS:
+            raise InvalidInput(f"一次最多导入 {most} 行。")
+        yield number, cells
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -113,15 +163,17 @@ def _encoding(path: Path) -> str:
     raise InvalidInput("文件既不是 UTF-8 也不是 GBK 编码，请另存为 UTF-8 的 CSV 后再导入。")
 
 
-def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
+def _xlsx_rows(path: Path, limits: Limits | None) -> Iterator[tuple[int, list[Any]]]:
     try:
         with _opened(path) as file:
             content = io.BytesIO(file.read())
         book = load_workbook(content, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise InvalidInput("这个文件不是能打开的 XLSX 表格。") from error
+        raise InvalidInput(NO_BOOK) from error
+    # A cell that says it stands far off would have all before it made.
+    widest = {"max_col": limits.columns, "max_row": limits.rows * BLANK_ROWS + 2} if limits else {}
     try:
-        for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+        for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True, **widest), 1):
             yield number, list(cells)
     finally:
         book.close()

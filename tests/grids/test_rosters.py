@@ -1,6 +1,9 @@
 """Rosters kept by a unit's leader, and whole ones from CSV and XLSX."""
 
+import gzip
 import io
+import tracemalloc
+import zipfile
 from datetime import datetime, timedelta
 
 import pytest
@@ -108,3 +111,52 @@ def test_nobody_else_imports_in_the_back_office(client, unit_leader):
     client.force_login(unit_leader)
     assert client.post(reverse("admin:grids_dutyshift_import_file")).status_code in (302, 403)
     assert not DutyShift.objects.exists()
+
+
+def bomb(size):
+    """A spreadsheet of a few kilobytes whose sheet unpacks to `size` bytes."""
+    whole, out = zipfile.ZipFile(io.BytesIO(xlsx_of(GOOD))), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for part in whole.infolist():
+            content = whole.read(part)
+            if part.filename.endswith("sheet1.xml"):
+                content += b" " * size
+            packed.writestr(part.filename, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [bomb(60 * 1024 * 1024), gzip.compress(b",".join([b"0"] * 30_000_000))],
+    ids=["xlsx", "gzip"],
+)
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_unread(unit, content):
+    assert len(content) < 200_000
+    tracemalloc.start()
+    with pytest.raises(InvalidInput, match="展开后超过 10 MB"):
+        import_roster(content, units=[unit])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 * 1024 * 1024
+
+
+def far_off():
+    book, out = Workbook(), io.BytesIO()
+    book.active.append(COLUMNS)
+    book.active["XFD1048576"] = "甲"
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [csv_of(*[GOOD] * 5001), xlsx_of(*[GOOD] * 5001), far_off()],
+    ids=["csv", "xlsx", "a cell far off"],
+)
+def test_more_rows_than_are_taken_at_once_are_not_read_to_their_end(unit, content):
+    with pytest.raises(InvalidInput, match="一次最多导入 5000 行"):
+        import_roster(content, units=[unit])
+
+
+def test_blank_rows_are_no_shifts(unit):
+    assert import_roster(xlsx_of(*[[None]] * 6000, GOOD, *[[""]] * 6000), units=[unit]) == 1
