@@ -1,18 +1,32 @@
 """How gunicorn serves the pages; the same on a demo machine and in a container."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
 
-from gunicorn.glogging import Logger
+from gunicorn.glogging import Logger, SafeAtoms
 
 from hotline.logs import JsonFormatter
 
 PROBES = frozenset({"/livez", "/healthz"})
 
 
+class JsonAtoms(SafeAtoms):  # type: ignore[misc]
+    """The parts of an access line, so that no path ends its line or its text early."""
+
+    def __init__(self, atoms: dict[str, Any]) -> None:
+        dict.__init__(self, {name: _inside_quotes(value) for name, value in atoms.items()})
+
+
+def _inside_quotes(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False)[1:-1] if isinstance(value, str) else value
+
+
 class QuietLogger(Logger):  # type: ignore[misc] # gunicorn has no types
     """Writes JSON like the rest of the site, and not one line per probe."""
+
+    atoms_wrapper_class = JsonAtoms
 
     def setup(self, cfg: Any) -> None:
         """Give gunicorn's own messages the site's format."""

@@ -3,7 +3,11 @@ import logging
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
+from django.db.transaction import atomic
 
+from cases.models import Caller
+from hotline.gunicorn_conf import JsonAtoms, access_log_format
 from hotline.logs import JsonFormatter, request_id
 
 
@@ -42,3 +46,29 @@ def test_format_is_one_line_also_with_a_traceback() -> None:
     line = JsonFormatter().format(record)
     assert "\n" not in line
     assert "Traceback" in json.loads(line)["exception"]
+
+
+@pytest.mark.django_db
+def test_what_the_database_quotes_of_a_row_is_not_logged() -> None:
+    said_there = "王建国家\n住昆仑路"
+    with pytest.raises(IntegrityError) as refused, atomic():
+        Caller.objects.create(phone_index=said_there)
+    assert "王建国" in str(refused.value)
+    error = RuntimeError("failed")
+    error.__cause__ = refused.value
+    record = logging.LogRecord(
+        "a", logging.ERROR, "f", 1, "failed", (), (RuntimeError, error, error.__traceback__)
+    )
+    said = json.loads(JsonFormatter().format(record))["exception"]
+    assert "violates not-null constraint" in said
+    assert "RuntimeError: failed" in said
+    assert "王建国" not in said
+    assert "昆仑路" not in said
+
+
+@pytest.mark.parametrize("path", ['/a"b', '/a\\"b', "/a\n{}", "/电话"])
+def test_no_path_breaks_out_of_its_access_line(path: str) -> None:
+    atoms = {"m": "GET", "U": path, "s": "200", "D": 1}
+    line = access_log_format % JsonAtoms(atoms)
+    assert "\n" not in line
+    assert json.loads(line)["message"] == f"GET {path}"
