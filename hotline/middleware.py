@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
@@ -70,11 +70,17 @@ class OwnPasswordMiddleware:
         # Probes must get their answer also when sessions cannot be read.
         names = ("password_change", "logout", "livez", "healthz")
         allowed = {reverse(name) for name in names}
-        if request.path in allowed or request.path.startswith("/api/"):
+        if request.path in allowed:
             return self.get_response(request)
         if getattr(request.user, "must_change_password", False):
-            return redirect("password_change")
+            return self._refuse(request)
         return self.get_response(request)
+
+    def _refuse(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the form; the API, asked from a person's session, cannot. A token may go on."""
+        if request.path.startswith("/api/"):
+            return JsonResponse({"message": "请先登录网页修改密码。"}, status=403)
+        return redirect("password_change")
 
 
 class HtmxRedirectMiddleware:

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from grids.tokens import issue_token
 from hotline import shell
 from hotline.shell import MenuEntry
 from tests.factories import PASSWORD
@@ -155,6 +156,10 @@ def test_a_password_set_by_another_must_be_changed_first(client, operator):
     client.force_login(operator)
     assert client.get("/").headers["Location"] == "/password/"
     assert client.get("/menu/counts/").headers["Location"] == "/password/"
+    assert client.get("/api/v1/cases/").status_code == 403
+    token = issue_token(user=operator, name="省平台", scopes=["cases:read"])[1]
+    by_token = Client().get("/api/v1/cases/", headers={"Authorization": f"Bearer {token}"})
+    assert by_token.status_code == 200
     new = "one-new-long-pass-2024"
     fields = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     client.post("/password/", fields)
