@@ -28,8 +28,7 @@ from grids.backoffice_parts import (
     Overview,
     OverviewAdmin,
     OverviewRow,
-    ValueField,
-    said,
+    WordsField,
 )
 from grids.grant_forms import GrantFormSet, OwnGrantForm, RoleGrantForm
 from grids.models import (
@@ -49,6 +48,7 @@ from grids.models import (
 )
 from grids.rules import RULES, check_rule
 from grids.services import check_place, decide_proposal, save_node
+from grids.setting_words import from_words, in_words
 from grids.tokens import SCOPES, issue_token
 from hotline.errors import HotlineError, InvalidInput
 
@@ -200,8 +200,8 @@ class CitySettingForm(forms.ModelForm):
         choices=[(key, declared.label) for key, declared in RULES.items()],
         widget=UnfoldAdminSelectWidget(),
     )
-    value = ValueField(
-        label="值", help_text="写法与下表的默认值相同：文字和列表中的文字加英文双引号。"
+    value = WordsField(
+        label="值", help_text="写法与下表相同：是或否，数字，文字；列表每行一项，或用分号隔开。"
     )
 
     def clean(self) -> dict[str, Any]:
@@ -209,9 +209,11 @@ class CitySettingForm(forms.ModelForm):
         values = super().clean() or {}
         if "key" in values and "value" in values:
             try:
+                declared = RULES[values["key"]]
+                values["value"] = from_words(values["value"], declared.default)
                 check_rule(values["key"], values["value"])
             except InvalidInput as error:
-                self.add_error("value", error.message)
+                self.add_error("value", "；".join(error.fields.values()) or error.message)
         return values
 
 
@@ -230,14 +232,18 @@ class CitySettingAdmin(CachedAdmin, OverviewAdmin):
     @admin.display(description="值")
     def current(self, row: CitySetting) -> str:
         """Show the value as it is typed."""
-        return said(row.value)
+        return in_words(row.value)
 
     def overview(self) -> Overview:
         """Return all declared settings with default and present value."""
         own = dict(CitySetting.objects.values_list("key", "value"))
         rows = [
             OverviewRow(
-                (declared.label, said(declared.default), said(own.get(key, declared.default))),
+                (
+                    declared.label,
+                    in_words(declared.default),
+                    in_words(own.get(key, declared.default)),
+                ),
                 is_changed=key in own,
             )
             for key, declared in RULES.items()

@@ -1,6 +1,5 @@
 """Parts that several pages of the back office share."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +9,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from grids.calendars import forget_calendars
 from grids.rules import forget_rules
+from grids.setting_words import in_words
 
 
 class CachedAdmin(ModelAdmin):  # type: ignore[misc]
@@ -80,6 +80,13 @@ class ValueField(forms.JSONField):
         return "" if value is None else super().prepare_value(value)
 
 
-def said(value: Any) -> str:
-    """Return a value as it is typed: 3, true, "西宁", ["电话", "网络"]; nothing as 空."""
-    return "空" if value is None else json.dumps(value, ensure_ascii=False)
+class WordsField(forms.CharField):
+    """A setting's value as people write it; the form knows its shape."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", UnfoldAdminTextareaWidget(attrs={"rows": 4}))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> str:
+        """Return the text of the field."""
+        return "" if value is None else in_words(value)

@@ -4,7 +4,6 @@
 once per `CACHE_SECONDS` and process, since every verb asks for some.
 """
 
-import json
 import re
 import time
 from copy import deepcopy
@@ -14,12 +13,13 @@ from typing import Any
 
 from grids.models import CitySetting, Kind
 from grids.reply_words import EMPTY_PHRASES, NO_PROMISES, PROMISES
+from grids.setting_words import in_words
 from hotline.errors import InvalidInput
 
 CACHE_SECONDS = 10.0
 REPLY_CHECKS = ("phone", "identity", "promise", "empty", "short", "placeholder")
 LARGEST = 100_000
-SHAPES = {int: "整数", bool: "true 或 false", str: "文字", list: "列表", dict: "对照表"}
+SHAPES = {int: "整数", bool: "是或否", str: "文字", list: "列表", dict: "对照表"}
 
 
 @dataclass(frozen=True)
@@ -305,7 +305,7 @@ def _fault(declared: Rule, value: Any) -> str:
     if declared.default is None:
         return "" if value is None or _is_date(value) else "应为日期，如 2024-12-10，或留空。"
     if not _is_alike(value, declared.default, min(declared.least, 0)):
-        return f"应为{SHAPES[type(declared.default)]}，写法如同：{_example(declared.default)}。"
+        return f"应为{SHAPES[type(declared.default)]}，写法如同：{in_words(declared.default)}。"
     return _fault_of_items(declared, value) or _fault_of_number(declared, value)
 
 
@@ -324,10 +324,6 @@ def _fault_of_number(declared: Rule, value: Any) -> str:
     if not declared.choices and value < declared.least:
         return f"不能小于 {declared.least}。"
     return f"不能大于 {declared.most}。" if value > declared.most else ""
-
-
-def _example(default: Any) -> str:
-    return json.dumps(default, ensure_ascii=False)
 
 
 def _is_alike(value: Any, model: Any, least: int) -> bool:
