@@ -121,9 +121,13 @@ def read_morning(user: User, at: datetime) -> Morning:
 def _latest(
     bulletins: "QuerySet[Bulletin]", on: date, before: date
 ) -> dict[tuple[str, date], Bulletin]:
-    """Return the latest revision about each of two days, by series and day; one query."""
+    """Return what holds about each of two days, by series and day; one query.
+
+    That is the revision issued last; while a correction is written, what it corrects holds.
+    """
     rows = bulletins.filter(period_from__in=[on, before], period_to=F("period_from"))
-    return {(row.series, row.period_from): row for row in rows.order_by("revision", "pk")}
+    ordered = sorted(rows, key=lambda row: (row.is_issued, row.revision, row.pk))
+    return {(row.series, row.period_from): row for row in ordered}
 
 
 def _numbers(*bulletins: Bulletin | None) -> dict[str, int]:

@@ -100,7 +100,9 @@ def appeals(request):
 @require_GET
 def criticism(request):
     may_issue = request.user.has_role(*SUPERVISORS)
-    return _criticism_page(request, CircularForm() if may_issue else None)
+    today = timezone.localdate()
+    month = {"period_from": today.replace(day=1), "period_to": today}
+    return _criticism_page(request, CircularForm(initial=month) if may_issue else None)
 
 
 def _criticism_page(request, form, status=200):

@@ -154,6 +154,7 @@
   function complaint(control) {
     const { validity } = control;
     if (validity.customError) return control.validationMessage;
+    if (validity.valueMissing && control.type === "file") return "请选择文件。";
     if (validity.valueMissing) return control.matches("select, [type=radio], [type=checkbox]") ? "请选择。" : "请填写。";
     if (validity.tooLong) return `最多 ${control.maxLength} 个字。`;
     if (validity.tooShort) return `至少 ${control.minLength} 个字。`;

@@ -1,6 +1,6 @@
 """The lists of orders, notices, criticism and instructions, and the case page's part."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -188,3 +188,11 @@ def test_a_late_unit_is_supervised_with_the_words_already_there(
     assert "书面说明" in initial(page, "required")
     monkeypatch.setattr("cases.views.case.timezone.now", lambda: late)
     assert initial(log_in(supervisor).get(address), "ground") == "工单已超期3小时，仍未办结。"
+
+
+def test_a_circular_is_offered_for_the_month_so_far(log_in, supervisor, monkeypatch):
+    monkeypatch.setattr("cases.views.oversight.timezone.localdate", lambda: date(2024, 12, 12))
+    page = log_in(supervisor).get(reverse("cases:criticism"))
+    assert page.context["form"].initial == {
+        "period_from": date(2024, 12, 1), "period_to": date(2024, 12, 12),
+    }  # fmt: skip

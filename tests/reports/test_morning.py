@@ -14,7 +14,7 @@ from reports.morning import read_morning
 from reports.periods import period_of
 from reports.services.drafts import build_draft, refresh_bulletin
 from reports.services.editing import check_bulletin, edit_bulletin
-from reports.services.issuing import issue_bulletin
+from reports.services.issuing import correct_bulletin, issue_bulletin
 from tests.cases.overseen import a_task
 from tests.reports.builders import noon
 from tests.reports.conftest import DAY, MORNING_AFTER
@@ -87,6 +87,18 @@ def test_an_issued_bulletin_is_listed_with_its_page(
     page = home(leader).content.decode()
     assert reverse("reports:pdf", args=[issued.pk]) in page
     assert "安全隐患日报未签发" in page
+
+
+def test_what_was_issued_holds_while_its_correction_is_written(
+    both, leader, bulletin_editor, second_editor, bulletin_issuer, morning
+):
+    edit_bulletin(both[0], actor=bulletin_editor, at=morning, choices=Choices())
+    checked = check_bulletin(both[0], actor=second_editor, at=morning)
+    issued = issue_bulletin(checked, actor=bulletin_issuer, at=morning)
+    correct_bulletin(issued, note="改正一处", actor=bulletin_editor, at=morning)
+    shown = read_morning(leader, MORNING_AFTER)
+    assert shown.unissued == ("安全隐患日报",)
+    assert f"/{issued.pk}/" in shown.figures[0].url
 
 
 @pytest.mark.parametrize("rows", [1, 3])
