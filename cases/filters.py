@@ -16,9 +16,10 @@ from cases.permissions import masks_text, may_find_by_phone
 from cases.phones import normalise_phone
 from cases.queries import SEARCH_MAX
 from cases.search import SHORTEST_WORD
-from cases.services.hazards import city_day
+from cases.services.hazards import city_day, hazard_stages
 from cases.states import State
 from grids import reference
+from grids.deadlines import CITY_ZONE
 from grids.models import Kind, Urgency
 from hotline.fields import blind_index
 
@@ -30,6 +31,10 @@ SORTS = (("oldest", "最早在前"), ("due", "时限在前"), ("light", "先亮�
 # A whole number as people write it; case numbers begin with a year and never with 0 or 1.
 LOOKS_LIKE_PHONE = re.compile(r"(\+|0|1)[\d\s-]{6,20}")
 YES_NO = (("true", "是"), ("false", "否"))
+HAZARD_STAGES = (
+    ("unplanned", "待整改"), ("planned", "整改中"), ("late", "整改逾期"),
+    ("rectified", "待复查"), ("reinspected", "待销号"),
+)  # fmt: skip
 
 
 class ReferenceFilter(filters.Filter):
@@ -254,8 +259,15 @@ class HazardFilter(HotlineFilter):
     grade = choices("等级", HazardGrade.choices)
     grid = SubtreeFilter(label="街道/社区", shelf=reference.grids, what="街道/社区")
     struck_off = one_of("销号", YES_NO, method="filter_struck_off")
+    stage = one_of("整改", HAZARD_STAGES, method="filter_stage")
 
     instant = "reported_at"
+
+    def filter_stage(self, qs: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Keep hazards that wait for the same step, or whose deadline has passed."""
+        del name
+        today = self.at.astimezone(CITY_ZONE).date()
+        return qs.filter(hazard_stages(today)[value], struck_off_at__isnull=True)
 
     def filter_struck_off(self, qs: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Keep hazards struck off the ledger, or those still on it."""

@@ -9,6 +9,7 @@ from cases.views import (
     case,
     desk,
     drafts,
+    hazard_deeds,
     hazards,
     ledger,
     lists,
@@ -66,8 +67,8 @@ hazard_patterns = [
     path("hazards/", hazards.ledger, name="hazards"),
     path("hazards/file/", hazards.file, name="hazard_file"),
     path("hazards/returns/", hazards.returns, name="hazard_returns"),
-    path("hazards/<int:pk>/", hazards.show, name="hazard"),
-    path("hazards/<int:pk>/pass/", hazards.pass_on, name="hazard_pass"),
+    path("hazards/<int:pk>/", hazard_deeds.show, name="hazard"),
+    path("hazards/<int:pk>/<slug:slug>/", hazard_deeds.act, name="hazard_act"),
 ]
 oversight_patterns = [
     path("supervision/", oversight.orders, name="supervision"),

@@ -15,7 +15,8 @@ from cases.api.base import HotlineView
 from cases.api.schema import KEY, HotlineSchema, refusals
 from cases.api.serializers import Named
 from cases.filters import HazardFilter
-from cases.forms.hazards import HazardForm, PassForm, ReturnForm
+from cases.forms.hazard_deeds import PassForm
+from cases.forms.hazards import HazardForm, ReturnForm
 from cases.models import Hazard, HazardGrade, ReturnKind
 from cases.selectors.hazards import (
     body_days,
@@ -25,7 +26,8 @@ from cases.selectors.hazards import (
     visible_hazards,
 )
 from cases.services.attachments import store_attachment
-from cases.services.hazards import file_once, pass_hazard, require_hazard_reader, state_day
+from cases.services.hazards import file_once, require_hazard_reader, state_day
+from cases.services.rectifying import pass_hazard
 from hotline.errors import Conflict, InvalidInput, NotVisible
 from hotline.form_schema import check_form, form_schema
 
@@ -55,6 +57,11 @@ class HazardLine(serializers.Serializer[Hazard]):
     grid = Named(allow_null=True)
     place = HazardText()
     text = HazardText()
+    measure = HazardText()
+    person_responsible = serializers.CharField()
+    rectify_by = serializers.DateField(allow_null=True)
+    rectified_at = serializers.DateTimeField(allow_null=True)
+    reinspected_at = serializers.DateTimeField(allow_null=True)
     struck_off_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -153,13 +160,13 @@ class HazardPassView(HazardDetailView):
         return form_schema(PassForm)
 
     @extend_schema(
-        operation_id="hazard_pass", responses={200: HazardLine, **refusals(400, 403, 404)}
+        operation_id="hazard_pass", responses={200: HazardLine, **refusals(400, 403, 404, 409)}
     )
     def post(self, request: Request, pk: int) -> Response:
         """Hand the hazard to another body; it still counts once, at its first receiver."""
         hazard, form = self.find(pk), self.bind(PassForm)
         check_form(form)
-        pass_hazard(hazard, to=form.cleaned_data["to"], actor=self.actor, at=self.at)
+        pass_hazard(hazard, **form.cleaned_data, actor=self.actor, at=self.at)
         return Response(HazardLine(self.find(pk), context={"request": request}).data)
 
 

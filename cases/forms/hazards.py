@@ -1,4 +1,4 @@
-"""Forms of the hazard filers: one hazard, a body's day, a hand-over."""
+"""Forms of the hazard filers: one hazard, a body's day."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -109,9 +109,3 @@ class ReturnForm(BodyForm):
         if len(files) > 1:
             raise forms.ValidationError("扫描件只能上传一个文件。")
         return files[0] if files else None
-
-
-class PassForm(forms.Form):
-    """To which body a hazard is handed over."""
-
-    to = ReferenceField(reference.bodies, what="受理单位", label="移交至")

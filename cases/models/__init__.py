@@ -43,7 +43,14 @@ from cases.models.clock import ClockSegment, DueChange, DueReason, StartReason, 
 from cases.models.criticism import Circular, Criticism, CriticismStatus
 from cases.models.delivery import Delivery, DeliveryStatus
 from cases.models.event import Event
-from cases.models.hazard import Hazard, HazardGrade, HazardReturn, ReturnKind
+from cases.models.hazard import (
+    Hazard,
+    HazardDeed,
+    HazardGrade,
+    HazardReturn,
+    HazardStep,
+    ReturnKind,
+)
 from cases.models.hotspot import ConcentratedProblem, HotspotReview
 from cases.models.instruction import Instruction, InstructionTask
 from cases.models.levels import DutyCall, DutyOutcome, SignOff, SignOffStatus, SignOffSubject
@@ -104,8 +111,10 @@ __all__ = [
     "Handling",
     "Handover",
     "Hazard",
+    "HazardDeed",
     "HazardGrade",
     "HazardReturn",
+    "HazardStep",
     "HotspotReview",
     "Instruction",
     "InstructionTask",

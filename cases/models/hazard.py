@@ -1,5 +1,8 @@
 """Safety hazards and the daily returns of the bodies that receive them."""
 
+from datetime import date
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -78,6 +81,57 @@ class Hazard(models.Model):
 
     def __str__(self) -> str:
         return f"隐患 {self.pk}"
+
+    @property
+    def keeper(self) -> Any:
+        """The body that follows the hazard up: to which it was passed, or the first receiver."""
+        return self.passed_to or self.body
+
+    def is_late_on(self, day: date) -> bool:
+        """Tell whether the deadline of its rectification has passed."""
+        return bool(self.rectify_by and self.rectify_by < day and not self.rectified_at)
+
+    @property
+    def stage(self) -> str:
+        """How far it has got, in words."""
+        if self.struck_off_at:
+            return "已销号"
+        if self.reinspected_at:
+            return "待销号"
+        if self.rectified_at:
+            return "待复查"
+        return "整改中" if self.measure else "待整改"
+
+
+class HazardDeed(models.TextChoices):
+    """What is done about a hazard on its way off the ledger."""
+
+    PLAN = "plan", "登记整改"
+    RECTIFY = "rectify", "整改完成"
+    REINSPECT = "reinspect", "复查"
+    STRIKE_OFF = "strike_off", "销号"
+    PASS = "pass", "移交"
+
+
+class HazardStep(models.Model):
+    """One deed done about a hazard: who, when, what. Append-only, as the timeline is."""
+
+    hazard = models.ForeignKey(
+        Hazard, verbose_name="安全隐患", on_delete=models.PROTECT, related_name="steps"
+    )
+    deed = models.CharField("事项", max_length=10, choices=HazardDeed.choices)
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(
+        "grids.User", verbose_name="办理人", on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField("说明", max_length=2500)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "隐患办理记录"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.hazard_id} {self.get_deed_display()}"
 
 
 class ReturnKind(models.TextChoices):

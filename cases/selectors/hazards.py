@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from cases.models import Hazard, HazardReturn, ReturnKind
+from cases.models import Hazard, HazardReturn, HazardStep, ReturnKind
 from cases.phones import mask_text
 from cases.privacy import line_text
 from cases.selectors.rows import Page, take_page
-from cases.services.hazards import HAZARD_READERS, city_day
+from cases.services.hazards import HAZARD_READERS, city_day, hazard_stages, may_file_for
 from grids import reference
-from grids.deadlines import business_day
+from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Body, Role, User
 from grids.rules import rule
 
@@ -39,6 +40,26 @@ def visible_hazards(user: User) -> QuerySet[Hazard]:
     return Hazard.objects.filter(Q(body__in=own) | Q(passed_to__in=own))
 
 
+def masked_for(hazard: Hazard, user: User) -> Hazard:
+    """Return the hazard with its texts as the person reads them; never to be saved.
+
+    Who received it reads them in full, the body that follows it up as others do.
+    """
+    if not may_file_for(user, hazard.body):
+        for name in ("place", "text", "measure", "reinspection"):
+            setattr(hazard, name, hazard_text(hazard, getattr(hazard, name), user))
+    return hazard
+
+
+def hazard_steps(hazard: Hazard, user: User) -> list[HazardStep]:
+    """Return what was done about a hazard, oldest first, as the person may read it; one query."""
+    steps = list(hazard.steps.select_related("by"))
+    if not may_file_for(user, hazard.body):
+        for step in steps:
+            step.note = hazard_text(hazard, step.note, user)
+    return steps
+
+
 def hazard_text(hazard: Hazard, text: str, user: User) -> str:
     """Return a text of a hazard as others than its own body read it.
 
@@ -52,7 +73,9 @@ def hazard_page(hazards: QuerySet[Hazard], user: User, number: int = 1) -> Page:
     """Return a page of the ledger, the newest first, texts masked for the person; one query."""
     found = hazards.select_related("body", "passed_to", "category", "case", "grid", "filed_by")
     page = take_page(found, number)
+    today = timezone.localdate()
     for hazard in page.objects:
+        hazard.is_late = hazard.is_late_on(today) and not hazard.struck_off_at
         hazard.text, hazard.place = (
             hazard_text(hazard, text, user) for text in (hazard.text, hazard.place)
         )
@@ -109,6 +132,16 @@ def body_days(user: User, day: date) -> list[BodyDay]:
 def last_day(at: datetime) -> date:
     """Return the day that is accounted for now: the last one that has ended."""
     return business_day(at, rule("day.starts_at_hour")) - timedelta(days=1)
+
+
+def open_hazards(user: User, stage: str, at: datetime) -> QuerySet[Hazard]:
+    """Return the hazards that a filer's own bodies follow up and that wait for a stage's step."""
+    own = own_bodies(user)
+    kept = Q(passed_to__in=own) | Q(passed_to__isnull=True, body__in=own)
+    today = at.astimezone(CITY_ZONE).date()
+    return Hazard.objects.filter(
+        kept, hazard_stages(today)[stage], struck_off_at__isnull=True, excluded_reason=""
+    )
 
 
 def silent_bodies(user: User, at: datetime) -> QuerySet[Body]:

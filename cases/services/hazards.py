@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from cases.models import (
     Attachment,
@@ -206,19 +207,15 @@ def city_day(day: date) -> tuple[datetime, datetime]:
     return day_bounds(day, rule("day.starts_at_hour"))
 
 
-@transaction.atomic
-def pass_hazard(hazard: Hazard, *, to: Body, actor: User, at: datetime) -> Hazard:
-    """Hand a hazard to another body; it still counts once, at its first receiver."""
-    hazard = Hazard.objects.select_for_update().select_related("body").get(pk=hazard.pk)
-    require_body(actor, hazard.body)
-    if hazard.struck_off_at is not None:
-        raise Conflict("这条隐患已经销号，不再移交。")
-    if to == hazard.body:
-        raise InvalidInput(fields={"to": "请选择另一个受理单位。"})
-    hazard.passed_to = to
-    hazard.save(update_fields=["passed_to"])
-    notify(NoticeKind.NEW_CASE, f"移交隐患 {hazard.pk}（{to}）", at=at, role=Role.SHIFT_LEADER)
-    return hazard
+def hazard_stages(today: date) -> dict[str, Q]:
+    """Return the conditions of the stages on a hazard's way, among those not struck off."""
+    return {
+        "unplanned": Q(measure="", rectified_at__isnull=True),
+        "planned": Q(rectified_at__isnull=True) & ~Q(measure=""),
+        "late": Q(rectified_at__isnull=True, rectify_by__lt=today),
+        "rectified": Q(rectified_at__isnull=False, reinspected_at__isnull=True),
+        "reinspected": Q(reinspected_at__isnull=False),
+    }
 
 
 def require_hazard_reader(actor: User) -> None:

@@ -7,29 +7,27 @@ from django.forms.utils import ErrorDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.filters import HazardFilter
-from cases.forms.hazards import HazardForm, PassForm, ReturnForm
+from cases.forms.hazards import HazardForm, ReturnForm
 from cases.selectors.hazards import (
     body_days,
     hazard_page,
-    hazard_text,
     last_day,
     own_bodies,
     visible_hazards,
 )
 from cases.selectors.rows import Page
 from cases.services.attachments import store_attachment
-from cases.services.hazards import HAZARD_READERS, file_once, may_file_for, pass_hazard, state_day
-from cases.states import HOTLINE_DESK
+from cases.services.hazards import HAZARD_READERS, file_once, state_day
 from cases.views.access import for_roles, say_in_form
 from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager
 from grids.models import Role
-from hotline.errors import HotlineError, InvalidInput, NotVisible
+from hotline.errors import HotlineError, InvalidInput
 
-CHIPS = ("grade", "struck_off")
+CHIPS = ("stage", "grade", "struck_off")
 FIELDS = ("since", "until", "body", "category", "grid")
 RETURN_READERS = HAZARD_READERS - {Role.OPERATOR, Role.DISPATCHER}
 
@@ -146,50 +144,3 @@ def _returns_page(request, form, day, status=200):
         "errors": form.errors if form else ErrorDict(),
     }
     return render(request, "cases/hazard_returns.html", context, status=status)
-
-
-@for_roles(*HAZARD_READERS)
-@require_GET
-def show(request, pk):
-    return _hazard_page(request, _find(request, pk), PassForm())
-
-
-def _find(request, pk):
-    found = visible_hazards(request.user).select_related(
-        "body", "passed_to", "category", "case", "grid", "filed_by"
-    )
-    hazard = found.filter(pk=pk).first()
-    if hazard is None:
-        raise NotVisible("没有找到这条隐患。")
-    return hazard
-
-
-def _hazard_page(request, hazard, form, status=200):
-    may_file = may_file_for(request.user, hazard.body)
-    place = hazard_text(hazard, hazard.place, request.user)
-    if not may_file:
-        hazard.text, hazard.place = hazard_text(hazard, hazard.text, request.user), place
-    context = {
-        "title": f"隐患：{place}",
-        "hazard": hazard,
-        "form": form if may_file and hazard.struck_off_at is None else None,
-        "sees_case": request.user.has_role(*HOTLINE_DESK, Role.LEADER, Role.SUPERVISOR),
-    }
-    return render(request, "cases/hazard.html", context, status=status)
-
-
-@for_roles(*HAZARD_READERS)
-@require_POST
-def pass_on(request, pk):
-    hazard, form = _find(request, pk), PassForm(request.POST)
-    if not form.is_valid():
-        return _hazard_page(request, hazard, form, 400)
-    try:
-        passed = pass_hazard(
-            hazard, to=form.cleaned_data["to"], actor=request.user, at=timezone.now()
-        )
-    except HotlineError as error:
-        say_in_form(form, error)
-        return _hazard_page(request, hazard, form, error.status)
-    messages.success(request, f"已移交{passed.passed_to}，仍计入{passed.body}。")
-    return redirect("cases:hazard", pk)

@@ -12,6 +12,7 @@ from cases.models import Hazard, HazardReturn
 from cases.selectors.hazards import body_days, last_day, silent_bodies
 from cases.services import hazards
 from cases.services.hazards import HazardReport
+from cases.services.rectifying import pass_hazard
 from grids.models import Role
 from hotline.shell import fresh_counts
 from tests import factories
@@ -115,8 +116,8 @@ def test_a_filer_sees_the_own_body_and_what_was_passed_to_it(log_in, file_hazard
     client = log_in(stranger)
     assert "没有符合条件的隐患" in get(client, "cases:hazards")[1]
     assert get(client, "cases:hazard", hazard.pk)[0] == 404
-    assert client.post(reverse("cases:hazard_pass", args=[hazard.pk])).status_code == 404
-    hazards.pass_hazard(hazard, to=elsewhere, actor=hazard.filed_by, at=at)
+    assert client.post(reverse("cases:hazard_act", args=[hazard.pk, "pass"])).status_code == 404
+    pass_hazard(hazard, to=elsewhere, actor=hazard.filed_by, at=at)
     assert "五四大街18号" in get(client, "cases:hazards")[1]
 
 
@@ -145,11 +146,11 @@ def test_the_ledger_filters_by_body_day_and_category(log_in, leader, file_hazard
 def test_passing_on_keeps_the_first_receiver(filer, file_hazard):
     hazard = file_hazard()
     elsewhere = factories.make_body("西宁市应急管理局", code="emergency", position=2)
-    url = reverse("cases:hazard_pass", args=[hazard.pk])
+    url = reverse("cases:hazard_act", args=[hazard.pk, "pass"])
     assert "请选择受理单位" in filer.post(url, {"to": ""}).content.decode()
     assert "另一个受理单位" in filer.post(url, {"to": "fire"}).content.decode()
     answer = filer.post(url, {"to": "emergency"}, follow=True)
-    assert "仍计入西宁市消防救援支队" in answer.content.decode()
+    assert "已移交" in answer.content.decode()
     hazard.refresh_from_db()
     assert (hazard.body.code, hazard.passed_to) == ("fire", elsewhere)
 
@@ -157,8 +158,10 @@ def test_passing_on_keeps_the_first_receiver(filer, file_hazard):
 def test_who_does_not_file_for_a_body_cannot_pass_its_hazards_on(log_in, leader, file_hazard):
     hazard = file_hazard()
     factories.make_body("西宁市应急管理局", code="emergency", position=2)
-    url = reverse("cases:hazard_pass", args=[hazard.pk])
-    assert log_in(leader).post(url, {"to": "emergency"}).status_code == 403
+    url = reverse("cases:hazard_act", args=[hazard.pk, "pass"])
+    assert log_in(leader).post(url, {"to": "emergency"}).status_code == 409
+    hazard.refresh_from_db()
+    assert hazard.passed_to is None
 
 
 def test_a_nil_report_ends_the_silence(filer, hazard_filer, stated, at):

@@ -27,7 +27,8 @@ from cases.models import (
 from cases.selectors.inbox import TABS
 from cases.services import handling, notes
 from cases.services.demands import Disposition
-from cases.services.hazards import HazardReport, file_hazard, pass_hazard
+from cases.services.hazards import HazardReport, file_hazard
+from cases.services.rectifying import pass_hazard
 from cases.services.registration import register_case
 from grids.models import Role
 from tests.cases.overseen import a_proposal, a_task, an_order
