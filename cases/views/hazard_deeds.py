@@ -31,7 +31,7 @@ def act(request, pk, slug):
     hazard = _find(request, pk)
     action = next((one for one in actions_for(request.user, hazard) if one.act == slug), None)
     if action is None:
-        _refuse(hazard, slug)
+        raise _refusal(hazard, slug)
     form = form_of(action, hazard, request.POST)
     if not form.is_valid():
         return _page(request, hazard, action, form, 400)
@@ -44,11 +44,11 @@ def act(request, pk, slug):
     return redirect("cases:hazard", pk)
 
 
-def _refuse(hazard, slug):
-    """Say why a deed is not offered: unknown, or done meanwhile, or by others."""
+def _refusal(hazard, slug):
+    """Return why a deed is not offered: unknown, or done meanwhile, or by others."""
     if slug not in {action.act for action in ACTIONS}:
-        raise NotVisible("没有这项操作。")
-    raise Conflict(f"这条隐患现在{hazard.stage}，由{hazard.keeper}跟进，不能再做这一步。")
+        return NotVisible("没有这项操作。")
+    return Conflict(f"这条隐患现在{hazard.stage}，由{hazard.keeper}跟进，不能再做这一步。")
 
 
 def _find(request, pk):
