@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from cases import notice_board
+from cases.home_agenda import first_hazards, first_of_agenda
 from cases.models import Case
 from cases.papers_shown import waiting_for_leader
 from cases.queries import HOTLINE_READERS
@@ -79,6 +80,11 @@ def late_items(user: User) -> Countable:
     return shifts.late_items(user, timezone.now())
 
 
+def at_stage(stage: str) -> Counting:
+    """Return the hazards of a filer's bodies that wait for a stage's step."""
+    return lambda user: hazards.open_hazards(user, stage, timezone.now())
+
+
 def new_to(user: User) -> Countable:
     """Return the notices that are new to this person."""
     return notice_board.unread_notices(user, timezone.now())
@@ -93,6 +99,7 @@ READERS = HOTLINE_READERS | UNIT_ROLES
 RETURN_KEEPERS = frozenset({Role.HAZARD_FILER, Role.BULLETIN_EDITOR, Role.SHIFT_LEADER})
 # Others of the hotline may read the list, and have nothing to do about it.
 TASK_KEEPERS = UNIT | {Role.SUPERVISOR, Role.SHIFT_LEADER, Role.LEADER}
+FILERS = frozenset({Role.HAZARD_FILER})
 WATCHERS = frozenset({Role.LEADER, Role.SUPERVISOR, Role.SHIFT_LEADER})
 ENTRIES = (
     MenuEntry("新来电", "phone", "cases:desk", roles=HOTLINE_DESK, key="F1", place="action"),
@@ -226,15 +233,39 @@ HOME = (
         count=shifts.open_items, late=late_items, todo="项值班事项没有办完", place="home",
     ),
     MenuEntry(
+        "整改逾期", "warning", "cases:hazards", roles=FILERS, order=15, query="stage=late",
+        count=at_stage("late"), todo="条隐患整改逾期", place="home", is_late=True,
+    ),
+    MenuEntry(
+        "待整改", "flag", "cases:hazards", roles=FILERS, order=16, query="stage=unplanned",
+        count=at_stage("unplanned"), todo="条隐患还没有登记整改", place="home",
+    ),
+    MenuEntry(
+        "待复查", "review", "cases:hazards", roles=FILERS, order=17, query="stage=rectified",
+        count=at_stage("rectified"), todo="条隐患等着复查", place="home",
+    ),
+    MenuEntry(
+        "待销号", "check", "cases:hazards", roles=FILERS, order=18, query="stage=reinspected",
+        count=at_stage("reinspected"), todo="条隐患可以销号", place="home",
+    ),
+    MenuEntry(
         "超期", "warning", "cases:list", roles=WATCHERS, order=30, query="overdue=true",
         count=overdue_cases, todo="件工单超期未办结", place="home", is_late=True,
     ),
 )  # fmt: skip
 
 
+PARTS = (
+    HomePart("待您审签", "cases/home_papers.html", waiting_for_leader, order=10),
+    HomePart("先办这些", "cases/home_agenda.html", first_of_agenda, order=20),
+    HomePart("在办隐患", "cases/home_hazards.html", first_hazards, order=22),
+    HomePart("新通知", "cases/home_notices.html", new_notices),
+)
+
+
 def register_entries() -> None:
     """Register all entries and parts; called once when the apps are ready."""
     for entry in (*ENTRIES, *HOME):
         register_menu(entry)
-    register_home_part(HomePart("待您审签", "cases/home_papers.html", waiting_for_leader, order=10))
-    register_home_part(HomePart("新通知", "cases/home_notices.html", new_notices))
+    for part in PARTS:
+        register_home_part(part)

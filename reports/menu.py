@@ -4,6 +4,7 @@ from cases.services.hotspots import REVIEWERS
 from grids.models import Role, User
 from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
 from hotline.tally import Countable
+from reports.home_figures import month_of
 from reports.models import Bulletin, Step
 from reports.morning import morning_of
 from reports.queries import READERS
@@ -39,3 +40,4 @@ def register_entries() -> None:
     for entry in ENTRIES:
         register_menu(entry)
     register_home_part(HomePart("昨日情况", "reports/home_morning.html", morning_of, order=5))
+    register_home_part(HomePart("本月情况", "reports/home_figures.html", month_of, order=30))

@@ -134,14 +134,20 @@ def last_day(at: datetime) -> date:
     return business_day(at, rule("day.starts_at_hour")) - timedelta(days=1)
 
 
-def open_hazards(user: User, stage: str, at: datetime) -> QuerySet[Hazard]:
-    """Return the hazards that a filer's own bodies follow up and that wait for a stage's step."""
+def kept_hazards(user: User) -> QuerySet[Hazard] | None:
+    """Return what a filer's bodies follow up and is not struck off; None for who files for none."""
     own = own_bodies(user)
+    if not own:
+        return None
     kept = Q(passed_to__in=own) | Q(passed_to__isnull=True, body__in=own)
+    return Hazard.objects.filter(kept, struck_off_at__isnull=True, excluded_reason="")
+
+
+def open_hazards(user: User, stage: str, at: datetime) -> QuerySet[Hazard]:
+    """Return those of them that wait for a stage's step."""
+    kept = kept_hazards(user)
     today = at.astimezone(CITY_ZONE).date()
-    return Hazard.objects.filter(
-        kept, hazard_stages(today)[stage], struck_off_at__isnull=True, excluded_reason=""
-    )
+    return Hazard.objects.none() if kept is None else kept.filter(hazard_stages(today)[stage])
 
 
 def silent_bodies(user: User, at: datetime) -> QuerySet[Body]:

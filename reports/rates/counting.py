@@ -109,6 +109,15 @@ def count_rates(question: Question) -> RateTable:
     return RateTable(question, tuple(rows), _mean_of(pooled, rows, question.terms))
 
 
+def count_total(question: Question, sources: Iterable[Source]) -> RateRow:
+    """Count the total alone, of the measures of some sources; a statement for each."""
+    total = total_spec(question.place)
+    tallies = _Tallies([], total)
+    for source in sources:
+        tallies.add(source, _groups(question, source, TABLES[source]))
+    return _row(question, total, tallies.of(total, question.terms))
+
+
 def _groups(question: Question, source: Source, table: Table) -> Iterator[Group]:
     """Yield the counted groups of a source, over the period and the one before it."""
     spans = (question.span, question.span.previous())

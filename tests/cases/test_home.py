@@ -1,12 +1,14 @@
 """The home page says to each role what waits, and where."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.services.hazards import HazardReport, file_hazard
+from cases.services.rectifying import Plan, plan_rectification
 from cases.states import State
 from tests.cases.overseen import a_task
 
@@ -75,3 +77,36 @@ def test_home_tells_of_instructions_only_whom_they_concern(
     a_task(make_case(), at, leader)
     body = log_in(request.getfixturevalue(person)).get(reverse("home")).content.decode()
     assert ("条批示还没有反馈" in body) is is_told
+
+
+def test_home_shows_a_unit_what_to_do_first(log_in, handler, stranger, make_case):
+    case = make_case()
+    body = log_in(handler).get(reverse("home")).content.decode()
+    assert "先办这些" in body
+    assert f"/cases/{case.number}/" in body
+    assert "待签收" in body.split('class="agenda"')[1]
+    assert "先办这些" not in log_in(stranger).get(reverse("home")).content.decode()
+
+
+@pytest.mark.parametrize("cases", [1, 4])
+def test_home_of_a_unit_leader_takes_nine_statements(log_in, unit_leader, make_case, cases):
+    for _ in range(cases):
+        make_case()
+    client = log_in(unit_leader)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(reverse("home")).status_code == 200
+    assert len(seen) <= 9
+
+
+def test_home_shows_a_filer_the_hazards_that_wait(
+    log_in, hazard_filer, fire_body, hazard_category, at
+):
+    report = HazardReport(hazard_category, "五四大街18号", "消防通道被占用", at)
+    hazard = file_hazard(report, body=fire_body, actor=hazard_filer, at=at)
+    client = log_in(hazard_filer)
+    body = client.get(reverse("home")).content.decode()
+    assert "条隐患还没有登记整改" in body
+    assert "五四大街18号" in body
+    plan = Plan("清理", "韩经理", date(2024, 12, 12))
+    plan_rectification(hazard, plan, actor=hazard_filer, at=at)
+    assert "条隐患整改逾期" in client.get(reverse("home")).content.decode()
