@@ -45,6 +45,8 @@ def score_form() -> type[ScoreForm]:
     """Return the form of the score sheet as the city has set it, for pages and API."""
     sheet = tuple(sheet_items())
     items = {f"item_{place}": _points(name, weight) for place, (name, weight) in enumerate(sheet)}
+    if first := items.get("item_0"):
+        first.widget.attrs["autofocus"] = True
     remark = Prose("评语", REMARK_MAX, required=False)
     return type("SheetForm", (ScoreForm,), {"sheet": sheet, **items, "remark": remark})
 

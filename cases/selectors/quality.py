@@ -1,13 +1,22 @@
 """Lists of quality checks, and the averages per operator."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Avg, Count, QuerySet
+from django.db.models import Avg, Count, Q, QuerySet
 
 from cases.models import QualityCheck, QualityDraw
 from cases.phones import mask_text
-from cases.selectors.rows import PAGE_SIZE, Page, take_page
+from cases.privacy import line_text
+from cases.selectors.rows import PAGE_SIZE, Page, place_of, take_page
 from grids.models import Role, User
+
+# What a check is about, with what its page tells of it.
+WORK = tuple(
+    f"{path}{name}"
+    for path in ("case", "call__case")
+    for name in ("", "__category", "__grid", "__lead_unit")
+)
 
 
 def visible_checks(user: User) -> "QuerySet[QualityCheck]":
@@ -45,6 +54,32 @@ def check_page(checks: "QuerySet[QualityCheck]", number: int = 1, size: int = PA
         row.about = row.case or (row.call.case if row.call else None)
         row.told = mask_text(row.about.title) if row.about else "—"
     return page
+
+
+def checked_work(check: QualityCheck, user: User) -> dict[str, str]:
+    """Return what the operator wrote down and did with it, as label and text.
+
+    Of the case what was registered; of a call that was added later, its note.
+    """
+    case = check.case or (check.call.case if check.call else None)
+    if case is None:
+        return {}
+    is_added = check.call is not None and not check.call.is_first
+    text = check.call.note if check.call and is_added else case.text
+    sent = case.answer or case.rejected_ground or str(case.lead_unit or "待派单")
+    found = {
+        "内容": line_text(user, case, text),
+        "类型": f"{case.get_kind_display()} · {case.category} · {case.get_urgency_display()}",
+        "地点": line_text(user, case, place_of(case)),
+        "处理": line_text(user, case, sent),
+    }
+    return {label: said for label, said in found.items() if said}
+
+
+def next_check(user: User, at: datetime) -> QualityCheck | None:
+    """Return what is to be scored next, none that another checker has open."""
+    free = Q(claimed_until=None) | Q(claimed_until__lte=at) | Q(checker=user)
+    return checks_for(user).filter(free).first()
 
 
 def averages() -> list[dict[str, Any]]:

@@ -87,16 +87,18 @@ def check(request, pk):
         say_in_form(form, error)
         return _sheet(request, found, form, error.status)
     messages.success(request, f"已评分：{found.score}。")
-    return redirect("cases:quality")
+    following = selector.next_check(request.user, at)
+    return redirect("cases:quality_check", following.pk) if following else redirect("cases:quality")
 
 
 def _sheet(request, found, form, status=200):
-    context = {"title": f"质检 {found.operator}", "check": found, "form": form}
+    work = selector.checked_work(found, request.user)
+    context = {"title": f"质检 {found.operator}", "check": found, "form": form, "work": work}
     return render(request, "cases/quality_check.html", context, status=status)
 
 
 def _find(pk):
-    found = QualityCheck.objects.select_related("operator", "checker", "call__case", "case")
+    found = QualityCheck.objects.select_related("operator", "checker", *selector.WORK)
     row = found.filter(pk=pk).first()
     if row is None:
         raise NotVisible("没有这件质检。")

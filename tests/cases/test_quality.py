@@ -132,10 +132,14 @@ def test_the_pages_lead_from_the_draw_to_the_operators_own_result(
     check = drawn.checks.first()
     assert "小区电梯停运三天" in client.get(reverse("cases:quality")).content.decode()
     address = reverse("cases:quality_check", args=[check.pk])
-    assert "服务用语（20 分）" in client.get(address).content.decode()
+    sheet = client.get(address)
+    assert "服务用语（20 分）" in sheet.content.decode()
+    assert sheet.context["work"]["内容"].startswith("小区电梯停运三天")
     typed = {f"item_{n}": weight for n, (_, weight) in enumerate(quality.sheet_items())}
     assert client.post(address, {**typed, "item_0": 99}).status_code == 400
-    client.post(address, {**typed, "remark": "很好"})
+    following = drawn.checks.all()[1]
+    scored = client.post(address, {**typed, "remark": "很好"})
+    assert scored.url == reverse("cases:quality_check", args=[following.pk])
     shown = client.get(reverse("cases:quality"), {"tab": "averages"}).content.decode()
     assert "100.0" in shown
     client = log_in(operator)
