@@ -1,17 +1,18 @@
 """The citizen on the line: what they have asked before."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
-from cases.models import Caller, Case
+from cases.models import Call, Caller, CallKind, Case
 from cases.phones import mask_text, normalise_phone
 from cases.selectors.repeats import is_relatable
 from cases.states import OPEN_STATES, State
 from hotline.fields import blind_index
 
 SHOWN = 5
+NUISANCE_FOR = timedelta(days=30)
 OPEN = [state.value for state in OPEN_STATES]
 
 
@@ -36,13 +37,15 @@ class CallerCard:
     name: str = ""
     open_count: int = 0
     past_count: int = 0
+    nuisance_count: int = 0
     earlier: tuple[Earlier, ...] = ()
 
 
 def read_caller(typed: str, at: datetime) -> CallerCard | None:
     """Return what is known of a typed number, None while it is no whole number.
 
-    The number is looked up by its blind index; three queries. `name` is the one given
+    The number is looked up by its blind index; four queries. Nuisance calls are those of
+    the last month, so that the operator is warned. `name` is the one given
     last: a name belongs to the case, so it is offered and never filled in.
     """
     phone = normalise_phone(typed) if typed.strip() else None
@@ -55,6 +58,9 @@ def read_caller(typed: str, at: datetime) -> CallerCard | None:
     counts = cases.order_by().aggregate(
         open=Count("pk", filter=Q(state__in=OPEN)), past=Count("pk", filter=~Q(state__in=OPEN))
     )
+    nuisance = Call.objects.filter(
+        caller=caller, kind=CallKind.NUISANCE, received_at__gte=at - NUISANCE_FOR
+    )
     latest = list(cases.order_by("-received_at", "-pk")[:SHOWN])
     name = next((case.caller_name for case in latest if case.caller_name), "")
     return CallerCard(
@@ -63,6 +69,7 @@ def read_caller(typed: str, at: datetime) -> CallerCard | None:
         name,
         counts["open"],
         counts["past"],
+        nuisance.count(),
         tuple(_line(case, at) for case in latest),
     )
 

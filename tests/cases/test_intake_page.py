@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Call, Case, Draft, Hazard, Notice
-from cases.services import callback, drafts
+from cases.services import callback, drafts, intake
 from cases.services.demands import make_title
 from cases.states import State
 from grids.models import Role
@@ -399,3 +399,15 @@ def test_the_same_key_sent_twice_is_no_repeat(desk, typed):
     send(desk, typed)
     assert send(desk, typed).status_code == 302
     assert Case.objects.count() == 1
+
+
+def test_a_number_that_only_disturbed_is_told_from_a_first_call(desk, operator):
+    phone = "13997001111"
+    at = timezone.now()
+    intake.log_other_call("nuisance", actor=operator, at=at - timedelta(days=40), phone=phone)
+    card = reverse("cases:desk_caller")
+    assert "首次来电" in desk.post(card, {"phone": phone}).content.decode()
+    for _ in range(2):
+        intake.log_other_call("nuisance", actor=operator, at=at, phone=phone)
+    shown = desk.post(card, {"phone": phone}).content.decode()
+    assert ("骚扰2次" in shown, "首次来电" in shown) == (True, False)
