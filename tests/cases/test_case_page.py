@@ -128,7 +128,9 @@ def test_a_stranger_gets_404_on_page_and_verbs(client, stranger, case):
 
 
 def test_dialling_shows_the_number_once_and_logs_it(client, handler, case, at):
-    assert post(client, handler, case, "dial").status_code == 409
+    refused = post(client, handler, case, "dial")
+    assert refused.status_code == 409
+    assert f'href="/cases/{case.number}/">查看最新情况' in refused.content.decode()
     handling.sign_assignment(case, actor=handler, at=at)
     response = post(client, handler, case, "dial")
     assert "13897001234" in response.content.decode()
