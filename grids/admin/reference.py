@@ -1,27 +1,15 @@
-"""Pages of the back office for reference data, people and roles."""
+"""Pages of the back office for reference data."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
-from django.db.models import Prefetch
 from django.utils import timezone
-from django.utils.crypto import get_random_string
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin
 from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminPasswordWidget,
     UnfoldAdminSelectWidget,
-    UnfoldAdminTextInputWidget,
 )
 
-from grids import (
-    calendar_admin,  # noqa: F401 - registers calendars, notices and limits
-    canned_admin,  # noqa: F401 - registers canned replies
-    roster_admin,  # noqa: F401 - registers duty rosters
-)
 from grids.announcing import note_unit_moved
 from grids.backoffice_parts import (
     CachedAdmin,
@@ -30,7 +18,6 @@ from grids.backoffice_parts import (
     OverviewRow,
     WordsField,
 )
-from grids.grant_forms import GrantFormSet, OwnGrantForm, RoleGrantForm
 from grids.models import (
     Body,
     Category,
@@ -41,15 +28,11 @@ from grids.models import (
     ProposalDecision,
     Responsibility,
     ResponsibilityProposal,
-    RoleGrant,
-    Token,
     Unit,
-    User,
 )
 from grids.rules import RULES, check_rule
 from grids.services import check_place, decide_proposal, save_node
 from grids.setting_words import from_words, in_words
-from grids.tokens import SCOPES, issue_token
 from hotline.errors import HotlineError, InvalidInput
 
 
@@ -249,152 +232,3 @@ class CitySettingAdmin(CachedAdmin, OverviewAdmin):
             for key, declared in RULES.items()
         ]
         return Overview("全部参数", ("参数", "默认值", "现在的值"), rows)
-
-
-class RoleGrantInline(TabularInline):
-    """The grants of one person."""
-
-    model = RoleGrant
-    form = OwnGrantForm
-    formset = GrantFormSet
-    extra = 0
-    autocomplete_fields = ["unit", "body"]
-
-
-@admin.register(RoleGrant)
-class RoleGrantAdmin(ModelAdmin):
-    """角色授予."""
-
-    form = RoleGrantForm
-    list_display = ["user", "role", "unit", "body", "from_on", "to_on"]
-    list_filter = ["role"]
-    list_select_related = ["user", "unit", "body"]
-    search_fields = ["user__full_name", "user__username", "unit__name"]
-    autocomplete_fields = ["user", "unit", "body"]
-
-
-class NewUserForm(BaseUserCreationForm):
-    """A person and their first password, which they must change."""
-
-    class Meta:
-        model = User
-        fields = ["username", "full_name", "job_number"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("password1", "password2"):
-            # The package draws a field of Django's own without any edge: nobody sees it.
-            attrs = {"autocomplete": "new-password"}
-            self.fields[name].widget = UnfoldAdminPasswordWidget(attrs=attrs)
-
-
-@admin.register(User)
-class UserAdmin(ModelAdmin):
-    """用户: accounts; what a person may do stands in the role grants."""
-
-    list_display = ["username", "full_name", "job_number", "duties", "is_active", "last_login"]
-    list_filter = ["is_active", "grants__role"]
-    search_fields = ["username", "full_name", "job_number"]
-    fields = [
-        "username", "full_name", "job_number", "phone", "is_active", "must_change_password",
-    ]  # fmt: skip
-    inlines = [RoleGrantInline]
-    actions = ["reset_passwords"]
-    change_password_form = AdminPasswordChangeForm
-
-    def get_queryset(self, request: Any) -> Any:
-        """Read the roles held today with the people."""
-        held = RoleGrant.objects.in_force(timezone.localdate()).select_related("unit", "body")
-        return super().get_queryset(request).prefetch_related(Prefetch("grants", held))
-
-    @admin.display(description="现任角色")
-    def duties(self, row: User) -> str:
-        """Show the roles held today, each with its unit or body."""
-        return "、".join(
-            f"{grant.get_role_display()}（{place}）" if place else grant.get_role_display()
-            for grant in row.grants.all()
-            for place in [grant.unit or grant.body]
-        )
-
-    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Ask for a password only when the person is new."""
-        if obj is None:
-            kwargs |= {"form": NewUserForm, "fields": None}
-        else:
-            kwargs["widgets"] = {"phone": UnfoldAdminTextInputWidget()}
-        return super().get_form(request, obj, change, **kwargs)
-
-    def get_fields(self, request: Any, obj: Any = None) -> Any:
-        """Show the new person's fields or the known one's."""
-        if obj is None:
-            return ["username", "full_name", "job_number", "password1", "password2"]
-        return super().get_fields(request, obj)
-
-    def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
-        """A first password was chosen by somebody else, so it must be changed."""
-        obj.must_change_password = obj.must_change_password or not change
-        super().save_model(request, obj, form, change)
-
-    @admin.action(description="重置密码（显示一次）", permissions=["change"])
-    def reset_passwords(self, request: Any, queryset: Any) -> None:
-        """Draw a new password for the chosen people and show it once."""
-        for user in queryset[:20]:
-            password = get_random_string(14)
-            user.set_password(password)
-            user.must_change_password = True
-            user.save(update_fields=["password", "must_change_password"])
-            self.log_change(request, user, "重置密码")
-            messages.warning(request, f"{user.username} 的新密码：{password}（只显示这一次）")
-
-
-class TokenForm(forms.ModelForm):
-    """A token's scopes as boxes."""
-
-    scopes = forms.MultipleChoiceField(
-        label="范围",
-        choices=list(SCOPES.items()),
-        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-    )
-
-
-@admin.register(Token)
-class TokenAdmin(ModelAdmin):
-    """接口令牌: the secret is shown once, when it is made."""
-
-    form = TokenForm
-    list_display = ["name", "user", "scopes", "created_at", "expires_at", "last_used_at"]
-    list_select_related = ["user"]
-    autocomplete_fields = ["user"]
-    fields = ["name", "user", "scopes", "expires_at"]
-
-    def save_model(self, request: Any, obj: Token, form: Any, change: bool) -> None:
-        """Make the secret of a new token and show it once."""
-        if change:
-            super().save_model(request, obj, form, change)
-            return
-        made, secret = issue_token(user=obj.user, name=obj.name, scopes=obj.scopes)
-        Token.objects.filter(pk=made.pk).update(expires_at=obj.expires_at)
-        obj.pk, obj.digest, obj.created_at = made.pk, made.digest, made.created_at
-        messages.warning(request, f"令牌：{secret}（只显示这一次，请妥善保存）")
-
-
-@admin.register(LogEntry)
-class LogEntryAdmin(ModelAdmin):
-    """操作记录, for the audit administrator; nobody changes it."""
-
-    list_display = ["action_time", "user", "content_type", "object_repr", "action_flag"]
-    list_filter = ["action_flag", "content_type"]
-    list_select_related = ["user", "content_type"]
-    date_hierarchy = "action_time"
-
-    def has_add_permission(self, request: Any) -> bool:
-        """Nobody writes here by hand."""
-        return False
-
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
-        """Nobody changes what was done."""
-        return False
-
-    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
-        """Nobody deletes what was done."""
-        return False

@@ -13,7 +13,7 @@ from grids.models import CannedReply
 KNOWN = "；".join(f"【{name}】{meaning}" for name, meaning in PLACEHOLDERS.items())
 
 
-class CannedReplyForm(forms.ModelForm):  # type: ignore[type-arg]
+class CannedReplyForm(forms.ModelForm):
     """A text whose placeholders can all be filled, under a title of its own."""
 
     class Meta:
@@ -38,7 +38,7 @@ class CannedReplyForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(CannedReply)
-class CannedReplyAdmin(ModelAdmin):  # type: ignore[misc]
+class CannedReplyAdmin(ModelAdmin):
     """常用答复 for all units of the city."""
 
     form = CannedReplyForm

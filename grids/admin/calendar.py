@@ -43,7 +43,7 @@ EXAMPLE = "开始,结束,类型,名称\n2027-01-01,2027-01-03,休,元旦\n2027-0
 HOURS = frozenset({"intervals", "is_round_the_clock"})
 
 
-class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
+class CalendarForm(forms.ModelForm):
     """A calendar whose hours say how they are written."""
 
     intervals = ValueField(
@@ -94,7 +94,7 @@ class WorkdayAdmin(CachedAdmin):
             )
 
 
-class CalendarNoticeForm(forms.ModelForm):  # type: ignore[type-arg]
+class CalendarNoticeForm(forms.ModelForm):
     """The yearly notice as a file or as pasted lines."""
 
     year = forms.IntegerField(
@@ -136,7 +136,7 @@ class CalendarNoticeForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(CalendarNotice)
-class CalendarNoticeAdmin(ModelAdmin):  # type: ignore[misc]
+class CalendarNoticeAdmin(ModelAdmin):
     """年度放假安排: import a year, and see how far the recount of open deadlines is."""
 
     form = CalendarNoticeForm
@@ -219,9 +219,7 @@ class LimitRuleAdmin(CachedAdmin):
     autocomplete_fields = ["category"]
     actions_list = ["try_it"]
 
-    @action(  # type: ignore[untyped-decorator]
-        description="试一试", url_path="try", permissions=["view"]
-    )
+    @action(description="试一试", url_path="try", permissions=["view"])  # type: ignore[untyped-decorator]
     def try_it(self, request: HttpRequest) -> TemplateResponse:
         """Show which rule hits a case, why the earlier ones do not, and what follows."""
         asked = "unit" in request.GET

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from grids.duty import check_overlap, check_shift, save_shift
 from grids.models import DutyShift, Unit
@@ -25,8 +26,15 @@ class RosterForm(forms.Form):
     )
 
 
-class DutyShiftForm(forms.ModelForm):  # type: ignore[type-arg]
+class DutyShiftForm(forms.ModelForm):
     """A shift that overlaps none of its unit's others."""
+
+    class Meta:
+        # Encrypted columns are long texts; a number is one line.
+        widgets = {
+            "phone": UnfoldAdminTextInputWidget(),
+            "leader_phone": UnfoldAdminTextInputWidget(),
+        }
 
     def clean(self) -> dict[str, Any]:
         """Refuse an overlap and a shift that is incomplete, beside the fields."""
@@ -44,7 +52,7 @@ class DutyShiftForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(DutyShift)
-class DutyShiftAdmin(ModelAdmin):  # type: ignore[misc]
+class DutyShiftAdmin(ModelAdmin):
     """值班表: who is called for a unit, and the leader on duty."""
 
     form = DutyShiftForm
@@ -60,9 +68,7 @@ class DutyShiftAdmin(ModelAdmin):  # type: ignore[misc]
         del request, form, change
         save_shift(obj)
 
-    @action(  # type: ignore[untyped-decorator]
-        description="导入值班表", url_path="import", permissions=["add"]
-    )
+    @action(description="导入值班表", url_path="import", permissions=["add"])  # type: ignore[untyped-decorator]
     def import_file(self, request: HttpRequest) -> HttpResponse:
         """Take a whole roster of any units from a file, or say line by line what is wrong."""
         form = RosterForm(request.POST or None, request.FILES or None)
