@@ -5,7 +5,7 @@ Rows for `cases.allowed`.
 
 from collections.abc import Callable
 
-from cases.permissions import is_unit_person, may_call_secret
+from cases.permissions import is_unit_person, may_call_secret, may_know_secret
 from cases.privacy import is_hidden_from
 from cases.services.appeals import is_appealable
 from cases.standing import Standing, is_lead
@@ -40,7 +40,7 @@ def _may_unmask(s: Standing) -> bool:
     if not (s.case.caller_id or s.case.caller_name or s.case.caller_address):
         return False
     if not is_unit_person(s.actor):
-        return s.permits(Verb.UNMASK)
+        return s.permits(Verb.UNMASK) and (not s.case.is_secret or may_know_secret(s.actor))
     return s.acting(Verb.UNMASK) is not None and not is_hidden_from(s.actor, s.case)
 
 

@@ -158,3 +158,11 @@ def may_call_secret(actor: User) -> bool:
     """Tell whether the person calls back in secret cases: named agents, or all if none is."""
     named = rule("callback.secret_agents")
     return not named or actor.username in named
+
+
+def may_know_secret(actor: User) -> bool:
+    """Tell whether a person of the hotline may learn who the citizen of a secret case is.
+
+    Of those who only call back it is the named agents; the desk took the call itself.
+    """
+    return may_call_secret(actor) or actor.has_role(*HOTLINE_DESK, Role.SUPERVISOR)

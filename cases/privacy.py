@@ -8,7 +8,7 @@ somebody wrote into a free text is masked for units too (domain contract, sectio
 from dataclasses import dataclass
 
 from cases.models import Case
-from cases.permissions import is_unit_person
+from cases.permissions import is_unit_person, may_know_secret
 from cases.phones import mask_name, mask_phone, mask_text
 from cases.states import CALLBACK_DESK, HOTLINE_DESK
 from grids.models import Kind, Role, User
@@ -59,7 +59,7 @@ class Privacy:
         phone = case.caller.phone if case.caller else ""
         if self.is_hidden:
             return CallerShown(HIDDEN, HIDDEN if phone else "", HIDDEN, True, case.is_anonymous)
-        in_full = self.user.has_role(*NEEDS_NAME) or self.works_on_it
+        in_full = self.works_on_it or self._needs_name
         return CallerShown(
             name=case.caller_name if in_full else mask_name(case.caller_name),
             phone=mask_phone(phone),
@@ -67,6 +67,11 @@ class Privacy:
             is_hidden=False,
             is_anonymous=case.is_anonymous,
         )
+
+    @property
+    def _needs_name(self) -> bool:
+        is_theirs = not self.case.is_secret or may_know_secret(self.user)
+        return is_theirs and self.user.has_role(*NEEDS_NAME)
 
     def text(self, text: str) -> str:
         """Return a free text with phones and ids masked for units.

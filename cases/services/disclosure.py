@@ -9,6 +9,7 @@ from cases.models import Assignment, Case
 from cases.permissions import (
     is_unit_person,
     may_call_secret,
+    may_know_secret,
     own_assignment,
     require_verb,
 )
@@ -58,6 +59,8 @@ def unmask_citizen(case: Case, *, actor: User, at: datetime, reason: str) -> Dis
     """Show name, phone and address for a stated reason, which the timeline keeps."""
     case = lock_case(case)
     assignment = _require(case, actor, Verb.UNMASK)
+    if assignment is None and case.is_secret and not may_know_secret(actor):
+        raise Forbidden("保密工单的市民信息由指定的回访员查看。")
     check_reason("reason", reason, REASON_MAX)
     if not (case.caller_id or case.caller_name or case.caller_address):
         raise Conflict("市民没有留下个人信息。")

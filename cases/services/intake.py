@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cases.models import (
     Call,
@@ -41,6 +41,8 @@ from grids.deadlines import business_day
 from grids.models import CountsAs, User
 from hotline.errors import Conflict, InvalidInput
 
+OUTSIDE_NUMBER_ONCE = "case_outside_number_once"
+
 
 @transaction.atomic
 def open_case(
@@ -76,7 +78,13 @@ def open_case(
     if demand.channel.counts_as == CountsAs.CALL:
         _add_call(case, disposition, actor, at)
     case.number = take_numbers(business_day(at))[0]
-    insert_case(case, target, at=at)
+    try:
+        insert_case(case, target, at=at)
+    except IntegrityError as error:
+        # The same one, sent twice at once: neither saw the other before.
+        if OUTSIDE_NUMBER_ONCE not in str(error):
+            raise
+        raise Conflict("该渠道的外部编号刚刚已登记。") from None
     _notify_units(case, disposition, at)
     return case
 

@@ -8,7 +8,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.forms.quality import DrawForm, score_form
-from cases.models import QualityCheck
 from cases.selectors import quality as selector
 from cases.selectors.rows import Page
 from cases.services.quality import claim_check, draw_week, read_result, score_check
@@ -70,7 +69,7 @@ def _list(request, form, status=200):
 @require_http_methods(["GET", "POST"])
 def check(request, pk):
     at = timezone.now()
-    found = _find(pk)
+    found = _find(request, pk)
     if request.method == "GET":
         if found.scored_at is None:
             claim_check(found, actor=request.user, at=at)
@@ -97,8 +96,9 @@ def _sheet(request, found, form, status=200):
     return render(request, "cases/quality_check.html", context, status=status)
 
 
-def _find(pk):
-    found = QualityCheck.objects.select_related("operator", "checker", *selector.WORK)
+def _find(request, pk):
+    seen = selector.visible_checks(request.user)
+    found = seen.select_related("operator", "checker", *selector.WORK)
     row = found.filter(pk=pk).first()
     if row is None:
         raise NotVisible("没有这件质检。")
@@ -119,5 +119,5 @@ def mine(request):
 @login_required
 @require_POST
 def read(request, pk):
-    read_result(_find(pk), actor=request.user, at=timezone.now())
+    read_result(_find(request, pk), actor=request.user, at=timezone.now())
     return redirect("cases:quality_mine")

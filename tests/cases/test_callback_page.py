@@ -247,6 +247,7 @@ def test_named_agents_alone_may_do_anything_to_a_secret_callback(
     forget_rules()
     desk_verbs = {
         Verb.DIAL, Verb.CONFIRM_IDENTITY, Verb.COMPLETE_CALLBACK, Verb.REDO, Verb.ATTEMPT_CALLBACK,
+        Verb.UNMASK,
     }  # fmt: skip
 
     def offered(agent):
@@ -256,7 +257,9 @@ def test_named_agents_alone_may_do_anything_to_a_secret_callback(
     assert offered(callback_agent) == set()
     with pytest.raises(Forbidden, match="指定"):
         disclosure.dial_citizen(secret, actor=callback_agent, at=at)
-    assert offered(colleague) == {Verb.DIAL, Verb.CONFIRM_IDENTITY, Verb.ATTEMPT_CALLBACK}
+    with pytest.raises(Forbidden, match="指定"):
+        disclosure.unmask_citizen(secret, actor=callback_agent, at=at, reason="想看看")
+    assert offered(colleague) == desk_verbs - {Verb.COMPLETE_CALLBACK, Verb.REDO}
     callback.confirm_identity(secret, actor=colleague, at=at, means="姓名与登记一致")
     assert offered(colleague) == desk_verbs
 
@@ -326,3 +329,17 @@ def test_two_connections_that_race_get_two_cases(callback_agent, colleague, make
     with ThreadPoolExecutor(2) as pool:
         taken = list(pool.map(take, (callback_agent, colleague)))
     assert set(taken) == waiting
+
+
+def test_who_is_not_named_learns_no_name_of_a_secret_case(
+    callback_agent, colleague, operator, secret, at
+):
+    CitySetting.objects.create(key="callback.secret_agents", value=["colleague"])
+    forget_rules()
+
+    def shown(person):
+        return Dossier(person, Case.objects.get(pk=secret.pk), at).caller.name
+
+    assert [shown(person) for person in (callback_agent, colleague, operator)] == [
+        "王**", "王建国", "王建国",
+    ]  # fmt: skip

@@ -91,7 +91,7 @@ def test_a_score_is_out_of_a_hundred_and_told_to_the_operator(drawn, checker, op
     )  # fmt: skip
     assert Notice.objects.filter(kind="quality", user=operator).count() == 1
     with pytest.raises(Conflict, match="已经评分"):
-        score_check(check, actor=checker, at=later, points=points)
+        score_check(check, actor=checker, at=later, points=full_points())
 
 
 @pytest.mark.parametrize("points", [{}, {"服务用语": 21}, {"服务用语": -1}, {"服务用语": "8"}])
@@ -210,3 +210,12 @@ def test_the_draw_is_offered_for_the_last_week_that_is_over(client, checker):
     week = form["week"].value()
     assert week + timedelta(days=7) == business_day(timezone.now())
     assert form["seed"].value() == f"{week:%G}年第{week.isocalendar().week}周"
+
+
+def test_a_result_of_somebody_else_is_not_there(log_in, drawn, checker, operator, later):
+    theirs = QualityCheck.objects.filter(operator=operator).first()
+    quality.score_check(theirs, actor=checker, at=later, points=full_points())
+    other = factories.make_person(Role.OPERATOR, username="another-operator")
+    for pk in (theirs.pk, 987_654):
+        assert log_in(other).post(f"/quality/{pk}/read/").status_code == 404
+    assert log_in(operator).post(f"/quality/{theirs.pk}/read/").status_code == 302

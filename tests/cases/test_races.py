@@ -1,6 +1,7 @@
 """Two real connections at once: nothing half-done, nothing twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
@@ -69,6 +70,17 @@ def test_a_failed_registration_gives_its_number_back(demand, operator, at, monke
         with pytest.raises(RuntimeError):
             intake.open_case(demand, actor=operator, at=at)
     assert intake.open_case(demand, actor=operator, at=at).number == "24121000001"
+
+
+def test_a_platform_that_sends_the_same_twice_at_once_makes_one_case(demand, operator, at):
+    sent = replace(demand, outside_number="S-1")
+
+    def send():
+        return intake.open_case(sent, actor=fresh(operator), at=at)
+
+    refused = [one for one in at_once(*[send] * 4) if not isinstance(one, Case)]
+    assert [type(one) for one in refused] == [Conflict] * 3
+    assert Case.objects.get().number == "24121000001"
 
 
 def test_a_double_click_makes_one_case(demand, operator, at):
