@@ -37,26 +37,28 @@ def kept_by(actor: User) -> list[Unit]:
     return actor.units_for(Role.UNIT_LEADER)
 
 
+def require_kept(unit: Unit, actor: User) -> Unit:
+    """Return a unit whose roster the person keeps; Forbidden for any other."""
+    if unit not in kept_by(actor):
+        raise Forbidden("值班表由本单位负责人维护。")
+    return unit
+
+
 @transaction.atomic
 def keep_shift(shift: DutyShift, *, actor: User) -> DutyShift:
     """Enter or change a shift of one's own unit; Forbidden for another's.
 
     Raises InvalidInput where it overlaps another one of the unit or is incomplete.
     """
-    _require_keeper(actor, shift)
+    require_kept(shift.unit, actor)
     return save_shift(shift)
 
 
 @transaction.atomic
 def drop_shift(shift: DutyShift, *, actor: User) -> None:
     """Take a shift off one's own unit's roster; calls that were made stay on record."""
-    _require_keeper(actor, shift)
+    require_kept(shift.unit, actor)
     shift.delete()
-
-
-def _require_keeper(actor: User, shift: DutyShift) -> None:
-    if shift.unit_id not in {unit.pk for unit in kept_by(actor)}:
-        raise Forbidden("值班表由本单位负责人维护。")
 
 
 @transaction.atomic

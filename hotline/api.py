@@ -62,13 +62,20 @@ class Paginator(BasePagination):
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return one page's rows; 400 for a page or size that is not a fitting number."""
         del view
-        self.request = request
-        self.page = self._number(request, "page", 1, self.deepest_page)
+        self.begin(request, self.page_number(request))
         size = self._number(request, "page_size", self.default_size, self.largest_size)
         start = (self.page - 1) * size
         rows = list(queryset[start : start + size + 1])
         self.has_next = len(rows) > size
         return rows[:size]
+
+    def begin(self, request: Request, page: int, has_next: bool = False) -> None:
+        """Say which page is answered with, for rows that were read elsewhere."""
+        self.request, self.page, self.has_next = request, page, has_next
+
+    def page_number(self, request: Request) -> int:
+        """Return ``?page=``, the first by default."""
+        return self._number(request, "page", 1, self.deepest_page)
 
     def _number(self, request: Request, name: str, default: int, largest: int) -> int:
         value = request.query_params.get(name, str(default))

@@ -116,7 +116,7 @@ class FilePart(serializers.Serializer[File]):
     def get_url(self, file: File) -> str:
         """Return the full address."""
         request = self.context["request"]
-        return str(reverse("cases:attachment", args=[file.attachment.token], request=request))
+        return str(reverse("api:file", args=[file.attachment.token], request=request))
 
 
 class ReplyPart(serializers.Serializer[Any]):

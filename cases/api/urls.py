@@ -4,7 +4,18 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from cases.actions import ACTIONS
-from cases.api import appeals, canned, hazards, lookups, oversight, quality, saved_filters
+from cases.api import (
+    appeals,
+    canned,
+    hazards,
+    lookups,
+    oversight,
+    own,
+    quality,
+    queues,
+    roster,
+    saved_filters,
+)
 from cases.api import serializers as shapes
 from cases.api.canned import OfferedLine
 from cases.api.cases import (
@@ -59,6 +70,16 @@ urlpatterns = [
     path("callbacks/", lookups.CallbackListView.as_view(), name="callback_list"),
     path("canned/", canned.CannedListView.as_view(), name="canned_list"),
     path("canned/<int:pk>/", canned.CannedOneView.as_view(), name="canned_one"),
+    path("inbox/", queues.InboxView.as_view(), name="inbox"),
+    path("dispatch/", queues.DispatchQueueView.as_view(), name="dispatch_queue"),
+    path("rulings/", queues.RulingListView.as_view(), name="rulings"),
+    path("callbacks/next/", queues.NextCallbackView.as_view(), name="callback_next"),
+    path("notices/", own.NoticeListView.as_view(), name="notices"),
+    path("notices/read/", own.NoticesReadView.as_view(), name="notices_read"),
+    path("files/<uuid:token>/", own.AttachmentView.as_view(), name="file"),
+    path("roster/", roster.RosterView.as_view(), name="roster"),
+    path("roster/upload/", roster.RosterUploadView.as_view(), name="roster_upload"),
+    path("roster/<int:pk>/", roster.ShiftView.as_view(), name="roster_shift"),
     path("filters/", saved_filters.SavedFilterListView.as_view(), name="filters"),
     path("filters/<int:pk>/", saved_filters.SavedFilterView.as_view(), name="filter"),
     path("supervision/", oversight.OrderListView.as_view(), name="supervision"),

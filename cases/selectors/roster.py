@@ -7,7 +7,9 @@ from cases.selectors.inbox import Tab
 from cases.selectors.rows import Page, take_page
 from grids.calendars import calendar_of
 from grids.deadlines import CITY_ZONE, WorkCalendar
-from grids.models import DutyShift, Unit
+from grids.models import DutyShift, Unit, User
+from grids.models.user import UNIT_ROLES
+from hotline.errors import NotVisible
 
 TABS = (
     Tab("coming", "现在和以后", empty="还没有排班。", next="特急工单会按值班表打电话，请先排班。"),
@@ -25,6 +27,27 @@ class RosterLine:
     kind: str
     shift: DutyShift | None = None
     is_now: bool = False
+
+
+def own_unit(user: User, code: str) -> Unit:
+    """Return one of the units whose roster a person reads, the first without a code.
+
+    Raises NotVisible for any other.
+    """
+    units = user.units_for(*UNIT_ROLES)
+    chosen = next((unit for unit in units if not code or unit.code == code), None)
+    if chosen is None:
+        raise NotVisible("没有找到这个单位的值班表。")
+    return chosen
+
+
+def own_shift(user: User, pk: int) -> DutyShift:
+    """Return a shift of one of the person's units; NotVisible for any other."""
+    rows = DutyShift.objects.select_related("unit").filter(unit__in=user.units_for(*UNIT_ROLES))
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotVisible("没有找到这个班次，可能已经删除。")
+    return row
 
 
 def roster_page(

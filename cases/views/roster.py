@@ -11,10 +11,18 @@ from cases.selectors import roster as found
 from cases.views.access import for_roles, say_in_form
 from cases.views.paging import page_number, pager
 from grids.duty import callees_of
-from grids.models import DutyShift, Role
+from grids.models import Role
 from grids.models.user import UNIT_ROLES
-from grids.rosters import COLUMNS, RosterRefused, drop_shift, import_roster, keep_shift, kept_by
-from hotline.errors import Forbidden, HotlineError, NotVisible
+from grids.rosters import (
+    COLUMNS,
+    RosterRefused,
+    drop_shift,
+    import_roster,
+    keep_shift,
+    kept_by,
+    require_kept,
+)
+from hotline.errors import HotlineError
 
 FIELDS = ("starts_at", "ends_at", "person", "phone", "leader", "leader_phone")
 
@@ -29,7 +37,7 @@ def roster(request):
 @require_http_methods(["GET", "POST"])
 def shift(request, pk=None):
     """Draw the form of a new or an existing shift in the page; take it when it is sent."""
-    existing = _shift(request, pk) if pk else None
+    existing = found.own_shift(request.user, pk) if pk else None
     unit = existing.unit if existing else _unit(request)
     if request.method == "GET":
         return _page(request, unit, _drawn(unit, existing), existing)
@@ -48,7 +56,7 @@ def shift(request, pk=None):
 @for_roles(Role.UNIT_LEADER)
 @require_POST
 def drop(request, pk):
-    gone = _shift(request, pk)
+    gone = found.own_shift(request.user, pk)
     drop_shift(gone, actor=request.user)
     messages.success(request, f"已删除 {gone.person} 的班次。")
     return redirect(_address(gone.unit))
@@ -61,7 +69,7 @@ def upload(request):
     if not form.is_valid():
         return _page(request, unit, file_form=form, status=400)
     try:
-        count = import_roster(form.content(), units=[_kept(request, unit)])
+        count = import_roster(form.content(), units=[require_kept(unit, request.user)])
     except RosterRefused as error:
         return _page(request, unit, file_form=form, faults=error.faults, status=400)
     except HotlineError as error:
@@ -72,26 +80,7 @@ def upload(request):
 
 
 def _unit(request):
-    units = request.user.units_for(*UNIT_ROLES)
-    code = request.GET.get("unit")
-    chosen = next((unit for unit in units if unit.code == code), None if code else units[0])
-    if chosen is None:
-        raise NotVisible("没有找到这个单位的值班表。")
-    return chosen
-
-
-def _kept(request, unit):
-    if unit not in kept_by(request.user):
-        raise Forbidden("值班表由本单位负责人维护。")
-    return unit
-
-
-def _shift(request, pk):
-    units = request.user.units_for(*UNIT_ROLES)
-    row = DutyShift.objects.select_related("unit").filter(pk=pk, unit__in=units).first()
-    if row is None:
-        raise NotVisible("没有找到这个班次，可能已经删除。")
-    return row
+    return found.own_unit(request.user, request.GET.get("unit", ""))
 
 
 def _drawn(unit, existing):
