@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from cases.models import Series
 from reports import converters  # noqa: F401 - makes <day:…> known
 from reports.actions import ACTIONS
 from reports.api import bulletins as views
-from reports.api import rates
+from reports.api import papers, rates
 
 app_name = "bulletins_api"
 urlpatterns = [
@@ -21,6 +22,26 @@ urlpatterns = [
         )
         for action in ACTIONS
     ),
+    path("bulletins/<int:pk>/page.pdf", papers.BulletinPageView.as_view(), name="page"),
+    *(
+        path(
+            f"papers/{series.value}/<int:pk>/",
+            papers.LetterView.as_view(series=series, operation=f"paper_{series.value}"),
+            name=f"{series.value}_paper",
+        )
+        for series in (Series.URGE, Series.SUPERVISION, Series.CIRCULAR)
+    ),
+    path("cases/<case:number>/papers/<slug:name>/", papers.SlipView.as_view(), name="slip"),
+    path(
+        "cases/<case:number>/replies/<int:pk>/letter/",
+        papers.ReplyLetterView.as_view(),
+        name="reply_letter",
+    ),
+    path("exports/", papers.ExportListView.as_view(), name="exports"),
+    path("exports/<int:pk>/", papers.ExportOneView.as_view(), name="export"),
+    path("exports/<int:pk>/file/", papers.ExportFileView.as_view(), name="export_file"),
+    path("rates/export/", papers.RateExportView.as_view(), name="rate_export"),
+    path("rates/cases/export/", papers.RateCasesExportView.as_view(), name="rate_cases_export"),
     path("rates/", rates.RateTableView.as_view(), name="rates"),
     path("rates/cases/", rates.RateCaseView.as_view(), name="rate_cases"),
     path("hotspots/<day:on>/", views.HotspotDayView.as_view(), name="hotspots"),

@@ -1,0 +1,77 @@
+"""Papers as files for one person: the same for the pages that offer them and for the API."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cases.dossier import read_dossier
+from cases.models import Circular, Series
+from cases.permissions import require_role
+from cases.queries import HOTLINE_READERS
+from cases.selectors.oversight import visible_orders, visible_urge_notices
+from cases.written import written_replies
+from grids.models import User
+from grids.models.user import UNIT_ROLES
+from hotline.errors import NotVisible
+from reports.pdf import render_paper
+from reports.replies import reply_letter
+from reports.services.issued import letter_pdf
+from reports.slips import SLIPS, Printing
+
+READERS = HOTLINE_READERS | UNIT_ROLES
+
+
+@dataclass(frozen=True)
+class PaperFile:
+    """A PDF under the name by which it is saved."""
+
+    name: str
+    content: bytes
+
+
+def _visible(series: Series, user: User) -> "QuerySet[Any]":
+    related = ("case", "unit", "assignment")
+    if series == Series.URGE:
+        return visible_urge_notices(user).select_related(*related)
+    if series == Series.SUPERVISION:
+        return visible_orders(user).select_related(*related)
+    # Circulars go to all units; what they say of a citizen is hidden in them.
+    return Circular.objects.all()
+
+
+MISSING = {
+    Series.URGE: "没有这份催办通知书。",
+    Series.SUPERVISION: "没有这份督办单。",
+    Series.CIRCULAR: "没有这期通报。",
+}
+
+
+def numbered_letter(series: Series, pk: int, *, user: User, at: datetime) -> PaperFile:
+    """Return a numbered letter as it was issued; NotVisible where it is not this person's."""
+    require_role(user, *READERS)
+    row = _visible(series, user).filter(pk=pk).first()
+    if row is None:
+        raise NotVisible(MISSING[series])
+    return PaperFile(f"{series.value}-{row.year}-{row.number}.pdf", letter_pdf(series, row, at=at))
+
+
+def written_reply(number: str, pk: int, *, user: User, at: datetime) -> PaperFile:
+    """Return a reply in writing (答复意见书); NotVisible for one that goes to nobody."""
+    require_role(user, *READERS)
+    dossier = read_dossier(number, user=user, at=at)
+    found = next((one for one in written_replies(dossier) if one.reply.pk == pk), None)
+    if found is None:
+        raise NotVisible("没有这份答复，可能已被退回；审核通过后可打印答复意见书。")
+    return PaperFile(f"reply-{number}-{pk}.pdf", render_paper(reply_letter(dossier, found)))
+
+
+def printed_slip(number: str, name: str, *, user: User, at: datetime) -> PaperFile:
+    """Return a slip of a case with everybody's numbers hidden; NotVisible for no such slip."""
+    require_role(user, *READERS)
+    slip = SLIPS.get(name)
+    if slip is None:
+        raise NotVisible("没有这种文书。")
+    paper = slip.make(read_dossier(number, user=user, at=at), Printing(user, at))
+    return PaperFile(f"{slip.name}-{number}.pdf", render_paper(paper))
