@@ -150,7 +150,7 @@ def test_the_pages_lead_from_the_draw_to_the_operators_own_result(
     assert client.get(reverse("cases:quality")).status_code == 403
     client = log_in(stranger)
     assert "很好" not in client.get(reverse("cases:quality_mine")).content.decode()
-    assert client.post(reverse("cases:quality_read", args=[check.pk])).status_code == 403
+    assert client.post(reverse("cases:quality_read", args=[check.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("tab", ["waiting", "scored", "averages"])
