@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.db import transaction
 
 from grids.deadlines import CITY_ZONE
-from grids.duty import save_shift
+from grids.duty import save_shift, say_shift
 from grids.models import DutyShift, Role, Unit, User
 from hotline.errors import Forbidden, InvalidInput
 from hotline.tables import Limits, Line, open_table
@@ -51,18 +52,30 @@ def keep_shift(shift: DutyShift, *, actor: User) -> DutyShift:
     Raises InvalidInput where it overlaps another one of the unit or is incomplete.
     """
     require_kept(shift.unit, actor)
-    return save_shift(shift)
+    before = DutyShift.objects.filter(pk=shift.pk).first() if shift.pk else None
+    kept = save_shift(shift)
+    if before is None:
+        _log(actor, [kept], ADDITION, say_shift(kept))
+    else:
+        _log(actor, [kept], CHANGE, f"{say_shift(before)} 改为 {say_shift(kept)}")
+    return kept
 
 
 @transaction.atomic
 def drop_shift(shift: DutyShift, *, actor: User) -> None:
     """Take a shift off one's own unit's roster; calls that were made stay on record."""
     require_kept(shift.unit, actor)
+    _log(actor, [shift], DELETION, say_shift(shift))
     shift.delete()
 
 
+def _log(actor: User, shifts: list[DutyShift], deed: int, said: str) -> None:
+    """Write into the log of operations (操作记录), which audit administrators read."""
+    LogEntry.objects.log_actions(actor.pk, shifts, deed, change_message=said)
+
+
 @transaction.atomic
-def import_roster(content: bytes, *, units: Iterable[Unit]) -> int:
+def import_roster(content: bytes, *, units: Iterable[Unit], actor: User) -> int:
     """Add the shifts of a CSV or XLSX file, all or none; returns how many.
 
     `units` are those whose rosters the person keeps; where it is a single one the column
@@ -70,18 +83,19 @@ def import_roster(content: bytes, *, units: Iterable[Unit]) -> int:
     a file that is none.
     """
     by_code = {unit.code: unit for unit in units}
-    count, faults = 0, []
+    saved: list[DutyShift] = []
+    faults = []
     for line in _lines(content):
         try:
-            save_shift(_read(line.cells, by_code))
-            count += 1
+            saved.append(save_shift(_read(line.cells, by_code)))
         except InvalidInput as error:
             faults.append(f"第 {line.number} 行：{error.message}")
     if faults:
         raise RosterRefused(faults)
-    if not count:
+    if not saved:
         raise InvalidInput(fields={"file": "文件里没有班次。"})
-    return count
+    _log(actor, saved, ADDITION, "从文件导入")
+    return len(saved)
 
 
 def _lines(content: bytes) -> list[Line]:

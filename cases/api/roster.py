@@ -134,5 +134,6 @@ class RosterUploadView(ListView):
         unit = found.own_unit(self.actor, request.query_params.get("unit", ""))
         form = self.bind(RosterFileForm)
         check_form(form)
-        count = import_roster(form.content(), units=[require_kept(unit, self.actor)])
+        keeper = self.actor
+        count = import_roster(form.content(), units=[require_kept(unit, keeper)], actor=keeper)
         return Response({"count": count}, status=status.HTTP_201_CREATED)

@@ -69,7 +69,8 @@ def upload(request):
     if not form.is_valid():
         return _page(request, unit, file_form=form, status=400)
     try:
-        count = import_roster(form.content(), units=[require_kept(unit, request.user)])
+        keeper = request.user
+        count = import_roster(form.content(), units=[require_kept(unit, keeper)], actor=keeper)
     except RosterRefused as error:
         return _page(request, unit, file_form=form, faults=error.faults, status=400)
     except HotlineError as error:

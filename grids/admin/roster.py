@@ -1,6 +1,6 @@
 """Back office: duty rosters, one shift at a time or a whole one from a file."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,7 +12,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from grids.duty import check_overlap, check_shift, save_shift
-from grids.models import DutyShift, Unit
+from grids.models import DutyShift, Unit, User
 from grids.rosters import COLUMNS, RosterRefused, import_roster
 from hotline.errors import InvalidInput
 
@@ -76,7 +76,9 @@ class DutyShiftAdmin(ModelAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 count = import_roster(
-                    form.cleaned_data["file"].read(), units=Unit.objects.filter(is_active=True)
+                    form.cleaned_data["file"].read(),
+                    units=Unit.objects.filter(is_active=True),
+                    actor=cast(User, request.user),
                 )
             except RosterRefused as error:
                 faults = error.faults

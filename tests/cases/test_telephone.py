@@ -100,14 +100,14 @@ def test_shifts_of_a_unit_do_not_overlap(shift, unit, at):
         )  # fmt: skip
 
 
-def test_a_roster_comes_from_a_file_whole_or_not_at_all(unit):
+def test_a_roster_comes_from_a_file_whole_or_not_at_all(unit, unit_leader):
     head = "值班开始,值班结束,值班人员,值班电话,带班领导,带班领导电话\n"
     good = "2026-10-01 08:00,2026-10-02 08:00,马值班,13897110001,韩局长,13897110002\n"
     bad = "2026-10-01 20:00,2026-10-03 08:00,马值班,13897110001,韩局长,13897110002\n"
     with pytest.raises(InvalidInput, match="第 3 行：与"):
-        import_roster((head + good + bad).encode(), units=[unit])
+        import_roster((head + good + bad).encode(), units=[unit], actor=unit_leader)
     assert not DutyShift.objects.exists()
-    assert import_roster((head + good).encode("gb18030"), units=[unit]) == 1
+    assert import_roster((head + good).encode("gb18030"), units=[unit], actor=unit_leader) == 1
 
 
 def test_a_section_takes_over_clocks_and_children(make_case, handler, unit, sub_unit, at):

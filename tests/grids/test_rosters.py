@@ -7,6 +7,7 @@ import zipfile
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
@@ -50,6 +51,19 @@ def test_a_leader_keeps_the_roster_of_the_own_unit(unit, unit_leader, at):
     assert not DutyShift.objects.exists()
 
 
+def test_every_change_of_a_roster_is_in_the_log_of_operations(unit, unit_leader, at):
+    shift = keep_shift(a_shift(unit, at), actor=unit_leader)
+    shift.person = "李值班"
+    keep_shift(shift, actor=unit_leader)
+    drop_shift(shift, actor=unit_leader)
+    import_roster(xlsx_of(GOOD), units=[unit], actor=unit_leader)
+    log = LogEntry.objects.order_by("pk")
+    assert [one.action_flag for one in log] == [ADDITION, CHANGE, DELETION, ADDITION]
+    assert {one.user for one in log} == {unit_leader}
+    when = "12-10 09:00 至 12-10 17:00"
+    assert log[1].change_message == f"{when} 马 改为 {when} 李值班"
+
+
 def test_nobody_keeps_anothers(unit, sub_unit, other_unit, unit_leader, handler, stranger, at):
     for actor, whose in ((unit_leader, other_unit), (unit_leader, sub_unit), (handler, unit)):
         with pytest.raises(Forbidden):
@@ -61,21 +75,21 @@ def test_nobody_keeps_anothers(unit, sub_unit, other_unit, unit_leader, handler,
     assert DutyShift.objects.count() == 1
 
 
-def test_a_spreadsheet_keeps_numbers_and_times_of_its_own(unit, at):
+def test_a_spreadsheet_keeps_numbers_and_times_of_its_own(unit, at, unit_leader):
     row = [
         630102, *(datetime.fromisoformat(when) for when in GOOD[1:3]), "马值班",
         13897110001, "韩局长", 13897110002.0,
     ]  # fmt: skip
-    assert import_roster(xlsx_of(row), units=[unit]) == 1
+    assert import_roster(xlsx_of(row), units=[unit], actor=unit_leader) == 1
     shift = DutyShift.objects.get()
     assert (shift.phone, shift.leader_phone) == ("13897110001", "13897110002")
     assert shift.starts_at == datetime(2026, 10, 1, 17, 30, tzinfo=at.tzinfo)
 
 
-def test_every_faulty_line_is_told_and_nothing_is_taken(unit):
+def test_every_faulty_line_is_told_and_nothing_is_taken(unit, unit_leader):
     wrong = [["630999", *GOOD[1:]], [GOOD[0], "十月一日", *GOOD[2:]], GOOD, GOOD]
     with pytest.raises(RosterRefused) as refused:
-        import_roster(csv_of(*wrong), units=[unit])
+        import_roster(csv_of(*wrong), units=[unit], actor=unit_leader)
     heads = [said[:7] for said in refused.value.faults]
     assert heads == ["第 2 行：没", "第 3 行：值", "第 5 行：与"]
     assert not DutyShift.objects.exists()
@@ -89,9 +103,9 @@ def test_every_faulty_line_is_told_and_nothing_is_taken(unit):
         (b"x" * (2 * 1024 * 1024 + 1), "最大"),
     ],
 )  # fmt: skip
-def test_what_is_no_roster_is_refused_with_a_sentence(content, said, unit):
+def test_what_is_no_roster_is_refused_with_a_sentence(content, said, unit, unit_leader):
     with pytest.raises(InvalidInput, match=said):
-        import_roster(content, units=[unit])
+        import_roster(content, units=[unit], actor=unit_leader)
 
 
 def test_the_back_office_imports_and_reports_line_by_line(client, system_admin, unit, other_unit):
@@ -130,11 +144,11 @@ def bomb(size):
     [bomb(60 * 1024 * 1024), gzip.compress(b",".join([b"0"] * 30_000_000))],
     ids=["xlsx", "gzip"],
 )
-def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_unread(unit, content):
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_unread(unit, content, unit_leader):
     assert len(content) < 200_000
     tracemalloc.start()
     with pytest.raises(InvalidInput, match="展开后超过 10 MB"):
-        import_roster(content, units=[unit])
+        import_roster(content, units=[unit], actor=unit_leader)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 20 * 1024 * 1024
@@ -153,10 +167,11 @@ def far_off():
     [csv_of(*[GOOD] * 5001), xlsx_of(*[GOOD] * 5001), far_off()],
     ids=["csv", "xlsx", "a cell far off"],
 )
-def test_more_rows_than_are_taken_at_once_are_not_read_to_their_end(unit, content):
+def test_more_rows_than_are_taken_at_once_are_not_read_to_their_end(unit, content, unit_leader):
     with pytest.raises(InvalidInput, match="一次最多导入 5000 行"):
-        import_roster(content, units=[unit])
+        import_roster(content, units=[unit], actor=unit_leader)
 
 
-def test_blank_rows_are_no_shifts(unit):
-    assert import_roster(xlsx_of(*[[None]] * 6000, GOOD, *[[""]] * 6000), units=[unit]) == 1
+def test_blank_rows_are_no_shifts(unit, unit_leader):
+    content = xlsx_of(*[[None]] * 6000, GOOD, *[[""]] * 6000)
+    assert import_roster(content, units=[unit], actor=unit_leader) == 1
