@@ -4,7 +4,7 @@ Each kind is asked for by one verb and ruled on by another. One statement reads 
 applications of a case, one those that wait for a person, whatever their kinds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from cases.states import State, Verb, roles_for
 from grids.models import User
 
 NOTHING = Q(pk__in=[])
+Narrow = Callable[[Any], Any]
 COLUMNS = (
     "kind", "pk", "case_id", "part", "ruling", "asked_by_id", "asked_at", "is_live", "text",
 )  # fmt: skip
@@ -102,13 +103,16 @@ def rulable_kinds(user: User) -> list[Kind]:
     return [kind for kind in KINDS.values() if may_ever(user, kind.rule)]
 
 
-def waiting_for(user: User, kinds: Sequence[Kind]) -> "QuerySet[Any, Any]":
+def waiting_for(
+    user: User, kinds: Sequence[Kind], narrow: Narrow | None = None
+) -> "QuerySet[Any, Any]":
     """Return what waits for a person's ruling, as the columns of `Asked`, oldest first.
 
     Left out is what nobody may rule on in the case's state, and what the person asked for
-    where a second one must rule. `kinds` are some of those that the person may rule on.
+    where a second one must rule. `kinds` are some of those that the person may rule on;
+    `narrow` filters the rows of each.
     """
-    return _together([_lines(kind, kind.open & _rulable_now(kind, user)) for kind in kinds])
+    return _together([_lines(kind, kind.open & _rulable_now(kind, user), narrow) for kind in kinds])
 
 
 def _rulable_now(kind: Kind, user: User) -> Q:
@@ -116,10 +120,11 @@ def _rulable_now(kind: Kind, user: User) -> Q:
     return now & ~Q(asked_by=user) if kind.needs_second else now
 
 
-def _lines(kind: Kind, wanted: Q) -> "QuerySet[Any, Any]":
+def _lines(kind: Kind, wanted: Q, narrow: Narrow | None = None) -> "QuerySet[Any, Any]":
     part = F("assignment_id") if kind.by_unit else Value(None, BigIntegerField())
+    rows = kind.model.objects.filter(wanted)
     lines: QuerySet[Any, Any] = (
-        kind.model.objects.filter(wanted)
+        (narrow(rows) if narrow else rows)
         .order_by()
         .annotate(
             kind=Value(kind.name, CharField()),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cases.applications import Asked, Kind, rulable_kinds, waiting_for
+from cases.applications import Asked, Kind, Narrow, rulable_kinds, waiting_for
 from cases.models import Case
 from cases.privacy import line_text
 from cases.selectors.inbox import Tab
@@ -22,14 +22,14 @@ def tabs_for(user: User) -> list[Tab]:
     return [Tab(ALL, "全部", empty="没有待裁定的申请。", next="单位申请后会到这里。"), *rest]
 
 
-def _waiting(user: User, tab: str) -> Any:
+def _waiting(user: User, tab: str, narrow: Narrow | None = None) -> Any:
     kinds: list[Kind] = [kind for kind in rulable_kinds(user) if tab in (ALL, kind.name)]
-    return waiting_for(user, kinds)
+    return waiting_for(user, kinds, narrow)
 
 
-def counts_for(user: User) -> dict[str, int]:
+def counts_for(user: User, narrow: Narrow | None = None) -> dict[str, int]:
     """Return how many wait under each tab, at most 1 001; one query."""
-    return count_together({tab.name: _waiting(user, tab.name) for tab in tabs_for(user)})
+    return count_together({tab.name: _waiting(user, tab.name, narrow) for tab in tabs_for(user)})
 
 
 def all_waiting(user: User) -> Countable:
@@ -37,9 +37,11 @@ def all_waiting(user: User) -> Countable:
     return _waiting(user, ALL) if rulable_kinds(user) else 0
 
 
-def ruling_page(user: User, tab: str, number: int) -> tuple[Page, list[Row]]:
+def ruling_page(
+    user: User, tab: str, number: int, narrow: Narrow | None = None
+) -> tuple[Page, list[Row]]:
     """Return one page of a tab, the longest waiting first; three queries."""
-    page = take_page(_waiting(user, tab), number)
+    page = take_page(_waiting(user, tab, narrow), number)
     asked = [Asked(*row) for row in page.objects]
     found = with_lead(Case.objects.visible_to(user).filter(pk__in={one.case_id for one in asked}))
     cases = {case.pk: case for case in found}

@@ -3,19 +3,33 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from cases.models import Correction
+from cases.ruling_filters import RulingFilter
 from cases.selectors import rulings as found
+from cases.selectors.rows import NOTHING
 from cases.states import RULERS
 from cases.views.access import for_roles
+from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager, with_query
 from grids.models import Role
+
+FIELDS = ("unit", "asker", "since", "until")
 
 
 @for_roles(*RULERS, Role.SUPERVISOR)
 @require_GET
 def rulings(request):
-    tabs, counts = found.tabs_for(request.user), found.counts_for(request.user)
+    user = request.user
+    wanted = RulingFilter(request.GET, Correction.objects.none(), request=request)
+    is_valid = wanted.is_valid()
+    narrow = wanted.filter_queryset if is_valid and wanted.values() else None
+    tabs, counts = found.tabs_for(user), found.counts_for(user, narrow)
     current = next((tab for tab in tabs if tab.name == request.GET.get("tab")), tabs[0])
-    page, rows = found.ruling_page(request.user, current.name, page_number(request))
+    page, rows = (
+        found.ruling_page(user, current.name, page_number(request), narrow)
+        if is_valid
+        else (NOTHING, [])
+    )
     shown = [
         {
             "label": tab.label,
@@ -26,5 +40,13 @@ def rulings(request):
         }
         for tab in tabs
     ]
-    context = {"title": "申请裁定", "tabs": shown, "tab": current, "rows": rows}
-    return render(request, "cases/rulings.html", {**context, **pager(request, page)})
+    context = {
+        "title": "申请裁定",
+        "tabs": shown,
+        "tab": current,
+        "rows": rows,
+        **chips_of(request, wanted, ()),
+        **filter_form(request, wanted, FIELDS),
+        **pager(request, page),
+    }
+    return render(request, "cases/rulings.html", context, status=200 if is_valid else 400)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from cases.applications import KINDS, applications_of, rulable_kinds, waiting_for
-from cases.models import Case
+from cases.models import Case, Correction, Exclusion, Parking
 from cases.services import extending, waiting
 from cases.states import State, Verb
 from grids.models import Role
@@ -121,6 +121,28 @@ def test_an_application_lapses_with_its_assignment(put, people, at):
     case.assignments.update(ended_at=at, end_reason="done")
     dispatcher = people[Role.DISPATCHER]
     assert {row[0] for row in waiting_for(dispatcher, rulable_kinds(dispatcher))} == {"correction"}
+
+
+def test_the_queue_is_filtered_by_unit_and_by_who_asked(put, people, other_unit, at, client):
+    client.force_login(people[Role.SUPERVISOR])
+    case = put(State.HANDLING)
+    for model in (Parking, Exclusion, Correction):
+        file_row(case, model, people[Role.OPERATOR], at, **FACTS[model])
+    mine, name = case.lead_unit.code, people[Role.OPERATOR].full_name
+    for query, is_there in (
+        ({"unit": mine}, True),
+        ({"unit": other_unit.code}, False),
+        ({"asker": name[:2]}, True),
+        ({"asker": "无此人"}, False),
+        ({"tab": "correction", "unit": mine}, True),
+        ({"since": f"{at:%Y-%m-%d}"}, True),
+        ({"until": "2020-01-01"}, False),
+    ):
+        body = client.get("/rulings/", query).content.decode()
+        assert (case.number in body) is is_there, query
+    wrong = client.get("/rulings/", {"unit": "nope"})
+    assert wrong.status_code == 400
+    assert "没有这个承办单位" in wrong.content.decode()
 
 
 def test_the_queue_reads_one_and_three_by_the_same_queries(
