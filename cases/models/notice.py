@@ -29,6 +29,7 @@ class NoticeKind(models.TextChoices):
     APPLICATION = "application", "申请待裁定"
     SIGN_OFF = "sign_off", "审签"
     BOOKS = "books", "账目核对"
+    EXPORT = "export", "导出"
 
 
 class Notice(models.Model):

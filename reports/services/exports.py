@@ -19,9 +19,12 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
+from django.urls import reverse
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from cases.models import NoticeKind
+from cases.services.notices import notify
 from grids.models import User
 from grids.rules import rule
 from hotline.errors import Conflict, HotlineError, InvalidInput, NotVisible
@@ -37,6 +40,8 @@ OPEN_MOST = 5
 # How long a sweep goes on taking jobs; each may take minutes, and another sweep follows.
 BUDGET = timedelta(seconds=120)
 LONGEST_PAUSE_MINUTES = 10
+# So long the owner looks on: what is made sooner needs no notice.
+WATCHED_FOR = timedelta(seconds=30)
 BLOCK_BYTES = 1024 * 1024
 # The rows stay as a log of who took what: six months at least (domain contract, section 7).
 LOG_DAYS = 190
@@ -193,6 +198,14 @@ def _keep(
     if not done:
         default_storage.delete(stored)
         raise LeaseLost
+    if at - export.created_at > WATCHED_FOR:
+        _tell(export, f"导出已生成：{export.title}", at=at)
+
+
+def _tell(export: Export, text: str, *, at: datetime) -> None:
+    """Tell the owner, who has gone on to other work by now."""
+    page = reverse("reports:exports")
+    notify(NoticeKind.EXPORT, text[:200], at=at, user=export.owner, page=page)
 
 
 def _digest_of(out: BinaryIO) -> str:
@@ -210,10 +223,13 @@ def _drop_file(export: Export) -> None:
 
 
 def _give_up(export_id: int, token: UUID, reason: str, *, at: datetime) -> None:
-    _held(export_id, token).update(
+    given_up = _held(export_id, token).update(
         failed_at=at, error=reason[:200], lease_until=None, lease_token=None,
         expires_at=at + timedelta(days=rule("export.keep_days")),
     )  # fmt: skip
+    if given_up:
+        export = Export.objects.select_related("owner").get(pk=export_id)
+        _tell(export, f"导出未生成：{export.title}。{reason}", at=at)
 
 
 def _rest(export_id: int, token: UUID, *, at: datetime) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from cases.models import Notice
 from grids.models import Role
 from grids.services import grant_role, set_rule
 from hotline.errors import Conflict, Forbidden, InvalidInput, NotVisible
@@ -90,6 +91,24 @@ def test_an_export_is_made_with_its_progress_checksum_and_expiry(ask, writer, cl
     assert made.checksum == hashlib.sha256(b"0;1;2;").hexdigest()
     assert (made.size, made.expires_at) == (6, NOON + timedelta(days=7))
     assert made.lease_token is None
+
+
+def test_the_owner_is_told_of_a_file_that_took_long_and_of_one_that_failed(ask, writer, clock):
+    quick, slow, failed = (ask(name=name) for name in ("快", "慢", "败"))
+    exports.run_export(quick.pk, clock=clock)
+    assert not Notice.objects.exists()
+    clock.at += timedelta(minutes=2)
+    exports.run_export(slow.pk, clock=clock)
+
+    def break_off(row):
+        raise InvalidInput("太多了。")
+
+    writer.before_row = break_off
+    exports.run_export(failed.pk, clock=clock)
+    told = Notice.objects.order_by("pk")
+    assert [one.text for one in told] == ["导出已生成：清单慢", "导出未生成：清单败。太多了。"]
+    assert {one.user for one in told} == {slow.owner}
+    assert told[0].page == "/exports/"
 
 
 def test_asking_wakes_the_worker_once_committed(
