@@ -4,12 +4,12 @@
 // logging out deletes it. The form's own key goes along, so that nothing lands twice.
 (() => {
   const NAME = "hotline-outbox";
-  const STORE = "items";
   const FIRST_PAUSE = 4_000;
   const LONGEST_PAUSE = 300_000;
   const ANSWER_WITHIN = 60_000;
   const STRANGERS_DAYS = 7;
   const DAY = 86_400_000;
+  const REFILL = "outbox=";
   const FRAME = new Set(["csrfmiddlewaretoken", "idempotency_key", "next", "seen"]);
 
   const box = document.getElementById("outbox");
@@ -20,33 +20,7 @@
   let isSending = false;
   let sent = [];
 
-  function opened() {
-    return new Promise((done, fail) => {
-      const asked = indexedDB.open(NAME, 1);
-      asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "id" });
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => fail(asked.error);
-    });
-  }
-
-  // One transaction each; resolves once it is on the disk.
-  async function store(mode, deed) {
-    const base = await opened();
-    try {
-      return await new Promise((done, fail) => {
-        const deal = base.transaction(STORE, mode);
-        const asked = deed(deal.objectStore(STORE));
-        deal.oncomplete = () => done(asked.result);
-        deal.onerror = deal.onabort = () => fail(deal.error);
-      });
-    } finally {
-      base.close();
-    }
-  }
-
-  const everything = () => store("readonly", (items) => items.getAll());
-  const put = (item) => store("readwrite", (items) => items.put(item));
-  const drop = (id) => store("readwrite", (items) => items.delete(id));
+  const { everything, put, drop } = window.hotlineOutbox;
 
   async function own() {
     const items = (await everything()).filter((item) => item.person === person);
@@ -71,6 +45,7 @@
       labels: [...form.querySelectorAll("textarea, input[type=text]")]
         .map((one) => [one.name, one.labels?.[0]?.firstChild?.textContent.trim() || ""]),
     });
+    if (form.dataset.refilled) await drop(form.dataset.refilled);
     form.dispatchEvent(new CustomEvent("outbox:kept", { bubbles: true }));
     close(form);
     await show();
@@ -227,9 +202,11 @@
         row.append(text);
       });
     const foot = made("div", "btn-row");
+    const again = made("a", "btn", "重新填写");
+    again.href = `${item.url}#${REFILL}${item.id}`;
     const open = made("a", "btn", "打开工单");
     open.href = item.page;
-    foot.append(open, button("不再提交", async () => {
+    foot.append(again, open, button("不再提交", async () => {
       if (!window.confirm("内容将从本机删除，确定不再提交吗？")) return;
       await drop(item.id);
       await show();
@@ -261,6 +238,48 @@
     list.append(...(items.length ? items.map(rowOf) : sent.map(rowOf)));
     box.replaceChildren(head, list);
   }
+
+  // ---- Filling the form again with what was refused
+
+  function fill(form, [name, value]) {
+    const fields = [...form.elements].filter((one) => one.name === name);
+    if (value instanceof File) return fillFiles(fields[0], value);
+    for (const field of fields) {
+      if (field.type === "radio" || field.type === "checkbox") field.checked ||= field.value === value;
+      else if (field.tomselect) field.tomselect.addItem(value);
+      else if (field.multiple) [...field.options].forEach((one) => { one.selected ||= one.value === value; });
+      else field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    return undefined;
+  }
+
+  function fillFiles(input, file) {
+    if (!input || !file.size) return;
+    const files = new DataTransfer();
+    [...input.files, file].forEach((one) => files.items.add(one));
+    input.files = files.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // The address names an item of this form: its words go back into the fields.
+  async function refill() {
+    if (!location.hash.startsWith(`#${REFILL}`)) return;
+    const id = location.hash.slice(1 + REFILL.length);
+    history.replaceState(null, "", location.pathname + location.search);
+    const item = (await own()).find((one) => one.id === id);
+    const form = item && document.querySelector(`form[data-outbox][action="${CSS.escape(item.url)}"]`);
+    if (!form) return;
+    item.values.filter(([name]) => !FRAME.has(name) && name !== "acknowledge_warnings").forEach((pair) => fill(form, pair));
+    form.dataset.refilled = id;
+  }
+
+  // What was refused is done with once the form that took its words has gone through.
+  document.addEventListener("htmx:afterRequest", async (event) => {
+    const form = formOf(event);
+    if (!form?.dataset.refilled || !event.detail.successful) return;
+    await drop(form.dataset.refilled).catch(() => {});
+  });
 
   // ---- Leaving
 
@@ -302,5 +321,5 @@
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) show().then(() => flushAlone(false)).catch(() => {});
   });
-  tidy().then(show).then(() => flushAlone(true)).catch(() => {});
+  tidy().then(show).then(refill).then(() => flushAlone(true)).catch(() => {});
 })();

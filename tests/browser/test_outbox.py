@@ -164,6 +164,23 @@ def test_where_the_case_moved_meanwhile_the_clerk_is_told_and_no_word_is_lost(
     window.locator("#outbox").wait_for(state="hidden")
 
 
+def test_what_was_refused_goes_back_into_the_form(at_page, case, handler):
+    window = at_page(case, "report-progress/")
+    write_progress_offline(window)
+    # Meanwhile the key is taken by something that the server refuses once.
+    window.route("**/report-progress/", lambda route: route.fulfill(status=409, body=""), times=1)
+    window.context.set_offline(False)
+    bar(window, "有 1 条没有被接受")
+    window.locator("#outbox a.btn", has_text="重新填写").tap()
+    window.locator("#panel form").wait_for()
+    window.wait_for_function("document.querySelector('#panel [name=text]').value !== ''")
+    assert window.locator("#panel [name=text]").input_value() == TEXT
+    press(window)
+    window.locator("#messages .message", has_text="已阶段性反馈").wait_for()
+    window.locator("#outbox").wait_for(state="hidden")
+    assert events(case, "report_progress") == 1
+
+
 def log_out(window):
     window.locator(".header details:has(form[data-logout]) summary").tap()
     window.locator("form[data-logout] button").tap()
