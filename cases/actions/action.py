@@ -24,7 +24,9 @@ LEAVES_QUEUE = frozenset(
     {
         Verb.DISPATCH, Verb.ANSWER_DIRECTLY, Verb.REJECT, Verb.MERGE, Verb.ACCEPT_REPLY,
         Verb.REFUSE_REPLY, Verb.ACCEPT_OBJECTION, Verb.REFUSE_OBJECTION, Verb.RULE_EXTENSION,
-        Verb.RULE_WAIT, Verb.RULE_ENDING,
+        Verb.RULE_WAIT, Verb.RULE_ENDING, Verb.RESOLVE, Verb.OBJECT, Verb.ACCEPT_CHILD,
+        Verb.REFUSE_CHILD, Verb.ACCEPT_CHILD_RETURN, Verb.REFUSE_CHILD_RETURN, Verb.SIGN_OFF,
+        Verb.SEND_BACK,
     }
 )  # fmt: skip
 

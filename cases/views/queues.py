@@ -43,6 +43,7 @@ def inbox(request):
         if is_valid
         else (NOTHING, [])
     )
+    _lead_back(request, rows)
     context = {
         "title": "收件箱",
         "rows": rows,
@@ -111,15 +112,19 @@ def dispatch_queue(request):
         told = {"waiting": waiting, "key": uuid.uuid4().hex, "here": request.get_full_path()}
         return render(request, "cases/telephone.html", {**frame, **told, **pager(request, page)})
     page, rows = dispatching.queue_page(current.name, user, at, page_number(request))
-    for row in rows:
-        # What takes the case out of the queue leads back to it, and to the next one.
-        row.url += "?" + urlencode({"next": request.get_full_path()})
+    _lead_back(request, rows)
     context = {
         **frame,
         "rows": rows,
         **pager(request, page),
     }
     return render(request, "cases/dispatch_queue.html", context)
+
+
+def _lead_back(request, rows):
+    """Let what takes a case out of the queue lead back to it, and to the next one."""
+    for row in rows:
+        row.url += "?" + urlencode({"next": request.get_full_path()})
 
 
 def _current(request, tabs):

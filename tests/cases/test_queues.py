@@ -217,3 +217,15 @@ def test_a_late_tab_is_red(log_in, handler, make_case, at):
     make_case()
     assert timezone.now() > at + timedelta(days=60)
     assert "tab-late" in page(log_in(handler), "cases:inbox")
+
+
+def test_an_answered_case_leads_back_to_the_inbox(log_in, handler, make_case):
+    case = make_case()
+    client = log_in(handler)
+    queue = "/inbox/?tab=todo"
+    page = client.get(queue).content.decode()
+    assert f"/cases/{case.number}/?next=%2Finbox%2F%3Ftab%3Dtodo" in page
+    client.post(f"/cases/{case.number}/sign/", {"seen": "dispatched"})
+    opened = client.get(f"/cases/{case.number}/", {"next": queue}).content.decode()
+    assert "返回队列" in opened
+    assert f"/cases/{case.number}/resolve/?next=%2Finbox%2F%3Ftab%3Dtodo" in opened
