@@ -138,5 +138,14 @@ class FilesField(forms.FileField):
         given = data if isinstance(data, list | tuple) else [data] if data else []
         if not given:
             super().clean(None, initial)
-        files: list[UploadedFile[Any]] = [super(FilesField, self).clean(one) for one in given]
+        files: list[UploadedFile[Any]] = []
+        wrong: list[str] = []
+        for one in given:
+            try:
+                files.append(super().clean(one))
+            except forms.ValidationError as error:
+                named = f"{one.name}：" if len(given) > 1 else ""
+                wrong += [f"{named}{said}" for said in error.messages]
+        if wrong:
+            raise forms.ValidationError(wrong)
         return files

@@ -145,10 +145,27 @@ def store_all(
     """
     check_count(uploads)
     lines = check_stamp(stamp, at) if stamp else None
-    checked = [check_file(upload, lines, at) for upload in uploads]
+    checked = _check_each(uploads, lines, at)
     if stamp and not any(_is_picture(one) for one in checked):
         raise InvalidInput(fields={"stamp": "没有照片可以加盖水印，请选择照片或取消勾选。"})
     return [_keep(one, actor, at, case, stamp) for one in checked]
+
+
+def _check_each(
+    uploads: list[UploadedFile[Any]], lines: list[str] | None, at: datetime
+) -> list[tuple[str, str, bytes]]:
+    """Check all files; of several, each that is wrong is named, all in one answer."""
+    checked, wrong = [], []
+    for upload in uploads:
+        try:
+            checked.append(check_file(upload, lines, at))
+        except InvalidInput as error:
+            if "attachments" not in error.fields or len(uploads) == 1:
+                raise
+            wrong.append(f"{upload.name}：{error.message}")
+    if wrong:
+        raise InvalidInput(fields={"attachments": " ".join(wrong)})
+    return checked
 
 
 def check_stamp(stamp: Stamp, at: datetime) -> list[str]:

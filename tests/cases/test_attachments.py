@@ -84,6 +84,17 @@ def test_what_is_not_what_it_says_is_refused_beside_the_field(
     assert not Attachment.objects.exists()
 
 
+def test_of_several_files_each_that_is_wrong_is_named(client, handler, case):
+    fake, program = file_of(b"nothing", "假.jpg", "image/jpeg"), file_of(b"MZ", "程序.exe")
+    said = upload(client, handler, case, fake, program, file_of()).content.decode()
+    assert "程序.exe：不支持这种文件" in said
+    assert "假.jpg：" in said
+    assert "证明.pdf：" not in said
+    said = upload(client, handler, case, file_of(), file_of(b"", "空.jpg")).content.decode()
+    assert "空.jpg：文件是空的。" in said
+    assert not case.attachments.exists()
+
+
 def test_an_office_file_is_told_by_its_parts(client, handler, case):
     content = archive("[Content_Types].xml", "word/document.xml")
     assert upload(client, handler, case, file_of(content, "报告.docx")).status_code == 302
