@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from cases.models import Case, Notice, NoticeMark
 from cases.privacy import line_text
 from cases.selectors.rows import case_url
+from cases.services.notices import COPY
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
 
@@ -25,9 +26,20 @@ def notices_for(user: User) -> "QuerySet[Notice]":
     """
     unit_ids = [unit.pk for unit in user.units_for(*UNIT_ROLES)]
     mine = Q(user=user) | Q(role__in=user.role_codes())
-    if unit_ids:
-        mine |= Q(unit__in=unit_ids)
-    return Notice.objects.filter(mine)
+    if not unit_ids:
+        return Notice.objects.filter(mine)
+    return Notice.objects.filter(mine | Q(unit__in=unit_ids)).exclude(_copies_of(unit_ids))
+
+
+def _copies_of(unit_ids: list[int]) -> Q:
+    """Return the condition that a notice is a leader's copy of one that the units got too.
+
+    The copy exists to be pushed to the leader's own telephone; in the pages it would stand
+    twice.
+    """
+    same = {name: OuterRef(name) for name in ("case", "kind", "created_at")}
+    original = Notice.objects.filter(unit__in=unit_ids, **same)
+    return Q(Exists(original), user__isnull=False, text__startswith=COPY)
 
 
 @dataclass(frozen=True)

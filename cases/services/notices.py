@@ -19,6 +19,8 @@ from grids.models.user import RoleGrant
 logger = logging.getLogger("cases.notices")
 CLAIM = timedelta(seconds=60)
 BATCH = 200
+# Before the text of what a unit got, as its leaders and others get it.
+COPY = "抄送："
 
 
 def notify(
@@ -58,7 +60,7 @@ def notify_with_leader(
     )
     made = notify(kind, text, at=at, case=case, units=[unit])
     for leader in leaders:
-        made += notify(kind, f"抄送：{text}", at=at, case=case, user=leader)
+        made += notify(kind, f"{COPY}{text}", at=at, case=case, user=leader)
     return made
 
 

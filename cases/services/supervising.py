@@ -25,7 +25,7 @@ from cases.permissions import require_verb
 from cases.services.attachments import store_all
 from cases.services.dispatch import check_reason
 from cases.services.ladder import ladder_of
-from cases.services.notices import notify, notify_with_leader
+from cases.services.notices import COPY, notify, notify_with_leader
 from cases.services.numbers import take_year_number
 from cases.services.transitions import Seen, lock_case, open_lead, record_event, stale
 from cases.states import Verb, roles_for
@@ -147,7 +147,7 @@ def issue_order(
     text = f"督办 {name}：{case.number}"
     notify_with_leader(NoticeKind.SUPERVISION, text, at=at, case=case, unit=order.unit)
     for leader in copied_to or []:
-        notify(NoticeKind.SUPERVISION, f"抄送：{text}", at=at, case=case, user=leader)
+        notify(NoticeKind.SUPERVISION, f"{COPY}{text}", at=at, case=case, user=leader)
     return order
 
 

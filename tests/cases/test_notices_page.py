@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Assignment, NoticeKind
+from cases.models import Assignment, Notice, NoticeKind
 from cases.notice_board import read_new_notices, read_notices, unread_notices
 from cases.services import handling
-from cases.services.notices import mark_notices_read, notify
+from cases.services.notices import mark_notices_read, notify, notify_with_leader
 from grids.models import Kind, Role
+from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +87,17 @@ def test_notices_are_read_by_one_query(handler, make_case, at, count):
     with CaptureQueriesContext(connection) as seen:
         assert len(read_notices(handler, at)) == count
     assert len(seen) == 1
+
+
+def test_a_leader_reads_a_copy_once_and_others_read_theirs(
+    make_case, unit, unit_leader, other_unit, at
+):
+    case = make_case()
+    Notice.objects.all().delete()
+    notify_with_leader(NoticeKind.URGE, "催办通知书", at=at, case=case, unit=unit)
+    assert Notice.objects.count() == 2
+    assert [line.what for line in read_notices(unit_leader, at)] == ["催办通知书"]
+    assert unread_notices(unit_leader, at).count() == 1
+    elsewhere = make_person("unit_leader", username="elsewhere", unit=other_unit)
+    notify(NoticeKind.URGE, "抄送：催办通知书", at=at, case=case, user=elsewhere)
+    assert [line.what for line in read_notices(elsewhere, at)] == ["抄送：催办通知书"]
