@@ -53,6 +53,12 @@ class LoggedOut(Forbidden):
     title = "登录已过期"
 
 
+class PageTooOld(Forbidden):
+    """The page's form token has run out; what was typed is still on it."""
+
+    title = "页面已过期"
+
+
 class NotVisible(HotlineError):
     """The thing does not exist for this person; says no more, so that nothing leaks."""
 
@@ -107,9 +113,9 @@ def csrf_failure(request: "HttpRequest", reason: str = "") -> "HttpResponse":
         return error_page(request, TooLarge(too_large_sentence()))
     if getattr(request, "htmx", False):
         # The fragment carries a new token, which forms.js puts into the page.
-        refused = error_page(request, Forbidden("页面放得太久。请再提交一次，已填内容仍在本页。"))
+        refused = error_page(request, PageTooOld("页面放得太久。请再提交一次，已填内容仍在本页。"))
         refused["X-Not-Sent"] = "token"
         return refused
     return error_page(
-        request, Forbidden("页面放得太久，请返回上一页刷新后再提交，已填内容不会丢失。")
+        request, PageTooOld("页面放得太久，请返回上一页刷新后再提交，已填内容不会丢失。")
     )
