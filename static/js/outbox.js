@@ -10,6 +10,7 @@
   const STRANGERS_DAYS = 7;
   const DAY = 86_400_000;
   const REFILL = "outbox=";
+  const DONE = "hotline-outbox-done";
   const FRAME = new Set(["csrfmiddlewaretoken", "idempotency_key", "next", "seen"]);
 
   const box = document.getElementById("outbox");
@@ -274,12 +275,20 @@
     form.dataset.refilled = id;
   }
 
-  // What was refused is done with once the form that took its words has gone through.
-  document.addEventListener("htmx:afterRequest", async (event) => {
-    const form = formOf(event);
-    if (!form?.dataset.refilled || !event.detail.successful) return;
-    await drop(form.dataset.refilled).catch(() => {});
+  // What was refused is done with once the form that took its words has gone through. The
+  // page is left at once then, so that the next one drops it.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const id = formOf(event)?.dataset.refilled;
+    // Where htmx leaves the page it does not say that the request was successful.
+    const status = event.detail.xhr?.status;
+    if (id && status >= 200 && status < 300) sessionStorage.setItem(DONE, id);
   });
+
+  async function dropDone() {
+    const id = sessionStorage.getItem(DONE);
+    if (id) await drop(id);
+    sessionStorage.removeItem(DONE);
+  }
 
   // ---- Leaving
 
@@ -321,5 +330,5 @@
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) show().then(() => flushAlone(false)).catch(() => {});
   });
-  tidy().then(show).then(refill).then(() => flushAlone(true)).catch(() => {});
+  dropDone().then(tidy).then(show).then(refill).then(() => flushAlone(true)).catch(() => {});
 })();
