@@ -43,7 +43,7 @@ class Rule:
 NOTICE_KINDS = (
     "new_case", "objection", "ruling", "reply", "reply_refused", "callback", "redo", "follow_up",
     "bulletin", "appeal", "merged", "quality", "urge", "supervision", "criticism", "instruction",
-    "deadline", "application", "sign_off", "books",
+    "deadline", "application", "sign_off", "books", "export",
 )  # fmt: skip
 _KINDS = "（new_case 新派工单，redo 重办，urge 催办，supervision 督办等；渠道在部署时开启）"
 

@@ -142,7 +142,7 @@ def test_a_reply_from_below_is_no_letter_to_the_citizen(
 def test_who_sees_the_reply_fetches_the_letter(
     answered, monkeypatch, client, handler, operator, stranger
 ):
-    monkeypatch.setattr("reports.views.letters.render_paper", lambda paper: b"%PDF-")
+    monkeypatch.setattr("reports.given_out.render_paper", lambda paper: b"%PDF-")
     case = answered()
     address = reverse("reports:reply_paper", args=[case.number, Reply.objects.get().pk])
 
