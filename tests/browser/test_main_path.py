@@ -44,7 +44,7 @@ def take_the_call(operator):
 def sign_and_resolve(clerk, site, case):
     clerk.goto(f"{site}/inbox/")
     clerk.locator(f"tr[data-row='{case.number}'] .q-title a").click()
-    clerk.wait_for_url(f"**/cases/{case.number}/")
+    clerk.wait_for_url(f"**/cases/{case.number}/?next=*")
     clerk.keyboard.press("F2")
     clerk.locator("#messages .message", has_text="已签收").wait_for()
     clerk.locator(".phone button", has_text="拨打").click()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from cases.services import handling, intake
 from cases.services.demands import Demand, Disposition
@@ -173,8 +174,7 @@ def test_what_was_refused_goes_back_into_the_form(at_page, case, handler):
     bar(window, "有 1 条没有被接受")
     window.locator("#outbox a.btn", has_text="重新填写").tap()
     window.locator("#panel form").wait_for()
-    window.wait_for_function("document.querySelector('#panel [name=text]').value !== ''")
-    assert window.locator("#panel [name=text]").input_value() == TEXT
+    expect(window.locator("#panel [name=text]")).to_have_value(TEXT)
     press(window)
     window.locator("#messages .message", has_text="已阶段性反馈").wait_for()
     window.locator("#outbox").wait_for(state="hidden")

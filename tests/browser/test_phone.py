@@ -102,7 +102,7 @@ def open_from_inbox(person, site, case, tab=""):
         person.tap(window.locator(".tab", has_text=tab).first)
         window.locator(".tab[aria-current]", has_text=tab).wait_for()
     window.locator(f"tr[data-row='{case.number}'] .q-title a").tap()
-    window.wait_for_url(f"{site}/cases/{case.number}/")
+    window.wait_for_url(f"{site}/cases/{case.number}/?next=*")
     person.look()
 
 
