@@ -19,7 +19,7 @@ KEPT_WITHOUT_NETWORK = frozenset(
     {Verb.SIGN, Verb.CONTACT, Verb.REPORT_PROGRESS, Verb.RESOLVE, Verb.ATTACH}
 )
 
-# With them a case leaves the dispatcher's queue: the next one of it is at hand.
+# With them a case leaves the queue of who does it: the next one of it is at hand.
 LEAVES_QUEUE = frozenset(
     {
         Verb.DISPATCH, Verb.ANSWER_DIRECTLY, Verb.REJECT, Verb.MERGE, Verb.ACCEPT_REPLY,

@@ -99,7 +99,7 @@ def case_url(number: str) -> str:
 
 def number_link(number: str) -> SafeString:
     """Return a case's number as the link to its page, for a sentence that names it."""
-    return format_html('<a class="number" href="{}">{}</a>', case_url(number), number)
+    return format_html('<a class="number tap" href="{}">{}</a>', case_url(number), number)
 
 
 def rows_of(cases: Sequence[Case], user: User, *, source: str = "lead_unit") -> list[Row]:

@@ -1,6 +1,7 @@
 """The case page and its actions, which open in place under the head."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -32,7 +33,9 @@ BESIDE_CALLER = frozenset({Verb.DIAL, Verb.UNMASK})
 @require_GET
 def show(request, number):
     dossier = read_dossier(number, user=request.user, at=timezone.now())
-    return render(request, "cases/case.html", page_context(dossier, back=back_of(request)))
+    return render(
+        request, "cases/case.html", page_context(dossier, back=own_address(request, "back"))
+    )
 
 
 @login_required
@@ -103,31 +106,36 @@ def done(request, dossier, action, result):
     """Go back to the case, or show what the verb was asked for."""
     if action.shows_result and result is not None:
         panel = {**panel_of(request, dossier, action, None), "disclosed": result}
-        panel["contact_url"] = contact_url(dossier) if action.verb == Verb.DIAL else ""
+        panel["contact_url"] = (
+            contact_url(dossier, panel["back"]) if action.verb == Verb.DIAL else ""
+        )
         return answer(request, dossier, panel, 200)
-    said, target = said_of(action, result), back_of(request)
+    said, back = said_of(action, result), own_address(request, "back")
+    target = own_address(request, "next") or (back if action.leaves_queue else "")
     if target:
         # Elsewhere it must be said which case it was.
         said = format_html("{} {}", number_link(dossier.case.number), said)
-    else:
-        target = case_url(dossier)
     messages.success(request, said)
-    return redirect(target)
+    return redirect(target or case_url(dossier, back))
 
 
-def back_of(request):
-    """Return the queue or desk from which one came and to which one goes back; else empty."""
-    target = request.POST.get("next", request.GET.get("next", ""))
+def own_address(request, name):
+    """Return an address of this site that came along, else empty.
+
+    `next` is where one goes after this verb; `back` the queue from which the case was
+    opened, kept until a verb takes the case out of it.
+    """
+    target = request.POST.get(name, request.GET.get(name, ""))
     is_own = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     return target if is_own else ""
 
 
-def contact_url(dossier):
+def contact_url(dossier, back):
     """Return where a call is recorded as 先行联系, empty for who does not contact."""
     contact = find_action("contact")
     if contact not in actions_for(dossier.standing):
         return ""
-    return reverse("cases:act", args=[dossier.case.number, contact.slug])
+    return with_back(reverse("cases:act", args=[dossier.case.number, contact.slug]), back)
 
 
 def said_of(action, result):
@@ -142,25 +150,32 @@ def answer(request, dossier, panel, status):
     if request.htmx:
         context = {"panel": panel, "dossier": dossier}
         return render(request, "cases/actions/fragment.html", context, status=status)
-    context = page_context(dossier, panel, back_of(request))
+    context = page_context(dossier, panel, own_address(request, "back"))
     return render(request, "cases/case.html", context, status=status)
 
 
-def case_url(dossier):
-    """Return the address of the case's page."""
-    return reverse("cases:show", args=[dossier.case.number])
+def case_url(dossier, back=""):
+    """Return the address of the case's page, with the queue from which it was opened."""
+    return with_back(reverse("cases:show", args=[dossier.case.number]), back)
+
+
+def with_back(url, back):
+    """Return an address that keeps the queue from which the case was opened."""
+    return f"{url}?{urlencode({'back': back})}" if back else url
 
 
 def panel_of(request, dossier, action, form):
     """Return what the panel of an action shows."""
+    back = own_address(request, "back")
     return {
         "action": action,
         "title": action.label,
         "form": form,
         "url": reverse("cases:act", args=[dossier.case.number, action.slug]),
         "number": dossier.case.number,
-        "close_url": case_url(dossier),
-        "next": back_of(request),
+        "close_url": case_url(dossier, back),
+        "next": own_address(request, "next"),
+        "back": back,
         "idempotency_key": uuid.uuid4().hex,
         # A browser alone sends the files away with the page; with a script they come back.
         "has_lost_files": bool(request.FILES) and not request.htmx,

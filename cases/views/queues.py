@@ -124,7 +124,7 @@ def dispatch_queue(request):
 def _lead_back(request, rows):
     """Let what takes a case out of the queue lead back to it, and to the next one."""
     for row in rows:
-        row.url += "?" + urlencode({"next": request.get_full_path()})
+        row.url += "?" + urlencode({"back": request.get_full_path()})
 
 
 def _current(request, tabs):

@@ -11,7 +11,7 @@
   const DAY = 86_400_000;
   const REFILL = "outbox=";
   const DONE = "hotline-outbox-done";
-  const FRAME = new Set(["csrfmiddlewaretoken", "idempotency_key", "next", "seen"]);
+  const FRAME = new Set(["csrfmiddlewaretoken", "idempotency_key", "next", "back", "seen"]);
 
   const box = document.getElementById("outbox");
   const person = document.body.dataset.person;

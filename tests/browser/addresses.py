@@ -12,7 +12,7 @@ NO_PAGES = re.compile(
     r"logout|livez|healthz|counts|attachment|download|pdf|export|schema|jsi18n|autocomplete|_api|code\.svg|\.txt|\.json|\.png"
 )
 # Of these a list shows many sorts; one is enough, with whatever value.
-ORDERING = {"page", "sort", "o", "p", "q", "next", "_changelist_filters", "after", "before"}
+ORDERING = {"page", "sort", "o", "p", "q", "next", "back", "_changelist_filters", "after", "before"}
 # A choice that changes what the page shows, by its value.
 TELLING = {"tab", "kind", "view", "step"}
 MOST_OF_A_KIND = 3

@@ -44,7 +44,7 @@ def take_the_call(operator):
 def sign_and_resolve(clerk, site, case):
     clerk.goto(f"{site}/inbox/")
     clerk.locator(f"tr[data-row='{case.number}'] .q-title a").click()
-    clerk.wait_for_url(f"**/cases/{case.number}/?next=*")
+    clerk.wait_for_url(f"**/cases/{case.number}/?back=*")
     clerk.keyboard.press("F2")
     clerk.locator("#messages .message", has_text="已签收").wait_for()
     clerk.locator(".phone button", has_text="拨打").click()
@@ -59,6 +59,8 @@ def sign_and_resolve(clerk, site, case):
     clerk.fill("#panel [name=text]", "电梯已修复并恢复运行。")
     clerk.locator("#panel input[type=file]").set_input_files([photo()])
     submit(clerk, "已办结")
+    assert "/inbox/" in clerk.url
+    clerk.goto(f"{site}/cases/{case.number}/")
     clerk.locator(".round .thumb img").wait_for()
 
 

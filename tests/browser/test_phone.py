@@ -102,7 +102,7 @@ def open_from_inbox(person, site, case, tab=""):
         person.tap(window.locator(".tab", has_text=tab).first)
         window.locator(".tab[aria-current]", has_text=tab).wait_for()
     window.locator(f"tr[data-row='{case.number}'] .q-title a").tap()
-    window.wait_for_url(f"{site}/cases/{case.number}/?next=*")
+    window.wait_for_url(f"{site}/cases/{case.number}/?back=*")
     person.look()
 
 
@@ -138,6 +138,8 @@ def test_a_unit_handles_a_case_on_a_telephone(
 
     clerk.act("下级通过")
     clerk.send("已下级通过")
+    # It waits in the inbox for the unit's own reply.
+    open_from_inbox(clerk, site, case)
 
     clerk.act("办结")
     assert "电梯恢复运行" in clerk.window.input_value("#panel [name=text]")
@@ -147,6 +149,8 @@ def test_a_unit_handles_a_case_on_a_telephone(
     clerk.look()
     clerk.send("已办结")
 
+    clerk.window.goto(f"{site}/cases/{case.number}/")
+    clerk.look()
     assert state_of(clerk.window) == "待审核"
     clerk.window.locator(".round .thumb img").first.wait_for()
     told = clerk.window.locator(".timeline .event-what").all_inner_texts()

@@ -168,13 +168,12 @@ def test_what_ends_a_dispatchers_turn_leads_back_to_the_queue(client, dispatcher
     page = client.get(row.url)
     assert page.context["back"] == queue
     html = page.content.decode()
-    assert f"/cases/{case.number}/dispatch/?next=%2Fdispatch%2F%3Ftab%3Dpending" in html
-    assert f'/cases/{case.number}/note/"' in html
-    told = {"lead_unit": unit.code, "seen": "pending", "next": queue}
+    assert f"/cases/{case.number}/dispatch/?back=%2Fdispatch%2F%3Ftab%3Dpending" in html
+    told = {"lead_unit": unit.code, "seen": "pending", "back": queue}
     assert client.post(f"/cases/{case.number}/dispatch/", told).url == queue
 
 
 def test_no_case_leads_out_of_the_site(client, dispatcher, case):
     client.force_login(dispatcher)
-    page = client.get(f"/cases/{case.number}/?next=https://example.org/")
+    page = client.get(f"/cases/{case.number}/?back=https://example.org/")
     assert page.context["back"] == ""

@@ -219,13 +219,16 @@ def test_a_late_tab_is_red(log_in, handler, make_case, at):
     assert "tab-late" in page(log_in(handler), "cases:inbox")
 
 
-def test_an_answered_case_leads_back_to_the_inbox(log_in, handler, make_case):
-    case = make_case()
-    client = log_in(handler)
-    queue = "/inbox/?tab=todo"
-    page = client.get(queue).content.decode()
-    assert f"/cases/{case.number}/?next=%2Finbox%2F%3Ftab%3Dtodo" in page
-    client.post(f"/cases/{case.number}/sign/", {"seen": "dispatched"})
-    opened = client.get(f"/cases/{case.number}/", {"next": queue}).content.decode()
+def test_a_case_leads_back_to_the_inbox_once_it_has_left_it(log_in, handler, make_case):
+    case, client, queue = make_case(), log_in(handler), "/inbox/?tab=todo"
+    (row,) = client.get(queue).context["rows"]
+    sent = {"back": client.get(row.url).context["back"]}
+    assert sent["back"] == queue
+    # What leaves it in the inbox goes on with the case, and does not forget the queue.
+    signed = client.post(f"/cases/{case.number}/sign/", {"seen": "dispatched", **sent})
+    assert signed.url == row.url
+    opened = client.get(signed.url).content.decode()
     assert "返回队列" in opened
-    assert f"/cases/{case.number}/resolve/?next=%2Finbox%2F%3Ftab%3Dtodo" in opened
+    assert f"/cases/{case.number}/resolve/?back=%2Finbox%2F%3Ftab%3Dtodo" in opened
+    reply = {"seen": "handling", "text": "已于当日修复，恢复使用。", "outcome": "solved", **sent}
+    assert client.post(f"/cases/{case.number}/resolve/", reply).url == queue
