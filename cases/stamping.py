@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from grids.deadlines import CITY_ZONE
 from hotline.fonts import chinese_face
+from hotline.times import say_date
 
 # EXIF: the picture's description and its time; all else of EXIF is taken out of uploads.
 DESCRIPTION, TAKEN = 0x010E, 0x0132
@@ -32,7 +33,7 @@ class Stamp:
     def lines(self, at: datetime) -> list[str]:
         """Return what is written, a line each."""
         local = at.astimezone(CITY_ZONE)
-        written = [f"{local.year}年{local.month}月{local.day}日 {local:%H:%M:%S}"]
+        written = [f"{say_date(local)} {local:%H:%M:%S}"]
         if self.place:
             written.append(self.place)
         if self.latitude is not None and self.longitude is not None:

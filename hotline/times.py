@@ -1,7 +1,7 @@
 """Instants, spans and deadlines said in Chinese, for screens and messages alike."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -34,6 +34,11 @@ def _say_day(local: datetime, at: datetime) -> str:
     return f"{year}{local.month}月{local.day}日"
 
 
+def say_date(day: date) -> str:
+    """Say a date in full, without zero padding: 2024年12月10日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def say_in_full(moment: datetime) -> str:
     """Say the whole instant, to the second and with its weekday, for a hover."""
     local = city_time(moment)
@@ -41,7 +46,7 @@ def say_in_full(moment: datetime) -> str:
 
 
 def _say_whole_day(local: datetime) -> str:
-    return f"{local.year}年{local.month}月{local.day}日 星期{WEEKDAYS[local.weekday()]}"
+    return f"{say_date(local)} 星期{WEEKDAYS[local.weekday()]}"
 
 
 def say_due(due: datetime, at: datetime) -> str:
@@ -67,7 +72,7 @@ def say_limit(due: datetime) -> str:
     day = _day_ending_at(due)
     local = day or city_time(due)
     clock = "24:00" if day else f"{local:%H:%M}"
-    return f"{local.year}年{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]} {clock}"
+    return f"{say_date(local)} 周{WEEKDAYS[local.weekday()]} {clock}"
 
 
 def say_span(span: timedelta) -> str:

@@ -13,6 +13,7 @@ from cases.papers import circular_reference, order_reference, urge_reference
 from cases.privacy import text_for_units
 from grids.deadlines import CITY_ZONE
 from grids.rules import rule
+from hotline.times import say_date
 
 from .papers import (
     Masthead,
@@ -21,7 +22,6 @@ from .papers import (
     Signature,
     Table,
     body_paragraph,
-    chinese_date,
 )
 from .typeset import Span
 
@@ -78,7 +78,7 @@ def circular_letter(circular: Circular, entries: Iterable[Criticism]) -> Paper:
         (str(n), str(e.unit), e.case.number, text_for_units(e.case, e.reason))
         for n, e in enumerate(entries, 1)
     )
-    since, until = chinese_date(circular.period_from), chinese_date(circular.period_to)
+    since, until = say_date(circular.period_from), say_date(circular.period_to)
     units = len({row[1] for row in rows})
     lines = [
         f"{since}至{until}，经催办、督办仍未按要求办结反馈的工单共{len(rows)}件，"
@@ -115,6 +115,6 @@ def _instant(at: datetime) -> str:
     local = at.astimezone(CITY_ZONE)
     if (local.hour, local.minute) == (0, 0):
         # A limit of days ends with its last day, as people say it.
-        return f"{chinese_date((local - timedelta(days=1)).date())}24时"
+        return f"{say_date((local - timedelta(days=1)).date())}24时"
     minutes = f"{local.minute}分" if local.minute else ""
-    return f"{chinese_date(local.date())}{local.hour}时{minutes}"
+    return f"{say_date(local.date())}{local.hour}时{minutes}"

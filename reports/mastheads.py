@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from grids.rules import rule
+from hotline.times import say_date
 from reports.composing import lines_from
 from reports.models import Bulletin, BulletinStep, Deed, PressEdition
 from reports.papers import Masthead, Paper, bulletin_paper, sign_off_sheet
@@ -87,6 +88,6 @@ def _signed(label: str, step: BulletinStep | None) -> SheetStep:
     return SheetStep(
         label,
         person=str(step.actor or ""),
-        done_at=f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}",
+        done_at=f"{say_date(at)} {at:%H:%M}",
         opinion=step.note,
     )

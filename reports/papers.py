@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from grids.deadlines import CITY_ZONE
+from hotline.times import say_date
 
 from .typeset import Face, Run, Span, balance_title, cells, set_lines
 
@@ -71,7 +72,7 @@ class Masthead:
     @property
     def dateline(self) -> str:
         """The date as printed at the right end of the line over the rule."""
-        return chinese_date(self.dated_on)
+        return say_date(self.dated_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Signature:
     @property
     def dateline(self) -> str:
         """The date in full."""
-        return chinese_date(self.dated_on)
+        return say_date(self.dated_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,22 +257,17 @@ class Step:
     opinion: str = ""
 
 
-def chinese_date(day: date) -> str:
-    """Return a date in full, without zero padding: 2024年12月10日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def chinese_instant(at: datetime) -> str:
     """Return an instant to the minute in the city's time: 2024年12月10日 09:05."""
     local = at.astimezone(CITY_ZONE)
-    return f"{chinese_date(local.date())} {local:%H:%M}"
+    return f"{say_date(local.date())} {local:%H:%M}"
 
 
 def chinese_due(due: datetime) -> str:
     """Return a deadline to the minute; midnight is the end of the day before, 24:00."""
     local = due.astimezone(CITY_ZONE)
     if local.time() == time.min:
-        return f"{chinese_date(local.date() - timedelta(days=1))} 24:00"
+        return f"{say_date(local.date() - timedelta(days=1))} 24:00"
     return chinese_instant(due)
 
 

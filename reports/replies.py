@@ -11,13 +11,13 @@ from cases.models import Ruling
 from cases.phones import mask_numbers
 from grids.deadlines import CITY_ZONE
 from grids.models import Kind
+from hotline.times import say_date
 from reports.papers import (
     Masthead,
     Paper,
     Paragraph,
     Signature,
     body_paragraph,
-    chinese_date,
 )
 from reports.typeset import Span
 
@@ -59,7 +59,7 @@ def _asked(dossier: Dossier) -> str:
 
 def _lines(dossier: Dossier, one: Round) -> Iterator[str]:
     case, unit = dossier.case, one.reply.assignment.unit
-    day = chinese_date(case.received_at.astimezone(CITY_ZONE).date())
+    day = say_date(case.received_at.astimezone(CITY_ZONE).date())
     yield f"您于{day}通过{case.channel}{_asked(dossier)}的事项收悉。经办理，现答复如下："
     yield "一、诉求事项"
     yield from _paragraphs(mask_numbers(dossier.text))

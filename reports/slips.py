@@ -22,13 +22,13 @@ from cases.timeline import GREY
 from grids.deadlines import CITY_ZONE
 from grids.models import User
 from grids.rules import rule
+from hotline.times import say_date
 from reports.papers import (
     Box,
     Form,
     FormHead,
     Paper,
     Table,
-    chinese_date,
     chinese_due,
     chinese_instant,
 )
@@ -289,7 +289,7 @@ def _proposed(dossier: Dossier, lead: Part | None, others: list[Part]) -> Box:
     sent = lead.assignment
     helped = f"，{'、'.join(map(_named, others))}协办" if others else ""
     note = dossier.privacy.text(sent.note)
-    day = chinese_date(sent.dispatched_at.astimezone(CITY_ZONE).date())
+    day = say_date(sent.dispatched_at.astimezone(CITY_ZONE).date())
     by = f"{sent.dispatched_by}{GAP}{day}" if sent.dispatched_by else ""
     text = f"由{lead.unit}主办{helped}。{note}"
     return Box("拟办意见", text, height=4, signed_by=by, is_open=True)
