@@ -7,7 +7,7 @@ from django import forms
 from cases.forms.fields import Day, Line, Prose, YesNo
 from cases.forms.references import ReferenceField
 from cases.models import Hazard
-from cases.services.rectifying import MEASURE_MAX, PERSON_MAX, RESULT_MAX, Plan
+from cases.services.rectifying import MEASURE_MAX, PERSON_MAX, RESULT_MAX
 from grids import reference
 
 MONEY_MAX = 999_999_999_999
@@ -27,14 +27,10 @@ class PlanForm(forms.Form):
         },
     )  # fmt: skip
 
-    def plan(self) -> Plan:
-        """Return the plan of a valid form."""
-        return Plan(**self.cleaned_data)
-
     @staticmethod
     def initial_of(hazard: Hazard) -> dict[str, Any]:
-        """Return what is known already, to be changed."""
-        names = ("measure", "person_responsible", "rectify_by", "money")
+        """Return what is known already, to be changed; no text that the person sees masked."""
+        names = {"measure", "person_responsible", "rectify_by", "money"} - hazard.hidden
         return {name: getattr(hazard, name) for name in names}
 
 

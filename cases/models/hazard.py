@@ -71,6 +71,9 @@ class Hazard(models.Model):
     struck_off_at = models.DateTimeField("销号时间", null=True, blank=True)
     excluded_reason = models.CharField("不计入统计的原因", max_length=200, blank=True)
 
+    # The texts of which something is hidden from who reads them here (selectors.hazards).
+    hidden: frozenset[str] = frozenset()
+
     class Meta:
         verbose_name = verbose_name_plural = "安全隐患"
         ordering = ["-reported_at", "-pk"]

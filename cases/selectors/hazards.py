@@ -18,6 +18,8 @@ from grids.rules import rule
 
 # Who follows the hazards of all bodies; filers follow those of their own.
 SEES_ALL = HAZARD_READERS - {Role.HAZARD_FILER}
+# What people wrote about a hazard.
+TEXTS = ("place", "text", "measure", "reinspection")
 
 
 def own_bodies(user: User) -> list[Body]:
@@ -43,11 +45,16 @@ def visible_hazards(user: User) -> QuerySet[Hazard]:
 def masked_for(hazard: Hazard, user: User) -> Hazard:
     """Return the hazard with its texts as the person reads them; never to be saved.
 
-    Who received it reads them in full, the body that follows it up as others do.
+    Who received it reads them in full, the body that follows it up as others do. `hidden`
+    names the texts of which something is hidden, so that no form offers them as known.
     """
-    if not may_file_for(user, hazard.body):
-        for name in ("place", "text", "measure", "reinspection"):
-            setattr(hazard, name, hazard_text(hazard, getattr(hazard, name), user))
+    if may_file_for(user, hazard.body):
+        return hazard
+    known = {name: getattr(hazard, name) for name in TEXTS}
+    shown = {name: hazard_text(hazard, text, user) for name, text in known.items()}
+    for name, text in shown.items():
+        setattr(hazard, name, text)
+    hazard.hidden = frozenset(name for name in TEXTS if shown[name] != known[name])
     return hazard
 
 

@@ -134,6 +134,18 @@ def test_the_receiver_can_hand_it_back(hazard, who, elsewhere, other_filer, fire
     assert (back.passed_to, back.keeper) == (None, fire_body)
 
 
+def test_a_text_that_is_masked_for_the_reader_is_not_offered_to_be_saved(
+    log_in, hazard, who, elsewhere, other_filer
+):
+    plan = Plan("请联系物业13897001234清理", "韩经理", PLAN.rectify_by)
+    rectifying.plan_rectification(hazard, plan, **who)
+    rectifying.pass_hazard(hazard, to=elsewhere, **who)
+    page = log_in(other_filer).get(reverse("cases:hazard", args=[hazard.pk]), {"act": "plan"})
+    known = page.context["panel"]["form"].initial
+    assert "138****1234" in page.content.decode()
+    assert "measure" not in known and known["person_responsible"] == "韩经理"
+
+
 def test_the_log_of_a_hazard_is_never_changed(hazard, who):
     rectifying.plan_rectification(hazard, PLAN, **who)
     with pytest.raises(DatabaseError), transaction.atomic():
