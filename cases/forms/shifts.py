@@ -1,10 +1,13 @@
 """Forms of the shift leader's page."""
 
+from typing import Any
+
 from django import forms
 
 from cases.forms.fields import Instant, Line, Prose
 from cases.models import Case
 from cases.models.shift import NOTE_MAX, TEXT_MAX
+from grids.models import User
 
 
 class ShiftItemForm(forms.Form):
@@ -14,12 +17,16 @@ class ShiftItemForm(forms.Form):
     due_at = Instant("约定时间", required=False)
     case = Line("工单号", 12, required=False)
 
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
     def clean_case(self) -> Case | None:
         """Find the case by its number."""
         number = self.cleaned_data["case"].strip()
         if not number:
             return None
-        case: Case | None = Case.objects.filter(number=number).first()
+        case: Case | None = Case.objects.visible_to(self.user).filter(number=number).first()
         if case is None:
             raise forms.ValidationError(f"没有工单 {number}。")
         return case

@@ -20,8 +20,8 @@ leaders_only = for_roles(Role.SHIFT_LEADER)
 @require_http_methods(["GET", "POST"])
 def shift(request):
     if request.method == "GET":
-        return _page(request, ShiftItemForm(), HandoverForm())
-    form = ShiftItemForm(request.POST)
+        return _page(request, ShiftItemForm(user=request.user), HandoverForm())
+    form = ShiftItemForm(request.POST, user=request.user)
     if not form.is_valid():
         return _page(request, form, HandoverForm(), 400)
     try:
@@ -47,12 +47,12 @@ def item_done(request, pk):
 def leave(request):
     form = HandoverForm(request.POST)
     if not form.is_valid():
-        return _page(request, ShiftItemForm(), form, 400)
+        return _page(request, ShiftItemForm(user=request.user), form, 400)
     try:
         hand_over(form.cleaned_data["note"], actor=request.user, at=timezone.now())
     except HotlineError as error:
         say_in_form(form, error)
-        return _page(request, ShiftItemForm(), form, error.status)
+        return _page(request, ShiftItemForm(user=request.user), form, error.status)
     messages.success(request, "已交班，等接班的值班长确认。")
     return redirect("cases:shift")
 
