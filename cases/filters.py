@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.forms.references import ReferenceField
-from cases.models import CallKind, Handling, HazardGrade, Satisfaction
+from cases.models import CallKind, Handling, HazardGrade, HazardStage, Satisfaction
 from cases.permissions import masks_text, may_find_by_phone
 from cases.phones import normalise_phone
 from cases.queries import SEARCH_MAX
 from cases.search import SHORTEST_WORD
-from cases.services.hazards import city_day, hazard_stages
+from cases.services.hazards import LATE, city_day, hazard_stages
 from cases.states import State
 from grids import reference
 from grids.deadlines import CITY_ZONE
@@ -32,9 +32,9 @@ SORTS = (("oldest", "最早在前"), ("due", "时限在前"), ("light", "先亮�
 LOOKS_LIKE_PHONE = re.compile(r"(\+|0|1)[\d\s-]{6,20}")
 YES_NO = (("true", "是"), ("false", "否"))
 HAZARD_STAGES = (
-    ("unplanned", "待整改"), ("planned", "整改中"), ("late", "整改逾期"),
-    ("rectified", "待复查"), ("reinspected", "待销号"),
-)  # fmt: skip
+    *((stage.value, stage.label) for stage in HazardStage if stage != HazardStage.STRUCK_OFF),
+    (LATE, "整改逾期"),
+)
 
 
 class ReferenceFilter(filters.Filter):

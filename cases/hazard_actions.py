@@ -1,6 +1,6 @@
 """The buttons of a hazard's page: the deed, what is asked first, and the verb behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,9 @@ from cases.forms.hazard_deeds import (
     ReinspectionForm,
     StrikeOffForm,
 )
-from cases.models import Hazard, HazardDeed
+from cases.models import Hazard, HazardDeed, HazardStage
 from cases.services import rectifying
-from cases.services.hazards import may_file_for
-from cases.services.rectifying import may_follow
+from cases.services.rectifying import DEED_STAGES, may_do
 from grids.models import User
 
 Who = dict[str, Any]
@@ -24,11 +23,11 @@ Who = dict[str, Any]
 
 @dataclass(frozen=True)
 class HazardAction:
-    """One deed as the page offers it while `is_open` says so; `sentence` tells the outcome."""
+    """One deed as the page offers it in its `stages`; `sentence` tells the outcome."""
 
     deed: HazardDeed
     form: type[forms.Form]
-    is_open: Callable[[Hazard], bool]
+    stages: Set[HazardStage]
     carry_out: Callable[[Hazard, dict[str, Any], Who], Hazard]
     done: str
     sentence: str = ""
@@ -47,33 +46,32 @@ class HazardAction:
 
 ACTIONS = (
     HazardAction(
-        HazardDeed.PLAN, PlanForm, lambda h: not h.measure,
+        HazardDeed.PLAN, PlanForm, {HazardStage.UNPLANNED},
         lambda h, data, who: rectifying.plan_rectification(h, rectifying.Plan(**data), **who),
         "已登记整改。",
     ),
     HazardAction(
-        HazardDeed.RECTIFY, RectifiedForm, lambda h: bool(h.measure) and not h.rectified_at,
+        HazardDeed.RECTIFY, RectifiedForm, DEED_STAGES[HazardDeed.RECTIFY],
         lambda h, data, who: rectifying.report_rectified(h, **data, **who), "已报整改完成。",
         "报整改完成后由复查人到现场复查。",
     ),
     HazardAction(
-        HazardDeed.REINSPECT, ReinspectionForm,
-        lambda h: bool(h.rectified_at) and not h.reinspected_at,
+        HazardDeed.REINSPECT, ReinspectionForm, DEED_STAGES[HazardDeed.REINSPECT],
         lambda h, data, who: rectifying.reinspect_hazard(h, **data, **who), "已记录复查。",
         "复查通过后才能销号；不通过的回到整改。",
     ),
     HazardAction(
-        HazardDeed.STRIKE_OFF, StrikeOffForm, lambda h: bool(h.reinspected_at),
+        HazardDeed.STRIKE_OFF, StrikeOffForm, DEED_STAGES[HazardDeed.STRIKE_OFF],
         lambda h, data, who: rectifying.strike_off(h, **data, **who), "已销号。",
         "销号后不能再改动，台账保留备查。",
     ),
     HazardAction(
-        HazardDeed.PLAN, PlanForm, lambda h: bool(h.measure) and not h.rectified_at,
+        HazardDeed.PLAN, PlanForm, {HazardStage.PLANNED},
         lambda h, data, who: rectifying.plan_rectification(h, rectifying.Plan(**data), **who),
         "整改措施已更新。", "原来的措施留在办理记录里。", is_primary=False,
     ),
     HazardAction(
-        HazardDeed.PASS, PassForm, lambda h: True,
+        HazardDeed.PASS, PassForm, DEED_STAGES[HazardDeed.PASS],
         lambda h, data, who: rectifying.pass_hazard(h, **data, **who), "已移交。",
         "移交后由对方跟进，对方会收到通知；统计仍计入首次受理单位，只计一次。", is_primary=False,
     ),
@@ -82,13 +80,9 @@ ACTIONS = (
 
 def actions_for(user: User, hazard: Hazard) -> list[HazardAction]:
     """Return what a person can do about a hazard now; the next step comes first."""
-    if hazard.struck_off_at:
-        return []
-    follows, received = may_follow(user, hazard), may_file_for(user, hazard.body)
+    stage = hazard.stage
     return [
-        action
-        for action in ACTIONS
-        if action.is_open(hazard) and (follows or (received and action.deed == HazardDeed.PASS))
+        action for action in ACTIONS if stage in action.stages and may_do(user, hazard, action.deed)
     ]
 
 

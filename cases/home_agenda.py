@@ -73,6 +73,7 @@ def first_hazards(user: User) -> list[HazardLine]:
 
 def _hazard(hazard: Hazard, user: User) -> HazardLine:
     return HazardLine(
-        hazard.pk, hazard_text(hazard, hazard.place, user), str(hazard.category), hazard.stage,
-        hazard.rectify_by, hazard.is_late_on(timezone.localdate()), hazard.reported_at,
+        hazard.pk, hazard_text(hazard, hazard.place, user), str(hazard.category),
+        str(hazard.stage.label), hazard.rectify_by, hazard.is_late_on(timezone.localdate()),
+        hazard.reported_at,
     )  # fmt: skip

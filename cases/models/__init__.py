@@ -48,6 +48,7 @@ from cases.models.hazard import (
     HazardDeed,
     HazardGrade,
     HazardReturn,
+    HazardStage,
     HazardStep,
     ReturnKind,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "HazardDeed",
     "HazardGrade",
     "HazardReturn",
+    "HazardStage",
     "HazardStep",
     "HotspotReview",
     "Instruction",

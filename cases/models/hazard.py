@@ -18,6 +18,26 @@ class HazardGrade(models.TextChoices):
     MAJOR = "major", "重大"
 
 
+class HazardStage(models.TextChoices):
+    """How far a hazard has got on its way off the ledger; told from its instants."""
+
+    UNPLANNED = "unplanned", "待整改"
+    PLANNED = "planned", "整改中"
+    RECTIFIED = "rectified", "待复查"
+    REINSPECTED = "reinspected", "待销号"
+    STRUCK_OFF = "struck_off", "已销号"
+
+
+class HazardDeed(models.TextChoices):
+    """What is done about a hazard on its way off the ledger."""
+
+    PLAN = "plan", "登记整改"
+    RECTIFY = "rectify", "整改完成"
+    REINSPECT = "reinspect", "复查"
+    STRIKE_OFF = "strike_off", "销号"
+    PASS = "pass", "移交"
+
+
 class Hazard(models.Model):
     """A safety hazard (安全隐患), counted once, at the body that received it first.
 
@@ -95,25 +115,15 @@ class Hazard(models.Model):
         return bool(self.rectify_by and self.rectify_by < day and not self.rectified_at)
 
     @property
-    def stage(self) -> str:
-        """How far it has got, in words."""
+    def stage(self) -> HazardStage:
+        """How far it has got."""
         if self.struck_off_at:
-            return "已销号"
+            return HazardStage.STRUCK_OFF
         if self.reinspected_at:
-            return "待销号"
+            return HazardStage.REINSPECTED
         if self.rectified_at:
-            return "待复查"
-        return "整改中" if self.measure else "待整改"
-
-
-class HazardDeed(models.TextChoices):
-    """What is done about a hazard on its way off the ledger."""
-
-    PLAN = "plan", "登记整改"
-    RECTIFY = "rectify", "整改完成"
-    REINSPECT = "reinspect", "复查"
-    STRIKE_OFF = "strike_off", "销号"
-    PASS = "pass", "移交"
+            return HazardStage.RECTIFIED
+        return HazardStage.PLANNED if self.measure else HazardStage.UNPLANNED
 
 
 class HazardStep(models.Model):

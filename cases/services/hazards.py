@@ -13,6 +13,7 @@ from cases.models import (
     Hazard,
     HazardGrade,
     HazardReturn,
+    HazardStage,
     NoticeKind,
     ReturnKind,
 )
@@ -28,6 +29,8 @@ from grids.rules import rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
 
 PERSON_MAX = 40
+# Of which the rectification should be over; no stage of its own.
+LATE = "late"
 HAZARD_READERS = HOTLINE_DESK | {
     Role.HAZARD_FILER, Role.LEADER, Role.SUPERVISOR, Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER,
 }  # fmt: skip
@@ -210,11 +213,11 @@ def city_day(day: date) -> tuple[datetime, datetime]:
 def hazard_stages(today: date) -> dict[str, Q]:
     """Return the conditions of the stages on a hazard's way, among those not struck off."""
     return {
-        "unplanned": Q(measure="", rectified_at__isnull=True),
-        "planned": Q(rectified_at__isnull=True) & ~Q(measure=""),
-        "late": Q(rectified_at__isnull=True, rectify_by__lt=today),
-        "rectified": Q(rectified_at__isnull=False, reinspected_at__isnull=True),
-        "reinspected": Q(reinspected_at__isnull=False),
+        HazardStage.UNPLANNED: Q(measure="", rectified_at__isnull=True),
+        HazardStage.PLANNED: Q(rectified_at__isnull=True) & ~Q(measure=""),
+        LATE: Q(rectified_at__isnull=True, rectify_by__lt=today),
+        HazardStage.RECTIFIED: Q(rectified_at__isnull=False, reinspected_at__isnull=True),
+        HazardStage.REINSPECTED: Q(reinspected_at__isnull=False),
     }
 
 

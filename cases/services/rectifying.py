@@ -11,15 +11,34 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Hazard, HazardDeed, HazardStep, NoticeKind
+from cases.models import Hazard, HazardDeed, HazardStage, HazardStep, NoticeKind
 from cases.services.hazards import may_file_for
 from cases.services.notices import notify
 from grids.models import Body, Role, RoleGrant, User
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.times import say_date
 
 MEASURE_MAX = 2000
 RESULT_MAX = 300
 PERSON_MAX = 40
+# The stages in which each deed is done, and what is said in another one.
+DEED_STAGES: dict[str, frozenset[HazardStage]] = {
+    HazardDeed.PLAN: frozenset({HazardStage.UNPLANNED, HazardStage.PLANNED}),
+    HazardDeed.RECTIFY: frozenset({HazardStage.PLANNED}),
+    HazardDeed.REINSPECT: frozenset({HazardStage.RECTIFIED}),
+    HazardDeed.STRIKE_OFF: frozenset({HazardStage.REINSPECTED}),
+    HazardDeed.PASS: frozenset(HazardStage) - {HazardStage.STRUCK_OFF},
+}
+TOO_EARLY = {
+    HazardDeed.RECTIFY: "请先登记整改措施、责任人和期限。",
+    HazardDeed.REINSPECT: "还没有报整改完成，不能复查。",
+    HazardDeed.STRIKE_OFF: "复查通过后才能销号。",
+}
+TOO_LATE = {
+    HazardDeed.PLAN: "整改已经完成，不能再改整改措施。复查不通过时可以重新登记。",
+    HazardDeed.RECTIFY: "已报整改完成，等待复查。",
+    HazardDeed.REINSPECT: "复查已经通过，可以销号。",
+}
 
 
 @dataclass(frozen=True)
@@ -37,13 +56,30 @@ class Plan:
         money = f"，资金 {self.money} 元" if self.money is not None else ""
         return (
             f"{self.measure.strip()}（责任人{self.person_responsible.strip()}，"
-            f"期限 {self.rectify_by:%Y-%m-%d}{money}）"
+            f"期限{say_date(self.rectify_by)}{money}）"
         )
 
 
-def may_follow(actor: User, hazard: Hazard) -> bool:
-    """Tell whether the person works on the hazard: for the body that follows it up."""
-    return may_file_for(actor, hazard.keeper)
+def may_do(actor: User, hazard: Hazard, deed: str) -> bool:
+    """Tell whether a deed is this person's: they work for the body that follows it up.
+
+    Who received it first may pass it on, too.
+    """
+    is_receiver = deed == HazardDeed.PASS and may_file_for(actor, hazard.body)
+    return is_receiver or may_file_for(actor, hazard.keeper)
+
+
+def check_deed(hazard: Hazard, deed: str, *, actor: User) -> None:
+    """Raise Forbidden where the deed is others', Conflict where the stage is another."""
+    if not may_do(actor, hazard, deed):
+        raise Forbidden(f"这条隐患由{hazard.keeper}跟进。")
+    if hazard.stage in DEED_STAGES[deed]:
+        return
+    if hazard.stage == HazardStage.STRUCK_OFF:
+        raise Conflict("这条隐患已经销号，不再变动。")
+    stages = list(HazardStage)
+    is_early = stages.index(hazard.stage) < min(map(stages.index, DEED_STAGES[deed]))
+    raise Conflict((TOO_EARLY if is_early else TOO_LATE)[HazardDeed(deed)])
 
 
 @transaction.atomic
@@ -52,9 +88,7 @@ def plan_rectification(hazard: Hazard, plan: Plan, *, actor: User, at: datetime)
 
     Raises InvalidInput for an incomplete plan, Conflict once it is rectified.
     """
-    hazard = _lock(hazard, actor)
-    if hazard.rectified_at:
-        raise Conflict("整改已经完成，不能再改整改措施。复查不通过时可以重新登记。")
+    hazard = _lock(hazard, HazardDeed.PLAN, actor)
     wrong = {}
     if not plan.measure.strip() or len(plan.measure) > MEASURE_MAX:
         wrong["measure"] = f"请填写整改措施，最多 {MEASURE_MAX} 字。"
@@ -76,11 +110,7 @@ def plan_rectification(hazard: Hazard, plan: Plan, *, actor: User, at: datetime)
 @transaction.atomic
 def report_rectified(hazard: Hazard, *, note: str, actor: User, at: datetime) -> Hazard:
     """Report that the measure was carried out (整改完成); a re-inspection follows."""
-    hazard = _lock(hazard, actor)
-    if not hazard.measure:
-        raise Conflict("请先登记整改措施、责任人和期限。")
-    if hazard.rectified_at:
-        raise Conflict("已报整改完成，等待复查。")
+    hazard = _lock(hazard, HazardDeed.RECTIFY, actor)
     _require_note(note)
     hazard.rectified_at = at
     hazard.save(update_fields=["rectified_at"])
@@ -96,11 +126,7 @@ def reinspect_hazard(
     One that is not passed sends the hazard back into rectification, under a new measure or
     the same.
     """
-    hazard = _lock(hazard, actor)
-    if not hazard.rectified_at:
-        raise Conflict("还没有报整改完成，不能复查。")
-    if hazard.reinspected_at:
-        raise Conflict("复查已经通过，可以销号。")
+    hazard = _lock(hazard, HazardDeed.REINSPECT, actor)
     if not inspector.strip() or len(inspector) > PERSON_MAX:
         raise InvalidInput(fields={"inspector": f"请填写复查人，最多 {PERSON_MAX} 字。"})
     _require_note(note)
@@ -118,9 +144,7 @@ def reinspect_hazard(
 @transaction.atomic
 def strike_off(hazard: Hazard, *, note: str = "", actor: User, at: datetime) -> Hazard:
     """Strike a hazard off the ledger (销号) after it passed its re-inspection."""
-    hazard = _lock(hazard, actor)
-    if not hazard.reinspected_at:
-        raise Conflict("复查通过后才能销号。")
+    hazard = _lock(hazard, HazardDeed.STRIKE_OFF, actor)
     if len(note) > RESULT_MAX:
         raise InvalidInput(fields={"note": f"最多 {RESULT_MAX} 字。"})
     hazard.struck_off_at = at
@@ -138,9 +162,7 @@ def pass_hazard(
     back. `seen` is the code of the body that the person saw it with: where a colleague was
     quicker the second one is told. Its new keepers get a notice each.
     """
-    hazard = _locked(hazard)
-    if not (may_file_for(actor, hazard.body) or may_follow(actor, hazard)):
-        raise Forbidden("您不能为该受理单位报送隐患。")
+    hazard = _lock(hazard, HazardDeed.PASS, actor)
     if seen and seen != hazard.keeper.code:
         raise Conflict(f"{_last_pass(hazard)}，请看过最新情况再办。")
     if to == hazard.keeper:
@@ -171,21 +193,13 @@ def _last_pass(hazard: Hazard) -> str:
     return f"{who}已把这条隐患移交{hazard.keeper}"
 
 
-def _locked(hazard: Hazard) -> Hazard:
+def _lock(hazard: Hazard, deed: HazardDeed, actor: User) -> Hazard:
+    """Lock a hazard for a deed; whose it was a moment ago is told who passed it on."""
     rows = Hazard.objects.select_for_update(of=("self",))
     fresh: Hazard = rows.select_related("body", "passed_to", "category").get(pk=hazard.pk)
-    if fresh.struck_off_at is not None:
-        raise Conflict("这条隐患已经销号，不再变动。")
-    return fresh
-
-
-def _lock(hazard: Hazard, actor: User) -> Hazard:
-    """Lock a hazard for who follows it up; the permission is told before the state."""
-    if not may_follow(actor, hazard):
-        raise Forbidden(f"这条隐患由{hazard.keeper}跟进。")
-    fresh = _locked(hazard)
-    if not may_follow(actor, fresh):
+    if may_do(actor, hazard, deed) and not may_do(actor, fresh, deed):
         raise Conflict(f"{_last_pass(fresh)}，由其跟进。")
+    check_deed(fresh, deed, actor=actor)
     return fresh
 
 

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.hazard_actions import ACTIONS, actions_for, form_of
 from cases.selectors.hazards import hazard_steps, hazard_text, masked_for, visible_hazards
 from cases.services.hazards import HAZARD_READERS
+from cases.services.rectifying import check_deed
 from cases.states import HOTLINE_DESK
 from cases.views.access import for_roles, say_in_form
 from grids.models import Role
-from hotline.errors import Conflict, HotlineError, NotVisible
+from hotline.errors import HotlineError, NotVisible
 
 
 @for_roles(*HAZARD_READERS)
@@ -29,9 +30,7 @@ def show(request, pk):
 @require_POST
 def act(request, pk, slug):
     hazard = _find(request, pk)
-    action = next((one for one in actions_for(request.user, hazard) if one.act == slug), None)
-    if action is None:
-        raise _refusal(hazard, slug)
+    action = _chosen(hazard, slug, request.user)
     form = form_of(action, hazard, request.POST)
     if not form.is_valid():
         return _page(request, hazard, action, form, 400)
@@ -44,11 +43,13 @@ def act(request, pk, slug):
     return redirect("cases:hazard", pk)
 
 
-def _refusal(hazard, slug):
-    """Return why a deed is not offered: unknown, or done meanwhile, or by others."""
-    if slug not in {action.act for action in ACTIONS}:
-        return NotVisible("没有这项操作。")
-    return Conflict(f"这条隐患现在{hazard.stage}，由{hazard.keeper}跟进，不能再做这一步。")
+def _chosen(hazard, slug, user):
+    """Return the action of an address; what the verb would refuse is refused before the form."""
+    named = [one for one in ACTIONS if one.act == slug]
+    if not named:
+        raise NotVisible("没有这项操作。")
+    check_deed(hazard, named[0].deed, actor=user)
+    return next(one for one in named if hazard.stage in one.stages)
 
 
 def _find(request, pk):
