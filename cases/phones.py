@@ -23,6 +23,8 @@ IDENTITY_IN_TEXT = re.compile(
     f"|{DIGIT}{{2}}(?:[0０][1-9１-９]|[1１][0-2０-２])(?:[0-2０-２]{DIGIT}|[3３][01０１])"
     f"({DIGIT}{{3}}){ENDS})"
 )
+# A match of the three patterns above is made of these alone.
+IN_NUMBERS = re.compile("[-0-9０-９ 　.·—－–+＋()（）XxＸｘ]")
 MOBILE_DIGITS = 11
 
 

@@ -1,9 +1,17 @@
 """Numbers in free text are hidden however they are written, on the screen and to a search."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cases.phones import mask_text
-from cases.search import masked_body
+from cases.phones import (
+    IDENTITY_IN_TEXT,
+    IN_NUMBERS,
+    LANDLINE_IN_TEXT,
+    PHONE_IN_TEXT,
+    mask_text,
+)
+from cases.search import masked_body, may_be_hidden
 from tests.cases.test_filters import found
 
 MOBILES = [
@@ -79,3 +87,29 @@ def test_the_database_hides_exactly_what_the_screen_hides(make_case, text):
     (body,) = type(case).objects.filter(pk=case.pk).annotate(shown=masked_body()).values("shown")
     assert ("*" in body["shown"]) == ("*" in mask_text(text))
     assert (text in body["shown"]) == (text in mask_text(text))
+
+
+@given(
+    st.one_of(
+        *(
+            st.from_regex(pattern, fullmatch=True)
+            for pattern in (PHONE_IN_TEXT, LANDLINE_IN_TEXT, IDENTITY_IN_TEXT)
+        )
+    )
+)
+def test_a_number_is_made_of_what_a_search_takes_for_part_of_one(number):
+    assert IN_NUMBERS.sub("", number) == ""
+
+
+@pytest.mark.parametrize("word", ["1389", "９７００", "邻居1", "x", "Ｘ座", "(0971)", "a-b", "***"])
+def test_a_word_that_may_stand_in_a_number_is_looked_for_in_the_masked_text(word):
+    assert may_be_hidden(word)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("words", "is_hit"), [("邻居", True), ("联系邻居", True), ("97", False)])
+def test_a_count_for_units_finds_what_their_list_shows(handler, make_case, words, is_hit):
+    case = make_case(text="电梯停运，联系邻居13897001234")
+    seen = type(case).objects.visible_to(handler)
+    counted = set(seen.search(words, masked=True, for_count=True))
+    assert counted == found(handler, q=words) == ({case} if is_hit else set())
