@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -149,6 +150,12 @@ def lookup(value: Mapping[Any, Any], key: Any) -> Any:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite; without a label it is hidden from screen readers."""
+    return _drawn(name, label)
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, label: str) -> SafeString:
+    """Return the element of an icon; a page draws fifty, and they never change."""
     source = f"{static('img/icons.svg')}#{name}"
     if label:
         return format_html(
