@@ -21,11 +21,13 @@ from cases.forms.intake import IntakeForm
 from cases.models import Case
 from cases.permissions import require_verb
 from cases.selectors.merging import preview_merge
-from cases.selectors.rows import RELATED
 from cases.services.registration import register_case
 from cases.states import Verb
 from hotline.errors import Forbidden
 from hotline.form_schema import check_form, form_schema
+
+# What a line names of others.
+LINE = ("category", "channel", "grid", "lead_unit")
 
 
 class CaseView(HotlineView):
@@ -64,7 +66,7 @@ class CaseListView(CaseView, GenericAPIView[Case]):
     def get(self, request: Request) -> Response:
         """Return a page of the cases that the person may see, newest first."""
         del request
-        found = Case.objects.visible_to(self.actor).select_related(*RELATED)
+        found = Case.objects.visible_to(self.actor).select_related(*LINE)
         rows = self.paginate_queryset(self.filter_queryset(found))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 

@@ -93,7 +93,7 @@ def all_waiting(user: User) -> list[QuerySet[Any]]:
 
 
 def queue_page(tab: str, user: User, at: datetime, number: int = 1) -> tuple[Page, list[Row]]:
-    """Return one page of a tab, what is most pressing first; three queries at most."""
+    """Return one page of a tab, what is most pressing first; four queries at most."""
     if tab == "applications":
         return rulings.ruling_page(user, rulings.ALL, number)
     return {"pending": _pending_page, "objections": _objection_page, "replies": _reply_page}[tab](

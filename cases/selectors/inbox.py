@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from cases.models import Assignment, Objection, SignOff, SignOffStatus
 from cases.queries import asks_for_more
 from cases.selectors import agenda
-from cases.selectors.rows import RELATED, Page, Row, rows_of, take_page
+from cases.selectors.rows import Page, Row, rows_of, take_page
 from cases.states import State
 from grids.models import User
 from grids.models.user import UNIT_ROLES
@@ -105,15 +105,14 @@ def inbox_page(
     page: int = 1,
     wanted: Wanted | None = None,
 ) -> tuple[Page, list[Row]]:
-    """Return one page of a tab; two queries, and one for the headings of the work to do.
+    """Return one page of a tab; three queries, and one for the headings of the work to do.
 
     What is to do comes in groups: late, due today, the rest; the other tabs by deadline.
     """
     found = tab_of(unit_ids, tab, at)
     if wanted is not None:
         found = wanted.filter_queryset(found)
-    related = [f"case__{name}" for name in RELATED]
-    taken = take_page(found.select_related("unit", *related), page)
+    taken = take_page(found.select_related("unit", "case"), page)
     rows = rows_of([one.case for one in taken.objects], user, source="channel")
     for row, one in zip(rows, taken.objects, strict=True):
         _as_assigned(row, one)

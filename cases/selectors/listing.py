@@ -9,14 +9,7 @@ from cases.phones import mask_text
 from cases.privacy import line_text
 from cases.queries import asks_for_more
 from cases.search import index_sampled
-from cases.selectors.rows import (
-    RELATED,
-    Page,
-    Row,
-    capped_count,
-    rows_of,
-    take_page,
-)
+from cases.selectors.rows import Page, Row, capped_count, rows_of, take_page
 from grids.models import User
 from hotline.tally import COUNT_LIMIT
 
@@ -53,11 +46,11 @@ def _count(wanted: Wanted, seen: QuerySet[Case]) -> int:
 
 
 def with_lead(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Add what a line shows: the related names, and when the lead first replied."""
+    """Add when a line's lead first replied, and whether it asks for more time."""
     leads = Assignment.objects.filter(
         case=OuterRef("pk"), role="lead", parent__isnull=True
     ).order_by("-pk")
-    return cases.select_related(*RELATED).annotate(
+    return cases.annotate(
         asks_more=asks_for_more(),
         lead_replied_at=Subquery(leads.values("replied_at")[:1]),
     )

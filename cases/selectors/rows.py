@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from cases.models import Case, Event
 from cases.privacy import line_text
 from cases.queries import HOTLINE_READERS
+from cases.selectors.names import Names, names_of
 from cases.states import State, Verb
 from grids.models import Kind, Urgency, User
 from hotline.tally import COUNT_LIMIT
@@ -37,7 +38,6 @@ UNCERTAIN = "日历未公布"
 NO_CLOCK = Light("none", "—")
 # What needs somebody of the hotline stands out among the states.
 TONES = {State.PENDING: "accent", State.RETURNED: "amber", State.RESOLVED: "accent"}
-RELATED = ("category", "grid", "lead_unit", "channel")
 
 
 @dataclass
@@ -103,19 +103,19 @@ def number_link(number: str) -> SafeString:
 
 
 def rows_of(cases: Sequence[Case], user: User, *, source: str = "lead_unit") -> list[Row]:
-    """Return the lines of cases, with what happened to them; one query.
+    """Return the lines of cases, with what happened to them; two queries, no joins needed.
 
-    The cases come with `RELATED`. `source` names what stands under 来自: ``lead_unit`` or
-    ``channel``. Numbers that somebody wrote into a title are hidden.
+    `source` names what stands under 来自: ``lead_unit`` or ``channel``. Numbers that
+    somebody wrote into a title are hidden.
     """
-    past = _happened(cases, user)
-    return [_row(case, past.get(case.pk, {}), source, user) for case in cases]
+    if not cases:
+        return []
+    past, names = _happened(cases, user), names_of(cases)
+    return [_row(case, past.get(case.pk, {}), names, source, user) for case in cases]
 
 
 def _happened(cases: Sequence[Case], user: User) -> dict[int, dict[str, tuple[int, datetime]]]:
     """Return per case and verb how often and when last; units see no internal events."""
-    if not cases:
-        return {}
     # The earliest registration lets the database leave out the partitions before it.
     since = min(min(case.registered_at, case.received_at) for case in cases) - timedelta(days=1)
     events = Event.objects.filter(case_id__in=[case.pk for case in cases], at__gte=since)
@@ -128,7 +128,9 @@ def _happened(cases: Sequence[Case], user: User) -> dict[int, dict[str, tuple[in
     return past
 
 
-def _row(case: Case, past: dict[str, tuple[int, datetime]], source: str, user: User) -> Row:
+def _row(
+    case: Case, past: dict[str, tuple[int, datetime]], names: Names, source: str, user: User
+) -> Row:
     return Row(
         number=case.number,
         url=case_url(case.number),
@@ -136,9 +138,9 @@ def _row(case: Case, past: dict[str, tuple[int, datetime]], source: str, user: U
         state=State(case.state).label,
         state_tone=TONES.get(State(case.state), ""),
         kind=Kind(case.kind).label,
-        category=str(case.category),
-        place=line_text(user, case, place_of(case)),
-        source=str(getattr(case, source) or "—"),
+        category=names.of(case, "category"),
+        place=line_text(user, case, case.place or names.of(case, "grid")),
+        source=names.of(case, source) or "—",
         updated_at=max((last for _, last in past.values()), default=case.registered_at),
         due_at=case.reply_due_at,
         started_at=case.registered_at,

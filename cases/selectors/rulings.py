@@ -40,7 +40,7 @@ def all_waiting(user: User) -> Countable:
 def ruling_page(
     user: User, tab: str, number: int, narrow: Narrow | None = None
 ) -> tuple[Page, list[Row]]:
-    """Return one page of a tab, the longest waiting first; three queries."""
+    """Return one page of a tab, the longest waiting first; four queries."""
     page = take_page(_waiting(user, tab, narrow), number)
     asked = [Asked(*row) for row in page.objects]
     found = with_lead(Case.objects.visible_to(user).filter(pk__in={one.case_id for one in asked}))

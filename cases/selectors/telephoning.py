@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from cases.models import Assignment, DutyCall
 from cases.privacy import line_text
-from cases.selectors.rows import RELATED, WITH_UNIT, Page, place_of, take_page
+from cases.selectors.rows import WITH_UNIT, Page, place_of, take_page
 from cases.services.telephone import OTHER, next_callee
 from cases.services.transitions import Seen
 from grids.duty import Callee, callees_for
@@ -50,8 +50,7 @@ def unsigned(user: User) -> QuerySet[Assignment]:
 
 def calling_page(user: User, at: datetime, number: int = 1) -> tuple[Page, list[Unreached]]:
     """Return one page of units to call, the longest waiting first; three queries."""
-    related = ["unit", *(f"case__{name}" for name in RELATED)]
-    found = unsigned(user).select_related(*related).order_by("dispatched_at", "pk")
+    found = unsigned(user).select_related("unit", "case__grid").order_by("dispatched_at", "pk")
     page = take_page(found, number)
     rows: list[Assignment] = page.objects
     callees = callees_for([row.unit for row in rows], at)

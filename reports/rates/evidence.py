@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from cases.models import Case
-from cases.selectors.rows import RELATED
 from grids.models import User
 from hotline.errors import NotVisible
 from reports.rates.counting import Question
@@ -50,11 +49,11 @@ class CellRows:
         seen = Case.objects.visible_to(user).order_by().filter(pk=OuterRef(self.case or "pk"))
         prefix = f"{self.case}__" if self.case else ""
         more = () if self.source == Source.CLOSED else (TABLES[self.source].unit,)
-        related = [f"{prefix}{name}" for name in RELATED]
         ordered = self.rows.annotate(is_seen=Exists(seen)).order_by(
             F(f"{prefix}received_at").desc(), "-pk"
         )
-        listed: QuerySet[Any] = ordered.select_related(*filter(None, [self.case]), *related, *more)
+        joined = [*filter(None, [self.case]), *more]
+        listed: QuerySet[Any] = ordered.select_related(*joined) if joined else ordered
         return listed
 
 

@@ -12,7 +12,7 @@ from reports.rates.evidence import CellRows
 
 
 def lines_of(found: CellRows, objects: Sequence[Any], user: User) -> list[Row]:
-    """Return the lines of those rows whose case the person may see; one query.
+    """Return the lines of those rows whose case the person may see; two queries.
 
     A case that was called back twice in a period has two lines.
     """

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from cases.models import Case
 from cases.phones import mask_text
-from cases.selectors.rows import RELATED, rows_of, take_page
+from cases.selectors.rows import rows_of, take_page
 from cases.views.access import for_roles
 from cases.views.paging import page_number, pager
 from hotline.errors import NotVisible
@@ -24,7 +24,6 @@ TEMPLATES = {
 WITH = {
     "calls": ("case", "case__category", "operator"),
     "hazards": ("body", "category", "case"),
-    "cases": RELATED,
 }
 
 
@@ -62,7 +61,7 @@ def figure(request, pk):
     if bulletin is None:
         raise NotVisible("没有这一期日报。")
     found = rows_behind(bulletin.period, request.GET.get("figure", ""), bulletin.detail["keys"])
-    rows = found.rows.select_related(*WITH[found.what])
+    rows = found.rows.select_related(*WITH[found.what]) if found.what in WITH else found.rows
     context = {"title": f"{bulletin.period} · {found.label}", "bulletin": bulletin}
     context["is_page_hidden"] = not bulletin.is_issued and not request.user.has_role(*DRAFT_READERS)
     if found.what == "hazards":
@@ -74,7 +73,7 @@ def figure(request, pk):
 @require_GET
 def claim(request, pk, category_id):
     bulletin = visible(request, pk)
-    rows = unmet_cases(bulletin, category_id).select_related(*RELATED)
+    rows = unmet_cases(bulletin, category_id)
     context = {
         "title": f"{bulletin.period} · 未派给所述单位的工单",
         "bulletin": bulletin,
@@ -96,6 +95,5 @@ def listing(request, what, rows, context):
     """Show one page of rows with their exact number, which is the figure."""
     context["count"] = rows.count()
     found = take_page(rows, page_number(request))
-    context["rows"] = found.objects
     context["rows"] = SHOWN[what](found.objects, request.user)
     return render(request, TEMPLATES[what], {**pager(request, found), **context})
