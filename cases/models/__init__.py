@@ -1,6 +1,6 @@
 """One aggregate: the case, and everything that happens to it."""
 
-from cases.models.appeal import APPEAL_UPHELD, Appeal
+from cases.models.appeal import Appeal
 from cases.models.application import (
     STRUCK_OFF_SOLVED,
     Conference,
@@ -69,7 +69,6 @@ from cases.models.supervision import (
 from cases.models.urge import Series, Urge, UrgeKind, YearCounter
 
 __all__ = [
-    "APPEAL_UPHELD",
     "STRUCK_OFF_SOLVED",
     "Appeal",
     "Assignment",

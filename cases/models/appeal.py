@@ -7,15 +7,12 @@ from cases.models.assignment import Ruling
 from cases.models.callback import Callback
 from cases.models.case import Case
 
-# A callback whose answers count in no rate, since the unit's appeal was accepted.
-APPEAL_UPHELD = Q(appeal__ruling=Ruling.ACCEPTED)
-
 
 class Appeal(models.Model):
     """申诉: a unit holds a callback's answers to be unfair; the supervisor rules on it.
 
     At most one for a callback. The answers themselves never change; an accepted appeal
-    leaves the callback out of the base of the three rates (`APPEAL_UPHELD`).
+    leaves the callback out of the base of the three rates.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="appeals")

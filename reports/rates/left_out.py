@@ -1,9 +1,9 @@
 """What an assessment leaves out: excluded cases (剔除) and callbacks with an upheld appeal."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.db.models.expressions import Combinable
 
-from cases.models import APPEAL_UPHELD, Exclusion, Ruling
+from cases.models import Appeal, Exclusion, Ruling
 
 
 def is_excluded(case: str) -> Combinable:
@@ -11,6 +11,6 @@ def is_excluded(case: str) -> Combinable:
     return Exists(Exclusion.objects.filter(case=OuterRef(case), ruling=Ruling.ACCEPTED))
 
 
-def unfair_callbacks() -> Q:
+def unfair_callbacks() -> Combinable:
     """Return the condition that a callback counts in no rate, in neither scope."""
-    return APPEAL_UPHELD
+    return Exists(Appeal.objects.filter(callback=OuterRef("pk"), ruling=Ruling.ACCEPTED))

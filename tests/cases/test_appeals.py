@@ -6,11 +6,12 @@ import pytest
 
 from cases.allowed import allowed_verbs
 from cases.dossier import Dossier
-from cases.models import APPEAL_UPHELD, Callback, Case, Notice
+from cases.models import Callback, Case, Notice
 from cases.services import appeals, callback
 from cases.services.callback import Answers
 from cases.states import AFTER_CALLBACK, State, Verb
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from reports.rates.left_out import unfair_callbacks
 from tests.cases.in_states import outcome
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def appeal(case, actor, at, **facts):
 
 
 def counted():
-    return Callback.objects.exclude(APPEAL_UPHELD).count()
+    return Callback.objects.exclude(unfair_callbacks()).count()
 
 
 def test_an_accepted_appeal_takes_the_callback_out_of_the_rates(called, handler, supervisor, now):
