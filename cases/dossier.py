@@ -5,16 +5,10 @@ at its first use, so that an action's panel does not pay for the timeline. Every
 personal has gone through `Privacy` before it leaves here.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from uuid import UUID
-
-from django.db.models import Q
-from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 
 from cases.allowed import Standing
 from cases.applications import Asked
@@ -29,16 +23,14 @@ from cases.clocks import (
     parts_of,
     shown_assignment,
 )
+from cases.dossier_parts import File, Return, Round
 from cases.explaining import Account
 from cases.group_text import GroupText, group_text
+from cases.links import Link, links_of
 from cases.models import (
-    Attachment,
     Callback,
     Case,
-    HazardReturn,
-    Objection,
     Reply,
-    SealedScan,
     Urge,
 )
 from cases.oversight import oversight_of
@@ -52,20 +44,16 @@ from cases.reach import Reach
 from cases.records import standing_queries, told_queries
 from cases.selectors.merging import MergedLine, merged_lines
 from cases.selectors.similar import Similar, similar_to
-from cases.services.hazards import HAZARD_READERS
 from cases.services.transitions import Seen
-from cases.stamping import Stamp
 from cases.states import State
 from cases.timeline import Line, read_lines
 from cases.written import sealed_first
-from grids.models import Role, User
+from grids.models import User
 from grids.selectors import spoken_place_name
 from hotline.errors import NotVisible
 from hotline.together import read_together
 
 EVENTS_MAX = 500
-LINKS_MAX = 8
-KINDS = {"image": "图片", "audio": "录音", "video": "视频"}
 
 
 def read_dossier(number: str, *, user: User, at: datetime) -> "Dossier":
@@ -84,84 +72,6 @@ def read_dossier(number: str, *, user: User, at: datetime) -> "Dossier":
     if case is None:
         raise NotVisible(f"没有找到工单 {number[:20]}。")
     return Dossier(user, case, at)
-
-
-@dataclass(frozen=True)
-class File:
-    """An attachment under the name that this person may read."""
-
-    attachment: Attachment
-    name: str
-
-    @property
-    def url(self) -> str:
-        """Its one address."""
-        return reverse("cases:attachment", args=[self.attachment.token])
-
-    @property
-    def thumb_url(self) -> str:
-        """The picture itself; empty for what is none."""
-        return self.url if self.attachment.is_image else ""
-
-    @property
-    def kind(self) -> str:
-        """What it is, in a word."""
-        return KINDS.get(self.attachment.content_type.partition("/")[0], "文档")
-
-    @property
-    def sealed(self) -> SealedScan | None:
-        """What makes it the scan of a sealed reply; None for any other file."""
-        return getattr(self.attachment, "sealed_scan", None)
-
-    @property
-    def is_superseded(self) -> bool:
-        """Whether it is such a scan and another one took its place."""
-        return self.sealed is not None and self.sealed.superseded_at is not None
-
-    @property
-    def stamp(self) -> str:
-        """The place that is stamped on it, in words; empty for a file without a stamp."""
-        row = self.attachment
-        if not row.stamped_at:
-            return ""
-        stamp = Stamp(row.stamp_place, row.stamp_latitude, row.stamp_longitude)
-        return " ".join(stamp.lines(row.stamped_at))
-
-    @property
-    def size(self) -> str:
-        """Its size in words."""
-        return filesizeformat(self.attachment.size)
-
-
-@dataclass(frozen=True)
-class Round:
-    """One unit's reply in a round, with its files; text and reasons masked."""
-
-    reply: Reply
-    text: str
-    verdict_reason: str
-    files: list[File]
-    basis: str = ""
-
-
-@dataclass(frozen=True)
-class Return:
-    """A return of the case with its ruling, masked."""
-
-    objection: Objection
-    text: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Link:
-    """Another case that has to do with this one."""
-
-    relation: str
-    number: str
-    title: str
-    state: str
-    received_at: datetime
 
 
 class Dossier:
@@ -421,30 +331,7 @@ class Dossier:
     @cached_property
     def links(self) -> list[Link]:
         """Main case, merged ones, earlier and later ones, and the citizen's others."""
-        near = Q(main_case=self.case) | Q(related_case=self.case)
-        near |= Q(pk__in=filter(None, [self.case.main_case_id, self.case.related_case_id]))
-        # Whose cases belong to one person is itself personal, so units are not told.
-        if self.case.caller_id and not is_unit_person(self.user):
-            near |= Q(caller=self.case.caller_id)
-        rows = Case.objects.visible_to(self.user).filter(near).exclude(pk=self.case.pk)
-        return list(self._links(rows.order_by("-received_at")[:LINKS_MAX]))
-
-    def _links(self, rows: Iterable[Case]) -> Iterable[Link]:
-        for row in rows:
-            yield Link(
-                self._relation(row), row.number, Privacy(self.user, row).text(row.title),
-                row.get_state_display(), row.received_at,
-            )  # fmt: skip
-
-    def _relation(self, other: Case) -> str:
-        case = self.case
-        if other.pk == case.main_case_id:
-            return "主单"
-        if other.main_case_id == case.pk:
-            return "并入"
-        if other.pk == case.related_case_id:
-            return "再诉原单"
-        return "再诉" if other.related_case_id == case.pk else "同一诉求人"
+        return links_of(self.case, self.user)
 
 
 def _proves(file: File, reply: Reply) -> bool:
@@ -468,37 +355,3 @@ class CallDossier(Dossier):
         """The files alone; the desk shows neither timeline nor clocks."""
         told = told_queries(self.case, [], 0)
         return read_together({name: told[name] for name in ("files",) if name in told})
-
-
-def read_attachment(token: UUID, *, user: User) -> Attachment:
-    """Return a file of a case that the person may see, or one that they sent just now.
-
-    Raises NotVisible otherwise, as for a file that does not exist. The name is masked.
-    """
-    row = (
-        Attachment.objects.filter(token=token).select_related("case", "reply", "objection").first()
-    )
-    if row is None:
-        raise NotVisible("没有找到这个文件。")
-    if row.case is None:
-        if row.uploaded_by_id != user.pk and not _is_scan_for(row, user):
-            raise NotVisible("没有找到这个文件。")
-        return row
-    if not Case.objects.visible_to(user).filter(pk=row.case.pk).exists():
-        raise NotVisible("没有找到这个文件。")
-    rows = list(row.case.assignments.select_related("unit"))
-    if not Reach.of(user, rows).holds_file(row):
-        raise NotVisible("没有找到这个文件。")
-    row.name = Privacy(user, row.case).text(row.name)
-    return row
-
-
-def _is_scan_for(row: Attachment, user: User) -> bool:
-    """Tell whether a file is the scan of a hazard statement that the person may follow."""
-    statements = HazardReturn.objects.filter(scan=row)
-    if not user.has_role(*HAZARD_READERS):
-        return False
-    if not user.has_role(*(HAZARD_READERS - {Role.HAZARD_FILER})):
-        bodies = [g.body_id for g in user.current_grants if g.role == Role.HAZARD_FILER]
-        statements = statements.filter(body__in=bodies)
-    return statements.exists()

@@ -23,7 +23,8 @@ from cases.papers import order_reference, urge_reference
 from cases.permissions import is_unit_person
 
 if TYPE_CHECKING:
-    from cases.dossier import Dossier, File
+    from cases.dossier import Dossier
+    from cases.dossier_parts import File
 
 COUNTED = {
     UrgeKind.CITIZEN: "市民催办{}次",

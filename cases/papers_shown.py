@@ -18,7 +18,8 @@ from grids.models import Role, User
 from grids.reference import units
 
 if TYPE_CHECKING:
-    from cases.dossier import Dossier, File
+    from cases.dossier import Dossier
+    from cases.dossier_parts import File
 
 SHOWN_AT_HOME = 8
 SAID = 60

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from cases.models import AssignmentRole, Reply, Ruling
 
 if TYPE_CHECKING:
-    from cases.dossier import Dossier, File, Round
+    from cases.dossier import Dossier
+    from cases.dossier_parts import File, Round
 
 
 def written_replies(dossier: "Dossier") -> list["Round"]:

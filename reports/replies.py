@@ -6,7 +6,8 @@ scan comes back as an attachment.
 
 from collections.abc import Iterator
 
-from cases.dossier import Dossier, Round
+from cases.dossier import Dossier
+from cases.dossier_parts import Round
 from cases.models import Ruling
 from cases.phones import mask_numbers
 from grids.deadlines import CITY_ZONE

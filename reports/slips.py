@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cases.clocks import Part
-from cases.dossier import Dossier, Round
+from cases.dossier import Dossier
+from cases.dossier_parts import Round
 from cases.models import AssignmentRole, Callback, EndReason
 from cases.oversight_shown import OrderShown
 from cases.phones import mask_text

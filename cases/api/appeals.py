@@ -8,9 +8,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.api.fields import LineText
 from cases.api.lookups import ListView
+from cases.api.parts import AppealPart
 from cases.api.schema import refusals
-from cases.api.serializers import AppealPart, LineText
 from cases.appeal_filters import AppealFilter
 from cases.models import Appeal
 from cases.permissions import require_role

@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api.base import HotlineView
+from cases.api.fields import Named
 from cases.api.schema import HotlineSchema, refusals
-from cases.api.serializers import Named
 from cases.canned import Offered
 from cases.forms.canned import CannedReplyForm
 from cases.permissions import require_role

@@ -12,9 +12,10 @@ from rest_framework.reverse import reverse
 
 from cases.actions import Action, actions_for
 from cases.allowed import refusal_of
-from cases.api import serializers as shapes
+from cases.api import parts
 from cases.api.base import HotlineView
 from cases.api.schema import KEY, HotlineSchema, refusals
+from cases.api.serializers import CaseDetail, CaseLine
 from cases.dossier import Dossier, read_dossier
 from cases.filters import CaseFilter
 from cases.forms.intake import IntakeForm
@@ -42,9 +43,7 @@ class CaseView(HotlineView):
     def shown(self, dossier: Dossier, code: int = status.HTTP_200_OK, **headers: str) -> Response:
         """Answer with the whole case."""
         context = {"request": self.request}
-        return Response(
-            shapes.CaseDetail(dossier, context=context).data, status=code, headers=headers
-        )
+        return Response(CaseDetail(dossier, context=context).data, status=code, headers=headers)
 
 
 class CaseListView(CaseView, GenericAPIView[Case]):
@@ -52,7 +51,7 @@ class CaseListView(CaseView, GenericAPIView[Case]):
 
     filter_backends = [DjangoFilterBackend]
     filterset_class = CaseFilter
-    serializer_class = shapes.CaseLine
+    serializer_class = CaseLine
     queryset = Case.objects.none()
 
     @staticmethod
@@ -60,9 +59,7 @@ class CaseListView(CaseView, GenericAPIView[Case]):
         """Describe a registration by the intake form."""
         return form_schema(IntakeForm, leave_out=["idempotency_key"])
 
-    @extend_schema(
-        operation_id="case_list", responses={200: shapes.CaseLine(many=True), **refusals(400)}
-    )
+    @extend_schema(operation_id="case_list", responses={200: CaseLine(many=True), **refusals(400)})
     def get(self, request: Request) -> Response:
         """Return a page of the cases that the person may see, newest first."""
         del request
@@ -72,7 +69,7 @@ class CaseListView(CaseView, GenericAPIView[Case]):
 
     @extend_schema(
         operation_id="case_register", parameters=[KEY], filters=False,
-        responses={201: shapes.CaseDetail, 200: shapes.CaseDetail, **refusals(400, 403, 409)},
+        responses={201: CaseDetail, 200: CaseDetail, **refusals(400, 403, 409)},
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Register a case; the same Idempotency-Key again returns the first one with 200.
@@ -96,7 +93,7 @@ class CaseListView(CaseView, GenericAPIView[Case]):
 class CaseDetailView(CaseView):
     """One case."""
 
-    @extend_schema(operation_id="case", responses={200: shapes.CaseDetail, **refusals(404)})
+    @extend_schema(operation_id="case", responses={200: CaseDetail, **refusals(404)})
     def get(self, request: Request, number: str) -> Response:
         """Return the case with all that belongs to it but its timeline."""
         del request
@@ -122,7 +119,7 @@ class MergePreviewView(CaseView):
     @extend_schema(
         operation_id="case_merge_preview",
         parameters=[OpenApiParameter("main_case", str, required=True, description="主单编号")],
-        responses={200: shapes.MergePreviewPart, **refusals(403, 404)},
+        responses={200: parts.MergePreviewPart, **refusals(403, 404)},
     )
     def get(self, request: Request, number: str) -> Response:
         """Return the preview for the main case named by its number."""
@@ -130,14 +127,14 @@ class MergePreviewView(CaseView):
         require_verb(self.actor, Verb.MERGE, case)
         main = self.dossier(request.query_params.get("main_case", "")).case
         preview = preview_merge(case, main, self.actor)
-        return Response(shapes.MergePreviewPart(preview).data)
+        return Response(parts.MergePreviewPart(preview).data)
 
 
 class GroupTextView(CaseView):
     """The case as a few masked lines for a unit's group chat."""
 
     @extend_schema(
-        operation_id="case_group_text", responses={200: shapes.GroupTextPart, **refusals(403, 404)}
+        operation_id="case_group_text", responses={200: parts.GroupTextPart, **refusals(403, 404)}
     )
     def get(self, request: Request, number: str) -> Response:
         """Return the text, for people of a unit that works on the case."""
@@ -145,7 +142,7 @@ class GroupTextView(CaseView):
         group = self.dossier(number).group
         if group is None:
             raise Forbidden("这段文字供正在办理的单位使用。")
-        return Response(shapes.GroupTextPart(group).data)
+        return Response(parts.GroupTextPart(group).data)
 
 
 class ActView(CaseView):
@@ -165,7 +162,7 @@ class ActView(CaseView):
 
     @extend_schema(
         parameters=[KEY],
-        responses={200: shapes.CaseDetail, **refusals(400, 403, 404, 409, 413)},
+        responses={200: CaseDetail, **refusals(400, 403, 404, 409, 413)},
     )
     def post(self, request: Request, number: str) -> Response:
         """Do the verb and return the case; looking at the citizen returns the citizen."""
@@ -178,5 +175,5 @@ class ActView(CaseView):
         check_form(form)
         result = self.act.carry_out(dossier.case, form, actor=self.actor, at=self.at, key=self.key)
         if self.act.shows_result:
-            return Response(shapes.DisclosedPart(result).data)
+            return Response(parts.DisclosedPart(result).data)
         return self.shown(self.dossier(number))

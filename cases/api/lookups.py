@@ -9,8 +9,8 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api import serializers as shapes
 from cases.api.base import HotlineView
+from cases.api.lines import CallbackLine, CallLine
 from cases.api.schema import HotlineSchema, refusals
 from cases.filters import CallbackFilter, CallFilter
 from cases.forms.unit import OtherCallForm
@@ -39,7 +39,7 @@ class CallListView(ListView):
 
     filter_backends = [DjangoFilterBackend]
     filterset_class = CallFilter
-    serializer_class = shapes.CallLine
+    serializer_class = CallLine
     queryset = Call.objects.none()
 
     @staticmethod
@@ -48,7 +48,7 @@ class CallListView(ListView):
         return form_schema(OtherCallForm)
 
     @extend_schema(
-        operation_id="call_list", responses={200: shapes.CallLine(many=True), **refusals(400, 403)}
+        operation_id="call_list", responses={200: CallLine(many=True), **refusals(400, 403)}
     )
     def get(self, request: Request) -> Response:
         """Return a page of calls, newest first; for the hotline's people."""
@@ -58,7 +58,7 @@ class CallListView(ListView):
 
     @extend_schema(
         operation_id="call_log", filters=False,
-        responses={201: shapes.CallLine, **refusals(400, 403)},
+        responses={201: CallLine, **refusals(400, 403)},
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Log a nuisance, misdialled or empty call (骚扰、误拨、无诉求)."""
@@ -74,12 +74,12 @@ class CallbackListView(ListView):
 
     filter_backends = [DjangoFilterBackend]
     filterset_class = CallbackFilter
-    serializer_class = shapes.CallbackLine
+    serializer_class = CallbackLine
     queryset = Callback.objects.none()
 
     @extend_schema(
         operation_id="callback_list",
-        responses={200: shapes.CallbackLine(many=True), **refusals(400)},
+        responses={200: CallbackLine(many=True), **refusals(400)},
     )
     def get(self, request: Request) -> Response:
         """Return a page of callbacks, newest first."""

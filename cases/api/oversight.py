@@ -8,9 +8,9 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.api.fields import LineText, Named
 from cases.api.lookups import ListView
 from cases.api.schema import refusals
-from cases.api.serializers import LineText, Named
 from cases.forms.oversight import CircularForm
 from cases.models import (
     Circular,

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from cases.api.base import HotlineView
 from cases.api.schema import HotlineSchema, refusals
-from cases.dossier import read_attachment
+from cases.attached import read_attachment
 from cases.notice_board import NoticeLine, read_notices
 from cases.services.notices import mark_notices_read
 

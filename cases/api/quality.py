@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api.base import HotlineView
+from cases.api.fields import MaskedNumbers
 from cases.api.lookups import ListView
 from cases.api.schema import HotlineSchema, refusals
-from cases.api.serializers import MaskedNumbers
 from cases.forms.quality import DrawForm, score_form
 from cases.models import QualityCheck, QualityDraw
 from cases.permissions import require_role

@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api.base import HotlineView
+from cases.api.fields import Named
 from cases.api.schema import HotlineSchema, refusals
-from cases.api.serializers import Named
 from cases.forms.saved_filters import SavedFilterForm
 from cases.models import SavedFilter
 from cases.saved_lists import LISTS

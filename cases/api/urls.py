@@ -8,15 +8,16 @@ from cases.api import (
     appeals,
     canned,
     hazards,
+    lines,
     lookups,
     oversight,
     own,
+    parts,
     quality,
     queues,
     roster,
     saved_filters,
 )
-from cases.api import serializers as shapes
 from cases.api.canned import OfferedLine
 from cases.api.cases import (
     ActView,
@@ -31,20 +32,20 @@ from grids.models import Category, Channel, Grid, Unit
 ONE = "cases/<case:number>/"
 # Part of a case in its address and in the dossier, and the shape of its rows.
 PARTS = (
-    ("timeline", "lines", shapes.TimelinePart),
-    ("assignments", "parts", shapes.AssignmentPart),
-    ("attachments", "files", shapes.FilePart),
-    ("callbacks", "callbacks", shapes.CaseCallbackPart),
-    ("merged", "merged", shapes.MergedPart),
-    ("similar", "similar", shapes.SimilarPart),
-    ("replies", "rounds", shapes.ReplyPart),
+    ("timeline", "lines", parts.TimelinePart),
+    ("assignments", "parts", parts.AssignmentPart),
+    ("attachments", "files", parts.FilePart),
+    ("callbacks", "callbacks", parts.CaseCallbackPart),
+    ("merged", "merged", parts.MergedPart),
+    ("similar", "similar", parts.SimilarPart),
+    ("replies", "rounds", parts.ReplyPart),
     ("canned", "canned", OfferedLine),
 )
 REFERENCES = (
-    ("units", Unit, shapes.UnitLine, ("parent",)),
-    ("categories", Category, shapes.CategoryLine, ("parent",)),
-    ("grids", Grid, shapes.GridLine, ("parent",)),
-    ("channels", Channel, shapes.ChannelLine, ()),
+    ("units", Unit, lines.UnitLine, ("parent",)),
+    ("categories", Category, lines.CategoryLine, ("parent",)),
+    ("grids", Grid, lines.GridLine, ("parent",)),
+    ("channels", Channel, lines.ChannelLine, ()),
 )
 
 app_name = "api"

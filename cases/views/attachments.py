@@ -5,7 +5,7 @@ from django.http import FileResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from cases.dossier import read_attachment
+from cases.attached import read_attachment
 
 
 @login_required

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from cases.allowed import allowed_verbs
-from cases.dossier import Dossier, read_attachment, read_dossier
+from cases.attached import read_attachment
+from cases.dossier import Dossier, read_dossier
 from cases.models import Attachment, Case, Event, SealedScan
 from cases.services import dispatch, sealing
 from cases.states import State, Verb

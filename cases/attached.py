@@ -1,0 +1,44 @@
+"""One attachment as a person may open it, by the token in its address."""
+
+from uuid import UUID
+
+from cases.models import Attachment, Case, HazardReturn
+from cases.privacy import Privacy
+from cases.reach import Reach
+from cases.services.hazards import HAZARD_READERS
+from grids.models import Role, User
+from hotline.errors import NotVisible
+
+
+def read_attachment(token: UUID, *, user: User) -> Attachment:
+    """Return a file of a case that the person may see, or one that they sent just now.
+
+    Raises NotVisible otherwise, as for a file that does not exist. The name is masked.
+    """
+    row = (
+        Attachment.objects.filter(token=token).select_related("case", "reply", "objection").first()
+    )
+    if row is None:
+        raise NotVisible("没有找到这个文件。")
+    if row.case is None:
+        if row.uploaded_by_id != user.pk and not _is_scan_for(row, user):
+            raise NotVisible("没有找到这个文件。")
+        return row
+    if not Case.objects.visible_to(user).filter(pk=row.case.pk).exists():
+        raise NotVisible("没有找到这个文件。")
+    rows = list(row.case.assignments.select_related("unit"))
+    if not Reach.of(user, rows).holds_file(row):
+        raise NotVisible("没有找到这个文件。")
+    row.name = Privacy(user, row.case).text(row.name)
+    return row
+
+
+def _is_scan_for(row: Attachment, user: User) -> bool:
+    """Tell whether a file is the scan of a hazard statement that the person may follow."""
+    statements = HazardReturn.objects.filter(scan=row)
+    if not user.has_role(*HAZARD_READERS):
+        return False
+    if not user.has_role(*(HAZARD_READERS - {Role.HAZARD_FILER})):
+        bodies = [g.body_id for g in user.current_grants if g.role == Role.HAZARD_FILER]
+        statements = statements.filter(body__in=bodies)
+    return statements.exists()
