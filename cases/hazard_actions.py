@@ -78,6 +78,10 @@ ACTIONS = (
 )  # fmt: skip
 
 
+# By the name in addresses; what two buttons do is one deed.
+BY_ACT = {action.act: action for action in reversed(ACTIONS)}
+
+
 def actions_for(user: User, hazard: Hazard) -> list[HazardAction]:
     """Return what a person can do about a hazard now; the next step comes first."""
     stage = hazard.stage

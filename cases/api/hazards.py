@@ -5,21 +5,22 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api.base import HotlineView
+from cases.api.fields import Named
 from cases.api.schema import KEY, HotlineSchema, refusals
-from cases.api.serializers import Named
 from cases.filters import HazardFilter
-from cases.forms.hazard_deeds import PassForm
 from cases.forms.hazards import HazardForm, ReturnForm
-from cases.models import Hazard, HazardGrade, ReturnKind
+from cases.hazard_actions import HazardAction, actions_for
+from cases.models import Hazard, HazardDeed, HazardGrade, HazardStage, ReturnKind
 from cases.selectors.hazards import (
     body_days,
+    hazard_steps,
     hazard_text,
     last_day,
     own_bodies,
@@ -27,7 +28,7 @@ from cases.selectors.hazards import (
 )
 from cases.services.attachments import store_attachment
 from cases.services.hazards import file_once, require_hazard_reader, state_day
-from cases.services.rectifying import pass_hazard
+from cases.services.rectifying import check_deed
 from hotline.errors import Conflict, InvalidInput, NotVisible
 from hotline.form_schema import check_form, form_schema
 
@@ -52,6 +53,7 @@ class HazardLine(serializers.Serializer[Hazard]):
     passed_to = Named(allow_null=True)
     category = serializers.CharField(source="category.name")
     grade = serializers.ChoiceField(HazardGrade.choices)
+    stage = serializers.ChoiceField(HazardStage.choices)
     reported_at = serializers.DateTimeField()
     registered_at = serializers.DateTimeField()
     grid = Named(allow_null=True)
@@ -60,9 +62,38 @@ class HazardLine(serializers.Serializer[Hazard]):
     measure = HazardText()
     person_responsible = serializers.CharField()
     rectify_by = serializers.DateField(allow_null=True)
+    money = serializers.DecimalField(14, 2, allow_null=True)
     rectified_at = serializers.DateTimeField(allow_null=True)
     reinspected_at = serializers.DateTimeField(allow_null=True)
+    reinspected_by = serializers.CharField()
+    reinspection = HazardText()
     struck_off_at = serializers.DateTimeField(allow_null=True)
+
+
+class HazardStepLine(serializers.Serializer[Any]):
+    """What was done about a hazard, by whom and when."""
+
+    deed = serializers.ChoiceField(HazardDeed.choices)
+    at = serializers.DateTimeField()
+    by = serializers.CharField(source="by.__str__")
+    note = serializers.CharField()
+
+
+class HazardDetail(HazardLine):
+    """A hazard with its steps; `allowed` names the deeds that may be posted now."""
+
+    allowed = serializers.SerializerMethodField()
+    steps = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_allowed(self, hazard: Hazard) -> list[str]:
+        """Return the addresses' names of the deeds that are the person's now."""
+        return [action.act for action in actions_for(self.context["request"].user, hazard)]
+
+    @extend_schema_field(HazardStepLine(many=True))
+    def get_steps(self, hazard: Hazard) -> Any:
+        """Return the steps, oldest first."""
+        return HazardStepLine(hazard_steps(hazard, self.context["request"].user), many=True).data
 
 
 class BodyDayLine(serializers.Serializer[Any]):
@@ -134,7 +165,7 @@ class HazardListView(HazardView, GenericAPIView[Hazard]):
 
 
 class HazardDetailView(HazardView):
-    """One hazard; handing it to another body."""
+    """One hazard."""
 
     def find(self, pk: int) -> Hazard:
         """Return the hazard; NotVisible (404) where there is none for this person."""
@@ -143,31 +174,46 @@ class HazardDetailView(HazardView):
             raise NotVisible("没有找到这条隐患。")
         return hazard
 
-    @extend_schema(operation_id="hazard", responses={200: HazardLine, **refusals(404)})
+    def shown(self, pk: int) -> Response:
+        """Answer with the hazard as it is now."""
+        return Response(HazardDetail(self.find(pk), context={"request": self.request}).data)
+
+    @extend_schema(operation_id="hazard", responses={200: HazardDetail, **refusals(404)})
     def get(self, request: Request, pk: int) -> Response:
         """Return the hazard."""
-        return Response(HazardLine(self.find(pk), context={"request": request}).data)
+        del request
+        return self.shown(pk)
 
 
-class HazardPassView(HazardDetailView):
-    """Handing a hazard over."""
+class HazardDeedView(HazardDetailView):
+    """A deed on a hazard's way off the ledger: 登记整改, 整改完成, 复查, 销号, 移交."""
 
     http_method_names = ["post", "options"]
+    step: HazardAction | None = None
 
-    @staticmethod
-    def body_schema() -> dict[str, Any]:
-        """Describe the body by the page's form."""
-        return form_schema(PassForm)
+    @property
+    def operation(self) -> str:
+        """The operation's id."""
+        assert self.step is not None
+        return f"hazard_{self.step.deed.value}"
 
-    @extend_schema(
-        operation_id="hazard_pass", responses={200: HazardLine, **refusals(400, 403, 404, 409)}
-    )
+    def body_schema(self) -> dict[str, Any]:
+        """Describe the body by the deed's form."""
+        assert self.step is not None
+        return form_schema(self.step.form)
+
+    @extend_schema(responses={200: HazardDetail, **refusals(400, 403, 404, 409)})
     def post(self, request: Request, pk: int) -> Response:
-        """Hand the hazard to another body; it still counts once, at its first receiver."""
-        hazard, form = self.find(pk), self.bind(PassForm)
+        """Do it and return the hazard; one passed on still counts once, where it came in."""
+        del request
+        assert self.step is not None
+        hazard = self.find(pk)
+        check_deed(hazard, self.step.deed, actor=self.actor)
+        form = self.bind(self.step.form)
         check_form(form)
-        pass_hazard(hazard, **form.cleaned_data, actor=self.actor, at=self.at)
-        return Response(HazardLine(self.find(pk), context={"request": request}).data)
+        who = {"actor": self.actor, "at": self.at}
+        self.step.carry_out(hazard, form.cleaned_data, who)
+        return self.shown(pk)
 
 
 class ReturnView(HazardView):

@@ -27,6 +27,7 @@ from cases.api.cases import (
     MergePreviewView,
     PartView,
 )
+from cases.hazard_actions import BY_ACT
 from grids.models import Category, Channel, Grid, Unit
 
 ONE = "cases/<case:number>/"
@@ -101,7 +102,14 @@ urlpatterns = [
     path("hazards/", hazards.HazardListView.as_view(), name="hazards"),
     path("hazards/returns/", hazards.ReturnView.as_view(), name="hazard_returns"),
     path("hazards/<int:pk>/", hazards.HazardDetailView.as_view(), name="hazard"),
-    path("hazards/<int:pk>/pass/", hazards.HazardPassView.as_view(), name="hazard_pass"),
+    *(
+        path(
+            f"hazards/<int:pk>/{name}/",
+            hazards.HazardDeedView.as_view(step=action),
+            name=f"hazard_{name}",
+        )
+        for name, action in BY_ACT.items()
+    ),
     *(
         path(
             f"{name}/",

@@ -91,6 +91,53 @@ def test_a_hazard_is_passed_on(client, hazard_filer, hazard):
     assert list(unknown.json()["fields"]) == ["to"]
 
 
+PLAN = {
+    "measure": "清理通道",
+    "person_responsible": "韩经理",
+    "rectify_by": "2024-12-12",
+    "money": 800,
+}
+WAY = (
+    ("plan", PLAN, "planned"),
+    ("rectify", {"note": "已清理"}, "rectified"),
+    ("reinspect", {"inspector": "李科长", "is_passed": True, "note": "通道畅通"}, "reinspected"),
+    ("strike-off", {}, "struck_off"),
+)
+
+
+def test_a_hazard_goes_off_the_ledger_and_each_answer_says_what_comes_next(
+    client, hazard_filer, hazard
+):
+    begun = get(client, hazard_filer, f"hazards/{hazard.pk}/").json()
+    assert (begun["stage"], begun["allowed"]) == ("unplanned", ["plan", "pass"])
+    for name, body, stage in WAY:
+        done = post(client, hazard_filer, f"hazards/{hazard.pk}/{name}/", body)
+        assert (done.status_code, done.json()["stage"]) == (200, stage), done.json()
+    ended = done.json()
+    assert ended["allowed"] == []
+    assert (ended["money"], ended["reinspected_by"]) == ("800.00", "李科长")
+    assert [step["deed"] for step in ended["steps"]] == [
+        "plan", "rectify", "reinspect", "strike_off"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "body"), [(name, body) for name, body, _ in WAY[1:]])
+def test_a_step_that_comes_later_is_refused(client, hazard_filer, hazard, name, body):
+    refused = post(client, hazard_filer, f"hazards/{hazard.pk}/{name}/", body)
+    assert refused.status_code == 409
+
+
+def test_a_plan_without_a_measure_names_the_field(client, hazard_filer, hazard):
+    refused = post(client, hazard_filer, f"hazards/{hazard.pk}/plan/", PLAN | {"measure": ""})
+    assert (refused.status_code, list(refused.json()["fields"])) == (400, ["measure"])
+
+
+def test_who_only_reads_hazards_does_nothing_about_them(client, leader, hazard):
+    assert get(client, leader, f"hazards/{hazard.pk}/").json()["allowed"] == []
+    for name, body, _ in WAY:
+        assert post(client, leader, f"hazards/{hazard.pk}/{name}/", body).status_code == 403
+
+
 def test_a_filer_of_another_body_sees_none_of_it(client, hazard):
     other = make_person(Role.HAZARD_FILER, username="other", body=make_body())
     assert get(client, other, "hazards/").json()["results"] == []
