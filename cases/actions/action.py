@@ -30,6 +30,38 @@ LEAVES_QUEUE = frozenset(
     }
 )  # fmt: skip
 
+# What is said of a verb that was done, where 已 before its word is no Chinese.
+SAID = {
+    Verb.REJECT: "已按不予受理结束。",
+    Verb.RESOLVE: "已办结，等待审核。",
+    Verb.NOTE: "已加备注。",
+    Verb.COMPLETE_CALLBACK: "已记录回访。",
+    Verb.APPEAL: "已提交申诉。",
+    Verb.SUPERVISE: "已下发督办单。",
+    Verb.INSTRUCT: "已登记批示。",
+    Verb.ATTEMPT_CALLBACK: "已记录未接通。",
+    Verb.REDO: "已交回承办单位重办。",
+    Verb.REPORT_PROGRESS: "已提交阶段性反馈。",
+    Verb.ACCEPT_CHILD: "下级答复已通过。",
+    Verb.REFUSE_CHILD: "下级答复已退回。",
+    Verb.SEND_BACK: "已退回修改。",
+    Verb.CALL_UNIT: "已记录电话指派。",
+    Verb.HOLD_CONFERENCE: "已记录会商结论。",
+    Verb.REDISPATCH: "已转派承办单位。",
+    Verb.CLOSE_EARLY: "工单已终结。",
+    Verb.RULE_EXTENSION: "延期申请已裁定。",
+    Verb.RULE_WAIT: "等待申请已裁定。",
+    Verb.RULE_ENDING: "终结申请已裁定。",
+    Verb.RULE_PARKING: "挂账申请已裁定。",
+    Verb.RULE_EXCLUSION: "剔除申请已裁定。",
+    Verb.REVIEW_PARKING: "已记录挂账复核。",
+    Verb.ANSWER_SUPERVISION: "督办已反馈。",
+    Verb.REFUSE_SUPERVISION: "督办反馈已退回。",
+    Verb.ANSWER_INSTRUCTION: "批示已反馈。",
+    Verb.REFUSE_REPLY: "答复已退回。",
+    Verb.ACCEPT_REPLY: "答复已通过。",
+}
+
 
 def _the_case(case: Case, values: Values) -> object:
     """Return what the verb is done to: the case itself."""
@@ -65,6 +97,11 @@ class Action:
     def label(self) -> str:
         """The word on its button."""
         return str(self.verb.label)
+
+    @property
+    def said(self) -> str:
+        """What is said once it is done."""
+        return SAID.get(self.verb, f"已{self.label}。")
 
     @property
     def is_one_tap(self) -> bool:

@@ -142,7 +142,7 @@ def said_of(action, result):
     """Return what a person is told of a verb that was done."""
     if isinstance(result, SignOff) and result.status == SignOffStatus.WAITING:
         return f"{action.label}已送负责人审签。"
-    return f"已{action.label}。" if result else f"{action.label}已提交过。"
+    return action.said if result else f"{action.label}已提交过。"
 
 
 def answer(request, dossier, panel, status):

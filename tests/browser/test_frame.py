@@ -36,4 +36,4 @@ def test_a_pasted_text_over_the_limit_is_kept_and_said(
     page.fill("#panel textarea", "字" * 2000)
     assert not page.is_visible("#panel .field-error")
     page.click("#panel .form-foot button")
-    page.wait_for_selector(".message:has-text('已备注')")
+    page.wait_for_selector(".message:has-text('已加备注')")

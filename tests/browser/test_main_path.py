@@ -89,7 +89,7 @@ def test_a_call_becomes_a_closed_case_with_its_whole_story(
     reviewer.goto(f"{site}/cases/{case.number}/")
     assert state_of(reviewer) == "待审核"
     act(reviewer, "审核通过")
-    submit(reviewer, "已审核通过")
+    submit(reviewer, "答复已通过")
 
     call_back(enter_site(callback_agent), site, case)
 

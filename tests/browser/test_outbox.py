@@ -73,7 +73,7 @@ def test_what_was_sent_without_network_lands_once_when_it_is_back(at_page, case)
     assert window.evaluate(AUDIT_WIDTH) == PHONE["viewport"]["width"]
     assert events(case, "report_progress") == 0
     window.context.set_offline(False)
-    window.locator("#messages .message", has_text="已阶段性反馈").wait_for()
+    window.locator("#messages .message", has_text="已提交阶段性反馈").wait_for()
     window.locator(".timeline .event-note", has_text=TEXT).wait_for()
     assert not window.locator("#outbox").is_visible()
     assert events(case, "report_progress") == 1
@@ -176,7 +176,7 @@ def test_what_was_refused_goes_back_into_the_form(at_page, case, handler):
     window.locator("#panel form").wait_for()
     expect(window.locator("#panel [name=text]")).to_have_value(TEXT)
     press(window)
-    window.locator("#messages .message", has_text="已阶段性反馈").wait_for()
+    window.locator("#messages .message", has_text="已提交阶段性反馈").wait_for()
     window.locator("#outbox").wait_for(state="hidden")
     assert events(case, "report_progress") == 1
 

@@ -134,10 +134,10 @@ def test_a_unit_handles_a_case_on_a_telephone(
 
     clerk.act("阶段性反馈")
     clerk.window.fill("#panel [name=text]", "街道已到现场，电梯配件当日更换。")
-    clerk.send("已阶段性反馈")
+    clerk.send("已提交阶段性反馈")
 
     clerk.act("下级通过")
-    clerk.send("已下级通过")
+    clerk.send("下级答复已通过")
     # It waits in the inbox for the unit's own reply.
     open_from_inbox(clerk, site, case)
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases.actions import ACTIONS
+from cases.actions.action import SAID
 from cases.allowed import CHECKS, allowed_verbs
 from cases.allowed_applications import APPLICATION_CHECKS
 from cases.dossier import Dossier
@@ -311,3 +312,7 @@ def test_offering_costs_no_query(put, people, at, django_assert_num_queries):
 def test_every_verb_has_an_action_a_form_and_a_check():
     acting = {action.verb for action in ACTIONS.values()}
     assert acting == set(CHECKS) == set(Verb) - WITHOUT_ACTION
+
+
+def test_what_is_said_of_a_verb_belongs_to_one_that_is_offered():
+    assert set(SAID) <= {action.verb for action in ACTIONS.values()}
