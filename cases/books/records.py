@@ -127,7 +127,7 @@ CLOSED = in_chunks(
 )
 
 # Every round that was done anew has its callback; the last one has it exactly where a
-# callback closed the case.
+# callback closed the case; none comes before its case (the rates rest on that, too).
 CALLBACKS = in_chunks(
     {"callbacks": "回访结果与轮次、办结"},
     """
@@ -135,10 +135,11 @@ CALLBACKS = in_chunks(
         told.earlier <> c.round - 1 OR told.later > 0
         OR (told.own > 0) <> (c.state = 'closed' AND coalesce(
             last.verb IN ('complete_callback', 'attempt_callback'), false))
-        OR told.unproved > 0
+        OR told.unproved > 0 OR told.before > 0
     FROM cases_case c
     CROSS JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE b.round < c.round) AS earlier,
+        SELECT count(*) FILTER (WHERE b.completed_at < c.received_at) AS before,
+            count(*) FILTER (WHERE b.round < c.round) AS earlier,
             count(*) FILTER (WHERE b.round = c.round) AS own,
             count(*) FILTER (WHERE b.round > c.round) AS later,
             count(*) FILTER (WHERE NOT EXISTS (

@@ -6,8 +6,9 @@ from django.db import connection
 
 from cases.models import Case
 
-# By the column that points to them. Joined to the cases they would be read and made into
-# objects once a line, and the four joins cost the planner more than all else on the page.
+# By the column that points to them; each is what `str` of its row says. Joined to the cases
+# they would be read and made into objects once a line, and the four joins cost the planner
+# more than all else on the page.
 NAMED = """
 SELECT 'category', id, name FROM grids_category WHERE id = ANY(%(category)s)
 UNION ALL SELECT 'channel', id, name FROM grids_channel WHERE id = ANY(%(channel)s)

@@ -1,7 +1,6 @@
 """The case page and its actions, which open in place under the head."""
 
 import uuid
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,6 +21,7 @@ from cases.states import Verb
 from cases.timeline import fold
 from cases.written import written_replies
 from hotline.errors import HotlineError, InvalidInput, NotVisible, TooLarge, Warned
+from hotline.templatetags.hotline import with_back
 from hotline.uploads import is_refused, too_large_sentence
 
 # They stand beside the number that they show, not among the buttons of the head.
@@ -157,11 +157,6 @@ def answer(request, dossier, panel, status):
 def case_url(dossier, back=""):
     """Return the address of the case's page, with the queue from which it was opened."""
     return with_back(reverse("cases:show", args=[dossier.case.number]), back)
-
-
-def with_back(url, back):
-    """Return an address that keeps the queue from which the case was opened."""
-    return f"{url}?{urlencode({'back': back})}" if back else url
 
 
 def panel_of(request, dossier, action, form):

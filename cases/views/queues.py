@@ -1,7 +1,6 @@
 """Queues: a unit's inbox and the dispatcher's."""
 
 import uuid
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -22,6 +21,7 @@ from cases.views.paging import page_number, pager, with_query
 from cases.views.picking import SIGN, picked_numbers, print_verbs
 from cases.views.saved_filters import saved_chips
 from grids.models.user import UNIT_ROLES
+from hotline.templatetags.hotline import with_back
 
 MOST_PICKED = 50
 # Where unsigned cases stand among the lines.
@@ -124,7 +124,7 @@ def dispatch_queue(request):
 def _lead_back(request, rows):
     """Let what takes a case out of the queue lead back to it, and to the next one."""
     for row in rows:
-        row.url += "?" + urlencode({"back": request.get_full_path()})
+        row.url = with_back(row.url, request.get_full_path())
 
 
 def _current(request, tabs):

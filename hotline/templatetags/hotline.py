@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -147,15 +148,19 @@ def lookup(value: Mapping[Any, Any], key: Any) -> Any:
     return value.get(key)
 
 
+@register.filter
+def with_back(url: str, back: str) -> str:
+    """Return an address that keeps the queue from which a case was opened, if there is one."""
+    if not back:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({'back': back})}"
+
+
+# A page draws fifty icons, and they never change.
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite; without a label it is hidden from screen readers."""
-    return _drawn(name, label)
-
-
-@lru_cache(maxsize=512)
-def _drawn(name: str, label: str) -> SafeString:
-    """Return the element of an icon; a page draws fifty, and they never change."""
     source = f"{static('img/icons.svg')}#{name}"
     if label:
         return format_html(

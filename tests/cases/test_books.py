@@ -1,5 +1,6 @@
 """The check of the books: right books pass, each planted fault is named by its invariant."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import InternalError, transaction
 from cases.books.checking import check_books
 from cases.books.checks import CHECKS
 from cases.books.invariant import Check
-from cases.models import Case
+from cases.models import Callback, Case
 from cases.services import extending, handling
 from cases.services.signing_off import sign_off
 from cases.states import State
@@ -35,6 +36,14 @@ def test_every_invariant_has_a_planted_fault():
 def test_a_fault_is_named_by_its_invariant_alone(invariant, town):
     number = PLANTS[invariant](town)
     assert faulty(check_books(CHECKS)) == {invariant: [number]}
+
+
+@pytest.mark.django_db
+def test_a_callback_before_its_case_is_a_fault_though_its_attempt_agrees(town):
+    case = town.closed()
+    called = Callback.objects.get(case=case).completed_at
+    Case.objects.filter(pk=case.pk).update(received_at=called + timedelta(hours=1))
+    assert faulty(check_books(CHECKS))["callbacks"] == [case.number]
 
 
 @pytest.mark.django_db
