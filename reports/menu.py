@@ -9,6 +9,7 @@ from reports.models import Bulletin, Step
 from reports.morning import morning_of
 from reports.queries import READERS
 from reports.rates.reach import RATE_READERS
+from reports.running import running_of
 from reports.slip_printing import SLIP_READERS
 
 
@@ -40,4 +41,5 @@ def register_entries() -> None:
     for entry in ENTRIES:
         register_menu(entry)
     register_home_part(HomePart("昨日情况", "reports/home_morning.html", morning_of, order=5))
+    register_home_part(HomePart("运行情况", "reports/home_running.html", running_of, order=4))
     register_home_part(HomePart("本月情况", "reports/home_figures.html", month_of, order=30))

@@ -1,0 +1,146 @@
+"""运行情况 on the home page of administrators: what of the system needs a look.
+
+Each line says how one thing stands and leads to its page in the back office. Nothing here
+names a citizen or a case.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Delivery
+from cases.models.delivery import DeliveryStatus
+from grids.models import ResponsibilityProposal, Role, RoleGrant, User, Workday
+from hotline.health import CHECKS
+from hotline.tally import count_together
+from hotline.templatetags.hotline import count_words
+from hotline.times import say_date, say_moment
+from reports.models import BooksCheck, BulletinJob
+
+# From this month on the calendar of the next year should be known.
+YEAR_END = 12
+EXPIRES_SOON = timedelta(days=30)
+COMPONENTS = {
+    "database": "数据库", "valkey": "Valkey", "worker": "后台任务", "beat": "定时任务",
+    "pdf": "PDF 字体",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Running:
+    """How one thing stands; `url` leads to where it is looked after, if there is such a page."""
+
+    label: str
+    words: str
+    url: str = ""
+    is_bad: bool = False
+
+
+def running_of(user: User) -> list[Running]:
+    """Return the lines of a person's administrator roles; none for all others."""
+    lines: list[Running] = []
+    if user.has_role(Role.SYSTEM_ADMIN):
+        counts = count_together(
+            {
+                "failed": Delivery.objects.filter(status=DeliveryStatus.FAILED),
+                "proposed": ResponsibilityProposal.objects.filter(decision=""),
+            }
+        )
+        lines += [
+            _services(), _books(), _bulletins(), _deliveries(counts["failed"]), _calendar(),
+            _proposals(counts["proposed"]),
+        ]  # fmt: skip
+    if user.has_role(Role.SECURITY_ADMIN):
+        lines += [_locked(), _expiring()]
+    if user.has_role(Role.AUDIT_ADMIN):
+        lines += [_operations()]
+    return lines
+
+
+def _services() -> Running:
+    problems = {name: said for name, check in CHECKS.items() if (said := check())}
+    if not problems:
+        return Running("系统服务", "数据库、后台任务、定时任务、PDF 字体都正常")
+    said = "；".join(f"{COMPONENTS.get(name, name)}：{text}" for name, text in problems.items())
+    return Running("系统服务", said, is_bad=True)
+
+
+def _books() -> Running:
+    row = BooksCheck.objects.first()
+    if row is None:
+        return Running("账目核对", "还没有核对过，每天夜间自动核对")
+    url = reverse("admin:reports_bookscheck_change", args=[row.pk])
+    words = f"{say_date(row.on)}：{row.result}"
+    return Running("账目核对", words, url, is_bad=row.fault_count > 0)
+
+
+def _bulletins() -> Running:
+    # What is not done yet comes first, and of that what failed.
+    job = BulletinJob.objects.order_by(F("done_at").desc(nulls_first=True), "-error").first()
+    if job is None:
+        return Running("日报生成", "还没有生成过")
+    if job.done_at:
+        return Running("日报生成", f"正常，最近一次{say_moment(job.done_at, timezone.now())}")
+    if job.error:
+        # The kind of error alone: its message may quote what the bulletin was made of.
+        kind, day = job.error.partition(":")[0], say_date(job.period_from)
+        words = f"{day}{job.get_series_display()}试过 {job.attempts} 次未生成（{kind}）"
+        return Running("日报生成", words, is_bad=True)
+    return Running("日报生成", "正在生成")
+
+
+def _deliveries(failed: int) -> Running:
+    url = reverse("admin:cases_delivery_changelist")
+    if not failed:
+        return Running("通知投递", "没有发送失败的通知", url)
+    return Running(
+        "通知投递", f"{count_words(failed)} 条发送失败", f"{url}?status__exact=failed", is_bad=True
+    )
+
+
+def _calendar() -> Running:
+    today = timezone.localdate()
+    years = {on.year for on in Workday.objects.dates("on", "year")}
+    due = [today.year, *([today.year + 1] if today.month >= YEAR_END else [])]
+    missing = [year for year in due if year not in years]
+    url = reverse("admin:grids_calendarnotice_changelist")
+    if missing:
+        named = "、".join(f"{year}年" for year in missing)
+        return Running("放假安排", f"{named}尚未导入，涉及的时限标注日历未公布", url, is_bad=True)
+    return Running("放假安排", f"已导入至{max(years)}年", url)
+
+
+def _proposals(waiting: int) -> Running:
+    url = reverse("admin:grids_responsibilityproposal_changelist")
+    return Running("权责建议", f"{waiting} 条等您确认" if waiting else "没有等确认的建议", url)
+
+
+def _locked() -> Running:
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    locked = AccessAttempt.objects.filter(
+        failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gte=since
+    ).count()
+    url = reverse("admin:axes_accessattempt_changelist")
+    words = f"{locked} 个账号因密码错误锁定" if locked else "没有锁定的账号"
+    return Running("账号锁定", words, url)
+
+
+def _expiring() -> Running:
+    today = timezone.localdate()
+    soon = RoleGrant.objects.filter(to_on__gte=today, to_on__lte=today + EXPIRES_SOON).count()
+    url = reverse("admin:grids_rolegrant_changelist")
+    words = f"{soon} 项授权 30 天内到期" if soon else "30 天内没有到期的授权"
+    return Running("角色授权", words, url)
+
+
+def _operations() -> Running:
+    since = timezone.now() - timedelta(days=7)
+    count = LogEntry.objects.filter(action_time__gte=since).count()
+    url = reverse("admin:admin_logentry_changelist")
+    return Running("后台操作", f"最近 7 天 {count} 次", url)
