@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
+from grids.backoffice_menu import in_sections
 from grids.models import Role, User
 from grids.models.user import ADMIN_ROLES
 
@@ -110,6 +111,11 @@ class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
         if not isinstance(user, User) or not _admin_roles(user):
             return False
         return not settings.ADMIN_SECOND_FACTOR or bool(user.is_verified())  # type: ignore[attr-defined]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return what the person may open: by section in the menu, by app where one is asked."""
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else in_sections(apps)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Send people to log in, to their second factor, or away."""

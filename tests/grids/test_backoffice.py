@@ -11,6 +11,7 @@ from django.db.transaction import atomic
 from django.urls import reverse
 
 from grids.backoffice import RIGHTS
+from grids.backoffice_menu import SECTIONS
 from grids.models import Calendar, Category, CitySetting, Role, RoleGrant, Token, User
 from grids.rules import forget_rules, rule
 from tests import factories
@@ -40,6 +41,24 @@ def test_each_administrator_opens_exactly_their_lists(role, admins, client):
         url = reverse(f"admin:{place.replace('.', '_')}_changelist")
         want = 200 if place in RIGHTS[role] else 403
         assert client.get(url).status_code == want, place
+
+
+def test_every_page_stands_in_one_section_of_the_menu():
+    opened = {place for rights in RIGHTS.values() for place in rights}
+    assert sorted(place for places in SECTIONS.values() for place in places) == sorted(opened)
+
+
+@pytest.mark.parametrize("role", list(RIGHTS))
+def test_the_menu_has_an_administrators_pages_by_section(role, admins, client):
+    client.force_login(admins[role])
+    menu = client.get("/admin/").context["available_apps"]
+    shown = [(section["name"], page["name"]) for section in menu for page in section["models"]]
+    assert shown == [
+        (name, registered()[place]._meta.verbose_name_plural)
+        for name, places in SECTIONS.items()
+        for place in places
+        if place in RIGHTS[role]
+    ]
 
 
 @pytest.mark.parametrize("role", list(RIGHTS))
