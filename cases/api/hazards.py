@@ -23,6 +23,7 @@ from cases.selectors.hazards import (
     hazard_steps,
     hazard_text,
     last_day,
+    masked_for,
     own_bodies,
     visible_hazards,
 )
@@ -37,7 +38,7 @@ DONE_ALREADY = "这次报送已经收到。"
 
 
 class HazardText(serializers.CharField):
-    """A text of a hazard, masked for the person who asks."""
+    """A text of a hazard in a list, masked for the person who asks."""
 
     def get_attribute(self, instance: Hazard) -> str:
         """Read the text through the person's mask."""
@@ -80,8 +81,16 @@ class HazardStepLine(serializers.Serializer[Any]):
 
 
 class HazardDetail(HazardLine):
-    """A hazard with its steps; `allowed` names the deeds that may be posted now."""
+    """A hazard with its steps; `allowed` names the deeds that may be posted now.
 
+    Its texts come as `masked_for` leaves them: in full for who received it, as on its page,
+    so that what such a client posts back has no stars in it.
+    """
+
+    place = serializers.CharField()
+    text = serializers.CharField()
+    measure = serializers.CharField()
+    reinspection = serializers.CharField()
     allowed = serializers.SerializerMethodField()
     steps = serializers.SerializerMethodField()
 
@@ -176,7 +185,8 @@ class HazardDetailView(HazardView):
 
     def shown(self, pk: int) -> Response:
         """Answer with the hazard as it is now."""
-        return Response(HazardDetail(self.find(pk), context={"request": self.request}).data)
+        hazard = masked_for(self.find(pk), self.actor)
+        return Response(HazardDetail(hazard, context={"request": self.request}).data)
 
     @extend_schema(operation_id="hazard", responses={200: HazardDetail, **refusals(404)})
     def get(self, request: Request, pk: int) -> Response:

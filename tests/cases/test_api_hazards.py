@@ -138,6 +138,24 @@ def test_who_only_reads_hazards_does_nothing_about_them(client, leader, hazard):
         assert post(client, leader, f"hazards/{hazard.pk}/{name}/", body).status_code == 403
 
 
+TOLD = PLAN | {"measure": "联系物业13897001234清理"}
+
+
+def test_who_received_it_reads_its_own_measure_without_stars(client, hazard_filer, hazard):
+    told = post(client, hazard_filer, f"hazards/{hazard.pk}/plan/", TOLD).json()
+    assert told["measure"] == TOLD["measure"]
+    assert TOLD["measure"] in told["steps"][-1]["note"]
+
+
+def test_who_follows_it_up_reads_it_masked(client, hazard_filer, hazard):
+    follower = make_person(Role.HAZARD_FILER, username="follower", body=make_body())
+    post(client, hazard_filer, f"hazards/{hazard.pk}/plan/", TOLD)
+    post(client, hazard_filer, f"hazards/{hazard.pk}/pass/", {"to": "emergency"})
+    told = get(client, follower, f"hazards/{hazard.pk}/").json()
+    assert told["measure"] == "联系物业138****1234清理"
+    assert "138****1234" in told["steps"][0]["note"]
+
+
 def test_a_filer_of_another_body_sees_none_of_it(client, hazard):
     other = make_person(Role.HAZARD_FILER, username="other", body=make_body())
     assert get(client, other, "hazards/").json()["results"] == []
