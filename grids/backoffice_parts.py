@@ -1,5 +1,6 @@
 """Parts that several pages of the back office share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from grids.calendars import forget_calendars
 from grids.rules import forget_rules
-from grids.setting_words import in_words
+from grids.setting_words import NO_WORDS, in_words
 
 
 class CachedAdmin(ModelAdmin):  # type: ignore[misc]
@@ -81,7 +82,9 @@ class ValueField(forms.JSONField):
 
 
 class WordsField(forms.CharField):
-    """A setting's value as people write it; the form knows its shape."""
+    """A setting's value as people write it; the form knows its shape and its `words`."""
+
+    words: Mapping[str, str] = NO_WORDS
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", UnfoldAdminTextareaWidget(attrs={"rows": 4}))
@@ -89,4 +92,4 @@ class WordsField(forms.CharField):
 
     def prepare_value(self, value: Any) -> str:
         """Return the text of the field."""
-        return "" if value is None else in_words(value)
+        return "" if value is None else in_words(value, self.words)

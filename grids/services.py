@@ -8,6 +8,7 @@ from django.db.models import JSONField, Value
 from django.db.models.functions import Concat, Now, Substr
 from pypinyin import lazy_pinyin
 
+from grids.declared_rules import RULES
 from grids.models import (
     Body,
     Category,
@@ -24,7 +25,7 @@ from grids.models import (
 )
 from grids.models.tree import TreeNode
 from grids.models.user import ADMIN_ROLES, UNIT_ROLES
-from grids.rules import RULES, check_rule, forget_rules
+from grids.rules import check_rule, forget_rules
 from hotline.errors import Conflict, Forbidden, InvalidInput
 
 Node = TypeVar("Node", bound=TreeNode)

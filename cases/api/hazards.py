@@ -46,6 +46,14 @@ class HazardText(serializers.CharField):
         return hazard_text(instance, said, self.context["request"].user)
 
 
+class ShownHazardText(HazardText):
+    """A text of a hazard that `masked_for` has gone over."""
+
+    def get_attribute(self, instance: Hazard) -> str:
+        """Read the text as it is."""
+        return str(serializers.CharField.get_attribute(self, instance))
+
+
 class HazardLine(serializers.Serializer[Hazard]):
     """A hazard in the ledger; numbers in its texts are masked."""
 
@@ -87,10 +95,10 @@ class HazardDetail(HazardLine):
     so that what such a client posts back has no stars in it.
     """
 
-    place = serializers.CharField()
-    text = serializers.CharField()
-    measure = serializers.CharField()
-    reinspection = serializers.CharField()
+    place = ShownHazardText()
+    text = ShownHazardText()
+    measure = ShownHazardText()
+    reinspection = ShownHazardText()
     allowed = serializers.SerializerMethodField()
     steps = serializers.SerializerMethodField()
 

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from cases.channels.channel import Channel
-from grids.rules import RULES, rule
+from grids.declared_rules import RULES
+from grids.rules import rule
 
 OWN = {
     "console": "cases.channels.console.ConsoleChannel",

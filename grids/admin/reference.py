@@ -18,6 +18,7 @@ from grids.backoffice_parts import (
     OverviewRow,
     WordsField,
 )
+from grids.declared_rules import RULES
 from grids.models import (
     Body,
     Category,
@@ -30,9 +31,9 @@ from grids.models import (
     ResponsibilityProposal,
     Unit,
 )
-from grids.rules import RULES, check_rule
+from grids.rules import check_rule
 from grids.services import check_place, decide_proposal, save_node
-from grids.setting_words import from_words, in_words
+from grids.setting_words import NO_WORDS, from_words, in_words
 from hotline.errors import HotlineError, InvalidInput
 
 
@@ -184,8 +185,14 @@ class CitySettingForm(forms.ModelForm):
         widget=UnfoldAdminSelectWidget(),
     )
     value = WordsField(
-        label="值", help_text="写法与下表相同：是或否，数字，文字；列表每行一项，或用分号隔开。"
+        label="值",
+        help_text="写法与下表相同：是或否，数字，文字；列表、对照表每行一项，或用分号隔开。",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.key in RULES:
+            self.fields["value"].words = RULES[self.instance.key].words  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Hold the value against the declaration."""
@@ -193,7 +200,7 @@ class CitySettingForm(forms.ModelForm):
         if "key" in values and "value" in values:
             try:
                 declared = RULES[values["key"]]
-                values["value"] = from_words(values["value"], declared.default)
+                values["value"] = from_words(values["value"], declared.default, declared.words)
                 check_rule(values["key"], values["value"])
             except InvalidInput as error:
                 self.add_error("value", "；".join(error.fields.values()) or error.message)
@@ -215,7 +222,7 @@ class CitySettingAdmin(CachedAdmin, OverviewAdmin):
     @admin.display(description="值")
     def current(self, row: CitySetting) -> str:
         """Show the value as it is typed."""
-        return in_words(row.value)
+        return in_words(row.value, RULES[row.key].words if row.key in RULES else NO_WORDS)
 
     def overview(self) -> Overview:
         """Return all declared settings with default and present value."""
@@ -224,8 +231,8 @@ class CitySettingAdmin(CachedAdmin, OverviewAdmin):
             OverviewRow(
                 (
                     declared.label,
-                    in_words(declared.default),
-                    in_words(own.get(key, declared.default)),
+                    in_words(declared.default, declared.words),
+                    in_words(own.get(key, declared.default), declared.words),
                 ),
                 is_changed=key in own,
             )

@@ -10,8 +10,9 @@ from django.core import mail
 from cases.channels import Recipient, SendError, Undeliverable, channel_named, channels_for
 from cases.models import NoticeKind
 from cases.services.notices import notify
+from grids.declared_rules import NOTICE_KINDS
 from grids.models import CitySetting, Role
-from grids.rules import NOTICE_KINDS, forget_rules
+from grids.rules import forget_rules
 from tests import factories
 from tests.cases.gateways import gateway
 
@@ -53,7 +54,7 @@ def send(name, notice, person=None):
 
 
 def test_the_kinds_of_the_settings_are_those_of_the_notices():
-    assert list(NOTICE_KINDS) == list(NoticeKind.values)
+    assert list(NOTICE_KINDS.items()) == NoticeKind.choices
 
 
 def test_the_city_says_which_kinds_go_which_way():

@@ -3,7 +3,7 @@
 import pytest
 
 from cases.reply_checks import Wording, check_reply
-from grids.rules import RULES
+from grids.declared_rules import RULES
 
 CITY = Wording(
     promises=tuple(RULES["reply.promises"].default),

@@ -207,6 +207,21 @@ def test_a_setting_is_held_against_its_declaration(admins, client):
     forget_rules()
 
 
+def test_a_table_of_settings_is_read_and_typed_without_codes(admins, client):
+    client.force_login(admins[SYSTEM])
+    url = reverse("admin:grids_citysetting_add")
+    typed = {"key": "supervision.answer_within", "value": "一般 4\n紧急 10\n特急 3", "note": ""}
+    assert client.post(url, typed).status_code == 302
+    row = CitySetting.objects.get()
+    assert row.value == {"ordinary": 4, "urgent": 10, "extreme": 3}
+    form = client.get(reverse("admin:grids_citysetting_change", args=[row.pk])).content.decode()
+    assert form.count("一般 4；紧急 10；特急 3") == 2  # the field and the table below it
+    listed = client.get(reverse("admin:grids_citysetting_changelist")).content.decode()
+    assert listed.count("一般 4；紧急 10；特急 3") == 2
+    wrong = client.post(url, typed | {"value": "一般 4"}).content.decode()
+    assert "应为对照表，写法如同：一般 3；紧急 12；特急 4。" in wrong
+
+
 def test_a_token_is_shown_once_and_kept_as_digest(admins, client, operator):
     client.force_login(admins[SECURITY])
     data = {"name": "省平台", "user": operator.pk, "scopes": ["cases:read"], "expires_at_0": "",

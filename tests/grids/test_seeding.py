@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from grids.calendars import find_limit
+from grids.declared_rules import RULES
 from grids.models import (
     Body,
     Category,
@@ -23,7 +24,6 @@ from grids.models import (
 )
 from grids.models.calendar import TimeUnit
 from grids.routing import propose_units
-from grids.rules import RULES
 from grids.seeding import CityFiles, known_cities, seed_city
 
 pytestmark = pytest.mark.django_db

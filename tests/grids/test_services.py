@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from grids.declared_rules import RULES
 from grids.models import Category, CitySetting, Grid, Role, RoleGrant, Unit, User
 from grids.models.user import ADMIN_ROLES, UNIT_ROLES
-from grids.rules import RULES, forget_rules, rule
+from grids.rules import forget_rules, rule
 from grids.services import grant_role, pinyin_key, save_node, set_rule
 from hotline.errors import InvalidInput
 from tests import factories
