@@ -1,4 +1,4 @@
-"""Supervision orders, leaders' instructions and circulars; the verbs are those of the case."""
+"""What oversees cases: urging, supervision, criticism, instructions; the verbs are the case's."""
 
 from typing import Any
 
@@ -14,16 +14,24 @@ from cases.api.schema import refusals
 from cases.forms.oversight import CircularForm
 from cases.models import (
     Circular,
+    Criticism,
+    CriticismStatus,
     InstructionTask,
     OrderStatus,
     SupervisionLevel,
     SupervisionOrder,
+    Urge,
 )
-from cases.oversight_filters import OrderFilter, TaskFilter
-from cases.papers import circular_reference, order_reference
+from cases.oversight_filters import CriticismFilter, OrderFilter, TaskFilter, UrgeFilter
+from cases.papers import circular_reference, order_reference, urge_reference
 from cases.permissions import require_role
 from cases.queries import HOTLINE_READERS
-from cases.selectors.oversight import visible_orders, visible_tasks
+from cases.selectors.oversight import (
+    visible_criticisms,
+    visible_orders,
+    visible_tasks,
+    visible_urge_notices,
+)
 from cases.services.criticism import issue_circular
 from grids.models.user import UNIT_ROLES
 from hotline.form_schema import check_form, form_schema
@@ -49,6 +57,40 @@ class OrderLine(serializers.Serializer[SupervisionOrder]):
     def get_reference(self, order: SupervisionOrder) -> str:
         """Return the reference as it is printed."""
         return order_reference(order)
+
+
+class UrgeLine(serializers.Serializer[Urge]):
+    """A notice of urging (催办通知书)."""
+
+    id = serializers.IntegerField()
+    reference = serializers.SerializerMethodField()
+    case = serializers.CharField(source="case.number")
+    unit = Named()
+    text = serializers.CharField()
+    issued_at = serializers.DateTimeField(source="at")
+    reply_due_at = serializers.DateTimeField()
+
+    def get_reference(self, urge: Urge) -> str:
+        """Return the reference as it is printed."""
+        return urge_reference(urge)
+
+
+class CriticismLine(serializers.Serializer[Criticism]):
+    """A unit's silence about a case, for a circular; `circular` is where it was published."""
+
+    id = serializers.IntegerField()
+    case = serializers.CharField(source="case.number")
+    unit = Named()
+    status = serializers.ChoiceField(CriticismStatus.choices)
+    reason = LineText()
+    note = LineText()
+    proposed_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    circular = serializers.SerializerMethodField()
+
+    def get_circular(self, entry: Criticism) -> str | None:
+        """Return the reference of the circular as it is printed."""
+        return circular_reference(entry.circular) if entry.circular else None
 
 
 class TaskLine(serializers.Serializer[InstructionTask]):
@@ -96,6 +138,46 @@ class OrderListView(ListView):
         del request
         require_role(self.actor, *READERS)
         return self.listed(visible_orders(self.actor).select_related("case", "unit"))
+
+
+class UrgeListView(ListView):
+    """Notices of urging."""
+
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = UrgeFilter
+    serializer_class = UrgeLine
+    queryset = Urge.objects.none()
+
+    @extend_schema(
+        operation_id="urge_notice_list",
+        responses={200: UrgeLine(many=True), **refusals(400, 403)},
+    )
+    def get(self, request: Request) -> Response:
+        """Return a page of the notices that the person may see, newest first."""
+        del request
+        require_role(self.actor, *READERS)
+        found = visible_urge_notices(self.actor).select_related("case", "unit")
+        return self.listed(found.order_by("-at", "-pk"))
+
+
+class CriticismListView(ListView):
+    """Entries for a circular; a unit sees what was published about it."""
+
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = CriticismFilter
+    serializer_class = CriticismLine
+    queryset = Criticism.objects.none()
+
+    @extend_schema(
+        operation_id="criticism_list",
+        responses={200: CriticismLine(many=True), **refusals(400, 403)},
+    )
+    def get(self, request: Request) -> Response:
+        """Return a page of the entries that the person may see, newest first."""
+        del request
+        require_role(self.actor, *READERS)
+        found = visible_criticisms(self.actor).select_related("case", "unit", "circular")
+        return self.listed(found.order_by("-proposed_at", "-pk"))
 
 
 class TaskListView(ListView):

@@ -52,7 +52,8 @@ class QueueLine(serializers.Serializer[Row]):
     updated_at = serializers.DateTimeField()
 
 
-def _tab_parameter(names: list[str]) -> OpenApiParameter:
+def tab_parameter(names: list[str]) -> OpenApiParameter:
+    """Return the parameter that chooses a tab of a queue."""
     return OpenApiParameter(TAB, str, enum=names, description="缺省为第一个")
 
 
@@ -96,7 +97,7 @@ class InboxView(QueueView):
     @extend_schema(
         operation_id="inbox_list",
         parameters=[
-            _tab_parameter([tab.name for tab in inboxes.TABS]),
+            tab_parameter([tab.name for tab in inboxes.TABS]),
             OpenApiParameter("below", bool, description="含下级单位"),
         ],
         responses={200: QueueLine(many=True), **refusals(400, 403)},
@@ -121,7 +122,7 @@ class DispatchQueueView(QueueView):
     @extend_schema(
         operation_id="dispatch_list",
         parameters=[
-            _tab_parameter([t.name for t in dispatching.TABS if t.name != ON_THE_PAGE_ALONE])
+            tab_parameter([t.name for t in dispatching.TABS if t.name != ON_THE_PAGE_ALONE])
         ],
         responses={200: QueueLine(many=True), **refusals(400, 403)},
     )

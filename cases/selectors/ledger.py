@@ -14,11 +14,12 @@ from cases.selectors.rows import Page, capped_count, take_page
 from grids.deadlines import CITY_ZONE
 from grids.models import User
 
+EXCLUDED = "excluded"
 TABS = (
     Tab("standing", "在账", empty="没有在账的工单。", next="挂账由承办单位申请、督办员裁定。"),
     Tab("late", "复核逾期", is_late=True, empty="没有复核逾期的工单。"),
     Tab("struck", "已销账", empty="还没有销账的工单。"),
-    Tab("excluded", "剔除", empty="没有剔除的工单。", next="剔除由承办单位申请、督办员裁定。"),
+    Tab(EXCLUDED, "剔除", empty="没有剔除的工单。", next="剔除由承办单位申请、督办员裁定。"),
 )
 SHOWN = 120
 
@@ -73,14 +74,19 @@ def tally(user: User, at: datetime, wanted: Wanted | None = None) -> Tally:
         base=Count("pk", filter=counted),
         **columns,
     )
-    found["excluded"] = capped_count(exclusions)
+    found[EXCLUDED] = capped_count(exclusions)
     return Tally({tab.name: found[tab.name] for tab in TABS}, found["solved"], found["base"])
+
+
+def excluded_rows(user: User) -> "QuerySet[Exclusion]":
+    """Return what was left out among the cases that a person may see, the latest first."""
+    rows = visible_exclusions(user).select_related("case", "assignment__unit", "asked_by")
+    return rows.order_by("-ruled_at", "-pk")
 
 
 def excluded_page(wanted: Wanted, user: User, number: int) -> Page:
     """Return a page of what was left out of the assessment, the latest first."""
-    found: Any = wanted.filter_queryset(visible_exclusions(user)).order_by("-ruled_at", "-pk")
-    page = take_page(found.select_related("case", "assignment__unit", "asked_by"), number)
+    page = take_page(wanted.filter_queryset(excluded_rows(user)), number)
     for row in page.objects:
         row.title = line_text(user, row.case, row.case.title)
         row.told = line_text(user, row.case, row.text)[:SHOWN]

@@ -41,7 +41,7 @@ def ledger(request):
 
 def _page(request, wanted, tab, at):
     number = page_number(request)
-    if tab.name == "excluded":
+    if tab.name == found.EXCLUDED:
         return found.excluded_page(wanted, request.user, number)
     return found.ledger_page(wanted, request.user, tab.name, at, number)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cases.models import Criticism, Instruction, InstructionTask, Reply, SupervisionOrder
+from cases.models import Criticism, Instruction, InstructionTask, Reply, SupervisionOrder, Urge
 from grids.models import User
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -33,6 +33,14 @@ def an_order(case, at, *, assignment=None, status="open", number=None, **fields)
         person = User.objects.first()
         order.answers.create(text="正在抢修", submitted_at=at, submitted_by=person)
     return order
+
+
+def a_notice(case, at, *, number=1):
+    row = last_assignment(case)
+    return Urge.objects.create(
+        case=case, assignment=row, unit=row.unit, kind="notice", year=2024, number=number,
+        at=at, text="已超期15小时", reply_due_at=row.reply_due_at,
+    )  # fmt: skip
 
 
 def a_proposal(case, at, *, assignment=None):

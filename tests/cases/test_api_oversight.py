@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases.models import Criticism
 from cases.states import State
-from tests.cases.overseen import a_proposal, a_task, an_order
+from tests.cases.overseen import a_notice, a_proposal, a_task, an_order
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def case(make_in_state):
 def rows_of(client):
     def rows(person, path):
         client.force_login(person)
-        answer = client.get(f"/api/v1/{path}/")
+        answer = client.get(f"/api/v1/{path}" + ("" if "?" in path else "/"))
         assert answer.status_code == 200, answer.json()
         return answer.json()["results"]
 
@@ -40,6 +40,34 @@ def test_orders_and_instructions_are_listed_to_whom_they_concern(
         (task,) = rows_of(person, "instructions")
         assert (task["leader"], task["text"], task["answer"]) == ("郑领导", "请尽快办理", "")
     assert rows_of(stranger, "supervision") == rows_of(stranger, "instructions") == []
+
+
+def test_notices_of_urging_are_listed_to_whom_they_concern(
+    case, rows_of, supervisor, handler, stranger, at
+):
+    a_notice(case, at)
+    for person in (supervisor, handler):
+        (notice,) = rows_of(person, "urge-notices")
+        assert (notice["reference"], notice["case"]) == ("西热线催〔2024〕1号", case.number)
+        assert notice["text"] == "已超期15小时"
+    assert rows_of(stranger, "urge-notices") == []
+
+
+def test_entries_for_a_circular_are_the_supervisors_until_published(
+    case, rows_of, client, supervisor, handler, stranger, at
+):
+    a_proposal(case, at)
+    (entry,) = rows_of(supervisor, "criticism")
+    assert (entry["case"], entry["status"], entry["circular"]) == (case.number, "proposed", None)
+    assert rows_of(supervisor, "criticism/?status=dropped") == []
+    assert rows_of(handler, "criticism") == []
+    Criticism.objects.update(status="confirmed", decided_at=at)
+    client.force_login(supervisor)
+    period = {"period_from": "2024-12-01", "period_to": "2024-12-31"}
+    made = client.post("/api/v1/circulars/", period, content_type="application/json").json()
+    (entry,) = rows_of(handler, "criticism")
+    assert (entry["status"], entry["circular"]) == ("published", made["reference"])
+    assert rows_of(stranger, "criticism") == []
 
 
 def test_a_case_is_supervised_and_the_order_answered(case, client, supervisor, handler, unit):

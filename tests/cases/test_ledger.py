@@ -62,6 +62,66 @@ def test_what_was_left_out_has_a_tab_of_its_own(client, ruled, people, at, stran
     assert numbers(client, tab="excluded") == []
 
 
+@pytest.fixture
+def listed(client):
+    def rows(person, path, **query):
+        client.force_login(person)
+        answer = client.get(f"/api/v1/{path}/", query)
+        assert answer.status_code == 200, answer.json()
+        return answer.json()["results"]
+
+    return rows
+
+
+def test_the_ledger_by_the_api(listed, ruled, people, stranger, at):
+    supervisor = people[Role.SUPERVISOR]
+    row = ruled(Parking, plan="请联系13897001234，列入明年计划")
+    row.reviews.create(
+        at=at, by=supervisor, note="管线13897001234已勘察", planned_on=row.review_on,
+        next_on=row.review_on,
+    )  # fmt: skip
+    (line,) = listed(supervisor, "ledger")
+    assert (line["case"], line["owner"], line["is_late"]) == (row.case.number, "王主任", True)
+    assert line["plan"] == "请联系138****1234，列入明年计划"
+    assert line["last_review"]["note"] == "管线138****1234已勘察"
+    assert len(listed(supervisor, "ledger", tab="late", owner="王")) == 1
+    assert listed(supervisor, "ledger", tab="struck") == []
+    assert listed(supervisor, "ledger", owner="李") == []
+    assert listed(stranger, "ledger") == []
+
+
+def test_what_was_left_out_by_the_api(listed, ruled, people, stranger):
+    row = ruled(Exclusion, text="当日暴雪封路，见13897001234")
+    (line,) = listed(people[Role.SUPERVISOR], "exclusions")
+    assert (line["case"], line["ground"]) == (row.case.number, "不可抗力")
+    assert line["text"] == "当日暴雪封路，见138****1234"
+    assert listed(people[Role.SUPERVISOR], "exclusions", owner="没有此人") == []
+    assert listed(stranger, "exclusions") == []
+
+
+def test_an_unknown_tab_or_unit_of_the_ledger_names_its_field(client, people):
+    client.force_login(people[Role.SUPERVISOR])
+    for query, field in (({"tab": "excluded"}, "tab"), ({"unit": "nope"}, "unit")):
+        answer = client.get("/api/v1/ledger/", query)
+        assert (answer.status_code, list(answer.json()["fields"])) == (400, [field])
+
+
+def test_one_and_three_parked_take_the_same_queries_by_the_api(client, ruled, people, at):
+    client.force_login(people[Role.SUPERVISOR])
+    counts = []
+    for _ in range(3):
+        row = ruled(Parking)
+        row.reviews.create(
+            at=at, by=people[Role.SUPERVISOR], note="已勘察", planned_on=row.review_on,
+            next_on=row.review_on,
+        )  # fmt: skip
+        client.get("/api/v1/ledger/")
+        with CaptureQueriesContext(connection) as seen:
+            client.get("/api/v1/ledger/")
+        counts.append(len(seen))
+    assert counts[0] == counts[2] <= 12
+
+
 def test_nonsense_is_said_beside_the_filter(client, people):
     client.force_login(people[Role.SUPERVISOR])
     answer = client.get("/ledger/?unit=nope")

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from cases.models import Circular, Criticism, Urge
+from cases.models import Circular, Criticism
 from cases.services import intake
 from cases.states import State
 from grids.deadlines import CITY_ZONE
-from tests.cases.overseen import a_proposal, a_task, an_order, last_assignment
+from tests.cases.overseen import a_notice, a_proposal, a_task, an_order, last_assignment
 
 pytestmark = pytest.mark.django_db
 
@@ -22,12 +22,8 @@ def oversee(make_in_state, leader, at):
 
     def make(number=1, **fields):
         case = make_in_state(State.HANDLING, **fields)
-        row = last_assignment(case)
         an_order(case, at, number=number)
-        Urge.objects.create(
-            case=case, assignment=row, unit=row.unit, kind="notice", year=2024, number=number,
-            at=at, text="已超期15小时", reply_due_at=row.reply_due_at,
-        )  # fmt: skip
+        a_notice(case, at, number=number)
         a_proposal(case, at)
         a_task(case, at, leader)
         return case
