@@ -309,7 +309,9 @@ ROWS = {
     "bulletins_api:circular_paper": "circular",
     "bulletins_api:reply_letter": "reply",
     "bulletins_api:export": "export",
-    "bulletins_api:page": "issued",
+    "bulletins_api:page_file": "issued",
+    "bulletins_api:sign_off_sheet": "issued",
+    "bulletins_api:press_edition": "issued",
     "bulletins_api:": "draft",
 }
 # What a page must be asked to show anything.

@@ -16,8 +16,7 @@ from hotline.errors import NotVisible
 from reports.api.rates import CELL as CELL_PARAMETERS
 from reports.api.rates import FILTERS
 from reports.given_out import PaperFile, numbered_letter, printed_slip, written_reply
-from reports.models import Bulletin, Export
-from reports.pages import kept_page
+from reports.models import Export
 from reports.rates.exporting import CELL, TABLE, parameters_of
 from reports.services.exports import ask_export, open_file
 
@@ -62,24 +61,18 @@ class SlipView(FileView):
         return _answer(printed_slip(number, name, user=self.actor, at=self.at))
 
 
-class BulletinPageView(FileView):
-    """The page of a bulletin."""
+class BulletinFileView(FileView):
+    """A PDF of a bulletin: its page, the sign-off sheet, the press edition."""
 
     token_area = "bulletins"  # noqa: S105 - an area of the API, no password
+    find: Any = None
+    operation = ""
 
-    @extend_schema(operation_id="bulletin_page", responses=PDF_ANSWER)
+    @extend_schema(responses=PDF_ANSWER)
     def get(self, request: Request, pk: int) -> HttpResponse:
-        """Return the kept page of a bulletin that the person may see."""
+        """Return the file of a bulletin that the person may see."""
         del request
-        bulletin = Bulletin.objects.visible_to(self.actor).filter(pk=pk).first()
-        if bulletin is None:
-            raise NotVisible("没有这期日报。")
-        try:
-            content = kept_page(bulletin)
-        except OSError as error:
-            raise NotVisible("版面正在生成，请稍后再下载。") from error
-        name = f"{bulletin.period_from:%Y%m%d}-{bulletin.series}.pdf"
-        return _answer(PaperFile(name, content))
+        return _answer(self.find(pk, user=self.actor))
 
 
 class ExportLine(serializers.Serializer[Export]):

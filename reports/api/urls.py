@@ -7,6 +7,7 @@ from reports import converters  # noqa: F401 - makes <day:…> known
 from reports.actions import ACTIONS
 from reports.api import bulletins as views
 from reports.api import papers, rates
+from reports.bulletin_files import page_file, press_edition, sign_off_sheet
 
 app_name = "bulletins_api"
 urlpatterns = [
@@ -22,7 +23,18 @@ urlpatterns = [
         )
         for action in ACTIONS
     ),
-    path("bulletins/<int:pk>/page.pdf", papers.BulletinPageView.as_view(), name="page"),
+    *(
+        path(
+            f"bulletins/<int:pk>/{name}.pdf",
+            papers.BulletinFileView.as_view(find=find, operation=f"bulletin_{find.__name__}"),
+            name=find.__name__,
+        )
+        for name, find in (
+            ("page", page_file),
+            ("sign-off", sign_off_sheet),
+            ("press", press_edition),
+        )
+    ),
     *(
         path(
             f"papers/{series.value}/<int:pk>/",

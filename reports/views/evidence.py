@@ -9,12 +9,12 @@ from cases.selectors.rows import rows_of, take_page
 from cases.views.access import for_roles
 from cases.views.paging import page_number, pager
 from hotline.errors import NotVisible
+from reports.bulletin_files import visible_bulletin
 from reports.claims import unmet_cases
 from reports.evidence import rows_behind
 from reports.models import Bulletin
 from reports.queries import DRAFT_READERS, READERS
 from reports.selectors import changes_since, uncovered_sentences
-from reports.views.files import visible
 
 TEMPLATES = {
     "cases": "reports/evidence_cases.html",
@@ -72,7 +72,7 @@ def figure(request, pk):
 @for_roles(*READERS)
 @require_GET
 def claim(request, pk, category_id):
-    bulletin = visible(request, pk)
+    bulletin = visible_bulletin(pk, request.user)
     rows = unmet_cases(bulletin, category_id)
     context = {
         "title": f"{bulletin.period} · 未派给所述单位的工单",
@@ -85,7 +85,7 @@ def claim(request, pk, category_id):
 @for_roles(*DRAFT_READERS)
 @require_GET
 def changes(request, pk):
-    bulletin = visible(request, pk)
+    bulletin = visible_bulletin(pk, request.user)
     template = "reports/changes.html" if request.htmx else "reports/changes_page.html"
     context = {"title": f"{bulletin} · 取数后的变化", "bulletin": bulletin}
     return render(request, template, {**context, "changes": changes_since(bulletin)})

@@ -78,6 +78,24 @@ def test_approval_is_another_persons_and_freezes(issued, bulletin_editor, bullet
     with approved.pdf.open("rb") as kept:
         page = PdfReader(BytesIO(kept.read())).pages[0].extract_text()
     assert "消费维权" not in page
+
+
+def test_a_bulletins_papers_by_the_api(client, issued, bulletin_editor, bulletin_issuer,
+                                       morning, stranger):  # fmt: skip
+    client.force_login(bulletin_editor)
+    address = f"/api/v1/bulletins/{issued.pk}"
+    assert client.get(f"{address}/press.pdf").status_code == 404
+    edition = prepare(issued, bulletin_editor, morning, {"hotspot.2": "未批准具名"})
+    approved = approve_press_edition(edition, actor=bulletin_issuer, at=morning)
+    for name, kept in (("press", approved.pdf), ("sign-off", issued.sign_off)):
+        answer = client.get(f"{address}/{name}.pdf")
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] == "application/pdf"
+        with kept.open("rb") as file:
+            assert answer.content == file.read()
+    client.force_login(stranger)
+    for name in ("page", "press", "sign-off"):
+        assert client.get(f"{address}/{name}.pdf").status_code in (403, 404)
     with pytest.raises(Conflict):
         approve_press_edition(edition, actor=bulletin_issuer, at=morning)
     with pytest.raises(Conflict):
