@@ -1,16 +1,21 @@
 """Parts that several pages of the back office share."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from grids.calendars import forget_calendars
 from grids.rules import forget_rules
 from grids.setting_words import NO_WORDS, in_words
+
+HOURS_WANTED = "每段写作“09:00-12:00”，几段之间用分号隔开或各写一行。"
+_HOURS = re.compile(r"(\d\d:\d\d)\s*[-–—~～至到]+\s*(\d\d:\d\d)")
 
 
 class CachedAdmin(ModelAdmin):  # type: ignore[misc]
@@ -69,16 +74,37 @@ class OverviewAdmin(ModelAdmin):  # type: ignore[misc]
         return super().changeform_view(request, object_id, form_url, context)
 
 
-class ValueField(forms.JSONField):
-    """A value as JSON; a new one begins empty rather than as `null`."""
+class HoursField(forms.CharField):
+    """The hours of a workday as people write them: 09:00-12:00；13:30-18:00.
+
+    The value is the list of pairs that `read_intervals` reads; none is an empty list.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", UnfoldAdminTextareaWidget(attrs={"rows": 4}))
+        kwargs.setdefault("widget", UnfoldAdminTextareaWidget(attrs={"rows": 2}))
         super().__init__(**kwargs)
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: Any) -> str:
         """Return the text of the field."""
-        return "" if value is None else super().prepare_value(value)
+        if isinstance(value, str):
+            return value
+        return "；".join("-".join(pair) for pair in value or [])
+
+    def to_python(self, value: Any) -> Any:
+        """Read the text; ValidationError says how it is written."""
+        typed = str(super().to_python(value)).replace("：", ":")
+        items = [item.strip() for item in re.split(r"[；;，,\n]", typed) if item.strip()]
+        pairs = [_HOURS.fullmatch(item) for item in items]
+        if not all(pairs):
+            raise ValidationError(HOURS_WANTED)
+        return [list(pair.groups()) for pair in pairs if pair]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare the hours, not the way in which they are written."""
+        try:
+            return bool(self.to_python(data) != (initial or []))
+        except ValidationError:
+            return True
 
 
 class WordsField(forms.CharField):

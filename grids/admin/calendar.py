@@ -22,7 +22,7 @@ from grids.announcing import (
     note_hours,
     read_notice,
 )
-from grids.backoffice_parts import CachedAdmin, ValueField
+from grids.backoffice_parts import CachedAdmin, HoursField
 from grids.models import (
     Calendar,
     CalendarNotice,
@@ -46,16 +46,11 @@ HOURS = frozenset({"intervals", "is_round_the_clock"})
 class CalendarForm(forms.ModelForm):
     """A calendar whose hours say how they are written."""
 
-    intervals = ValueField(
+    intervals = HoursField(
         label="每日工作时段",
         required=False,
-        help_text='写作 [["09:00", "12:00"], ["13:30", "18:00"]]，最后一段可到 24:00；'
-        "全年无休的留空。",
+        help_text="写作 09:00-12:00；13:30-18:00，最后一段可到 24:00；全年无休的留空。",
     )
-
-    def clean_intervals(self) -> Any:
-        """No hours are an empty list."""
-        return self.cleaned_data["intervals"] or []
 
 
 @admin.register(Calendar)

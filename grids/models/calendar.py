@@ -20,7 +20,7 @@ def check_intervals(value: Any) -> None:
     except ValueError as error:
         raise ValidationError(
             f"{_fault_of(value)}工作时段须依次排列、互不重叠，"
-            '写作 [["09:00", "12:00"], ["13:30", "18:00"]]，最后一段可到 24:00。'
+            "写作 09:00-12:00；13:30-18:00，最后一段可到 24:00。"
         ) from error
 
 

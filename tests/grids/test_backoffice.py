@@ -277,6 +277,41 @@ def test_a_calendar_says_how_its_hours_are_written_and_may_have_none(admins, cli
     assert Calendar.objects.get(code="always").intervals == []
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["08:30-12:00；13:30-24:00", "08:30—12:00\r\n13：30 至 24：00", "08:30~12:00, 13:30-24:00"],
+)
+def test_hours_are_typed_as_they_are_said(admins, client, typed):
+    client.force_login(admins[SYSTEM])
+    data = {"code": "shop", "name": "窗口", "intervals": typed}
+    assert client.post(reverse("admin:grids_calendar_add"), data).status_code == 302
+    row = Calendar.objects.get(code="shop")
+    assert row.intervals == [["08:30", "12:00"], ["13:30", "24:00"]]
+    url = reverse("admin:grids_calendar_change", args=[row.pk])
+    assert "08:30-12:00；13:30-24:00" in client.get(url).content.decode()
+    said = client.post(url, data | {"name": "大厅"}, follow=True).content.decode()
+    assert "时限将在约一分钟后重算" not in said, "the hours are the same"
+    said = client.post(url, data | {"intervals": "08:30-12:00"}, follow=True).content.decode()
+    assert "时限将在约一分钟后重算" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("9点到12点", "每段写作"),
+        ("08:30-25:00", "工作时段"),
+        ("13:30-18:00；09:00-12:00", "工作时段"),
+    ],
+)
+def test_hours_that_cannot_be_read_are_refused(admins, client, typed, said):
+    client.force_login(admins[SYSTEM])
+    data = {"code": "shop", "name": "窗口", "intervals": typed}
+    answer = client.post(reverse("admin:grids_calendar_add"), data)
+    assert said in str(answer.context["adminform"].form.errors["intervals"])
+    assert typed in answer.content.decode(), "what was typed is not lost"
+    assert not Calendar.objects.filter(code="shop").exists()
+
+
 def test_every_field_of_the_forms_of_people_is_drawn(admins, client, operator):
     client.force_login(admins[SECURITY])
     body = client.get(reverse("admin:grids_user_add")).content.decode()
