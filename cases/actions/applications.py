@@ -12,22 +12,32 @@ from cases.services import (
     redispatching,
     waiting,
 )
-from cases.states import Verb
+from cases.states import State, Verb
 
 V = Verb
-APPLICATION_ACTIONS = (
+# What waits for one's ruling is the first thing to do, whatever the case's state.
+ALWAYS = frozenset(State)
+RULING_ACTIONS = (
     Action(V.RULE_EXTENSION, forms.RuleExtensionForm, extending.rule_extension,
-           subject=forms.subject_of, sentence="同意的，从原截止时间起顺延，单位须告知市民。"),
-    Action(V.RULE_WAIT, forms.RuleWaitForm, waiting.rule_wait, subject=forms.subject_of,
+           subject=forms.subject_of, primary_in=ALWAYS,
+           sentence="同意的，从原截止时间起顺延，单位须告知市民。"),
+    Action(V.RULE_WAIT, forms.RuleWaitForm, waiting.rule_wait,
+           subject=forms.subject_of, primary_in=ALWAYS,
            sentence="同意的，单位的时限从现在起停走，市民答复或期满即恢复。"),
-    Action(V.RULE_ENDING, forms.RuleEndingForm, ending.rule_ending, subject=forms.subject_of,
-           is_grave=True, sentence="同意的，工单即按所申请的方式办结，不再回访。"),
+    Action(V.RULE_ENDING, forms.RuleEndingForm, ending.rule_ending, is_grave=True,
+           subject=forms.subject_of, primary_in=ALWAYS,
+           sentence="同意的，工单即按所申请的方式办结，不再回访。"),
     Action(V.RULE_PARKING, forms.RuleParkingForm, parking.rule_parking, is_grave=True,
-           subject=forms.subject_of, sentence="同意的，工单列入挂账台账，各单位的时限停走。"),
+           subject=forms.subject_of, primary_in=ALWAYS,
+           sentence="同意的，工单列入挂账台账，各单位的时限停走。"),
     Action(V.RULE_EXCLUSION, forms.RuleExclusionForm, excluding.rule_exclusion,
-           subject=forms.subject_of, sentence="同意的，这件工单不计入该单位“不含剔除”的考核。"),
+           subject=forms.subject_of, primary_in=ALWAYS,
+           sentence="同意的，这件工单不计入该单位“不含剔除”的考核。"),
     Action(V.CORRECT, forms.RuleCorrectionForm, correcting.rule_correction, is_grave=True,
-           subject=forms.subject_of, sentence="同意的，工单和来电即更正计数，已签发的日报不变。"),
+           subject=forms.subject_of, primary_in=ALWAYS,
+           sentence="同意的，工单和来电即更正计数，已签发的日报不变。"),
+)  # fmt: skip
+APPLICATION_ACTIONS = (
     Action(V.HOLD_CONFERENCE, forms.ConferenceForm, conferring.hold_conference,
            sentence="会商结论同时裁定现有的退单；确定的主办单位不能再退单。"),
     Action(V.REDISPATCH, forms.RedispatchForm, redispatching.redispatch_case, is_grave=True,

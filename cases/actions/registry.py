@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cases.actions.action import Action, Values
-from cases.actions.applications import APPLICATION_ACTIONS
+from cases.actions.applications import ALWAYS, APPLICATION_ACTIONS, RULING_ACTIONS
 from cases.allowed import Standing, allowed_verbs
 from cases.forms import appeals as appeal_forms
 from cases.forms import callback as callback_forms
@@ -113,6 +113,7 @@ ACTIONS: dict[str, Action] = {
                primary_in=frozenset({S.RETURNED}), subject=_objection),
         Action(V.REFUSE_OBJECTION, desk.RefuseObjectionForm, dispatch.refuse_objection,
                subject=_objection, sentence="工单将回到退单前的状态，时限照常计算，不因退单顺延。"),
+        *RULING_ACTIONS,
         Action(V.ANSWER_DIRECTLY, desk.AnswerForm, dispatch.answer_case, key="F4",
                sentence="工单将直接办结，不再派给承办单位。"),
         Action(V.REJECT, desk.RejectForm, dispatch.reject_case, is_grave=True,
@@ -131,6 +132,7 @@ ACTIONS: dict[str, Action] = {
         Action(V.APPEAL, appeal_forms.AppealForm, appeals.appeal_callback,
                sentence="申诉由督办员裁定，每次回访只能申诉一次；重办不因申诉停止。"),
         Action(V.ACCEPT_APPEAL, appeal_forms.AcceptAppealForm, appeals.accept_appeal,
+               primary_in=ALWAYS,
                sentence="这次回访将不计入响应率、解决率、满意率，回访记录保留。"),
         Action(V.REFUSE_APPEAL, appeal_forms.RefuseAppealForm, appeals.refuse_appeal,
                sentence="回访结果维持不变，照常计入三率。"),
@@ -139,7 +141,7 @@ ACTIONS: dict[str, Action] = {
         Action(V.ANSWER_INSTRUCTION, oversight.AnswerInstructionForm,
                instructing.answer_instruction, subject=_row),
         Action(V.ACCEPT_SUPERVISION, oversight.AcceptOrderForm, supervising.accept_order,
-               subject=_row),
+               primary_in=ALWAYS, subject=_row),
         Action(V.REFUSE_SUPERVISION, oversight.RefuseOrderForm, supervising.refuse_order,
                subject=_row, sentence="督办单退回单位重新反馈，单位会收到通知。"),
         Action(V.URGE, oversight.UrgeForm, urging.urge_case),

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from cases.models import Event
+from cases.models import Event, Exclusion, Extension, Parking
 from cases.services import dispatch, handling, intake
 from cases.services.demands import Disposition
 from cases.states import State
+from grids.models import Role
+from tests.cases.applying import FACTS, file_row
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,25 @@ def test_the_page_shows_the_case_and_the_one_primary_action(client, handler, cas
     assert case.number in html
     assert html.count("btn-primary") == 1
     assert response.context["primary"].slug == "sign"
+
+
+@pytest.mark.parametrize(
+    ("model", "role", "slug"),
+    [
+        (Extension, Role.DISPATCHER, "rule-extension"),
+        (Parking, Role.SUPERVISOR, "rule-parking"),
+        (Exclusion, Role.SUPERVISOR, "rule-exclusion"),
+    ],
+)
+def test_what_waits_for_a_ruling_is_the_first_thing_to_do(
+    client, put, people, at, model, role, slug
+):
+    case = put(State.HANDLING)
+    assert page_of(client, people[role], case).context["primary"] is None
+    file_row(case, model, people[Role.UNIT_LEADER], at, **FACTS[model])
+    context = page_of(client, people[role], case).context
+    assert context["primary"].slug == context["actions"][0].slug == slug
+    assert page_of(client, people[Role.UNIT_LEADER], case).context["primary"].slug == "resolve"
 
 
 def test_the_page_offers_the_papers_of_the_case_and_no_empty_desk(client, handler, case):
