@@ -164,7 +164,7 @@ def test_a_unit_below_itself_in_the_back_office(client, system_admin, unit, sub_
 
 def test_overlapping_hours_in_the_back_office(client, system_admin):
     client.force_login(system_admin)
-    hours = '[["09:00", "12:00"], ["11:00", "18:00"]]'
+    hours = "09:00-12:00；11:00-18:00"
     data = {"code": "odd", "name": "重叠", "intervals": hours}
     answer = client.post(reverse("admin:grids_calendar_add"), data)
     assert "09:00—12:00 与 11:00—18:00 重叠" in answer.content.decode()

@@ -85,10 +85,10 @@ def test_two_changes_wait_as_one_order_and_a_second_run_changes_nothing(case, ca
 def test_the_back_office_orders_it_only_where_hours_changed(client, system_admin, calendar):
     client.force_login(system_admin)
     url = reverse("admin:grids_calendar_change", args=[calendar.pk])
-    renamed = {"code": "bureau", "name": "市直机关", "intervals": str(OFFICE).replace("'", '"')}
+    renamed = {"code": "bureau", "name": "市直机关", "intervals": "09:00-12:00；13:30-18:00"}
     client.post(url, renamed)
     assert not CalendarNotice.objects.exists()
-    said = client.post(url, {**renamed, "intervals": str(SHORT).replace("'", '"')}, follow=True)
+    said = client.post(url, {**renamed, "intervals": "09:00-12:00；13:30-17:00"}, follow=True)
     assert "未结时限将在约一分钟后重算" in said.content.decode()
     notice = CalendarNotice.objects.get()
     assert (notice.calendar, notice.imported_by) == (calendar, system_admin)
@@ -132,11 +132,12 @@ def test_a_year_that_comes_with_a_release_orders_its_recount(at):
 @pytest.mark.parametrize(
     "hours, said",
     [
-        ('[["09:00", "12:00"], ["11:30", "18:00"]]', "09:00—12:00 与 11:30—18:00 重叠"),
-        ('[["13:30", "18:00"], ["09:00", "12:00"]]', "13:30—18:00 与 09:00—12:00 重叠或次序颠倒"),
-        ('[["12:00", "09:00"]]', "12:00 至 09:00 的结束不晚于开始"),
-        ('[["9", "12"]]', "工作时段须依次排列、互不重叠"),
-        ('"朝九晚五"', "工作时段须依次排列、互不重叠"),
+        ("09:00-12:00；11:30-18:00", "09:00—12:00 与 11:30—18:00 重叠"),
+        ("13:30-18:00；09:00-12:00", "13:30—18:00 与 09:00—12:00 重叠或次序颠倒"),
+        ("12:00-09:00", "12:00 至 09:00 的结束不晚于开始"),
+        ("09:00-25:00", "工作时段须依次排列、互不重叠"),
+        ("9-12", "每段写作“09:00-12:00”"),
+        ("朝九晚五", "每段写作“09:00-12:00”"),
     ],
 )
 def test_hours_that_overlap_are_refused_in_the_back_office(hours, said, client, system_admin):
