@@ -8,18 +8,22 @@ from itertools import groupby
 from cases.models import Event
 from cases.permissions import is_unit_person
 from cases.privacy import Privacy
-from cases.states import State, Verb
+from cases.states import DEEDS, MOVES, UNIT, State, Verb
 
-# The event's unit is the one that the case goes to, not the one that acts.
+# What a unit's people may do; the event's unit is theirs, and stands before the name.
+OF_UNITS = frozenset(
+    [move.verb for move in MOVES if move.roles & UNIT]
+    + [deed.verb for deed in DEEDS if deed.roles & UNIT]
+)
+# Of these, what is done to another unit, or to its clock by whoever comes first.
 TOWARDS = frozenset(
     {
-        Verb.DISPATCH, Verb.REDO, Verb.ACCEPT_OBJECTION, Verb.REFUSE_OBJECTION, Verb.REFUSE_REPLY,
-        Verb.SUB_DISPATCH, Verb.ACCEPT_CHILD, Verb.REFUSE_CHILD, Verb.HAND_OVER,
-        Verb.ACCEPT_CHILD_RETURN, Verb.REFUSE_CHILD_RETURN,
-        Verb.URGE, Verb.SUPERVISE, Verb.ACCEPT_SUPERVISION, Verb.REFUSE_SUPERVISION,
-        Verb.PROPOSE_CRITICISM, Verb.CRITICISE, Verb.DROP_CRITICISM, Verb.PUBLISH_CRITICISM,
+        Verb.SUB_DISPATCH, Verb.HAND_OVER, Verb.ACCEPT_CHILD, Verb.REFUSE_CHILD,
+        Verb.ACCEPT_CHILD_RETURN, Verb.REFUSE_CHILD_RETURN, Verb.END_WAIT,
     }
 )  # fmt: skip
+# The event's unit has neither done it nor is it done to it: the reply of the main case.
+NAMES_NO_UNIT = frozenset({Verb.SHARE_REPLY})
 BAD = frozenset(
     {
         Verb.OBJECT, Verb.REFUSE_REPLY, Verb.REFUSE_OBJECTION, Verb.REDO, Verb.REJECT,
@@ -56,13 +60,14 @@ def read_lines(events: Iterable[Event], privacy: Privacy) -> list[Line]:
 def _line(event: Event, privacy: Privacy) -> Line:
     verb = Verb(event.verb)
     actor = str(event.actor) if event.actor else "系统"
-    towards = verb in TOWARDS and event.unit is not None
     label = str(verb.label)
+    unit = None if verb in NAMES_NO_UNIT else event.unit
+    is_own = event.actor is not None and verb in OF_UNITS - TOWARDS
     return Line(
         at=event.at,
         verb=verb.value,
-        who=actor if towards or event.unit is None else f"{event.unit} {actor}",
-        what=f"{label} → {event.unit}" if towards else label,
+        who=f"{unit} {actor}" if unit and is_own else actor,
+        what=f"{label} → {unit}" if unit and not is_own else label,
         note=privacy.text(_note(event)),
         is_system=event.actor is None or verb in GREY,
         tone="bad" if verb in BAD else "",

@@ -1,0 +1,54 @@
+"""Who the timeline says has acted: the unit's own people, or others for and about a unit."""
+
+import pytest
+
+from cases.models import Event
+from cases.privacy import Privacy
+from cases.states import State, Verb
+from cases.timeline import read_lines
+from grids.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def said(put, people, unit, at):
+    """Return a function that words one event as the dispatcher reads it."""
+
+    def words(verb, role=None):
+        case = put(State.HANDLING)
+        actor = people[role] if role else None
+        event = Event(case=case, at=at, verb=verb, actor=actor, unit=unit)
+        (line,) = read_lines([event], Privacy(people[Role.DISPATCHER], case))
+        return line.who, line.what
+
+    return words
+
+
+@pytest.mark.parametrize("verb", [Verb.SIGN, Verb.RESOLVE, Verb.ASK_PARKING, Verb.APPEAL])
+def test_a_units_own_deed_names_the_unit_before_the_person(said, people, unit, verb):
+    clerk = people[Role.UNIT_CLERK]
+    assert said(verb, Role.UNIT_CLERK) == (f"{unit} {clerk}", Verb(verb).label)
+
+
+@pytest.mark.parametrize(
+    ("verb", "role"),
+    [
+        (Verb.DISPATCH, Role.DISPATCHER), (Verb.RULE_EXTENSION, Role.DISPATCHER),
+        (Verb.CLOSE_EARLY, Role.DISPATCHER), (Verb.UNMERGE, Role.DISPATCHER),
+        (Verb.PARK, Role.SUPERVISOR), (Verb.RULE_PARKING, Role.SUPERVISOR),
+        (Verb.UNPARK, Role.SUPERVISOR), (Verb.ACCEPT_APPEAL, Role.SUPERVISOR),
+        (Verb.END_WAIT, Role.OPERATOR), (Verb.CALL_UNIT, Role.SHIFT_LEADER),
+        (Verb.SUB_DISPATCH, Role.UNIT_CLERK), (Verb.ACCEPT_CHILD, Role.UNIT_CLERK),
+    ],
+)  # fmt: skip
+def test_what_is_done_to_a_unit_does_not_make_it_the_doer(said, people, unit, verb, role):
+    assert said(verb, role) == (str(people[role]), f"{verb.label} → {unit}")
+
+
+def test_the_system_belongs_to_no_unit(said, unit):
+    assert said(Verb.END_WAIT) == ("系统", f"恢复计时 → {unit}")
+
+
+def test_the_main_cases_reply_is_the_units_and_handed_on_by_who_accepted_it(said, people):
+    assert said(Verb.SHARE_REPLY, Role.DISPATCHER) == (str(people[Role.DISPATCHER]), "主单答复")
