@@ -31,7 +31,8 @@ def in_sections(apps: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the pages of Django's list of apps by section.
 
     `apps` holds what one person may open, as `AdminSite.get_app_list` gives it; a section of
-    which the person may open nothing is left out. Every registered page stands in SECTIONS.
+    which the person may open nothing is left out. What some administrator may open stands
+    in SECTIONS.
     """
     pages = {_place(app, page): page for app in apps for page in app["models"]}
     sections = (

@@ -15,7 +15,7 @@ from grids.rules import forget_rules
 from grids.setting_words import NO_WORDS, in_words
 
 HOURS_WANTED = "每段写作“09:00-12:00”，几段之间用分号隔开或各写一行。"
-_HOURS = re.compile(r"(\d\d:\d\d)\s*[-–—~～至到]+\s*(\d\d:\d\d)")
+_HOURS = re.compile(r"(\d{1,2}:\d\d)\s*[-–—~～至到]+\s*(\d{1,2}:\d\d)")
 
 
 class CachedAdmin(ModelAdmin):  # type: ignore[misc]
@@ -97,7 +97,7 @@ class HoursField(forms.CharField):
         pairs = [_HOURS.fullmatch(item) for item in items]
         if not all(pairs):
             raise ValidationError(HOURS_WANTED)
-        return [list(pair.groups()) for pair in pairs if pair]
+        return [[edge.zfill(len("09:00")) for edge in pair.groups()] for pair in pairs if pair]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare the hours, not the way in which they are written."""
