@@ -39,9 +39,9 @@ def live_ones(s: "Standing", kind: str) -> list[Asked]:
 
 
 def _asker(s: "Standing", kind: str) -> Assignment | None:
-    """Return the signed assignment on which the person may apply, nothing of it waiting."""
+    """Return the assignment on which the person may apply: at work, nothing of it waiting."""
     own = s.acting(KINDS[kind].ask)
-    if own is None or own.signed_at is None:
+    if own is None or own.signed_at is None or own.reply_sent_at:
         return None
     return None if any(one.assignment_id == own.pk for one in open_ones(s, kind)) else own
 

@@ -31,6 +31,8 @@ BAD = frozenset(
         Verb.REFUSE_CHILD_RETURN,
     }
 )  # fmt: skip
+# The other units of a dispatch: its words, and the fact of the event that names them.
+SENT_TO = (("并行承办", "answering_units"), ("协办", "co_units"))
 GREY = frozenset({Verb.DIAL, Verb.UNMASK, Verb.CONFIRM_IDENTITY})
 FOLD_FROM = 3
 
@@ -77,8 +79,10 @@ def _line(event: Event, privacy: Privacy) -> Line:
 
 
 def _note(event: Event) -> str:
-    co_units = event.facts.get("co_units")
-    parts = [event.note, f"协办：{'、'.join(co_units)}" if co_units else ""]
+    parts = [event.note]
+    for words, fact in SENT_TO:
+        if units := event.facts.get(fact):
+            parts.append(f"{words}：{'、'.join(units)}")
     if event.to_state in (State.CLOSED, State.REJECTED):
         parts.append(f"工单{State(event.to_state).label}。")
     return "\n".join(part for part in parts if part)

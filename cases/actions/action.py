@@ -33,7 +33,6 @@ LEAVES_QUEUE = frozenset(
 # What is said of a verb that was done, where 已 before its word is no Chinese.
 SAID = {
     Verb.REJECT: "已按不予受理结束。",
-    Verb.RESOLVE: "已办结，等待审核。",
     Verb.NOTE: "已加备注。",
     Verb.COMPLETE_CALLBACK: "已记录回访。",
     Verb.APPEAL: "已提交申诉。",

@@ -60,7 +60,7 @@ def lock_either(
 def lock_own(
     case: Case, verb: Verb, *, actor: User, seen: Seen | None = None
 ) -> tuple[Case, Assignment]:
-    """Lock a case for a deed of a unit on its own, signed assignment."""
+    """Lock a case for what a unit asks for on its own assignment, signed and not replied to."""
     case = lock_case(case, seen)
     if not roles_for(verb, case.state):
         require_verb(actor, verb, case)
@@ -68,6 +68,8 @@ def lock_own(
     assignment = own_assignment(actor, case, verb)
     if assignment.signed_at is None:
         raise Conflict("请先签收再申请。")
+    if assignment.reply_sent_at:
+        raise Conflict("本单位已经答复，正在等待审核，不用再申请。")
     assignment.case = case
     return case, assignment
 

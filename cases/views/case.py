@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases.actions import actions_for, find_action
 from cases.allowed import refusal_of
 from cases.dossier import read_dossier
-from cases.models import SignOff, SignOffStatus
+from cases.models import AssignmentRole, Reply, SignOff, SignOffStatus
 from cases.selectors.rows import number_link
-from cases.states import Verb
+from cases.states import State, Verb
 from cases.timeline import fold
 from cases.written import written_replies
 from hotline.errors import HotlineError, InvalidInput, NotVisible, TooLarge, Warned
@@ -142,7 +142,20 @@ def said_of(action, result):
     """Return what a person is told of a verb that was done."""
     if isinstance(result, SignOff) and result.status == SignOffStatus.WAITING:
         return f"{action.label}已送负责人审签。"
+    if isinstance(result, Reply):
+        return said_of_reply(result)
     return action.said if result else f"{action.label}已提交过。"
+
+
+def said_of_reply(reply):
+    """Return what becomes of a reply: who reviews it, or for whom it waits."""
+    own = reply.assignment
+    if own.role == AssignmentRole.SUB:
+        return f"已答复，等待{own.parent.unit}审核。"
+    if own.role == AssignmentRole.CO:
+        return "已答复，本单位的部分已办完。"
+    is_complete = reply.case.state == State.RESOLVED
+    return "已办结，等待审核。" if is_complete else "已答复，各单位都答复后一并审核。"
 
 
 def answer(request, dossier, panel, status):

@@ -2,11 +2,13 @@
 
 import pytest
 
+from cases.allowed import allowed_verbs
+from cases.dossier import Dossier
 from cases.models import Case, Notice
-from cases.services import callback, dispatch, handling, intake
+from cases.services import callback, dispatch, extending, handling, intake, waiting
 from cases.services.callback import Answers
 from cases.services.demands import Disposition
-from cases.states import State
+from cases.states import State, Verb
 from hotline.errors import Conflict, InvalidInput
 from tests import factories
 
@@ -255,3 +257,38 @@ def test_what_several_must_answer_comes_back_to_the_same_lead_with_others(
     again = case.assignments.get(unit=unit, ended_at=None)
     assert (again.role, again.is_coordinating) == ("lead", True)
     assert part(case, other_unit).role == "answering"
+
+
+def said_to(client, person, case):
+    client.force_login(person)
+    url = f"/cases/{case.number}/resolve/"
+    seen = client.get(url).context["panel"]["form"]["seen"].value()
+    values = {**REPLY, "text": "排污口已封堵，河面已清理，复查无污水。", "seen": seen}
+    page = client.post(url, values, follow=True)
+    return [str(message) for message in page.context["messages"]]
+
+
+def test_who_replied_is_told_for_whom_the_reply_waits(client, signed, handler, stranger):
+    assert said_to(client, stranger, signed) == ["已答复，各单位都答复后一并审核。"]
+    signed.refresh_from_db()
+    assert said_to(client, handler, signed) == ["已办结，等待审核。"]
+
+
+def offered_to(person, case, at):
+    return allowed_verbs(Dossier(person, Case.objects.get(pk=case.pk), at).standing)
+
+
+@pytest.mark.parametrize("verb", [Verb.ASK_EXTENSION, Verb.ASK_WAIT])
+def test_who_replied_asks_for_nothing_more(verb, signed, stranger, at):
+    handling.record_contact(signed, actor=stranger, at=at, is_reached=True, means="phone")
+    ask = {
+        Verb.ASK_EXTENSION: lambda: extending.ask_extension(
+            signed, actor=stranger, at=at, amount=1, text="设备未到"
+        ),
+        Verb.ASK_WAIT: lambda: waiting.ask_wait(signed, actor=stranger, at=at, text="缺照片"),
+    }[verb]
+    assert verb in offered_to(stranger, signed, at)
+    handling.resolve_assignment(signed, actor=stranger, at=at, **REPLY)
+    assert verb not in offered_to(stranger, signed, at)
+    with pytest.raises(Conflict, match="已经答复"):
+        ask()

@@ -52,3 +52,11 @@ def test_the_system_belongs_to_no_unit(said, unit):
 
 def test_the_main_cases_reply_is_the_units_and_handed_on_by_who_accepted_it(said, people):
     assert said(Verb.SHARE_REPLY, Role.DISPATCHER) == (str(people[Role.DISPATCHER]), "主单答复")
+
+
+def test_a_dispatch_names_all_to_whom_it_went(put, people, unit, at):
+    case = put(State.DISPATCHED)
+    facts = {"answering_units": ["市公安局", "市城乡建设局"], "co_units": ["市城市管理局"]}
+    event = Event(case=case, at=at, verb=Verb.DISPATCH, unit=unit, note="请会同办理", facts=facts)
+    (line,) = read_lines([event], Privacy(people[Role.DISPATCHER], case))
+    assert line.note == "请会同办理\n并行承办：市公安局、市城乡建设局\n协办：市城市管理局"
