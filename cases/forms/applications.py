@@ -6,6 +6,7 @@ from django import forms
 
 from cases.allowed_applications import open_ones
 from cases.applications import KINDS
+from cases.forms.again import begin_again
 from cases.forms.base import ActionForm
 from cases.forms.fields import (
     Choice,
@@ -40,7 +41,6 @@ from cases.services.ending import (
 )
 from cases.services.extending import in_words, longest_extension
 from cases.services.parking import OWNER_MAX
-from cases.services.sign_off import sent_back
 from cases.states import State
 from grids.rules import rule
 from hotline.errors import Conflict
@@ -92,9 +92,7 @@ class AskExtensionForm(ActionForm):
         if standing.own:
             most = in_words(standing.own, longest_extension(standing.own))
             self.fields["amount"].help_text = f"最多 {most}，从原截止时间起顺延。"
-            back = sent_back(standing.own, SignOffSubject.EXTENSION)
-            for name, value in (back.values if back else {}).items():
-                self.initial.setdefault(name, value)
+            begin_again(self, standing.own, SignOffSubject.EXTENSION, "amount", "text")
 
 
 class TellExtensionForm(ActionForm):

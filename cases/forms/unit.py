@@ -7,6 +7,7 @@ from django import forms
 
 from cases.branches import waited_for
 from cases.canned import Offered, inserted, offered_to
+from cases.forms.again import begin_again
 from cases.forms.base import ActionForm
 from cases.forms.evidence import StampedForm
 from cases.forms.fields import (
@@ -30,7 +31,6 @@ from cases.models import (
 )
 from cases.models.assignment import BASIS_MAX
 from cases.models.case import TEXT_MAX
-from cases.services.sign_off import sent_back
 from grids.rules import rule
 
 if TYPE_CHECKING:
@@ -61,9 +61,7 @@ class ObjectForm(StampedForm):
 
     def prepare(self, standing: "Standing") -> None:
         """Name the grounds that need material; begin with a return that was sent back."""
-        if standing.own and (back := sent_back(standing.own, SignOffSubject.OBJECTION)):
-            for name in ("ground", "text"):
-                self.initial.setdefault(name, back.values[name])
+        begin_again(self, standing.own, SignOffSubject.OBJECTION, "ground", "text")
         if needing := rule("objection.needs_files"):
             self.fields["attachments"].help_text = f"以“{'”“'.join(needing)}”退单的须附。"
 
@@ -110,19 +108,17 @@ class ResolveForm(StampedForm):
         if not waiting:
             field.widget = forms.HiddenInput()
         field.help_text = f"{'、'.join(str(row.unit) for row in waiting)}尚未答复。"
-        if own is not None:
-            for name, value in first_words(own).items():
-                self.initial.setdefault(name, value)
+        if begin_again(self, own, SignOffSubject.REPLY, "text", "outcome", "basis"):
+            return
+        if own and (text := from_below(own)):
+            self.initial.setdefault("text", text)
 
 
-def first_words(own: Assignment) -> dict[str, str]:
-    """Return what a reply begins with: one that the leader sent back, else those from below."""
-    if back := sent_back(own, SignOffSubject.REPLY):
-        return {name: back.values.get(name, "") for name in ("text", "outcome", "basis")}
+def from_below(own: Assignment) -> str:
+    """Return the accepted replies of the units to which a part was handed down, one a line."""
     below = Reply.objects.filter(assignment__parent=own, verdict=Ruling.ACCEPTED)
     below = below.select_related("assignment__unit")
-    texts = [f"{row.assignment.unit}：{row.text}" for row in below]
-    return {"text": "\n".join(texts)} if texts else {}
+    return "\n".join(f"{row.assignment.unit}：{row.text}" for row in below)
 
 
 class AddCallForm(ActionForm):

@@ -79,8 +79,9 @@ def test_a_text_sent_back_is_offered_to_the_clerk_again(
 ):
     signing_off.send_back(laid, actor=unit_leader, at=at, reason="请写明时间")
     client.force_login(handler)
-    page = client.get(f"/cases/{case.number}/resolve/")
-    assert page.context["panel"]["form"]["text"].value() == "电梯控制板已更换，恢复运行"
+    text = client.get(f"/cases/{case.number}/resolve/").context["panel"]["form"]["text"]
+    assert text.value() == "电梯控制板已更换，恢复运行"
+    assert text.help_text == "负责人退回：请写明时间"
 
 
 def test_a_clerk_signs_nothing_off_and_another_leader_neither(case, laid, handler, other_unit, at):
