@@ -12,7 +12,7 @@ from cases.models import Case
 from cases.privacy import Privacy
 from cases.services.extending import in_words
 from grids.deadlines import CITY_ZONE
-from hotline.times import say_moment
+from hotline.times import say_date, say_moment
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,12 @@ def _terms(kind: str, row: Any, at: datetime) -> list[str]:
         return [row.get_way_display(), row.basis]
     if kind == "parking":
         struck = f"已销账：{row.strike_note}" if row.struck_off_at else ""
-        return [f"责任人：{row.owner}", f"计划：{row.plan}", f"复核：{row.review_on}", struck]
+        return [
+            f"责任人：{row.owner}",
+            f"计划：{row.plan}",
+            f"复核：{say_date(row.review_on)}",
+            struck,
+        ]
     return [row.ground if kind == "exclusion" else row.get_mark_display()]
 
 

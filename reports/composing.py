@@ -94,6 +94,16 @@ def lines_from(data: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
     )
 
 
+def printed(bulletin: Bulletin) -> tuple[Line, ...]:
+    """Return a bulletin's lines as its paper has them: a correction ends with what changed.
+
+    Domain contract, section 5: a correction is a new revision that says what changed.
+    """
+    lines = lines_from(bulletin.lines)
+    note = " ".join(bulletin.correction_note.split()).rstrip("。")
+    return (*lines, Line("correction", (Piece(f"更正说明：{note}。"),))) if note else lines
+
+
 def wording_for(book: PhraseBook, choices: Choices, categories: Mapping[str, int]) -> Wording:
     """Return the wording of one issue: the city's of the day, and the editor's choices.
 

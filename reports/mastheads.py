@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from grids.rules import rule
 from hotline.times import say_date
-from reports.composing import lines_from
+from reports.composing import lines_from, printed
 from reports.models import Bulletin, BulletinStep, Deed, PressEdition
 from reports.papers import Masthead, Paper, bulletin_paper, sign_off_sheet
 from reports.papers import Step as SheetStep
@@ -15,7 +15,7 @@ from reports.papers import Step as SheetStep
 def paper_of(bulletin: Bulletin) -> Paper:
     """Return the bulletin as a briefing; an open one is marked as a draft."""
     return bulletin_paper(
-        [line.text for line in lines_from(bulletin.lines)],
+        [line.text for line in printed(bulletin)],
         masthead=masthead_of(bulletin),
         closing=[(label, text) for label, text in rule("bulletin.closing")],
         copies=rule("bulletin.copies"),

@@ -6,7 +6,7 @@ from typing import Any
 from grids.models import Body
 from reports.changes import changes_between
 from reports.choices import Choices
-from reports.composing import compose, lines_from
+from reports.composing import compose, printed
 from reports.facts import day_json
 from reports.figures import count_daily
 from reports.hazard_figures import count_hazards
@@ -17,7 +17,7 @@ from reports.wording import text_of
 
 def bulletin_text(bulletin: Bulletin) -> str:
     """Return the bulletin as plain text, one paragraph a line."""
-    return text_of(lines_from(bulletin.lines))
+    return text_of(printed(bulletin))
 
 
 def figures_of_day(period: Period) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from grids.deadlines import CITY_ZONE
 from grids.models import Role, User
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
+from hotline.times import say_date
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -52,7 +53,7 @@ def check_review_day(on: date, at: datetime, name: str) -> None:
     today = at.astimezone(CITY_ZONE).date()
     last = today + timedelta(days=rule("parking.review_days"))
     if not today < on <= last:
-        raise InvalidInput(fields={name: f"复核日期应在明天到 {last:%Y-%m-%d} 之间。"})
+        raise InvalidInput(fields={name: f"复核日期应在明天到{say_date(last)}之间。"})
 
 
 @transaction.atomic
@@ -132,7 +133,7 @@ def review_parking(
     row.review_on = next_on
     row.save(update_fields=["review_on"])
     record_event(case, Verb.REVIEW_PARKING, actor=actor, at=at, unit=unit,
-                 note=f"{note.strip()}\n下次复核：{next_on:%Y-%m-%d}")  # fmt: skip
+                 note=f"{note.strip()}\n下次复核：{say_date(next_on)}")  # fmt: skip
     return review
 
 

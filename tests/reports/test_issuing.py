@@ -13,6 +13,7 @@ from grids.services import grant_role
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from reports.choices import Choices, Claim
 from reports.facts import Action
+from reports.mastheads import paper_of
 from reports.models import Bulletin, BulletinStep, Deed, Step
 from reports.pages import pdf_of, render_page
 from reports.selectors import bulletin_text
@@ -263,6 +264,9 @@ def test_a_correction_is_a_new_revision_that_says_what_changed(
     ]
     again = issue(revised)
     assert again.issue_name == issued.issue_name
+    assert bulletin_text(again).endswith("核实处理。\n更正说明：补录来电1件次。\n")
+    assert paper_of(again).blocks[-1].spans[0].text == "更正说明：补录来电1件次。"
+    assert "更正说明" not in bulletin_text(issued)
     issued.refresh_from_db()
     assert (issued.figures["calls"], is_intact(issued)) == (3, True)
 
