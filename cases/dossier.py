@@ -65,7 +65,7 @@ def read_dossier(number: str, *, user: User, at: datetime) -> "Dossier":
             "category", "channel", "grid", "lead_unit", "caller", "registered_by",
             "main_case", "related_case", "hazard__category",
             "shared_reply__assignment__unit", "shared_reply__submitted_by",
-            "shared_reply__verdict_by",
+            "shared_reply__signed_off_by", "shared_reply__verdict_by",
         )
         .first()
     )  # fmt: skip

@@ -61,6 +61,13 @@ def test_the_leaders_signature_sends_the_reply(case, laid, handler, unit_leader,
     assert case.assignments.get().replied_at == later, "it counts from when it was sent"
 
 
+def test_the_page_names_the_leader_beside_the_clerk(client, case, laid, handler, unit_leader, at):
+    signing_off.sign_off(laid, actor=unit_leader, at=at)
+    client.force_login(handler)
+    html = client.get(f"/cases/{case.number}/").content.decode()
+    assert f"<span>{unit_leader}审签</span>" in html
+
+
 def test_what_is_sent_back_stays_with_the_clerk(case, laid, handler, unit_leader, at):
     signing_off.send_back(laid, actor=unit_leader, at=at, reason="请写明修好时间")
     case.refresh_from_db()
