@@ -142,7 +142,7 @@ def said_of(action, result):
     """Return what a person is told of a verb that was done."""
     if isinstance(result, SignOff) and result.status == SignOffStatus.WAITING:
         return f"{action.label}已送负责人审签。"
-    if isinstance(result, Reply):
+    if action.verb == Verb.RESOLVE and isinstance(result, Reply):
         return said_of_reply(result)
     return action.said if result else f"{action.label}已提交过。"
 

@@ -132,7 +132,7 @@ def test_a_unit_handles_a_case_on_a_telephone(
     street.told("已签收")
     street.act("办结")
     answer(street, "已派维修人员上门，电梯恢复运行。")
-    street.send("已办结")
+    street.send(f"已答复，等待{case.lead_unit}审核")
 
     clerk.act("阶段性反馈")
     clerk.window.fill("#panel [name=text]", "街道已到现场，电梯配件当日更换。")

@@ -57,6 +57,25 @@ def test_a_part_is_handed_down_with_event_notice_and_clocks_inside(case, child, 
     assert (case.state, case.lead_unit) == (State.HANDLING, unit)
 
 
+def say_after(client, person, case, slug, **typed):
+    client.force_login(person)
+    url = f"/cases/{case.number}/{slug}/"
+    form = client.get(url).context["panel"]["form"]
+    begun = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    page = client.post(url, {**begun, **typed}, follow=True)
+    return [str(message) for message in page.context["messages"]]
+
+
+def test_who_replies_from_below_and_who_reviews_it_are_told_what_comes_next(
+    client, case, child, handler, sub_handler, unit, at
+):
+    handling.sign_assignment(case, actor=sub_handler, at=at)
+    reply = {"text": "电梯控制板已更换，恢复运行，物业已确认。", "outcome": "solved"}
+    said = say_after(client, sub_handler, case, "resolve", **reply)
+    assert said == [f"已答复，等待{unit}审核。"]
+    assert say_after(client, handler, case, "accept-child") == ["下级答复已通过。"]
+
+
 def test_no_clock_of_the_child_ends_after_the_parents_reply(make_case, handler, sub_unit, at):
     case = make_case()
     handling.sign_assignment(case, actor=handler, at=at)
