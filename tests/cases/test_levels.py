@@ -12,6 +12,7 @@ from cases.states import State
 from grids.models import UnitKind, UnitLevel
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories
+from tests.cases.panels import say_after
 
 pytestmark = pytest.mark.django_db
 
@@ -55,15 +56,6 @@ def test_a_part_is_handed_down_with_event_notice_and_clocks_inside(case, child, 
     assert Notice.objects.filter(unit=sub_unit, case=case).exists()
     case.refresh_from_db()
     assert (case.state, case.lead_unit) == (State.HANDLING, unit)
-
-
-def say_after(client, person, case, slug, **typed):
-    client.force_login(person)
-    url = f"/cases/{case.number}/{slug}/"
-    form = client.get(url).context["panel"]["form"]
-    begun = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    page = client.post(url, {**begun, **typed}, follow=True)
-    return [str(message) for message in page.context["messages"]]
 
 
 def test_who_replies_from_below_and_who_reviews_it_are_told_what_comes_next(

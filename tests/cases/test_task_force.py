@@ -11,6 +11,7 @@ from cases.services.demands import Disposition
 from cases.states import State, Verb
 from hotline.errors import Conflict, InvalidInput
 from tests import factories
+from tests.cases.panels import say_after
 
 pytestmark = pytest.mark.django_db
 REPLY = {"text": "已处理", "outcome": "solved"}
@@ -259,19 +260,24 @@ def test_what_several_must_answer_comes_back_to_the_same_lead_with_others(
     assert part(case, other_unit).role == "answering"
 
 
-def said_to(client, person, case):
-    client.force_login(person)
-    url = f"/cases/{case.number}/resolve/"
-    seen = client.get(url).context["panel"]["form"]["seen"].value()
-    values = {**REPLY, "text": "排污口已封堵，河面已清理，复查无污水。", "seen": seen}
-    page = client.post(url, values, follow=True)
-    return [str(message) for message in page.context["messages"]]
+FULL_REPLY = {"text": "排污口已封堵，河面已清理，复查无污水。", "outcome": "solved"}
 
 
 def test_who_replied_is_told_for_whom_the_reply_waits(client, signed, handler, stranger):
-    assert said_to(client, stranger, signed) == ["已答复，各单位都答复后一并审核。"]
-    signed.refresh_from_db()
-    assert said_to(client, handler, signed) == ["已办结，等待审核。"]
+    said = say_after(client, stranger, signed, "resolve", **FULL_REPLY)
+    assert said == ["已答复，各单位都答复后一并审核。"]
+    assert say_after(client, handler, signed, "resolve", **FULL_REPLY) == ["已办结，等待审核。"]
+
+
+def test_a_co_unit_is_told_that_its_part_is_done(
+    client, make_case, dispatcher, unit, other_unit, handler, stranger, at
+):
+    case = make_case(lead_unit=None)
+    dispatch.dispatch_case(case, actor=dispatcher, at=at, lead_unit=unit, co_units=[other_unit])
+    for person in (handler, stranger):
+        handling.sign_assignment(case, actor=person, at=at)
+    said = say_after(client, stranger, case, "resolve", **FULL_REPLY)
+    assert said == ["已答复，本单位的部分已办完。"]
 
 
 def offered_to(person, case, at):
