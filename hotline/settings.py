@@ -305,8 +305,10 @@ CELERY_BEAT_SCHEDULE = {
     "send-deliveries": {"task": "cases.tasks.send_deliveries", "schedule": 30.0},
     "forget-sent": {"task": "cases.tasks.forget_sent", "schedule": 3600.0},
     "recompute-deadlines": {"task": "cases.tasks.recompute_deadlines", "schedule": 60.0},
-    # Half the lease: what a killed worker held is built again within two minutes, not three.
-    "sweep-bulletin-jobs": {"task": "reports.tasks.sweep_jobs", "schedule": 30.0},
+    # A quarter of the lease: what a killed worker held is built again within two minutes, also
+    # when the sweep just misses the lease's end and the broker loses the next.
+    "sweep-bulletin-jobs": {"task": "reports.tasks.sweep_jobs", "schedule": 15.0},
+    "freshen-drafts": {"task": "reports.tasks.freshen_drafts", "schedule": 60.0},
     # A letter's page is there before its unit has opened the notice.
     "set-letters": {"task": "reports.tasks.set_letters", "schedule": 60.0},
     # Takes over a killed worker's export, and deletes files whose days are over.
@@ -423,8 +425,12 @@ LOGGING = {
     "root": {"handlers": ["stdout"], "level": env("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"handlers": [], "propagate": False},
-        # A line for every message sent, received and done: the tasks say what they did.
-        **{name: {"level": "WARNING"} for name in _CHATTY},
+        # A line for every message sent, received and done only on request: the tasks say what
+        # they did.
+        **{
+            name: {"level": "INFO" if env_flag("LOG_TASKS", False) else "WARNING"}
+            for name in _CHATTY
+        },
     },
 }
 # W019: a bulletin's page shows its own PDF in a frame; no other site may frame ours.

@@ -15,6 +15,12 @@ def sweep_jobs() -> int:
 
 
 @shared_task
+def freshen_drafts() -> None:
+    """Count the open drafts anew, set the pages that lag behind, tell of late steps."""
+    jobs.freshen_drafts(clock=timezone.now)
+
+
+@shared_task
 def set_page(bulletin_id: int) -> bool:
     """Set the page of an open bulletin anew; returns whether it changed."""
     return render_page(Bulletin.objects.get(pk=bulletin_id))

@@ -36,15 +36,13 @@ class LeaseLost(Exception):
 
 
 def sweep(*, clock: Clock) -> int:
-    """Create the jobs that are due, run the free ones, and freshen the open drafts.
+    """Create the jobs that are due and run the free ones; returns how many were finished.
 
-    Returns how many jobs were finished. Safe to run by several workers at once.
+    Safe to run by several workers at once.
     """
     at = clock()
     create_due_jobs(at=at)
-    finished = sum(run_job(pk, clock=clock) for pk in free_jobs(at).values_list("pk", flat=True))
-    freshen_drafts(clock=clock)
-    return finished
+    return sum(run_job(pk, clock=clock) for pk in free_jobs(at).values_list("pk", flat=True))
 
 
 def due_days(at: datetime) -> list[date]:

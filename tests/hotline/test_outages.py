@@ -43,7 +43,7 @@ class Site:
             "MEDIA_ROOT": str(home / "media"), "PUSH_FILE": str(home / "pushed"),
             "NOTICE_CHANNELS": "file=tests.hotline.pushes.FileChannel",
             "PYTHONPATH": str(settings.BASE_DIR),
-            "LOG_LEVEL": "ERROR",
+            "LOG_LEVEL": "WARNING", "LOG_TASKS": "1",
         }  # fmt: skip
 
     def start(self, name):
@@ -65,6 +65,14 @@ class Site:
             os.killpg(process.pid, how)
         process.wait(timeout=20)
 
+    def story(self):
+        """Return what the processes wrote and how the jobs stand, for who reads a failure."""
+        written = [
+            f"== {name}\n{(self.home / f'{name}.log').read_text()}" for name in ("beat", "worker")
+        ]
+        jobs = BulletinJob.objects.values("series", "attempts", "lease_until", "done_at", "error")
+        return "\n".join([*written, "== jobs", *map(str, jobs)])
+
     def pushed(self):
         path = self.home / "pushed"
         return Counter(map(int, path.read_text().split())) if path.exists() else Counter()
@@ -78,10 +86,10 @@ def site(tmp_path):
         running.kill(name)
 
 
-def wait_until(condition, seconds, what):
+def wait_until(condition, seconds, what, site):
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, f"not within {seconds} s: {what}"
+        assert time.monotonic() < end, f"not within {seconds} s: {what}\n{site.story()}"
         time.sleep(0.02)
 
 
@@ -109,7 +117,7 @@ def test_a_killed_worker_and_a_lost_broker_lose_nothing(
     site.start("broker")
     site.start("beat")
     site.start("worker")
-    wait_until(is_building, 90, "a worker began to build")
+    wait_until(is_building, 90, "a worker began to build", site)
     site.kill("worker")
     killed_at = time.monotonic()
     assert not all_built(), "the worker was killed too late for this test to say anything"
@@ -122,7 +130,7 @@ def test_a_killed_worker_and_a_lost_broker_lose_nothing(
     site.start("worker")
 
     left = TWO_MINUTES - (time.monotonic() - killed_at)
-    wait_until(all_built, left, "both bulletins")
+    wait_until(all_built, left, "both bulletins", site)
     assert Counter(Bulletin.objects.values_list("series", flat=True)) == Counter(
         {"daily": 1, "hazards": 1}
     )
@@ -131,5 +139,6 @@ def test_a_killed_worker_and_a_lost_broker_lose_nothing(
         waiting = Delivery.objects.exclude(status=DeliveryStatus.SENT)
         return not Notice.objects.filter(delivered_at=None).exists() and not waiting.exists()
 
-    wait_until(delivered, TWO_MINUTES - (time.monotonic() - killed_at), "every notice")
+    left = TWO_MINUTES - (time.monotonic() - killed_at)
+    wait_until(delivered, left, "every notice", site)
     assert set(site.pushed()) >= set(Notice.objects.values_list("pk", flat=True))

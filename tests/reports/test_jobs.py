@@ -4,6 +4,7 @@ import threading
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from cases.models import Notice
@@ -15,6 +16,7 @@ from reports.models import Bulletin, BulletinJob, Series, Step
 from reports.models.job import LEASE
 from reports.services import drafts, jobs
 from reports.services.editing import edit_bulletin
+from reports.tasks import freshen_drafts, sweep_jobs
 from tests.reports.conftest import DAY, NOON
 from tests.reports.test_figures import set_rule
 
@@ -151,7 +153,29 @@ def test_an_error_is_kept_and_the_job_rests_longer_each_time(build, media, clock
     assert jobs.sweep(clock=clock) == 2
 
 
-def test_a_sweep_freshens_drafts_and_leaves_edited_ones_alone(
+def test_a_killed_workers_job_is_taken_over_within_two_minutes_though_two_sweeps_are_lost():
+    """The lease runs out just behind a sweep; the next two are lost, the third builds."""
+    entry = settings.CELERY_BEAT_SCHEDULE["sweep-bulletin-jobs"]
+    assert entry["task"] == sweep_jobs.name
+    building = timedelta(seconds=15)
+    assert LEASE + 3 * timedelta(seconds=entry["schedule"]) + building <= timedelta(minutes=2)
+
+
+def test_a_sweep_leaves_open_drafts_to_the_freshening(build, media, clock):
+    assert settings.CELERY_BEAT_SCHEDULE["freshen-drafts"]["task"] == freshen_drafts.name
+    jobs.sweep(clock=clock)
+    draft = Bulletin.objects.get(series=Series.DAILY)
+    build.calls(build.cases(at=NOON))
+    seen = draft.version
+    jobs.sweep(clock=clock)
+    draft.refresh_from_db()
+    assert draft.version == seen
+    freshen_drafts()
+    draft.refresh_from_db()
+    assert draft.version > seen
+
+
+def test_freshening_counts_drafts_anew_and_leaves_edited_ones_alone(
     draft, build, bulletin_editor, morning, clock
 ):
     clock.at = morning
