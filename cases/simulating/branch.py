@@ -24,6 +24,17 @@ def hand_down(life: Life) -> Road:
         yield life.at_work(4, 14)
 
 
+def hand_on(life: Life) -> Road:
+    """Hand the case on to the unit's section (内部转办), where the unit has one."""
+    section = life.scene.sections.get(life.lead_unit.pk)
+    if section is None:
+        return
+    made = life.do(levels.hand_over, actor=life.clerk, unit=section, note="请按职责办理。")
+    if made is not None:
+        life.unit = section
+        yield life.at_work(0.2, 3)
+
+
 def _child(life: Life, child: Assignment) -> Road:
     """Work on what was handed down: sign, contact, reply, be reviewed."""
     if life.chance(odds.SILENT_PART) or not _runs(child):

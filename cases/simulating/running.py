@@ -14,6 +14,7 @@ from cases.replay.timing import Day
 from cases.services.hazards import city_day
 from cases.simulating.arrivals import lives_of
 from cases.simulating.desk import whole_life
+from cases.simulating.houses import settle
 from cases.simulating.scene import Scene
 from cases.simulating.staff import Staff
 from cases.simulating.sweeps import enter_sweeps
@@ -21,7 +22,9 @@ from grids.models import Unit, UnitKind
 from hotline.errors import Conflict, InvalidInput
 
 HOUR = timedelta(hours=1)
-DayOver = Callable[[date, datetime], None]
+# After the reviews and returns of the morning.
+MORNING = 9
+AfterDay = Callable[[Scene, date, datetime], None]
 Watch = Callable[[list[datetime]], Iterable[datetime]]
 
 
@@ -42,14 +45,16 @@ def simulate(
     per_day: int,
     *,
     seed: int = 0,
-    day_over: DayOver | None = None,
+    day_over: AfterDay | None = None,
+    morning: AfterDay | None = None,
     watch: Watch | None = None,
 ) -> Outcome:
     """Let a city live from a day on through the services; returns what was done.
 
     The same seed in the same city gives the same counts. Each deed is a transaction of its
-    own that waits for no disk. `day_over` is called shortly after each day with it and the
-    instant; `watch` sees the hours go by.
+    own that waits for no disk. `day_over` is called shortly after each day with the scene, the day
+    and the instant, `morning` at nine of the next day, for the last day never; `watch`
+    sees the hours go by.
     Raises InvalidInput for a wrong span or a city without reference data, Conflict where
     the days have calls or cases already.
     """
@@ -57,8 +62,10 @@ def simulate(
     scene = Scene(seed, City(), Staff(_centre()))
     if not scene.city.places or not scene.city.buckets:
         raise InvalidInput("没有地域或分类数据，请先载入城市数据。")
+    scene.sections = settle(list(Unit.objects.filter(is_active=True).order_by("code")))
+    hooks = {1: day_over, MORNING: morning}
     with _unhurried_disk():
-        _run(scene, first, days, per_day, day_over, watch)
+        _run(scene, first, days, per_day, hooks, watch)
     states = Case.objects.filter(received_at__gte=city_day(first)[0])
     return Outcome(
         days, scene.agenda.steps, scene.done, scene.refused,
@@ -97,21 +104,22 @@ def _run(
     first: date,
     days: int,
     per_day: int,
-    day_over: DayOver | None,
+    hooks: dict[int, AfterDay | None],
     watch: Watch | None,
 ) -> None:
     enter_sweeps(scene, Day(*city_day(first)), per_day)
     begins = city_day(first)[0]
     hours = [begins + number * HOUR for number in range(days * 24)]
     for hour in watch(hours) if watch else hours:
-        place, is_first = divmod((hour - begins) // HOUR, 24)
-        if is_first == 0:
+        place, hours_before = divmod((hour - begins) // HOUR, 24)
+        if hours_before == 0:
             _begin_day(scene, first + timedelta(days=place), place * per_day, per_day)
         scene.agenda.run(hour + HOUR)
-        if is_first == 0 and place and day_over:
-            day_over(first + timedelta(days=place - 1), hour + HOUR)
-    if day_over:
-        day_over(first + timedelta(days=days - 1), hours[-1] + 2 * HOUR)
+        hook = hooks.get(hours_before + 1)
+        if place and hook:
+            hook(scene, first + timedelta(days=place - 1), hour + HOUR)
+    if hook := hooks.get(1):
+        hook(scene, first + timedelta(days=days - 1), hours[-1] + 2 * HOUR)
 
 
 def _begin_day(scene: Scene, on: date, number: int, count: int) -> None:

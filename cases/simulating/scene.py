@@ -33,7 +33,8 @@ class Scene:
 
     `done` counts the deeds by the name of their service, `refused` those that a service
     refused, as it does in life (a window had passed, somebody else was first). `open_lives`
-    are those into which another can be merged, by category.
+    are those into which another can be merged, by category; `sections` those of the units
+    that have one, by the unit's id.
     """
 
     seed: int
@@ -44,6 +45,7 @@ class Scene:
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
     refusal: HotlineError | None = None
     open_lives: dict[int, list["Life"]] = field(default_factory=lambda: defaultdict(list))
+    sections: dict[int, Unit] = field(default_factory=dict)
     closed_lives: deque["Life"] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     _others: dict[tuple[int, int, int], list[Unit]] = field(default_factory=dict)
     _weights: dict[bool, tuple[list[int], list[int]]] = field(default_factory=dict)
@@ -102,10 +104,12 @@ class Scene:
         return self._others[key]
 
     def _neighbours(self, lead: Unit) -> list[Unit]:
+        house = next((pk for pk, one in self.sections.items() if one.pk == lead.pk), lead.pk)
+        within = {house, *(section.pk for section in self.sections.values())}
         return [
             unit
             for unit in self._units
-            if unit.level == lead.level and unit.kind == lead.kind and unit.pk != lead.pk
+            if (unit.level, unit.kind) == (lead.level, lead.kind) and unit.pk not in within
         ][:2]
 
     @cached_property

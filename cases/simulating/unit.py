@@ -136,6 +136,7 @@ def _work(life: Life) -> Road:
     yield from contact.reach(life)
     between = [
         (odds.SUB_DISPATCH, branch.hand_down),
+        (odds.HANDED_ON, branch.hand_on),
         (odds.EXTENSION, applying.extend),
         (odds.WAIT, applying.wait_for_citizen),
         (odds.PARKING, applying.park),

@@ -12,8 +12,8 @@ from cases.simulating import odds
 from cases.simulating.running import simulate
 from grids.models import Unit
 from hotline.errors import Conflict, InvalidInput
-from reports.management.commands.simulate import build_bulletins
-from reports.models import Bulletin
+from reports.models import Bulletin, Step
+from reports.simulating import build_bulletins, issue_bulletins
 from tests import factories
 from tests.cases.in_states import undone
 from tests.cases.replayed import make_city
@@ -29,7 +29,7 @@ OFTEN = {
     "SUPERVISED": 0.2, "INSTRUCTED": 0.2, "URGED_BY_PERSON": 0.2, "URGED_BY_CITIZEN": 0.3,
     "OBJECTS_AGAIN": 0.9, "OBJECTION_ACCEPTED": 0.6, "UNHAPPY": 0.4,
     "REPLY_REFUSED": 0.2, "SECRET": 0.2, "APPEAL": 1.0, "ORDER_REFUSED": 0.5, "CHILD_REFUSED": 0.4,
-    "REDONE": 0.9, "AGAIN": 0.2,
+    "REDONE": 0.9, "AGAIN": 0.2, "HANDED_ON": 0.5, "ISSUE_CORRECTED": 0.5,
 }  # fmt: skip
 DEEDS = {
     "register_case", "add_call", "log_other_call", "dispatch_case", "answer_case", "reject_case",
@@ -43,20 +43,21 @@ DEEDS = {
     "unmerge_case", "claim_case", "record_attempt", "confirm_identity", "record_callback",
     "redo_case", "appeal_callback", "urge_case", "escalate_due", "lapse_waits",
     "supervise_case", "answer_order", "accept_order", "refuse_order", "instruct_case",
-    "answer_instruction", "file_hazard", "file_return", "review_hotspot",
+    "answer_instruction", "file_hazard", "file_return", "review_hotspot", "hand_over",
+    "send_back", "build_draft", "refresh_bulletin", "edit_bulletin", "check_bulletin",
+    "issue_bulletin", "correct_bulletin", "archive_bulletin",
 }  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def city(settings, tmp_path):
-    """Two districts with a street each, one of which lets its leader sign."""
+    """Two districts with a street each."""
     settings.MEDIA_ROOT = tmp_path
     make_city()
     for district in Unit.objects.filter(kind="district"):
         factories.make_unit(
             f"{district.name}一街", parent=district, kind="street", level="street", phrase=""
         )
-    Unit.objects.filter(name="城西区政府").update(requires_sign_off=True)
 
 
 def books_are_right():
@@ -70,6 +71,9 @@ def test_a_few_days_leave_right_books_and_two_bulletins_each():
     call_command("simulate", days=3, per_day=20, seed=7, stdout=out)
     assert Case.objects.count() == 60
     assert Counter(Bulletin.objects.values_list("series", flat=True)) == {"daily": 3, "hazards": 3}
+    # The third day has no morning after it.
+    steps = Bulletin.objects.order_by("period_from", "series").values_list("step", flat=True)
+    assert list(steps) == [Step.ARCHIVED] * 2 + [Step.ISSUED] * 2 + [Step.DRAFT] * 2
     assert "工单 60 件：" in out.getvalue()
     assert books_are_right()
 
@@ -87,7 +91,7 @@ def test_the_same_seed_gives_the_same_counts():
 def test_every_deed_happens_and_the_books_stay_right(monkeypatch):
     for name, share in OFTEN.items():
         monkeypatch.setattr(odds, name, share)
-    outcome = simulate(FIRST, 21, 12, seed=3, day_over=build_bulletins)
+    outcome = simulate(FIRST, 21, 12, seed=3, day_over=build_bulletins, morning=issue_bulletins)
     assert set(outcome.done) >= DEEDS, DEEDS - set(outcome.done)
     assert Case.objects.filter(related_case__isnull=False).exists()
     assert books_are_right()

@@ -13,9 +13,7 @@ from tqdm import tqdm
 from cases.simulating.running import Outcome, simulate
 from cases.states import State
 from hotline.errors import HotlineError
-from reports.models import Series
-from reports.periods import period_of
-from reports.services.drafts import build_draft
+from reports.simulating import build_bulletins, issue_bulletins
 
 # Ten days from here hold a make-up Saturday and the beginning of a long holiday.
 FIRST = date(2026, 2, 9)
@@ -45,7 +43,7 @@ class Command(BaseCommand):
         try:
             outcome = simulate(
                 options["first"], options["days"], options["per_day"], seed=options["seed"],
-                day_over=build_bulletins, watch=self.watch,
+                day_over=build_bulletins, morning=issue_bulletins, watch=self.watch,
             )  # fmt: skip
         except HotlineError as error:
             raise CommandError(error.message) from error
@@ -78,9 +76,3 @@ class Command(BaseCommand):
             heard = {text: n for (one, text), n in outcome.refused.items() if one == name}
             often = max(heard, key=lambda text: heard[text])
             self.stdout.write(f"未获准　{name}：{sum(heard.values())}　如：{often}")
-
-
-def build_bulletins(day: date, at: datetime) -> None:
-    """Build the two bulletins of a day that is over."""
-    for series in Series:
-        build_draft(series, period_of(day), at=at)

@@ -1,0 +1,77 @@
+"""The bulletins of a simulated city: built at night, checked and issued in the morning."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from cases.simulating import odds
+from cases.simulating.scene import Scene
+from reports.choices import Choices, Claim
+from reports.claims import doubts
+from reports.facts import Action
+from reports.models import Bulletin, Series, Step
+from reports.models.bulletin import OPEN_STEPS
+from reports.periods import period_of
+from reports.services.drafts import build_draft, refresh_bulletin
+from reports.services.editing import check_bulletin, edit_bulletin
+from reports.services.issuing import archive_bulletin, correct_bulletin, issue_bulletin
+
+DAY = timedelta(days=1)
+NOTE = "按核实后的情况重新取数。"
+REASON, VERIFIED = "已电话核实，正由相关单位处理。", 0.5
+
+
+def build_bulletins(scene: Scene, day: date, at: datetime) -> None:
+    """Build the two bulletins of a day that is over."""
+    for series in Series:
+        scene.do(build_draft, series, period_of(day), at=at)
+
+
+def issue_bulletins(scene: Scene, day: date, at: datetime) -> None:
+    """Issue yesterday's bulletins; now and then correct those of the day before, or archive them.
+
+    A bulletin that still lacks something stays open, as it would.
+    """
+    for series in Series:
+        _put_away(scene, series, day - DAY, at)
+        _issue(scene, series, day, at)
+
+
+def _choose(scene: Scene, bulletin: Bulletin) -> Choices:
+    """Answer what is doubtful about the claims: verified by hand, or not claimed.
+
+    What was chosen before stands, as it does on the editor's page.
+    """
+    before = Choices.from_json(bulletin.choices)
+    rng = scene.rng("claims", bulletin.series, bulletin.period_from, bulletin.revision)
+    doubtful = {doubt.line.category_id: doubt for doubt in doubts(bulletin)}
+    verified = {pk for pk in doubtful if rng.random() < VERIFIED}
+    left = {pk: Action.CONTACTING for pk in doubtful if pk not in verified}
+    claims = {pk: Claim(REASON, doubtful[pk].count) for pk in verified}
+    return replace(before, actions={**before.actions, **left}, claims={**before.claims, **claims})
+
+
+def _put_away(scene: Scene, series: Series, day: date, at: datetime) -> None:
+    issued = Bulletin.objects.filter(series=series, period_from=day, step=Step.ISSUED).last()
+    if issued is None:
+        return
+    rng, editor = scene.rng("bulletin", series, day), scene.staff.editor()
+    if rng.random() < odds.ISSUE_CORRECTED:
+        scene.do(correct_bulletin, issued, actor=editor, at=at, note=NOTE)
+        _issue(scene, series, day, at)
+    else:
+        scene.do(archive_bulletin, issued, actor=editor, at=at)
+
+
+def _issue(scene: Scene, series: Series, day: date, at: datetime) -> None:
+    """Take the open revision of a day through all steps, as far as they are granted."""
+    kept = {"series": series, "period_from": day, "period_to": day}
+    bulletin = Bulletin.objects.filter(**kept, step__in=OPEN_STEPS).last()
+    if bulletin is None:
+        return
+    editor = scene.staff.editor()
+    bulletin = scene.do(refresh_bulletin, bulletin, at=at) or bulletin
+    choices = _choose(scene, bulletin)
+    if scene.do(edit_bulletin, bulletin, actor=editor, at=at, choices=choices) is None:
+        return
+    if scene.do(check_bulletin, bulletin, actor=editor, at=at) is not None:
+        scene.do(issue_bulletin, bulletin, actor=scene.staff.issuer(), at=at)
