@@ -36,8 +36,13 @@ def shift(request):
 @leaders_only
 @require_POST
 def item_done(request, pk):
-    note = request.POST.get("note", "")
-    finish_item(_row(ShiftItem, pk), note=note, actor=request.user, at=timezone.now())
+    item, note = _row(ShiftItem, pk), request.POST.get("note", "")
+    try:
+        finish_item(item, note=note, actor=request.user, at=timezone.now())
+    except HotlineError as error:
+        refused = {"item": item, "why": error.message, "note": note}
+        forms = (ShiftItemForm(user=request.user), HandoverForm())
+        return _page(request, *forms, error.status, refused=refused)
     messages.success(request, "已办完。")
     return redirect("cases:shift")
 
@@ -72,7 +77,7 @@ def _row(model, pk):
     return row
 
 
-def _page(request, item_form, handover_form, status=200):
+def _page(request, item_form, handover_form, status=200, refused=None):
     at = timezone.now()
     handovers = found.last_handovers()
     context = {
@@ -80,6 +85,7 @@ def _page(request, item_form, handover_form, status=200):
         "at": at,
         "item_form": item_form,
         "handover_form": handover_form,
+        "refused": refused,
         "items": found.listed_items(request.user),
         "done": found.done_items(),
         "waits": found.waiting_lines(request.user),

@@ -73,6 +73,17 @@ def test_the_shift_goes_to_another_leader_with_what_waits(promise, relief, shift
     assert hand_over("", actor=relief, at=at).taken_at is None
 
 
+def test_a_result_that_is_refused_is_shown_again(client, promise, relief, shift_leader, at):
+    client.force_login(relief)
+    done = reverse("cases:shift_item_done", args=[promise.pk])
+    long = client.post(done, {"note": "字" * 301})
+    assert (long.status_code, f'value="{"字" * 301}"' in long.content.decode()) == (400, True)
+    finish_item(promise, actor=shift_leader, at=at)
+    late = client.post(done, {"note": "已回电，市民满意"})
+    assert late.status_code == 409
+    assert "这一项已经有人办完。您填写的结果：已回电，市民满意" in late.content.decode()
+
+
 @pytest.mark.parametrize("person", ["operator", "dispatcher", "handler", "supervisor"])
 def test_only_shift_leaders_keep_the_shift(person, request, client, promise, shift_leader, at):
     other = request.getfixturevalue(person)

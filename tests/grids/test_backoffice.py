@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db import IntegrityError
 from django.db.transaction import atomic
 from django.urls import reverse
+from django.utils import timezone
 
 from grids.backoffice import RIGHTS
 from grids.backoffice_menu import SECTIONS
@@ -323,9 +324,12 @@ def test_every_field_of_the_forms_of_people_is_drawn(admins, client, operator):
 
 
 def test_the_records_of_log_ins_are_named_in_chinese(admins, client):
-    AccessLog.objects.create(username="operator", ip_address="10.0.0.1", user_agent="Firefox")
+    log = AccessLog.objects.create(username="operator", ip_address="10.0.0.1", user_agent="Firefox")
     client.force_login(admins[AUDIT])
     body = client.get(reverse("admin:axes_accesslog_changelist")).content.decode()
+    record = client.get(reverse("admin:axes_accesslog_change", args=[log.pk])).content.decode()
+    at = timezone.localtime(log.attempt_time)
+    assert (f"operator {at:%Y-%m-%d %H:%M}" in record, "Access" in record) == (True, False)
     for words in ("登录记录", "登录日志", "登录失败次数", "IP 地址", "浏览器"):
         assert words in body
     assert "Access" not in body
