@@ -19,6 +19,7 @@ from reports.rates.grouping import TIMES, Group, no_parent, read_groups
 from reports.rates.left_out import is_excluded
 from reports.rates.measures import ANSWERED, MEASURES, parts_of
 from reports.rates.rows import (
+    TOTAL,
     Dimension,
     Place,
     RowSpec,
@@ -187,7 +188,9 @@ def _row(question: Question, spec: RowSpec, tally: Tally) -> RateRow:
     figures = {scope: _rates(tally["now", scope], terms) for scope in Scope}
     earlier = {scope: _rates(tally["before", scope], terms) for scope in Scope}
     judged = figures[Scope.KEPT].get(terms.zone_by)
-    zone = zone_of(judged, terms.zones) if judged and terms.zones else None
+    # A zone is a verdict on a unit; the city as a whole has none.
+    has_zone = spec.key != TOTAL
+    zone = zone_of(judged, terms.zones) if has_zone and judged and terms.zones else None
     return RateRow(spec.key, spec.label, spec.opens, tally, figures, earlier, zone)
 
 

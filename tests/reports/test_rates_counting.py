@@ -217,6 +217,7 @@ def test_zones_follow_the_citys_lines(build, unit, other_unit):
     build.called_back(unit, **DISSATISFIED)
     build.called_back(other_unit)
     assert [row.zone for row in june().rows] == [Zone.YELLOW, Zone.BLUE]
+    assert june().total.zone is None
     set_rule("rates.zones", {"red": 81, "yellow": 90})
     assert june().rows[0].zone == Zone.RED
     set_rule("rates.zone_by", "solved")
