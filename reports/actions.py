@@ -85,7 +85,7 @@ ACTIONS: tuple[BulletinAction, ...] = (
             b, omitted=form.omitted, actor=who["actor"], at=who["at"]
         ),
         "对外版已拟好，待签发人批准。",
-        "对外版只能略去整行，不改数字，不递补名次。",
+        "填写了原因的行略去，不填的照登；对外版只能略去整行，不改数字，不递补名次。",
     ),
     BulletinAction(
         Deed.APPROVE_PRESS,

@@ -60,7 +60,7 @@ class PressForm(SeenForm):
                 label=text if len(text) <= 40 else f"{text[:39]}…",
                 required=False,
                 max_length=200,
-                help_text="不填即照登；填写原因即略去这一行。",
+                widget=forms.TextInput(attrs={"placeholder": "略去的原因"}),
             )
 
     @property
