@@ -134,6 +134,12 @@ def require_running(row: Any) -> Assignment:
     return assignment
 
 
+def require_unanswered(assignment: Assignment) -> None:
+    """Raise Conflict where the unit has replied: more time would make a late reply timely."""
+    if assignment.reply_sent_at:
+        raise Conflict(f"{assignment.unit}已经答复，不能再同意；答复退回后可以裁定。")
+
+
 def check_ruling(ruling: str, reason: str) -> bool:
     """Return whether the ruling grants; InvalidInput for none, or a refusal without reason."""
     if ruling not in Ruling.values:

@@ -31,6 +31,7 @@ from cases.services.applications import (
     record_ruling,
     refuse_twin,
     require_running,
+    require_unanswered,
     settle,
     take_open,
 )
@@ -164,6 +165,8 @@ def rule_extension(
     case, row = take_open(extension, Verb.RULE_EXTENSION, actor=actor, seen=seen)
     assignment = require_running(row)
     granted = check_ruling(ruling, reason)
+    if granted:
+        require_unanswered(assignment)
     if granted and assignment.clock_stopped_at:
         raise Conflict("时限正停着，请在恢复计时以后再裁定延期。")
     note = ""

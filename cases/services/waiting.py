@@ -24,6 +24,7 @@ from cases.services.applications import (
     lock_own,
     record_ruling,
     require_running,
+    require_unanswered,
     settle,
     take_open,
 )
@@ -70,6 +71,7 @@ def rule_wait(
     assignment = require_running(row)
     note = ""
     if check_ruling(ruling, reason):
+        require_unanswered(assignment)
         stop_clock(assignment, at=at, reason=StopReason.WAITING)
         row.until_at = at + timedelta(days=rule("wait.days"))
         row.save(update_fields=["until_at"])

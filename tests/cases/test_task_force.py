@@ -298,3 +298,19 @@ def test_who_replied_asks_for_nothing_more(verb, signed, stranger, at):
     assert verb not in offered_to(stranger, signed, at)
     with pytest.raises(Conflict, match="已经答复"):
         ask()
+
+
+@pytest.mark.parametrize("verb", [Verb.ASK_EXTENSION, Verb.ASK_WAIT])
+def test_who_replied_is_granted_no_more_time(verb, signed, stranger, dispatcher, at):
+    handling.record_contact(signed, actor=stranger, at=at, is_reached=True, means="phone")
+    if verb == Verb.ASK_EXTENSION:
+        row = extending.ask_extension(signed, actor=stranger, at=at, amount=1, text="设备未到")
+        rule = extending.rule_extension
+    else:
+        row = waiting.ask_wait(signed, actor=stranger, at=at, text="缺照片")
+        rule = waiting.rule_wait
+    handling.resolve_assignment(signed, actor=stranger, at=at, **REPLY)
+    with pytest.raises(Conflict, match="已经答复，不能再同意"):
+        rule(row, actor=dispatcher, at=at, ruling="accepted")
+    assert not row.assignment.due_changes.exists()
+    assert rule(row, actor=dispatcher, at=at, ruling="refused", reason="已经答复").ruling
