@@ -1,22 +1,18 @@
 """The outbox: notices are written with the deed and delivered by a worker."""
 
-import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Q
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from cases.models import Case, Notice, NoticeKind, NoticeMark
 from cases.services.deliveries import hand_out
 from grids.deadlines import CITY_ZONE
 from grids.models import Role, Unit, User
 from grids.models.user import RoleGrant
+from hotline.waking import wake
 
-logger = logging.getLogger("cases.notices")
 CLAIM = timedelta(seconds=60)
 BATCH = 200
 # Before the text of what a unit got, as its leaders and others get it.
@@ -68,22 +64,14 @@ def wake_worker() -> None:
     """Ask a worker to deliver; a broker that is down only delays to the next sweep."""
     from cases.tasks import deliver_notices as task  # noqa: PLC0415 - tasks import services
 
-    _wake(task, "notices:woken")
+    wake(task, once="notices")
 
 
 def wake_sender() -> None:
     """Ask a worker to send what was just handed out."""
     from cases.tasks import send_deliveries as task  # noqa: PLC0415 - tasks import services
 
-    _wake(task, "deliveries:woken")
-
-
-def _wake(task: Any, key: str) -> None:
-    try:
-        if cache.add(key, 1, timeout=2):
-            task.apply_async(retry=False)
-    except (OperationalError, RedisError, OSError):
-        logger.warning("broker unreachable, the sweep will deliver")
+    wake(task, once="deliveries")
 
 
 def deliver_notices(*, at: datetime, batch: int = BATCH) -> int:

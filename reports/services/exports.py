@@ -20,14 +20,13 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.urls import reverse
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from cases.models import NoticeKind
 from cases.services.notices import notify
 from grids.models import User
 from grids.rules import rule
 from hotline.errors import Conflict, HotlineError, InvalidInput, NotVisible
+from hotline.waking import wake
 from reports.exports.kinds import KINDS, Kind, Making, Parameters
 from reports.exports.rights import rights_of, still_holds
 from reports.models import Export
@@ -89,10 +88,7 @@ def _fingerprint(parameters: dict[str, Any]) -> str:
 def _wake(export_id: int) -> None:
     from reports.tasks import make_export  # noqa: PLC0415 - tasks import the services
 
-    try:
-        make_export.apply_async((export_id,), retry=False)
-    except (OperationalError, RedisError, OSError):
-        logger.warning("broker unreachable, the sweep will make the export")
+    wake(make_export, export_id)
 
 
 def sweep(*, clock: Clock, budget: timedelta = BUDGET) -> int:

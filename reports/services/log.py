@@ -1,20 +1,16 @@
 """What every verb on a bulletin begins and ends with: the locked row, and its log."""
 
-import logging
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from cases.permissions import require_role
 from grids.models import User
 from hotline.errors import Conflict
+from hotline.waking import wake
 from reports.deeds import ALLOWED
 from reports.models import Bulletin, BulletinStep, Deed, Step
-
-logger = logging.getLogger("reports.bulletins")
 
 
 def begin(bulletin: Bulletin, deed: Deed, *, actor: User, seen: int | None = None) -> Bulletin:
@@ -81,7 +77,4 @@ def wake_page_setter(bulletin: Bulletin) -> None:
 def _send(bulletin_id: int) -> None:
     from reports.tasks import set_page  # noqa: PLC0415 - tasks import the services
 
-    try:
-        set_page.apply_async((bulletin_id,), retry=False)
-    except (OperationalError, RedisError, OSError):
-        logger.warning("broker unreachable, the sweep will set the page")
+    wake(set_page, bulletin_id)

@@ -1,0 +1,64 @@
+"""Waking a worker: sent at once, once in a while, and never in the way of a page."""
+
+import pytest
+from django.core.cache import cache
+from redis.exceptions import ConnectionError as Gone
+
+from hotline.waking import wake
+
+
+class Task:
+    """Keeps what it was sent, as Celery's tasks are sent it."""
+
+    name = "tests.task"
+
+    def __init__(self):
+        self.sent = []
+
+    def apply_async(self, args=(), **options):
+        self.sent.append((args, options))
+
+
+@pytest.fixture
+def task():
+    cache.clear()
+    return Task()
+
+
+def test_a_task_is_sent_with_its_arguments_and_without_trying_again(task):
+    wake(task, 7)
+    wake(task, 7)
+    assert task.sent == [((7,), {"retry": False})] * 2
+
+
+def test_a_named_waking_comes_once_in_a_while(task):
+    wake(task, once="notices")
+    wake(task, once="notices")
+    wake(task, once="deliveries")
+    assert len(task.sent) == 2
+
+
+@pytest.mark.parametrize("once", ["", "notices"])
+def test_without_a_broker_nothing_is_sent_and_the_log_names_the_task(
+    task, once, monkeypatch, caplog
+):
+    def gone(*args, **kwargs):
+        raise Gone("refused")
+
+    monkeypatch.setattr(cache, "get", gone)
+    monkeypatch.setattr(cache, "add", gone)
+    wake(task, once=once)
+    assert task.sent == []
+    [line] = [record for record in caplog.records if record.name == "hotline.waking"]
+    assert line.task == "tests.task"
+
+
+def test_a_broker_that_refuses_is_not_tried_again_and_again(task, settings):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    wake(task, 7)
+    assert task.sent == []
