@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 # Beat sends every 15 s and the worker writes every 10 s: three in a row must be missed.
 LIFETIME_SECONDS = 60
@@ -17,10 +17,10 @@ def _key(name: str) -> str:
 
 def record_heartbeat(name: str, *, at: datetime) -> None:
     """Write that the process was alive at `at`; the sign fades after LIFETIME_SECONDS."""
-    cache.set(_key(name), at, timeout=LIFETIME_SECONDS)
+    caches["signs"].set(_key(name), at, timeout=LIFETIME_SECONDS)
 
 
 def last_heartbeats(names: Iterable[str]) -> dict[str, datetime]:
     """Return when each process was last alive; those gone stale are missing."""
-    found = cache.get_many([_key(name) for name in names])
+    found = caches["signs"].get_many([_key(name) for name in names])
     return {key.partition(":")[2]: at for key, at in found.items()}

@@ -10,7 +10,7 @@ import sys
 from contextlib import closing
 
 import redis
-from django.core.cache import cache
+from django.core.cache import caches
 
 from hotline import heartbeats
 
@@ -43,7 +43,7 @@ def has_heartbeat(name: str) -> bool:
     except redis.RedisError:
         return False
     finally:
-        cache.close()
+        caches["signs"].close()
 
 
 def is_well(process: str) -> bool:

@@ -166,18 +166,21 @@ DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env_flag("PGBOUNCER", Fals
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL")
+# One Valkey, for people's pages as if it might be gone, for the signs of life as it is.
+_VALKEY = {
+    "LOCATION": REDIS_URL,
+    "KEY_PREFIX": "hotline",
+    "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
+}
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "hotline",
-        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
-    }
+    "default": {**_VALKEY, "BACKEND": "hotline.caching.ForgivingCache"},
+    "signs": {**_VALKEY, "BACKEND": "django.core.cache.backends.redis.RedisCache"},
 }
 if TESTING:
     # Each process of the tests its own database: clearing a cache empties a whole one.
     _NUMBER = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{_NUMBER % 16}"
+    for _cache in CACHES.values():
+        _cache["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{_NUMBER % 16}"
 
 AUTH_USER_MODEL = "grids.User"
 AUTHENTICATION_BACKENDS = [

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -19,11 +19,12 @@ def wake(task: Any, *args: object, once: str = "") -> None:
     same Valkey and says within milliseconds that it is gone, where sending would try again
     for seconds, with somebody waiting for a page.
     """
+    signs = caches["signs"]
     try:
-        if once and not cache.add(f"woken:{once}", 1, timeout=PAUSE_SECONDS):
+        if once and not signs.add(f"woken:{once}", 1, timeout=PAUSE_SECONDS):
             return
         if not once:
-            cache.get("woken")
+            signs.get("woken")
         task.apply_async(args, retry=False)
     except (OperationalError, RedisError, OSError):
         logger.warning("broker unreachable, left to the sweep", extra={"task": task.name})

@@ -2,6 +2,7 @@ from datetime import datetime
 
 import pytest
 import redis
+from django.core.cache import caches
 from django.db import OperationalError
 from django.test import Client
 
@@ -32,7 +33,7 @@ def test_healthz_all_well_is_200(client: Client, all_well: None) -> None:
 
 @pytest.mark.parametrize("name", [heartbeats.WORKER, heartbeats.BEAT])
 def test_healthz_without_a_heartbeat_is_503(client: Client, all_well: None, name: str) -> None:
-    heartbeats.cache.delete(f"heartbeat:{name}")
+    caches["signs"].delete(f"heartbeat:{name}")
     answer = client.get("/healthz")
     assert answer.status_code == 503
     components = answer.json()["components"]
@@ -40,8 +41,8 @@ def test_healthz_without_a_heartbeat_is_503(client: Client, all_well: None, name
 
 
 def test_healthz_heartbeat_goes_stale(all_well: None) -> None:
-    key = heartbeats.cache.make_key("heartbeat:worker")
-    client = heartbeats.cache._cache.get_client(key, write=False)
+    key = caches["signs"].make_key("heartbeat:worker")
+    client = caches["signs"]._cache.get_client(key, write=False)
     assert 0 < client.ttl(key) <= heartbeats.LIFETIME_SECONDS
 
 
@@ -59,7 +60,7 @@ def test_healthz_database_gone(
 def test_healthz_valkey_gone_fails_all_that_speaks_through_it(
     client: Client, all_well: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(heartbeats.cache, "get_many", _raise(redis.ConnectionError()))
+    monkeypatch.setattr(caches["signs"], "get_many", _raise(redis.ConnectionError()))
     components = client.get("/healthz").json()["components"]
     failing = {name for name, state in components.items() if state == "failing"}
     assert failing == {"valkey", "worker", "beat"}
@@ -77,7 +78,7 @@ def test_healthz_missing_typeface(
 def test_healthz_details_only_for_the_system_administrator(
     client: Client, all_well: None, operator: User
 ) -> None:
-    heartbeats.cache.delete("heartbeat:beat")
+    caches["signs"].delete("heartbeat:beat")
     assert "details" not in client.get("/healthz").json()
     client.force_login(operator)
     assert "details" not in client.get("/healthz").json()

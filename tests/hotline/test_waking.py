@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.cache import cache
+from django.core.cache.backends.redis import RedisCacheClient
 from redis.exceptions import ConnectionError as Gone
 
 from hotline.waking import wake
+from tests.hotline.test_caching import without_valkey
 
 
 class Task:
@@ -45,8 +47,7 @@ def test_without_a_broker_nothing_is_sent_and_the_log_names_the_task(
     def gone(*args, **kwargs):
         raise Gone("refused")
 
-    monkeypatch.setattr(cache, "get", gone)
-    monkeypatch.setattr(cache, "add", gone)
+    monkeypatch.setattr(RedisCacheClient, "get_client", gone)
     wake(task, once=once)
     assert task.sent == []
     [line] = [record for record in caplog.records if record.name == "hotline.waking"]
@@ -54,11 +55,6 @@ def test_without_a_broker_nothing_is_sent_and_the_log_names_the_task(
 
 
 def test_a_broker_that_refuses_is_not_tried_again_and_again(task, settings):
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://127.0.0.1:1/0",
-        }
-    }
+    settings.CACHES = without_valkey(settings)
     wake(task, 7)
     assert task.sent == []
