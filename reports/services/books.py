@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
 from django.urls import reverse
 
 from cases.books.checking import check_books
@@ -34,12 +35,18 @@ def check_tonight(*, clock: Clock) -> BooksCheck | None:
     row.checked_count = sum(line.checked for line in found)
     row.fault_count = sum(line.faults for line in found)
     row.finished_at = clock()
+    _keep(row)
+    return row
+
+
+@transaction.atomic
+def _keep(row: BooksCheck) -> None:
+    """Write the result and tell of faults, both or neither: tonight's is not checked again."""
     row.save()
-    if row.fault_count:
+    if row.fault_count and row.finished_at:
         text = f"账目核对：{row.result}，请在后台“账目核对”查看"
         page = reverse("admin:reports_bookscheck_change", args=[row.pk])
         notify(NoticeKind.BOOKS, text, at=row.finished_at, role=Role.SYSTEM_ADMIN, page=page)
-    return row
 
 
 def _night(at: datetime) -> date:

@@ -185,17 +185,24 @@ def _keep(
     _renew(export.pk, token, at=clock(), file=name)
     stored = default_storage.save(name, File(out))
     at = clock()
-    done = _held(export.pk, token).update(
-        file=stored, file_name=f"{export.title}{kind.suffix}", size=size,
-        checksum=checksum, rights=rights, rows_done=F("rows_total"), done_at=at,
-        expires_at=at + timedelta(days=rule("export.keep_days")),
-        lease_until=None, lease_token=None, not_before=None, error="",
-    )  # fmt: skip
-    if not done:
+    finished = {
+        "file": stored, "file_name": f"{export.title}{kind.suffix}", "size": size,
+        "checksum": checksum, "rights": rights, "rows_done": F("rows_total"), "done_at": at,
+        "expires_at": at + timedelta(days=rule("export.keep_days")),
+        "lease_until": None, "lease_token": None, "not_before": None, "error": "",
+    }  # fmt: skip
+    if not _finish(export, token, finished, at=at):
         default_storage.delete(stored)
         raise LeaseLost
-    if at - export.created_at > WATCHED_FOR:
+
+
+@transaction.atomic
+def _finish(export: Export, token: UUID, finished: dict[str, Any], *, at: datetime) -> bool:
+    """Close the row and tell the owner, both or neither; False where another worker has it."""
+    done = _held(export.pk, token).update(**finished)
+    if done and at - export.created_at > WATCHED_FOR:
         _tell(export, f"导出已生成：{export.title}", at=at)
+    return bool(done)
 
 
 def _tell(export: Export, text: str, *, at: datetime) -> None:
@@ -218,6 +225,7 @@ def _drop_file(export: Export) -> None:
         default_storage.delete(export.file.name)
 
 
+@transaction.atomic
 def _give_up(export_id: int, token: UUID, reason: str, *, at: datetime) -> None:
     given_up = _held(export_id, token).update(
         failed_at=at, error=reason[:200], lease_until=None, lease_token=None,

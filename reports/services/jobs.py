@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from grids.deadlines import CITY_ZONE, business_day
@@ -130,14 +131,19 @@ def _build(job_id: int, token: UUID, clock: Clock) -> None:
     )
     renew(job_id, token, at=clock())
     render_page(bulletin)
+    _finish(job_id, token, bulletin, at=clock())
+
+
+@transaction.atomic
+def _finish(job_id: int, token: UUID, bulletin: Bulletin, *, at: datetime) -> None:
+    """Close the job and tell the editors, both or neither: nobody comes back to a closed one."""
     done = _held(job_id, token).update(
-        done_at=clock(), bulletin=bulletin, lease_until=None, lease_token=None, error=""
+        done_at=at, bulletin=bulletin, lease_until=None, lease_token=None, error=""
     )
     if not done:
         raise LeaseLost
     if bulletin.is_open:
-        text = f"{bulletin}草稿已生成"
-        tell_of(bulletin, text, role=Role.BULLETIN_EDITOR, at=clock())
+        tell_of(bulletin, f"{bulletin}草稿已生成", role=Role.BULLETIN_EDITOR, at=at)
 
 
 def _rest(job_id: int, token: UUID, error: Exception, *, at: datetime) -> None:
@@ -170,6 +176,7 @@ def _freshen(bulletin: Bulletin, clock: Clock) -> None:
     tell_if_late(bulletin, at=clock())
 
 
+@transaction.atomic
 def tell_if_late(bulletin: Bulletin, *, at: datetime) -> bool:
     """Send an alarm once per step that is overdue; returns whether one was sent."""
     step = next_step(bulletin)

@@ -101,7 +101,7 @@ class Killed(BaseException):
     """What a process killed with -9 leaves behind: no handler runs, nothing is cleaned up."""
 
 
-@pytest.mark.parametrize("stage", ["build_draft", "render_page", "renew"])
+@pytest.mark.parametrize("stage", ["build_draft", "render_page", "renew", "tell_of"])
 def test_a_worker_killed_while_it_builds_is_replaced_after_a_minute(
     build, media, clock, monkeypatch, stage
 ):
@@ -117,6 +117,7 @@ def test_a_worker_killed_while_it_builds_is_replaced_after_a_minute(
     assert BulletinJob.objects.filter(done_at__isnull=True).count() == 0
     assert sorted(Bulletin.objects.values_list("series", flat=True)) == ["daily", "hazards"]
     assert all(bulletin.has_current_pdf for bulletin in Bulletin.objects.all())
+    assert Notice.objects.filter(role="bulletin_editor").count() == 2
 
 
 def test_a_worker_that_lost_its_lease_does_not_finish_the_job(build, media, clock, monkeypatch):
