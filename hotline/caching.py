@@ -24,7 +24,8 @@ class Outage:
     """What a process knows of a cache that is gone.
 
     Keys that it wrote or deleted meanwhile are doubted: what the cache still has of them is
-    old, a session that was logged out among it, and is deleted before anything is read.
+    old, a session that was logged out among it, and is deleted before the process reads
+    anything again.
     """
 
     def __init__(self) -> None:

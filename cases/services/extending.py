@@ -167,8 +167,8 @@ def rule_extension(
     granted = check_ruling(ruling, reason)
     if granted:
         require_unanswered(assignment)
-    if granted and assignment.clock_stopped_at:
-        raise Conflict("时限正停着，请在恢复计时以后再裁定延期。")
+        if assignment.clock_stopped_at:
+            raise Conflict("时限正停着，请在恢复计时以后再裁定延期。")
     note = ""
     if granted:
         row.new_due_at = extended_due_at(assignment, row.amount)

@@ -148,6 +148,7 @@ def test_a_killed_worker_and_a_lost_broker_lose_nothing(
 
     steps = outage(site)
     next(steps)
+    # Two minutes from the last fault; where nobody works, both come at once.
     lost_at = time.monotonic()
     # The call that would wake a worker finds no broker; in this process it would deliver.
     monkeypatch.setattr(notices, "wake_worker", lambda: None)
