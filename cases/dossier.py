@@ -30,6 +30,7 @@ from cases.links import Link, links_of
 from cases.models import (
     Callback,
     Case,
+    HazardGrade,
     Reply,
     Urge,
 )
@@ -43,6 +44,7 @@ from cases.privacy import CallerShown, Privacy
 from cases.reach import Reach
 from cases.records import standing_queries, told_queries
 from cases.selectors.merging import MergedLine, merged_lines
+from cases.selectors.rows import HAZARD_MARKS, hazard_grade_of
 from cases.selectors.similar import Similar, similar_to
 from cases.services.transitions import Seen
 from cases.states import State
@@ -124,6 +126,12 @@ class Dossier:
     def title(self) -> str:
         """The title, masked for units."""
         return self.privacy.text(self.case.title)
+
+    @property
+    def hazard_mark(self) -> str:
+        """The short word for the hazard that came with the case, empty without one."""
+        grade = hazard_grade_of(self.case)
+        return HAZARD_MARKS[HazardGrade(grade)] if grade else ""
 
     @property
     def text(self) -> str:

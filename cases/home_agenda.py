@@ -11,7 +11,7 @@ from cases.privacy import line_text
 from cases.selectors import inbox
 from cases.selectors.agenda import Rank
 from cases.selectors.hazards import hazard_text, kept_hazards
-from cases.selectors.rows import case_url, marks_of, place_of
+from cases.selectors.rows import case_url, hazard_grade_of, marks_of, place_of
 from grids.models import User
 
 SHOWN = 6
@@ -35,13 +35,13 @@ def first_of_agenda(user: User) -> list[AgendaLine]:
     if not units:
         return []
     found = inbox.tab_of(units, "todo", timezone.now())
-    related = found.exclude(rank=Rank.STANDING).select_related("case__category", "case__grid")
+    related = found.exclude(rank=Rank.STANDING).select_related("case__grid", "case__hazard")
     return [_line(one, user) for one in related[:SHOWN]]
 
 
 def _line(one: Any, user: User) -> AgendaLine:
     case = one.case
-    marks = marks_of(case)
+    marks = marks_of(case, hazard_grade_of(case))
     return AgendaLine(
         case.number, case_url(case.number), line_text(user, case, case.title),
         line_text(user, case, place_of(case)),

@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from cases.models import CallbackAttempt, Case
 from cases.phones import mask_text
+from cases.selectors.rows import hazard_grade_of, marks_of
 from cases.services.claims import waiting_cases
 from grids.models import User
 
@@ -21,11 +22,12 @@ class Waiting:
     title: str
     unit: str
     tried: int
+    marks: list[str]
 
 
 def waiting_lines(user: User, at: datetime) -> list[Waiting]:
     """Return the first cases that wait for this agent; two queries."""
-    cases = list(waiting_cases(user, at).select_related("lead_unit")[:SHOWN])
+    cases = list(waiting_cases(user, at).select_related("lead_unit", "hazard")[:SHOWN])
     counted = (
         CallbackAttempt.objects.filter(case_id__in=[case.pk for case in cases])
         .order_by()
@@ -34,9 +36,12 @@ def waiting_lines(user: User, at: datetime) -> list[Waiting]:
     )
     tried = dict(counted)
     return [
-        Waiting(case.number, _title(case), str(case.lead_unit or ""), tried.get(case.pk, 0))
+        Waiting(
+            case.number, _title(case), str(case.lead_unit or ""), tried.get(case.pk, 0),
+            [] if case.is_secret else marks_of(case, hazard_grade_of(case)),
+        )
         for case in cases
-    ]
+    ]  # fmt: skip
 
 
 def _title(case: Case) -> str:

@@ -1,4 +1,4 @@
-"""What the categories, channels, places and units of a list's cases are called."""
+"""What a list's lines name beside their cases: categories, channels, places, units, hazards."""
 
 from collections.abc import Iterable, Mapping
 
@@ -15,6 +15,8 @@ UNION ALL SELECT 'channel', id, name FROM grids_channel WHERE id = ANY(%(channel
 UNION ALL SELECT 'grid', id, name FROM grids_grid WHERE id = ANY(%(grid)s)
 UNION ALL SELECT 'lead_unit', id, coalesce(nullif(short_name, ''), name)
     FROM grids_unit WHERE id = ANY(%(lead_unit)s)
+UNION ALL SELECT 'hazard', case_id, grade FROM cases_hazard
+    WHERE case_id = ANY(%(cases)s) AND excluded_reason = ''
 """
 COLUMNS = ("category", "channel", "grid", "lead_unit")
 
@@ -29,6 +31,10 @@ class Names:
         """Return what a case's category, channel, grid or lead unit is called; '' for none."""
         return self._names.get((column, getattr(case, f"{column}_id")), "")
 
+    def hazard_grade(self, case: Case) -> str:
+        """Return the grade of the hazard that came with a case; '' for none that counts."""
+        return self._names.get(("hazard", case.pk), "")
+
 
 def names_of(cases: Iterable[Case]) -> Names:
     """Read the names that the lines of cases show; one query."""
@@ -37,6 +43,7 @@ def names_of(cases: Iterable[Case]) -> Names:
         column: sorted({getattr(case, f"{column}_id") for case in rows} - {None})
         for column in COLUMNS
     }
+    wanted["cases"] = [case.pk for case in rows]
     with connection.cursor() as cursor:
         cursor.execute(NAMED, wanted)
         return Names({(column, key): name for column, key, name in cursor})

@@ -9,7 +9,7 @@ from django.db.models import Count, Max
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cases.models import Case, Event
+from cases.models import Case, Event, HazardGrade
 from cases.privacy import line_text
 from cases.queries import HOTLINE_READERS
 from cases.selectors.names import Names, names_of
@@ -35,6 +35,11 @@ HAPPENED = {
 WITH_UNIT = [State.DISPATCHED.value, State.HANDLING.value]
 # The deadline rests on a year whose calendar has not been announced.
 UNCERTAIN = "日历未公布"
+HAZARD_MARKS = {
+    HazardGrade.ORDINARY: "隐患",
+    HazardGrade.SUSPECTED_MAJOR: "疑似重大",
+    HazardGrade.MAJOR: "重大隐患",
+}
 NO_CLOCK = Light("none", "—")
 # What needs somebody of the hotline stands out among the states.
 TONES = {State.PENDING: "accent", State.RETURNED: "amber", State.RESOLVED: "accent"}
@@ -150,7 +155,7 @@ def _row(
         asks_more=getattr(case, "asks_more", False),
         is_paused=case.state == State.PARKED or case.clock_stopped_at is not None,
         pick=case.number,
-        marks=marks_of(case),
+        marks=marks_of(case, names.hazard_grade(case)),
         happened=in_words(past),
     )
 
@@ -167,11 +172,19 @@ def place_of(case: Case) -> str:
     return case.place or (str(case.grid) if case.grid else "")
 
 
-def marks_of(case: Case) -> list[str]:
-    """Return the short words beside a title."""
+def hazard_grade_of(case: Case) -> str:
+    """Return the grade of a case's hazard, '' for none; the case was read with `hazard`."""
+    hazard = getattr(case, "hazard", None)
+    return hazard.grade if hazard is not None and not hazard.excluded_reason else ""
+
+
+def marks_of(case: Case, hazard_grade: str) -> list[str]:
+    """Return the short words beside a title, what presses most first."""
     marks = []
     if case.urgency != Urgency.ORDINARY:
-        marks.append(Urgency(case.urgency).label)
+        marks.append(str(Urgency(case.urgency).label))
+    if hazard_grade:
+        marks.append(HAZARD_MARKS[HazardGrade(hazard_grade)])
     if case.round > 1:
         marks.append("重办")
     if case.related_case_id:

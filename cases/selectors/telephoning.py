@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from cases.models import Assignment, DutyCall
 from cases.privacy import line_text
-from cases.selectors.rows import WITH_UNIT, Page, place_of, take_page
+from cases.selectors.rows import WITH_UNIT, Page, hazard_grade_of, marks_of, place_of, take_page
 from cases.services.telephone import OTHER, next_callee
 from cases.services.transitions import Seen
 from grids.duty import Callee, callees_for
@@ -33,6 +33,7 @@ class Unreached:
     assignment: Assignment
     title: str
     place: str
+    marks: list[str]
     seen: Seen
     calls: list[Call]
     # Those to numbers that no roster names.
@@ -50,7 +51,11 @@ def unsigned(user: User) -> QuerySet[Assignment]:
 
 def calling_page(user: User, at: datetime, number: int = 1) -> tuple[Page, list[Unreached]]:
     """Return one page of units to call, the longest waiting first; three queries."""
-    found = unsigned(user).select_related("unit", "case__grid").order_by("dispatched_at", "pk")
+    found = (
+        unsigned(user)
+        .select_related("unit", "case__grid", "case__hazard")
+        .order_by("dispatched_at", "pk")
+    )
     page = take_page(found, number)
     rows: list[Assignment] = page.objects
     callees = callees_for([row.unit for row in rows], at)
@@ -71,5 +76,6 @@ def _unreached(
     case = row.case
     return Unreached(
         row, line_text(user, case, case.title), line_text(user, case, place_of(case)),
-        Seen(case.state), calls, [call for call in made if call.callee == OTHER_LABEL],
+        marks_of(case, hazard_grade_of(case)), Seen(case.state), calls,
+        [call for call in made if call.callee == OTHER_LABEL],
     )  # fmt: skip

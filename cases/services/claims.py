@@ -36,6 +36,7 @@ SHOWN_WITH = (
     "grid",
     "lead_unit",
     "caller",
+    "hazard",
     "main_case",
     "shared_reply__assignment__unit",
 )
