@@ -3,8 +3,8 @@
 GB/T 9704-2012 puts 28 characters on a line. A full-width character takes one cell, a
 digit half a cell; nothing is stretched or squeezed. Breaks follow the rules of Chinese
 setting (禁则): no closing mark begins a line, no opening mark ends one, numbers and Latin
-words stay whole. All of it is arithmetic on the text, so a page can be planned, and
-tested, without a renderer.
+words stay whole, and a number keeps the word that it counts (898件次). All of it is
+arithmetic on the text, so a page can be planned, and tested, without a renderer.
 """
 
 import re
@@ -18,7 +18,12 @@ NEVER_FIRST = frozenset("，。、；：？！）》〉】〕〗」』”’…�
 NEVER_LAST = frozenset("（《〈【〔〖「『“‘￥＄([{$")
 _PAIRED = frozenset("—…")
 _WIDE_LATIN = frozenset("mMW@%&")
-_ATOM = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
+# What a number counts, longest first. A number at a line's end takes its word along.
+_UNIT_WORDS = (
+    "个百分点", "个工作日", "百分点", "工作日", "件次", "人次", "小时", "分钟", "万元", "亿元",
+    *"件个起条人次户家处天年月日时分秒期号元米批项位",
+)  # fmt: skip
+_ATOM = re.compile(rf"[!-~]*[0-9][%]?(?:{'|'.join(_UNIT_WORDS)})|[!-~]+|\s+|.", re.DOTALL)
 _BRACKETS = dict(zip("（《〈【〔〖「『“‘", "）》〉】〕〗」』”’", strict=True))
 
 

@@ -124,6 +124,51 @@ def test_a_letter_of_one_page_is_one_however_close_its_lines(lines, pages):
     assert printed[-1].black_rules[0].y - printed[-1].body_lines[-1][0]["bottom"] / MM > 2
 
 
+LONG_TITLE = "西宁市党建引领“有诉必应马上办”机制创新工作日报"
+
+
+@pytest.mark.parametrize(
+    ("title", "lines", "pages"),
+    [
+        ("题", 13, [14]),
+        ("题", 14, [15]),
+        ("题", 16, [17]),
+        ("题", 17, [16, 2]),
+        (LONG_TITLE, 12, [14]),
+        (LONG_TITLE, 13, [15]),
+        (LONG_TITLE, 15, [17]),
+        (LONG_TITLE, 17, [16, 3]),
+        (LONG_TITLE, 36, [17, 21]),
+        (LONG_TITLE, 40, [16, 22, 4]),
+    ],
+)
+def test_a_briefing_takes_no_page_for_two_lines_where_setting_it_closer_saves_one(
+    title, lines, pages
+):
+    text = "字" * (26 + 28 * (lines - 1))
+    printed = read_pages(
+        render_paper(bulletin_paper([title, text], masthead=HEAD, closing=CLOSING))
+    )
+    assert [len(page.body_lines) for page in printed] == pages
+    last = printed[-1]
+    assert last.black_rules[0].y - last.body_lines[-1][0]["bottom"] / MM > 3
+
+
+def test_a_briefing_that_fits_keeps_the_grid(daily):
+    assert bulletin("2024-12-10", "bulletin").closer is None
+    lines = read_pages(daily)[0].body_lines
+    first, last = (line[0]["top"] / MM for line in (lines[2], lines[-1]))
+    assert (last - first) / (len(lines) - 3) == pytest.approx(225 / 22, abs=0.1)
+
+
+@pytest.mark.parametrize("kind", ["bulletin", "hazards"])
+@pytest.mark.parametrize("day", ["2024-12-08", "2024-12-10"])
+def test_no_figure_of_a_printed_day_stands_apart_from_its_word(day, kind):
+    [page] = read_pages(render_paper(bulletin(day, kind)))
+    ends = [text_of(line) for line in page.body_lines]
+    assert not [line for line in ends if re.search(r"([0-9]|[0-9]件)$", line)]
+
+
 def test_last_line_keeps_clear_of_the_closing_block(daily):
     page = read_pages(daily)[0]
     assert page.black_rules[0].y - page.body_lines[-1][0]["bottom"] / MM > 3

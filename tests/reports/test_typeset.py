@@ -16,7 +16,7 @@ from reports.typeset import (
     set_lines,
 )
 
-PROSE = st.text(alphabet="市民来电反映问题，。、；：“”（）《》—…0123456789.%aM", max_size=300)
+PROSE = st.text(alphabet="市民来电反映问题件次，。、；：“”（）《》—…0123456789.%aM", max_size=300)
 
 
 @given(PROSE)
@@ -47,6 +47,13 @@ def test_two_digits_take_the_room_of_one_character():
 def test_number_or_word_is_never_split(number):
     lines = break_lines("字" * 9 + number + "字" * 5, width=10)
     assert number in lines[1]
+
+
+@pytest.mark.parametrize("figure", ["2件", "898件次", "10日", "3个工作日", "0.5个百分点", "7小时"])
+def test_number_takes_the_word_it_counts_along(figure):
+    lines = break_lines("字" * 9 + figure + "字" * 5, width=10)
+    assert lines[1].startswith(figure)
+    assert all(cells(line) <= 10 for line in lines)
 
 
 def test_mark_takes_the_character_before_it_along():
@@ -102,7 +109,7 @@ def test_runs_keep_their_face_over_a_dropped_blank():
         ),
         (
             "关于限期办理24121000898号工单的催办通知书",
-            ["关于限期办理24121000898", "号工单的催办通知书"],
+            ["关于限期办理24121000898号", "工单的催办通知书"],
         ),
     ],
 )
