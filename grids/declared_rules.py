@@ -249,12 +249,12 @@ RULES: dict[str, Rule] = {
     "books.hour": Rule("每日账目核对不早于几点", 3, tuple(range(24))),
     "escalation.runs": Rule("到期自动提醒、催办、督办", True, (True, False)),
     "escalation.remind_before": Rule(
-        "到期前多少分钟自动提醒（一般、紧急、特急；不早于时限过半）",
+        "到期前多少分钟自动提醒（一般、紧急、特急；不早于时限过半，按天计的时限在工作日上午提醒）",
         {"ordinary": 1440, "urgent": 240, "extreme": 30},
         words=URGENCIES,
     ),
     "escalation.notice_after": Rule(
-        "超期后多久发催办通知书（一般件按工作日，1 为次日；紧急、特急件按小时）",
+        "超期后多久发催办通知书（一般件按工作日，1 为次日；紧急、特急件按小时，按天计的时限顺延到工作日上午）",
         {"ordinary": 1, "urgent": 2, "extreme": 1},
         words=URGENCIES,
     ),

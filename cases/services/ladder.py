@@ -2,15 +2,20 @@
 
 from datetime import datetime
 
-from cases.escalation import Ladder, Step, grade_of
+from cases.escalation import Ladder, Step
 from cases.models import Assignment, Case
 from grids.calendars import calendar_of
+from grids.terms import HOUR, Terms
 
 
 def ladder_of(assignment: Assignment, case: Case) -> Ladder:
-    """Return the ladder that holds for an assignment: its grade over its unit's calendar."""
-    limit = assignment.original_reply_due_at - assignment.dispatched_at
-    return Ladder(grade_of(case.urgency, limit), calendar_of(assignment.unit))
+    """Return the ladder that holds for an assignment: its grade over its unit's calendar.
+
+    A part older than the record of terms counts as limited by days.
+    """
+    terms = Terms.read(assignment.limit_terms)
+    by_hours = terms is not None and terms.time_unit == HOUR
+    return Ladder.of(case.urgency, calendar_of(assignment.unit), by_hours=by_hours)
 
 
 def arm(assignment: Assignment, case: Case) -> Assignment:

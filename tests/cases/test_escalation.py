@@ -1,10 +1,10 @@
 """The ladder: when each step is due, over grades, calendars and awkward instants."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 import pytest
 
-from cases.escalation import Ladder, grade_of
+from cases.escalation import Ladder
 from grids.deadlines import CITY_ZONE, WorkCalendar
 from grids.models import CitySetting
 from grids.rules import forget_rules
@@ -19,17 +19,32 @@ def on(month, day, hour=9, minute=0):
 # National Day 2024: off from 1 to 7 October, made up on Saturday the 12th.
 HOLIDAYS = {date(2024, 10, n): n > 7 and n not in (13,) for n in range(1, 14)}
 OFFICE = WorkCalendar(days=HOLIDAYS)
-ORDINARY, URGENT, EXTREME = (Ladder(g, OFFICE) for g in ("ordinary", "urgent", "extreme"))
-
-
-def test_an_ordinary_unit_is_reminded_a_day_before_expiry():
-    assert ORDINARY.remind_at(on(12, 2), on(12, 10, 18)) == on(12, 9, 18)
+ORDINARY = Ladder("ordinary", OFFICE)
+URGENT, EXTREME = (Ladder(g, OFFICE, by_hours=True) for g in ("urgent", "extreme"))
+URGENT_BY_DAYS = Ladder("urgent", OFFICE)
 
 
 @pytest.mark.parametrize(
     ("ladder", "start", "due", "remind"),
     [
-        (ORDINARY, on(12, 10), on(12, 11, 18), on(12, 11, 1, 30)),
+        # A day before is an evening: reminded that morning.
+        (ORDINARY, on(12, 2), on(12, 10, 18), on(12, 9)),
+        # Half of one day has passed in the night: the next morning.
+        (ORDINARY, on(12, 10), on(12, 11, 18), on(12, 11)),
+        (URGENT_BY_DAYS, on(12, 10, 14), on(12, 11, 18), on(12, 11)),
+        # A limit over a weekend: no morning of a workday, so the morning of the Sunday.
+        (ORDINARY, on(12, 14, 8), on(12, 16, 0), on(12, 15)),
+        # Nothing but a night is left: as it comes.
+        (ORDINARY, on(12, 10, 20), on(12, 11, 0), on(12, 10, 22)),
+    ],
+)
+def test_a_limit_of_days_is_reminded_of_in_the_morning(ladder, start, due, remind):
+    assert ladder.remind_at(start, due) == remind
+
+
+@pytest.mark.parametrize(
+    ("ladder", "start", "due", "remind"),
+    [
         (URGENT, on(12, 10), on(12, 10, 11), on(12, 10, 10)),
         (EXTREME, on(12, 10), on(12, 10, 11), on(12, 10, 10, 30)),
     ],
@@ -83,13 +98,22 @@ def test_the_morning_is_the_units_own():
     assert night.notice_at(on(12, 10, 18)) == on(12, 11, 14)
 
 
+def test_an_urgent_case_with_a_limit_of_days_is_pressed_on_mornings_of_workdays():
+    assert URGENT_BY_DAYS.notice_at(on(12, 13, 18)) == on(12, 16)
+    # Midnight belongs to the day before; two hours later is no hour to write at.
+    assert URGENT_BY_DAYS.notice_at(on(12, 11, 0)) == on(12, 11)
+    assert URGENT_BY_DAYS.supervise_at(on(12, 11)) == on(12, 12)
+    assert URGENT_BY_DAYS.answer_due_at(on(12, 12)) == on(12, 13, 18)
+    assert URGENT_BY_DAYS.answer_due_at(on(12, 12, 6)) == on(12, 12, 18)
+
+
 @pytest.mark.parametrize(
-    ("urgency", "hours", "grade"),
-    [("ordinary", 168, "ordinary"), ("ordinary", 24, "urgent"), ("urgent", 72, "urgent"),
-     ("extreme", 2, "extreme")],
+    ("urgency", "by_hours", "grade"),
+    [("ordinary", False, "ordinary"), ("ordinary", True, "urgent"), ("urgent", False, "urgent"),
+     ("urgent", True, "urgent"), ("extreme", True, "extreme")],
 )  # fmt: skip
-def test_a_limit_of_hours_is_urgent_whatever_the_case_is_called(urgency, hours, grade):
-    assert grade_of(urgency, timedelta(hours=hours)) == grade
+def test_a_limit_of_hours_is_urgent_whatever_the_case_is_called(urgency, by_hours, grade):
+    assert Ladder.of(urgency, OFFICE, by_hours=by_hours).grade == grade
 
 
 def test_the_city_sets_the_periods():
