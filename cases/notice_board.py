@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from cases.models import Case, Notice, NoticeMark
+from cases.notice_waiting import still_asks
 from cases.privacy import line_text
 from cases.selectors.rows import case_url
 from cases.services.notices import COPY
@@ -69,9 +70,12 @@ def read_new_notices(user: User, at: datetime) -> list[NoticeLine]:
 
 
 def _unread(notices: Any, at: datetime) -> Any:
-    """Return those that came after the person last read, as `seen_until` of each says."""
+    """Return what the person has not read, as `seen_until` of each says, and what still asks.
+
+    What a colleague has done meanwhile stays in the list and is no news.
+    """
     unread = Q(seen_until__isnull=True) | Q(created_at__gt=F("seen_until"))
-    return notices.filter(unread, created_at__gt=at - NEWS_FOR)
+    return notices.filter(unread, still_asks(), created_at__gt=at - NEWS_FOR)
 
 
 def _seen_until(user: User) -> Subquery:

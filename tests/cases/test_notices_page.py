@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.models import Assignment, Notice, NoticeKind
 from cases.notice_board import read_new_notices, read_notices, unread_notices
-from cases.services import handling
+from cases.services import dispatch, handling
 from cases.services.notices import mark_notices_read, notify, notify_with_leader
 from grids.models import Kind, Role
 from tests.factories import make_person
@@ -101,3 +101,24 @@ def test_a_leader_reads_a_copy_once_and_others_read_theirs(
     elsewhere = make_person("unit_leader", username="elsewhere", unit=other_unit)
     notify(NoticeKind.URGE, "抄送：催办通知书", at=at, case=case, user=elsewhere)
     assert [line.what for line in read_notices(elsewhere, at)] == ["抄送：催办通知书"]
+
+
+def test_the_bell_counts_a_new_case_until_a_colleague_has_signed_it(handler, make_case, at):
+    case = make_case()
+    assert unread_notices(handler, at).count() == 1
+    handling.sign_assignment(case, actor=handler, at=at)
+    assert unread_notices(handler, at).count() == 0
+    # It stays in the list of what came.
+    assert [line.what for line in read_notices(handler, at)] == ["新派工单"]
+
+
+def test_the_bell_counts_a_return_until_it_is_ruled_on(make_case, handler, dispatcher, at):
+    case = make_case()
+    objection = handling.object_assignment(
+        case, actor=handler, at=at, ground="不属于本单位职责", text="不是我们"
+    )
+    assert unread_notices(dispatcher, at).count() == 1
+    dispatch.refuse_objection(objection, actor=dispatcher, at=at, reason="属于贵单位")
+    assert unread_notices(dispatcher, at).count() == 0
+    # The ruling tells the unit something: it counts until it is read.
+    assert "退单未同意" in [line.what for line in read_new_notices(handler, at)]
