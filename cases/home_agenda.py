@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.models import Hazard
 from cases.privacy import line_text
 from cases.selectors import inbox
-from cases.selectors.agenda import Rank
+from cases.selectors.agenda import Rank, limit_name
 from cases.selectors.hazards import hazard_text, kept_hazards
 from cases.selectors.rows import case_url, hazard_grade_of, marks_of, place_of
 from grids.models import User
@@ -26,6 +26,7 @@ class AgendaLine:
     title: str
     place: str
     marks: list[str]
+    limit: str
     one: Any
 
 
@@ -45,7 +46,7 @@ def _line(one: Any, user: User) -> AgendaLine:
     return AgendaLine(
         case.number, case_url(case.number), line_text(user, case, case.title),
         line_text(user, case, place_of(case)),
-        marks if one.signed_at else ["待签收", *marks], one,
+        marks if one.signed_at else ["待签收", *marks], limit_name(one), one,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from cases.forms.base import ActionForm
 from cases.models import Case
 from cases.services.once import do_once
+from cases.standing import Standing
 from cases.states import State, Verb
 from grids.models import User
 
@@ -72,7 +73,8 @@ def _the_case(case: Case, values: Values) -> object:
 class Action:
     """How a verb is offered and carried out; `service` is the one that it calls.
 
-    `primary_in` are the states in which it is the first thing to do. `sentence` says what
+    `primary_in` are the states in which it is the first thing to do, `primary_when` what must
+    hold beside. `sentence` says what
     a grave act will do, before its button. `subject` takes what the service is done to
     out of the values. `shows_result` is for a verb whose result is what one came for.
     """
@@ -81,6 +83,7 @@ class Action:
     form: type[ActionForm]
     service: Callable[..., object]
     primary_in: frozenset[State] = frozenset()
+    primary_when: Callable[[Standing], bool] | None = None
     sentence: str = ""
     key: str = ""
     subject: Callable[[Case, Values], object] = _the_case
@@ -101,6 +104,11 @@ class Action:
     def said(self) -> str:
         """What is said once it is done."""
         return SAID.get(self.verb, f"已{self.label}。")
+
+    def is_primary(self, standing: Standing) -> bool:
+        """Tell whether it is what the person does first with the case as it stands."""
+        fits = self.primary_when is None or self.primary_when(standing)
+        return standing.case.state in self.primary_in and fits
 
     @property
     def is_one_tap(self) -> bool:

@@ -12,6 +12,7 @@ from cases.forms import merging as merging_forms
 from cases.forms import sealed as sealed_forms
 from cases.forms.base import ActionForm
 from cases.models import Case
+from cases.oversight import returnable_orders
 from cases.services import (
     appeals,
     attachments,
@@ -140,8 +141,10 @@ ACTIONS: dict[str, Action] = {
                subject=_row),
         Action(V.ANSWER_INSTRUCTION, oversight.AnswerInstructionForm,
                instructing.answer_instruction, subject=_row),
+        # An order that the unit has not answered waits for the unit, not for the supervisor.
         Action(V.ACCEPT_SUPERVISION, oversight.AcceptOrderForm, supervising.accept_order,
-               primary_in=ALWAYS, subject=_row),
+               primary_in=ALWAYS, primary_when=lambda s: bool(returnable_orders(s)),
+               subject=_row),
         Action(V.REFUSE_SUPERVISION, oversight.RefuseOrderForm, supervising.refuse_order,
                subject=_row, sentence="督办单退回单位重新反馈，单位会收到通知。"),
         Action(V.URGE, oversight.UrgeForm, urging.urge_case),

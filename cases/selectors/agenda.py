@@ -80,6 +80,11 @@ def with_rank(found: Rows, at: datetime) -> Rows:
     return ranked
 
 
+def limit_name(one: Any) -> str:
+    """Return the name of the limit that a line shows, where it is not that of the reply."""
+    return "签收" if one.shows_sign else ""
+
+
 def with_clock(found: Rows, shows_sign: Q) -> Rows:
     """Let each assignment tell the clock that its line shows: when due, from when yellow."""
     limit = F("sign_due_at") - F("dispatched_at")

@@ -141,6 +141,7 @@ def tab_of(unit_ids: list[int], tab: str, at: datetime) -> agenda.Rows:
 def _as_assigned(row: Row, one: Any) -> None:
     """Show the unit's own clock: until signing that of signing, then that of the reply."""
     row.due_at = one.clock_due_at
+    row.limit = agenda.limit_name(one)
     row.warn_at = None if one.shows_sign else one.warn_at
     # A reply that was sent back leaves the first one's instant; the unit's clock goes on.
     replied_at = one.replied_at if one.reply_sent_at else None

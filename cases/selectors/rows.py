@@ -65,6 +65,7 @@ class Row:
     warn_at: datetime | None = None
     is_paused: bool = False
     asks_more: bool = False
+    limit: str = ""
     pick: str = ""
     light: Light | None = None
     marks: list[str] = field(default_factory=list)

@@ -194,7 +194,7 @@ def page_context(dossier, panel=None, back=""):
     """Return what the page shows, the actions with their one primary first."""
     actions = actions_for(dossier.standing)
     offered = [action for action in actions if action.verb not in BESIDE_CALLER]
-    primary = next((a for a in offered if dossier.case.state in a.primary_in), None)
+    primary = next((a for a in offered if a.is_primary(dossier.standing)), None)
     others = [action for action in offered if action is not primary]
     return {
         "title": dossier.title,

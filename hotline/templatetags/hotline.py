@@ -84,11 +84,15 @@ def limit(value: datetime | None) -> str:
     return say_limit(value) if value else "无"
 
 
-def _render_light(shown: Light, due_at: datetime | None) -> SafeString:
-    """Return a light; its words and colour are the site's own."""
-    title = f' title="截止 {say_due_in_full(due_at)}"' if due_at else ""
-    html = f'<span class="light light-{shown.colour}"{title}>{shown.words}</span>'
-    return mark_safe(html)  # noqa: S308
+def _render_light(shown: Light, due_at: datetime | None, of: str = "") -> SafeString:
+    """Return a light, after the name of its limit where a page shows several limits."""
+    title = f"{of}截止 {say_due_in_full(due_at)}" if due_at else ""
+    words = f"{of} {shown.words}" if of else shown.words
+    if not title:
+        return format_html('<span class="light light-{}">{}</span>', shown.colour, words)
+    return format_html(
+        '<span class="light light-{}" title="{}">{}</span>', shown.colour, title, words
+    )
 
 
 @register.filter
@@ -107,8 +111,9 @@ def deadline(
     paused: bool = False,
     warn: datetime | None = None,
     asks_more: bool = False,
+    of: str = "",
 ) -> SafeString:
-    """Show any deadline: `{% deadline due_at started=… ended=… paused=… warn=… %}`."""
+    """Show any deadline: `{% deadline due_at started=… ended=… paused=… warn=… of="签收" %}`."""
     shown = deadline_light(
         due_at or None,
         timezone.now(),
@@ -118,7 +123,7 @@ def deadline(
         warn_at=warn or None,
         asks_more=bool(asks_more),
     )
-    return _render_light(shown, due_at or None)
+    return _render_light(shown, due_at or None, of)
 
 
 @register.filter

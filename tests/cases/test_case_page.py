@@ -1,5 +1,6 @@
 """The case page: what it shows, what it offers, and what a verb on it does."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -198,3 +199,11 @@ def test_no_case_leads_out_of_the_site(client, dispatcher, case):
     client.force_login(dispatcher)
     page = client.get(f"/cases/{case.number}/?back=https://example.org/")
     assert page.context["back"] == ""
+
+
+def test_each_light_of_the_page_says_of_which_limit_it_is(client, handler, make_case):
+    html = page_of(client, handler, make_case()).content.decode()
+    head, tree = html.split('class="tree"')
+    assert 'title="签收截止' in head
+    assert re.search(r'class="light[^>]*>签收 ', head)
+    assert re.search(r'class="light[^>]*>办结 ', tree)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Circular, Criticism
-from cases.services import intake
+from cases.services import intake, supervising
 from cases.states import State
 from grids.deadlines import CITY_ZONE
 from tests.cases.overseen import a_notice, a_proposal, a_task, an_order, last_assignment
@@ -192,3 +192,17 @@ def test_a_circular_is_offered_for_the_month_so_far(log_in, supervisor, monkeypa
     assert page.context["form"].initial == {
         "period_from": date(2024, 12, 1), "period_to": date(2024, 12, 12),
     }  # fmt: skip
+
+
+def test_an_order_is_ended_first_only_once_the_unit_has_answered(
+    make_in_state, log_in, supervisor, handler, at
+):
+    case = make_in_state(State.HANDLING)
+    an_order(case, at, number=1)
+    page = reverse("cases:show", args=[case.number])
+    client = log_in(supervisor)
+    primary = client.get(page).context["primary"]
+    assert primary is None or primary.slug != "accept-supervision"
+    order = case.supervision_orders.get()
+    supervising.answer_order(order, actor=handler, at=at, text="已清理完毕。")
+    assert client.get(page).context["primary"].slug == "accept-supervision"
