@@ -97,9 +97,7 @@ class Ladder:
         morning = self._morning(self._workday(wanted, 0))
         return morning if morning >= wanted else self._morning(self._workday(wanted, 1))
 
-    def _morning_between(
-        self, half: datetime, wanted: datetime, due: datetime
-    ) -> datetime | None:
+    def _morning_between(self, half: datetime, wanted: datetime, due: datetime) -> datetime | None:
         """Return the workday morning nearest to an instant, after half of the limit.
 
         The last one before the instant is taken, else the first one after it. A limit that
