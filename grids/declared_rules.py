@@ -254,7 +254,8 @@ RULES: dict[str, Rule] = {
         words=URGENCIES,
     ),
     "escalation.notice_after": Rule(
-        "超期后多久发催办通知书（一般件按工作日，1 为次日；紧急、特急件按小时，按天计的时限顺延到工作日上午）",
+        "超期后多久发催办通知书（一般件按工作日，1 为次日；紧急、特急件按小时，"
+        "时限按天计的顺延到工作日上午）",
         {"ordinary": 1, "urgent": 2, "extreme": 1},
         words=URGENCIES,
     ),
