@@ -10,8 +10,20 @@ from pathlib import Path
 
 from django.conf import settings
 
-# 仿宋, 小标宋 (bold), 黑体, 楷体: the faces of the official style, or their free stand-ins.
-REQUIRED_FAMILIES = ("FandolFang R", "Noto Serif CJK SC", "Noto Sans CJK SC", "LXGW WenKai")
+# The faces of the official style with the families that will do: the free stand-in first,
+# then the official ones. The style sheet of the page names the same.
+FACES = {
+    "仿宋": ("FandolFang R", "FandolFang", "仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong"),
+    "小标宋": (
+        "Noto Serif CJK SC", "方正小标宋_GBK", "方正小标宋简体", "FZXiaoBiaoSong-B05S",
+        "FZXiaoBiaoSong-B05",
+    ),
+    "黑体": ("Noto Sans CJK SC", "黑体", "SimHei"),
+    "楷体": (
+        "LXGW WenKai", "LXGW WenKai Mono", "FandolKai", "楷体_GB2312", "KaiTi_GB2312", "楷体",
+        "KaiTi",
+    ),
+}  # fmt: skip
 SUBSETTERS = {"darwin": ("libharfbuzz-subset.0.dylib", "libharfbuzz-subset.dylib")}
 RECHECK_SECONDS = 300.0
 _good_until = 0.0
@@ -37,10 +49,12 @@ def installed_families() -> set[str]:
     return {name.strip() for line in listing.stdout.splitlines() for name in line.split(",")}
 
 
-def missing_families() -> list[str]:
-    """Return the required families that are not installed."""
+def missing_faces() -> list[str]:
+    """Return the official faces for which no family is installed: 仿宋（FandolFang R）."""
     found = installed_families()
-    return [name for name in REQUIRED_FAMILIES if name not in found]
+    return [
+        f"{face}（{families[0]}）" for face, families in FACES.items() if found.isdisjoint(families)
+    ]
 
 
 def has_subsetter() -> bool:
@@ -61,7 +75,7 @@ def printing_problem() -> str:
         return ""
     if not has_subsetter():
         return "缺少 libharfbuzz-subset，生成 PDF 会非常慢"
-    if missing := missing_families():
+    if missing := missing_faces():
         return f"缺少字体：{'、'.join(missing)}"
     _good_until = time.monotonic() + RECHECK_SECONDS
     return ""

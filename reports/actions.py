@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from grids.models import User
-from reports.forms import CorrectionForm, NoteForm, PressForm, ReasonForm, SeenForm
+from reports.forms import CorrectionForm, IssueForm, NoteForm, PressForm, ReasonForm, SeenForm
 from reports.models import Bulletin, Deed
 from reports.services.drafts import refresh_bulletin
 from reports.services.editing import check_bulletin, send_back
@@ -51,8 +51,10 @@ ACTIONS: tuple[BulletinAction, ...] = (
     ),
     BulletinAction(
         Deed.ISSUE,
-        NoteForm,
-        lambda b, form, who: issue_bulletin(b, opinion=form.cleaned_data["note"], **who),
+        IssueForm,
+        lambda b, form, who: issue_bulletin(
+            b, opinion=form.cleaned_data["note"], reason=form.cleaned_data["reason"], **who
+        ),
         "已签发。",
         "签发即编定期号，数字、文字、版面和校验码从此不能更改，只能另出更正。",
         is_primary=True,

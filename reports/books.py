@@ -17,6 +17,7 @@ from reports.evidence import Evidence, rows_behind
 from reports.facts import DailyFigures, HazardFigures
 from reports.models import Bulletin, Series, Step
 from reports.models.bulletin import ISSUED_STEPS
+from reports.number_books import NUMBER_CHECKS
 from reports.services.issuing import is_intact
 
 PLAIN = ("calls", "direct", "dispatched", "callbacks", "web")
@@ -124,4 +125,5 @@ CHECKS = (
     Check({"bulletin_sums": "日报各数相加"}, _sums),
     Check({"bulletin_lists": "日报数字与所开清单"}, _lists),
     Check({"bulletin_frozen": "已签发日报的版面与校验码"}, _frozen),
+    *NUMBER_CHECKS,
 )

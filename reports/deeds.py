@@ -26,7 +26,7 @@ ALLOWED: dict[Deed, Allowance] = {
     Deed.ISSUE: Allowance(ISSUER, (Step.CHECKED,)),
     Deed.ARCHIVE: Allowance(EDITOR | ISSUER, (Step.ISSUED,)),
     Deed.CORRECT: Allowance(EDITOR, ISSUED_STEPS),
-    Deed.PREPARE_PRESS: Allowance(EDITOR, ISSUED_STEPS),
+    Deed.PREPARE_PRESS: Allowance(EDITOR, (Step.CHECKED, *ISSUED_STEPS)),
     Deed.APPROVE_PRESS: Allowance(ISSUER, ISSUED_STEPS),
 }
 # Who did one of these to an issue does not issue it.

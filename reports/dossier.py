@@ -73,7 +73,8 @@ class Dossier:
     def actions(self) -> list[BulletinAction]:
         """The buttons of the page, the primary one first."""
         offered = [action for action in ACTIONS if action.deed in self.deeds]
-        if Deed.APPROVE_PRESS in self.deeds and (self.press is None or self.press.approved_at):
+        waits = self.press and not self.press.approved_at and self.press.is_current
+        if not waits:
             offered = [a for a in offered if a.deed != Deed.APPROVE_PRESS]
         if self.press and self.press.approved_at:
             offered = [a for a in offered if a.deed != Deed.PREPARE_PRESS]
@@ -155,9 +156,15 @@ def read_dossier(bulletin_id: int, *, user: User) -> Dossier:
         gaps=[(gap, gap_url(bulletin, gap)) for gap in gaps],
         doubts=doubtful,
         book=read_phrases(bulletin.period_from),
-        press=PressEdition.objects.filter(bulletin=bulletin).first() if bulletin.number else None,
+        press=_press(bulletin),
         revisions=_revisions(bulletin, user) if bulletin.number or bulletin.corrects_id else [],
     )
+
+
+def _press(bulletin: Bulletin) -> PressEdition | None:
+    if not (bulletin.number or bulletin.step == Step.CHECKED):
+        return None
+    return PressEdition.objects.filter(bulletin=bulletin).select_related("prepared_by").first()
 
 
 def _revisions(bulletin: Bulletin, user: User) -> list[Bulletin]:

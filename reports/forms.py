@@ -37,6 +37,18 @@ class NoteForm(SeenForm):
     note = forms.CharField(label="意见", required=False, max_length=500)
 
 
+class IssueForm(NoteForm):
+    """An issuer's opinion, and why earlier days are left for later numbers."""
+
+    reason = forms.CharField(
+        label="先于前几日签发的原因",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea,
+        help_text="前面的日子还没有签发时须填写，随审签单保存。",
+    )
+
+
 class ReasonForm(SeenForm):
     """A reason that must be given."""
 

@@ -64,6 +64,9 @@ def sign_off_of(bulletin: Bulletin) -> Paper:
     remarks = [("校验码", bulletin.checksum)]
     if bulletin.correction_note:
         remarks.insert(0, ("更正说明", bulletin.correction_note))
+    issued = bulletin.steps.filter(deed=Deed.ISSUE).last()
+    if issued and issued.order_note:
+        remarks.insert(0, ("期号次序", issued.order_note))
     return sign_off_sheet(
         title,
         facts=facts,

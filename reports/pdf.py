@@ -3,12 +3,13 @@
 Importing WeasyPrint costs seconds of CPU and loads Pango for good, so that happens at the
 first rendering and not at import: only a process that prints pays for it. The typefaces
 come through fontconfig (FONTCONFIG_FILE, see the settings), never through the page. The font
-configuration and the parsed style sheet are made once per process and shared.
+configuration and the parsed style sheet are made once for the typefaces installed and shared.
 """
 
 import logging
 from collections.abc import Iterable
-from functools import cache
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ def render_papers(papers: Iterable[Paper]) -> bytes:
 
 
 def _lay_out(paper: Paper) -> "Document":
-    styles, fonts, fetcher = _press()
+    styles, fonts, fetcher = _press(frozenset(installed_families()))
     from weasyprint import HTML  # noqa: PLC0415 - see the module's docstring
 
     html = render_to_string(f"{_FOLDER}/paper.html", {"paper": paper})
@@ -64,9 +65,12 @@ def _lay_out(paper: Paper) -> "Document":
     return source.render(stylesheets=styles, font_config=fonts, pdf_variant=VARIANT, pdf_tags=True)
 
 
-@cache
-def _press() -> "tuple[list[CSS], FontConfiguration, URLFetcher]":
+@lru_cache(maxsize=1)
+def _press(families: frozenset[str]) -> "tuple[list[CSS], FontConfiguration, URLFetcher]":
     """Return style sheets, fonts and fetcher, loading WeasyPrint the first time.
+
+    They are made anew when other families are installed: a typeface that was missing sets
+    the next page without a restart.
 
     The fetcher reads files only, never the network, and a missing one is an error: a
     draft whose mark did not load must not come out looking issued.
@@ -79,12 +83,12 @@ def _press() -> "tuple[list[CSS], FontConfiguration, URLFetcher]":
     fonts = FontConfiguration()
     folder = _template_folder()
     sheets = [CSS(filename=str(folder / name), font_config=fonts) for name in STYLE_SHEETS]
-    weight = CSS(string=title_weight(installed_families()), font_config=fonts)
+    weight = CSS(string=title_weight(families), font_config=fonts)
     fetcher = URLFetcher(allowed_protocols={"file"}, allow_redirects=False, fail_on_errors=True)
     return [*sheets, weight], fonts, fetcher
 
 
-def title_weight(families: set[str]) -> str:
+def title_weight(families: AbstractSet[str]) -> str:
     """Return the rule for the titles' weight: bold unless the official face is there.
 
     Asked for a bold it does not have, fontconfig would thicken the official face.

@@ -14,6 +14,8 @@ from reports.models import Bulletin, Series
 from reports.periods import Period
 from reports.wording import text_of
 
+FIGURES_MOVED = "数字在取数之后有变化，请先刷新数字，再核稿、签发。"
+
 
 def bulletin_text(bulletin: Bulletin) -> str:
     """Return the bulletin as plain text, one paragraph a line."""
@@ -40,6 +42,14 @@ def changes_since(bulletin: Bulletin) -> list[str]:
     if not changes and (content.lines, content.detail) != (bulletin.lines, bulletin.detail):
         return ["文字或提示有变化"]
     return changes
+
+
+def moved_since(bulletin: Bulletin) -> list[str]:
+    """Return what of an open bulletin's figures and text a new counting would change."""
+    content = compose(Series(bulletin.series), bulletin.period, Choices.from_json(bulletin.choices))
+    if (content.figures, content.lines) == (bulletin.figures, bulletin.lines):
+        return []
+    return changes_between(bulletin.figures, content.figures) or ["文字有变化"]
 
 
 def uncovered_sentences(bulletin: Bulletin) -> list[str]:

@@ -1,12 +1,14 @@
 """What every test gets: the people of `fixtures_people`, and no cache of another test."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
 from grids.calendars import forget_calendars
 from grids.reference import forget_reference
 from grids.rules import forget_rules
+from hotline.fonts import missing_faces
 
 pytest_plugins = ["tests.fixtures_people"]
 
@@ -23,3 +25,17 @@ def forget_reference_data(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     forget_calendars()
     forget_reference()
     yield
+
+
+@pytest.fixture(autouse=True)
+def typefaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages be issued on a machine without the typefaces; what tests say of them is theirs."""
+    if missing_faces_here():
+        for user in ("reports.before_issue", "reports.services.press"):
+            monkeypatch.setattr(f"{user}.missing_faces", list)
+
+
+@cache
+def missing_faces_here() -> list[str]:
+    """Return what this machine lacks, asked once."""
+    return missing_faces()

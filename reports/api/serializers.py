@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from reports.before_issue import before_issue
 from reports.choices import Choices, Claim
 from reports.dossier import Dossier
 from reports.facts import Action
@@ -46,6 +47,16 @@ class StepPart(serializers.Serializer[Any]):
     note = serializers.CharField()
 
 
+class BeforeIssuePart(serializers.Serializer[Any]):
+    """What stands before issuing: typefaces, figures that moved, gaps, earlier open days."""
+
+    faces = serializers.ListField(child=serializers.CharField())
+    moved = serializers.ListField(child=serializers.CharField())
+    lacking = serializers.ListField(child=serializers.CharField())
+    earlier = serializers.ListField(child=serializers.CharField())
+    is_blocked = serializers.BooleanField()
+
+
 class BulletinDetail(BulletinLine):
     """A bulletin with its text, figures, log, and what may be done with it."""
 
@@ -56,6 +67,7 @@ class BulletinDetail(BulletinLine):
     checksum = serializers.CharField()
     text = serializers.SerializerMethodField()
     gaps = serializers.SerializerMethodField()
+    before_issue = serializers.SerializerMethodField()
     steps = serializers.SerializerMethodField()
     allowed = serializers.SerializerMethodField()
 
@@ -74,6 +86,13 @@ class BulletinDetail(BulletinLine):
         """Return what is missing before issuing."""
         del bulletin
         return GapPart([gap for gap, _ in self.dossier.gaps], many=True).data
+
+    @extend_schema_field(BeforeIssuePart(allow_null=True))
+    def get_before_issue(self, bulletin: Bulletin) -> Any:
+        """Return what stands before issuing, where this person may issue it; null else."""
+        if Deed.ISSUE not in self.dossier.deeds:
+            return None
+        return BeforeIssuePart(before_issue(bulletin)).data
 
     @extend_schema_field(StepPart(many=True))
     def get_steps(self, bulletin: Bulletin) -> Any:

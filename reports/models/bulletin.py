@@ -225,3 +225,11 @@ class BulletinStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_deed_display()} {self.at:%F %H:%M}"
+
+    @property
+    def order_note(self) -> str:
+        """Which earlier days an issue was issued before, and why; empty as a rule."""
+        earlier = self.facts.get("earlier")
+        if self.deed != Deed.ISSUE or not earlier:
+            return ""
+        return f"先于{'、'.join(earlier)}签发：{self.facts['reason']}"

@@ -7,11 +7,12 @@ from reports.models.bulletin import Bulletin
 
 
 class PressEdition(models.Model):
-    """The press edition of an issued bulletin: the same lines, some of them left out.
+    """The press edition of a bulletin: the same lines, some of them left out.
 
-    It may omit a line with a reason and an approver; it never changes a number nor moves a
-    rank up. `omitted` maps a line's key to the reason. A trigger refuses every change
-    once it was approved.
+    It is drawn up once the bulletin is checked, and approved after it was issued. It may
+    omit a line with a reason and an approver; it never changes a number nor moves a rank
+    up. `omitted` maps a line's key to the reason. A trigger refuses every change once it
+    was approved.
     """
 
     bulletin = models.OneToOneField(
@@ -50,3 +51,9 @@ class PressEdition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bulletin} 对外版"
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether the bulletin still says what the edition was drawn up from."""
+        kept = [line for line in self.bulletin.lines if line["key"] not in self.omitted]
+        return bool(self.lines == kept)

@@ -7,12 +7,12 @@ from django.db import transaction
 
 from grids.models import Role, User
 from hotline.errors import Conflict, InvalidInput
-from reports.changes import changes_between
 from reports.choices import HAZARDS, Choices
 from reports.composing import compose
 from reports.models import Bulletin, Deed, Series, Step
 from reports.phrasebook import read_phrases
 from reports.phrases import MAX_LENGTH
+from reports.selectors import FIGURES_MOVED, moved_since
 from reports.services.drafts import put_content
 from reports.services.log import begin, wake_page_setter, write_step
 from reports.services.telling import tell_of
@@ -94,10 +94,8 @@ def check_bulletin(
 
 def require_current(bulletin: Bulletin) -> None:
     """Raise Conflict where a new counting gives other figures than the bulletin has."""
-    content = compose(Series(bulletin.series), bulletin.period, Choices.from_json(bulletin.choices))
-    if (content.figures, content.lines) != (bulletin.figures, bulletin.lines):
-        changes = changes_between(bulletin.figures, content.figures)
-        raise Conflict("数字在取数之后有变化，请先刷新数字，再核稿、签发。", changes=changes)
+    if changes := moved_since(bulletin):
+        raise Conflict(FIGURES_MOVED, changes=changes)
 
 
 @transaction.atomic

@@ -9,38 +9,49 @@ from django.utils import timezone
 
 from grids.models import Role, User
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from reports.before_issue import REASON_MAX, before_issue
 from reports.changes import changes_between
 from reports.choices import Choices
 from reports.composing import compose
 from reports.deeds import EDITORS_DEEDS
-from reports.gaps import blocking, gaps_of
 from reports.mastheads import paper_of, sign_off_of
 from reports.models import Bulletin, Deed, Series, Step
 from reports.pages import digest, kept_page, store
 from reports.pdf import render_paper
-from reports.services.editing import require_current
 from reports.services.log import begin, wake_page_setter, write_step
-from reports.services.numbering import IssueNumber, next_number
+from reports.services.numbering import (
+    IssueNumber,
+    hold_numbers,
+    next_number,
+    number_after_last,
+)
 from reports.services.telling import tell_of
 
 
 @transaction.atomic
 def issue_bulletin(
-    bulletin: Bulletin, *, actor: User, at: datetime, seen: int | None = None, opinion: str = ""
-) -> Bulletin:
+    bulletin: Bulletin, *, actor: User, at: datetime, seen: int | None = None,
+    opinion: str = "", reason: str = "",
+) -> Bulletin:  # fmt: skip
     """签发: give the number, set the final page, freeze figures, texts, page and checksum.
 
-    Raises Forbidden for whoever edited or checked it, InvalidInput naming everything that
-    is missing (待确认, 未报, a claim that cases do not bear out), Conflict where figures
-    have moved or the bulletin is not checked.
+    `reason` says why it is issued before earlier days of its series, and is kept on its
+    sign-off sheet. Raises Forbidden for whoever edited or checked it, InvalidInput naming
+    everything that is missing (待确认, 未报, a claim that cases do not bear out, that
+    reason), Conflict where a typeface is missing, figures have moved or the bulletin is not
+    checked.
     """
     bulletin = begin(bulletin, Deed.ISSUE, actor=actor, seen=seen)
     _require_another_person(bulletin, actor)
-    require_current(bulletin)
-    if missing := blocking(gaps_of(bulletin)):
-        raise InvalidInput("还不能签发：" + "；".join(text.rstrip("。") for text in missing) + "。")
+    # Two days issued at once see each other: the second waits here for the first.
+    hold_numbers(bulletin.series)
+    found, reason = before_issue(bulletin), reason.strip()
+    if len(reason) > REASON_MAX:
+        raise InvalidInput(fields={"reason": f"原因最多{REASON_MAX}字。"})
+    found.refuse(reason)
     draft_page = bulletin.pdf.name
-    write_step(bulletin, Deed.ISSUE, at=at, actor=actor, note=opinion)
+    facts = {"earlier": [*found.earlier], "reason": reason if found.earlier else ""}
+    write_step(bulletin, Deed.ISSUE, at=at, actor=actor, note=opinion, facts=facts)
     _freeze(bulletin, actor, at)
     text = f"{bulletin}{bulletin.issue_name}已签发"
     tell_of(bulletin, text, role=Role.LEADER, at=at)
@@ -70,11 +81,24 @@ def _freeze(bulletin: Bulletin, actor: User, at: datetime) -> None:
 
 
 def _number(bulletin: Bulletin, at: datetime) -> IssueNumber:
-    """Return the issue's number: a correction keeps that of the issue it corrects."""
+    """Return the issue's number, held until the transaction ends."""
+    kept = _number_of_first(bulletin)
+    return kept or next_number(bulletin.series, timezone.localtime(at).year)
+
+
+def number_to_be(bulletin: Bulletin, at: datetime) -> str:
+    """Return the number that the bulletin would get now, as printed."""
+    first = _number_of_first(bulletin)
+    number = first or number_after_last(bulletin.series, timezone.localtime(at).year)
+    return f"第{number.number}期（总第{number.total}期）"
+
+
+def _number_of_first(bulletin: Bulletin) -> IssueNumber | None:
+    """Return the number that a correction keeps: that of the issue it corrects."""
     first = bulletin.corrects
     if first and first.number_year and first.number and first.total_number:
         return IssueNumber(first.number_year, first.number, first.total_number)
-    return next_number(bulletin.series, timezone.localtime(at).year)
+    return None
 
 
 def checksum(bulletin: Bulletin, pdf: bytes) -> str:

@@ -18,14 +18,27 @@ class IssueNumber:
     total: int
 
 
-def next_number(series: str, year: int) -> IssueNumber:
-    """Return the next free number of a series, held until the transaction ends.
+def hold_numbers(series: str) -> None:
+    """Hold a series' numbers until the transaction ends: one issue of it at a time.
 
-    An advisory lock stands in for the row that does not exist yet. The very first issue
-    takes the numbers at which the city's own series stood when the system went live.
+    An advisory lock stands in for the row that does not exist yet.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"bulletin:{series}"])
+
+
+def next_number(series: str, year: int) -> IssueNumber:
+    """Return the next free number of a series, held until the transaction ends.
+
+    The very first issue takes the numbers at which the city's own series stood when the
+    system went live.
+    """
+    hold_numbers(series)
+    return number_after_last(series, year)
+
+
+def number_after_last(series: str, year: int) -> IssueNumber:
+    """Return the number that comes next as things stand, held by nobody."""
     issued = Bulletin.objects.filter(series=series, number__isnull=False)
     total = issued.aggregate(last=Max("total_number"))["last"]
     if total is None:

@@ -1,6 +1,7 @@
 """The press edition: the issued lines, some left out with a reason, none changed."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from cases.models import ConcentratedProblem
 from grids.models import User
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.fonts import missing_faces
 from reports.composing import lines_from
 from reports.mastheads import press_paper
 from reports.models import Bulletin, Deed, PressEdition
@@ -23,7 +25,7 @@ REASON_MAX = 200
 def prepare_press_edition(
     bulletin: Bulletin, *, actor: User, at: datetime, omitted: Mapping[str, str]
 ) -> PressEdition:
-    """Draw up what of an issued bulletin goes to the press; may be redone until approved.
+    """Draw up what of a checked bulletin goes to the press; may be redone until approved.
 
     `omitted` maps a line's key to the reason. Ranks and numbers stay as issued. Raises
     InvalidInput for a line without a reason, and for one that names a place or company
@@ -56,6 +58,26 @@ def _check_omitted(bulletin: Bulletin, omitted: Mapping[str, str]) -> None:
         raise InvalidInput(fields=errors)
 
 
+@dataclass(frozen=True)
+class PressLine:
+    """One line of a bulletin as the press edition has it; `reason` says why it is left out."""
+
+    text: str
+    reason: str = ""
+
+
+NOT_NAMED = "集中反映问题未批准对外具名，须略去"
+
+
+def press_lines(bulletin: Bulletin, edition: PressEdition | None) -> list[PressLine]:
+    """Return all lines with what the press edition leaves out and why.
+
+    Where none is drawn up yet, what it must leave out is told.
+    """
+    omitted = edition.omitted if edition else dict.fromkeys(unnamed_lines(bulletin), NOT_NAMED)
+    return [PressLine(line.text, omitted.get(line.key, "")) for line in lines_from(bulletin.lines)]
+
+
 def unnamed_lines(bulletin: Bulletin) -> set[str]:
     """Return the keys of the lines whose problem may not be named in the press."""
     printed = {
@@ -76,13 +98,20 @@ def unnamed_lines(bulletin: Bulletin) -> set[str]:
 
 @transaction.atomic
 def approve_press_edition(edition: PressEdition, *, actor: User, at: datetime) -> PressEdition:
-    """Approve and freeze a press edition; by an issuer other than who drew it up."""
+    """Approve and freeze a press edition; by an issuer other than who drew it up.
+
+    Raises Conflict where it was approved, or drawn up from another text than was issued.
+    """
     bulletin = begin(edition.bulletin, Deed.APPROVE_PRESS, actor=actor)
     edition = PressEdition.objects.select_for_update().get(pk=edition.pk)
     if edition.approved_at:
         raise Conflict("这一期的对外版已批准。")
     if edition.prepared_by_id == actor.pk:
         raise Forbidden("批准人不能是拟稿人，请由另一位签发人批准。")
+    if not edition.is_current:
+        raise Conflict("拟好对外版以后正文又有变化，请先重新拟对外版。")
+    if faces := missing_faces():
+        raise Conflict(f"本机缺少字体{'、'.join(faces)}，版面会排错，请系统管理员安装后再批准。")
     pdf = render_paper(press_paper(edition))
     edition.pdf.name = store(bulletin, pdf, suffix="-press")
     edition.checksum = digest(pdf)

@@ -12,16 +12,19 @@ from cases.views.paging import page_number, pager, with_query
 from grids.models import Role
 from hotline.errors import HotlineError, NotVisible
 from reports.actions import carry_out, find_action, form_of
+from reports.before_issue import before_issue
 from reports.dossier import other_issuers, read_dossier
 from reports.filters import BulletinFilter
 from reports.forms import JoinForm
-from reports.models import Bulletin, BulletinJob, Series, Step
+from reports.models import Bulletin, BulletinJob, Deed, Series, Step
 from reports.page_images import page_count
 from reports.pages import kept_page
 from reports.periods import period_of
 from reports.queries import READERS
 from reports.services.editing import edit_bulletin
+from reports.services.issuing import number_to_be
 from reports.services.joining import join_days
+from reports.services.press import press_lines
 
 
 @for_roles(*READERS)
@@ -151,7 +154,7 @@ def edit(request, pk):
 def panel_of(dossier, action, form):
     """Return what includes/panel.html shows of an open action."""
     address = reverse("reports:bulletin", args=[dossier.bulletin.pk])
-    return {
+    return asked_first(dossier, action, form) | {
         "title": action.label,
         "url": reverse("reports:act", args=[dossier.bulletin.pk, action.slug]),
         "form": form,
@@ -160,6 +163,27 @@ def panel_of(dossier, action, form):
         "is_dangerous": not action.is_primary,
         "close_url": address,
         "act": action.slug,
+    }
+
+
+def asked_first(dossier, action, form):
+    """Return what an action's panel shows above its button: all that stands before it."""
+    bulletin = dossier.bulletin
+    if action.deed not in (Deed.ISSUE, Deed.APPROVE_PRESS):
+        return {}
+    press = {"press": press_lines(bulletin, dossier.press)}
+    if action.deed == Deed.APPROVE_PRESS:
+        return {"before": "reports/before_press.html", **press}
+    ready = before_issue(bulletin)
+    if not ready.earlier and "reason" not in form.errors:
+        del form.fields["reason"]
+    return {
+        "before": "reports/before_issue.html",
+        "ready": ready,
+        # What was typed before a refusal stays on the page.
+        "is_blocked": ready.is_blocked and not form.is_bound,
+        "number": number_to_be(bulletin, timezone.now()),
+        **press,
     }
 
 

@@ -49,6 +49,8 @@ def test_right_bulletins_pass(draft, hazard_draft_of_the_day):
         "bulletin_sums": (2, 0),
         "bulletin_lists": (2, 0),
         "bulletin_frozen": (0, 0),
+        "bulletin_numbers": (0, 0),
+        "bulletin_order": (0, 0),
     }
 
 
