@@ -39,7 +39,7 @@ from cases.oversight_shown import Overseen, oversight_files, read_overseen
 from cases.papers_shown import PaperShown, papers_of
 from cases.part_deeds import with_deeds
 from cases.permissions import is_unit_person
-from cases.presence import with_again_count, with_presence
+from cases.presence import with_again_count, with_own_draft, with_presence
 from cases.privacy import CallerShown, Privacy
 from cases.reach import Reach
 from cases.records import standing_queries, told_queries
@@ -61,7 +61,7 @@ EVENTS_MAX = 500
 def read_dossier(number: str, *, user: User, at: datetime) -> "Dossier":
     """Return a case with all that belongs to it; NotVisible where there is none for them."""
     case = (
-        with_again_count(with_presence(Case.objects.visible_to(user)))
+        with_own_draft(with_again_count(with_presence(Case.objects.visible_to(user))), user)
         .filter(number=number)
         .select_related(
             "category", "channel", "grid", "lead_unit", "caller", "registered_by",

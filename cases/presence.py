@@ -17,6 +17,7 @@ from cases.models import (
     Case,
     Correction,
     Criticism,
+    Draft,
     Ending,
     Exclusion,
     Extension,
@@ -28,6 +29,7 @@ from cases.models import (
     Urge,
     Wait,
 )
+from grids.models import User
 
 APPLICATIONS = (Extension, Wait, Ending, Parking, Exclusion, Correction)
 
@@ -61,6 +63,13 @@ RECORDS: dict[str, Callable[[], Any]] = {
 def with_presence(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Let each case tell which kinds of records it has."""
     return cases.annotate(**{f"has_{name}": tell() for name, tell in RECORDS.items()})
+
+
+def with_own_draft(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
+    """Let each case tell whether this person has a draft of it, as `has_own_draft`."""
+    return cases.annotate(
+        has_own_draft=Exists(Draft.objects.filter(case=OuterRef("pk"), owner=user))
+    )
 
 
 def with_again_count(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -3,7 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cases.services import deliveries, escalating, notices, recomputing, waiting
+from cases.services import (
+    claims,
+    deliveries,
+    drafts,
+    escalating,
+    notices,
+    once,
+    recomputing,
+    waiting,
+)
 
 
 @shared_task
@@ -40,3 +49,21 @@ def recompute_deadlines() -> int:
 def lapse_waits() -> int:
     """Let the clocks go on whose pause for the citizen is over."""
     return waiting.lapse_waits(at=timezone.now())
+
+
+@shared_task
+def sweep_drafts() -> int:
+    """Delete the drafts that nobody has touched for the city's days."""
+    return drafts.sweep_drafts(at=timezone.now())
+
+
+@shared_task
+def forget_keys() -> int:
+    """Delete the keys of forms that were sent long ago."""
+    return once.forget_keys(at=timezone.now())
+
+
+@shared_task
+def forget_holds() -> int:
+    """Delete the holds of the callback queue that hold nothing back any more."""
+    return claims.forget_holds(at=timezone.now())

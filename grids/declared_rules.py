@@ -244,6 +244,9 @@ RULES: dict[str, Rule] = {
     "rates.ranking": Rule(
         "考核表排名次（国办函〔2025〕66号：不得简单以排名论优劣）", False, (True, False)
     ),
+    "draft.keep_days": Rule("没有登记、没有提交的草稿保留天数", 7),
+    # Not shorter than a telephone may lie in a pocket with something to send.
+    "key.keep_days": Rule("防止重复提交的编号保留天数", 90, least=7),
     "export.keep_days": Rule("导出文件保留天数", 7),
     "export.most_rows": Rule("一次最多导出行数", 100_000),
     "books.hour": Rule("每日账目核对不早于几点", 3, tuple(range(24))),

@@ -308,6 +308,9 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-notices": {"task": "cases.tasks.deliver_notices", "schedule": 30.0},
     "send-deliveries": {"task": "cases.tasks.send_deliveries", "schedule": 30.0},
     "forget-sent": {"task": "cases.tasks.forget_sent", "schedule": 3600.0},
+    "sweep-drafts": {"task": "cases.tasks.sweep_drafts", "schedule": 3600.0},
+    "forget-keys": {"task": "cases.tasks.forget_keys", "schedule": 3600.0},
+    "forget-holds": {"task": "cases.tasks.forget_holds", "schedule": 3600.0},
     "recompute-deadlines": {"task": "cases.tasks.recompute_deadlines", "schedule": 60.0},
     # A quarter of the lease: what a killed worker held is built again within two minutes, also
     # when the sweep just misses the lease's end and the broker loses the next.

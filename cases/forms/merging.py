@@ -34,10 +34,18 @@ class MergeForm(ActionForm):
         if self.main is not None and not self.is_bound:
             self.initial["previewed"] = self.main.number
         self.fields["main_case"].widget.attrs |= {
-            "inputmode": "numeric", "hx-trigger": "change", "hx-target": "#panel",
+            "inputmode": "numeric", "hx-trigger": "change",
             "hx-get": reverse("cases:act", args=[standing.case.number, "merge"]),
-            "hx-include": "#act_note", "hx-select": "#panel", "hx-swap": "outerHTML",
+            # The preview alone: what is being typed meanwhile stays as it is.
+            "hx-target": "#merge-preview", "hx-select": "#merge-preview", "hx-swap": "outerHTML",
+            "hx-select-oob": "#act_previewed",
         }  # fmt: skip
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether a number was typed under which the person finds no case."""
+        typed = self.data if self.is_bound else self.initial
+        return self.main is None and bool(str(typed.get("main_case", "")).strip())
 
     @property
     def preview(self) -> MergePreview | None:

@@ -281,9 +281,15 @@ class CreationKey(models.Model):
 
 
 class Draft(models.Model):
-    """What an operator is typing, kept against loss; not a case, and counted nowhere."""
+    """What somebody is typing, kept against loss; not a case, and counted nowhere.
 
-    owner = models.ForeignKey("grids.User", verbose_name="话务员", on_delete=models.CASCADE)
+    At the intake desk it has no case yet; in the panel of an action it has the case and
+    the action's slug.
+    """
+
+    owner = models.ForeignKey("grids.User", verbose_name="填写人", on_delete=models.CASCADE)
+    case = models.ForeignKey(Case, verbose_name="工单", null=True, on_delete=models.CASCADE)
+    act = models.CharField("操作", max_length=40, blank=True)
     client_key = models.CharField("客户端键", max_length=64)
     # The typed values hold personal data, so the whole of it is encrypted.
     content = EncryptedTextField("内容")

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 
 from cases.forms.intake import IntakeForm
+from cases.forms.typed import initial_values
 from cases.models import Draft
 from cases.phones import mask_phone, mask_text
 from cases.selectors.similar import SHORTEST_TEXT, find_similar, suggest_categories
@@ -41,18 +41,9 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
 
 
 def form_values(typed: dict[str, list[str]]) -> dict[str, Any]:
-    """Return typed values as the initial values of a form: a tick, a list, or a text."""
-    values: dict[str, Any] = {}
-    for name in SAVED_FIELDS:
-        field = IntakeForm.base_fields[name]
-        given = typed.get(name, [])
-        if isinstance(field, forms.BooleanField):
-            values[name] = bool(given)
-        elif getattr(field.widget, "allow_multiple_selected", False):
-            values[name] = given
-        else:
-            values[name] = given[-1] if given else ""
-    return values
+    """Return typed values as the initial values of the intake form."""
+    fields = {name: IntakeForm.base_fields[name] for name in SAVED_FIELDS}
+    return initial_values(fields, typed)
 
 
 def draft_lines(user: User) -> list[dict[str, Any]]:
@@ -73,5 +64,5 @@ def draft_lines(user: User) -> list[dict[str, Any]]:
 
 
 def own_drafts(user: User) -> QuerySet[Draft]:
-    """Return the drafts that a person has left."""
-    return Draft.objects.filter(owner=user)
+    """Return the drafts that a person has left at the desk."""
+    return Draft.objects.filter(owner=user, case=None)

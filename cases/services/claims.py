@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from cases.models import CallbackClaim, Case
 from cases.permissions import may_call_secret, require_role
+from cases.presence import with_own_draft
 from cases.states import CALLBACK_DESK, State
 from grids.models import User
 from hotline.errors import Conflict, Forbidden
@@ -60,7 +61,7 @@ def claim_next(*, actor: User, at: datetime) -> Case | None:
     """Take the next case for an agent, the one in hand before others; None if none waits."""
     require_role(actor, *CALLBACK_DESK)
     in_hand = Q(callback_claim__agent=actor, callback_claim__claimed_until__gt=at)
-    waiting = waiting_cases(actor, at).select_related(*SHOWN_WITH)
+    waiting = with_own_draft(waiting_cases(actor, at), actor).select_related(*SHOWN_WITH)
     candidates = [*waiting.filter(in_hand)[:1], *waiting[:TRIED]]
     return next((case for case in candidates if _take(case, actor, at)), None)
 
@@ -118,3 +119,9 @@ def put_off(case: Case, *, actor: User, at: datetime, until: datetime) -> None:
 def forget_claim(case: Case) -> None:
     """Drop the hold of a case that has left the queue."""
     CallbackClaim.objects.filter(case=case).delete()
+
+
+def forget_holds(*, at: datetime) -> int:
+    """Delete holds that ended, and that keep no case out of the queue; returns how many."""
+    ended = CallbackClaim.objects.filter(claimed_until__lte=at)
+    return ended.exclude(retry_at__gt=at).delete()[0]

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import connection, transaction
 
-from cases.models import Case
+from cases.models import Case, CreationKey
 from grids.models import User
+from grids.rules import rule
 from hotline.errors import InvalidInput
 
 Result = TypeVar("Result")
@@ -57,11 +58,22 @@ def do_once(
     The key is claimed in the verb's own transaction: a refused verb leaves it free, and a
     twin that arrives meanwhile waits for the first and then does nothing.
     """
-    if key and not claim_key(actor, _digest(case, key), case.pk, at):
+    if key and not claim_key(actor, key_of_deed(case, key), case.pk, at):
         return None
     return verb()
 
 
-def _digest(case: Case, key: str) -> str:
-    """Return the stored form of a key, apart from those of creations."""
-    return hashlib.sha256(f"{case.pk}/{key}".encode()).hexdigest()
+def is_key_used(actor: User, key: str) -> bool:
+    """Tell whether a person's key, as it is stored, has done its act already."""
+    return bool(key) and CreationKey.objects.filter(user=actor, key=key).exists()
+
+
+def key_of_deed(case: Case, key: str) -> str:
+    """Return the stored form of the key of a deed to a case, apart from those of creations."""
+    return key and hashlib.sha256(f"{case.pk}/{key}".encode()).hexdigest()
+
+
+def forget_keys(*, at: datetime) -> int:
+    """Delete the keys of forms that were sent before the city's days; returns how many."""
+    kept = timedelta(days=rule("key.keep_days"))
+    return CreationKey.objects.filter(created_at__lt=at - kept).delete()[0]

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Case, CreationKey, Hazard
+from cases.models import Case, Hazard
 from cases.selectors.repeats import RepeatedDemand, find_alike
 from cases.services.demands import TO_PENDING, Demand, Disposition
 from cases.services.drafts import discard_draft
 from cases.services.hazards import HazardReport, file_hazard
 from cases.services.intake import open_case
+from cases.services.once import is_key_used
 from grids.models import Body, User
 from hotline.errors import InvalidInput
 
@@ -48,11 +49,6 @@ def register_case(
     if key:
         discard_draft(key, actor=actor)
     return case
-
-
-def is_key_used(actor: User, key: str) -> bool:
-    """Tell whether this client's key has made a case already."""
-    return bool(key) and CreationKey.objects.filter(user=actor, key=key).exists()
 
 
 def hotline_body() -> Body:

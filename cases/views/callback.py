@@ -9,12 +9,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.actions import find_action
 from cases.dossier import CallDossier, read_dossier
-from cases.forms.callback import FAILURES, AttemptForm, CallbackForm, IdentityForm
+from cases.forms.callback import FAILURES, AttemptForm, CallbackForm, IdentityForm, RedoForm
 from cases.selectors.callbacks import attempts_of, waiting_lines
 from cases.services.callback import next_try_at
 from cases.services.claims import claim_case, claim_next
+from cases.services.drafts import discard_panel_draft
 from cases.states import CALLBACK_DESK, State
 from cases.views.access import for_roles, say_in_form
+from cases.views.panel_drafts import DISCARD, own_drafts, restored_values
 from hotline.errors import HotlineError, NotVisible
 
 # What the desk's buttons do: the word of its address → the case's own action.
@@ -24,6 +26,8 @@ DEEDS = {
     "redo": "redo",
     "identity": "confirm-identity",
 }
+# The answers, the remark and the reason to redo are one form here, and one draft.
+DRAFT_OF = DEEDS["done"]
 
 
 @for_roles(*CALLBACK_DESK)
@@ -56,6 +60,9 @@ def callback_deed(request, number, deed):
     if action is None:
         raise NotVisible("没有这项操作。")
     dossier = read_dossier(number, user=request.user, at=at)
+    if DISCARD in request.POST:
+        discard_panel_draft(dossier.case, DRAFT_OF, actor=request.user)
+        return redirect("cases:callback_case", number)
     form = action.form(request.POST, standing=dossier.standing)
     if not form.is_valid():
         return _page(request, dossier, form, 400)
@@ -68,6 +75,8 @@ def callback_deed(request, number, deed):
         return _page(request, dossier, form, error.status)
     if deed == "identity":
         return redirect("cases:callback_case", number)
+    if deed != "missed":
+        discard_panel_draft(dossier.case, DRAFT_OF, actor=request.user)
     messages.success(request, f"{number} 已记录{action.label}。")
     return redirect("cases:callback_desk")
 
@@ -81,8 +90,12 @@ def _reply_of(dossier):
 def _page(request, dossier, form=None, status=200):
     seen, attempts = {"seen": str(dossier.seen)}, attempts_of(dossier.case)
     shown, identity = form, None
+    restored_at = None
     if not isinstance(form, CallbackForm):
-        shown = CallbackForm(initial=seen, standing=dossier.standing)
+        draft = own_drafts(dossier).get(DRAFT_OF)
+        kept = restored_values(draft, RedoForm, {}) if draft else {}
+        restored_at = draft.saved_at if draft else None
+        shown = RedoForm(initial={**kept, **seen}, standing=dossier.standing)
     # The matter of a secret case is not on the screen before it may be named.
     if dossier.case.is_secret and not dossier.standing.has_confirmed:
         identity = form if isinstance(form, IdentityForm) else IdentityForm(initial=seen)
@@ -92,6 +105,8 @@ def _page(request, dossier, form=None, status=200):
         "case": dossier.case,
         "reply": _reply_of(dossier),
         "form": shown,
+        "reason": shown.data.get("reason", shown.initial.get("reason", "")),
+        "restored_at": restored_at,
         "identity": identity,
         "missed": form if isinstance(form, AttemptForm) else None,
         "next_try": next_try_at([row.at for row in attempts], dossier.at),

@@ -17,8 +17,10 @@ from cases.allowed import refusal_of
 from cases.dossier import read_dossier
 from cases.models import AssignmentRole, Reply, SignOff, SignOffStatus
 from cases.selectors.rows import number_link
+from cases.services.drafts import discard_panel_draft
 from cases.states import State, Verb
 from cases.timeline import fold
+from cases.views.panel_drafts import DISCARD, drafts_left, own_drafts, restored_values
 from cases.written import written_replies
 from hotline.errors import HotlineError, InvalidInput, NotVisible, TooLarge, Warned
 from hotline.templatetags.hotline import with_back
@@ -51,6 +53,9 @@ def act(request, number, slug):
     if is_refused(request):
         # Of what was typed not all has arrived: the sender's own page keeps it.
         raise TooLarge(too_large_sentence())
+    if DISCARD in request.POST:
+        discard_panel_draft(dossier.case, action.slug, actor=request.user)
+        return redirect(with_back(request.path, own_address(request, "back")))
     if "insert" in request.POST and hasattr(action.form, "with_inserted"):
         return insert(request, dossier, action)
     form = action.form(request.POST, request.FILES, standing=dossier.standing)
@@ -61,6 +66,7 @@ def act(request, number, slug):
         result = action.carry_out(dossier.case, form, actor=request.user, at=dossier.at, key=key)
     except HotlineError as error:
         return refuse(request, dossier, action, form, error)
+    discard_panel_draft(dossier.case, action.slug, actor=request.user)
     return done(request, dossier, action, result)
 
 
@@ -70,8 +76,22 @@ def offer(request, dossier, action):
         raise refusal_of(dossier.standing, action.verb)
     # A link may bring values along, such as the main case that one was looking at.
     brought = {name: request.GET[name] for name in action.form.base_fields if name in request.GET}
-    form = action.form(initial={**brought, "seen": str(dossier.seen)}, standing=dossier.standing)
-    return answer(request, dossier, panel_of(request, dossier, action, form), 200)
+    draft = own_drafts(dossier).get(action.slug) if is_autosaved(request, action) else None
+    kept = restored_values(draft, action.form, brought) if draft else {}
+    initial = {**kept, **brought, "seen": str(dossier.seen)}
+    form = action.form(initial=initial, standing=dossier.standing)
+    panel = panel_of(request, dossier, action, form)
+    panel["restored_at"] = draft.saved_at if draft and kept else None
+    return answer(request, dossier, panel, 200)
+
+
+def is_autosaved(request, action):
+    """Tell whether what is typed into an action's panel is kept as a draft of the case.
+
+    What opens a panel from another page, as the intake desk does, keeps its own draft;
+    why somebody looks at a number is written down anew each time.
+    """
+    return not (action.shows_result or action.is_one_tap or own_address(request, "next"))
 
 
 def insert(request, dossier, action):
@@ -185,6 +205,7 @@ def panel_of(request, dossier, action, form):
         "next": own_address(request, "next"),
         "back": back,
         "idempotency_key": uuid.uuid4().hex,
+        "is_autosaved": is_autosaved(request, action),
         # A browser alone sends the files away with the page; with a script they come back.
         "has_lost_files": bool(request.FILES) and not request.htmx,
     }
@@ -206,6 +227,7 @@ def page_context(dossier, panel=None, back=""):
         "lines": fold(dossier.lines),
         "letters": written_replies(dossier),
         "panel": panel,
+        "drafts": drafts_left(dossier, panel["action"].slug if panel else ""),
         "back": back,
         "one_tap_key": uuid.uuid4().hex,
     }

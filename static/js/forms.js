@@ -7,6 +7,7 @@
   const BROKEN = "系统出错，没有提交成功，已填内容仍在本页。请稍后再试。";
   const GIVE_UP = "已填内容还没有提交，要放弃吗？";
   const timers = new WeakMap();
+  const savings = new WeakMap();
   const dirty = new Set();
 
   function buttonsOf(form) {
@@ -55,6 +56,23 @@
     notice.scrollIntoView({ block: "nearest" });
   }
 
+  // Nothing more is saved of a form that is sent or given up.
+  function rest(form) {
+    dirty.delete(form);
+    clearTimeout(timers.get(form));
+    savings.get(form)?.abort();
+  }
+
+  // What was given up is not kept as a draft either.
+  function giveUp(form) {
+    rest(form);
+    if (!form.dataset.autosaveUrl) return;
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    body.set("discard_draft", "1");
+    fetch(form.dataset.autosaveUrl, { method: "POST", body, keepalive: true }).catch(() => {});
+  }
+
   // A second click while the first is under way does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -65,8 +83,7 @@
       return;
     }
     form.querySelector(":scope > [data-refusal-slot]")?.replaceChildren();
-    dirty.delete(form);
-    clearTimeout(timers.get(form));
+    rest(form);
     form.setAttribute("data-busy", "");
     // The pressed button's own value is read after this event: disable it a moment later.
     setTimeout(() => setBusy(form, true));
@@ -86,7 +103,13 @@
     if (event.detail.xhr.getResponseHeader("HX-Redirect")) return;
     // Queued after the submit's own timer, so that a fast answer cannot be overtaken by it.
     setTimeout(() => setBusy(form, false));
-    if (!event.detail.successful && form.isConnected) dirty.add(form);
+    if (!event.detail.successful && form.isConnected) saveSoon(form);
+  });
+  // A form that came back with something wrong is saved as it came.
+  document.addEventListener("htmx:load", (event) => {
+    event.target.querySelectorAll?.("form[data-autosave-url]").forEach((form) => {
+      if (form.querySelector("[data-errors], .is-wrong")) saveSoon(form);
+    });
   });
   // What one only wanted to look at: said once at the top, gone with the next answer.
   function tell(sentence) {
@@ -207,17 +230,25 @@
     saved.classList.toggle("is-failed", failed);
   }
   async function save(form) {
+    savings.get(form)?.abort();
+    const saving = new AbortController();
+    savings.set(form, saving);
     const clock = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
     try {
-      const body = new FormData(form);
-      const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body, headers: { Accept: "application/json" } });
+      // Files are no part of a draft.
+      const body = new FormData();
+      for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+      const answer = await fetch(form.dataset.autosaveUrl, {
+        method: "POST", body, headers: { Accept: "application/json" }, signal: saving.signal, keepalive: document.hidden,
+      });
       if (!answer.ok) throw new Error(String(answer.status));
       const { draft } = await answer.json();
       const key = form.querySelector("[data-draft-id]");
       if (key && draft) key.value = draft;
       dirty.delete(form);
-      mark(form, `已保存 ${clock}`);
+      mark(form, draft ? `已保存 ${clock}` : "");
     } catch (error) {
+      if (error.name === "AbortError") return;
       const offline = error instanceof TypeError;
       mark(form, offline ? "网络断开，已填内容仍在本页" : "没有保存上，已填内容仍在本页", true);
     }
@@ -231,10 +262,21 @@
       control.closest(".field").querySelector("[data-complaint]").remove();
       control.removeAttribute("aria-invalid");
     }
-    if (form.matches("[data-warn-unsaved], [data-autosave-url]")) dirty.add(form);
+    if (form.matches("[data-warn-unsaved], [data-autosave-url]")) saveSoon(form);
+  });
+  function saveSoon(form) {
+    dirty.add(form);
     if (!form.dataset.autosaveUrl) return;
     clearTimeout(timers.get(form));
     timers.set(form, setTimeout(() => save(form), SAVE_AFTER));
+  }
+  // Who turns to another window may not come back to this one: save at once.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) return;
+    dirty.forEach((form) => {
+      clearTimeout(timers.get(form));
+      if (form.dataset.autosaveUrl && form.isConnected) save(form);
+    });
   });
 
   // Leaving a form with typing in it asks first; closing a panel does too.
@@ -251,7 +293,7 @@
       return;
     }
     event.preventDefault();
-    forms.forEach((form) => dirty.delete(form));
+    forms.filter((form) => dirty.has(form)).forEach(giveUp);
     panel.replaceChildren();
     panel.className = "";
     document.querySelectorAll("[aria-expanded=true][hx-target='#panel']").forEach((link) => link.setAttribute("aria-expanded", "false"));
@@ -291,7 +333,7 @@
       event.preventDefault();
       startIn(panel);
     } else if (forms.some((form) => dirty.has(form))) {
-      if (window.confirm(GIVE_UP)) forms.forEach((form) => dirty.delete(form));
+      if (window.confirm(GIVE_UP)) forms.filter((form) => dirty.has(form)).forEach(giveUp);
       else event.preventDefault();
     }
   });
