@@ -146,6 +146,7 @@ RULES: dict[str, Rule] = {
     "ending.attempts": Rule("联系不上须有的联系次数（不同钟点）", 3),
     "wait.days": Rule("等待市民答复最长天数", 5),
     "dispatch.direct_to_street": Rule("热线可直接派单到街道（乡镇）", True, (True, False)),
+    "sub_dispatch.share": Rule("下派时限建议占本单位剩余时间的百分之几", 70, most=100),
     "sign_off.covers": Rule(
         "要求审签的单位，哪些事项须负责人审签（答复、退单、延期）",
         ["reply", "objection", "extension"],

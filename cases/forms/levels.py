@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from cases.forms.base import ActionForm
-from cases.forms.fields import Choice, Line, Prose, UnitField, UnitsField, messages
+from cases.forms.fields import Choice, Instant, Line, Prose, UnitField, UnitsField, messages
 from cases.models import Assignment, DutyOutcome, Objection, SignOff
 from cases.services.dispatch import REASON_MAX
 from cases.services.levels import house_path
 from cases.services.telephone import OTHER, PHONE_MAX, next_callee
+from cases.sub_dispatch_proposals import proposed_below, proposed_limit
+from grids.calendars import calendar_of
 from grids.duty import CALLEES, callees_of
 from grids.models import Unit
+from grids.terms import Terms
+from hotline.times import say_limit
 
 if TYPE_CHECKING:
     from cases.allowed import Standing
@@ -41,6 +45,7 @@ class SubDispatchForm(ActionForm):
     """下派: to units one level below."""
 
     units = UnitsField("下派单位")
+    reply_due_at = Instant("下级时限", required=False)
     note = Prose("下派意见", REASON_MAX, rows=2, required=False)
 
     def prepare(self, standing: "Standing") -> None:
@@ -49,9 +54,16 @@ class SubDispatchForm(ActionForm):
         if own is None:
             return
         has_it = {row.unit_id for row in standing.assignments if not row.ended_at}
-        below = Unit.objects.filter(parent=own.unit, is_active=True).exclude(pk__in=has_it)
+        below = list(Unit.objects.filter(parent=own.unit, is_active=True).exclude(pk__in=has_it))
         offer_units(self.fields["units"], below)
-        self.fields["units"].help_text = "下级的各项时限不晚于本单位的时限，答复由本单位审核。"
+        self.fields["units"].initial = proposed_below(standing.case.grid, below)
+        self.fields["units"].help_text = "按地点建议所在街道（乡镇），可改选。"
+        limit = self.fields["reply_due_at"]
+        limit.initial = proposed_limit(
+            Terms.read(own.limit_terms), calendar_of(own.unit), at=standing.at, due=own.reply_due_at
+        )
+        last = say_limit(own.reply_due_at)
+        limit.help_text = f"给本单位留出审核时间；不晚于本单位的时限（{last}）。"
 
 
 class HandOverForm(ActionForm):

@@ -28,6 +28,7 @@ from cases.services.assigning import (
 )
 from cases.services.dispatch import REASON_MAX, check_reason, judge
 from cases.services.notices import notify
+from cases.services.timekeeping import set_reply_due
 from cases.services.transitions import (
     Seen,
     lock_case,
@@ -39,6 +40,7 @@ from cases.states import Verb
 from grids.models import Unit, UnitLevel, User
 from grids.routing import duties_of
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.times import say_limit
 
 DUTY_STAYS = "国办函〔2025〕66号"
 
@@ -51,13 +53,15 @@ def sub_dispatch(
     at: datetime,
     units: list[Unit],
     note: str = "",
+    reply_due_at: datetime | None = None,
     seen: Seen | None = None,
 ) -> list[Assignment]:
     """Hand one's part down (下派) to units one level below; their clocks end inside one's own.
 
-    The part stays with the unit, which reviews what comes back. Raises InvalidInput for a
-    unit that is not directly below, that works on the case already, or to which the duty
-    may not be handed down.
+    The part stays with the unit, which reviews what comes back. `reply_due_at` gives those
+    below less time than their limit has. Raises InvalidInput for a unit that is not
+    directly below, that works on the case already, or to which the duty may not be handed
+    down, and for a time that is past or later than the unit's own.
     """
     case = lock_case(case, seen)
     require_possible(case, actor, Verb.SUB_DISPATCH)
@@ -72,16 +76,27 @@ def sub_dispatch(
     _check_targets(case, own, units, rows)
     if len(note) > REASON_MAX:
         raise InvalidInput(fields={"note": f"下派意见最多 {REASON_MAX} 字。"})
+    _check_limit(own, reply_due_at, at)
     made = insert_assignments(
         [_child(case, own, unit, actor=actor, at=at, note=note) for unit in units]
     )
     for child in made:
+        if reply_due_at and reply_due_at < child.reply_due_at:
+            set_reply_due(child, reply_due_at, at=at, note="下派单位限定")
         record_event(
             case, Verb.SUB_DISPATCH, actor=actor, at=at, unit=child.unit, note=note,
             facts={"from": str(own.unit), "assignment": child.pk},
         )  # fmt: skip
     notify(NoticeKind.NEW_CASE, f"下派工单 {case.number}", at=at, case=case, units=units)
     return made
+
+
+def _check_limit(own: Assignment, reply_due_at: datetime | None, at: datetime) -> None:
+    if reply_due_at and not at < reply_due_at <= max(own.reply_due_at, at):
+        last = say_limit(own.reply_due_at)
+        raise InvalidInput(
+            fields={"reply_due_at": f"下级时限应晚于现在，不晚于本单位的时限（{last}）。"}
+        )
 
 
 def _child(

@@ -1,15 +1,20 @@
 """下派: a part handed down, its reply climbing back, and what nobody may hand down."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from cases.models import Assignment, Case, Notice
 from cases.services import dispatch, handling, intake, levels
 from cases.services.demands import Disposition
 from cases.services.timekeeping import set_reply_due
 from cases.states import State
+from cases.sub_dispatch_proposals import proposed_limit
+from grids.deadlines import CITY_ZONE, WorkCalendar
 from grids.models import UnitKind, UnitLevel
+from grids.terms import Terms
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories
 from tests.cases.panels import say_after
@@ -300,3 +305,57 @@ def test_the_page_draws_ended_parts_and_the_inbox_counts_replies_from_below(
     )
     dispatch.accept_reply(case, actor=dispatcher, at=at)
     assert "上级已办结" in client.get(f"/cases/{case.number}/").content.decode()
+
+
+def test_the_unit_gives_those_below_less_time_than_it_has(case, handler, sub_unit, unit, at):
+    own = case.assignments.get(unit=unit)
+    due = own.reply_due_at - timedelta(days=2)
+    (child,) = levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit], reply_due_at=due)
+    child.refresh_from_db()
+    assert child.reply_due_at == due
+    assert child.due_changes.get().reason == "ordered"
+
+
+@pytest.mark.parametrize("hours", [-1, 24 * 365])
+def test_a_limit_that_is_past_or_later_than_the_units_own_is_refused(
+    case, handler, sub_unit, at, hours
+):
+    due = at + timedelta(hours=hours)
+    with pytest.raises(InvalidInput) as refused:
+        levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit], reply_due_at=due)
+    assert "不晚于本单位的时限" in refused.value.fields["reply_due_at"]
+
+
+def test_the_form_proposes_the_street_of_the_place_and_a_shorter_limit(
+    client, make_case, handler, sub_unit, unit
+):
+    now = timezone.now()
+    street = factories.make_grid("清真巷街道", level="street", unit=sub_unit)
+    community = factories.make_grid("凤凰园社区", parent=street, level="community")
+    case = make_case(grid=community, at=now)
+    handling.sign_assignment(case, actor=handler, at=now)
+    client.force_login(handler)
+    page = client.get(reverse("cases:act", args=[case.number, "sub-dispatch"]))
+    form = page.context["panel"]["form"]
+    assert form["units"].value() == [sub_unit]
+    own = case.assignments.get(unit=unit)
+    assert now < form.fields["reply_due_at"].initial < own.reply_due_at
+    assert f'value="{sub_unit.code}" selected' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("time_unit", "sent", "due", "proposed"),
+    [
+        ("workday", (12, 10, 9), (12, 19, 18), (12, 16, 18)),
+        ("hour", (12, 10, 9), (12, 10, 19), (12, 10, 16)),
+        # Less than a workday is left: a share of it.
+        ("workday", (12, 19, 8), (12, 19, 18), (12, 19, 15)),
+        ("workday", (12, 19, 8), (12, 19, 8), None),
+    ],
+)
+def test_the_proposed_limit_is_a_share_of_what_is_left(time_unit, sent, due, proposed):
+    def on(month, day, hour):
+        return datetime(2024, month, day, hour, tzinfo=CITY_ZONE)
+
+    found = proposed_limit(Terms(7, time_unit), WorkCalendar(), at=on(*sent), due=on(*due))
+    assert found == (proposed and on(*proposed))
