@@ -24,8 +24,8 @@ def proposed_limit(
     left = due - at
     if left <= timedelta(0):
         return None
-    wanted = at + left * rule("sub_dispatch.share") / 100
-    wanted = wanted.replace(second=0, microsecond=0)
+    share: int = rule("sub_dispatch.share")
+    wanted = (at + left * share / 100).replace(second=0, microsecond=0)
     if terms is not None and terms.time_unit == HOUR:
         return wanted
     first = at.astimezone(CITY_ZONE).date()
