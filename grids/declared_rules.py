@@ -196,6 +196,18 @@ RULES: dict[str, Rule] = {
             ["送", "各县区政府，市直各部门。"],
         ],
     ),
+    # Each collective word with the kind of unit (its label) for which it stands.
+    "bulletin.collectives": Rule(
+        "版记中的统称指哪一类单位（这些单位可以阅读签发的日报）",
+        [
+            ["各县区政府", "县区政府"],
+            ["各区县政府", "县区政府"],
+            ["市直各部门", "市直部门"],
+            ["市直各单位", "市直部门"],
+            ["市直各责任单位", "市直部门"],
+            ["各公共企业", "公共企业"],
+        ],
+    ),
     "bulletin.copies": Rule("日报印数", 60),
     "bulletin.make_up_days": Rule("日报最多补做天数", 7, least=0),
     "bulletin.live_from": Rule("启用日期（此前不补做）", None),

@@ -17,6 +17,14 @@ def visible_bulletin(pk: int, user: User) -> Bulletin:
     return found
 
 
+def _full_bulletin(pk: int, user: User) -> Bulletin:
+    """Return a bulletin that a person may see in full; NotVisible for any other."""
+    found: Bulletin | None = Bulletin.objects.open_in_full_to(user).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible("没有这期日报。")
+    return found
+
+
 def file_name(bulletin: Bulletin, suffix: str) -> str:
     """Return the name under which a file of a bulletin is saved."""
     return f"{bulletin.period_from:%Y%m%d}-{bulletin.series}{suffix}"
@@ -34,13 +42,13 @@ def page_file(pk: int, *, user: User) -> PaperFile:
 
 def sign_off_sheet(pk: int, *, user: User) -> PaperFile:
     """Return the sheet of who edited, checked and issued it (审签单); NotVisible before."""
-    bulletin = visible_bulletin(pk, user)
+    bulletin = _full_bulletin(pk, user)
     return _kept(bulletin, bulletin.sign_off, "-sign-off.pdf", "签发后才有审签单。")
 
 
 def press_edition(pk: int, *, user: User) -> PaperFile:
     """Return the approved press edition (对外版); NotVisible where there is none."""
-    bulletin = visible_bulletin(pk, user)
+    bulletin = _full_bulletin(pk, user)
     edition = PressEdition.objects.filter(bulletin=bulletin).first()
     return _kept(bulletin, edition and edition.pdf, "-press.pdf", "这一期没有已批准的对外版。")
 

@@ -83,6 +83,12 @@ class Dossier:
         return offered
 
     @property
+    def correction(self) -> Bulletin | None:
+        """The issued revision that took this one's place, if there is one."""
+        latest: int | None = getattr(self.bulletin, "corrected_by", None)
+        return next((other for other in self.revisions if other.pk == latest), None)
+
+    @property
     def may_edit(self) -> bool:
         """Tell whether the words can be chosen here and now."""
         return Deed.EDIT in self.deeds
@@ -142,7 +148,8 @@ class Dossier:
 
 def read_dossier(bulletin_id: int, *, user: User) -> Dossier:
     """Read a bulletin as a person may see it; raises NotVisible where they may not."""
-    bulletin = Bulletin.objects.visible_to(user).filter(pk=bulletin_id).first()
+    visible = Bulletin.objects.open_in_full_to(user)
+    bulletin = visible.with_correction().filter(pk=bulletin_id).first()
     if bulletin is None:
         raise NotVisible("没有这期日报。")
     steps = list(bulletin.steps.select_related("actor"))

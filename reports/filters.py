@@ -3,6 +3,7 @@
 import django_filters as filters
 
 from reports.models import Bulletin, Series, Step
+from reports.queries import BulletinQuerySet
 
 
 class BulletinFilter(filters.FilterSet):
@@ -13,6 +14,13 @@ class BulletinFilter(filters.FilterSet):
     from_on = filters.DateFilter(label="自", field_name="period_to", lookup_expr="gte")
     to_on = filters.DateFilter(label="至", field_name="period_from", lookup_expr="lte")
 
+    superseded = filters.BooleanFilter(label="已被更正", method="by_correction")
+
     class Meta:
         model = Bulletin
         fields = ["series", "step"]
+
+    def by_correction(self, rows: BulletinQuerySet, name: str, is_so: bool) -> BulletinQuerySet:
+        """Keep the issues that a correction took the place of, or leave them out."""
+        del name
+        return rows.superseded(is_so=is_so)

@@ -7,7 +7,7 @@ from hotline.tally import Countable
 from reports.home_figures import month_of
 from reports.models import Bulletin, Step
 from reports.morning import morning_of
-from reports.queries import READERS
+from reports.queries import PAGE_READERS
 from reports.rates.reach import RATE_READERS
 from reports.running import running_of
 from reports.slip_printing import SLIP_READERS
@@ -25,7 +25,7 @@ def waiting_bulletins(user: User) -> Countable:
 
 ENTRIES = (
     MenuEntry(
-        "日报", "bulletin", "reports:bulletins", roles=READERS, order=70,
+        "日报", "bulletin", "reports:bulletins", roles=PAGE_READERS, order=70,
         count=waiting_bulletins, todo="期日报等您处理",
     ),
     MenuEntry("考核", "chart", "reports:rates", roles=RATE_READERS, order=68),

@@ -214,6 +214,6 @@ def _lights(user: User, at: datetime) -> tuple[LightShown, ...]:
 def _issues(user: User) -> "QuerySet[Bulletin]":
     """Return the bulletins issued last, the newest first."""
     visible = Bulletin.objects.visible_to(user)
-    issued = visible.filter(step__in=[Step.ISSUED, Step.ARCHIVED])
+    issued = visible.filter(step__in=[Step.ISSUED, Step.ARCHIVED]).superseded(is_so=False)
     newest: QuerySet[Bulletin] = issued.order_by("-issued_at", "-pk")
     return newest[:ISSUES_SHOWN]

@@ -2,34 +2,68 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef, Subquery
 
 from cases.queries import HOTLINE_READERS
-from grids.models.user import Role
+from grids.models.user import UNIT_ROLES, Role
 
 if TYPE_CHECKING:
     from grids.models import User
 
 DRAFT_READERS = frozenset({Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER})
 READERS = HOTLINE_READERS
+# Units read, too, what is sent to them.
+PAGE_READERS = READERS | UNIT_ROLES
 
 
 class BulletinQuerySet(models.QuerySet[Any]):
     """Chainable filters on bulletins."""
 
     def visible_to(self, user: "User") -> Self:
-        """Return the bulletins a person may see: editors and issuers all of them.
+        """Return the bulletins a person may read: editors and issuers all of them.
 
-        Other people of the hotline and leaders see what was issued; units see none, since
-        the figures behind a bulletin are not theirs.
+        Other people of the hotline and leaders read what was issued; a unit's people what
+        was issued and sent to their unit, or one below it, by its closing block.
         """
         if not user.is_active:
             return self.none()
         if user.has_role(*DRAFT_READERS):
             return self.all()
+        issued = self.filter(step__in=["issued", "archived"])
         if user.has_role(*READERS):
-            return self.filter(step__in=["issued", "archived"])
-        return self.none()
+            return issued
+        if not user.has_role(*UNIT_ROLES):
+            return self.none()
+        sent = apps.get_model("reports", "BulletinRecipient").objects.filter(
+            bulletin=OuterRef("pk"), unit__in=user.scope_unit_ids
+        )
+        return issued.filter(Exists(sent))
+
+    def open_in_full_to(self, user: "User") -> Self:
+        """Return the bulletins of which a person may see more than the page and its text.
+
+        That is its log, figures as data, press edition and sign-off sheet: the hotline's own.
+        """
+        return self.visible_to(user) if user.has_role(*READERS) else self.none()
+
+    def with_correction(self) -> Self:
+        """Add `corrected_by`, the id of the latest issued revision that took a one's place."""
+        return self.annotate(corrected_by=Subquery(self._later().values("pk")[:1]))
+
+    def superseded(self, *, is_so: bool = True) -> Self:
+        """Return the issues whose place an issued correction took, or all but these."""
+        later = Exists(self._later())
+        return self.filter(later if is_so else ~later)
+
+    def _later(self) -> "models.QuerySet[Any]":
+        issued: models.QuerySet[Any] = self.model._default_manager.filter(
+            series=OuterRef("series"), period_from=OuterRef("period_from"),
+            period_to=OuterRef("period_to"), revision__gt=OuterRef("revision"),
+            step__in=["issued", "archived"],
+        )  # fmt: skip
+        return issued.order_by("-revision")
 
     def counted_for(self, user: "User") -> Self:
         """Return the bulletins whose figures a person may see, with the rows behind them.

@@ -5,7 +5,11 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    PolymorphicProxySerializer,
+    extend_schema,
+)
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -17,7 +21,7 @@ from cases.models import Case
 from cases.permissions import require_role
 from cases.services.hotspots import REVIEWERS, ProblemFound, review_hotspot
 from grids.models import Category
-from hotline.errors import InvalidInput
+from hotline.errors import InvalidInput, NotVisible
 from hotline.form_schema import check_form, form_input, form_schema
 from reports.actions import BulletinAction, carry_out, form_of
 from reports.api import serializers as shapes
@@ -71,6 +75,7 @@ class BulletinListView(BulletinView, GenericAPIView[Bulletin]):
         """Return a page of the bulletins that the person may see, newest first."""
         del request
         visible = Bulletin.objects.visible_to(self.actor).exclude(step=Step.JOINED)
+        visible = visible.with_correction()
         rows = self.paginate_queryset(self.filter_queryset(visible))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
@@ -92,11 +97,29 @@ class BulletinListView(BulletinView, GenericAPIView[Bulletin]):
 class BulletinDetailView(BulletinView):
     """One bulletin."""
 
-    @extend_schema(operation_id="bulletin", responses={200: shapes.BulletinDetail, **refusals(404)})
+    @extend_schema(
+        operation_id="bulletin",
+        responses={
+            200: PolymorphicProxySerializer(
+                component_name="BulletinShown", resource_type_field_name=None,
+                serializers=[shapes.BulletinDetail, shapes.BulletinRead],
+            ),
+            **refusals(404),
+        },
+    )  # fmt: skip
     def get(self, request: Request, pk: int) -> Response:
-        """Return the bulletin with text, figures, log and what is missing."""
+        """Return the bulletin with text, figures, log and what is missing.
+
+        Units get what they may read: the issue they were sent, as text.
+        """
         del request
-        return self.shown(pk)
+        if self.actor.has_role(*READERS):
+            return self.shown(pk)
+        readable = Bulletin.objects.visible_to(self.actor).with_correction()
+        found = readable.filter(pk=pk).first()
+        if found is None:
+            raise NotVisible("没有这期日报。")
+        return Response(shapes.BulletinRead(found).data)
 
 
 class EditView(BulletinView):

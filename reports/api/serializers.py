@@ -27,6 +27,20 @@ class BulletinLine(serializers.Serializer[Bulletin]):
     version = serializers.IntegerField()
     counted_at = serializers.DateTimeField()
     issued_at = serializers.DateTimeField(allow_null=True)
+    corrected_by = serializers.IntegerField(
+        allow_null=True, help_text="更正了这一版的最新一版的 id，没有更正的为 null"
+    )
+
+
+class BulletinRead(BulletinLine):
+    """An issued bulletin as the units to which it was sent read it."""
+
+    correction_note = serializers.CharField()
+    text = serializers.SerializerMethodField()
+
+    def get_text(self, bulletin: Bulletin) -> str:
+        """Return the bulletin as plain text."""
+        return bulletin_text(bulletin)
 
 
 class GapPart(serializers.Serializer[Any]):

@@ -7,8 +7,9 @@ from reports.models.issued import IssuedPaper
 from reports.models.job import BulletinJob
 from reports.models.phrase import PhraseText, PhraseUse
 from reports.models.press import PressEdition
+from reports.models.recipient import BulletinRecipient
 
 __all__ = [
-    "BooksCheck", "Bulletin", "BulletinJob", "BulletinStep", "Deed", "Export", "ExportStatus",
-    "IssuedPaper", "PhraseText", "PhraseUse", "PressEdition", "Series", "Step",
+    "BooksCheck", "Bulletin", "BulletinJob", "BulletinRecipient", "BulletinStep", "Deed", "Export",
+    "ExportStatus", "IssuedPaper", "PhraseText", "PhraseUse", "PressEdition", "Series", "Step",
 ]  # fmt: skip

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from grids.models import Role, User
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from reports.addressees import units_addressed
 from reports.before_issue import REASON_MAX, before_issue
 from reports.changes import changes_between
 from reports.choices import Choices
 from reports.composing import compose
 from reports.deeds import EDITORS_DEEDS
 from reports.mastheads import paper_of, sign_off_of
-from reports.models import Bulletin, Deed, Series, Step
+from reports.models import Bulletin, BulletinRecipient, Deed, Series, Step
 from reports.pages import digest, kept_page, store
 from reports.pdf import render_paper
 from reports.services.log import begin, wake_page_setter, write_step
@@ -53,6 +54,7 @@ def issue_bulletin(
     facts = {"earlier": [*found.earlier], "reason": reason if found.earlier else ""}
     write_step(bulletin, Deed.ISSUE, at=at, actor=actor, note=opinion, facts=facts)
     _freeze(bulletin, actor, at)
+    _send_out(bulletin)
     text = f"{bulletin}{bulletin.issue_name}已签发"
     tell_of(bulletin, text, role=Role.LEADER, at=at)
     if draft_page:
@@ -78,6 +80,14 @@ def _freeze(bulletin: Bulletin, actor: User, at: datetime) -> None:
     sheet = render_paper(sign_off_of(bulletin))
     bulletin.sign_off.name = store(bulletin, sheet, suffix="-sign-off")
     bulletin.save()
+
+
+def _send_out(bulletin: Bulletin) -> None:
+    """Keep to which units the closing block sends the issue; they may read it from now on."""
+    BulletinRecipient.objects.bulk_create(
+        BulletinRecipient(bulletin=bulletin, unit=unit, label=label)
+        for unit, label in units_addressed().items()
+    )
 
 
 def _number(bulletin: Bulletin, at: datetime) -> IssueNumber:

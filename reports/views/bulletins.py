@@ -1,5 +1,7 @@
 """The list of bulletins, a bulletin's page, and the deeds on it."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,19 +22,24 @@ from reports.models import Bulletin, BulletinJob, Deed, Series, Step
 from reports.page_images import page_count
 from reports.pages import kept_page
 from reports.periods import period_of
-from reports.queries import READERS
+from reports.queries import PAGE_READERS, READERS
 from reports.services.editing import edit_bulletin
 from reports.services.issuing import number_to_be
 from reports.services.joining import join_days
 from reports.services.press import press_lines
 
 
-@for_roles(*READERS)
+@for_roles(*PAGE_READERS)
 @require_GET
 def bulletins(request):
     visible = Bulletin.objects.visible_to(request.user).exclude(step=Step.JOINED)
     chosen = BulletinFilter(request.GET, queryset=visible)
-    page = take_page(chosen.qs, page_number(request))
+    # An issue that was corrected stands behind its correction.
+    rows = chosen.qs.superseded(is_so=False).select_related("edited_by", "issued_by")
+    page = take_page(rows, page_number(request))
+    earlier = earlier_revisions(visible, page.objects)
+    for row in page.objects:
+        row.earlier = earlier.get((row.series, row.period_from), [])
     is_editor = request.user.has_role(Role.BULLETIN_EDITOR)
     context = {
         "title": "日报",
@@ -40,9 +47,22 @@ def bulletins(request):
         "tabs": series_tabs(request),
         "join_form": JoinForm() if is_editor else None,
         "failed_jobs": failed_jobs() if is_editor else [],
+        "is_reader": not request.user.has_role(*READERS),
         **pager(request, page),
     }
     return render(request, "reports/bulletins.html", context)
+
+
+def earlier_revisions(visible, rows):
+    """Return the corrected issues behind rows of the list, by series and first day."""
+    corrected = [row for row in rows if row.revision > 1]
+    if not corrected:
+        return {}
+    found = visible.superseded().filter(period_from__in={row.period_from for row in corrected})
+    behind: dict[tuple[str, date], list[Bulletin]] = {}
+    for other in found.order_by("-revision"):
+        behind.setdefault((other.series, other.period_from), []).append(other)
+    return behind
 
 
 def series_tabs(request):
@@ -82,15 +102,32 @@ def join(request):
     return render(request, "reports/join.html", {"title": "合刊", "form": form}, status=400)
 
 
-@for_roles(*READERS)
+@for_roles(*PAGE_READERS)
 @require_GET
 def show(request, pk):
+    if not request.user.has_role(*READERS):
+        return read(request, pk)
     dossier = read_dossier(pk, user=request.user)
     action = find_action(request.GET.get("act", ""))
     panel = None
     if action in dossier.actions:
         panel = panel_of(dossier, action, form_of(action, dossier.bulletin))
     return page(request, dossier, panel=panel)
+
+
+def read(request, pk):
+    """Show an issue to a unit's person: its page, and the correction where there is one."""
+    readable = Bulletin.objects.visible_to(request.user).with_correction()
+    bulletin = readable.filter(pk=pk).first()
+    if bulletin is None:
+        raise NotVisible("没有这期日报。")
+    context = {
+        "title": str(bulletin),
+        "bulletin": bulletin,
+        "correction": readable.filter(pk=bulletin.corrected_by).first(),
+        "pages": page_numbers(bulletin),
+    }
+    return render(request, "reports/bulletin_read.html", context)
 
 
 @for_roles(*READERS)
@@ -197,6 +234,7 @@ def page(request, dossier, *, panel=None, form=None, status=200):
         "dossier": dossier,
         "bulletin": bulletin,
         "form": form,
+        "correction": dossier.correction,
         "blocks": dossier.blocks(form),
         "actions": [button(action) for action in dossier.actions],
         "panel": panel,

@@ -14,7 +14,7 @@ from reports.bulletin_files import (
 )
 from reports.page_images import page_png
 from reports.pages import kept_page
-from reports.queries import READERS
+from reports.queries import PAGE_READERS, READERS
 from reports.selectors import bulletin_text
 
 PICTURE_WIDTH = 900
@@ -26,7 +26,7 @@ def download(content, content_type, name):
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
-@for_roles(*READERS)
+@for_roles(*PAGE_READERS)
 @require_GET
 def picture(request, pk, number):
     try:
@@ -36,13 +36,13 @@ def picture(request, pk, number):
     return HttpResponse(png, content_type="image/png")
 
 
-@for_roles(*READERS)
+@for_roles(*PAGE_READERS)
 @require_GET
 def pdf(request, pk):
     return _paper(page_file(pk, user=request.user))
 
 
-@for_roles(*READERS)
+@for_roles(*PAGE_READERS)
 @require_GET
 def text(request, pk):
     bulletin = visible_bulletin(pk, request.user)
