@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from cases.models import Case, DirectWay, Handling
 from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.permissions import require_direct_dispatch, require_dispatch_target
-from cases.phones import mask_text, normalise_phone
+from cases.phones import normalise_phone
 from cases.selectors.repeats import is_relatable
 from cases.states import State
 from grids.models import Category, Channel, Grid, Kind, Unit, Urgency, User
@@ -189,14 +189,3 @@ def check_rejection(ground: str, right_path: str) -> None:
         wrong["right_path"] = "告知的途径最多 300 字。"
     if wrong:
         raise InvalidInput(fields=wrong)
-
-
-def make_title(text: str) -> str:
-    """Return the first sentence of a text, at most 30 characters, as its title.
-
-    Numbers are hidden before it is cut: half a number would be masked no more.
-    """
-    first = mask_text(text.strip()).splitlines()[0] if text.strip() else ""
-    for mark in "。！？；":
-        first = first.split(mark)[0]
-    return first if len(first) <= 30 else first[:29] + "…"

@@ -21,11 +21,12 @@ from cases.permissions import require_role
 from cases.services.ahead import require_sole_import
 from cases.services.assigning import insert_assignments
 from cases.services.callers import CallerBook
-from cases.services.demands import Demand, make_title
+from cases.services.demands import Demand
 from cases.services.importing import BATCH
 from cases.services.numbers import draw_ids, take_numbers
 from cases.services.transitions import insert_cases
 from cases.states import HOTLINE_DESK, State, Verb
+from cases.titles import make_title
 from grids.deadlines import business_day
 from grids.models import Unit, User
 
@@ -109,7 +110,7 @@ def _case(pk: int, row: PastCase, caller: Caller | None) -> Case:
         kind=demand.kind,
         category=demand.category,
         urgency=demand.urgency,
-        title=demand.title or make_title(demand.text),
+        title=demand.title or make_title(demand.text, demand.place),
         text=demand.text,
         channel=demand.channel,
         outside_number=demand.outside_number,

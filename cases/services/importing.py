@@ -16,10 +16,11 @@ from cases.services.ahead import (
     require_sole_import,
 )
 from cases.services.callers import CallerBook
-from cases.services.demands import Demand, make_title
+from cases.services.demands import Demand
 from cases.services.notices import notify
 from cases.services.numbers import draw_ids
 from cases.states import HOTLINE_DESK, State, Verb
+from cases.titles import make_title
 from grids.models import Channel, CountsAs, Role, User
 from hotline.errors import InvalidInput
 
@@ -113,7 +114,7 @@ def _case(pk: int, row: Incoming, caller: Caller | None, actor: User | None, at:
         kind=demand.kind,
         category=demand.category,
         urgency=demand.urgency,
-        title=demand.title or make_title(demand.text),
+        title=demand.title or make_title(demand.text, demand.place),
         text=demand.text,
         channel=demand.channel,
         outside_number=demand.outside_number,

@@ -25,7 +25,6 @@ from cases.services.demands import (
     check_demand,
     check_disposition,
     check_phone,
-    make_title,
 )
 from cases.services.dispatch import sent_to
 from cases.services.drafts import discard_draft
@@ -37,6 +36,7 @@ from cases.services.transitions import insert_case, record_event
 from cases.services.urges import record_citizen_urge
 from cases.services.waiting import end_waits
 from cases.states import HOTLINE_DESK, OPEN_STATES, State, Verb
+from cases.titles import make_title
 from grids.deadlines import business_day
 from grids.models import CountsAs, User
 from hotline.errors import Conflict, InvalidInput
@@ -111,7 +111,7 @@ def _build_case(
         kind=demand.kind,
         category=demand.category,
         urgency=demand.urgency,
-        title=demand.title.strip() or make_title(demand.text),
+        title=demand.title.strip() or make_title(demand.text, demand.place),
         text=demand.text.strip(),
         channel=demand.channel,
         outside_number=demand.outside_number,

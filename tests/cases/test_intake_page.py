@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from cases.models import Call, Case, Draft, Hazard, Notice
 from cases.services import callback, drafts, intake
-from cases.services.demands import make_title
 from cases.states import State
+from cases.titles import make_title
 from grids.models import Role
 from hotline.shell import fresh_counts
 from tests import factories
