@@ -188,7 +188,7 @@ RULES: dict[str, Rule] = {
         {"daily": "12345热线工作日报", "hazards": "安全隐患举报日报"},
         words=SERIES,
     ),
-    "bulletin.issuer": Rule("日报编发单位", "西宁市12345政务服务便民热线中心"),
+    "bulletin.issuer": Rule("日报编发单位", "{城市}市12345政务服务便民热线中心"),
     "bulletin.closing": Rule(
         "日报版记（报、送、发）",
         [
@@ -309,7 +309,7 @@ RULES: dict[str, Rule] = {
     ),
     "notice.attempts": Rule("每条外发通知最多试几次", 8, most=20),
     "notice.keep_days": Rule("外发通知的发送记录保留天数", 180),
-    "paper.issuer": Rule("通知书、督办单、通报的落款单位", "西宁市12345政务服务便民热线中心"),
+    "paper.issuer": Rule("通知书、督办单、通报的落款单位", "{城市}市12345政务服务便民热线中心"),
     "paper.reference": Rule(
         "通知书、督办单、通报的编号样式",
         {

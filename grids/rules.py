@@ -16,6 +16,8 @@ from grids.setting_words import in_words
 from hotline.errors import InvalidInput
 
 CACHE_SECONDS = 10.0
+# Stands in a setting's text for the city's name.
+CITY = "{城市}"
 SHAPES = {int: "整数", bool: "是或否", str: "文字", list: "列表", dict: "对照表"}
 
 _cache: dict[str, Any] = {}
@@ -23,9 +25,11 @@ _read_at = float("-inf")
 
 
 def rule(key: str) -> Any:
-    """Return a setting's value for this city; KeyError for an undeclared key."""
+    """Return a setting's value for this city, {城市} being its name; KeyError if undeclared."""
     declared = RULES[key]
     value = _values().get(key, declared.default)
+    if isinstance(value, str) and CITY in value:
+        return value.replace(CITY, str(rule("city.name")))
     # A caller that changed a list would change the setting for the whole process.
     return deepcopy(value) if isinstance(value, list | dict) else value
 

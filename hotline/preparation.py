@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -28,12 +28,16 @@ FROM pg_control_system()
 
 @dataclass(frozen=True)
 class Step:
-    """A step: its name, the files it depends on, its commands, a file it leaves in the home."""
+    """A step: its name, the files it depends on, its commands, a file it leaves in the home.
+
+    One that is daily is also due on every new day.
+    """
 
     name: str
     sources: tuple[str, ...]
     commands: tuple[tuple[str, ...], ...]
     result: str = ""
+    is_daily: bool = False
 
     def files(self) -> list[Path]:
         """Return the files whose change makes the step run again."""
@@ -46,20 +50,11 @@ def demo_days() -> list[str]:
     return sorted(map(str, (BASE_DIR / "cases" / "data" / CITY).glob("20*.json")))
 
 
-def bulletin_days() -> list[str]:
-    """Return the days whose bulletins the demo has: the printed ones, and two days ago.
-
-    Yesterday's are the worker's to build, as every morning.
-    """
-    two_days_ago = datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=2)
-    return [*(Path(day).stem for day in demo_days()), two_days_ago.isoformat()]
-
-
-def replays() -> list[tuple[str, ...]]:
-    """Return the replays of the printed days, and of two small recent ones for today's work."""
+def days_commands() -> tuple[tuple[str, ...], ...]:
+    """Return the replays of the printed days, then what finishes them."""
     days = demo_days()
-    recent = (("replay_day", days[0], "--recent", "2"), ("replay_day", days[-1], "--recent", "1"))
-    return [*(("replay_day", day) for day in days), *recent]
+    replays = (("replay_day", day) for day in days)
+    return (*replays, ("finish_days", *(Path(day).stem for day in days)))
 
 
 def steps() -> list[Step]:
@@ -78,16 +73,9 @@ def steps() -> list[Step]:
             (("seed_demo_users",),),
             result="demo_accounts.txt",
         ),
-        Step("days", ("cases/data/**/*.json",), tuple(replays())),
-        Step(
-            "bulletins",
-            ("cases/data/**/*.json", f"{commands}/build_bulletin.py"),
-            tuple(
-                ("build_bulletin", "--date", day, "--kind", kind)
-                for day in bulletin_days()
-                for kind in ("daily", "hazards")
-            ),
-        ),
+        Step("days", ("cases/data/**/*.json",), days_commands()),
+        # Every day anew, so that a demo that is started later is not a city that stood still.
+        Step("last days", (), (("live_until",),), is_daily=True),
         Step(
             "static files",
             ("static/**/*", "package-lock.json", "requirements/base.txt", "hotline/settings.py"),
@@ -95,6 +83,11 @@ def steps() -> list[Step]:
             result="static/staticfiles.json",
         ),
     ]
+
+
+def today() -> str:
+    """Return the day that it is in the city."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
 
 
 def database_identity(url: str) -> str:
@@ -127,7 +120,8 @@ class Preparation:
 
     def _run_step(self, step: Step, identity: str) -> None:
         stamp = self._home / "stamps" / step.name.replace(" ", "-")
-        value = stamps.digest(step.files(), identity)
+        made_for = f"{identity} {today()}" if step.is_daily else identity
+        value = stamps.digest(step.files(), made_for)
         has_result = not step.result or (self._home / step.result).exists()
         if has_result and stamps.is_current(stamp, value):
             self._say(f"{step.name}: up to date")

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from django.conf import settings
 from django.core.cache import cache
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -126,8 +126,10 @@ class MenuItem:
     is_late: bool = False
 
 
+SITE_NAME = "12345热线"
 _entries: dict[str, MenuEntry] = {}
 _status: list[Status] = []
+_site_name: list[Callable[[], str]] = []
 _home_parts: dict[str, HomePart] = {}
 
 
@@ -139,6 +141,11 @@ def register_menu(entry: MenuEntry) -> None:
 def register_status(status: Status) -> None:
     """Set the header's status choice; the last one registered holds."""
     _status[:] = [status]
+
+
+def register_site_name(read: Callable[[], str]) -> None:
+    """Set what names the site in header and titles; the last one registered holds."""
+    _site_name[:] = [read]
 
 
 def register_home_part(part: HomePart) -> None:
@@ -286,8 +293,12 @@ class Shell:
 
     @property
     def site_name(self) -> str:
-        """The site's short name, as in the header."""
-        return str(getattr(settings, "SITE_NAME", "西宁12345"))
+        """The site's short name, as in the header: that of its city, where one can be read."""
+        try:
+            return _site_name[0]() if _site_name else SITE_NAME
+        except DatabaseError:
+            # The page that says that something is wrong is shown all the same.
+            return SITE_NAME
 
     @property
     def theme(self) -> str:

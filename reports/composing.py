@@ -118,7 +118,7 @@ def wording_for(book: PhraseBook, choices: Choices, categories: Mapping[str, int
         for line, pk in categories.items():
             if category_id == str(pk) and line.startswith(f"{stem}."):
                 texts[line] = text
-    return Wording(texts, category_limit=int(rule("hazard.categories")))
+    return Wording(texts, category_limit=int(rule("hazard.categories")), city=rule("city.name"))
 
 
 def lines_without_choices(bulletin: Bulletin, book: PhraseBook) -> dict[str, str]:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from cases.simulating import odds
-from cases.simulating.scene import Scene
+from cases.simulating.agenda import Road
+from cases.simulating.scene import Scene, Sweeper
 from reports.choices import Choices, Claim
 from reports.claims import doubts
 from reports.facts import Action
@@ -16,6 +17,8 @@ from reports.services.editing import check_bulletin, edit_bulletin
 from reports.services.issuing import archive_bulletin, correct_bulletin, issue_bulletin
 
 DAY = timedelta(days=1)
+BUILT_AFTER, ISSUED_AFTER = timedelta(hours=1), timedelta(hours=9)
+TO_CHECK, TO_ISSUE = timedelta(minutes=8), timedelta(minutes=7)
 NOTE = "按核实后的情况重新取数。"
 REASON, VERIFIED = "已电话核实，正由相关单位处理。", 0.5
 
@@ -24,6 +27,29 @@ def build_bulletins(scene: Scene, day: date, at: datetime) -> None:
     """Build the two bulletins of a day that is over."""
     for series in Series:
         scene.do(build_draft, series, period_of(day), at=at)
+
+
+def publish_day(scene: Scene, day: date) -> None:
+    """Put onto the agenda that the bulletins of a day are built, issued and put away in time."""
+    goer = Sweeper()
+    end = period_of(day).end
+    scene.agenda.enter(end + BUILT_AFTER, goer, _published(scene, goer, day, end))
+
+
+def _published(scene: Scene, goer: Sweeper, day: date, end: datetime) -> Road:
+    build_bulletins(scene, day, goer.at)
+    yield end + ISSUED_AFTER
+    for series in Series:
+        _issue(scene, series, day, goer.at)
+    yield end + ISSUED_AFTER + DAY
+    for issued in Bulletin.objects.filter(period_from=day, step=Step.ISSUED):
+        scene.do(archive_bulletin, issued, actor=scene.staff.editor(), at=goer.at)
+
+
+def issue_open(scene: Scene, at: datetime) -> None:
+    """Issue whatever earlier days left open, the oldest first."""
+    for bulletin in Bulletin.objects.filter(step__in=OPEN_STEPS).order_by("period_from", "pk"):
+        _issue(scene, Series(bulletin.series), bulletin.period_from, at)
 
 
 def issue_bulletins(scene: Scene, day: date, at: datetime) -> None:
@@ -71,7 +97,10 @@ def _issue(scene: Scene, series: Series, day: date, at: datetime) -> None:
     editor = scene.staff.editor()
     bulletin = scene.do(refresh_bulletin, bulletin, at=at) or bulletin
     choices = _choose(scene, bulletin)
-    if scene.do(edit_bulletin, bulletin, actor=editor, at=at, choices=choices) is None:
-        return
-    if scene.do(check_bulletin, bulletin, actor=editor, at=at) is not None:
-        scene.do(issue_bulletin, bulletin, actor=scene.staff.issuer(), at=at)
+    if bulletin.step != Step.CHECKED:
+        if scene.do(edit_bulletin, bulletin, actor=editor, at=at, choices=choices) is None:
+            return
+        at += TO_CHECK
+        if scene.do(check_bulletin, bulletin, actor=editor, at=at) is None:
+            return
+    scene.do(issue_bulletin, bulletin, actor=scene.staff.issuer(), at=at + TO_ISSUE)

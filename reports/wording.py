@@ -13,6 +13,7 @@ from .facts import Action, Concentrated, DailyFigures, HazardFigures, Hotspot
 from .phrases import PHRASES, PLACEHOLDER, base_key, check_phrases
 
 CATEGORY_LIMIT = 5
+CITY = "西宁"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,19 @@ class Wording:
     """The wording of a city: the default phrases, with those an administrator changed.
 
     A key may be narrowed to one line of one issue (`hotspot.2`). `category_limit` is the
-    number of hazard categories named at most. Raises InvalidInput on an unusable phrase.
+    number of hazard categories named at most, `city` its name. Raises InvalidInput on an unusable phrase.
     """
 
     def __init__(
-        self, texts: Mapping[str, str] | None = None, *, category_limit: int = CATEGORY_LIMIT
+        self,
+        texts: Mapping[str, str] | None = None,
+        *,
+        category_limit: int = CATEGORY_LIMIT,
+        city: str = CITY,
     ) -> None:
         self.texts = dict(texts or {})
         self.category_limit = category_limit
+        self.city = city
         check_phrases(self.texts)
 
     def daily(self, figures: DailyFigures) -> tuple[Line, ...]:
@@ -72,7 +78,10 @@ class Wording:
 
     def _fill(self, key: str, values: Mapping[str, Value] | None = None) -> tuple[Piece, ...]:
         return tuple(
-            _pieces(self._phrase(key), {"热线": self._phrase("hotline"), **(values or {})})
+            _pieces(
+                self._phrase(key),
+                {"热线": self._phrase("hotline"), "城市": self.city, **(values or {})},
+            )
         )
 
     def _line(self, name: str, key: str, values: Mapping[str, Value] | None = None) -> Line:

@@ -34,7 +34,7 @@ def extend(life: Life) -> Road:
         extending.ask_extension, actor=life.clerk, amount=amount, text="需协调配件和施工队伍。"
     )
     asked = yield from through_leader(life, made)
-    yield life.later(0.5, 12)
+    yield life.at_desk(0.5, 12)
     if asked is None:
         return
     ruled = life.do(extending.rule_extension, asked, actor=life.dispatcher, **_ruling(life))
@@ -48,7 +48,7 @@ def extend(life: Life) -> Road:
 def wait_for_citizen(life: Life) -> Road:
     """Let the clock stand until the citizen answers, calls, or the days are over."""
     made = life.do(waiting.ask_wait, actor=life.clerk, text="请来电人补充购买凭证。")
-    yield life.later(0.5, 6)
+    yield life.at_desk(0.5, 6)
     if made is None:
         return
     ruled = life.do(waiting.rule_wait, made, actor=life.dispatcher, **_ruling(life))
@@ -76,7 +76,7 @@ def park(life: Life) -> Road:
         parking.ask_parking, actor=life.leader, text="改造资金尚未落实，短期内无法解决。",
         owner="分管负责人", plan="列入下一批改造计划，资金到位后实施。", review_on=review_on,
     )  # fmt: skip
-    yield life.later(2, 30)
+    yield life.at_desk(2, 30)
     if made is None:
         return
     ruled = life.do(parking.rule_parking, made, actor=life.supervisor, **_ruling(life))
@@ -98,7 +98,7 @@ def end_lawfully(life: Life) -> Road:
         ending.ask_ending, actor=life.clerk, way="ended",
         basis=life.rng.choice(rule("ending.bases")), text="已向来电人说明依据。", **explained,
     )  # fmt: skip
-    yield life.later(1, 20)
+    yield life.at_desk(1, 20)
     if made is not None:
         life.do(ending.rule_ending, made, actor=life.dispatcher, **_ruling(life))
 
@@ -110,6 +110,6 @@ def exclude(life: Life) -> Road:
         ground=life.rng.choice(rule("exclusion.grounds")),
         uploads=[SimpleUploadedFile("证明.pdf", PROOF, "application/pdf")],
     )  # fmt: skip
-    yield life.later(5, 50)
+    yield life.at_desk(5, 50)
     if made is not None:
         life.do(excluding.rule_exclusion, made, actor=life.supervisor, **_ruling(life))

@@ -85,7 +85,7 @@ def _let_go(life: Life, part: Assignment) -> Road:
     objection = yield from through_leader(life, made)
     if not isinstance(objection, Objection):
         return
-    yield life.later(0.3, 4)
+    yield life.at_desk(0.3, 4)
     if life.chance(0.5):
         life.do(dispatch.accept_objection, objection, actor=life.dispatcher)
     else:

@@ -28,7 +28,7 @@ def enter_calls(life: Life) -> None:
         (odds.INSTRUCTED, _instruct(life), 10, 100),
     ):
         if life.chance(share):
-            life.scene.agenda.enter(life.later(least, most), life, road)
+            life.scene.agenda.enter(life.at_desk(least, most), life, road)
 
 
 def _urge(life: Life) -> Road:
@@ -85,7 +85,7 @@ def see_to_order(life: Life, order: SupervisionOrder) -> Road:
             is None
         ):
             return
-        yield life.later(1, 20)
+        yield life.at_desk(1, 20)
         if not is_refused:
             life.do(supervising.accept_order, order, actor=life.supervisor, note="同意销号。")
             return

@@ -50,7 +50,7 @@ def _end_out_of_reach(life: Life) -> Road:
     asked = life.do(
         ending.ask_ending, actor=life.clerk, way="out_of_reach", text="三次联系均未接通。"
     )
-    yield life.later(1, 10)
+    yield life.at_desk(1, 10)
     if asked is not None:
         life.do(ending.rule_ending, asked, actor=life.dispatcher, ruling="accepted")
 
@@ -64,7 +64,7 @@ def withdraw(life: Life) -> Road:
         intake.add_call, actor=life.operator, note="来电人表示问题已自行解决，不用办了。",
         phone=life.phone,
     )  # fmt: skip
-    yield life.later(0.2, 2)
+    yield life.at_desk(0.2, 2)
     if word is not None:
         life.do(
             ending.close_early, actor=life.dispatcher, way="withdrawn", text="来电人撤诉。",

@@ -26,7 +26,7 @@ def whole_life(life: Life) -> Road:
     if life.case is None:
         return
     if life.chance(odds.CORRECTED):
-        life.scene.agenda.enter(life.later(1, 30), life, _correction(life))
+        life.scene.agenda.enter(life.at_desk(1, 30), life, _correction(life))
     if life.is_direct:
         if life.case.state != State.CLOSED or not life.chance(odds.PROVED_WRONG):
             return
@@ -73,14 +73,14 @@ def _demand(life: Life) -> Demand:
 
 def _prove_wrong(life: Life) -> Road:
     """The hotline's answer was wrong: to a unit after all (直办转派)."""
-    yield life.later(4, 40)
+    yield life.at_desk(4, 40)
     life.unit = life.scene.unit_for(life.category, life.place)
     life.do(redispatching.redispatch_case, actor=life.dispatcher, lead_unit=life.unit, reason=WRONG)
 
 
 def _send_out(life: Life) -> Road:
     """Deal with a waiting case; tells whether a unit has it in the end."""
-    yield life.later(0.2, 2)
+    yield life.at_desk(0.2, 2)
     if life.chance(odds.MERGED) and merge(life):
         # Goes on where the merge was taken back; the main case's answer ends the road.
         yield life.later(1, 2)
@@ -111,7 +111,7 @@ def _correction(life: Life) -> Road:
             correcting.ask_correction, actor=life.operator, mark=one,
             text=MARKS.get(one, "核对后恢复计入。"),
         )  # fmt: skip
-        yield life.later(0.5, 8)
+        yield life.at_desk(0.5, 8)
         if row is None:
             return
         is_granted = life.chance(0.9)

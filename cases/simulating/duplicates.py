@@ -26,7 +26,7 @@ def merge(life: Life) -> bool:
             return False
         life.main = other
         if life.chance(odds.UNMERGED):
-            life.scene.agenda.enter(life.later(2, 30), life, _unmerge(life))
+            life.scene.agenda.enter(life.at_desk(2, 30), life, _unmerge(life))
         return True
     return False
 

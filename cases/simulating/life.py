@@ -151,6 +151,10 @@ class Life:
         soon = timedelta(minutes=self.rng.randint(1, 50))
         return add_working_time(calendar_of(self.lead_unit), at, soon)
 
+    def at_desk(self, least: float, most: float) -> datetime:
+        """Return an instant some hours from now at which dispatchers and supervisors are in."""
+        return self.calling_time(self.later(least, most))
+
     def calling_time(self, at: datetime) -> datetime:
         """Return an instant at which citizens can be called, at or after another."""
         local, (opens, closes) = at.astimezone(CITY_ZONE), CALLING

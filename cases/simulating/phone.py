@@ -86,7 +86,7 @@ def _appeal(life: Life) -> Road:
         appeals.appeal_callback, actor=life.clerk, ground=life.rng.choice(rule("appeal.grounds")),
         text="已按规定办结并向来电人说明。",
     )  # fmt: skip
-    yield life.later(4, 40)
+    yield life.at_desk(4, 40)
     if made is None:
         return
     if life.chance(odds.APPEAL_ACCEPTED):

@@ -21,10 +21,13 @@ from cases.simulating.sweeps import enter_sweeps
 from grids.models import Unit, UnitKind
 from hotline.errors import Conflict, InvalidInput
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # After the reviews and returns of the morning.
 MORNING = 9
+# What the morning's hook does takes so long.
+MORNING_TAKES = timedelta(minutes=20)
 AfterDay = Callable[[Scene, date, datetime], None]
+Before = Callable[[Scene], None]
 Watch = Callable[[list[datetime]], Iterable[datetime]]
 
 
@@ -47,25 +50,30 @@ def simulate(
     seed: int = 0,
     day_over: AfterDay | None = None,
     morning: AfterDay | None = None,
+    before: Before | None = None,
     watch: Watch | None = None,
+    until: datetime | None = None,
 ) -> Outcome:
     """Let a city live from a day on through the services; returns what was done.
 
     The same seed in the same city gives the same counts. Each deed is a transaction of its
-    own that waits for no disk. `day_over` is called shortly after each day with the scene, the day
-    and the instant, `morning` at nine of the next day, for the last day never; `watch`
-    sees the hours go by.
+    own that waits for no disk. `before` may put onto the agenda what is there already; nothing
+    happens at or after `until`, so that a city can live up to now. `day_over` is called
+    shortly after each day with the scene, the day and the instant, `morning` at nine of the
+    next day, for the last day never; `watch` sees the hours go by.
     Raises InvalidInput for a wrong span or a city without reference data, Conflict where
     the days have calls or cases already.
     """
     _check(first, days, per_day)
-    scene = Scene(seed, City(), Staff(_centre()))
+    scene = Scene(seed, City(), Staff(centre()))
     if not scene.city.places or not scene.city.buckets:
         raise InvalidInput("没有地域或分类数据，请先载入城市数据。")
     scene.sections = settle(list(Unit.objects.filter(is_active=True).order_by("code")))
     hooks = {1: day_over, MORNING: morning}
-    with _unhurried_disk():
-        _run(scene, first, days, per_day, hooks, watch)
+    with unhurried_disk():
+        if before:
+            before(scene)
+        _run(scene, first, _hours(first, days, until), per_day, hooks, watch, until)
     states = Case.objects.filter(received_at__gte=city_day(first)[0])
     return Outcome(
         days, scene.agenda.steps, scene.done, scene.refused,
@@ -74,7 +82,7 @@ def simulate(
 
 
 @contextmanager
-def _unhurried_disk() -> Iterator[None]:
+def unhurried_disk() -> Iterator[None]:
     """Let commits of this session not wait for the disk; a crash loses the last moments."""
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
@@ -95,31 +103,39 @@ def _check(first: date, days: int, per_day: int) -> None:
         raise Conflict("这些日子已有来电或工单，请另选起始日期，或在新的环境中模拟。")
 
 
-def _centre() -> Unit | None:
+def centre() -> Unit | None:
+    """Return the hotline's own unit."""
     return Unit.objects.filter(kind=UnitKind.CENTRE).order_by("pk").first()
+
+
+def _hours(first: date, days: int, until: datetime | None) -> list[datetime]:
+    begins = city_day(first)[0]
+    hours = (begins + number * HOUR for number in range(days * 24))
+    return [hour for hour in hours if until is None or hour < until]
 
 
 def _run(
     scene: Scene,
     first: date,
-    days: int,
+    hours: list[datetime],
     per_day: int,
     hooks: dict[int, AfterDay | None],
     watch: Watch | None,
+    until: datetime | None,
 ) -> None:
     enter_sweeps(scene, Day(*city_day(first)), per_day)
-    begins = city_day(first)[0]
-    hours = [begins + number * HOUR for number in range(days * 24)]
+    end = until or hours[-1] + 3 * HOUR
     for hour in watch(hours) if watch else hours:
-        place, hours_before = divmod((hour - begins) // HOUR, 24)
+        place, hours_before = divmod((hour - hours[0]) // HOUR, 24)
         if hours_before == 0:
-            _begin_day(scene, first + timedelta(days=place), place * per_day, per_day)
-        scene.agenda.run(hour + HOUR)
+            _begin_day(scene, first + place * DAY, place * per_day, per_day)
+        scene.agenda.run(min(hour + HOUR, end))
         hook = hooks.get(hours_before + 1)
-        if place and hook:
-            hook(scene, first + timedelta(days=place - 1), hour + HOUR)
-    if hook := hooks.get(1):
-        hook(scene, first + timedelta(days=days - 1), hours[-1] + 2 * HOUR)
+        if place and hook and hour + HOUR + MORNING_TAKES <= end:
+            hook(scene, first + (place - 1) * DAY, hour + HOUR)
+    hook = hooks.get(1)
+    if hook and until is None:
+        hook(scene, first + (len(hours) // 24 - 1) * DAY, hours[-1] + 2 * HOUR)
 
 
 def _begin_day(scene: Scene, on: date, number: int, count: int) -> None:

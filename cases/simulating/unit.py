@@ -94,7 +94,7 @@ def _object(life: Life) -> Road:
         if not isinstance(objection, Objection):
             return
         life.was_returned = True
-        yield life.later(0.5, 6)
+        yield life.at_desk(0.5, 6)
         if ruled_count(life.row) >= rule("conference.after") and life.chance(odds.CONFERENCE):
             _confer(life)
             return
@@ -182,7 +182,7 @@ def _reply(life: Life) -> Road:
         if life.state() != State.RESOLVED:
             yield life.at_work(1, 5)
             continue
-        yield life.later(0.3, 10)
+        yield life.at_desk(0.3, 10)
         if not life.chance(odds.REPLY_REFUSED):
             life.do(dispatch.accept_reply, actor=life.dispatcher)
             return

@@ -2,8 +2,11 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import DatabaseError
 from django.test import RequestFactory
 
+from grids.models import CitySetting
+from grids.rules import forget_rules, rule
 from hotline import shell
 from hotline.shell import MenuEntry, MenuItem, Shell, Status, current_item
 
@@ -139,3 +142,26 @@ def test_status_is_shown_to_those_who_have_one(frame):
     assert frame().status is None
     shell.register_status(Status("home", (("ready", "就绪"),), lambda user: ("ready", "就绪")))
     assert frame().status["current"] == ("ready", "就绪")
+
+
+@pytest.mark.django_db
+def test_header_titles_and_papers_name_the_city_of_the_data(client, monkeypatch):
+    monkeypatch.setattr(shell, "_site_name", [lambda: f"{rule('city.name')}12345"])
+    CitySetting.objects.update_or_create(key="city.name", defaults={"value": "海东"})
+    forget_rules()
+    try:
+        text = client.get("/login/", follow=True).content.decode()
+        assert "海东12345" in text
+        assert "西宁" not in text
+        assert rule("paper.issuer") == "海东市12345政务服务便民热线中心"
+    finally:
+        CitySetting.objects.filter(key="city.name").delete()
+        forget_rules()
+
+
+def test_a_page_names_the_hotline_where_no_city_can_be_read(frame, monkeypatch):
+    def fail() -> str:
+        raise DatabaseError
+
+    monkeypatch.setattr(shell, "_site_name", [fail])
+    assert frame().site_name == "12345热线"

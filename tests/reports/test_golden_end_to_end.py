@@ -12,13 +12,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cases.models import Call, Callback, Case, DayCounter, Event, Hazard
-from cases.states import State
+from cases.states import OPEN_STATES, State
+from reports.bringing import finish_days
 from reports.composing import lines_from
 from reports.evidence import rows_behind
 from reports.gaps import gaps_of
-from reports.models import Bulletin, Series
+from reports.models import Bulletin, Series, Step
 from reports.periods import period_of
 from reports.services.drafts import build_draft
+from tests.cases.in_states import undone
 from tests.reports.conftest import FIGURES, PRINTED_DAYS, printed_figures, printed_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -123,3 +125,22 @@ def test_numbers_have_no_gap_and_rise_with_the_clock():
         cases = Case.objects.filter(number__startswith=f"{counter.day:%y%m%d}")
         numbers = list(cases.order_by("registered_at", "pk").values_list("number", flat=True))
         assert numbers == [f"{counter.day:%y%m%d}{n:05}" for n in range(1, counter.last + 1)]
+
+
+def test_days_that_were_finished_print_the_same():
+    with undone():
+        finish_days([date.fromisoformat(day) for day in PRINTED_DAYS])
+        assert not Case.objects.filter(state__in=OPEN_STATES).exists()
+        for day in PRINTED_DAYS:
+            for kind, name in KINDS.items():
+                printed = printed_text(day, name)
+                assert run("build_bulletin", date=date.fromisoformat(day), kind=kind) == printed
+            text = run("build_bulletin", date=date.fromisoformat(day), format="json")
+            assert json.loads(text) == printed_figures(day)
+            for bulletin in Bulletin.objects.filter(period_from=day):
+                assert bulletin.step == Step.ARCHIVED
+                pieces = [p for line in lines_from(bulletin.lines) for p in line.pieces if p.figure]
+                for piece in pieces:
+                    keys = bulletin.detail["keys"]
+                    rows = rows_behind(bulletin.period, piece.figure, keys).rows
+                    assert rows.count() == int(piece.text), piece.figure

@@ -1,0 +1,71 @@
+"""The demo city brought up to date: printed days finished, the last days lived up to now."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max
+
+from cases.models import Call
+from cases.replay.city import City
+from cases.services.hazards import city_day
+from cases.simulating.finishing import enter_left, left_open
+from cases.simulating.running import Outcome, centre, simulate, unhurried_disk
+from cases.simulating.scene import Scene
+from cases.simulating.staff import Staff
+from grids.deadlines import business_day
+from grids.rules import rule
+from reports.simulating import build_bulletins, issue_bulletins, issue_open, publish_day
+
+DAY = timedelta(days=1)
+# Few enough for a first start, enough for every queue.
+DAYS, PER_DAY = 8, 30
+MORNING = timedelta(hours=9)
+# By then the last callback of a day that is over has been made.
+LONGEST = timedelta(days=40)
+
+
+def finish_days(days: Sequence[date]) -> Scene:
+    """Let what replayed days left over go on to its end from the morning after, and publish them.
+
+    Nothing more happens on those days themselves, so that their printed figures stay. A
+    second run finds nothing to do.
+    """
+    scene = Scene(0, City(), Staff(centre()))
+    for day in sorted(days):
+        start, end = city_day(day)
+        cases = [case for case in left_open() if start <= case.received_at < end]
+        enter_left(scene, cases, end + MORNING, never_on=days)
+        publish_day(scene, day)
+    with unhurried_disk():
+        scene.agenda.run(city_day(max(days))[1] + LONGEST)
+    return scene
+
+
+def live_until(
+    at: datetime, *, days: int = DAYS, per_day: int = PER_DAY, seed: int = 0
+) -> Outcome | None:
+    """Let the city live from where it stopped up to an instant; None where it did so today.
+
+    At most so many days before today are made up for; what an earlier run left open goes on
+    from the morning after, day by day, as it would have.
+    """
+    hour = rule("day.starts_at_hour")
+    today = business_day(at, hour)
+    last = Call.objects.filter(received_at__lt=at).aggregate(last=Max("received_at"))["last"]
+    first = today - days * DAY
+    if last:
+        first = max(first, business_day(last, hour) + DAY)
+    if first > today:
+        return None
+
+    def go_on(scene: Scene) -> None:
+        if last and (cases := left_open()):
+            morning = city_day(business_day(last, hour))[1] + MORNING
+            enter_left(scene, cases, morning)
+        if last:
+            issue_open(scene, city_day(first)[0] + MORNING)
+
+    return simulate(
+        first, (today - first).days + 1, per_day, seed=seed, day_over=build_bulletins,
+        morning=issue_bulletins, before=go_on, until=at,
+    )  # fmt: skip

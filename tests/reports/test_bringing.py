@@ -1,0 +1,100 @@
+"""The demo city up to date: printed days finished, the last days lived up to now."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db.models import Max, Min
+
+from cases.models import Call, Case, Event
+from cases.states import OPEN_STATES, State
+from grids.deadlines import CITY_ZONE
+from reports.bringing import finish_days, live_until
+from reports.models import Bulletin, Series, Step
+from reports.periods import period_of
+from reports.services.drafts import build_draft
+from tests.cases.replayed import make_city, replay
+from tests.reports.test_simulate import books_are_right
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+PRINTED = date(2024, 12, 10)
+# A Wednesday, in the middle of the afternoon.
+NOW = datetime(2026, 3, 18, 14, 30, tzinfo=CITY_ZONE)
+
+
+@pytest.fixture(autouse=True)
+def city(settings, tmp_path):
+    """The small city, its papers kept apart."""
+    settings.MEDIA_ROOT = tmp_path
+    make_city()
+
+
+def open_cases():
+    return Case.objects.filter(state__in=OPEN_STATES - {State.PARKED})
+
+
+def test_finished_days_leave_nothing_open_and_their_bulletins_as_printed():
+    replay()
+    period = period_of(PRINTED)
+    before = {one: build_draft(one, period, at=period.end).lines for one in Series}
+    finish_days([PRINTED])
+    assert not open_cases().exists()
+    issued = Bulletin.objects.order_by("series")
+    assert [(row.series, row.step, row.number) for row in issued] == [
+        (Series.DAILY, Step.ARCHIVED, 1), (Series.HAZARDS, Step.ARCHIVED, 1),
+    ]  # fmt: skip
+    assert {row.series: row.lines for row in issued} == before
+    assert all(period.end < row.issued_at < period.end + DAY for row in issued)
+    assert books_are_right()
+
+
+def test_finishing_again_changes_nothing():
+    replay()
+    finish_days([PRINTED])
+    before = Event.objects.count()
+    assert finish_days([PRINTED]).done["issue_bulletin"] == 0
+    assert Event.objects.count() == before
+
+
+def test_the_last_days_end_now_with_yesterdays_daily_issued():
+    outcome = live_until(NOW, days=3, per_day=8)
+    assert outcome and outcome.days == 4
+    spans = Call.objects.aggregate(first=Min("received_at"), last=Max("received_at"))
+    assert spans["first"].astimezone(CITY_ZONE).date() == date(2026, 3, 15)
+    assert Event.objects.aggregate(last=Max("at"))["last"] < NOW
+    newest = Bulletin.objects.get(series=Series.DAILY, period_from=date(2026, 3, 17))
+    assert newest.step == Step.ISSUED
+    assert newest.edited_by != newest.issued_by
+    assert newest.issued_at < NOW
+    assert open_cases().exists()
+
+
+def test_the_same_day_is_prepared_once():
+    assert live_until(NOW, days=1, per_day=3)
+    before = Event.objects.count()
+    assert live_until(NOW + timedelta(hours=3), days=1, per_day=3) is None
+    assert Event.objects.count() == before
+
+
+def test_a_later_start_goes_on_and_leaves_nothing_behind():
+    live_until(NOW, days=2, per_day=6)
+    left = set(open_cases().values_list("pk", flat=True))
+    later = NOW + 20 * DAY
+    outcome = live_until(later, days=3, per_day=6)
+    assert outcome and outcome.days == 4
+    assert not open_cases().filter(pk__in=left).exists(), "what was open then is finished"
+    assert open_cases().exists()
+    newest = Bulletin.objects.get(series=Series.DAILY, period_from=later.date() - DAY)
+    assert newest.step == Step.ISSUED
+    assert not Bulletin.objects.filter(
+        step__in=[Step.DRAFT, Step.EDITED, Step.CHECKED], period_from__lt=NOW.date() + DAY
+    ).exists()
+    assert books_are_right()
+
+
+def test_nobody_at_the_desk_rules_at_night():
+    live_until(NOW, days=4, per_day=12)
+    ruled = ("accept_reply", "rule_extension", "accept_objection", "refuse_objection", "dispatch")
+    events = Event.objects.filter(verb__in=ruled, actor__username__startswith="replay-dispatcher")
+    hours = {at.astimezone(CITY_ZONE).hour for at in events.values_list("at", flat=True)}
+    assert hours <= set(range(9, 21)), hours
