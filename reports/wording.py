@@ -44,7 +44,8 @@ class Wording:
     """The wording of a city: the default phrases, with those an administrator changed.
 
     A key may be narrowed to one line of one issue (`hotspot.2`). `category_limit` is the
-    number of hazard categories named at most, `city` its name. Raises InvalidInput on an unusable phrase.
+    number of hazard categories named at most, `city` its name. Raises InvalidInput
+    on an unusable phrase.
     """
 
     def __init__(
@@ -83,6 +84,9 @@ class Wording:
                 {"热线": self._phrase("hotline"), "城市": self.city, **(values or {})},
             )
         )
+
+    def _everywhere(self) -> dict[str, Value]:
+        return {"热线": self._phrase("hotline"), "城市": self.city}
 
     def _line(self, name: str, key: str, values: Mapping[str, Value] | None = None) -> Line:
         return Line(name, self._fill(key, values))
