@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from cases.standing import Standing
 from cases.states import Verb
+from cases.urgent import awaits_charge
 from grids.models import UnitLevel, Urgency
 from grids.reference import has_sections, has_units_below
 
@@ -42,6 +43,10 @@ def _may_call_unit(s: Standing) -> bool:
     return s.case.urgency == Urgency.EXTREME and s.permits(Verb.CALL_UNIT) and bool(unsigned)
 
 
+def _may_take_charge(s: Standing) -> bool:
+    return s.permits(Verb.TAKE_CHARGE) and awaits_charge(s.case)
+
+
 LEVEL_CHECKS: dict[Verb, Callable[[Standing], bool]] = {
     Verb.SUB_DISPATCH: _may_sub_dispatch,
     Verb.ACCEPT_CHILD: _may_review_child(Verb.ACCEPT_CHILD),
@@ -52,4 +57,5 @@ LEVEL_CHECKS: dict[Verb, Callable[[Standing], bool]] = {
     Verb.SIGN_OFF: _may_sign_off(Verb.SIGN_OFF),
     Verb.SEND_BACK: _may_sign_off(Verb.SEND_BACK),
     Verb.CALL_UNIT: _may_call_unit,
+    Verb.TAKE_CHARGE: _may_take_charge,
 }

@@ -49,6 +49,7 @@ from cases.selectors.similar import Similar, similar_to
 from cases.services.transitions import Seen
 from cases.states import State
 from cases.timeline import Line, read_lines
+from cases.urgent import with_unattended
 from cases.written import sealed_first
 from grids.models import User
 from grids.selectors import spoken_place_name
@@ -61,7 +62,9 @@ EVENTS_MAX = 500
 def read_dossier(number: str, *, user: User, at: datetime) -> "Dossier":
     """Return a case with all that belongs to it; NotVisible where there is none for them."""
     case = (
-        with_own_draft(with_again_count(with_presence(Case.objects.visible_to(user))), user)
+        with_unattended(
+            with_own_draft(with_again_count(with_presence(Case.objects.visible_to(user))), user)
+        )
         .filter(number=number)
         .select_related(
             "category", "channel", "grid", "lead_unit", "caller", "registered_by",

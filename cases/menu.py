@@ -28,6 +28,7 @@ from cases.states import (
     DISPATCHERS,
     HOTLINE_DESK,
     RULERS,
+    TAKING_CHARGE,
     TELEPHONE_DESK,
     UNIT,
     UNIT_LEADERS,
@@ -108,6 +109,7 @@ ENTRIES = (
         "收件箱", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10,
         count=in_inbox("unsigned"),
     ),
+    MenuEntry("特急工单", "warning", "cases:urgent", roles=TAKING_CHARGE, place="watch"),
     MenuEntry("通知", "bell", "cases:notices", count=new_to, place="bell"),
     MenuEntry(
         "派单台", "send", "cases:dispatch_queue", roles=DISPATCH_DESK, order=20,

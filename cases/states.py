@@ -108,6 +108,7 @@ class Verb(models.TextChoices):
     SIGN_OFF = "sign_off", "审签"
     SEND_BACK = "send_back", "审签退回"
     CALL_UNIT = "call_unit", "电话指派"
+    TAKE_CHARGE = "take_charge", "接手跟进"
     FILE_SEALED = "file_sealed", "上传盖章件"
 
 
@@ -118,6 +119,9 @@ UNIT_LEADERS = frozenset({Role.UNIT_LEADER})
 # Who sends a case on below its unit and reviews what comes back from there.
 BRANCH = UNIT | {Role.DISTRICT_CENTRE}
 TELEPHONE_DESK = frozenset({Role.SHIFT_LEADER, Role.DISPATCHER})
+TAKING_CHARGE = frozenset({Role.SHIFT_LEADER})
+# No unit has an urgent case in hand yet, so that somebody of the shift looks after it.
+AWAITING_CHARGE = frozenset({State.PENDING, State.DISPATCHED, State.RETURNED})
 CALLBACK_DESK = frozenset({Role.CALLBACK_AGENT, Role.SHIFT_LEADER})
 
 
@@ -247,6 +251,7 @@ DEEDS: tuple[Deed, ...] = (
     Deed(V.SIGN_OFF, frozenset({S.DISPATCHED, S.HANDLING}), UNIT_LEADERS),
     Deed(V.SEND_BACK, frozenset({S.DISPATCHED, S.HANDLING}), UNIT_LEADERS),
     Deed(V.CALL_UNIT, frozenset({S.DISPATCHED, S.HANDLING}), TELEPHONE_DESK),
+    Deed(V.TAKE_CHARGE, AWAITING_CHARGE, TAKING_CHARGE),
     Deed(V.NOTE, ANY_STATE, HOTLINE_DESK | CALLBACK_DESK | UNIT | {Role.SUPERVISOR}),
     # What is added to a merged case lands on its main one.
     Deed(V.ADD_CALL, frozenset(OPEN_STATES | {S.MERGED}), HOTLINE_DESK),

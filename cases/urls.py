@@ -23,6 +23,7 @@ from cases.views import (
     saved_filters,
     shifts,
     similar,
+    urgent,
 )
 
 app_name = "cases"
@@ -85,6 +86,7 @@ case_patterns = [
     path("cases/<case:number>/<slug:slug>/", case.act, name="act"),
     path("cases/<case:number>/<slug:slug>/draft/", panel_drafts.save, name="panel_draft"),
     path("attachments/<uuid:token>/", attachments.download, name="attachment"),
+    path("urgent/", urgent.urgent, name="urgent"),
     path("notices/", notices.show, name="notices"),
     path("notices/read/", notices.mark_read, name="notices_read"),
 ]

@@ -11,12 +11,19 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.sessions.backends import cached_db
 from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 
 SAVED_AT = "saved_at"
 # A twentieth: with four hours a person who pauses is logged out at most 12 minutes early.
 RENEWALS = 20
 # What pages ask by a timer and probes without a person, also while nobody sits there.
 BY_THEMSELVES = frozenset({"menu_counts", "session_state", "livez", "healthz"})
+
+
+def asked_by_pages(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view of another app that open pages ask by a timer: it renews no session."""
+    view.is_asked_by_pages = True  # type: ignore[attr-defined]
+    return view
 
 
 class SessionStore(cached_db.SessionStore):
@@ -40,7 +47,14 @@ class IdleSessionMiddleware:
         response = self.get_response(request)
         found, session = request.resolver_match, request.session
         is_used = session.accessed and session.session_key
-        if is_used and (found is None or found.url_name not in BY_THEMSELVES):
+        if is_used and not _is_by_itself(found):
             age = time.time() - session.get(SAVED_AT, 0)
             session.modified |= age > settings.SESSION_COOKIE_AGE / RENEWALS
         return response
+
+
+def _is_by_itself(found: ResolverMatch | None) -> bool:
+    """Tell whether a page has asked without its person."""
+    if found is None:
+        return False
+    return found.url_name in BY_THEMSELVES or hasattr(found.func, "is_asked_by_pages")

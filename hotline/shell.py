@@ -22,9 +22,11 @@ from django.urls import NoReverseMatch, reverse
 
 from hotline.tally import Countable, count_together
 
-Place = Literal["menu", "action", "bell", "search", "home"]
+Place = Literal["menu", "action", "bell", "search", "home", "watch"]
 BOTTOM_BAR_SIZE = 4
 REMEMBER_SECONDS = 120
+# How often a page asks for what may not wait.
+WATCH_SECONDS = 5
 THEMES = ("light", "dark")
 
 
@@ -39,7 +41,9 @@ class MenuEntry:
     `todo` is what the home page says after the number: 件工单等着签收.
     `place` puts an entry elsewhere: `action` (the header's button, with its `key`), `bell`
     (notices), `search` (the header's box, answering `?q=`), `home` (a line of the home page
-    alone, at a `query` of the address; such lines stand for the menu's own of that address).
+    alone, at a `query` of the address; such lines stand for the menu's own of that address),
+    `watch` (what may not wait: a line in the header, whose address answers with its HTML and
+    is asked for every few seconds).
     """
 
     label: str
@@ -259,6 +263,16 @@ class Shell:
     def bell(self) -> MenuItem | None:
         """The notices, if this person gets any."""
         return next(iter(self._items("bell")), None)
+
+    @cached_property
+    def watch(self) -> MenuItem | None:
+        """What this person's pages ask for every few seconds, if anything."""
+        return next(iter(self._items("watch")), None)
+
+    @property
+    def watch_seconds(self) -> int:
+        """How often they ask."""
+        return WATCH_SECONDS
 
     @cached_property
     def search(self) -> MenuItem | None:

@@ -45,6 +45,7 @@ SAID = {
     Verb.ACCEPT_CHILD: "下级答复已通过。",
     Verb.REFUSE_CHILD: "下级答复已退回。",
     Verb.SEND_BACK: "已退回修改。",
+    Verb.TAKE_CHARGE: "已接手跟进。",
     Verb.CALL_UNIT: "已记录电话指派。",
     Verb.HOLD_CONFERENCE: "已记录会商结论。",
     Verb.REDISPATCH: "已转派承办单位。",

@@ -17,6 +17,7 @@ from cases.allowed import refusal_of
 from cases.dossier import read_dossier
 from cases.models import AssignmentRole, Reply, SignOff, SignOffStatus
 from cases.selectors.rows import number_link
+from cases.selectors.urgent import next_step
 from cases.services.drafts import discard_panel_draft
 from cases.states import State, Verb
 from cases.timeline import fold
@@ -227,6 +228,7 @@ def page_context(dossier, panel=None, back=""):
         "lines": fold(dossier.lines),
         "letters": written_replies(dossier),
         "panel": panel,
+        "step": next_step(dossier.standing, dossier.at),
         "drafts": drafts_left(dossier, panel["action"].slug if panel else ""),
         "back": back,
         "one_tap_key": uuid.uuid4().hex,

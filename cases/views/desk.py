@@ -2,21 +2,26 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cases.dossier import read_dossier
 from cases.forms.intake import IntakeForm
+from cases.models import HazardGrade
 from cases.selectors.callers import read_caller
 from cases.selectors.desk import desk_help, form_values, new_key
 from cases.selectors.repeats import RepeatedDemand
 from cases.selectors.rows import number_link
+from cases.selectors.urgent import next_step
 from cases.services.drafts import discard_draft, find_draft, read_draft
 from cases.services.intake import log_other_call
 from cases.services.registration import register_case
 from cases.states import HOTLINE_DESK, State
 from cases.views.access import for_roles, say_in_form
-from hotline.errors import HotlineError
+from grids.models import Urgency
+from hotline.errors import HotlineError, NotVisible
 
 # Buttons that only ask for help and register nothing: name → field they fill.
 UNSEEN = ("verb", "related", "idempotency_key")
@@ -41,7 +46,26 @@ def desk(request):
         say_in_form(form, error)
         return _page(request, form, status=error.status, repeat=error)
     _say_done(request, case, is_new=case.registered_at == at)
-    return redirect("cases:desk")
+    return redirect(_next_page(case, form))
+
+
+def _next_page(case, form):
+    """Return the desk's address, with the case that must be telephoned about at once."""
+    url = reverse("cases:desk")
+    is_major = form.cleaned_data["hazard_grade"] == HazardGrade.SUSPECTED_MAJOR
+    is_urgent = case.urgency == Urgency.EXTREME or (form.cleaned_data["is_hazard"] and is_major)
+    return f"{url}?urgent={case.number}" if is_urgent else url
+
+
+def _step(request, at):
+    """Return the next step of the urgent case that was registered just before."""
+    number = request.GET.get("urgent", "")
+    if not number:
+        return None
+    try:
+        return next_step(read_dossier(number, user=request.user, at=at).standing, at)
+    except NotVisible:
+        return None
 
 
 def _fresh(request):
@@ -104,6 +128,7 @@ def _page(request, form, status=200, saved_at=None, repeat=None):
         "repeat": repeat if isinstance(repeat, RepeatedDemand) else None,
         "caller": caller,
         "is_no_number": bool(value("phone")) and caller is None,
+        "step": _step(request, timezone.now()),
         **desk_help(value, timezone.now()),
     }
     return render(request, "cases/intake.html", context, status=status)

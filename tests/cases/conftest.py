@@ -17,6 +17,7 @@ from cases.models import (
 )
 from cases.services import (
     callback,
+    charge,
     criticism,
     dispatch,
     handling,
@@ -242,6 +243,10 @@ def verbs(other_unit, unit, sub_unit, people, at):
             own, actor=actor, at=later, callee="unit", outcome="answered", answered_by="马值班"
         )
 
+    def charged(case, actor):
+        Case.objects.filter(pk=case.pk).update(urgency="extreme")
+        return charge.take_charge(case, actor=actor, at=later)
+
     path = {"ground": "不属于本市行政区域", "right_path": "请拨打所在地12345"}
     return {
         Verb.DISPATCH: run(dispatch.dispatch_case, lead_unit=unit),
@@ -270,6 +275,7 @@ def verbs(other_unit, unit, sub_unit, people, at):
         Verb.SIGN_OFF: paper(signing_off.sign_off),
         Verb.SEND_BACK: paper(signing_off.send_back, reason="请写明时间"),
         Verb.CALL_UNIT: called,
+        Verb.TAKE_CHARGE: charged,
         Verb.NOTE: run(notes.add_note, text="备注"),
         Verb.ADD_CALL: run(intake.add_call, note="再次来电"),
         Verb.MERGE: lambda case, actor: merging.merge_case(

@@ -16,6 +16,7 @@ from cases.permissions import choose_own
 from cases.services import (
     attachments,
     callback,
+    charge,
     disclosure,
     dispatch,
     handling,
@@ -138,6 +139,7 @@ def all_verbs(verbs, sub_unit, spare_street, at):
             paper(case), actor=actor, at=later, reason="请补充"
         ),
         Verb.CALL_UNIT: call_unit,
+        Verb.TAKE_CHARGE: lambda case, actor: charge.take_charge(case, actor=actor, at=later),
         Verb.RESOLVE: lambda case, actor: handling.resolve_assignment(
             case,
             actor=actor,

@@ -1,0 +1,51 @@
+"""Urgent cases, 特急 or a suspected major hazard, that nobody looks after yet.
+
+One condition for the shift leader's line on every page, for what is offered and for what is
+accepted. A unit's signature, by itself or by telephone, takes a case in hand as well.
+"""
+
+from typing import cast
+
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from cases.models import Case, Event, Hazard, HazardGrade
+from cases.states import AWAITING_CHARGE, Verb
+from grids.models import Urgency
+
+
+def is_urgent() -> Q:
+    """Return the condition that a case is 特急, or brought a suspected major hazard."""
+    major = Hazard.objects.filter(
+        case=OuterRef("pk"), grade=HazardGrade.SUSPECTED_MAJOR, excluded_reason="",
+        struck_off_at=None,
+    )  # fmt: skip
+    return Q(urgency=Urgency.EXTREME) | Q(Exists(major))
+
+
+def is_unattended() -> Q:
+    """Return the condition that an urgent case waits for somebody to take charge of it.
+
+    Who took charge did so for that round; a case that is done anew is looked after anew.
+    """
+    taken = (
+        Event.objects.filter(case=OuterRef("pk"), verb=Verb.TAKE_CHARGE)
+        .annotate(of_round=Cast(KT("facts__round"), IntegerField()))
+        .filter(of_round=OuterRef("round"))
+    )
+    states = [state.value for state in sorted(AWAITING_CHARGE)]
+    return Q(state__in=states, excluded_reason="") & is_urgent() & ~Q(Exists(taken))
+
+
+def with_unattended(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Let each case tell whether it is urgent and nobody looks after it, as `unattended`."""
+    return cases.annotate(unattended=is_unattended())
+
+
+def awaits_charge(case: Case) -> bool:
+    """Tell whether somebody may take charge of a case; asks only where it does not tell."""
+    known = getattr(case, "unattended", None)
+    if known is None:
+        known = Case.objects.filter(is_unattended(), pk=case.pk).exists()
+    return cast(bool, known)

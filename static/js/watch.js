@@ -1,0 +1,60 @@
+// The line of what may not wait: asked for every few seconds while the page is in sight, less
+// often while the network fails. It stands in the header, so it covers and moves nothing that
+// is being typed; it is written anew only when it says something else, so that a screen
+// reader reads it once.
+(() => {
+  const slot = document.querySelector("[data-watch-url]");
+  if (!slot) return;
+  const LONGEST = 120_000;
+  const ANSWER_WITHIN = 10_000;
+  const every = Number(slot.dataset.watchEvery) * 1_000;
+  let pause = every;
+  let timer = 0;
+  let shown = "";
+
+  // Each answer has keys and a token of its own, which are nothing to read out.
+  const words = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent.trim().replace(/\s+/g, " ");
+
+  function show(html) {
+    const said = words(html);
+    slot.hidden = !said;
+    document.body.classList.toggle("is-watched", Boolean(said));
+    if (said === shown) return;
+    shown = said;
+    slot.innerHTML = html;
+  }
+
+  async function ask() {
+    clearTimeout(timer);
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(slot.dataset.watchUrl, { cache: "no-store", redirect: "error", signal: AbortSignal.timeout(ANSWER_WITHIN) });
+      if (!answer.ok) throw new Error(String(answer.status));
+      show(await answer.text());
+      pause = every;
+    } catch {
+      // What was said last stays; the next try comes later.
+      pause = Math.min(pause * 2, LONGEST);
+    }
+    clearTimeout(timer);
+    timer = setTimeout(ask, pause);
+  }
+
+  // The page stays as it is, with all that is typed in it.
+  slot.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    try {
+      await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", signal: AbortSignal.timeout(ANSWER_WITHIN) });
+    } catch {
+      form.querySelector("button").disabled = false;
+      form.removeAttribute("data-busy");
+      return;
+    }
+    shown = null;
+    await ask();
+  });
+
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+  ask();
+})();
