@@ -13,6 +13,7 @@ from reports.models import Bulletin, Deed
 from reports.services.drafts import refresh_bulletin
 from reports.services.editing import check_bulletin, send_back
 from reports.services.issuing import archive_bulletin, correct_bulletin, issue_bulletin
+from reports.services.joining import part_days
 from reports.services.press import approve_press_edition, prepare_press_edition
 
 Who = dict[str, Any]
@@ -79,6 +80,13 @@ ACTIONS: tuple[BulletinAction, ...] = (
         lambda b, _, who: refresh_bulletin(b, actor=who["actor"], at=who["at"]),
         "数字已按现在的工单重新统计。",
         "按现在的来电、工单和报送重新统计，编辑过的表述保留；已核稿的须重新核稿。",
+    ),
+    BulletinAction(
+        Deed.PART,
+        SeenForm,
+        lambda b, _, who: part_days(b, **who)[0],
+        "合刊已撤销，各日恢复单独编发。",
+        "这几天恢复单独编发：原来的草稿带着各自的表述和环节回来，没有草稿的日子新建。期号在签发时才编，不受影响。",
     ),
     BulletinAction(
         Deed.PREPARE_PRESS,

@@ -15,7 +15,8 @@ from cases.models import Call, Callback, Correction, HazardReturn, ReturnKind, R
 from hotline.errors import HotlineError, InvalidInput
 from reports.evidence import Evidence, rows_behind
 from reports.facts import DailyFigures, HazardFigures
-from reports.models import Bulletin, Series, Step
+from reports.joint_books import JOINT_CHECKS
+from reports.models import Bulletin, Series
 from reports.models.bulletin import ISSUED_STEPS
 from reports.number_books import NUMBER_CHECKS
 from reports.services.issuing import is_intact
@@ -24,7 +25,7 @@ PLAIN = ("calls", "direct", "dispatched", "callbacks", "web")
 
 
 def _bulletins() -> Iterator[Bulletin]:
-    rows = Bulletin.objects.exclude(step=Step.JOINED).order_by("pk")
+    rows = Bulletin.objects.standing().order_by("pk")
     yield from rows.iterator(chunk_size=100)
 
 
@@ -126,4 +127,5 @@ CHECKS = (
     Check({"bulletin_lists": "日报数字与所开清单"}, _lists),
     Check({"bulletin_frozen": "已签发日报的版面与校验码"}, _frozen),
     *NUMBER_CHECKS,
+    *JOINT_CHECKS,
 )

@@ -26,6 +26,7 @@ ALLOWED: dict[Deed, Allowance] = {
     Deed.ISSUE: Allowance(ISSUER, (Step.CHECKED,)),
     Deed.ARCHIVE: Allowance(EDITOR | ISSUER, (Step.ISSUED,)),
     Deed.CORRECT: Allowance(EDITOR, ISSUED_STEPS),
+    Deed.PART: Allowance(EDITOR, OPEN_STEPS),
     Deed.PREPARE_PRESS: Allowance(EDITOR, (Step.CHECKED, *ISSUED_STEPS)),
     Deed.APPROVE_PRESS: Allowance(ISSUER, ISSUED_STEPS),
 }
@@ -44,6 +45,7 @@ def allowed_deeds(bulletin: Bulletin, user: User, done_by_user: set[str]) -> lis
         for deed, allowance in ALLOWED.items()
         if bulletin.step in allowance.steps and user.has_role(*allowance.roles)
     ]
+    barred = set() if bulletin.may_be_parted else {Deed.PART}
     if not done_by_user.isdisjoint(EDITORS_DEEDS):
-        return [deed for deed in deeds if deed != Deed.ISSUE]
-    return deeds
+        barred.add(Deed.ISSUE)
+    return [deed for deed in deeds if deed not in barred]

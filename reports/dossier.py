@@ -178,7 +178,7 @@ def _revisions(bulletin: Bulletin, user: User) -> list[Bulletin]:
     same = Bulletin.objects.visible_to(user).filter(
         series=bulletin.series, period_from=bulletin.period_from, period_to=bulletin.period_to
     )
-    return list(same.exclude(pk=bulletin.pk).exclude(step=Step.JOINED).order_by("revision"))
+    return list(same.exclude(pk=bulletin.pk).standing().order_by("revision"))
 
 
 def other_issuers(bulletin: Bulletin, steps: list[BulletinStep], on: date) -> list[User]:

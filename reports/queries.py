@@ -73,6 +73,10 @@ class BulletinQuerySet(models.QuerySet[Any]):
         """
         return self.all() if user.is_active and user.has_role(*READERS) else self.none()
 
+    def standing(self) -> Self:
+        """Return the bulletins that stand for their days: neither joined nor parted."""
+        return self.exclude(step__in=["joined", "parted"])
+
     def open(self) -> Self:
         """Return bulletins that can still change."""
         return self.filter(step__in=["draft", "edited", "checked"])

@@ -3,7 +3,17 @@
 from django.urls import path
 
 from reports import converters  # noqa: F401 - makes <day:…> known
-from reports.views import bulletins, evidence, exports, files, hotspots, letters, rates, slips
+from reports.views import (
+    bulletins,
+    evidence,
+    exports,
+    files,
+    hotspots,
+    joining,
+    letters,
+    rates,
+    slips,
+)
 
 app_name = "reports"
 letter_patterns = [
@@ -21,7 +31,7 @@ urlpatterns = [
     *slip_patterns,
     *letter_patterns,
     path("bulletins/", bulletins.bulletins, name="bulletins"),
-    path("bulletins/join/", bulletins.join, name="join"),
+    path("bulletins/join/", joining.join, name="join"),
     path("bulletins/<int:pk>/", bulletins.show, name="bulletin"),
     path("bulletins/<int:pk>/preview/", bulletins.preview, name="preview"),
     path("bulletins/<int:pk>/edit/", bulletins.edit, name="edit"),

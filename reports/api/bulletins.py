@@ -30,11 +30,11 @@ from reports.evidence import rows_behind
 from reports.filters import BulletinFilter
 from reports.forms import JoinForm, PressForm, SeenForm
 from reports.hotspot_review import days_hotspots
-from reports.models import Bulletin, Series, Step
+from reports.models import Bulletin, Series
 from reports.periods import period_of
 from reports.queries import READERS
 from reports.services.editing import edit_bulletin
-from reports.services.joining import join_days
+from reports.services.joining import join_days, preview_joint
 
 
 class BulletinView(HotlineView):
@@ -74,7 +74,7 @@ class BulletinListView(BulletinView, GenericAPIView[Bulletin]):
     def get(self, request: Request) -> Response:
         """Return a page of the bulletins that the person may see, newest first."""
         del request
-        visible = Bulletin.objects.visible_to(self.actor).exclude(step=Step.JOINED)
+        visible = Bulletin.objects.visible_to(self.actor).standing()
         visible = visible.with_correction()
         rows = self.paginate_queryset(self.filter_queryset(visible))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
@@ -92,6 +92,28 @@ class BulletinListView(BulletinView, GenericAPIView[Bulletin]):
         period = period_of(days["period_from"], days["period_to"])
         made = join_days(Series(days["series"]), period, actor=self.actor, at=self.at)
         return self.shown(made.pk, status.HTTP_201_CREATED)
+
+
+class JointPreviewView(BulletinView):
+    """What a joint issue would be."""
+
+    @extend_schema(
+        operation_id="bulletin_join_preview",
+        parameters=[
+            OpenApiParameter("series", str, required=True, enum=Series.values),
+            OpenApiParameter("period_from", date, required=True),
+            OpenApiParameter("period_to", date, required=True),
+        ],
+        responses={200: shapes.JointOut, **refusals(400, 403, 409)},
+    )
+    def get(self, request: Request) -> Response:
+        """Count and word several closed days as one issue; nothing is written."""
+        form = JoinForm(request.query_params)
+        check_form(form)
+        days = form.cleaned_data
+        period = period_of(days["period_from"], days["period_to"])
+        found = preview_joint(Series(days["series"]), period, actor=self.actor, at=self.at)
+        return Response(shapes.JointOut(found).data)
 
 
 class BulletinDetailView(BulletinView):

@@ -11,6 +11,7 @@ from reports.dossier import Dossier
 from reports.facts import Action
 from reports.models import Bulletin, Deed, Series, Step
 from reports.selectors import bulletin_text
+from reports.wording import text_of
 
 
 class BulletinLine(serializers.Serializer[Bulletin]):
@@ -119,6 +120,38 @@ class BulletinDetail(BulletinLine):
         """Return the deeds that this person may do now."""
         del bulletin
         return [deed.value for deed in self.dossier.deeds]
+
+
+class JointDay(serializers.Serializer[Any]):
+    """A day of a joint issue."""
+
+    day = serializers.DateField()
+    step = serializers.CharField(help_text="当日单日日报的环节，没有的为空")
+
+
+class JointOut(serializers.Serializer[Any]):
+    """What a joint issue would be."""
+
+    days = serializers.SerializerMethodField()
+    number = serializers.CharField()
+    text = serializers.SerializerMethodField()
+    figures = serializers.SerializerMethodField()
+
+    @extend_schema_field(JointDay(many=True))
+    def get_days(self, preview: Any) -> Any:
+        """Return the days, each with how its own bulletin stands."""
+        rows = [{"day": on, "step": step} for on, step in preview.days]
+        return JointDay(rows, many=True).data
+
+    def get_text(self, preview: Any) -> str:
+        """Return the text as it would print by itself."""
+        return text_of(preview.lines)
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_figures(self, preview: Any) -> dict[str, str]:
+        """Return the figures of the text by name."""
+        pieces = (piece for line in preview.lines for piece in line.pieces)
+        return {piece.figure: piece.text for piece in pieces if piece.figure}
 
 
 class ChoicesIn(serializers.Serializer[Choices]):

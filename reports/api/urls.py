@@ -12,6 +12,7 @@ from reports.bulletin_files import page_file, press_edition, sign_off_sheet
 app_name = "bulletins_api"
 urlpatterns = [
     path("bulletins/", views.BulletinListView.as_view(), name="bulletins"),
+    path("bulletins/join-preview/", views.JointPreviewView.as_view(), name="join_preview"),
     path("bulletins/<int:pk>/", views.BulletinDetailView.as_view(), name="bulletin"),
     path("bulletins/<int:pk>/edit/", views.EditView.as_view(), name="edit"),
     path("bulletins/<int:pk>/figure/", views.FigureView.as_view(), name="figure"),

@@ -17,7 +17,11 @@ class Series(models.TextChoices):
 
 
 class Step(models.TextChoices):
-    """Where a bulletin stands; a joined one gave its day to an issue of several days."""
+    """Where a bulletin stands.
+
+    A joined one gave its day to an issue of several days; a parted one was such an issue
+    and gave its days back.
+    """
 
     DRAFT = "draft", "草稿"
     EDITED = "edited", "已编辑"
@@ -25,10 +29,13 @@ class Step(models.TextChoices):
     ISSUED = "issued", "已签发"
     ARCHIVED = "archived", "已归档"
     JOINED = "joined", "已并入合刊"
+    PARTED = "parted", "合刊已撤销"
 
 
 OPEN_STEPS = (Step.DRAFT, Step.EDITED, Step.CHECKED)
 ISSUED_STEPS = (Step.ISSUED, Step.ARCHIVED)
+# What stands for no day any more.
+GONE_STEPS = (Step.JOINED, Step.PARTED)
 
 
 def _one_bulletin_a_day(series: Series) -> ExclusionConstraint:
@@ -43,7 +50,7 @@ def _one_bulletin_a_day(series: Series) -> ExclusionConstraint:
     return ExclusionConstraint(
         name=f"one_{series.value}_bulletin_a_day",
         expressions=[(days, RangeOperators.OVERLAPS)],
-        condition=Q(series=series.value, revision=1) & ~Q(step=Step.JOINED),
+        condition=Q(series=series.value, revision=1) & ~Q(step__in=GONE_STEPS),
     )
 
 
@@ -114,7 +121,7 @@ class Bulletin(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["series", "period_from", "period_to", "revision"],
-                condition=~Q(step=Step.JOINED),
+                condition=~Q(step__in=GONE_STEPS),
                 name="bulletin_once",
             ),
             *(_one_bulletin_a_day(series) for series in Series),
@@ -175,6 +182,11 @@ class Bulletin(models.Model):
         return self.step in ISSUED_STEPS
 
     @property
+    def may_be_parted(self) -> bool:
+        """Tell whether it is a joint issue that was never issued."""
+        return self.is_open and self.revision == 1 and self.period_to > self.period_from
+
+    @property
     def issue_name(self) -> str:
         """The issue's number as printed, empty until it is issued."""
         return f"第{self.number}期（总第{self.total_number}期）" if self.number else ""
@@ -197,6 +209,7 @@ class Deed(models.TextChoices):
     ARCHIVE = "archive", "归档"
     CORRECT = "correct", "更正"
     JOIN = "join", "合刊"
+    PART = "part", "撤销合刊"
     PREPARE_PRESS = "prepare_press", "拟对外版"
     APPROVE_PRESS = "approve_press", "批准对外版"
 

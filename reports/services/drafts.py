@@ -20,7 +20,7 @@ def standing_bulletin(series: Series, period: Period) -> Bulletin | None:
     about = Bulletin.objects.filter(
         series=series, period_from__lte=period.from_on, period_to__gte=period.from_on
     )
-    return about.exclude(step=Step.JOINED).order_by("-revision").first()
+    return about.standing().order_by("-revision").first()
 
 
 def build_draft(

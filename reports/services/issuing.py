@@ -99,8 +99,7 @@ def _number(bulletin: Bulletin, at: datetime) -> IssueNumber:
 def number_to_be(bulletin: Bulletin, at: datetime) -> str:
     """Return the number that the bulletin would get now, as printed."""
     first = _number_of_first(bulletin)
-    number = first or number_after_last(bulletin.series, timezone.localtime(at).year)
-    return f"第{number.number}期（总第{number.total}期）"
+    return (first or number_after_last(bulletin.series, timezone.localtime(at).year)).words
 
 
 def _number_of_first(bulletin: Bulletin) -> IssueNumber | None:

@@ -17,6 +17,11 @@ class IssueNumber:
     number: int
     total: int
 
+    @property
+    def words(self) -> str:
+        """The number as printed."""
+        return f"第{self.number}期（总第{self.total}期）"
+
 
 def hold_numbers(series: str) -> None:
     """Hold a series' numbers until the transaction ends: one issue of it at a time.

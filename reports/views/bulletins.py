@@ -21,18 +21,16 @@ from reports.forms import JoinForm
 from reports.models import Bulletin, BulletinJob, Deed, Series, Step
 from reports.page_images import page_count
 from reports.pages import kept_page
-from reports.periods import period_of
 from reports.queries import PAGE_READERS, READERS
 from reports.services.editing import edit_bulletin
 from reports.services.issuing import number_to_be
-from reports.services.joining import join_days
 from reports.services.press import press_lines
 
 
 @for_roles(*PAGE_READERS)
 @require_GET
 def bulletins(request):
-    visible = Bulletin.objects.visible_to(request.user).exclude(step=Step.JOINED)
+    visible = Bulletin.objects.visible_to(request.user).standing()
     chosen = BulletinFilter(request.GET, queryset=visible)
     # An issue that was corrected stands behind its correction.
     rows = chosen.qs.superseded(is_so=False).select_related("edited_by", "issued_by")
@@ -82,24 +80,6 @@ def series_tabs(request):
 def failed_jobs():
     """Return the jobs that broke and have not been finished since."""
     return list(BulletinJob.objects.filter(done_at__isnull=True).exclude(error="")[:5])
-
-
-@for_roles(Role.BULLETIN_EDITOR)
-@require_POST
-def join(request):
-    form = JoinForm(request.POST)
-    if form.is_valid():
-        days = form.cleaned_data
-        try:
-            period = period_of(days["period_from"], days["period_to"])
-            series = Series(days["series"])
-            made = join_days(series, period, actor=request.user, at=timezone.now())
-        except HotlineError as error:
-            say_in_form(form, error)
-        else:
-            messages.success(request, f"已建立{made.period}合刊草稿。")
-            return redirect("reports:bulletin", made.pk)
-    return render(request, "reports/join.html", {"title": "合刊", "form": form}, status=400)
 
 
 @for_roles(*PAGE_READERS)

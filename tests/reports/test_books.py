@@ -51,6 +51,7 @@ def test_right_bulletins_pass(draft, hazard_draft_of_the_day):
         "bulletin_frozen": (0, 0),
         "bulletin_numbers": (0, 0),
         "bulletin_order": (0, 0),
+        "bulletin_joined": (0, 0),
     }
 
 

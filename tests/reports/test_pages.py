@@ -93,11 +93,12 @@ def test_days_are_joined_by_the_form_of_the_list(draft, bulletin_editor):
 
     client = Client(enforce_csrf_checks=True)
     client.force_login(bulletin_editor)
-    page = body(client.get(url("bulletins")))
-    [token] = re.findall(
-        r'name="csrfmiddlewaretoken" value="(\w+)"', page.partition('id="join"')[2]
-    )
+    assert f'action="{url("join")}"' in body(client.get(url("bulletins")))
     days = {"period_from": DAY, "period_to": DAY + timedelta(days=1), "series": "daily"}
+    page = body(client.get(url("join"), days))
+    [token] = re.findall(
+        r'name="csrfmiddlewaretoken" value="(\w+)"', page.partition('class="section joint"')[2]
+    )
     answer = client.post(url("join"), {**days, "csrfmiddlewaretoken": token})
     assert answer.status_code == 302
     assert Bulletin.objects.filter(period_to=DAY + timedelta(days=1)).exists()
