@@ -16,7 +16,7 @@ from cases.permissions import masks_text, may_find_by_phone
 from cases.phones import normalise_phone
 from cases.queries import SEARCH_MAX
 from cases.search import SHORTEST_WORD
-from cases.services.hazards import LATE, city_day, hazard_stages
+from cases.services.hazards import LATE, TO_TELEPHONE, city_day, hazard_stages
 from cases.states import State
 from grids import reference
 from grids.deadlines import CITY_ZONE
@@ -33,6 +33,7 @@ LOOKS_LIKE_PHONE = re.compile(r"(\+|0|1)[\d\s-]{6,20}")
 YES_NO = (("true", "是"), ("false", "否"))
 HAZARD_STAGES = (
     *((stage.value, stage.label) for stage in HazardStage if stage != HazardStage.STRUCK_OFF),
+    (TO_TELEPHONE, "待电话交办"),
     (LATE, "整改逾期"),
 )
 

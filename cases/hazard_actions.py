@@ -7,15 +7,20 @@ from typing import Any
 from django import forms
 
 from cases.forms.hazard_deeds import (
+    CallForm,
+    CorrectionForm,
+    JudgementForm,
     PassForm,
     PlanForm,
     RectifiedForm,
     ReinspectionForm,
     StrikeOffForm,
+    WithdrawForm,
 )
 from cases.models import Hazard, HazardDeed, HazardStage
-from cases.services import rectifying
-from cases.services.rectifying import DEED_STAGES, may_do
+from cases.services import hazard_amending, hazard_grading, rectifying
+from cases.services.hazard_grading import Judgement
+from cases.services.hazard_rules import DEED_STAGES, OPEN, SECOND_PERSON, may_do, refusal
 from grids.models import User
 
 Who = dict[str, Any]
@@ -46,6 +51,16 @@ class HazardAction:
 
 ACTIONS = (
     HazardAction(
+        HazardDeed.CALL, CallForm, OPEN,
+        lambda h, data, who: hazard_grading.record_hazard_call(h, **data, **who),
+        "已记录电话交办。", "无人接听也请记录，接通前一直提醒。",
+    ),
+    HazardAction(
+        HazardDeed.JUDGE, JudgementForm, OPEN,
+        lambda h, data, who: hazard_grading.judge_hazard(h, Judgement(**data), **who),
+        "已登记认定结果。", "重大隐患挂牌督办、上报，领导和督办员会收到通知。",
+    ),
+    HazardAction(
         HazardDeed.PLAN, PlanForm, {HazardStage.UNPLANNED},
         lambda h, data, who: rectifying.plan_rectification(h, rectifying.Plan(**data), **who),
         "已登记整改。",
@@ -75,6 +90,18 @@ ACTIONS = (
         lambda h, data, who: rectifying.pass_hazard(h, **data, **who), "已移交。",
         "移交后由对方跟进，对方会收到通知；统计仍计入首次受理单位，只计一次。", is_primary=False,
     ),
+    HazardAction(
+        HazardDeed.CORRECT, CorrectionForm, OPEN,
+        lambda h, data, who: hazard_amending.correct_hazard(
+            h, CorrectionForm.report(data, h), reason=data["reason"], **who
+        ),
+        "已更正。", "当日日报签发前可以更正，原来的内容留在办理记录里。", is_primary=False,
+    ),
+    HazardAction(
+        HazardDeed.WITHDRAW, WithdrawForm, OPEN,
+        lambda h, data, who: hazard_amending.withdraw_hazard(h, **data, **who), "已撤回。",
+        "撤回后不计入任何统计，也不再办理。当日日报签发后不能撤回。", is_primary=False,
+    ),
 )  # fmt: skip
 
 
@@ -86,8 +113,19 @@ def actions_for(user: User, hazard: Hazard) -> list[HazardAction]:
     """Return what a person can do about a hazard now; the next step comes first."""
     stage = hazard.stage
     return [
-        action for action in ACTIONS if stage in action.stages and may_do(user, hazard, action.deed)
+        action
+        for action in ACTIONS
+        if stage in action.stages and refusal(hazard, action.deed, actor=user) is None
     ]
+
+
+def kept_from(user: User, hazard: Hazard) -> str:
+    """Return why the next step must be another person's, and whose; empty where it need not."""
+    for deed in SECOND_PERSON:
+        if hazard.stage in DEED_STAGES[deed] and may_do(user, hazard, deed):
+            error = refusal(hazard, deed, actor=user)
+            return str(error) if error else ""
+    return ""
 
 
 def form_of(action: HazardAction, hazard: Hazard, data: Any = None) -> forms.Form:

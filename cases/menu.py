@@ -86,6 +86,11 @@ def at_stage(stage: str) -> Counting:
     return lambda user: hazards.open_hazards(user, stage, timezone.now())
 
 
+def to_telephone(user: User) -> Countable:
+    """Return the 疑似重大 hazards that nobody was telephoned about."""
+    return hazards.hazards_to_telephone(user, timezone.now())
+
+
 def new_to(user: User) -> Countable:
     """Return the notices that are new to this person."""
     return notice_board.unread_notices(user, timezone.now())
@@ -233,6 +238,11 @@ HOME = (
     MenuEntry(
         "值班事项", "clock", "cases:shift", roles=frozenset({Role.SHIFT_LEADER}), order=9,
         count=shifts.open_items, late=late_items, todo="项值班事项没有办完", place="home",
+    ),
+    MenuEntry(
+        "待电话交办", "phone", "cases:hazards", roles=FILERS | {Role.SHIFT_LEADER}, order=3,
+        query="stage=to_telephone", count=to_telephone, todo="条疑似重大隐患还没有电话交办",
+        place="home", is_late=True,
     ),
     MenuEntry(
         "整改逾期", "warning", "cases:hazards", roles=FILERS, order=15, query="stage=late",

@@ -28,12 +28,12 @@ from cases.selectors.hazards import (
     visible_hazards,
 )
 from cases.services.attachments import store_attachment
+from cases.services.hazard_rules import check_deed
 from cases.services.hazards import file_once, require_hazard_reader, state_day
-from cases.services.rectifying import check_deed
 from hotline.errors import Conflict, InvalidInput, NotVisible
 from hotline.form_schema import check_form, form_schema
 
-RELATED = ("body", "passed_to", "category", "case", "grid")
+RELATED = ("body", "passed_to", "category", "case", "grid", "rectified_by")
 DONE_ALREADY = "这次报送已经收到。"
 
 
@@ -77,6 +77,14 @@ class HazardLine(serializers.Serializer[Hazard]):
     reinspected_by = serializers.CharField()
     reinspection = HazardText()
     struck_off_at = serializers.DateTimeField(allow_null=True)
+    is_to_telephone = serializers.BooleanField()
+    handed_over_at = serializers.DateTimeField(allow_null=True)
+    judged_at = serializers.DateTimeField(allow_null=True)
+    judging_department = serializers.CharField()
+    judging_standard = serializers.CharField()
+    supervised_by = serializers.CharField()
+    reported_to = serializers.CharField()
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
 
 
 class HazardStepLine(serializers.Serializer[Any]):
@@ -204,7 +212,7 @@ class HazardDetailView(HazardView):
 
 
 class HazardDeedView(HazardDetailView):
-    """A deed on a hazard's way off the ledger: 登记整改, 整改完成, 复查, 销号, 移交."""
+    """A deed on a hazard's way off the ledger: 登记整改, 整改完成, 复查, 销号, 移交, 电话交办 …"""
 
     http_method_names = ["post", "options"]
     step: HazardAction | None = None

@@ -1,9 +1,10 @@
 """All invariants of the cases, in the order of the report."""
 
 from cases.books.clocks import CLOCKS
+from cases.books.hazards import HAZARDS
 from cases.books.numbers import NUMBERS
 from cases.books.records import RECORDS
 from cases.books.standing import STANDING
 from cases.books.tallies import COUNTS
 
-CHECKS = (*STANDING, *CLOCKS, *RECORDS, *NUMBERS, COUNTS)
+CHECKS = (*STANDING, *CLOCKS, *RECORDS, *NUMBERS, *HAZARDS, COUNTS)

@@ -4,9 +4,14 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import Day, Line, Prose, YesNo
+from cases.forms.fields import Choice, Day, Instant, Line, Prose, YesNo
+from cases.forms.hazards import GRADES
 from cases.forms.references import ReferenceField
-from cases.models import Hazard
+from cases.models import DutyOutcome, Hazard, HazardGrade
+from cases.models.case import TEXT_MAX
+from cases.services.hazard_amending import REASON_MAX
+from cases.services.hazard_grading import NAME_MAX, NOTE_MAX, STANDARD_MAX
+from cases.services.hazards import HazardReport
 from cases.services.rectifying import MEASURE_MAX, PERSON_MAX, RESULT_MAX
 from grids import reference
 
@@ -65,3 +70,71 @@ class PassForm(forms.Form):
     def initial_of(hazard: Hazard) -> dict[str, Any]:
         """Remember with whom the person sees it."""
         return {"seen": hazard.keeper.code}
+
+
+class CallForm(forms.Form):
+    """Whom one called about a 疑似重大 hazard, and what came of it."""
+
+    callee = Line("接电话的单位或部门", NAME_MAX)
+    outcome = Choice("通话结果", DutyOutcome.choices, is_keys=True)
+    answered_by = Line("接听人", NAME_MAX, required=False)
+    note = Line("备注", NOTE_MAX, required=False)
+
+    @staticmethod
+    def initial_of(hazard: Hazard) -> dict[str, Any]:
+        """Propose the body that follows it up, where that is not the hotline itself."""
+        return {} if hazard.keeper.is_hotline else {"callee": str(hazard.keeper)}
+
+
+class JudgementForm(forms.Form):
+    """What the competent department judged."""
+
+    grade = Choice(
+        "认定等级",
+        [(one, one.label) for one in (HazardGrade.ORDINARY, HazardGrade.MAJOR)],
+        is_keys=True,
+    )
+    department = Line("认定部门", NAME_MAX)
+    standard = Line("认定依据", STANDARD_MAX, help_text="判定标准的名称和条款。")
+    reason = Prose("认定理由", NOTE_MAX)
+    supervised_by = Line("督办责任人", NAME_MAX, required=False, help_text="认定为重大时必填。")
+    reported_to = Line("上报至", NAME_MAX, required=False, help_text="认定为重大时必填。")
+
+    @staticmethod
+    def initial_of(hazard: Hazard) -> dict[str, Any]:
+        """Propose the body that follows it up, where that is not the hotline itself."""
+        return {} if hazard.keeper.is_hotline else {"department": str(hazard.keeper)}
+
+
+class CorrectionForm(forms.Form):
+    """What was misfiled, as it should be."""
+
+    category = ReferenceField(reference.hazard_categories, what="隐患类别", label="隐患类别")
+    grade = Choice("等级", GRADES, is_keys=True)
+    place = Line("地点", 200)
+    reported_at = Instant("举报时间")
+    text = Prose("隐患内容", TEXT_MAX, rows=4)
+    reason = Line("更正原因", REASON_MAX)
+
+    @staticmethod
+    def initial_of(hazard: Hazard) -> dict[str, Any]:
+        """Return what is filed now."""
+        names = {"grade", "place", "reported_at", "text"} - hazard.hidden
+        return {name: getattr(hazard, name) for name in names} | {"category": hazard.category_id}
+
+    @staticmethod
+    def report(data: dict[str, Any], hazard: Hazard) -> HazardReport:
+        """Return the report of a valid form; an hour that names the same minute stays as it was."""
+        reported_at = data["reported_at"]
+        if reported_at == hazard.reported_at.replace(second=0, microsecond=0):
+            reported_at = hazard.reported_at
+        names = ("category", "grade", "place", "text")
+        return HazardReport(
+            **{name: data[name] for name in names}, reported_at=reported_at, grid=hazard.grid
+        )
+
+
+class WithdrawForm(forms.Form):
+    """Why a hazard should not have been filed."""
+
+    reason = Line("撤回原因", REASON_MAX)

@@ -45,6 +45,7 @@ from cases.models.delivery import Delivery, DeliveryStatus
 from cases.models.event import Event
 from cases.models.hazard import (
     Hazard,
+    HazardCall,
     HazardDeed,
     HazardGrade,
     HazardReturn,
@@ -111,6 +112,7 @@ __all__ = [
     "Handling",
     "Handover",
     "Hazard",
+    "HazardCall",
     "HazardDeed",
     "HazardGrade",
     "HazardReturn",

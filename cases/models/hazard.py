@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cases.models.attachment import Attachment
 from cases.models.case import TEXT_MAX, Case
+from cases.models.levels import DutyOutcome
 
 
 class HazardGrade(models.TextChoices):
@@ -36,6 +37,10 @@ class HazardDeed(models.TextChoices):
     REINSPECT = "reinspect", "复查"
     STRIKE_OFF = "strike_off", "销号"
     PASS = "pass", "移交"
+    CALL = "call", "电话交办"
+    JUDGE = "judge", "等级认定"
+    CORRECT = "correct", "更正"
+    WITHDRAW = "withdraw", "撤回"
 
 
 class Hazard(models.Model):
@@ -85,11 +90,26 @@ class Hazard(models.Model):
     person_responsible = models.CharField("责任人", max_length=40, blank=True)
     rectify_by = models.DateField("整改期限", null=True, blank=True)
     rectified_at = models.DateTimeField("整改完成", null=True, blank=True)
+    rectified_by = models.ForeignKey(
+        "grids.User",
+        verbose_name="报整改完成的人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     reinspected_at = models.DateTimeField("复查时间", null=True, blank=True)
     reinspected_by = models.CharField("复查人", max_length=40, blank=True)
     reinspection = models.CharField("复查结果", max_length=300, blank=True)
     struck_off_at = models.DateTimeField("销号时间", null=True, blank=True)
     excluded_reason = models.CharField("不计入统计的原因", max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    handed_over_at = models.DateTimeField("电话交办时间", null=True, blank=True)
+    judged_at = models.DateTimeField("等级认定时间", null=True, blank=True)
+    judging_department = models.CharField("认定部门", max_length=40, blank=True)
+    judging_standard = models.CharField("认定依据", max_length=200, blank=True)
+    supervised_by = models.CharField("督办责任人", max_length=40, blank=True)
+    reported_to = models.CharField("上报至", max_length=40, blank=True)
 
     # The texts of which something is hidden from who reads them here (selectors.hazards).
     hidden: frozenset[str] = frozenset()
@@ -100,6 +120,22 @@ class Hazard(models.Model):
         indexes = [
             models.Index(fields=["reported_at", "body"], name="hazard_reported"),
             models.Index(fields=["body", "-reported_at"], name="hazard_of_body"),
+            # The home page asks for the few that nobody was telephoned about.
+            models.Index(
+                fields=["reported_at"],
+                condition=Q(grade="suspected_major", handed_over_at__isnull=True),
+                name="hazard_to_telephone",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(grade="major") | Q(judged_at__isnull=False),
+                name="major_hazard_is_judged",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(excluded_reason=""),
+                name="withdrawn_hazard_is_not_counted",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,6 +145,12 @@ class Hazard(models.Model):
     def keeper(self) -> Any:
         """The body that follows the hazard up: to which it was passed, or the first receiver."""
         return self.passed_to or self.body
+
+    @property
+    def is_to_telephone(self) -> bool:
+        """Whether a 疑似重大 hazard still waits for its telephone hand-over."""
+        is_open = not (self.handed_over_at or self.struck_off_at or self.excluded_reason)
+        return is_open and self.grade == HazardGrade.SUSPECTED_MAJOR
 
     def is_late_on(self, day: date) -> bool:
         """Tell whether the deadline of its rectification has passed."""
@@ -124,6 +166,33 @@ class Hazard(models.Model):
         if self.rectified_at:
             return HazardStage.RECTIFIED
         return HazardStage.PLANNED if self.measure else HazardStage.UNPLANNED
+
+
+class HazardCall(models.Model):
+    """One attempt to hand a 疑似重大 hazard over by telephone, answered or not.
+
+    `callee` is the body or department that was called. The first answered one ends the
+    demand. Source: domain "Hazards".
+    """
+
+    hazard = models.ForeignKey(
+        Hazard, verbose_name="安全隐患", on_delete=models.PROTECT, related_name="calls"
+    )
+    called_at = models.DateTimeField("拨打时间")
+    called_by = models.ForeignKey(
+        "grids.User", verbose_name="拨打人", on_delete=models.PROTECT, related_name="+"
+    )
+    callee = models.CharField("接电单位", max_length=40)
+    answered_by = models.CharField("接听人", max_length=40, blank=True)
+    outcome = models.CharField("通话结果", max_length=12, choices=DutyOutcome.choices)
+    note = models.CharField("备注", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "隐患电话交办"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.hazard_id} {self.callee}"
 
 
 class HazardStep(models.Model):

@@ -10,7 +10,13 @@ from cases.models import Hazard, HazardReturn, HazardStep, ReturnKind
 from cases.phones import mask_text
 from cases.privacy import line_text
 from cases.selectors.rows import Page, take_page
-from cases.services.hazards import HAZARD_READERS, city_day, hazard_stages, may_file_for
+from cases.services.hazards import (
+    HAZARD_READERS,
+    TO_TELEPHONE,
+    city_day,
+    hazard_stages,
+    may_file_for,
+)
 from grids import reference
 from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Body, Role, User
@@ -148,6 +154,13 @@ def kept_hazards(user: User) -> QuerySet[Hazard] | None:
         return None
     kept = Q(passed_to__in=own) | Q(passed_to__isnull=True, body__in=own)
     return Hazard.objects.filter(kept, struck_off_at__isnull=True, excluded_reason="")
+
+
+def hazards_to_telephone(user: User, at: datetime) -> QuerySet[Hazard]:
+    """Return the 疑似重大 hazards that a person may follow and nobody was telephoned about."""
+    today = at.astimezone(CITY_ZONE).date()
+    demand = hazard_stages(today)[TO_TELEPHONE]
+    return visible_hazards(user).filter(demand, struck_off_at__isnull=True)
 
 
 def open_hazards(user: User, stage: str, at: datetime) -> QuerySet[Hazard]:

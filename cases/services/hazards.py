@@ -29,6 +29,8 @@ from grids.rules import rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
 
 PERSON_MAX = 40
+# The demand for a telephone hand-over; no stage of its own.
+TO_TELEPHONE = "to_telephone"
 # Of which the rectification should be over; no stage of its own.
 LATE = "late"
 HAZARD_READERS = HOTLINE_DESK | {
@@ -90,7 +92,7 @@ def file_hazard(
     operator marks at most 疑似重大, which tells the shift leader at once.
     """
     require_body(actor, body)
-    _check_report(report, at)
+    check_report(report, at)
     if body.is_hotline and case is None:
         raise InvalidInput(fields={"case": "热线受理的隐患必须先登记工单。"})
     if case is not None:
@@ -108,7 +110,8 @@ def file_hazard(
     return hazard
 
 
-def _check_report(report: HazardReport, at: datetime) -> None:
+def check_report(report: HazardReport, at: datetime) -> None:
+    """Raise InvalidInput naming each field of a report that cannot be filed."""
     wrong: dict[str, str] = {}
     if not report.place.strip() or len(report.place) > 200:
         wrong["place"] = "请填写地点，最多 200 字。"
@@ -216,6 +219,9 @@ def hazard_stages(today: date) -> dict[str, Q]:
         HazardStage.UNPLANNED: Q(measure="", rectified_at__isnull=True),
         HazardStage.PLANNED: Q(rectified_at__isnull=True) & ~Q(measure=""),
         LATE: Q(rectified_at__isnull=True, rectify_by__lt=today),
+        TO_TELEPHONE: Q(
+            grade=HazardGrade.SUSPECTED_MAJOR, handed_over_at__isnull=True, excluded_reason=""
+        ),
         HazardStage.RECTIFIED: Q(rectified_at__isnull=False, reinspected_at__isnull=True),
         HazardStage.REINSPECTED: Q(reinspected_at__isnull=False),
     }

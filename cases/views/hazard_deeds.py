@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.hazard_actions import ACTIONS, actions_for, form_of
+from cases.hazard_actions import ACTIONS, actions_for, form_of, kept_from
 from cases.selectors.hazards import hazard_steps, hazard_text, masked_for, visible_hazards
+from cases.services.hazard_rules import check_deed
 from cases.services.hazards import HAZARD_READERS
-from cases.services.rectifying import check_deed
 from cases.states import HOTLINE_DESK
 from cases.views.access import for_roles, say_in_form
 from grids.models import Role
@@ -54,7 +54,7 @@ def _chosen(hazard, slug, user):
 
 def _find(request, pk):
     found = visible_hazards(request.user).select_related(
-        "body", "passed_to", "category", "case", "grid", "filed_by"
+        "body", "passed_to", "category", "case", "grid", "filed_by", "rectified_by"
     )
     hazard = found.filter(pk=pk).first()
     if hazard is None:
@@ -66,6 +66,7 @@ def _page(request, hazard, action=None, form=None, status=200):
     user = request.user
     offered = actions_for(user, hazard)
     context = {
+        "kept_from": kept_from(user, hazard),
         "title": f"隐患：{hazard_text(hazard, hazard.place, user)}",
         "hazard": hazard,
         "actions": [_button(one, first=offered[0]) for one in offered],

@@ -41,9 +41,20 @@ def who(hazard_filer, at):
     return {"actor": hazard_filer, "at": at}
 
 
+@pytest.fixture
+def colleague(fire_body):
+    return factories.make_person(
+        Role.HAZARD_FILER, username="colleague", full_name="魏消防", body=fire_body
+    )
+
+
 def rectified(hazard, who):
+    """Rectified by a third person, so that the filer may look at it."""
+    rectifier = factories.make_person(
+        Role.HAZARD_FILER, username="rectifier", full_name="祁消防", body=hazard.body
+    )
     rectifying.plan_rectification(hazard, PLAN, **who)
-    return rectifying.report_rectified(hazard, note="已清理", **who)
+    return rectifying.report_rectified(hazard, note="已清理", actor=rectifier, at=who["at"])
 
 
 def look(hazard, who, *, is_passed):
@@ -63,13 +74,13 @@ def test_a_hazard_goes_step_by_step_off_the_ledger(hazard, who):
     assert "责任人韩经理，期限2024年12月12日" in gone.steps.first().note
 
 
-def test_a_reinspection_that_fails_goes_back_into_rectification(hazard, who):
+def test_a_reinspection_that_fails_goes_back_into_rectification(hazard, who, colleague):
     rectified(hazard, who)
     assert look(hazard, who, is_passed=False).stage.label == "整改中"
     with pytest.raises(Conflict, match="复查通过后才能销号"):
         rectifying.strike_off(hazard, **who)
     rectifying.plan_rectification(hazard, PLAN, **who)
-    rectifying.report_rectified(hazard, note="再次清理", **who)
+    rectifying.report_rectified(hazard, note="再次清理", actor=colleague, at=who["at"])
     assert look(hazard, who, is_passed=True).stage.label == "待销号"
 
 
@@ -187,3 +198,33 @@ def test_what_waits_is_listed_by_its_stage(log_in, hazard, hazard_filer, who, at
     for stage, is_there in (("late", True), ("rectified", False)):
         body = client.get(reverse("cases:hazards"), {"stage": stage}).content.decode()
         assert ("五四大街18号" in body) is is_there
+
+
+def test_who_rectified_neither_reinspects_nor_strikes_off(hazard, who, colleague, at):
+    rectifying.plan_rectification(hazard, PLAN, **who)
+    rectifying.report_rectified(hazard, note="已清理", **who)
+    with pytest.raises(Forbidden, match="另一人办理"):
+        look(hazard, who, is_passed=True)
+    second = {"actor": colleague, "at": at}
+    look(hazard, second, is_passed=True)
+    with pytest.raises(Forbidden, match="销号须由另一人办理"):
+        rectifying.strike_off(hazard, **who)
+    assert rectifying.strike_off(hazard, **second).struck_off_at == at
+
+
+def test_who_answers_for_the_measure_is_no_inspector(hazard, who):
+    rectified(hazard, who)
+    with pytest.raises(InvalidInput) as wrong:
+        rectifying.reinspect_hazard(hazard, inspector="韩经理", is_passed=True, note="看过", **who)
+    assert list(wrong.value.fields) == ["inspector"]
+
+
+def test_a_supervisor_is_the_second_person_where_a_body_has_one_filer(
+    log_in, hazard, who, supervisor, at
+):
+    rectifying.plan_rectification(hazard, PLAN, **who)
+    rectifying.report_rectified(hazard, note="已清理", **who)
+    body = log_in(who["actor"]).get(reverse("cases:hazard", args=[hazard.pk])).content.decode()
+    assert "没有其他隐患报送员，请督办员办理" in body
+    assert "act=reinspect" not in body
+    look(hazard, {"actor": supervisor, "at": at}, is_passed=True)

@@ -1,0 +1,125 @@
+"""疑似重大: telephoned at once, judged by the competent department, struck off by another."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from cases.models import DutyOutcome, Hazard, HazardGrade, Notice
+from cases.selectors.hazards import hazards_to_telephone
+from cases.services import hazard_grading, hazards, rectifying
+from cases.services.hazard_grading import Judgement
+from grids.models import Role
+from hotline.errors import Conflict, Forbidden, InvalidInput
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+MAJOR = Judgement(
+    HazardGrade.MAJOR,
+    "消防救援支队",
+    "重大火灾隐患判定方法",
+    "疏散通道全部堵塞",
+    "王副市长",
+    "市安委办",
+)
+
+
+@pytest.fixture
+def hazard(hazard_category, fire_body, hazard_filer, at):
+    report = hazards.HazardReport(
+        hazard_category, "五四大街18号", "通道堵塞", at, HazardGrade.SUSPECTED_MAJOR
+    )
+    return hazards.file_hazard(report, body=fire_body, actor=hazard_filer, at=at)
+
+
+@pytest.fixture
+def who(hazard_filer, at):
+    return {"actor": hazard_filer, "at": at}
+
+
+def call(hazard, who, outcome=DutyOutcome.ANSWERED, answered_by="马科长"):
+    return hazard_grading.record_hazard_call(
+        hazard, callee="消防救援支队", outcome=outcome, answered_by=answered_by, **who
+    )
+
+
+def test_the_demand_stays_until_somebody_answered(hazard, who, shift_leader, at):
+    call(hazard, who, DutyOutcome.NO_ANSWER, "")
+    assert list(hazards_to_telephone(shift_leader, at)) == [hazard]
+    call(hazard, {"actor": shift_leader, "at": at})
+    assert not hazards_to_telephone(shift_leader, at)
+    outcomes = list(hazard.calls.values_list("outcome", "answered_by"))
+    assert outcomes == [("no_answer", ""), ("answered", "马科长")]
+    with pytest.raises(Conflict, match="已有人接听"):
+        call(hazard, who)
+
+
+def test_an_answered_call_names_who_answered(hazard, who):
+    with pytest.raises(InvalidInput) as wrong:
+        call(hazard, who, answered_by=" ")
+    assert list(wrong.value.fields) == ["answered_by"]
+
+
+def test_an_ordinary_hazard_needs_no_call(hazard, who):
+    Hazard.objects.update(grade=HazardGrade.ORDINARY)
+    with pytest.raises(Conflict, match="只有疑似重大"):
+        call(hazard, who)
+
+
+def test_the_page_and_the_home_page_demand_the_call(log_in, hazard, hazard_filer):
+    client = log_in(hazard_filer)
+    body = client.get(reverse("cases:hazard", args=[hazard.pk])).content.decode()
+    assert "请立即电话交办" in body
+    assert "待电话交办" in client.get(reverse("cases:hazards")).content.decode()
+    assert "条疑似重大隐患还没有电话交办" in client.get("/").content.decode()
+
+
+def test_it_is_judged_after_the_call(hazard, who, leader):
+    with pytest.raises(Conflict, match="请先电话交办"):
+        hazard_grading.judge_hazard(hazard, MAJOR, **who)
+    call(hazard, who)
+    judged = hazard_grading.judge_hazard(hazard, MAJOR, **who)
+    assert (judged.grade, judged.supervised_by) == (HazardGrade.MAJOR, "王副市长")
+    assert Notice.objects.filter(role=Role.LEADER, text__contains="重大隐患").exists()
+    with pytest.raises(Conflict, match="只有疑似重大"):
+        hazard_grading.judge_hazard(hazard, MAJOR, **who)
+    with pytest.raises(Forbidden):
+        hazard_grading.judge_hazard(hazard, MAJOR, actor=leader, at=who["at"])
+
+
+def test_major_names_who_supervises_and_where_it_is_reported(hazard, who):
+    call(hazard, who)
+    bare = Judgement(HazardGrade.MAJOR, "消防救援支队", "判定方法", "堵塞")
+    with pytest.raises(InvalidInput) as wrong:
+        hazard_grading.judge_hazard(hazard, bare, **who)
+    assert set(wrong.value.fields) == {"supervised_by", "reported_to"}
+
+
+def test_the_desk_does_not_judge_what_the_hotline_follows(hazard, who, hotline_body, operator):
+    call(hazard, who)
+    Hazard.objects.update(passed_to=hotline_body)
+    with pytest.raises(Forbidden, match="主管部门认定"):
+        hazard_grading.judge_hazard(
+            Hazard.objects.select_related("passed_to").get(), MAJOR, actor=operator, at=who["at"]
+        )
+
+
+def test_major_is_struck_off_by_another_than_its_filer(hazard, who, fire_body, supervisor, at):
+    rectifier = factories.make_person(Role.HAZARD_FILER, username="rectifier", body=fire_body)
+    call(hazard, who)
+    plan = rectifying.Plan("清理通道", "韩经理", date(2024, 12, 12))
+    rectifying.plan_rectification(hazard, plan, **who)
+    rectifying.report_rectified(hazard, note="已清理", actor=rectifier, at=at)
+    rectifying.reinspect_hazard(hazard, inspector="李科长", is_passed=True, note="畅通", **who)
+    with pytest.raises(Conflict, match="先由主管部门认定"):
+        rectifying.strike_off(hazard, **who)
+    hazard_grading.judge_hazard(hazard, MAJOR, **who)
+    with pytest.raises(Forbidden, match="不能由报送人销号"):
+        rectifying.strike_off(hazard, **who)
+    assert rectifying.strike_off(hazard, actor=supervisor, at=at).struck_off_at
+
+
+def test_the_database_refuses_major_without_a_judgement(hazard):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Hazard.objects.update(grade=HazardGrade.MAJOR)
