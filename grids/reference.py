@@ -6,12 +6,13 @@ each time would cost a registration half of its queries.
 
 import time as clock
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
 from grids.models import Body, Category, Channel, Grid, HazardCategory, Unit
 from grids.models.tree import TreeNode
+from grids.options import Entry, entries_of
 
 CACHE_SECONDS = 30
 PATH_JOINT = " / "
@@ -20,15 +21,16 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Shelf(Generic[Row]):
-    """Active rows in their order; `labels` maps each code to what a person reads.
-
-    `initials` are what one types for it without a Chinese keyboard: wyfw for 物业服务;
-    empty for rows that keep no pinyin.
-    """
+    """Active rows in their order; `labels` maps each code to what a person reads."""
 
     by_code: Mapping[str, Row]
     labels: Mapping[str, str]
-    initials: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """What each row is found by when one types, by its code."""
+        listed = entries_of(self.by_code, self.labels, PATH_JOINT)
+        return {entry.code: entry for entry in listed}
 
     def get(self, code: str) -> Row | None:
         """Return the row of a code, None for an unknown or inactive one."""
@@ -56,27 +58,15 @@ def _in_tree_order(nodes: Iterable[Any]) -> list[Any]:
 def _tree_shelf(nodes: Iterable[Any]) -> Shelf[Any]:
     ordered = _in_tree_order(nodes)
     names: dict[int, str] = {}
-    letters: dict[int, str] = {}
     for node in ordered:
         above = names.get(node.parent_id)
         names[node.pk] = f"{above}{PATH_JOINT}{node.name}" if above else node.name
-        letters[node.pk] = f"{letters.get(node.parent_id, '')} {_initials(node)}".strip()
-    return Shelf(
-        {n.code: n for n in ordered},
-        {n.code: names[n.pk] for n in ordered},
-        {n.code: letters[n.pk] for n in ordered},
-    )
-
-
-def _initials(row: Any) -> str:
-    """Return the first letters of a row's pinyin."""
-    return "".join(word[0] for word in getattr(row, "name_pinyin", "").split())
+    return Shelf({n.code: n for n in ordered}, {n.code: names[n.pk] for n in ordered})
 
 
 def _flat_shelf(rows: Iterable[Any], key: str = "code") -> Shelf[Any]:
     listed = {str(getattr(row, key)): row for row in rows}
-    labels = {code: str(row) for code, row in listed.items()}
-    return Shelf(listed, labels, {code: _initials(row) for code, row in listed.items()})
+    return Shelf(listed, {code: str(row) for code, row in listed.items()})
 
 
 @lru_cache(maxsize=16)

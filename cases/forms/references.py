@@ -1,17 +1,43 @@
 """Fields that choose from the city's reference rows by their codes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from grids import reference
+from grids.options import QUERY_MAX, find_options, letters_of
 from grids.reference import Shelf
+
+# Longer lists do not stand in the page: their options come as one types (cases/views/options.py).
+IN_PAGE = 24
+# The name of the field into which one types where the page's scripts do not run.
+TYPED = "-typed"
+SHELVES: Mapping[str, Callable[[], Shelf[Any]]] = {
+    "units": reference.units,
+    "categories": reference.categories,
+    "grids": reference.grids,
+    "channels": reference.channels,
+    "bodies": reference.bodies,
+    "hazard-categories": reference.hazard_categories,
+}
+
+
+class Typed(str):
+    """Words typed for an option, instead of its code."""
+
+    __slots__ = ()
 
 
 class ReferenceSelect(forms.Select):
-    """A select over a shelf's labels; drawn in one go, since it may have a thousand options."""
+    """A searchable select over a shelf; a long list's options come as one types.
+
+    Without scripts one types into a field beside it: the only match is taken, several are
+    offered for choosing.
+    """
 
     def __init__(self, shelf: Callable[[], Shelf[Any]], empty: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -21,28 +47,64 @@ class ReferenceSelect(forms.Select):
         self.only: frozenset[str] | None = None
 
     def render(self, name, value, attrs=None, renderer=None) -> SafeString:
-        chosen = {str(one) for one in self._chosen(value)}
-        attrs = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        options = format_html_join(
+        shelf = self.shelf()
+        chosen = [str(one) for one in self._chosen(value)]
+        is_remote = self.only is None and len(shelf.labels) > IN_PAGE
+        offered = self._offered(shelf, chosen) if is_remote else self._whole(shelf)
+        own = {**(attrs or {}), "name": name}
+        if is_remote:
+            own["data-options"] = self._address()
+        return format_html(
+            "<select{}>{}{}</select>{}",
+            forms.utils.flatatt(self.build_attrs(self.attrs, own)),
+            "" if self.allow_multiple_selected else self._empty_option(),
+            self._options(shelf, offered, chosen, with_letters=not is_remote),
+            self._words(name, value, own) if is_remote else "",
+        )
+
+    def _address(self) -> str:
+        [name] = [name for name, shelf in SHELVES.items() if shelf == self.shelf]
+        return reverse("cases:options", args=[name])
+
+    def _whole(self, shelf: Shelf[Any]) -> list[str]:
+        return [code for code in shelf.labels if self.only is None or code in self.only]
+
+    def _offered(self, shelf: Shelf[Any], chosen: list[str]) -> list[str]:
+        """Return the chosen codes, and for words that were typed the codes they may mean."""
+        words = [one for one in chosen if one not in shelf.labels]
+        meant = [code for one in words for code, _ in find_options(shelf, one).options]
+        return list(dict.fromkeys([code for code in chosen if code in shelf.labels] + meant))
+
+    def _options(
+        self, shelf: Shelf[Any], codes: list[str], chosen: list[str], *, with_letters: bool
+    ) -> SafeString:
+        """Return the options; drawn in one go, since there may be a thousand of them."""
+        return format_html_join(
             "",
             '<option value="{}"{}{}>{}</option>',
             (
-                (code, SafeString(" selected") if code in chosen else "", self._typed(code), label)
-                for code, label in self.shelf().labels.items()
-                if self.only is None or code in self.only
+                (
+                    code,
+                    SafeString(" selected") if code in chosen else "",
+                    format_html(' data-letters="{}"', letters_of(shelf, code))
+                    if with_letters
+                    else "",
+                    shelf.labels[code],
+                )
+                for code in codes
             ),
         )
-        return format_html(
-            "<select{}>{}{}</select>",
-            forms.utils.flatatt(attrs),
-            "" if self.allow_multiple_selected else self._empty_option(),
-            options,
-        )
 
-    def _typed(self, code: str) -> SafeString:
-        """Return the attribute by which select.js finds an option by its initials."""
-        letters = self.shelf().initials.get(code)
-        return format_html(' data-initials="{}"', letters) if letters else SafeString("")
+    def _words(self, name: str, value: Any, attrs: Mapping[str, Any]) -> SafeString:
+        """Return the field in which one types where scripts do not run."""
+        typed = [one for one in self._chosen(value) if isinstance(one, Typed)]
+        form = {**self.attrs, **attrs}.get("form")
+        return format_html(
+            '<noscript><input type="text" name="{}{}" value="{}" maxlength="{}"{} '
+            'aria-label="输入名称或拼音查找" placeholder="输入名称或拼音查找"></noscript>',
+            name, TYPED, "、".join(typed), QUERY_MAX,
+            format_html(' form="{}"', form) if form else "",
+        )  # fmt: skip
 
     def _empty_option(self) -> SafeString:
         return format_html('<option value="">{}</option>', self.empty or "请选择")
@@ -50,6 +112,11 @@ class ReferenceSelect(forms.Select):
     def _chosen(self, value: Any) -> Iterable[Any]:
         values = value if isinstance(value, list | tuple) else [value]
         return [getattr(one, "code", getattr(one, "pk", one)) for one in values if one]
+
+    def value_from_datadict(self, data, files, name):
+        """Return the code that was chosen, or the words that were typed without scripts."""
+        words = typed_words(data, name)
+        return words[0] if words else super().value_from_datadict(data, files, name)
 
 
 class ReferenceSelectMultiple(ReferenceSelect):
@@ -61,7 +128,17 @@ class ReferenceSelectMultiple(ReferenceSelect):
         return {**super().build_attrs(base_attrs, extra_attrs), "multiple": True}
 
     def value_from_datadict(self, data, files, name):
-        return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        chosen = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        words = typed_words(data, name)
+        return [*chosen, *words] if words else chosen
+
+
+def typed_words(data: Any, name: str) -> list[Typed]:
+    """Return what was typed into the field beside a select, several divided by 、."""
+    typed = data.get(f"{name}{TYPED}", "")
+    if not isinstance(typed, str):
+        return []
+    return [Typed(one.strip()[:QUERY_MAX]) for one in typed.split("、") if one.strip()]
 
 
 class ReferenceField(forms.Field):
@@ -78,10 +155,21 @@ class ReferenceField(forms.Field):
     def to_python(self, value):
         if value in self.empty_values:
             return None
-        row = self.shelf().get(str(value))
+        shelf = self.shelf()
+        row = shelf.get(self._meant(value) if isinstance(value, Typed) else str(value))
         if row is None:
             raise forms.ValidationError(f"没有这个{self.what}，请从列表中选择。")
         return row
+
+    def _meant(self, words: Typed) -> str:
+        """Return the code that words stand for; ValidationError where they name none alone."""
+        answer = find_options(self.shelf(), words)
+        if answer.only:
+            return answer.only
+        if not answer.options:
+            raise forms.ValidationError(f"没有与“{words}”匹配的{self.what}，换个词试试。")
+        count = len(answer.options) + answer.more
+        raise forms.ValidationError(f"与“{words}”匹配的有 {count} 个，请从列表中选择一个。")
 
 
 class ReferenceMultipleField(ReferenceField):

@@ -31,12 +31,13 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
     category = reference.categories().get(value("category") or "")
     grid = reference.grids().get(value("grid") or "")
     similar = find_similar(text, place=place, grid=grid, category=category, at=at)
+    labels = reference.categories().labels
     suggested = [] if category or not text else suggest_categories(text, similar)
     return {
         "similar": similar,
         "is_told": len(text.strip()) >= SHORTEST_TEXT,
         "proposals": propose_units(category, grid),
-        "suggested": suggested,
+        "suggested": [(row, labels.get(row.code, str(row)), reason) for row, reason in suggested],
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from cases.filters import HotlineFilter
+from cases.forms.references import TYPED
 from cases.views.paging import with_query
 
 # Shown in the header as menus; the rest stands in the form behind 更多筛选.
@@ -21,7 +22,8 @@ def chips_of(request: HttpRequest, wanted: HotlineFilter, names: Iterable[str]) 
     others = [name for name in values if name not in (*names, *NEITHER)]
     chips += [_set_one(request, wanted, name, values[name]) for name in others]
     is_set = any(name in values for name in (*names, *others))
-    clear = {name: None for name in wanted.filters if name not in NEITHER}
+    own = [name for name in wanted.filters if name not in NEITHER]
+    clear = {key: None for name in own for key in (name, f"{name}{TYPED}")}
     clear_url = with_query(request, page=None, **clear) if is_set else ""
     return {"chips": chips, "clear_url": clear_url}
 
@@ -48,7 +50,7 @@ def _set_one(request: HttpRequest, wanted: HotlineFilter, name: str, value: Any)
     shown = dict(getattr(field, "choices", ())).get(shown, shown)
     return {
         "label": f"{wanted.filters[name].label}：{shown}",
-        "url": with_query(request, page=None, **{name: None}),
+        "url": with_query(request, page=None, **{name: None, f"{name}{TYPED}": None}),
         "is_on": True,
     }
 
@@ -64,7 +66,7 @@ def filter_form(
         (name, value)
         for name, values in request.GET.lists()
         for value in values
-        if name not in (*names, "page", "filters")
+        if name.removesuffix(TYPED) not in (*names, "page", "filters")
     ]
     return {
         "filters_url": with_query(request, filters=None if is_open else "1"),

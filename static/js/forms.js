@@ -214,6 +214,8 @@
     line.textContent = complaint(control);
     control.setAttribute("aria-invalid", "true");
   }
+  // A searchable select says by itself what it could not take.
+  document.addEventListener("field:complain", (event) => complain(event.target));
   document.addEventListener("invalid", (event) => {
     if (!event.target.closest(".field")) return;
     event.preventDefault();

@@ -19,9 +19,10 @@
     waiting[name] = setTimeout(act, AFTER);
   }
 
-  function set(name, chosen) {
+  function set(name, chosen, label) {
     const field = control(name);
     if (!field) return;
+    if (label) field.tomselect?.addOption({ value: chosen, text: label });
     if (field.tomselect) field.tomselect.setValue(chosen);
     else field.value = chosen;
     field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -51,9 +52,11 @@
   function takeBest() {
     const best = document.querySelector("#help [data-best]");
     const chosen = value("lead_unit");
-    if (best && (!chosen || chosen === filledUnit) && chosen !== best.dataset.value) {
+    // What is being typed into the field is not overtaken by a proposal.
+    const isTyped = control("lead_unit")?.tomselect?.inputValue();
+    if (best && !isTyped && (!chosen || chosen === filledUnit) && chosen !== best.dataset.value) {
       filledUnit = best.dataset.value;
-      set("lead_unit", filledUnit);
+      set("lead_unit", filledUnit, best.dataset.label);
     }
     markChosen();
   }
@@ -113,7 +116,7 @@
     const setter = event.target.closest("[data-set]");
     if (setter) {
       event.preventDefault();
-      set(setter.dataset.set, setter.dataset.value);
+      set(setter.dataset.set, setter.dataset.value, setter.dataset.label);
       if (setter.dataset.set === "category") later("help", askForHelp);
       markChosen();
       goOn();

@@ -1,0 +1,27 @@
+"""Which reference rows are usual: those that the latest cases name most often."""
+
+from collections import Counter
+
+from django.core.cache import cache
+
+from cases.models import Case
+
+LATEST = 500
+KEPT_SECONDS = 300
+COLUMNS = {"units": "lead_unit__code", "categories": "category__code", "grids": "grid__code"}
+
+
+def usual_codes(shelf: str) -> list[str]:
+    """Return the codes of a shelf by how often the latest cases name them, the commonest first.
+
+    Reads a fixed number of cases, however many there are, every five minutes.
+    """
+    column = COLUMNS.get(shelf)
+    if column is None:
+        return []
+    return cache.get_or_set(f"usual:{shelf}", lambda: _count(column), KEPT_SECONDS) or []
+
+
+def _count(column: str) -> list[str]:
+    latest = Case.objects.order_by("-pk").values_list(column, flat=True)[:LATEST]
+    return [code for code, _ in Counter(code for code in latest if code).most_common()]
