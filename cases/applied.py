@@ -12,7 +12,7 @@ from cases.models import Case
 from cases.privacy import Privacy
 from cases.services.extending import in_words
 from grids.deadlines import CITY_ZONE
-from hotline.times import say_date, say_moment
+from hotline.times import say_date, say_due
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,11 @@ def has_files(kind: Kind) -> bool:
 def _terms(kind: str, row: Any, at: datetime) -> list[str]:
     if kind == "extension":
         told = f"{row.get_told_means_display()}已告知市民" if row.told_at else ""
-        until = f"新截止 {say_moment(row.new_due_at, at)}" if row.new_due_at else ""
+        until = f"新截止 {say_due(row.new_due_at, at)}" if row.new_due_at else ""
         signed = f"{row.signed_off_by}审签" if row.signed_off_by else ""
         return [f"延长 {in_words(row.assignment, row.amount)}", signed, until, told]
     if kind == "wait":
-        until = f"最迟到 {say_moment(row.until_at, at)}" if row.until_at else ""
+        until = f"最迟到 {say_due(row.until_at, at)}" if row.until_at else ""
         return [until, row.get_end_reason_display()]
     if kind == "ending":
         return [row.get_way_display(), row.basis]

@@ -7,7 +7,7 @@ from cases.forms.fields import Choice, Prose
 from cases.services.appeals import TEXT_MAX, appeal_until
 from cases.services.dispatch import REASON_MAX
 from grids.rules import rule
-from hotline.times import say_moment
+from hotline.times import say_due
 
 if TYPE_CHECKING:
     from cases.allowed import Standing
@@ -29,7 +29,7 @@ class AppealForm(ActionForm):
         callback = standing.latest_callback
         until = appeal_until(callback) if callback else None
         if until:
-            self.fields["ground"].help_text = f"申诉截止{say_moment(until, standing.at)}。"
+            self.fields["ground"].help_text = f"申诉截止{say_due(until, standing.at)}。"
 
 
 class AcceptAppealForm(ActionForm):

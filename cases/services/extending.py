@@ -45,7 +45,7 @@ from grids.deadlines import CITY_ZONE
 from grids.models import Role, User
 from grids.rules import rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
-from hotline.times import say_moment
+from hotline.times import say_due
 
 # A limit that ends with its day ends at the next midnight.
 MOMENT = timedelta(microseconds=1)
@@ -144,7 +144,7 @@ def _check_asking(assignment: Assignment, at: datetime) -> None:
     if granted >= rule("extension.limit"):
         raise Conflict(f"本轮最多延期 {rule('extension.limit')} 次，已经延期 {granted} 次。")
     if at > (last := last_asking(assignment.reply_due_at)):
-        raise Conflict(f"延期须在 {say_moment(last, at)} 前申请，现在已过，请按期办结。")
+        raise Conflict(f"延期须在 {say_due(last, at)} 前申请，现在已过，请按期办结。")
 
 
 @transaction.atomic
@@ -176,7 +176,7 @@ def rule_extension(
         set_reply_due(
             assignment, row.new_due_at, at=at, reason=DueReason.EXTENDED, amount=row.amount
         )
-        note = f"延期 {in_words(assignment, row.amount)}，到 {say_moment(row.new_due_at, at)}"
+        note = f"延期 {in_words(assignment, row.amount)}，到 {say_due(row.new_due_at, at)}"
     settle(row, ruling, reason, actor=actor, at=at)
     record_ruling(row, Verb.RULE_EXTENSION, actor=actor, at=at, unit=assignment.unit, note=note)
     if granted and case.caller_id:

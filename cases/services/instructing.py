@@ -17,7 +17,7 @@ from cases.services.transitions import Seen, lock_case, record_event, stale
 from cases.states import Verb, roles_for
 from grids.models import Role, Unit, User
 from hotline.errors import Conflict, InvalidInput
-from hotline.times import say_moment
+from hotline.times import say_due
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -77,7 +77,7 @@ def instruct_case(
     names = "、".join(str(unit) for unit in chosen)
     record_event(
         case, Verb.INSTRUCT, actor=actor, at=at,
-        note=f"{giver.name}批示：{instruction.text}\n请{names}于{say_moment(due_at, at)}前反馈。",
+        note=f"{giver.name}批示：{instruction.text}\n请{names}于{say_due(due_at, at)}前反馈。",
         facts={"instruction": instruction.pk},
     )  # fmt: skip
     for unit in chosen:

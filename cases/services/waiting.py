@@ -35,7 +35,7 @@ from cases.states import Verb
 from grids.models import Role, User
 from grids.rules import rule
 from hotline.errors import Conflict
-from hotline.times import say_moment
+from hotline.times import say_due
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def rule_wait(
         stop_clock(assignment, at=at, reason=StopReason.WAITING)
         row.until_at = at + timedelta(days=rule("wait.days"))
         row.save(update_fields=["until_at"])
-        note = f"时限暂停，最迟到 {say_moment(row.until_at, at)}"
+        note = f"时限暂停，最迟到 {say_due(row.until_at, at)}"
     settle(row, ruling, reason, actor=actor, at=at)
     record_ruling(row, Verb.RULE_WAIT, actor=actor, at=at, unit=assignment.unit, note=note)
     return row
