@@ -33,6 +33,7 @@ desk_patterns = [
     path("desk/caller/", desk.caller_card, name="desk_caller"),
     path("desk/help/", desk.help_column, name="desk_help"),
     path("desk/other-call/", desk.other_call, name="other_call"),
+    path("desk/other-call/<int:pk>/undo/", desk.other_call_undo, name="other_call_undo"),
     path("desk/drafts/", drafts.drafts, name="drafts"),
     path("desk/drafts/save/", drafts.save, name="draft_save"),
     path("desk/drafts/discard/", drafts.discard, name="draft_discard"),

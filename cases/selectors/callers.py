@@ -59,7 +59,10 @@ def read_caller(typed: str, at: datetime) -> CallerCard | None:
         open=Count("pk", filter=Q(state__in=OPEN)), past=Count("pk", filter=~Q(state__in=OPEN))
     )
     nuisance = Call.objects.filter(
-        caller=caller, kind=CallKind.NUISANCE, received_at__gte=at - NUISANCE_FOR
+        caller=caller,
+        kind=CallKind.NUISANCE,
+        excluded_reason="",
+        received_at__gte=at - NUISANCE_FOR,
     )
     latest = list(cases.order_by("-received_at", "-pk")[:SHOWN])
     name = next((case.caller_name for case in latest if case.caller_name), "")

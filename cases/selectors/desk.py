@@ -66,4 +66,4 @@ def draft_lines(user: User) -> list[dict[str, Any]]:
 
 def own_drafts(user: User) -> QuerySet[Draft]:
     """Return the drafts that a person has left at the desk."""
-    return Draft.objects.filter(owner=user, case=None)
+    return Draft.objects.filter(owner=user, case=None, act="")

@@ -82,7 +82,7 @@ def find_draft(key: str, *, actor: User) -> Draft | None:
     """Return one of a person's own drafts of the desk."""
     if not key:
         return None
-    return Draft.objects.filter(owner=actor, client_key=key, case=None).first()
+    return Draft.objects.filter(owner=actor, client_key=key, case=None, act="").first()
 
 
 def panel_drafts(case: Case, *, actor: User) -> list[Draft]:

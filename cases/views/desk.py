@@ -1,5 +1,7 @@
 """The intake desk (新来电)."""
 
+from urllib.parse import quote
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,14 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.dossier import read_dossier
 from cases.forms.intake import IntakeForm
+from cases.forms.unit import OTHER_CALLS
 from cases.models import HazardGrade
 from cases.selectors.callers import read_caller
-from cases.selectors.desk import desk_help, form_values, new_key
+from cases.selectors.desk import SAVED_FIELDS, desk_help, form_values, new_key
 from cases.selectors.repeats import RepeatedDemand
 from cases.selectors.rows import number_link
 from cases.selectors.urgent import next_step
-from cases.services.drafts import discard_draft, find_draft, read_draft
+from cases.services.drafts import find_draft, read_draft
 from cases.services.intake import log_other_call
+from cases.services.other_calls import is_written, set_aside, take_back_call
 from cases.services.registration import register_case
 from cases.states import HOTLINE_DESK, State
 from cases.views.access import for_roles, say_in_form
@@ -25,6 +29,8 @@ from hotline.errors import HotlineError, NotVisible
 
 # Buttons that only ask for help and register nothing: name → field they fill.
 UNSEEN = ("verb", "related", "idempotency_key")
+# What of a written demand fits into the record of a call without one.
+NOTE_MAX = 500
 ASKING = {"use_unit": "lead_unit", "use_category": "category", "lookup": ""}
 
 
@@ -118,7 +124,7 @@ def _say_done(request, case, is_new):
     messages.success(request, format_html("已登记 {}，{}{}。", link, what, again))
 
 
-def _page(request, form, status=200, saved_at=None, repeat=None):
+def _page(request, form, status=200, saved_at=None, repeat=None, asked=None):
     value = form.data.get if form.is_bound else form.initial.get
     caller = read_caller(value("phone") or "", timezone.now())
     context = {
@@ -128,6 +134,8 @@ def _page(request, form, status=200, saved_at=None, repeat=None):
         "repeat": repeat if isinstance(repeat, RepeatedDemand) else None,
         "caller": caller,
         "is_no_number": bool(value("phone")) and caller is None,
+        "asked": asked,
+        "undo": int(undo) if (undo := request.GET.get("undo", "")[:18]).isdecimal() else None,
         "step": _step(request, timezone.now()),
         **desk_help(value, timezone.now()),
     }
@@ -152,14 +160,31 @@ def help_column(request):
 @for_roles(*HOTLINE_DESK)
 @require_POST
 def other_call(request):
-    at, kind = timezone.now(), request.POST.get("call_kind", "")
-    phone, note = request.POST.get("phone", ""), request.POST.get("text", "")
+    at, asked = timezone.now(), request.POST.get("call_kind", "")
+    # The button that was asked back carries a plus; a written demand is never lost by one key.
+    kind = asked.removesuffix("+")
+    typed = {name: request.POST.getlist(name) for name in request.POST}
+    if is_written(typed) and asked == kind and kind in dict(OTHER_CALLS):
+        form = IntakeForm(initial=form_values(typed))
+        return _page(request, form, status=409, asked=(kind, dict(OTHER_CALLS)[kind]))
+    phone, note = request.POST.get("phone", ""), request.POST.get("text", "").strip()[:NOTE_MAX]
     try:
         call = log_other_call(kind, actor=request.user, at=at, phone=phone, note=note)
     except HotlineError as error:
-        typed = {name: request.POST.getlist(name) for name in request.POST}
         messages.error(request, error.message)
         return _page(request, IntakeForm(initial=form_values(typed)), status=error.status)
-    discard_draft(request.POST.get("idempotency_key", ""), actor=request.user)
+    content = {name: values for name, values in typed.items() if name in SAVED_FIELDS}
+    key = request.POST.get("idempotency_key", "")
+    if key:
+        set_aside(call, content, key=key, actor=request.user, at=at)
     messages.success(request, f"已记为{call.get_kind_display()}，不计入统计。")
-    return redirect("cases:desk")
+    return redirect(f"{reverse('cases:desk')}?undo={call.pk}")
+
+
+@for_roles(*HOTLINE_DESK)
+@require_POST
+def other_call_undo(request, pk):
+    draft = take_back_call(pk, actor=request.user, at=timezone.now())
+    messages.success(request, "已撤销，来电记录标为不计入。")
+    url = reverse("cases:desk")
+    return redirect(f"{url}?draft={quote(draft.client_key)}" if draft else url)

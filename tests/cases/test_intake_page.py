@@ -263,11 +263,37 @@ def test_without_a_script_the_buttons_send_the_form_to_be_filled(
 @pytest.mark.parametrize("kind", ["nuisance", "misdialled", "empty"])
 def test_a_call_without_a_demand_is_logged_and_counts_nowhere(desk, kind, typed):
     desk.post(reverse("cases:draft_save"), typed)
-    answer = desk.post(reverse("cases:other_call"), {**typed, "call_kind": kind}, follow=True)
+    url = reverse("cases:other_call")
+    asked = desk.post(url, {**typed, "call_kind": kind})
+    assert asked.status_code == 409
+    assert "已经写了诉求内容" in asked.content.decode()
+    assert typed["text"] in asked.content.decode()
+    assert not Call.objects.exists()
+    answer = desk.post(url, {**typed, "call_kind": f"{kind}+"}, follow=True)
     call = Call.objects.get()
     assert (call.kind, call.case, call.handling) == (kind, None, "")
     assert "不计入统计" in answer.content.decode()
-    assert not Draft.objects.exists()
+    assert "没有草稿" in desk.get(reverse("cases:drafts")).content.decode()
+
+
+def test_a_call_taken_back_gives_the_typing_back(desk, typed):
+    desk.post(reverse("cases:other_call"), {**typed, "call_kind": "nuisance+"})
+    call = Call.objects.get()
+    answer = desk.post(reverse("cases:other_call_undo", args=[call.pk]), follow=True)
+    call.refresh_from_db()
+    assert call.excluded_reason == "话务员撤销"
+    assert typed["text"] in answer.content.decode()
+    card = desk.post(reverse("cases:desk_caller"), {"phone": typed["phone"]})
+    assert "骚扰1次" not in card.content.decode()
+
+
+def test_a_call_is_taken_back_by_its_operator_and_in_time_only(desk, typed, log_in, dispatcher):
+    desk.post(reverse("cases:other_call"), {"call_kind": "empty"})
+    url = reverse("cases:other_call_undo", args=[Call.objects.get().pk])
+    Call.objects.update(registered_at=Call.objects.get().registered_at - timedelta(minutes=1))
+    assert desk.post(url).status_code == 409
+    assert log_in(dispatcher).post(url).status_code == 404
+    assert Call.objects.get().excluded_reason == ""
 
 
 def test_an_unknown_kind_of_call_is_refused_and_the_form_stays(desk, typed):

@@ -1,0 +1,52 @@
+"""Taking back a call that was logged without a demand by one wrong key."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from cases.models import Call, CallKind, Draft
+from cases.permissions import require_role
+from cases.services.drafts import Typed, save_draft
+from cases.states import HOTLINE_DESK
+from grids.models import User
+from hotline.errors import Conflict, NotVisible
+
+# The page offers it for ten seconds; a slow network does not make it late.
+TAKEN_BACK_WITHIN = timedelta(seconds=30)
+TAKEN_BACK = "话务员撤销"
+ASIDE = "other-call"
+
+
+def set_aside(call: Call, content: Typed, *, key: str, actor: User, at: datetime) -> None:
+    """Keep what was typed before a call was logged, out of the person's list of drafts."""
+    draft = save_draft(content, key=key, actor=actor, at=at)
+    if draft is not None:
+        Draft.objects.filter(pk=draft.pk).update(act=f"{ASIDE}/{call.pk}")
+
+
+@transaction.atomic
+def take_back_call(pk: int, *, actor: User, at: datetime) -> Draft | None:
+    """Take one's own call without a demand back and return the draft of what was typed.
+
+    The record stays in the list of calls, marked as taken back, and counts for nothing. A
+    second press finds it done. Raises NotVisible for a call of others, Conflict too late.
+    """
+    require_role(actor, *HOTLINE_DESK)
+    own = Call.objects.select_for_update().exclude(kind=CallKind.DEMAND)
+    call = own.filter(pk=pk, operator=actor).first()
+    if call is None:
+        raise NotVisible("没有找到这次来电。")
+    if not call.excluded_reason:
+        if at - call.registered_at > TAKEN_BACK_WITHIN:
+            raise Conflict("已过可撤销的时间，来电记录保留。")
+        call.excluded_reason = TAKEN_BACK
+        call.save(update_fields=["excluded_reason"])
+    draft: Draft | None = Draft.objects.filter(owner=actor, act=f"{ASIDE}/{pk}").first()
+    if draft is not None:
+        Draft.objects.filter(pk=draft.pk).update(act="", saved_at=at)
+    return draft
+
+
+def is_written(content: Typed) -> bool:
+    """Tell whether a demand was written down, so that one asks before it is set aside."""
+    return any(value.strip() for value in content.get("text", []))
