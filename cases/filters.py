@@ -19,7 +19,7 @@ from cases.search import SHORTEST_WORD
 from cases.services.hazards import LATE, TO_TELEPHONE, city_day, hazard_stages
 from cases.states import State
 from grids import reference
-from grids.deadlines import CITY_ZONE
+from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Kind, Urgency
 from hotline.fields import blind_index
 
@@ -183,7 +183,8 @@ class CaseFilter(HotlineFilter):
         phone = normalise_phone(value) if LOOKS_LIKE_PHONE.fullmatch(value) else None
         if phone and may_find_by_phone(user):
             return qs.with_phone(phone)
-        return qs.search(value, masked=masks_text(user), for_count=self.for_count)
+        masked, on = masks_text(user), business_day(self.at)
+        return qs.search(value, masked=masked, for_count=self.for_count, on=on)
 
     def filter_phone(self, qs: Any, name: str, value: str) -> Any:
         """Find the cases of one number, normalised by the form."""

@@ -1,6 +1,6 @@
 """Filters on cases in the trade's words; `visible_to` is the single door to them."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -24,7 +24,34 @@ HOTLINE_READERS = frozenset(
     }
 )  # fmt: skip
 SEARCH_MAX = 50
+# A case number is the day of registration, YYMMDD, and the day's counter.
+DAY_DIGITS, COUNTER_DIGITS = 6, 5
+# Who names a case by its last digits means one of these days.
+DAYS_FOR_LAST_DIGITS = 60
 REPORT = "report"
+
+
+def has_number(word: str, on: date | None = None) -> Q:
+    """Return the condition that a word is a case's number, or an outside system's for it.
+
+    Six digits and more may be the beginning of a case number. Fewer may be the last
+    ones, as people say them on the telephone: the day's counter, of one of the days up to `on`.
+    """
+    number = Q(outside_number=word)
+    if not word.isdigit():
+        return number
+    if len(word) >= DAY_DIGITS:
+        number |= Q(number__startswith=word)
+    if on is not None and len(word) <= COUNTER_DIGITS:
+        days = (on - timedelta(days=n) for n in range(DAYS_FOR_LAST_DIGITS))
+        number |= Q(number__in=[f"{day:%y%m%d}{word:0>{COUNTER_DIGITS}}" for day in days])
+    return number
+
+
+def _readable(in_text: list[Any], masked: bool) -> Q:
+    """Return the condition on texts, kept to those that a person reads who sees them masked."""
+    condition = Q(*in_text)
+    return condition & ~Q(kind=REPORT) & Q(is_secret=False) if masked else condition
 
 
 def asks_for_more(assignment: str = "") -> Exists:
@@ -115,23 +142,33 @@ class CaseQuerySet(models.QuerySet[Any]):
         """Return the cases of a whole, normalised number, by its blind index."""
         return self.filter(caller__phone_index=blind_index(phone))
 
-    def search(self, words: str, *, masked: bool = False, for_count: bool = False) -> Self:
-        """Return cases whose title or text holds each word, or whose number begins so.
+    def search(
+        self,
+        words: str,
+        *,
+        masked: bool = False,
+        for_count: bool = False,
+        on: date | None = None,
+    ) -> Self:
+        """Return cases whose title or text holds each word, or whose number is the word.
 
         Two characters are enough; the index is over character pairs, so that a word is
         found wherever it stands. A single character finds nothing: no index holds it.
-        `masked` is for people who see free text masked: they find only what they may
-        read, and cases whose citizen is hidden from them by number alone. `for_count` is
-        for a count without order (see `cases.search`).
+        Letters and digits may also be a number, that of the case or an outside one (see
+        `has_number`). `masked` is for people who see free text masked: they find only what
+        they may read, and cases whose citizen is hidden from them by number alone.
+        `for_count` is for a count without order (see `cases.search`).
         """
         found, texts = self, []
         for word in words[:SEARCH_MAX].split():
-            if word.isascii() and word.isdigit() and len(word) >= 6:
-                found = found.filter(number__startswith=word)
-            elif len(word) < SHORTEST_WORD:
+            if len(word) < SHORTEST_WORD:
                 return self.none()
+            if word.isascii() and any(one.isdigit() for one in word):
+                in_text = _readable(holds_words([word], masked=masked, for_count=for_count), masked)
+                found = found.filter(has_number(word, on) | in_text)
             else:
                 texts.append(word)
-        if texts:
-            found = found.filter(*holds_words(texts, masked=masked, for_count=for_count))
-        return found.filter(~Q(kind=REPORT), is_secret=False) if masked and texts else found
+        if not texts:
+            return found
+        held = holds_words(texts, masked=masked, for_count=for_count)
+        return found.filter(_readable(held, masked))

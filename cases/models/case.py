@@ -208,6 +208,12 @@ class Case(models.Model):
             ),
         ]
         indexes = [
+            # A number of another platform typed into the search.
+            models.Index(
+                fields=["outside_number"],
+                condition=~Q(outside_number=""),
+                name="case_outside_number",
+            ),
             # A day's figures and every list in date order.
             models.Index(fields=["received_at", "id"], name="case_received"),
             # Queues: open cases by state, earliest deadline first.

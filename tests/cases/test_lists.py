@@ -54,7 +54,7 @@ def test_list_shows_state_title_and_unit(log_in, operator, make_case):
 
 
 def test_list_shows_no_whole_number_to_anybody(log_in, operator, handler, make_case):
-    make_case(text="请回电13897001234，电梯坏了")
+    make_case(text="13897001234家楼里的电梯坏了")
     for person in (operator, handler):
         body = page(log_in(person), "cases:list")[1]
         assert "138****1234" in body

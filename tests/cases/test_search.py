@@ -1,6 +1,7 @@
 """Search finds every piece of two characters, wherever it stands."""
 
 import csv
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -62,6 +63,44 @@ def test_both_ways_find_the_same(cases, monkeypatch, ways, words, hits):
 def test_a_number_or_its_beginning_finds_the_case(cases):
     assert {c.number for c in Case.objects.search("24121000003")} == {"24121000003"}
     assert Case.objects.search("241210").count() == 5
+
+
+def numbers(words, **asked):
+    return {case.number for case in Case.objects.search(words, **asked)}
+
+
+def test_the_last_digits_find_a_case_of_the_last_days(cases, at):
+    on = at.date()
+    assert numbers("00003", on=on) == numbers("003", on=on) == {"24121000003"}
+    assert numbers("00003", on=on + timedelta(days=60)) == set()
+    assert numbers("00003") == set()
+
+
+def test_an_outside_number_finds_the_case(cases):
+    Case.objects.filter(number="24121000002").update(outside_number="SPT-2024-77")
+    assert numbers("SPT-2024-77") == {"24121000002"}
+    Case.objects.filter(number="24121000002").update(outside_number="30412345")
+    assert numbers("30412345") == {"24121000002"}
+
+
+@pytest.mark.parametrize("words", ["30412345", "30412", "2024120188", "HT2024120188", "发票 3041"])
+@pytest.mark.parametrize("ways", [0, 10**9])
+@pytest.mark.parametrize("for_count", [True, False])
+def test_digits_within_a_text_are_found(cases, monkeypatch, words, ways, for_count):
+    monkeypatch.setattr(search, "FREQUENT", ways)
+    text = "发票号码30412345不能查验，合同编号HT2024120188"
+    Case.objects.filter(number="24121000001").update(text=text)
+    assert numbers(words, for_count=for_count) == {"24121000001"}
+
+
+def test_who_sees_texts_masked_finds_a_hidden_case_by_its_number_alone(cases):
+    Case.objects.filter(number="24121000001").update(text="合同2024120188", is_secret=True)
+    assert numbers("2024120188", masked=True) == set()
+    assert numbers("24121000001", masked=True) == {"24121000001"}
+    # A telephone number in the text is hidden from them, and not to be probed by a part.
+    Case.objects.filter(number="24121000002").update(text="请联系13897004321")
+    assert numbers("13897004321", masked=True) == numbers("97004", masked=True) == set()
+    assert numbers("97004") == {"24121000002"}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
