@@ -13,7 +13,7 @@ from cases.allowed_applications import APPLICATION_CHECKS
 from cases.allowed_callback import CALLBACK_CHECKS
 from cases.allowed_levels import LEVEL_CHECKS
 from cases.allowed_units import UNIT_CHECKS
-from cases.permissions import may_ever
+from cases.permissions import NOT_AMENDER, is_amender, may_ever
 from cases.services.transitions import stale
 from cases.standing import Standing, is_lead
 from cases.states import UNANSWERED_STATES, Verb, roles_for
@@ -76,6 +76,8 @@ def refusal_of(standing: Standing, verb: Verb) -> HotlineError:
     actor, roles = standing.actor, roles_for(verb, standing.case.state)
     if not may_ever(actor, verb) or (roles and not actor.has_role(*roles)):
         return Forbidden("您的岗位没有这项权限。")
+    if verb == Verb.AMEND and roles and not is_amender(actor, standing.case):
+        return Forbidden(NOT_AMENDER)
     by_unit = bool(roles) and not actor.has_role(*(roles - UNIT_ROLES))
     if by_unit and standing.own is None:
         return Forbidden("这件工单不在您单位名下，或已经办结。")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cases.applications import KINDS, Asked
 from cases.models import Assignment, AssignmentRole, ClosedWay, Ruling, SignOffSubject
-from cases.permissions import choose_sent
+from cases.permissions import choose_sent, is_amender
 from cases.privacy import is_hidden_from
 from cases.services.ending import is_withdrawable
 from cases.services.extending import last_asking, longest_extension
@@ -130,6 +130,11 @@ def _may_confer(s: "Standing") -> bool:
     )
 
 
+def _may_amend(s: "Standing") -> bool:
+    is_possible = s.permits(Verb.AMEND) and is_amender(s.actor, s.case)
+    return is_possible and not open_ones(s, "amendment")
+
+
 def _rules(kind: str) -> Check:
     """Return the predicate of ruling on a kind of application."""
     return lambda s: s.permits(KINDS[kind].rule) and bool(open_ones(s, kind))
@@ -157,6 +162,11 @@ APPLICATION_CHECKS: dict[Verb, Check] = {
     Verb.CORRECT: lambda s: (
         _rules("correction")(s)
         and all(one.asked_by_id != s.actor.pk for one in open_ones(s, "correction"))
+    ),
+    Verb.AMEND: _may_amend,
+    Verb.RULE_AMENDMENT: lambda s: (
+        _rules("amendment")(s)
+        and all(one.asked_by_id != s.actor.pk for one in open_ones(s, "amendment"))
     ),
     Verb.HOLD_CONFERENCE: _may_confer,
     Verb.REDISPATCH: _may_redispatch,

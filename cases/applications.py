@@ -12,7 +12,17 @@ from typing import Any, NamedTuple
 from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value, When
 from django.db.models import Case as When_
 
-from cases.models import Case, Correction, Ending, Exclusion, Extension, Parking, Ruling, Wait
+from cases.models import (
+    Amendment,
+    Case,
+    Correction,
+    Ending,
+    Exclusion,
+    Extension,
+    Parking,
+    Ruling,
+    Wait,
+)
 from cases.permissions import may_ever
 from cases.states import State, Verb, roles_for
 from grids.models import User
@@ -64,6 +74,8 @@ KINDS: dict[str, Kind] = {
         Kind("exclusion", "剔除", Exclusion, Verb.ASK_EXCLUSION, Verb.RULE_EXCLUSION,
              lapses=False),
         Kind("correction", "更正", Correction, Verb.ASK_CORRECTION, Verb.CORRECT,
+             lapses=False, by_unit=False, needs_second=True),
+        Kind("amendment", "更正要素", Amendment, Verb.AMEND, Verb.RULE_AMENDMENT,
              lapses=False, by_unit=False, needs_second=True),
     )
 }  # fmt: skip

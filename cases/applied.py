@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cases.applications import KINDS, Asked, Kind
-from cases.models import Case
+from cases.models import Case, Element
+from cases.permissions import is_unit_person
 from cases.privacy import Privacy
 from cases.services.extending import in_words
 from grids.deadlines import CITY_ZONE
@@ -58,6 +59,7 @@ def applied_to(
 ) -> list[Applied]:
     """Return the applications of a case, oldest first; `read` holds the rows of each kind."""
     rows = {(name, row.pk): row for name in KINDS for row in read.get(name, ())}
+    is_unit = is_unit_person(privacy.user)
     files: dict[tuple[str, int], set[int]] = {}
     for name in KINDS:
         for pk, file in read.get(f"{name}_files", ()):
@@ -68,7 +70,8 @@ def applied_to(
             file_ids=frozenset(files.get((one.kind, one.pk), ())),
         )
         for one in asked
-        if (one.kind, one.pk) in rows
+        # A proposed amendment may name what is kept from units.
+        if (one.kind, one.pk) in rows and not (is_unit and one.kind == "amendment")
     ]
 
 
@@ -114,6 +117,8 @@ def _terms(kind: str, row: Any, at: datetime) -> list[str]:
             f"复核：{say_date(row.review_on)}",
             struck,
         ]
+    if kind == "amendment":
+        return ["、".join(str(Element(name).label) for name in row.pairs)]
     return [row.ground if kind == "exclusion" else row.get_mark_display()]
 
 

@@ -43,6 +43,7 @@ from cases.presence import with_again_count, with_own_draft, with_presence
 from cases.privacy import CallerShown, Privacy
 from cases.reach import Reach
 from cases.records import standing_queries, told_queries
+from cases.selectors.amending import AmendedLine, amended_lines
 from cases.selectors.merging import MergedLine, merged_lines
 from cases.selectors.rows import HAZARD_MARKS, hazard_grade_of
 from cases.selectors.similar import Similar, similar_to
@@ -280,6 +281,12 @@ class Dossier:
             )
             for one in found
         ]
+
+    @cached_property
+    def amended(self) -> list[AmendedLine]:
+        """What was put right with the old values; for the hotline alone."""
+        rows = self._told.get("amended", [])
+        return [] if is_unit_person(self.user) else amended_lines(rows, self.privacy)
 
     @cached_property
     def reach(self) -> Reach:

@@ -19,6 +19,7 @@ MOVED = {
     DueReason.EXTENDED: "延期{amount}：截止由 {old} 改为 {new}",
     DueReason.ORDERED: "另定期限：截止由 {old} 改为 {new}",
     DueReason.CALENDAR: "日历重算：截止由 {old} 改为 {new}",
+    DueReason.AMENDED: "更正要素后重算：截止由 {old} 改为 {new}",
 }
 
 
@@ -52,6 +53,9 @@ class Account:
     @property
     def first_due_at(self) -> datetime:
         """The deadline as first reckoned, before anything moved it."""
+        if any(change.reason == DueReason.AMENDED for change in self.changes):
+            # The rule is another one since: what it counts to stands as the original.
+            return self.row.original_reply_due_at
         return self.changes[0].old_due_at if self.changes else self.row.reply_due_at
 
 

@@ -96,6 +96,20 @@ def require_own(actor: User, case: Case, verb: Verb) -> Assignment | None:
     return own_assignment(actor, case, verb)
 
 
+NOT_AMENDER = "只能更正自己登记的工单；其他工单由派单审核员或值班长更正。"
+
+
+def is_amender(actor: User, case: Case) -> bool:
+    """Tell whether a person of the desk may put this case right: an operator only the own."""
+    return actor.has_role(Role.DISPATCHER, Role.SHIFT_LEADER) or case.registered_by_id == actor.pk
+
+
+def require_amender(actor: User, case: Case) -> None:
+    """Raise Forbidden for an operator who would put another's case right (更正要素)."""
+    if not is_amender(actor, case):
+        raise Forbidden(NOT_AMENDER)
+
+
 def leads_unit(actor: User, unit: Unit) -> bool:
     """Tell whether the person is leader of a unit, or of one above it."""
     return any(unit.path.startswith(own.path) for own in actor.units_for(Role.UNIT_LEADER))

@@ -12,12 +12,14 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cases.models import (
+    Amendment,
     Attachment,
     Callback,
     Case,
     Correction,
     Criticism,
     Draft,
+    ElementChange,
     Ending,
     Exclusion,
     Extension,
@@ -31,7 +33,7 @@ from cases.models import (
 )
 from grids.models import User
 
-APPLICATIONS = (Extension, Wait, Ending, Parking, Exclusion, Correction)
+APPLICATIONS = (Extension, Wait, Ending, Parking, Exclusion, Correction, Amendment)
 
 
 def _of_case(model: type[Any]) -> Exists:
@@ -46,6 +48,7 @@ def _applied() -> Any:
 
 
 RECORDS: dict[str, Callable[[], Any]] = {
+    "amendments": lambda: _of_case(ElementChange),
     "applications": _applied,
     "attachments": lambda: _of_case(Attachment),
     "callbacks": lambda: _of_case(Callback),

@@ -59,7 +59,7 @@ class Privacy:
         phone = case.caller.phone if case.caller else ""
         if self.is_hidden:
             return CallerShown(HIDDEN, HIDDEN if phone else "", HIDDEN, True, case.is_anonymous)
-        in_full = self.works_on_it or self._needs_name
+        in_full = self.sees_in_full
         return CallerShown(
             name=case.caller_name if in_full else mask_name(case.caller_name),
             phone=mask_phone(phone),
@@ -67,6 +67,11 @@ class Privacy:
             is_hidden=False,
             is_anonymous=case.is_anonymous,
         )
+
+    @property
+    def sees_in_full(self) -> bool:
+        """Whether the person reads name and address as they are."""
+        return not self.is_hidden and (self.works_on_it or self._needs_name)
 
     @property
     def _needs_name(self) -> bool:

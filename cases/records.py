@@ -60,6 +60,8 @@ def told_queries(case: Case, asked: Sequence[Asked], events: int) -> Queries:
         found["files"] = case.attachments.select_related(
             "reply__assignment__unit", "objection", "uploaded_by", "sealed_scan__superseded_by"
         )
+    if may_have(case, "amendments"):
+        found["amended"] = case.element_changes.select_related("actor")
     if may_have(case, "urges"):
         found["urges"] = case.urges.select_related("unit")
     return found | applied_queries(case, asked)

@@ -5,7 +5,7 @@ from typing import Any
 import django_filters as filters
 
 from cases.filters import HotlineFilter, SubtreeFilter
-from cases.models import Correction
+from cases.models import Amendment, Correction
 from grids import reference
 from grids.models import Unit
 
@@ -28,7 +28,8 @@ class RulingFilter(HotlineFilter):
         if value is None:
             return qs
         below = Unit.objects.below(value).values("pk")
-        path = "case__lead_unit__in" if qs.model is Correction else "assignment__unit__in"
+        of_case = qs.model in (Correction, Amendment)
+        path = "case__lead_unit__in" if of_case else "assignment__unit__in"
         return qs.filter(**{path: below})
 
     def filter_asker(self, qs: Any, name: str, value: str) -> Any:

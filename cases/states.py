@@ -65,6 +65,9 @@ class Verb(models.TextChoices):
     CLOSE_EARLY = "close_early", "终结"
     REDISPATCH = "redispatch", "直办转派"
     CORRECT = "correct", "更正"
+    AMEND = "amend", "更正要素"
+    ASK_AMENDMENT = "ask_amendment", "申请更正要素"
+    RULE_AMENDMENT = "rule_amendment", "更正要素裁定"
     ASK_EXTENSION = "ask_extension", "申请延期"
     RULE_EXTENSION = "rule_extension", "延期裁定"
     TELL_EXTENSION = "tell_extension", "告知延期"
@@ -278,6 +281,11 @@ DEEDS: tuple[Deed, ...] = (
     Deed(V.RULE_EXCLUSION, SENT, frozenset({Role.SUPERVISOR})),
     Deed(V.ASK_CORRECTION, ANY_STATE, HOTLINE_DESK | {Role.SUPERVISOR, Role.BULLETIN_EDITOR}),
     Deed(V.CORRECT, ANY_STATE, RULERS | {Role.SUPERVISOR}),
+    # The operator's own case until a unit has signed; what figures hang on, by two persons
+    # once the day is issued.
+    Deed(V.AMEND, frozenset({S.PENDING, S.DISPATCHED}), HOTLINE_DESK),
+    Deed(V.AMEND, ANY_STATE, RULERS),
+    Deed(V.RULE_AMENDMENT, ANY_STATE, RULERS),
     Deed(V.HOLD_CONFERENCE, frozenset({S.RETURNED}), RULERS),
     # The number is shown for a call, which is logged by itself; elsewhere one says why.
     Deed(V.DIAL, frozenset({S.DISPATCHED, S.HANDLING, S.PARKED}), UNIT),

@@ -70,7 +70,7 @@ def _line(event: Event, privacy: Privacy) -> Line:
         verb=verb.value,
         who=f"{unit} {actor}" if unit and is_own else actor,
         what=f"{label} → {unit}" if unit and not is_own else label,
-        note=privacy.text(_note(event)),
+        note=privacy.text(_note(event, is_unit_person(privacy.user))),
         is_system=event.actor is None or verb in GREY,
         tone="bad" if verb in BAD else "",
         from_state=event.from_state,
@@ -78,8 +78,11 @@ def _line(event: Event, privacy: Privacy) -> Line:
     )
 
 
-def _note(event: Event) -> str:
+def _note(event: Event, is_unit: bool) -> str:
     parts = [event.note]
+    # Why an element was put right may name what is kept from units.
+    if not is_unit and (reason := event.facts.get("reason")):
+        parts.append(f"原因：{reason}")
     for words, fact in SENT_TO:
         if units := event.facts.get(fact):
             parts.append(f"{words}：{'、'.join(units)}")

@@ -12,13 +12,20 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Bring to the site's shell the menu entries, kinds of export and checks of bulletins."""
         from cases.books.registry import register_checks  # noqa: PLC0415 - needs the models
-        from cases.issued_days import register_issued_hazard_days  # noqa: PLC0415 - the same
+        from cases.issued_days import (  # noqa: PLC0415 - the same
+            register_issued_dailies,
+            register_issued_hazard_days,
+        )
         from reports.books import CHECKS  # noqa: PLC0415 - the same
-        from reports.issued_days import is_hazard_day_issued  # noqa: PLC0415 - the same
+        from reports.issued_days import (  # noqa: PLC0415 - the same
+            is_daily_issued,
+            is_hazard_day_issued,
+        )
         from reports.menu import register_entries  # noqa: PLC0415 - the same
         from reports.rates.exporting import register_kinds  # noqa: PLC0415 - the same
         from reports.slip_printing import register_kinds as register_slips  # noqa: PLC0415
 
+        register_issued_dailies(is_daily_issued)
         register_issued_hazard_days(is_hazard_day_issued)
         register_entries()
         register_kinds()

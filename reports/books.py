@@ -11,7 +11,8 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Exists, OuterRef, Q
 
 from cases.books.invariant import Check, Part
-from cases.models import Call, Callback, Correction, HazardReturn, ReturnKind, Ruling
+from cases.elements import OF_FIGURES
+from cases.models import Call, Callback, Correction, ElementChange, HazardReturn, ReturnKind, Ruling
 from hotline.errors import HotlineError, InvalidInput
 from reports.evidence import Evidence, rows_behind
 from reports.facts import DailyFigures, HazardFigures
@@ -71,7 +72,8 @@ def _was_corrected(bulletin: Bulletin) -> bool:
     told = Callback.objects.filter(case=OuterRef("case"), completed_at__range=within)
     since = Correction.objects.filter(ruling=Ruling.ACCEPTED, ruled_at__gt=bulletin.counted_at)
     touching = Q(case__received_at__range=within) | Q(Exists(called)) | Q(Exists(told))
-    return since.filter(touching).exists()
+    amended = ElementChange.objects.filter(at__gt=bulletin.counted_at, element__in=OF_FIGURES)
+    return since.filter(touching).exists() or amended.filter(touching).exists()
 
 
 def comparable_figures(bulletin: Bulletin) -> Mapping[str, int]:

@@ -55,6 +55,7 @@ SAID = {
     Verb.RULE_ENDING: "终结申请已裁定。",
     Verb.RULE_PARKING: "挂账申请已裁定。",
     Verb.RULE_EXCLUSION: "剔除申请已裁定。",
+    Verb.RULE_AMENDMENT: "更正要素已裁定。",
     Verb.REVIEW_PARKING: "已记录挂账复核。",
     Verb.ANSWER_SUPERVISION: "督办已反馈。",
     Verb.REFUSE_SUPERVISION: "督办反馈已退回。",

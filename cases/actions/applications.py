@@ -1,8 +1,10 @@
 """The actions of applications and their rulings, and of the early ends."""
 
 from cases.actions.action import Action
+from cases.forms import amending as amending_forms
 from cases.forms import applications as forms
 from cases.services import (
+    amending,
     conferring,
     correcting,
     ending,
@@ -36,6 +38,9 @@ RULING_ACTIONS = (
     Action(V.CORRECT, forms.RuleCorrectionForm, correcting.rule_correction, is_grave=True,
            subject=forms.subject_of, primary_in=ALWAYS,
            sentence="同意的，工单和来电即更正计数，已签发的日报不变。"),
+    Action(V.RULE_AMENDMENT, amending_forms.RuleAmendmentForm, amending.rule_amendment,
+           is_grave=True, subject=forms.subject_of, primary_in=ALWAYS,
+           sentence="同意的，工单即按所列更正；已签发的日报不变，须另发更正期。"),
 )  # fmt: skip
 APPLICATION_ACTIONS = (
     Action(V.HOLD_CONFERENCE, forms.ConferenceForm, conferring.hold_conference,
@@ -59,6 +64,8 @@ APPLICATION_ACTIONS = (
            sentence="由督办员裁定；剔除只影响考核，不影响办理和统计。"),
     Action(V.CLOSE_EARLY, forms.CloseEarlyForm, ending.close_early, is_grave=True,
            sentence="工单即按所选方式办结，不再派办、不再回访。"),
+    Action(V.AMEND, amending_forms.AmendForm, amending.amend_case,
+           sentence="原值留在更正记录；时限随所更正的要素重算。"),
     Action(V.ASK_CORRECTION, forms.AskCorrectionForm, correcting.ask_correction,
            sentence="须另一人确认后生效。"),
 )  # fmt: skip

@@ -18,9 +18,11 @@ from cases.api.schema import KEY, HotlineSchema, refusals
 from cases.api.serializers import CaseDetail, CaseLine
 from cases.dossier import Dossier, read_dossier
 from cases.filters import CaseFilter
+from cases.forms.amending import AmendForm
 from cases.forms.intake import IntakeForm
 from cases.models import Case
 from cases.permissions import require_verb
+from cases.selectors.amending import preview_amendment
 from cases.selectors.merging import preview_merge
 from cases.services.registration import register_case
 from cases.states import Verb
@@ -128,6 +130,31 @@ class MergePreviewView(CaseView):
         main = self.dossier(request.query_params.get("main_case", "")).case
         preview = preview_merge(case, main, self.actor)
         return Response(parts.MergePreviewPart(preview).data)
+
+
+class AmendPreviewView(CaseView):
+    """What putting elements of the case right would change."""
+
+    @staticmethod
+    def body_schema() -> dict[str, Any]:
+        """Describe the body by the verb's form."""
+        return form_schema(AmendForm, leave_out=["previewed"])
+
+    @extend_schema(
+        operation_id="case_amend_preview",
+        responses={200: parts.AmendmentPreviewPart, **refusals(400, 403, 404, 409)},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Return what the same body posted to amend would do; nothing is changed."""
+        del request
+        dossier = self.dossier(number)
+        form = self.bind(AmendForm, standing=dossier.standing)
+        check_form(form)
+        preview = preview_amendment(
+            dossier.case, actor=self.actor, at=self.at, seen=form.cleaned_data["seen"],
+            **form.arguments(),
+        )  # fmt: skip
+        return Response(parts.AmendmentPreviewPart(preview).data)
 
 
 class GroupTextView(CaseView):

@@ -202,6 +202,36 @@ class MergePreviewPart(serializers.Serializer[Any]):
     refusal = serializers.CharField()
 
 
+class ChangePart(serializers.Serializer[Any]):
+    """One element with its old and new value in words."""
+
+    element = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    old = serializers.CharField()
+    new = serializers.CharField()
+
+
+class AmendmentPreviewPart(serializers.Serializer[Any]):
+    """What an amendment would do; `needs_second` tells that another person must confirm."""
+
+    changes = ChangePart(many=True)
+    limits = serializers.ListField(child=serializers.CharField())
+    figures = serializers.ListField(child=serializers.CharField())
+    told = serializers.ListField(child=serializers.CharField())
+    needs_second = serializers.BooleanField()
+
+
+class AmendedPart(serializers.Serializer[Any]):
+    """One element that was put right, with the old value; the hotline alone reads it."""
+
+    at = serializers.DateTimeField()
+    actor = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    old = serializers.CharField()
+    new = serializers.CharField()
+    reason = serializers.CharField()
+
+
 class SimilarPart(serializers.Serializer[Any]):
     """A case that says much the same; `share` tells how much, in percent."""
 

@@ -22,6 +22,7 @@ from cases.api import (
 from cases.api.canned import OfferedLine
 from cases.api.cases import (
     ActView,
+    AmendPreviewView,
     CaseDetailView,
     CaseListView,
     GroupTextView,
@@ -40,6 +41,7 @@ PARTS = (
     ("callbacks", "callbacks", parts.CaseCallbackPart),
     ("merged", "merged", parts.MergedPart),
     ("similar", "similar", parts.SimilarPart),
+    ("amendments", "amended", parts.AmendedPart),
     ("replies", "rounds", parts.ReplyPart),
     ("canned", "canned", OfferedLine),
 )
@@ -68,6 +70,7 @@ urlpatterns = [
         for action in ACTIONS.values()
     ),
     path(f"{ONE}group-text/", GroupTextView.as_view(), name="group_text"),
+    path(f"{ONE}amend/preview/", AmendPreviewView.as_view(), name="amend_preview"),
     path(f"{ONE}merge/preview/", MergePreviewView.as_view(), name="merge_preview"),
     path("calls/", lookups.CallListView.as_view(), name="calls"),
     path("callbacks/", lookups.CallbackListView.as_view(), name="callback_list"),

@@ -50,8 +50,8 @@ SEGMENTS = in_chunks(
     """,
 )
 
-# The first move of a deadline begins at the original one, except where a signature or a new
-# calendar set that anew.
+# The first move of a deadline begins at the original one, except where a signature, a new
+# calendar or a corrected element set that anew.
 LEDGER = in_chunks(
     {"ledger": "办结截止与时限变更台账"},
     """
@@ -64,7 +64,7 @@ LEDGER = in_chunks(
     CROSS JOIN LATERAL (
         SELECT (array_agg(d.new_due_at ORDER BY d.id DESC))[1] AS last_due,
             (array_agg(d.old_due_at ORDER BY d.id))[1] AS first_due,
-            bool_or(d.reason IN ('signed', 'calendar')) AS is_reset,
+            bool_or(d.reason IN ('signed', 'calendar', 'amended')) AS is_reset,
             bool_or(d.old_due_at <> d.due_before) AS is_broken
         FROM (
             SELECT d.*, lag(d.new_due_at) OVER (ORDER BY d.id) AS due_before

@@ -99,6 +99,15 @@ TALLIES: dict[str, Tally] = {
     ),
     **_application("exclusion", "剔除", V.ASK_EXCLUSION, V.RULE_EXCLUSION),
     **_application("correction", "更正", V.ASK_CORRECTION, V.CORRECT),
+    # Only what waited for a second person is a row; what was done at once has changes alone.
+    "amendments_asked": Tally("更正要素申请数", "cases_amendment", (V.ASK_AMENDMENT,)),
+    "amendments_ruled": Tally(
+        "更正要素裁定数", "cases_amendment", (V.RULE_AMENDMENT,), RULED
+    ),
+    "amendments_made": Tally(
+        "更正要素数", "cases_elementchange", (V.AMEND,),
+        "count(DISTINCT r.at) FILTER (WHERE r.amendment_id IS NULL)",
+    ),
     "ending_asked": Tally(
         "终结申请数", "cases_ending", (V.ASK_ENDING,), "count(r.assignment_id)"
     ),

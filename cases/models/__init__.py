@@ -1,5 +1,6 @@
 """One aggregate: the case, and everything that happens to it."""
 
+from cases.models.amendment import Amendment, Element, ElementChange
 from cases.models.appeal import Appeal
 from cases.models.application import (
     STRUCK_OFF_SOLVED,
@@ -71,6 +72,7 @@ from cases.models.urge import Series, Urge, UrgeKind, YearCounter
 
 __all__ = [
     "STRUCK_OFF_SOLVED",
+    "Amendment",
     "Appeal",
     "Assignment",
     "AssignmentRole",
@@ -104,6 +106,8 @@ __all__ = [
     "DueReason",
     "DutyCall",
     "DutyOutcome",
+    "Element",
+    "ElementChange",
     "EndReason",
     "Ending",
     "Event",

@@ -70,6 +70,7 @@ class DueReason(models.TextChoices):
     EXTENDED = "extended", "延期"
     ORDERED = "ordered", "限期要求"
     CALENDAR = "calendar", "日历重算"
+    AMENDED = "amended", "更正重算"
 
 
 class DueChange(models.Model):

@@ -30,6 +30,7 @@ class NoticeKind(models.TextChoices):
     SIGN_OFF = "sign_off", "审签"
     BOOKS = "books", "账目核对"
     EXPORT = "export", "导出"
+    AMENDED = "amended", "工单更正"
 
 
 class Notice(models.Model):

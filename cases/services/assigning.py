@@ -104,11 +104,12 @@ def insert_assignments(rows: Iterable[Assignment]) -> list[Assignment]:
     """
     made = Assignment.objects.bulk_create(rows, batch_size=500)
     running = [row for row in made if row.limit_terms.get("starts_at") != SIGNING]
-    ClockSegment.objects.bulk_create([_first_segment(row) for row in running], batch_size=500)
+    ClockSegment.objects.bulk_create([first_segment(row) for row in running], batch_size=500)
     return made
 
 
-def _first_segment(row: Assignment) -> ClockSegment:
+def first_segment(row: Assignment) -> ClockSegment:
+    """Return the unsaved first stretch of a clock that runs from the dispatch."""
     return ClockSegment(
         assignment=row,
         round=row.round,

@@ -145,10 +145,12 @@ def reset_due(
     at: datetime,
     note: str,
     within: datetime | None = None,
+    reason: DueReason = DueReason.CALENDAR,
 ) -> None:
     """Take the instants of a recount; a sub-dispatch stays `within` its parent's limit.
 
-    Here alone the original deadline changes: it was counted on a guess.
+    Here alone the original deadline changes: it was counted on a guess, or on an element of
+    the case that was registered wrongly.
     """
     old = assignment.reply_due_at
     assignment.sign_due_at, assignment.return_due_at = fresh.sign_due_at, fresh.return_due_at
@@ -162,8 +164,14 @@ def reset_due(
         # Nothing is pressed anew; only what was uncertain may be certain now.
         _store(assignment)
         return
-    _write_change(assignment, DueReason.CALENDAR, old, at, note=note)
+    _write_change(assignment, reason, old, at, note=note)
     _save(assignment, at)
+
+
+def press_anew(assignment: Assignment, *, at: datetime) -> None:
+    """Put an assignment on the ladder that holds for its case now."""
+    reschedule(assignment, at=at)
+    _store(assignment)
 
 
 def extended_due_at(assignment: Assignment, amount: int) -> datetime:

@@ -117,6 +117,8 @@ def refuse(request, dossier, action, form, error):
     if action in actions_for(fresh.standing):
         data = form.data.copy()
         data["seen"] = str(fresh.seen)
+        if "version" in data:
+            data["version"] = str(fresh.case.version)
         panel["form"] = action.form(data, standing=fresh.standing)
     else:
         panel["kept"] = list(form.typed())

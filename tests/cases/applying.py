@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases.models import (
+    Amendment,
     Assignment,
     Call,
     Correction,
@@ -17,6 +18,7 @@ from cases.models import (
     Wait,
 )
 from cases.services import (
+    amending,
     conferring,
     correcting,
     ending,
@@ -45,7 +47,7 @@ def lead_of(case):
 def file_row(case, model, asker, at, **facts):
     """An application that waits, on the case's lead where there is one; saved if it can be."""
     values = {"case": case, "text": "说明", "asked_at": at, "asked_by": asker, **facts}
-    if model is not Correction:
+    if model not in (Correction, Amendment):
         values["assignment"] = lead_of(case)
         if values["assignment"] is None:
             return model(**values)
@@ -59,6 +61,7 @@ FACTS = {
     Parking: {"owner": "王主任", "plan": "列入明年计划", "review_on": REVIEW_ON},
     Exclusion: {"ground": "不可抗力"},
     Correction: {"mark": "test"},
+    Amendment: {"proposed": '{"is_anonymous": ["", "1"]}'},
 }
 RULED = {
     Verb.RULE_EXTENSION: (Extension, extending.rule_extension),
@@ -67,6 +70,7 @@ RULED = {
     Verb.RULE_PARKING: (Parking, parking.rule_parking),
     Verb.RULE_EXCLUSION: (Exclusion, excluding.rule_exclusion),
     Verb.CORRECT: (Correction, correcting.rule_correction),
+    Verb.RULE_AMENDMENT: (Amendment, amending.rule_amendment),
 }
 
 
@@ -180,6 +184,7 @@ def application_verbs(ready_for, people, other_unit, at):
             case, actor=actor, at=later, ground="不可抗力", text="暴雪", uploads=[pdf()]
         ),
         Verb.ASK_CORRECTION: run(correcting.ask_correction, mark="test", text="系统测试"),
+        Verb.AMEND: run(amending.amend_case, values={"place": "万达广场"}, reason="地点记错"),
         Verb.HOLD_CONFERENCE: run(conferring.hold_conference, lead_unit=other_unit, **meeting),
         Verb.REDISPATCH: run(
             redispatching.redispatch_case, lead_unit=other_unit, reason="答复有误"

@@ -17,6 +17,7 @@ from cases.models import (
     ClockSegment,
     DayCounter,
     DueChange,
+    ElementChange,
     Event,
     Extension,
     Parking,
@@ -264,6 +265,34 @@ def corrected(town):
     return case.number
 
 
+def _put_right(case: Case, town, element: str, **values) -> str:
+    """A line of what was put right, with its event, that says `values`."""
+    person = case.registered_by
+    ElementChange.objects.create(
+        case=case,
+        at=case.events.latest("at").at + LATE * case.element_changes.count(),
+        actor=person,
+        element=element,
+        reason="登记有误",
+        **values,
+    )
+    return tell(case, "amend")
+
+
+def elements(town):
+    return _put_right(town.walked(State.HANDLING), town, "place", new_value="别处")
+
+
+def element_chain(town):
+    case = town.walked(State.HANDLING)
+    _put_right(case, town, "place", new_value="别处")
+    return _put_right(case, town, "place", old_value="第三处", new_value=case.place)
+
+
+def personal_elements(town):
+    return _put_right(town.walked(State.HANDLING), town, "caller_name", new_personal="别人")
+
+
 def closed(town):
     case = town.closed()
     spoil(case, closed_way="withdrawn")
@@ -321,7 +350,8 @@ PLANTS: dict[str, Callable] = {
     for function in (
         lead_of_state, open_parts, branches, mirror, moves, state_of_events, rounds, family,
         merged_count, reckoned, segments, ledger, extensions, ladder, replies, objections,
-        contacts, parked, waiting, corrected, closed, callbacks, claims, calls, orders,
+        contacts, parked, waiting, corrected, elements, element_chain,
+        personal_elements, closed, callbacks, claims, calls, orders,
         case_numbers, paper_numbers,
     )
 } | {name: _tally(name) for name in TALLIES}  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.models import Correction, Ending, Exclusion, Extension, Parking, Wait
+from cases.models import Amendment, Correction, Ending, Exclusion, Extension, Parking, Wait
 from cases.services import extending
 from cases.states import State
 from grids.models import Role
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 RULERS = {
     Extension: Role.DISPATCHER, Wait: Role.DISPATCHER, Ending: Role.DISPATCHER,
     Parking: Role.SUPERVISOR, Exclusion: Role.SUPERVISOR, Correction: Role.SUPERVISOR,
+    Amendment: Role.SHIFT_LEADER,
 }  # fmt: skip
 
 

@@ -108,7 +108,8 @@ def test_each_waits_for_those_who_rule_on_it(put, people, at):
         user = people[role]
         return {row[0] for row in waiting_for(user, rulable_kinds(user))}
 
-    assert kinds_for(Role.DISPATCHER) == {"extension", "wait", "ending", "correction"}
+    rulings = {"extension", "wait", "ending", "correction", "amendment"}
+    assert kinds_for(Role.DISPATCHER) == rulings
     assert kinds_for(Role.SHIFT_LEADER) == {"extension", "wait", "ending"}
     assert kinds_for(Role.SUPERVISOR) == {"parking", "exclusion", "correction"}
     assert rulable_kinds(people[Role.UNIT_LEADER]) == []
@@ -120,7 +121,9 @@ def test_an_application_lapses_with_its_assignment(put, people, at):
         file_row(case, kind.model, people[Role.OPERATOR], at, **FACTS[kind.model])
     case.assignments.update(ended_at=at, end_reason="done")
     dispatcher = people[Role.DISPATCHER]
-    assert {row[0] for row in waiting_for(dispatcher, rulable_kinds(dispatcher))} == {"correction"}
+    assert {row[0] for row in waiting_for(dispatcher, rulable_kinds(dispatcher))} == {
+        "amendment", "correction",
+    }  # fmt: skip
 
 
 def test_the_queue_is_filtered_by_unit_and_by_who_asked(put, people, other_unit, at, client):
