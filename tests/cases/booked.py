@@ -31,6 +31,7 @@ from cases.services.parking import ask_parking, rule_parking
 from cases.services.supervising import supervise_case
 from cases.services.waiting import ask_wait, rule_wait
 from cases.states import State, Verb
+from tests.cases.booked_hazards import HAZARD_PLANTS
 
 CONTENT = Answers(was_contacted=True, was_solved=True, satisfaction="satisfied")
 LATE = timedelta(hours=1)
@@ -354,4 +355,4 @@ PLANTS: dict[str, Callable] = {
         personal_elements, closed, callbacks, claims, calls, orders,
         case_numbers, paper_numbers,
     )
-} | {name: _tally(name) for name in TALLIES}  # fmt: skip
+} | HAZARD_PLANTS | {name: _tally(name) for name in TALLIES}  # fmt: skip
