@@ -6,7 +6,7 @@ from cases.models import Case
 from cases.replay import texts
 from cases.replay.acts.intake import direct_disposition
 from cases.selectors.repeats import RepeatedDemand
-from cases.services import correcting, dispatch, intake, redispatching, registration
+from cases.services import amending, correcting, dispatch, intake, redispatching, registration
 from cases.services.demands import Demand, Disposition
 from cases.services.hazards import HazardReport
 from cases.simulating import calls, odds, phone, unit
@@ -14,6 +14,8 @@ from cases.simulating.agenda import Road
 from cases.simulating.duplicates import merge, remember
 from cases.simulating.life import AnsweredWithMain, Life
 from cases.states import State
+from grids import reference
+from grids.models import Urgency
 
 WRONG = "经复核，原答复与现行规定不符，请承办单位办理。"
 MARKS = {"test": "系统测试时登记。", "mistake": "误登记，来电人并无此诉求。"}
@@ -27,6 +29,8 @@ def whole_life(life: Life) -> Road:
         return
     if life.chance(odds.CORRECTED):
         life.scene.agenda.enter(life.at_desk(1, 30), life, _correction(life))
+    if life.chance(odds.AMENDED):
+        life.scene.agenda.enter(life.later(0.2, 30), life, _amendment(life))
     if life.is_direct:
         if life.case.state != State.CLOSED or not life.chance(odds.PROVED_WRONG):
             return
@@ -122,3 +126,30 @@ def _correction(life: Life) -> Road:
         )  # fmt: skip
         if not is_granted:
             return
+
+
+def _amendment(life: Life) -> Road:
+    """What was registered wrongly is put right; once the day is issued by two persons."""
+    category = life.rng.choice(list(reference.categories().by_code.values()))
+    values = {
+        "category": category,
+        "urgency": life.rng.choice(list(Urgency.values)),
+        "place": f"{life.told.place}（更正）"[:200],
+        "is_secret": True,
+    }
+    chosen = life.rng.sample(list(values), life.rng.randint(1, 2))
+    done = life.do(
+        amending.amend_case, actor=life.dispatcher, reason="登记有误，回听录音后更正。",
+        values={name: values[name] for name in chosen},
+    )  # fmt: skip
+    # Whoever goes on with the case sees it as it is now.
+    life.row.refresh_from_db(fields=["is_secret"])
+    if done is None or done.waiting is None:
+        return
+    yield life.later(0.5, 8)
+    is_granted = life.chance(0.9)
+    life.do(
+        amending.rule_amendment, done.waiting, actor=life.shift_leader,
+        ruling="accepted" if is_granted else "refused",
+        reason="" if is_granted else "与录音不符。",
+    )  # fmt: skip

@@ -30,6 +30,7 @@ OFTEN = {
     "OBJECTS_AGAIN": 0.9, "OBJECTION_ACCEPTED": 0.6, "UNHAPPY": 0.4,
     "REPLY_REFUSED": 0.2, "SECRET": 0.2, "APPEAL": 1.0, "ORDER_REFUSED": 0.5, "CHILD_REFUSED": 0.4,
     "REDONE": 0.9, "AGAIN": 0.2, "HANDED_ON": 0.5, "ISSUE_CORRECTED": 0.5,
+    "AMENDED": 0.3, "CONFERENCE": 1.0,
 }  # fmt: skip
 DEEDS = {
     "register_case", "add_call", "log_other_call", "dispatch_case", "answer_case", "reject_case",
@@ -45,7 +46,7 @@ DEEDS = {
     "supervise_case", "answer_order", "accept_order", "refuse_order", "instruct_case",
     "answer_instruction", "file_hazard", "file_return", "review_hotspot", "hand_over",
     "send_back", "build_draft", "refresh_bulletin", "edit_bulletin", "check_bulletin",
-    "issue_bulletin", "correct_bulletin", "archive_bulletin",
+    "issue_bulletin", "correct_bulletin", "archive_bulletin", "amend_case", "rule_amendment",
 }  # fmt: skip
 
 
