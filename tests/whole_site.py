@@ -18,7 +18,9 @@ from cases.dossier import Dossier
 from cases.models import (
     Appeal,
     Attachment,
+    Call,
     Callback,
+    CallKind,
     Case,
     Circular,
     ConcentratedProblem,
@@ -103,6 +105,9 @@ class City:
         )  # fmt: skip
         Case.objects.filter(pk=self.cases[State.MERGED].pk).update(main_case=case)
         Case.objects.filter(pk=case.pk).update(merged_count=1)
+        self.rows["other_call"] = Call.objects.create(
+            kind=CallKind.EMPTY, received_at=at, registered_at=at, operator=operator
+        )
         Draft.objects.create(owner=operator, client_key="key", content="{}", saved_at=at)
 
     def _overseen(self) -> None:
@@ -260,6 +265,7 @@ def arguments(name: str, asked: set[str], city: City) -> list[dict[str, Any]]:
         "deed": "attempt",
         "slug": "note",
         "name": "routing",
+        "shelf": "units",
     }
     if name == "cases:callback_case":
         known["number"] = city.cases[State.AWAITING_CALLBACK].number
@@ -278,6 +284,7 @@ OF_CASES = frozenset({"cases:show"})
 # The row whose key an address asks for, by the beginning of the address's name.
 ROWS = {
     "cases:attachment": "attachment",
+    "cases:other_call": "other_call",
     "cases:quality_check": "check",
     "cases:quality_read": "check",
     "api:quality_": "check",

@@ -9,7 +9,7 @@ from django.db.models import Count, Max
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cases.models import Case, Event, HazardGrade
+from cases.models import Assignment, Case, Event, HazardGrade
 from cases.privacy import line_text
 from cases.queries import HOTLINE_READERS
 from cases.selectors.names import Names, names_of
@@ -118,6 +118,19 @@ def rows_of(cases: Sequence[Case], user: User, *, source: str = "lead_unit") -> 
         return []
     past, names = _happened(cases, user), names_of(cases)
     return [_row(case, past.get(case.pk, {}), names, source, user) for case in cases]
+
+
+def read_lead_replies(cases: Sequence[Case]) -> Sequence[Case]:
+    """Let each case tell when its lead first replied, for its light; one query.
+
+    Without it the light of an answered case would show when the case was closed, days
+    after the unit had replied in time. Lists that read one assignment a case annotate it.
+    """
+    rows = Assignment.objects.filter(case__in=cases, role="lead", parent__isnull=True)
+    replied = dict(rows.order_by("pk").values_list("case_id", "replied_at"))
+    for case in cases:
+        case.lead_replied_at = replied.get(case.pk)  # type: ignore[attr-defined]
+    return cases
 
 
 def _happened(cases: Sequence[Case], user: User) -> dict[int, dict[str, tuple[int, datetime]]]:

@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from cases.models import Assignment, Callback, Parking, Satisfaction
-from cases.selectors.rows import Row, rows_of
+from cases.selectors.rows import Row, read_lead_replies, rows_of
 from grids.models import User
 from hotline.templatetags.hotline import day
 from reports.rates.evidence import CellRows
 
 
 def lines_of(found: CellRows, objects: Sequence[Any], user: User) -> list[Row]:
-    """Return the lines of those rows whose case the person may see; two queries.
+    """Return the lines of those rows whose case the person may see; three queries.
 
     A case that was called back twice in a period has two lines.
     """
@@ -27,7 +27,7 @@ def lines_told(found: CellRows, objects: Sequence[Any], user: User) -> list[tupl
     kept = [
         (getattr(one, found.case) if found.case else one, one) for one in objects if one.is_seen
     ]
-    rows = rows_of([case for case, _ in kept], user)
+    rows = rows_of(read_lead_replies([case for case, _ in kept]), user)
     return [(told(one), row) for row, (_, one) in zip(rows, kept, strict=True)]
 
 

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from cases.models import Case
 from cases.phones import mask_text
-from cases.selectors.rows import rows_of, take_page
+from cases.selectors.rows import read_lead_replies, rows_of, take_page
 from cases.views.access import for_roles
 from cases.views.paging import page_number, pager
 from hotline.errors import NotVisible
@@ -34,7 +34,7 @@ def shown_cases(objects, user):
         .filter(pk__in=[case.pk for case in objects])
         .values_list("pk", flat=True)
     )
-    return rows_of([case for case in objects if case.pk in allowed], user)
+    return rows_of(read_lead_replies([case for case in objects if case.pk in allowed]), user)
 
 
 def shown_calls(objects, user):

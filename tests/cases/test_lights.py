@@ -7,7 +7,7 @@ from django.db import connection
 
 from cases.models import Assignment, Case, Extension, StartReason, StopReason
 from cases.selectors.inbox import inbox_counts, inbox_page
-from cases.selectors.rows import UNCERTAIN
+from cases.selectors.rows import UNCERTAIN, read_lead_replies, rows_of
 from cases.services import timekeeping
 from cases.states import State
 from hotline.times import deadline_light
@@ -112,3 +112,13 @@ def test_a_request_for_more_time_that_waits_is_not_overdue(case, unit, handler, 
     asked.save()
     assert lit(late) == ["red"]
     assert inbox_counts([unit.pk], late)["overdue"] == 1
+
+
+def test_a_case_answered_in_time_and_closed_later_was_on_time(put, operator, at):
+    case = put(State.CLOSED)
+    late, due = at + timedelta(days=3), at + timedelta(days=1)
+    Assignment.objects.filter(case=case).update(replied_at=at)
+    Case.objects.filter(pk=case.pk).update(closed_at=late, reply_due_at=due)
+    case.refresh_from_db()
+    (row,) = rows_of(read_lead_replies([case]), operator)
+    assert row.ended_at == at < row.due_at
