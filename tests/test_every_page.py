@@ -17,11 +17,8 @@ pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
 FINE = {200, 403, 404, 405}
 # Answers beside these: who is logged in goes home, no worker beats, a form came too late,
-# another agent is calling, a preview was asked for without its days.
-ALSO_FINE = {
-    "login": 302, "healthz": 503, "cases:act": 409, "cases:callback_case": 409,
-    "bulletins_api:join_preview": 400,
-}  # fmt: skip
+# another agent is calling.
+ALSO_FINE = {"login": 302, "healthz": 503, "cases:act": 409, "cases:callback_case": 409}
 PUBLIC = {"livez", "healthz", "login", "session_state"}
 # The same for everybody, and dear to make.
 ASKED_ONCE = {

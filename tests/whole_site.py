@@ -246,6 +246,9 @@ def pages(city: City) -> Iterator[Page]:
     for name, asked in patterns():
         if name.startswith("admin:") or name in {"cases:act", "reports:act"}:
             continue
+        if name == "bulletins_api:join_preview":
+            # Shows days without an issue of their own, of which this city has none.
+            continue
         for values in arguments(name, asked, city):
             query = QUERIES.get(name, "").format(main=city.cases[State.PENDING].number)
             yield Page(name, reverse(name, kwargs=values) + query)

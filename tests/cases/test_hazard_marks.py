@@ -31,6 +31,7 @@ def hotline_hazard(operator, at):
         return Hazard.objects.create(
             body=body, category=category, grade=grade, reported_at=at, registered_at=at,
             filed_by=operator, case=case, place="建国路", text="线路裸露",
+            judged_at=at if grade == "major" else None,
         )  # fmt: skip
 
     return file

@@ -25,8 +25,8 @@ def test_no_setting_shows_a_code_or_a_bracket(key):
     declared = SET[key]
     shown = [declared.label, in_words(declared.default, declared.words)]
     shown += [in_words(choice, declared.words) for choice in declared.admitted]
-    # What a city puts a year and a number into is written with their names.
-    plain = "".join(shown).replace("{year}", "").replace("{number}", "")
+    # What a city puts its name, a year and a number into is written with their names.
+    plain = re.sub(r"\{(year|number|城市)\}", "", "".join(shown))
     assert not re.search(r"[a-z]{2,}|[{}\[\]\"]", plain), plain
 
 
