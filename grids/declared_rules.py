@@ -55,7 +55,7 @@ NOTICE_KINDS = {
     "bulletin": "日报", "appeal": "申诉待审", "merged": "并单", "quality": "质检反馈",
     "urge": "催办", "supervision": "督办", "criticism": "通报", "instruction": "批示",
     "deadline": "时限变动", "application": "申请待裁定", "sign_off": "审签", "books": "账目核对",
-    "export": "导出",
+    "export": "导出", "amended": "工单更正",
 }  # fmt: skip
 
 RULES: dict[str, Rule] = {

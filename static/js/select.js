@@ -226,6 +226,12 @@
     changeWays() {
       const { box } = this;
       const { setTextboxValue, addItem, onKeyDown, onBlur, onOptionSelect, refreshOptions } = box;
+      // The package hears of its focus a moment late, and drops the keys that come before.
+      box.focus = () => {
+        if (box.isDisabled || box.isReadOnly) return;
+        (this.input.offsetWidth ? this.input : box.focus_node).focus();
+        box.onFocus();
+      };
       box.setTextboxValue = (value = "") => {
         // Leaving and closing would empty the field.
         if (value === "" && this.text() && !this.mayDrop) return;
@@ -247,8 +253,6 @@
       box.onBlur = (event) => {
         if (!document.hasFocus()) return;
         this.left = this.text() ? this.marked() : "";
-        // The package learns of its focus a moment later than the person's keys.
-        if (this.text()) box.isFocused = true;
         onBlur.call(box, event);
         this.keepShown();
         this.settle(false);

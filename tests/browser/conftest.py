@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.test import Client
 
 from tests.browser.looker import DESK
@@ -37,8 +40,46 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+class OpenRequests:
+    """The requests that the served site has begun and not finished."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.lock = threading.Lock()
+
+    def begin(self, **_: Any) -> None:
+        """Count one that begins."""
+        with self.lock:
+            self.count += 1
+
+    def end(self, **_: Any) -> None:
+        """Count one that is finished."""
+        with self.lock:
+            self.count -= 1
+
+    def wait(self, quiet: float = 0.1, at_most: float = 15) -> None:
+        """Wait until none has been open for `quiet` seconds; give up after `at_most`."""
+        last = time.monotonic()
+        until = last + at_most
+        while time.monotonic() - last < quiet and time.monotonic() < until:
+            if self.count > 0:
+                last = time.monotonic()
+            time.sleep(0.01)
+
+
 @pytest.fixture
-def open_window(browser: Any) -> Iterator[Callable[..., Any]]:
+def open_requests() -> Iterator[OpenRequests]:
+    """Count what the site is answering: none of it may meet the emptying of the tables."""
+    requests = OpenRequests()
+    request_started.connect(requests.begin)
+    request_finished.connect(requests.end)
+    yield requests
+    request_started.disconnect(requests.begin)
+    request_finished.disconnect(requests.end)
+
+
+@pytest.fixture
+def open_window(browser: Any, open_requests: OpenRequests) -> Iterator[Callable[..., Any]]:
     """Return a function that opens a window with cookies of its own, 1366 × 768 by default.
 
     What the console of any of them complains of fails the test.
@@ -62,6 +103,7 @@ def open_window(browser: Any) -> Iterator[Callable[..., Any]]:
     yield open_one
     for context in contexts:
         context.close()
+    open_requests.wait()
     assert complaints == []
 
 
