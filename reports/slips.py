@@ -13,8 +13,8 @@ from datetime import datetime
 from cases.clocks import Part
 from cases.dossier import Dossier
 from cases.dossier_parts import Round
-from cases.models import AssignmentRole, Callback, EndReason
-from cases.oversight_shown import OrderShown
+from cases.models import AssignmentRole, Callback, EndReason, Ruling
+from cases.oversight_shown import AnswerShown, InstructionShown, OrderShown, TaskShown
 from cases.phones import mask_text
 from cases.privacy import is_kept_from_units
 from cases.services.disclosure import Disclosed
@@ -202,17 +202,29 @@ def _done(dossier: Dossier) -> Iterator[Row]:
 
 
 def _overseen(dossier: Dossier) -> Iterator[str]:
-    yield from _instructions(dossier)
+    for shown in dossier.overseen.instructions:
+        yield _instruction(shown)
+        yield from map(_answer, shown.answers)
     for order in dossier.overseen.orders:
         yield _order(order)
+        yield from (_order_answer(order, answer) for answer in order.answers)
     if dossier.overseen.counted:
         yield f"{dossier.overseen.counted}。"
 
 
-def _instructions(dossier: Dossier) -> Iterator[str]:
-    for shown in dossier.overseen.instructions:
-        given = shown.instruction
-        yield f"{given.leader_name}（{chinese_instant(given.given_at)}）：{shown.text}"
+def _instruction(shown: InstructionShown) -> str:
+    given = shown.instruction
+    return f"{given.leader_name}（{chinese_instant(given.given_at)}）：{shown.text}"
+
+
+def _answer(shown: TaskShown) -> str:
+    """Return what a unit answered to an instruction, as that unit's words."""
+    task = shown.task
+    if task.answered_at is None:
+        return f"{task.unit}未反馈，{chinese_due(task.due_at)}前反馈。"
+    return (
+        f"{task.unit}反馈（{task.answered_by}，{chinese_instant(task.answered_at)}）：{shown.text}"
+    )
 
 
 def _order(shown: OrderShown) -> str:
@@ -220,6 +232,13 @@ def _order(shown: OrderShown) -> str:
     due = chinese_due(order.answer_due_at)
     level, status = order.get_level_display(), order.get_status_display()
     return f"{shown.reference} {level}，{due}前反馈，{status}：{shown.required}"
+
+
+def _order_answer(order: OrderShown, shown: AnswerShown) -> str:
+    answer = shown.answer
+    sent_back = f"（已退回：{shown.reason}）" if answer.verdict == Ruling.REFUSED else ""
+    by = f"{answer.submitted_by}，{chinese_instant(answer.submitted_at)}"
+    return f"{order.order.unit}反馈（{by}）：{shown.text}{sent_back}"
 
 
 def _answers(dossier: Dossier) -> Iterator[Row]:
@@ -276,8 +295,10 @@ def _opinions(dossier: Dossier) -> Iterator[Row]:
     due = chinese_due(lead.assignment.reply_due_at) if lead else DASH
     yield Box("主办单位", lead.unit if lead else DASH), Box("办结截止", due)
     yield (_proposed(dossier, lead, others),)
-    yield (Box("领导批示", "\n".join(_instructions(dossier)), height=6, is_open=True),)
-    yield (Box("承办意见", height=5, is_open=True),)
+    given = dossier.overseen.instructions
+    answers = [_answer(one) for shown in given for one in shown.answers if one.task.answered_at]
+    yield (Box("领导批示", "\n".join(map(_instruction, given)), height=6, is_open=True),)
+    yield (Box("承办意见", "\n".join(answers), height=5, is_open=True),)
     last = dossier.rounds[-1] if dossier.rounds else None
     result = f"{last.reply.assignment.unit}：{last.text}" if last else ""
     yield (Box("办理结果", result, height=4, is_open=True),)

@@ -105,6 +105,7 @@ class TaskLine(serializers.Serializer[InstructionTask]):
     unit = Named()
     answer = LineText(source="text", case="instruction.case")
     answered_at = serializers.DateTimeField(allow_null=True)
+    answered_by = serializers.CharField(allow_null=True)
 
 
 class CircularLine(serializers.Serializer[Circular]):
@@ -196,7 +197,8 @@ class TaskListView(ListView):
         """Return a page of the instructions that the person may see."""
         del request
         require_role(self.actor, *READERS)
-        return self.listed(visible_tasks(self.actor).select_related("instruction__case", "unit"))
+        related = ("instruction__case", "unit", "answered_by")
+        return self.listed(visible_tasks(self.actor).select_related(*related))
 
 
 class CircularListView(ListView):

@@ -61,6 +61,31 @@ class ReplyPart(serializers.Serializer[Any]):
     files = FilePart(many=True)
 
 
+class InstructionAnswerPart(serializers.Serializer[Any]):
+    """What one unit answered to an instruction; `text` is empty until it has."""
+
+    id = serializers.IntegerField(source="task.pk")
+    unit = Named(source="task.unit")
+    due_at = serializers.DateTimeField(source="task.due_at")
+    text = serializers.CharField()
+    answered_at = serializers.DateTimeField(source="task.answered_at", allow_null=True)
+    answered_by = serializers.CharField(source="task.answered_by", allow_null=True)
+    files = FilePart(many=True)
+
+
+class InstructionPart(serializers.Serializer[Any]):
+    """A leader's instruction; `text` is the leader's, each answer its unit's."""
+
+    id = serializers.IntegerField(source="instruction.pk")
+    leader = serializers.CharField(source="instruction.leader_name")
+    text = serializers.CharField()
+    given_at = serializers.DateTimeField(source="instruction.given_at")
+    due_at = serializers.DateTimeField(source="instruction.due_at")
+    is_from_paper = serializers.BooleanField(source="instruction.is_from_paper")
+    scans = FilePart(many=True)
+    answers = InstructionAnswerPart(many=True)
+
+
 class ReturnPart(serializers.Serializer[Any]):
     """A return of the case with its ruling."""
 

@@ -64,6 +64,7 @@ class CaseDetail(serializers.Serializer[Dossier]):
     citizen_clock = parts.CitizenClockPart()
     replies = parts.ReplyPart(source="rounds", many=True)
     returns = parts.ReturnPart(many=True)
+    instructions = parts.InstructionPart(source="overseen.instructions", many=True)
     callbacks = parts.CaseCallbackPart(many=True)
     main_case = serializers.CharField(source="case.main_case.number", default=None, allow_null=True)
     shared_reply = parts.ReplyPart(source="shared", allow_null=True)

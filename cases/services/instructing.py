@@ -161,7 +161,7 @@ def answer_instruction(
     name = fresh.instruction.leader_name
     record_event(
         case, Verb.ANSWER_INSTRUCTION, actor=actor, at=at, unit=fresh.unit,
-        note=f"{name}批示：{fresh.text}", facts={"instruction": fresh.instruction_id},
+        note=f"就{name}的批示反馈：{fresh.text}", facts={"instruction": fresh.instruction_id},
     )  # fmt: skip
     told = f"批示已反馈（{fresh.unit}）{case.number}"
     notify(NoticeKind.INSTRUCTION, told, at=at, case=case, role=Role.SUPERVISOR)

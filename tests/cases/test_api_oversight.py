@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Criticism
+from cases.services.instructing import answer_instruction
 from cases.states import State
-from tests.cases.overseen import a_notice, a_proposal, a_task, an_order
+from tests.cases.overseen import a_notice, a_proposal, a_scan, a_task, an_order
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,44 @@ def test_orders_and_instructions_are_listed_to_whom_they_concern(
         (task,) = rows_of(person, "instructions")
         assert (task["leader"], task["text"], task["answer"]) == ("郑领导", "请尽快办理", "")
     assert rows_of(stranger, "supervision") == rows_of(stranger, "instructions") == []
+
+
+def test_a_case_tells_its_instructions_and_whose_answers_they_are(
+    case, rows_of, client, supervisor, handler, stranger, leader, other_unit, at
+):
+    task = a_task(case, at, leader, units=[case.lead_unit, other_unit])
+    answer_instruction(
+        task,
+        actor=handler,
+        at=at + timedelta(hours=2),
+        text="已约物业",
+        uploads=[a_scan("记录.pdf")],
+    )
+    (listed, unanswered) = sorted(rows_of(supervisor, "instructions"), key=lambda row: row["id"])
+    assert (listed["answer"], listed["answered_by"]) == ("已约物业", "陈承办")
+    assert (unanswered["answer"], unanswered["answered_by"]) == ("", None)
+    client.force_login(supervisor)
+    (told,) = client.get(f"/api/v1/cases/{case.number}/").json()["instructions"]
+    assert (told["leader"], told["text"], told["is_from_paper"]) == ("郑领导", "请尽快办理", False)
+    first, second = told["answers"]
+    assert (first["unit"]["code"], first["text"]) == (case.lead_unit.code, "已约物业")
+    assert (first["answered_by"], [file["name"] for file in first["files"]]) == (
+        "陈承办", ["记录.pdf"],
+    )  # fmt: skip
+    assert (second["unit"]["code"], second["text"], second["answered_at"]) == (
+        other_unit.code, "", None,
+    )  # fmt: skip
+    client.force_login(handler)
+    (told,) = client.get(f"/api/v1/cases/{case.number}/").json()["instructions"]
+    assert [one["unit"]["code"] for one in told["answers"]] == [case.lead_unit.code]
+    (line,) = [
+        line
+        for line in client.get(f"/api/v1/cases/{case.number}/timeline/").json()
+        if line["verb"] == "answer_instruction"
+    ]
+    assert line["note"] == "就郑领导的批示反馈：已约物业"
+    client.force_login(stranger)
+    assert client.get(f"/api/v1/cases/{case.number}/").status_code == 404
 
 
 def test_notices_of_urging_are_listed_to_whom_they_concern(

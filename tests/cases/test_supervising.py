@@ -251,6 +251,9 @@ def test_a_leaders_instruction_must_be_answered_by_the_lead(
     task.refresh_from_db()
     assert (task.text, task.answered_by) == ("已落实", handler)
     assert Notice.objects.filter(kind="instruction", user=leader).count() == 1
+    answered = case.events.get(verb="answer_instruction")
+    assert (answered.unit, answered.actor) == (unit, handler)
+    assert answered.note == "就郑领导的批示反馈：已落实"
     with pytest.raises(Conflict, match="已经反馈过"):
         instructing.answer_instruction(task, actor=handler, at=at + 3 * HOUR, text="再报")
 

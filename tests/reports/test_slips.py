@@ -11,6 +11,7 @@ from cases.dossier import read_dossier
 from cases.models import Event
 from cases.services import levels
 from cases.services.disclosure import Disclosed
+from cases.services.instructing import answer_instruction
 from cases.states import Verb
 from hotline.fonts import printing_problem
 from reports.papers import SIGN_HERE, Form, Table
@@ -123,7 +124,36 @@ def test_an_approval_slip_carries_the_opinions_that_are_recorded(
     assert form["拟办意见"].text == "由城东区政府主办。"
     assert form["拟办意见"].signature == "张话务\u30002024年12月10日"
     assert form["领导批示"].text == "郑领导（2024年12月10日 09:00）：请尽快办理"
+    assert form["承办意见"].text == ""
     assert form["办理结果"].text == "城东区政府：电梯已修好。"
+
+
+def test_slips_print_what_the_unit_answered_as_the_units_words(
+    make_in_state, read, operator, leader, handler, other_unit, at
+):
+    case = make_in_state("handling")
+    task = a_task(case, at, leader, units=[case.lead_unit, other_unit])
+    answer_instruction(
+        task, actor=handler, at=at + timedelta(hours=2), text="已约物业，联系13897001234"
+    )
+    order = an_order(case, at, level="key")
+    order.answers.create(
+        text="正在抢修", submitted_at=at + timedelta(hours=1), submitted_by=handler,
+        verdict="refused", verdict_reason="没写时间", verdict_at=at + timedelta(hours=2),
+    )  # fmt: skip
+    dossier = read(case, operator)
+    overseen = boxes(routing_slip(dossier, Printing(operator, at)))["督办批示"].text.split("\n")
+    answered = "城东区政府反馈（陈承办，2024年12月10日 11:00）：已约物业，联系138****1234"
+    assert overseen == [
+        "郑领导（2024年12月10日 09:00）：请尽快办理",
+        answered,
+        f"{other_unit}未反馈，2024年12月13日 09:00前反馈。",
+        "西热线督〔2024〕1号 重点督办，2024年12月13日 09:00前反馈，待反馈：请说明原因和办结时间",
+        "城东区政府反馈（陈承办，2024年12月10日 10:00）：正在抢修（已退回：没写时间）",
+    ]
+    form = boxes(approval_slip(dossier, Printing(operator, at)))
+    assert form["领导批示"].text == "郑领导（2024年12月10日 09:00）：请尽快办理"
+    assert form["承办意见"].text == answered
 
 
 def test_the_number_is_masked_for_everybody(make_in_state, slip_of, operator, handler, leader):
