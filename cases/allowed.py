@@ -14,6 +14,7 @@ from cases.allowed_callback import CALLBACK_CHECKS
 from cases.allowed_levels import LEVEL_CHECKS
 from cases.allowed_units import UNIT_CHECKS
 from cases.permissions import NOT_AMENDER, is_amender, may_ever
+from cases.services.recalling import recall_refusal
 from cases.services.transitions import stale
 from cases.standing import Standing, is_lead
 from cases.states import UNANSWERED_STATES, Verb, roles_for
@@ -28,6 +29,12 @@ def _may_dispatch(s: Standing) -> bool:
     return s.actor.has_role(*roles_for(Verb.DISPATCH, s.case.state))
 
 
+def _may_recall(s: Standing, verb: Verb) -> bool:
+    parts = [row for row in s.assignments if not row.ended_at]
+    refusal = recall_refusal(s.actor, s.case, parts, s.open_objections)
+    return s.permits(verb) and refusal is None
+
+
 def _may_merge(s: Standing) -> bool:
     is_disputed = any(not row.assignment.ended_at for row in s.open_objections)
     return s.permits(Verb.MERGE) and not is_disputed
@@ -40,6 +47,8 @@ def _may_unmerge(s: Standing) -> bool:
 
 CHECKS: dict[Verb, Callable[[Standing], bool]] = {
     Verb.DISPATCH: _may_dispatch,
+    Verb.RECALL: lambda s: _may_recall(s, Verb.RECALL),
+    Verb.REASSIGN: lambda s: _may_recall(s, Verb.REASSIGN),
     Verb.ANSWER_DIRECTLY: lambda s: s.permits(Verb.ANSWER_DIRECTLY),
     Verb.REJECT: lambda s: s.permits(Verb.REJECT),
     Verb.ACCEPT_OBJECTION: lambda s: bool(s.rulable(Verb.ACCEPT_OBJECTION)),

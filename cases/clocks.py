@@ -19,6 +19,7 @@ ENDED = {
     EndReason.CLOSED: "已终结",
     EndReason.PARENT: "上级已办结",
     EndReason.HANDED_ON: "已内部转办",
+    EndReason.RECALLED: "派单已撤回",
 }
 
 

@@ -40,6 +40,8 @@ class Verb(models.TextChoices):
 
     REGISTER = "register", "登记"
     DISPATCH = "dispatch", "派单"
+    RECALL = "recall", "撤回派单"
+    REASSIGN = "reassign", "改派"
     ANSWER_DIRECTLY = "answer_directly", "直接答复"
     REJECT = "reject", "不予受理"
     SIGN = "sign", "签收"
@@ -155,6 +157,7 @@ def _moves(
 
 S, V = State, Verb
 DISPATCH_DESK = HOTLINE_DESK | {Role.DISTRICT_CENTRE}
+RECALLERS = DISPATCHERS | {Role.OPERATOR}
 MOVES: tuple[Move, ...] = (
     *_moves((None,), S.PENDING, V.REGISTER, HOTLINE_DESK, "text"),
     *_moves((None,), S.DISPATCHED, V.REGISTER, HOTLINE_DESK, "text", "lead_unit"),
@@ -163,6 +166,9 @@ MOVES: tuple[Move, ...] = (
     *_moves((S.PENDING,), S.DISPATCHED, V.DISPATCH, DISPATCH_DESK, "lead_unit"),
     *_moves((S.PENDING,), S.CLOSED, V.ANSWER_DIRECTLY, DISPATCH_DESK, "answer"),
     *_moves((S.PENDING,), S.REJECTED, V.REJECT, DISPATCH_DESK, "ground", "right_path"),
+    # Until a unit has signed; an operator and a centre only what is theirs.
+    *_moves((S.DISPATCHED,), S.PENDING, V.RECALL, RECALLERS, "reason"),
+    *_moves((S.DISPATCHED,), S.DISPATCHED, V.REASSIGN, RECALLERS, "lead_unit", "reason"),
     *_moves((S.DISPATCHED,), S.HANDLING, V.SIGN, UNIT),
     *_moves((S.DISPATCHED, S.HANDLING), S.RETURNED, V.OBJECT, UNIT, "ground", "text"),
     # Signed on the unit's behalf by whom the hotline reached by telephone.

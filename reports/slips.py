@@ -37,6 +37,8 @@ from reports.papers import (
 Row = tuple[Box, ...]
 DASH = "—"
 GAP = "\u3000"
+# Whose part was, as it turned out, never theirs.
+LET_GO = frozenset({EndReason.OBJECTION, EndReason.RECALLED})
 
 
 @dataclass(frozen=True)
@@ -174,9 +176,7 @@ def _latest(dossier: Dossier) -> tuple[Part | None, list[Part]]:
     kept = [part for part in tops if part.assignment.round == newest]
     leads = [part for part in kept if part.assignment.role == AssignmentRole.LEAD]
     beside = [
-        part
-        for part in kept
-        if part not in leads and part.assignment.end_reason != EndReason.OBJECTION
+        part for part in kept if part not in leads and part.assignment.end_reason not in LET_GO
     ]
     return (leads[-1] if leads else None), beside
 

@@ -49,6 +49,8 @@ SAID = {
     Verb.CALL_UNIT: "已记录电话指派。",
     Verb.HOLD_CONFERENCE: "已记录会商结论。",
     Verb.REDISPATCH: "已转派承办单位。",
+    Verb.RECALL: "派单已撤回，工单回到待派单。",
+    Verb.REASSIGN: "已改派，原承办单位会收到通知。",
     Verb.CLOSE_EARLY: "工单已终结。",
     Verb.RULE_EXTENSION: "延期申请已裁定。",
     Verb.RULE_WAIT: "等待申请已裁定。",

@@ -72,6 +72,11 @@ TALLIES: dict[str, Tally] = {
     "objections_ruled": Tally(
         "退单裁定数", "cases_objection", (V.ACCEPT_OBJECTION, V.REFUSE_OBJECTION), RULED
     ),
+    # A dispatch has one lead, whatever other units it names.
+    "recalls": Tally(
+        "撤回派单数", "cases_assignment", (V.RECALL, V.REASSIGN),
+        "count(*) FILTER (WHERE r.end_reason = 'recalled' AND r.role = 'lead')",
+    ),
     "conferences": Tally("会商数", "cases_conference", (V.HOLD_CONFERENCE,)),
     "replies_sent": Tally("答复数", "cases_reply", (V.RESOLVE,)),
     "replies_reviewed": Tally(

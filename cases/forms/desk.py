@@ -54,6 +54,24 @@ class DispatchForm(ActionForm):
             self.fields["lead_unit"].help_text = f"建议：{proposals[0].reason}"
 
 
+class RecallForm(ActionForm):
+    """撤回派单."""
+
+    reason = Prose("撤回原因", REASON_MAX, rows=2)
+
+
+class ReassignForm(ActionForm):
+    """改派: to another unit, before the first one has signed."""
+
+    lead_unit = UnitField("改派主办单位")
+    answering_units = UnitsField(
+        "并行承办单位", required=False,
+        help_text="填写即为专班（并行派单）：主办单位牵头，各单位分别答复。",
+    )  # fmt: skip
+    co_units = UnitsField(required=False)
+    reason = Prose("改派原因", REASON_MAX, rows=2, help_text="新的承办单位也会看到。")
+
+
 class AnswerForm(ActionForm):
     """直接答复."""
 

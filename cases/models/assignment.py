@@ -32,6 +32,7 @@ class EndReason(models.TextChoices):
     CLOSED = "closed", "工单终结"
     PARENT = "parent", "上级已办结"
     HANDED_ON = "handed_on", "内部转办"
+    RECALLED = "recalled", "撤回派单"
 
 
 class Assignment(models.Model):

@@ -99,7 +99,7 @@ def redo_case(
     answering = [
         row.unit
         for row in case.assignments.filter(role="answering", round=lead.round)
-        .exclude(end_reason__in=["objection", "handed_on"])
+        .exclude(end_reason__in=["objection", "handed_on", "recalled"])
         .select_related("unit")
     ]
     closed = [unit for unit in (lead.unit, *answering) if not unit.is_active]

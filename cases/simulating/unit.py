@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from cases.models import DutyOutcome, Objection, OrderStatus, SupervisionOrder
 from cases.replay import replies
-from cases.services import conferring, dispatch, handling, telephone
+from cases.services import conferring, dispatch, handling, recalling, telephone
 from cases.services.conferring import ruled_count
 from cases.simulating import applying, branch, contact, odds, phone
 from cases.simulating.agenda import Road
@@ -20,6 +20,7 @@ from grids.rules import rule
 WITH_UNIT = (State.DISPATCHED, State.HANDLING)
 TRIES = 5
 LEAST = timedelta(hours=3)
+MISSENT = "派出后核对权责清单，不属于该单位职责。"
 NOT_WAITING = "相关意见已电话沟通一致。"
 
 
@@ -39,6 +40,8 @@ def _take(life: Life) -> Road:
     """Let the unit sign, object or be reached by telephone, until somebody has the case."""
     if life.urgency == Urgency.EXTREME:
         yield from _call_by_telephone(life)
+    if life.chance(odds.MISSENT):
+        yield from _take_back(life)
     if life.chance(odds.SILENT):
         yield from silence(life)
     elif life.chance(odds.MERGED / 2) and life.row.round == 1 and merge(life):
@@ -58,6 +61,24 @@ def silence(life: Life) -> Road:
         return
     yield life.in_office(lead.reply_due_at)
     yield life.at_work(2, 90)
+
+
+def _take_back(life: Life) -> Road:
+    """Notice soon that the case went to the wrong unit: recall it, or reassign it at once."""
+    yield life.later(0.05, 0.3)
+    others = life.scene.others_for(life.category, life.place, life.lead_unit)
+    if life.state() != State.DISPATCHED or not others:
+        return
+    actor, named = life.dispatcher, others[0]
+    if life.chance(odds.REASSIGNED):
+        done = life.do(recalling.reassign_case, actor=actor, lead_unit=named, reason=MISSENT)
+    else:
+        if life.do(recalling.recall_case, actor=actor, reason=MISSENT) is None:
+            return
+        yield life.later(0.05, 0.3)
+        done = life.do(dispatch.dispatch_case, actor=actor, lead_unit=named)
+    if done is not None:
+        life.unit, life.co_units, life.answering_units = named, [], []
 
 
 def _call_by_telephone(life: Life) -> Road:

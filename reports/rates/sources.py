@@ -92,7 +92,10 @@ def _callbacks(terms: Terms) -> "QuerySet[Callback]":
 
 def _assignments(terms: Terms) -> "QuerySet[Assignment]":
     # A section that took a share over has a copy of it, with all its instants: one counts.
-    rows = Assignment.objects.filter(role__in=terms.roles).exclude(end_reason=EndReason.HANDED_ON)
+    # What was recalled before it was signed was a mistake of the hotline's.
+    rows = Assignment.objects.filter(role__in=terms.roles).exclude(
+        end_reason__in=[EndReason.HANDED_ON, EndReason.RECALLED]
+    )
     if not terms.by_accepted_reply:
         return rows.annotate(answered_at=F("replied_at"))
     # A reply still under review stands until it is refused.

@@ -26,6 +26,7 @@ from cases.services import (
     levels,
     merging,
     notes,
+    recalling,
     ruling_below,
     sealing,
     signing_off,
@@ -250,6 +251,8 @@ def verbs(other_unit, unit, sub_unit, people, at):
     path = {"ground": "不属于本市行政区域", "right_path": "请拨打所在地12345"}
     return {
         Verb.DISPATCH: run(dispatch.dispatch_case, lead_unit=unit),
+        Verb.RECALL: run(recalling.recall_case, reason="派错单位"),
+        Verb.REASSIGN: run(recalling.reassign_case, lead_unit=other_unit, reason="派错单位"),
         Verb.ANSWER_DIRECTLY: run(dispatch.answer_case, way="answered", answer="已答复"),
         Verb.REJECT: run(dispatch.reject_case, **path),
         Verb.SIGN: run(handling.sign_assignment),

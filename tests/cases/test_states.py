@@ -26,13 +26,16 @@ def is_beside_the_point(verb, state, role):
     # An operator may contact on a unit's behalf; nobody's assignment is needed.
     no_lead = state not in WITH_LEAD and state != State.PENDING
     district = role == Role.DISTRICT_CENTRE and verb == Verb.ACCEPT_OBJECTION
+    # A centre takes back only what it sent itself.
+    not_sent = role == Role.DISTRICT_CENTRE and verb in (Verb.RECALL, Verb.REASSIGN)
     ruling_without = (
         verb in (Verb.ACCEPT_OBJECTION, Verb.REFUSE_OBJECTION) and state != State.RETURNED
     )
     unit_after_end = verb in (Verb.NOTE, Verb.CONTACT) and role in UNIT_ROLES and no_lead
     not_theirs_yet = state == State.PENDING and role in UNIT_ROLES
     signed_already = verb in (Verb.SIGN, Verb.CALL_UNIT) and state == State.HANDLING
-    return district or ruling_without or unit_after_end or not_theirs_yet or signed_already
+    sent_by_others = district or not_sent
+    return sent_by_others or ruling_without or unit_after_end or not_theirs_yet or signed_already
 
 
 @pytest.mark.parametrize("state", list(State))

@@ -309,3 +309,12 @@ def test_each_source_is_asked_in_one_statement_and_each_condition_once(
     for table, times in asked.items():
         found = sum(sql.count(f'FROM "{table}"') for sql in counting)
         assert found <= times, f"{table} is asked {found} times"
+
+
+def test_a_recalled_dispatch_counts_in_no_rate_of_its_unit(build, unit, other_unit):
+    build.dispatched(
+        unit, ended_at=MID_JUNE + timedelta(hours=5), end_reason="recalled", state="pending"
+    )
+    assert june().rows == ()
+    build.dispatched(other_unit)
+    assert labels(june()) == [str(other_unit)]

@@ -29,11 +29,12 @@ OFTEN = {
     "SUPERVISED": 0.2, "INSTRUCTED": 0.2, "URGED_BY_PERSON": 0.2, "URGED_BY_CITIZEN": 0.3,
     "OBJECTS_AGAIN": 0.9, "OBJECTION_ACCEPTED": 0.6, "UNHAPPY": 0.4,
     "REPLY_REFUSED": 0.2, "SECRET": 0.2, "APPEAL": 1.0, "ORDER_REFUSED": 0.5, "CHILD_REFUSED": 0.4,
-    "REDONE": 0.9, "AGAIN": 0.2, "HANDED_ON": 0.5, "ISSUE_CORRECTED": 0.5,
+    "REDONE": 0.9, "MISSENT": 0.15, "AGAIN": 0.2, "HANDED_ON": 0.5, "ISSUE_CORRECTED": 0.5,
     "AMENDED": 0.3, "CONFERENCE": 1.0,
 }  # fmt: skip
 DEEDS = {
     "register_case", "add_call", "log_other_call", "dispatch_case", "answer_case", "reject_case",
+    "recall_case", "reassign_case",
     "redispatch_case", "sign_assignment", "call_unit", "record_contact", "object_assignment",
     "accept_objection", "refuse_objection", "hold_conference", "report_progress",
     "resolve_assignment", "accept_reply", "refuse_reply", "sign_off", "sub_dispatch",

@@ -1,0 +1,121 @@
+"""Take a dispatch back before the unit has signed: 撤回派单, and 改派 in one step."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.models import Assignment, Case, EndReason, NoticeKind, Objection
+from cases.permissions import require_verb
+from cases.services.assigning import WITHOUT_LEAD, end_assignments
+from cases.services.dispatch import check_reason, send_case
+from cases.services.notices import notify
+from cases.services.transitions import Seen, lock_case, move_case, stale
+from cases.states import DISPATCHERS, State, Verb
+from grids.models import Role, Unit, User
+from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
+
+# They take back whatever the hotline sent; others only what they sent or registered.
+RECALL_ANY = DISPATCHERS - {Role.DISTRICT_CENTRE}
+
+
+def recall_refusal(
+    actor: User, case: Case, parts: Iterable[Assignment], objections: Iterable[Objection]
+) -> HotlineError | None:
+    """Return why a person may not take the dispatch of a case back, None where they may.
+
+    `parts` are its open assignments, `objections` its returns without a ruling. An operator
+    takes back a case that they registered or sent, a district centre one that it sent. Once
+    any of the units has signed or handed its part down, the dispatch stands: the dispatcher
+    then waits for the unit's return. Source: domain contract, moves of a case.
+    """
+    parts = list(parts)
+    if not any(actor.has_role(role) for role in RECALL_ANY):
+        own = {row.dispatched_by_id for row in parts if row.parent_id is None}
+        if actor.has_role(Role.OPERATOR):
+            own.add(case.registered_by_id)
+        if actor.pk not in own:
+            return Forbidden("只能撤回自己登记或派出的工单，请联系派单审核员。")
+    begun = [row for row in parts if row.signed_at or row.parent_id]
+    if begun:
+        return Conflict(f"{begun[0].unit}已经签收或下派，不能再撤回，应由单位退单。")
+    open_ids = {row.pk for row in parts}
+    if any(row.assignment_id in open_ids for row in objections):
+        return Conflict("有单位的退单等候裁定，请先裁定。")
+    return None
+
+
+@transaction.atomic
+def recall_case(
+    case: Case, *, actor: User, at: datetime, reason: str, seen: Seen | None = None
+) -> Case:
+    """Take a case back to the dispatch desk (撤回派单) before any of its units has signed.
+
+    The whole dispatch ends, co-units and task force included, and counts in no rate of
+    those units, who are told. Raises Forbidden, Conflict, InvalidInput.
+    """
+    case = _lock_unsigned(case, Verb.RECALL, actor, seen)
+    check_reason("reason", reason)
+    lead_unit, units = case.lead_unit, _end_dispatch(case, at)
+    move_case(
+        case, State.PENDING, Verb.RECALL, actor=actor, at=at, unit=lead_unit, note=reason,
+        changes=WITHOUT_LEAD,
+    )  # fmt: skip
+    _tell(case, units, at)
+    return case
+
+
+@transaction.atomic
+def reassign_case(
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    lead_unit: Unit,
+    reason: str,
+    co_units: list[Unit] | None = None,
+    answering_units: list[Unit] | None = None,
+    seen: Seen | None = None,
+) -> Case:
+    """Take an unsigned dispatch back and send the case elsewhere (改派) in one step.
+
+    The new units' clocks start now; the former ones are told, and it counts in no rate of
+    theirs. Raises Forbidden, Conflict, and InvalidInput for the same units as before.
+    """
+    case = _lock_unsigned(case, Verb.REASSIGN, actor, seen)
+    check_reason("reason", reason)
+    if lead_unit.pk == case.lead_unit_id and not (co_units or answering_units):
+        raise InvalidInput(fields={"lead_unit": "请改派给另一个承办单位。"})
+    kept = {lead_unit.pk, *(unit.pk for unit in (*(co_units or []), *(answering_units or [])))}
+    former = _end_dispatch(case, at)
+    send_case(
+        case, lead_unit, co_units or [], Verb.REASSIGN, actor=actor, at=at, note=reason,
+        answering_units=answering_units or [],
+    )  # fmt: skip
+    _tell(case, [unit for unit in former if unit.pk not in kept], at)
+    return case
+
+
+def _lock_unsigned(case: Case, verb: Verb, actor: User, seen: Seen | None) -> Case:
+    case = lock_case(case, seen)
+    require_verb(actor, verb, case)
+    if case.state != State.DISPATCHED:
+        raise stale(case)
+    parts = case.assignments.filter(ended_at__isnull=True).select_related("unit")
+    refusal = recall_refusal(actor, case, parts, case.objections.filter(ruling=""))
+    if refusal:
+        raise refusal
+    return case
+
+
+def _end_dispatch(case: Case, at: datetime) -> list[Unit]:
+    """End the open assignments and return their units."""
+    parts = case.assignments.filter(ended_at__isnull=True).select_related("unit")
+    units = [row.unit for row in parts]
+    end_assignments(case, EndReason.RECALLED, at=at)
+    return units
+
+
+def _tell(case: Case, units: Sequence[Unit], at: datetime) -> None:
+    text = f"派单已撤回 {case.number}，本单位不用再办理"
+    notify(NoticeKind.RECALL, text, at=at, case=case, units=list(units))
