@@ -7,6 +7,8 @@ the unit's own.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from cases.models import Assignment
+from grids.calendars import calendar_of
 from grids.deadlines import CITY_ZONE, WorkCalendar
 from grids.models import Grid, Unit
 from grids.rules import rule
@@ -32,6 +34,18 @@ def proposed_limit(
     days = [first + timedelta(days=n) for n in range((wanted - at).days + 2)]
     closes = [spans[-1][1] for on in days if (spans := calendar.spans(on))]
     return max((close for close in closes if at < close <= wanted), default=wanted)
+
+
+def limit_below(own: Assignment, *, at: datetime) -> datetime | None:
+    """Return by when those below an assignment should reply, as `proposed_limit` counts it."""
+    terms = Terms.read(own.limit_terms)
+    return proposed_limit(terms, calendar_of(own.unit), at=at, due=own.reply_due_at)
+
+
+def units_below(units: Iterable[Unit]) -> list[Unit]:
+    """Return the units in use directly below some units: those to which they hand down."""
+    parents = [unit.pk for unit in units]
+    return list(Unit.objects.filter(parent__in=parents, is_active=True))
 
 
 def proposed_below(grid: Grid | None, below: Iterable[Unit]) -> list[Unit]:

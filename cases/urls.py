@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.views import (
     attachments,
+    bulk,
     callback,
     canned,
     case,
@@ -42,6 +43,7 @@ desk_patterns = [
     path("quality/<int:pk>/", quality.check, name="quality_check"),
     path("quality/<int:pk>/read/", quality.read, name="quality_read"),
     path("cases/", lists.case_list, name="list"),
+    path("picked/<slug:slug>/", bulk.act, name="bulk"),
     path("calls/", lists.calls, name="calls"),
     path("callbacks/", lists.callbacks, name="callbacks"),
     path("inbox/", queues.inbox, name="inbox"),

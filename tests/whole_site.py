@@ -272,6 +272,8 @@ def arguments(name: str, asked: set[str], city: City) -> list[dict[str, Any]]:
     }
     if name == "cases:callback_case":
         known["number"] = city.cases[State.AWAITING_CALLBACK].number
+    if name == "cases:bulk":
+        known["slug"] = "urge"
     if isinstance(row, Attachment):
         known["token"] = row.token
     elif row is not None:

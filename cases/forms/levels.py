@@ -11,11 +11,9 @@ from cases.models import Assignment, DutyOutcome, Objection, SignOff
 from cases.services.dispatch import REASON_MAX
 from cases.services.levels import house_path
 from cases.services.telephone import OTHER, PHONE_MAX, next_callee
-from cases.sub_dispatch_proposals import proposed_below, proposed_limit
-from grids.calendars import calendar_of
+from cases.sub_dispatch_proposals import limit_below, proposed_below, units_below
 from grids.duty import CALLEES, callees_of
 from grids.models import Unit
-from grids.terms import Terms
 from hotline.times import say_limit
 
 if TYPE_CHECKING:
@@ -54,14 +52,12 @@ class SubDispatchForm(ActionForm):
         if own is None:
             return
         has_it = {row.unit_id for row in standing.assignments if not row.ended_at}
-        below = list(Unit.objects.filter(parent=own.unit, is_active=True).exclude(pk__in=has_it))
+        below = [unit for unit in units_below([own.unit]) if unit.pk not in has_it]
         offer_units(self.fields["units"], below)
         self.fields["units"].initial = proposed_below(standing.case.grid, below)
         self.fields["units"].help_text = "按地点建议所在街道（乡镇），可改选。"
         limit = self.fields["reply_due_at"]
-        limit.initial = proposed_limit(
-            Terms.read(own.limit_terms), calendar_of(own.unit), at=standing.at, due=own.reply_due_at
-        )
+        limit.initial = limit_below(own, at=standing.at)
         last = say_limit(own.reply_due_at)
         limit.help_text = f"给本单位留出审核时间；不晚于本单位的时限（{last}）。"
 

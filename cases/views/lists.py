@@ -11,7 +11,7 @@ from cases.selectors.rows import NOTHING
 from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager
-from cases.views.picking import print_verbs
+from cases.views.picking import bulk_verbs, print_verbs
 from cases.views.saved_filters import saved_chips
 from grids.models.user import UNIT_ROLES
 
@@ -33,7 +33,7 @@ def case_list(request):
         "rows": rows,
         **_frame(request, "cases", wanted, CASE_CHIPS, CASE_FIELDS, page, count),
     }
-    context |= {"bulk_form": "bulk", "verbs": print_verbs()}
+    context |= {"bulk_form": "bulk", "verbs": [*bulk_verbs(request.user), *print_verbs()]}
     context["title"] = f"搜索“{request.GET['q']}”" if request.GET.get("q") else "全部工单"
     return _list_page(request, "cases/list.html", wanted, context)
 

@@ -2,8 +2,10 @@
 
 from django.urls import reverse
 
+from cases.actions.bulk import bulk_actions_for
 from hotline.errors import InvalidInput
 
+MOST_PICKED = 50
 SIGN = {"value": "sign", "label": "签收"}
 PRINTED = (("routing", "打印流转单"), ("approval", "打印批办单"))
 
@@ -12,6 +14,18 @@ def print_verbs():
     """Return the buttons that have the picked cases printed; they send to their own address."""
     url = reverse("reports:print_picked")
     return [{"value": value, "label": label, "url": url} for value, label in PRINTED]
+
+
+def bulk_verbs(user):
+    """Return the buttons of what a person may do to several cases at once."""
+    return [
+        {
+            "value": action.slug,
+            "label": action.label,
+            "url": reverse("cases:bulk", args=[action.slug]),
+        }
+        for action in bulk_actions_for(user)
+    ]
 
 
 def picked_numbers(request, most):

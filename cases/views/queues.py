@@ -18,12 +18,11 @@ from cases.states import DISPATCH_DESK
 from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager, with_query
-from cases.views.picking import SIGN, picked_numbers, print_verbs
+from cases.views.picking import MOST_PICKED, SIGN, bulk_verbs, picked_numbers, print_verbs
 from cases.views.saved_filters import saved_chips
 from grids.models.user import UNIT_ROLES
 from hotline.templatetags.hotline import with_back
 
-MOST_PICKED = 50
 # Where unsigned cases stand among the lines.
 SIGNABLE = ("todo", "unsigned")
 INBOX_CHIPS = ("light", "urgency", "kind")
@@ -50,12 +49,18 @@ def inbox(request):
         "tab": current,
         "bulk_form": "bulk",
         "bulk_tab": current.name,
-        "verbs": [*([SIGN] if current.name in SIGNABLE else []), *print_verbs()],
+        "verbs": _verbs(current, user),
         **_filters(request, wanted, current, user),
         **_tabs(request, inboxes.TABS, current, inboxes.inbox_counts(unit_ids, at)),
         **pager(request, page),
     }
     return render(request, "cases/inbox.html", context, status=200 if is_valid else 400)
+
+
+def _verbs(tab, user):
+    """Return what can be done with picked lines: sign and hand down while they are open."""
+    sign = [SIGN] if tab.name in SIGNABLE else []
+    return [*sign, *(bulk_verbs(user) if tab.has_clocks else []), *print_verbs()]
 
 
 def _filters(request, wanted, tab, user):
@@ -81,9 +86,10 @@ def _below(request, user):
 def sign_picked(request):
     numbers = picked_numbers(request, MOST_PICKED)
     cases = Case.objects.visible_to(request.user).filter(number__in=numbers)
-    signed, refused = sign_many(cases, actor=request.user, at=timezone.now())
-    if signed:
-        messages.success(request, f"已签收 {len(signed)} 件。")
+    outcomes = sign_many(cases, actor=request.user, at=timezone.now())
+    refused = [(one.case.number, one.said) for one in outcomes if not one.is_done]
+    if signed := len(outcomes) - len(refused):
+        messages.success(request, f"已签收 {signed} 件。")
     missing = sorted(set(numbers) - {case.number for case in cases})
     for sentence, which in _by_reason([*refused, *((number, "没有找到。") for number in missing)]):
         messages.warning(request, f"{'、'.join(which)} 没有签收：{sentence}")
