@@ -114,7 +114,9 @@ def _sign(life: Life) -> None:
     waiting = SignOff.objects.filter(case=life.row, status=SignOffStatus.WAITING)
     for one in waiting.select_related("assignment__unit"):
         leader = life.scene.staff.leader(one.assignment.unit)
-        life.do(signing_off.sign_off, one, actor=leader)
+        if life.do(signing_off.sign_off, one, actor=leader) is None:
+            # A window has closed meanwhile; the clerk answers the case instead.
+            life.do(signing_off.send_back, one, actor=leader, reason="已过时限，请继续办理。")
 
 
 def _send_out(life: Life) -> None:

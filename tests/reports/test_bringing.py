@@ -5,9 +5,16 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db.models import Max, Min
 
-from cases.models import Call, Case, Event
+from cases.models import Call, Case, Event, SignOffStatus
+from cases.replay.city import City
+from cases.services import handling
+from cases.simulating.finishing import enter_left
+from cases.simulating.running import centre
+from cases.simulating.scene import Scene
+from cases.simulating.staff import Staff
 from cases.states import OPEN_STATES, State
 from grids.deadlines import CITY_ZONE
+from grids.models import Unit
 from reports.bringing import finish_days, live_until
 from reports.models import Bulletin, Series, Step
 from reports.periods import period_of
@@ -90,6 +97,21 @@ def test_a_later_start_goes_on_and_leaves_nothing_behind():
         step__in=[Step.DRAFT, Step.EDITED, Step.CHECKED], period_from__lt=NOW.date() + DAY
     ).exists()
     assert books_are_right()
+
+
+def test_a_return_whose_window_closed_on_the_leaders_desk_goes_back_to_the_clerk():
+    Unit.objects.update(requires_sign_off=True)
+    live_until(NOW, days=1, per_day=30)
+    case = open_cases().filter(state=State.DISPATCHED, assignments__sign_offs=None).first()
+    clerk = Staff(centre()).clerk(case.lead_unit, NOW)
+    paper = handling.object_assignment(
+        case, actor=clerk, at=NOW, ground="不属于本单位职责", text="道路由城管部门管养。"
+    )
+    enter_left(scene := Scene(0, City(), Staff(centre())), [case], NOW + 20 * DAY)
+    scene.agenda.run(NOW + 60 * DAY)
+    paper.refresh_from_db()
+    case.refresh_from_db()
+    assert (paper.status, case.state) == (SignOffStatus.SENT_BACK, State.CLOSED)
 
 
 def test_nobody_at_the_desk_rules_at_night():
