@@ -9,11 +9,15 @@ from cases.models import Call
 from cases.replay.city import City
 from cases.services.hazards import city_day
 from cases.simulating.finishing import enter_left, left_open
-from cases.simulating.running import Outcome, centre, simulate, unhurried_disk
+from cases.simulating.running import AfterDay, Outcome, centre, simulate, unhurried_disk
 from cases.simulating.scene import Scene
 from cases.simulating.staff import Staff
+from cases.simulating.waiting_work import leave_work
 from grids.deadlines import business_day
+from grids.demo_users import DEMO_MARK
+from grids.models import Role, RoleGrant, Unit, User
 from grids.rules import rule
+from reports.models import Series
 from reports.simulating import build_bulletins, issue_bulletins, issue_open, publish_day
 
 DAY = timedelta(days=1)
@@ -65,7 +69,27 @@ def live_until(
         if last:
             issue_open(scene, city_day(first)[0] + MORNING)
 
+    def look_in(scene: Scene) -> None:
+        unit, operator = visitors()
+        leave_work(scene, at, unit=unit, operator=operator)
+
     return simulate(
         first, (today - first).days + 1, per_day, seed=seed, day_over=build_bulletins,
-        morning=issue_bulletins, before=go_on, until=at,
+        morning=_morning_of(today), before=go_on, after=look_in, until=at,
     )  # fmt: skip
+
+
+def _morning_of(today: date) -> AfterDay:
+    """Issue each day's bulletins; of the last day the hazards' waits, checked, for its issuer."""
+
+    def issue(scene: Scene, day: date, at: datetime) -> None:
+        issue_bulletins(scene, day, at, waiting=[Series.HAZARDS] if day == today - DAY else ())
+
+    return issue
+
+
+def visitors() -> tuple[Unit | None, User | None]:
+    """Return the unit and the operator of the demo accounts, where there are such."""
+    people = User.objects.filter(job_number__startswith=DEMO_MARK)
+    grant = RoleGrant.objects.filter(user__in=people, role=Role.UNIT_LEADER).first()
+    return grant.unit if grant else None, people.filter(username=Role.OPERATOR).first()

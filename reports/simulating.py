@@ -1,5 +1,6 @@
 """The bulletins of a simulated city: built at night, checked and issued in the morning."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -52,14 +53,17 @@ def issue_open(scene: Scene, at: datetime) -> None:
         _issue(scene, Series(bulletin.series), bulletin.period_from, at)
 
 
-def issue_bulletins(scene: Scene, day: date, at: datetime) -> None:
+def issue_bulletins(
+    scene: Scene, day: date, at: datetime, waiting: Collection[Series] = ()
+) -> None:
     """Issue yesterday's bulletins; now and then correct those of the day before, or archive them.
 
-    A bulletin that still lacks something stays open, as it would.
+    A bulletin that still lacks something stays open, as it would; those of the series of
+    `waiting` are checked and wait for their issuer.
     """
     for series in Series:
         _put_away(scene, series, day - DAY, at)
-        _issue(scene, series, day, at)
+        _issue(scene, series, day, at, is_waiting=series in waiting)
 
 
 def _choose(scene: Scene, bulletin: Bulletin) -> Choices:
@@ -88,7 +92,9 @@ def _put_away(scene: Scene, series: Series, day: date, at: datetime) -> None:
         scene.do(archive_bulletin, issued, actor=editor, at=at)
 
 
-def _issue(scene: Scene, series: Series, day: date, at: datetime) -> None:
+def _issue(
+    scene: Scene, series: Series, day: date, at: datetime, *, is_waiting: bool = False
+) -> None:
     """Take the open revision of a day through all steps, as far as they are granted."""
     kept = {"series": series, "period_from": day, "period_to": day}
     bulletin = Bulletin.objects.filter(**kept, step__in=OPEN_STEPS).last()
@@ -103,4 +109,5 @@ def _issue(scene: Scene, series: Series, day: date, at: datetime) -> None:
         at += TO_CHECK
         if scene.do(check_bulletin, bulletin, actor=editor, at=at) is None:
             return
-    scene.do(issue_bulletin, bulletin, actor=scene.staff.issuer(), at=at + TO_ISSUE)
+    if not is_waiting:
+        scene.do(issue_bulletin, bulletin, actor=scene.staff.issuer(), at=at + TO_ISSUE)

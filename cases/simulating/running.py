@@ -51,16 +51,17 @@ def simulate(
     day_over: AfterDay | None = None,
     morning: AfterDay | None = None,
     before: Before | None = None,
+    after: Before | None = None,
     watch: Watch | None = None,
     until: datetime | None = None,
 ) -> Outcome:
     """Let a city live from a day on through the services; returns what was done.
 
     The same seed in the same city gives the same counts. Each deed is a transaction of its
-    own that waits for no disk. `before` may put onto the agenda what is there already; nothing
-    happens at or after `until`, so that a city can live up to now. `day_over` is called
-    shortly after each day with the scene, the day and the instant, `morning` at nine of the
-    next day, for the last day never; `watch` sees the hours go by.
+    own that waits for no disk. `before` may put onto the agenda what is there already,
+    `after` comes last; nothing happens at or after `until`, so that a city can live up to
+    now. `day_over` is called shortly after each day with the scene, the day and the instant,
+    `morning` at nine of the next day, for the last day never; `watch` sees the hours go by.
     Raises InvalidInput for a wrong span or a city without reference data, Conflict where
     the days have calls or cases already.
     """
@@ -74,6 +75,8 @@ def simulate(
         if before:
             before(scene)
         _run(scene, first, _hours(first, days, until), per_day, hooks, watch, until)
+        if after:
+            after(scene)
     states = Case.objects.filter(received_at__gte=city_day(first)[0])
     return Outcome(
         days, scene.agenda.steps, scene.done, scene.refused,

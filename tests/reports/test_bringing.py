@@ -1,11 +1,12 @@
 """The demo city up to date: printed days finished, the last days lived up to now."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db.models import Max, Min
 
-from cases.models import Call, Case, Event, SignOffStatus
+from cases.models import Call, Case, Draft, Event, ShiftItem, SignOffStatus
 from cases.replay.city import City
 from cases.services import handling
 from cases.simulating.finishing import enter_left
@@ -14,7 +15,9 @@ from cases.simulating.scene import Scene
 from cases.simulating.staff import Staff
 from cases.states import OPEN_STATES, State
 from grids.deadlines import CITY_ZONE
-from grids.models import Unit
+from grids.demo_users import DEMO_MARK, seed_demo_users
+from grids.models import Unit, User
+from hotline.shell import home_lines
 from reports.bringing import finish_days, live_until
 from reports.models import Bulletin, Series, Step
 from reports.periods import period_of
@@ -120,3 +123,25 @@ def test_nobody_at_the_desk_rules_at_night():
     events = Event.objects.filter(verb__in=ruled, actor__username__startswith="replay-dispatcher")
     hours = {at.astimezone(CITY_ZONE).hour for at in events.values_list("at", flat=True)}
     assert hours <= set(range(9, 21)), hours
+
+
+def test_every_desk_has_work_when_somebody_looks_in():
+    seed_demo_users({})
+    live_until(NOW, days=3, per_day=30)
+    homes = {
+        user.username: {line.label: line.count for line in home_lines(user)}
+        for user in User.objects.filter(job_number__startswith=DEMO_MARK)
+    }
+    for who in ("dispatcher", "callback_agent", "supervisor", "unit_leader", "shift_leader"):
+        assert sum(count or 0 for count in homes[who].values()) > 0, (who, homes[who])
+    counts = Counter(Case.objects.values_list("state", flat=True))
+    assert min(counts[State.RETURNED], counts[State.RESOLVED], counts[State.AWAITING_CALLBACK]) > 0
+    assert Draft.objects.filter(owner__username="operator").count() == 1
+    assert ShiftItem.objects.filter(done_at=None).count() == 2
+    assert (
+        Bulletin.objects.get(series=Series.HAZARDS, period_from=NOW.date() - DAY).step == "checked"
+    )
+    overdue = open_cases().filter(reply_due_at__lt=NOW - 10 * DAY)
+    assert not overdue.exists()
+    assert Event.objects.aggregate(last=Max("at"))["last"] < NOW
+    assert books_are_right()
