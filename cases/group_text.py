@@ -8,7 +8,6 @@ answer for, and a press says nothing about what was sent on.
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 
 from cases.models import Assignment, Case
 from cases.phones import mask_name, mask_text
@@ -69,9 +68,6 @@ def _deadline(case: Case, own: Assignment) -> str:
     if own.clock_stopped_at is not None:
         return f"{urgent}时限：停表中"
     if own.signed_at is None and own.sign_due_at is not None:
-        return f"{urgent}时限：{_said(own.sign_due_at)} 前签收，{_said(own.reply_due_at)} 前办结"
-    return f"{urgent}时限：{_said(own.reply_due_at)} 前办结"
-
-
-def _said(instant: datetime) -> str:
-    return say_limit(instant)
+        urgent += f"时限：{say_limit(own.sign_due_at)} 前签收，"
+        return f"{urgent}{say_limit(own.reply_due_at)} 前办结"
+    return f"{urgent}时限：{say_limit(own.reply_due_at)} 前办结"

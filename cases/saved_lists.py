@@ -77,6 +77,12 @@ def kept_query(shelf: SavedList, typed: str, request: Any) -> str:
     return kept_of(shelf, shelf.filter_set(given, nothing, request=request))
 
 
+def names_a_number(values: Mapping[str, Any]) -> bool:
+    """Tell whether cleaned filters find by a telephone number, which nothing may keep."""
+    is_searched = LOOKS_LIKE_PHONE.fullmatch(str(values.get("q", "")))
+    return bool(NEVER_KEPT & values.keys() or is_searched)
+
+
 def kept_of(shelf: SavedList, wanted: HotlineFilter) -> str:
     """Return what of a filter set a saved filter keeps; raises as `kept_query` does."""
     given = wanted.data
@@ -85,7 +91,7 @@ def kept_of(shelf: SavedList, wanted: HotlineFilter) -> str:
         label = wanted.filters[name].label if name in wanted.filters else ""
         raise InvalidInput(fields={"query": f"{label}：{said[0]}" if label else str(said[0])})
     values = wanted.values()
-    if NEVER_KEPT & values.keys() or LOOKS_LIKE_PHONE.fullmatch(str(values.get("q", ""))):
+    if names_a_number(values):
         raise InvalidInput(fields={"query": "电话号码不能保存在筛选里，请去掉后再保存。"})
     pairs = [
         (name, value)

@@ -61,6 +61,37 @@ def say_due_in_full(due: datetime) -> str:
     return f"{_say_whole_day(day)} 24:00:00" if day else say_in_full(due)
 
 
+def say_due_on_paper(due: datetime) -> str:
+    """Say a deadline to the minute with its year: 2024年12月10日 24:00."""
+    local = _day_ending_at(due) or city_time(due)
+    return f"{say_date(local)} {say_due_clock(due)}"
+
+
+def say_due_in_letter(due: datetime) -> str:
+    """Say a deadline as an official letter does: 2024年12月10日24时, 2024年12月10日9时30分."""
+    local = _day_ending_at(due) or city_time(due)
+    hour, minute = say_due_clock(due).split(":")
+    return f"{say_date(local)}{int(hour)}时" + (f"{int(minute)}分" if int(minute) else "")
+
+
+def due_day(due: datetime) -> date:
+    """Return the day to which a deadline belongs; midnight to the one before."""
+    return (_day_ending_at(due) or city_time(due)).date()
+
+
+def say_due_in_sheet(due: datetime | None) -> str:
+    """Say a deadline in a file: 2024-12-10 24:00, whose texts sort as the instants do."""
+    if due is None:
+        return ""
+    local = _day_ending_at(due) or city_time(due)
+    return f"{local:%Y-%m-%d} {say_due_clock(due)}"
+
+
+def say_due_clock(due: datetime) -> str:
+    """Say the time of a deadline's day; midnight is the end of the day before."""
+    return "24:00" if _day_ending_at(due) else f"{city_time(due):%H:%M}"
+
+
 def _day_ending_at(due: datetime) -> datetime | None:
     """Return an instant of the day that ends at a deadline, None where none ends there."""
     local = city_time(due)
@@ -69,10 +100,8 @@ def _day_ending_at(due: datetime) -> datetime | None:
 
 def say_limit(due: datetime) -> str:
     """Say a deadline to the minute with its short weekday, for a line of an explanation."""
-    day = _day_ending_at(due)
-    local = day or city_time(due)
-    clock = "24:00" if day else f"{local:%H:%M}"
-    return f"{say_date(local)} 周{WEEKDAYS[local.weekday()]} {clock}"
+    local = _day_ending_at(due) or city_time(due)
+    return f"{say_date(local)} 周{WEEKDAYS[local.weekday()]} {say_due_clock(due)}"
 
 
 def say_span(span: timedelta) -> str:

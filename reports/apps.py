@@ -17,6 +17,9 @@ class ReportsConfig(AppConfig):
             register_issued_hazard_days,
         )
         from reports.books import CHECKS  # noqa: PLC0415 - the same
+        from reports.exports.case_lists import (  # noqa: PLC0415 - the same
+            register_kinds as register_case_lists,
+        )
         from reports.issued_days import (  # noqa: PLC0415 - the same
             is_daily_issued,
             is_hazard_day_issued,
@@ -30,4 +33,5 @@ class ReportsConfig(AppConfig):
         register_entries()
         register_kinds()
         register_slips()
+        register_case_lists()
         register_checks("reports", CHECKS)

@@ -6,14 +6,14 @@ units read here what they read on the screen.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cases.models import Circular, Criticism, SupervisionOrder, Urge
 from cases.papers import circular_reference, order_reference, urge_reference
 from cases.privacy import text_for_units
 from grids.deadlines import CITY_ZONE
 from grids.rules import rule
-from hotline.times import say_date
+from hotline.times import say_date, say_due_in_letter
 
 from .papers import (
     Masthead,
@@ -31,7 +31,7 @@ HEADS = {"urge": "催办通知书", "supervision": "督办单", "circular": "书
 def urge_letter(urge: Urge) -> Paper:
     """Return a notice of urging (催办通知书), copied to the unit's leader."""
     case, at = urge.case, urge.at
-    due = _instant(urge.reply_due_at) if urge.reply_due_at else "截止日"
+    due = say_due_in_letter(urge.reply_due_at) if urge.reply_due_at else "截止日"
     lines = [
         f"你单位承办的工单{case.number}（{text_for_units(case, case.title)}），{_sent(urge)}，"
         f"应于{due}前办结。截至{_instant(at)}，{urge.text}，仍未办结答复。",
@@ -51,12 +51,12 @@ def _sent(urge: Urge) -> str:
 
 def order_letter(order: SupervisionOrder) -> Paper:
     """Return a supervision order (督办单): level, ground, what is required, by when."""
-    case, due = order.case, _instant(order.answer_due_at)
+    case, due = order.case, say_due_in_letter(order.answer_due_at)
     title = text_for_units(case, case.title)
     lines = [
         f"现就工单{case.number}（{title}）予以{order.get_level_display()}。"
         f"工单于{_instant(order.assignment.dispatched_at)}派出，"
-        f"办结截止为{_instant(order.reply_due_at)}。",
+        f"办结截止为{say_due_in_letter(order.reply_due_at)}。",
         "一、督办事由",
         text_for_units(case, order.ground),
         "二、办理要求",
@@ -113,8 +113,5 @@ def _letter(
 
 def _instant(at: datetime) -> str:
     local = at.astimezone(CITY_ZONE)
-    if (local.hour, local.minute) == (0, 0):
-        # A limit of days ends with its last day, as people say it.
-        return f"{say_date((local - timedelta(days=1)).date())}24时"
     minutes = f"{local.minute}分" if local.minute else ""
     return f"{say_date(local.date())}{local.hour}时{minutes}"

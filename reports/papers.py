@@ -8,7 +8,7 @@ all papers; they differ only in what they put on it.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import count
 
 from grids.deadlines import CITY_ZONE
@@ -331,14 +331,6 @@ def chinese_instant(at: datetime) -> str:
     """Return an instant to the minute in the city's time: 2024年12月10日 09:05."""
     local = at.astimezone(CITY_ZONE)
     return f"{say_date(local.date())} {local:%H:%M}"
-
-
-def chinese_due(due: datetime) -> str:
-    """Return a deadline to the minute; midnight is the end of the day before, 24:00."""
-    local = due.astimezone(CITY_ZONE)
-    if local.time() == time.min:
-        return f"{say_date(local.date() - timedelta(days=1))} 24:00"
-    return chinese_instant(due)
 
 
 def body_paragraph(text: str) -> Paragraph:

@@ -23,14 +23,13 @@ from cases.timeline import GREY
 from grids.deadlines import CITY_ZONE
 from grids.models import User
 from grids.rules import rule
-from hotline.times import say_date
+from hotline.times import say_date, say_due_on_paper
 from reports.papers import (
     Box,
     Form,
     FormHead,
     Paper,
     Table,
-    chinese_due,
     chinese_instant,
 )
 
@@ -163,8 +162,8 @@ def _sent(dossier: Dossier) -> Iterator[Row]:
         return
     yield Box("主办单位", lead.unit), Box("协办单位", "、".join(map(_named, others)) or DASH)
     sent = lead.assignment
-    signing = chinese_due(sent.sign_due_at) if sent.sign_due_at else DASH
-    yield Box("签收截止", signing), Box("办结截止", chinese_due(sent.reply_due_at))
+    signing = say_due_on_paper(sent.sign_due_at) if sent.sign_due_at else DASH
+    yield Box("签收截止", signing), Box("办结截止", say_due_on_paper(sent.reply_due_at))
     if sent.note:
         yield (Box("派单意见", dossier.privacy.text(sent.note)),)
 
@@ -221,7 +220,7 @@ def _answer(shown: TaskShown) -> str:
     """Return what a unit answered to an instruction, as that unit's words."""
     task = shown.task
     if task.answered_at is None:
-        return f"{task.unit}未反馈，{chinese_due(task.due_at)}前反馈。"
+        return f"{task.unit}未反馈，{say_due_on_paper(task.due_at)}前反馈。"
     return (
         f"{task.unit}反馈（{task.answered_by}，{chinese_instant(task.answered_at)}）：{shown.text}"
     )
@@ -229,7 +228,7 @@ def _answer(shown: TaskShown) -> str:
 
 def _order(shown: OrderShown) -> str:
     order = shown.order
-    due = chinese_due(order.answer_due_at)
+    due = say_due_on_paper(order.answer_due_at)
     level, status = order.get_level_display(), order.get_status_display()
     return f"{shown.reference} {level}，{due}前反馈，{status}：{shown.required}"
 
@@ -292,7 +291,7 @@ def _callback(callback: Callback) -> Row:
 def _opinions(dossier: Dossier) -> Iterator[Row]:
     """Yield the boxes for opinions: what is recorded stands in them, the rest is left open."""
     lead, others = _latest(dossier)
-    due = chinese_due(lead.assignment.reply_due_at) if lead else DASH
+    due = say_due_on_paper(lead.assignment.reply_due_at) if lead else DASH
     yield Box("主办单位", lead.unit if lead else DASH), Box("办结截止", due)
     yield (_proposed(dossier, lead, others),)
     given = dossier.overseen.instructions
@@ -325,7 +324,7 @@ def _parts(dossier: Dossier) -> Table:
             part.role,
             _stacked(chinese_instant(part.assignment.dispatched_at)),
             _stacked(_signing(part)),
-            _stacked(chinese_due(part.due_at)),
+            _stacked(say_due_on_paper(part.due_at)),
             _state(part),
         )
         for part in dossier.parts

@@ -50,6 +50,7 @@ urlpatterns = [
     path("rates/export/", exports.export_rates, name="export_rates"),
     path("rates/cases/export/", exports.export_cell, name="export_cell"),
     path("exports/", exports.exports, name="exports"),
+    path("exports/lists/<slug:key>/", exports.export_list, name="export_list"),
     path("exports/<int:pk>/", exports.export, name="export"),
     path("exports/<int:pk>/file/", exports.download, name="download"),
     path("hotspots/", hotspots.hotspots, name="hotspots"),

@@ -269,6 +269,7 @@ def arguments(name: str, asked: set[str], city: City) -> list[dict[str, Any]]:
         "slug": "note",
         "name": "routing",
         "shelf": "units",
+        "key": "cases",
     }
     if name == "cases:callback_case":
         known["number"] = city.cases[State.AWAITING_CALLBACK].number

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.assignment import Assignment, EndReason
+from hotline.times import say_due_in_sheet
 
 
 class StartReason(models.TextChoices):
@@ -94,4 +95,4 @@ class DueChange(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()} {self.new_due_at:%F %H:%M}"
+        return f"{self.get_reason_display()} {say_due_in_sheet(self.new_due_at)}"

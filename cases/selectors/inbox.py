@@ -113,12 +113,18 @@ def inbox_page(
     if wanted is not None:
         found = wanted.filter_queryset(found)
     taken = take_page(found.select_related("unit", "case"), page)
-    rows = rows_of([one.case for one in taken.objects], user, source="channel")
-    for row, one in zip(rows, taken.objects, strict=True):
-        _as_assigned(row, one)
+    rows = lines_of(taken.objects, user)
     if tab == "todo" and rows:
         _head(rows, taken.objects, agenda.groups_of(found))
     return taken, rows
+
+
+def lines_of(assignments: list[Any], user: User) -> list[Row]:
+    """Return the lines of assignments that were read with the clock which they show."""
+    rows = rows_of([one.case for one in assignments], user, source="channel")
+    for row, one in zip(rows, assignments, strict=True):
+        _as_assigned(row, one)
+    return rows
 
 
 def tab_of(unit_ids: list[int], tab: str, at: datetime) -> agenda.Rows:

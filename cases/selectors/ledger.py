@@ -1,5 +1,6 @@
 """The ledger (台账): parked cases with owners, plans and reviews; what was left out (剔除)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +22,6 @@ TABS = (
     Tab("struck", "已销账", empty="还没有销账的工单。"),
     Tab(EXCLUDED, "剔除", empty="没有剔除的工单。", next="剔除由承办单位申请、督办员裁定。"),
 )
-SHOWN = 120
 
 
 @dataclass(frozen=True)
@@ -87,23 +87,30 @@ def excluded_rows(user: User) -> "QuerySet[Exclusion]":
 def excluded_page(wanted: Wanted, user: User, number: int) -> Page:
     """Return a page of what was left out of the assessment, the latest first."""
     page = take_page(wanted.filter_queryset(excluded_rows(user)), number)
-    for row in page.objects:
-        row.title = line_text(user, row.case, row.case.title)
-        row.told = line_text(user, row.case, row.text)[:SHOWN]
+    as_read(page.objects, user)
     return page
+
+
+def as_read(rows: Iterable[Any], user: User) -> None:
+    """Let parkings or exclusions tell the case's title and the plan or ground, masked."""
+    for row in rows:
+        row.title = line_text(user, row.case, row.case.title)
+        row.told = line_text(user, row.case, row.plan if isinstance(row, Parking) else row.text)
+
+
+def parked_rows(user: User, tab: str, at: datetime) -> Any:
+    """Return what stands under a tab of the ledger, the earliest review first."""
+    order = ["-struck_off_at", "-pk"] if tab == "struck" else ["review_on", "pk"]
+    found: Any = visible_parkings(user).filter(_conditions(at)[tab]).order_by(*order)
+    return found.select_related("case", "assignment__unit").prefetch_related("reviews__by")
 
 
 def ledger_page(wanted: Wanted, user: User, tab: str, at: datetime, number: int) -> Page:
     """Return a page of the ledger with the reviews of each, the earliest review first."""
-    order = ["-struck_off_at", "-pk"] if tab == "struck" else ["review_on", "pk"]
-    seen: Any = wanted.filter_queryset(visible_parkings(user))
-    found: Any = seen.filter(_conditions(at)[tab]).order_by(*order)
-    found = found.select_related("case", "assignment__unit").prefetch_related("reviews__by")
-    page = take_page(found, number)
+    page = take_page(wanted.filter_queryset(parked_rows(user, tab, at)), number)
+    as_read(page.objects, user)
     today: date = at.astimezone(CITY_ZONE).date()
     for row in page.objects:
-        row.title = line_text(user, row.case, row.case.title)
-        row.told = line_text(user, row.case, row.plan)[:SHOWN]
         row.is_late = row.struck_off_at is None and row.review_on < today
         row.last_review = next(iter(list(row.reviews.all())[::-1]), None)
     return page

@@ -15,6 +15,7 @@ from grids.deadlines import add_workdays
 from grids.models import Role, User
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
+from hotline.times import say_due
 
 TEXT_MAX = 2000
 
@@ -86,7 +87,7 @@ def _check(callback: Callback, ground: str, text: str, at: datetime) -> None:
         raise Conflict("回访没有不满意、未解决或未联系的结果，不需要申诉。")
     until = appeal_until(callback)
     if until is None or at > until:
-        when = f"（{until.astimezone():%m月%d日 %H:%M}）" if until else ""
+        when = f"（{say_due(until, at)}）" if until else ""
         raise Conflict(f"申诉时限已过{when}。")
     if ground not in rule("appeal.grounds"):
         raise InvalidInput(fields={"ground": "请从列表中选择申诉理由。"})

@@ -21,6 +21,7 @@ from cases.states import State, Verb
 from grids.models import Role, Unit
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
+from hotline.times import say_due
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ def check_return(case: Case, assignment: Assignment, given: Return, at: datetime
     if assignment.first_report_due_at and not assignment.first_reported_at:
         raise Conflict("特急工单先处置、后异议：请先用“阶段性反馈”首报，首报后可以退单。")
     if assignment.return_due_at and at > assignment.return_due_at:
-        due = assignment.return_due_at.astimezone()
-        raise Conflict(f"退单时限已过（{due:%m月%d日 %H:%M}），如确有困难请联系热线。")
+        due = say_due(assignment.return_due_at, at)
+        raise Conflict(f"退单时限已过（{due}），如确有困难请联系热线。")
     if assignment.reply_sent_at:
         raise Conflict("已经答复，正在等待审核，不能再退单。")
     earlier = Objection.objects.filter(

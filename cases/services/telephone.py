@@ -26,6 +26,7 @@ from grids.duty import Callee, callees_of, is_number
 from grids.models import Urgency, User
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
+from hotline.times import say_due_clock
 
 OTHER = "other"
 PHONE_MAX = 30
@@ -125,10 +126,10 @@ def _sign_on_behalf(
 ) -> None:
     own.first_report_due_at = at + timedelta(minutes=rule("telephone.first_report_minutes"))
     own.save(update_fields=["first_report_due_at"])
-    due = own.first_report_due_at.astimezone()
-    note = f"{_in_words(call)}代签收，首报截止 {due:%H:%M}。"
+    due = say_due_clock(own.first_report_due_at)
+    note = f"{_in_words(call)}代签收，首报截止 {due}。"
     take_assignment(case, own, Verb.CALL_UNIT, actor=actor, at=at, note=note, facts=facts)
-    text = f"电话指派 {case.number}，首报截止 {due:%H:%M}"
+    text = f"电话指派 {case.number}，首报截止 {due}"
     notify(NoticeKind.NEW_CASE, text, at=at, case=case, units=[own.unit])
 
 

@@ -11,6 +11,7 @@ from cases.selectors import ledger as found
 from cases.selectors.rows import NOTHING
 from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
+from cases.views.exporting import export_button
 from cases.views.paging import page_number, pager, with_query
 from grids.models.user import UNIT_ROLES
 
@@ -34,6 +35,7 @@ def ledger(request):
         "tally": tally,
         **chips_of(request, wanted, ()),
         **filter_form(request, wanted, FIELDS),
+        **export_button(request, "ledger", wanted),
         **pager(request, page),
     }
     return render(request, "cases/ledger.html", context, status=200 if is_valid else 400)

@@ -10,6 +10,7 @@ from cases.selectors.listing import call_page, callback_page, case_page, visible
 from cases.selectors.rows import NOTHING
 from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
+from cases.views.exporting import export_button
 from cases.views.paging import page_number, pager
 from cases.views.picking import bulk_verbs, print_verbs
 from cases.views.saved_filters import saved_chips
@@ -34,6 +35,7 @@ def case_list(request):
         **_frame(request, "cases", wanted, CASE_CHIPS, CASE_FIELDS, page, count),
     }
     context |= {"bulk_form": "bulk", "verbs": [*bulk_verbs(request.user), *print_verbs()]}
+    context |= export_button(request, "cases", wanted)
     context["title"] = f"搜索“{request.GET['q']}”" if request.GET.get("q") else "全部工单"
     return _list_page(request, "cases/list.html", wanted, context)
 

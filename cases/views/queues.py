@@ -17,6 +17,7 @@ from cases.services.bulk import sign_many
 from cases.states import DISPATCH_DESK
 from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
+from cases.views.exporting import export_button
 from cases.views.paging import page_number, pager, with_query
 from cases.views.picking import MOST_PICKED, SIGN, bulk_verbs, picked_numbers, print_verbs
 from cases.views.saved_filters import saved_chips
@@ -51,6 +52,7 @@ def inbox(request):
         "bulk_tab": current.name,
         "verbs": _verbs(current, user),
         **_filters(request, wanted, current, user),
+        **export_button(request, "inbox", wanted),
         **_tabs(request, inboxes.TABS, current, inboxes.inbox_counts(unit_ids, at)),
         **pager(request, page),
     }

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from grids.models import User
 from grids.rules import rule
 from hotline.errors import InvalidInput
+from hotline.times import say_due_in_sheet
 from reports.exports.kinds import XLSX, Kind, Making, Parameters, register_kind
 from reports.exports.sheets import Book, Head
 from reports.rates.asking import RateForm
@@ -104,7 +105,8 @@ def _lines(found: CellRows, keys: list[int], user: User) -> Iterator[tuple[Any, 
     for told, row in lines_told(found, list(objects), user):
         yield (
             row.number, row.state, row.title, "、".join(row.marks), row.kind, row.category,
-            row.place, row.source, told, "，".join(row.happened), row.due_at, row.updated_at,
+            row.place, row.source, told, "，".join(row.happened), say_due_in_sheet(row.due_at),
+            row.updated_at,
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from cases.models import Assignment, Callback, Parking, Satisfaction
 from cases.selectors.rows import Row, read_lead_replies, rows_of
 from grids.models import User
 from hotline.templatetags.hotline import day
+from hotline.times import due_day
 from reports.rates.evidence import CellRows
 
 
@@ -39,7 +40,7 @@ def told(one: Any) -> str:
         opinion = Satisfaction(one.satisfaction).label
         return f"{day(one.completed_at)}第{one.round}轮回访：{contacted}、{solved}、{opinion}"
     if isinstance(one, Assignment):
-        due = f"，{day(one.reply_due_at)}到期" if one.reply_due_at else ""
+        due = f"，{day(due_day(one.reply_due_at))}到期" if one.reply_due_at else ""
         done = f"，{day(one.replied_at)}答复" if one.replied_at else ""
         return f"{one.unit} {day(one.dispatched_at)}派单{due}{done}"
     if isinstance(one, Parking):

@@ -12,6 +12,8 @@ from cases.views.access import for_roles
 from cases.views.paging import page_number, pager
 from grids.rules import rule
 from hotline.errors import NotVisible
+from reports.exports.case_lists import LISTS, READERS, kind_name
+from reports.exports.case_lists import parameters_of as parameters_of_list
 from reports.exports.kinds import KINDS
 from reports.models import Export
 from reports.rates.exporting import CELL, TABLE, parameters_of
@@ -58,6 +60,17 @@ def download(request, pk):
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@for_roles(*READERS)
+@require_POST
+def export_list(request, key):
+    shelf = LISTS.get(key)
+    if shelf is None:
+        raise NotVisible("没有这种导出。")
+    parameters = parameters_of_list(shelf, request.POST.get("query", ""))
+    ask_export(kind_name(key), parameters, actor=request.user, at=timezone.now())
+    return redirect("reports:exports")
 
 
 @for_roles(*RATE_READERS)

@@ -1,6 +1,6 @@
 """Instants, spans and deadlines in words."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 from hotline.times import (
     AMBER_AT_MOST,
     deadline_light,
+    due_day,
     say_due,
     say_due_in_full,
+    say_due_in_letter,
+    say_due_in_sheet,
+    say_due_on_paper,
     say_in_full,
     say_moment,
     say_span,
@@ -55,6 +59,26 @@ def test_say_moment_across_new_year_names_the_day_not_the_year():
 )
 def test_say_due_calls_midnight_the_end_of_its_day(due, words):
     assert say_due(due, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("due", "on_paper", "in_letter", "in_sheet", "day"),
+    [
+        (datetime(2025, 1, 1, tzinfo=SHANGHAI), "2024年12月31日 24:00", "2024年12月31日24时",
+         "2024-12-31 24:00", date(2024, 12, 31)),
+        (datetime(2024, 12, 10, 9, 5, tzinfo=SHANGHAI), "2024年12月10日 09:05",
+         "2024年12月10日9时5分", "2024-12-10 09:05", date(2024, 12, 10)),
+        (datetime(2024, 12, 10, 10, 0, tzinfo=UTC), "2024年12月10日 18:00",
+         "2024年12月10日18时", "2024-12-10 18:00", date(2024, 12, 10)),
+    ],
+)  # fmt: skip
+def test_papers_letters_and_files_say_midnight_as_the_end_of_its_day(
+    due, on_paper, in_letter, in_sheet, day
+):
+    assert say_due_on_paper(due) == on_paper
+    assert say_due_in_letter(due) == in_letter
+    assert say_due_in_sheet(due) == in_sheet
+    assert due_day(due) == day
 
 
 def test_say_due_in_full_keeps_the_day_that_ends():

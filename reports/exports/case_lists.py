@@ -1,0 +1,235 @@
+"""Case lists as workbooks: what a list's page shows, all of its pages, under its filters.
+
+The worker asks again as the person who asked: through the list's own filter set, within
+`visible_to`, each line masked as on the page. No column holds who the citizen is. A list
+found by a telephone number is not exported, since the export's row would keep the number.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.http import QueryDict
+
+from cases.filters import CaseFilter, HotlineFilter
+from cases.forms.references import TYPED
+from cases.inbox_filters import InboxFilter
+from cases.ledger_filters import LedgerFilter
+from cases.models import Assignment, Case, Parking
+from cases.permissions import require_role
+from cases.queries import HOTLINE_READERS
+from cases.saved_lists import names_a_number
+from cases.selectors import inbox, ledger
+from cases.selectors.listing import with_lead
+from cases.selectors.rows import Row, rows_of
+from grids.deadlines import CITY_ZONE
+from grids.models import User
+from grids.models.user import UNIT_ROLES
+from grids.rules import rule
+from hotline.errors import InvalidInput
+from hotline.times import say_due_in_sheet
+from reports.exports.kinds import XLSX, Kind, Making, Parameters, register_kind
+from reports.exports.sheets import Book, Head
+
+READERS = HOTLINE_READERS | UNIT_ROLES
+QUERY_MAX = 2000
+CHUNK = 500
+# Parameters beside the filters: which tab, and whether the units below are shown too.
+PLACES = ("tab", "below")
+CASE_HEADS = (
+    Head("工单编号", 14), Head("状态", 10), Head("标题", 40), Head("标记", 14),
+    Head("诉求类型", 10), Head("事项分类", 20), Head("地点", 28), Head("承办单位", 20),
+    Head("办理情况", 28), Head("登记时间", 17), Head("办结时限", 17), Head("答复时间", 17),
+    Head("最近更新", 17),
+)  # fmt: skip
+INBOX_HEADS = (
+    Head("工单编号", 14), Head("状态", 10), Head("标题", 40), Head("标记", 14),
+    Head("诉求类型", 10), Head("事项分类", 20), Head("地点", 28), Head("渠道", 20),
+    Head("办理情况", 28), Head("派单时间", 17), Head("时限", 8), Head("截止", 17),
+    Head("答复时间", 17), Head("最近更新", 17),
+)  # fmt: skip
+PARKED_HEADS = (
+    Head("工单编号", 14), Head("标题", 40), Head("单位", 20), Head("责任人", 12),
+    Head("计划", 60), Head("挂账", 17), Head("下次复核", 14), Head("销账", 17),
+    Head("销账结果", 10), Head("最近复核", 17),
+)  # fmt: skip
+EXCLUDED_HEADS = (
+    Head("工单编号", 14), Head("标题", 40), Head("单位", 20), Head("申请人", 12),
+    Head("剔除情形", 20), Head("理由", 60), Head("裁定", 17),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of a list is asked for: by whom, under which filters and tab, at what instant."""
+
+    user: User
+    wanted: Any
+    data: QueryDict
+    at: datetime
+
+    def tab(self, tabs: Sequence[inbox.Tab]) -> str:
+        """Return the tab, the first one where none or an unknown one is named."""
+        names = [tab.name for tab in tabs]
+        return str(self.data["tab"]) if self.data.get("tab") in names else names[0]
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """A list that can be exported: `find` gives its rows in order, `tell` their values."""
+
+    key: str
+    label: str
+    roles: frozenset[str]
+    filter_set: type[HotlineFilter]
+    model: type[Any]
+    heads: Callable[[Asked], tuple[Head, ...]]
+    find: Callable[[Asked], Any]
+    tell: Callable[[Asked, Sequence[Any]], Iterator[tuple[Any, ...]]]
+
+    def asked(self, user: User, parameters: Parameters, at: datetime) -> Asked:
+        """Return the checked question; raises where the person may not ask it so."""
+        require_role(user, *self.roles)
+        data = QueryDict(parameters.get("query", ""))
+        nothing = self.model._default_manager.none()
+        wanted: Any = self.filter_set(data, nothing, request=SimpleNamespace(user=user))
+        if not wanted.is_valid():
+            raise InvalidInput("筛选条件有误，请在列表里改正后再导出。")
+        if names_a_number(wanted.values()):
+            raise InvalidInput("按电话号码查找的结果不能导出，请改用其他条件。")
+        return Asked(user, wanted, data, at)
+
+
+def _identity(row: Row) -> tuple[Any, ...]:
+    return (
+        row.number, row.state, row.title, "、".join(row.marks), row.kind, row.category,
+        row.place, row.source, "，".join(row.happened),
+    )  # fmt: skip
+
+
+def _find_cases(asked: Asked) -> Any:
+    return with_lead(asked.wanted.filter_queryset(Case.objects.visible_to(asked.user)))
+
+
+def _tell_cases(asked: Asked, cases: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    for row in rows_of(cases, asked.user):
+        due = say_due_in_sheet(row.due_at)
+        yield (*_identity(row), row.started_at, due, row.ended_at, row.updated_at)
+
+
+def _find_inbox(asked: Asked) -> Any:
+    units = inbox.inbox_units(asked.user, with_below="below" in asked.data)
+    found = inbox.tab_of(units, asked.tab(inbox.TABS), asked.at)
+    return asked.wanted.filter_queryset(found).select_related("unit", "case")
+
+
+def _tell_inbox(asked: Asked, assignments: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    for row in inbox.lines_of(list(assignments), asked.user):
+        limit, due = row.limit or "办结", say_due_in_sheet(row.due_at)
+        yield (*_identity(row), row.started_at, limit, due, row.ended_at, row.updated_at)
+
+
+def _is_excluded(asked: Asked) -> bool:
+    return asked.tab(ledger.TABS) == ledger.EXCLUDED
+
+
+def _find_ledger(asked: Asked) -> Any:
+    if _is_excluded(asked):
+        return asked.wanted.filter_queryset(ledger.excluded_rows(asked.user))
+    return asked.wanted.filter_queryset(
+        ledger.parked_rows(asked.user, asked.tab(ledger.TABS), asked.at)
+    )
+
+
+def _tell_ledger(asked: Asked, rows: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    ledger.as_read(rows, asked.user)
+    for row in rows:
+        head = (row.case.number, row.title, str(row.assignment.unit))
+        if isinstance(row, Parking):
+            yield (*head, *_parked(row))
+        else:
+            yield (*head, str(row.asked_by), row.ground, row.told, row.ruled_at)
+
+
+def _parked(row: Any) -> tuple[Any, ...]:
+    result = ("已解决" if row.is_solved else "恢复办理") if row.struck_off_at else ""
+    reviews = list(row.reviews.all())
+    return (
+        row.owner, row.told, row.ruled_at, None if row.struck_off_at else row.review_on,
+        row.struck_off_at, result, reviews[-1].at if reviews else None,
+    )  # fmt: skip
+
+
+LISTS = {
+    one.key: one
+    for one in (
+        CaseList("cases", "全部工单", READERS, CaseFilter, Case,
+                 lambda asked: CASE_HEADS, _find_cases, _tell_cases),
+        CaseList("inbox", "收件箱", frozenset(UNIT_ROLES), InboxFilter, Assignment,
+                 lambda asked: INBOX_HEADS, _find_inbox, _tell_inbox),
+        CaseList("ledger", "挂账台账", READERS, LedgerFilter, Parking,
+                 lambda asked: EXCLUDED_HEADS if _is_excluded(asked) else PARKED_HEADS,
+                 _find_ledger, _tell_ledger),
+    )
+}  # fmt: skip
+
+
+def kind_name(key: str) -> str:
+    """Return the name of the export of a list."""
+    return f"list_{key}"
+
+
+def parameters_of(shelf: CaseList, typed: str) -> dict[str, str]:
+    """Return what of a list's query is kept: its filters and its tab, nothing unknown.
+
+    Raises InvalidInput for more than is kept, since a part would be another list.
+    """
+    if len(typed) > QUERY_MAX:
+        raise InvalidInput("筛选条件太多，请减少后再导出。")
+    given = QueryDict(typed)
+    names = [*shelf.filter_set.base_filters, *PLACES]
+    kept = QueryDict(mutable=True)
+    for name in (*names, *(f"{name}{TYPED}" for name in names)):
+        if values := [value for value in given.getlist(name) if value]:
+            kept.setlist(name, values)
+    return {"query": kept.urlencode()}
+
+
+def _check(shelf: CaseList) -> Callable[[User, Parameters, datetime], str]:
+    def check(user: User, parameters: Parameters, at: datetime) -> str:
+        most = rule("export.most_rows")
+        found = shelf.find(shelf.asked(user, parameters, at))
+        if found.order_by()[: most + 1].count() > most:
+            raise InvalidInput(f"一次最多导出{most}行，请增加筛选条件后再导出。")
+        day = at.astimezone(CITY_ZONE)
+        return f"{shelf.label} {day.month}月{day.day}日"
+
+    return check
+
+
+def _write(shelf: CaseList) -> Callable[[Making], None]:
+    def write(making: Making) -> None:
+        asked = shelf.asked(making.owner, making.parameters, making.at)
+        found = shelf.find(asked)
+        keys = list(found.values_list("pk", flat=True)[: rule("export.most_rows")])
+        making.begin(len(keys))
+        book = Book()
+        book.begin_sheet(shelf.label, shelf.heads(asked))
+        for start in range(0, len(keys), CHUNK):
+            chunk = keys[start : start + CHUNK]
+            for values in shelf.tell(asked, list(found.filter(pk__in=chunk))):
+                book.add(values)
+            making.advance(len(chunk))
+        book.write_to(making.out)
+
+    return write
+
+
+def register_kinds() -> None:
+    """Make the exports of the lists known."""
+    for shelf in LISTS.values():
+        register_kind(
+            Kind(kind_name(shelf.key), shelf.label, ".xlsx", XLSX, _check(shelf), _write(shelf))
+        )
