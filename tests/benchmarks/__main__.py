@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [door] [pages] [daily] [rates] [urging] [paper]``: or all.
+"""``python -m tests.benchmarks [door] [desk] [pages] [daily] [rates] [urging] [paper]``: or all.
 
 Compares within one run and prints medians and ratios; exits 1 where a figure does not
 hold. Its databases are kept between runs (the large one takes ten minutes to make);
@@ -8,11 +8,12 @@ BENCH_CASES makes the large ones smaller while a benchmark itself is being writt
 import sys
 
 import hotline.settings  # noqa: F401 - reads the addresses of the home's servers
-from tests.benchmarks import daily, door, pages, paper, rates, urging
+from tests.benchmarks import daily, desk, door, pages, paper, rates, urging
 from tests.benchmarks.table import Table
 
 PARTS = {
     "door": (door.run, "Registering a case over HTTP", "full door", "bare view"),
+    "desk": (desk.run, "The intake desk in Chromium", "product", "all in page"),
     "pages": (pages.run, "Pages, 8 000 open cases", "10 000", "1 000 000"),
     "daily": (daily.run, "Figures of a day of 70 000 cases", "product", "baseline"),
     "rates": (rates.run, "Rates of all units, 1 000 000 cases", "product", "baseline"),

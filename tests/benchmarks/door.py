@@ -87,11 +87,11 @@ def run(table: Table) -> None:
     """Serve, register, print."""
     ensure(DOOR)
     port = first_free(8700)
-    server = _serve(port)
+    server = serve(port)
     try:
         base = f"http://127.0.0.1:{port}"
-        _wait(base)
-        Client.choices = _choices()
+        wait_for(base)
+        Client.choices = choices()
         clients = [Client(base) for _ in range(max(CLIENTS))]
         speeds = {}
         for count in CLIENTS:
@@ -108,18 +108,20 @@ def run(table: Table) -> None:
     table.add(_queries())
 
 
-def _serve(port: int) -> "subprocess.Popen[bytes]":
+def serve(port: int, module: str = "hotline.wsgi") -> "subprocess.Popen[bytes]":
+    """Start the site of a module by the shape of the demo; the caller ends it."""
     values = environment(DOOR) | {
         "WEB_PORT": str(port), "DJANGO_SETTINGS_MODULE": "tests.benchmarks.bare_settings",
     }  # fmt: skip
     command = [
         sys.executable, "-m", "gunicorn", "-c", "python:hotline.gunicorn_conf",
-        "hotline.wsgi:application",
+        f"{module}:application",
     ]  # fmt: skip
     return subprocess.Popen(command, cwd=ROOT, env=values, stdout=subprocess.DEVNULL)
 
 
-def _wait(base: str) -> None:
+def wait_for(base: str) -> None:
+    """Return once the site answers."""
     for _ in range(150):
         try:
             urllib.request.urlopen(base + "/livez", timeout=2)
@@ -129,7 +131,7 @@ def _wait(base: str) -> None:
     raise SystemExit("the server did not start")
 
 
-def _choices() -> dict[str, str]:
+def choices() -> dict[str, str]:
     """Return category, unit and place that the seeded city has."""
     code = (
         "import django;django.setup();from grids.models import *;"
