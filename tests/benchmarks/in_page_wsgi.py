@@ -1,8 +1,9 @@
 """The site with every option of its selects in the page, as forms without a server have them."""
 
-from cases.forms import references
-from hotline.wsgi import application
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
+
+from cases.forms import references  # noqa: E402 - needs the applications ready
 
 references.IN_PAGE = 1_000_000
-
-__all__ = ["application"]
