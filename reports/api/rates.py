@@ -18,8 +18,8 @@ from reports.rates.evidence import rows_behind_cell
 from reports.rates.listing import lines_told
 from reports.rates.values import Scope
 
-# Which of the page's two tables is shown; an answer has them both.
-ON_THE_PAGE_ALONE = ("view", "scope")
+# Which of the page's two tables is shown, and in which order; an answer has both, whole.
+ON_THE_PAGE_ALONE = ("view", "scope", "sort")
 
 
 def _asked_by(*names: str) -> list[OpenApiParameter]:

@@ -14,6 +14,7 @@ from hotline.form_schema import check_form
 from reports.rates.counting import Question
 from reports.rates.reach import units_in_reach
 from reports.rates.rows import Dimension, Keys, Place
+from reports.rates.sorting import SORTS, Sort
 from reports.rates.spans import Span, SpanKind, custom_span, span_of
 from reports.rates.terms import read_terms
 from reports.rates.values import Scope
@@ -58,6 +59,7 @@ class RateForm(forms.Form):
     kind = _choice("诉求类型", Kind.choices)
     scope = _choice("口径", Scope.choices)
     view = _choice("表", VIEWS)
+    sort = _choice("排序", SORTS)
 
     def clean(self) -> dict[str, Any]:
         """Ask for both ends of a custom period."""
@@ -75,6 +77,10 @@ class RateForm(forms.Form):
         if kind == SpanKind.CUSTOM:
             return custom_span(asked["since"], asked["until"])
         return span_of(kind, asked["on"] or today(at))
+
+    def sort_asked(self) -> Sort | None:
+        """Return by which column of the table asked for its rows are sorted, if by any."""
+        return Sort.read(self.cleaned_data["sort"], self.cleaned_data["view"])
 
     def question(self, user: User, at: datetime) -> Question:
         """Return the question within the person's reach.

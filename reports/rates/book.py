@@ -14,7 +14,8 @@ from reports.exports.kinds import Making
 from reports.exports.sheets import Book, Head, Signed
 from reports.rates.counting import RateRow, RateTable
 from reports.rates.measures import BY_NAME
-from reports.rates.screen import COMPOSITE, DEADLINES, has_zones, say_terms
+from reports.rates.screen import has_zones, say_terms
+from reports.rates.sorting import COMPOSITE, DEADLINES
 from reports.rates.terms import Terms
 from reports.rates.values import THREE_RATES, Scope
 

@@ -21,6 +21,7 @@ from reports.rates.book import write_rates
 from reports.rates.counting import Question, count_rates
 from reports.rates.evidence import CellRows, rows_behind_cell
 from reports.rates.listing import lines_told
+from reports.rates.sorting import Sort, sorted_table
 from reports.rates.spans import SpanKind
 from reports.rates.values import Scope
 
@@ -48,30 +49,30 @@ def parameters_of(data: Mapping[str, Any], user: User, at: datetime) -> dict[str
     return {name: value for name, value in asked.items() if value}
 
 
-def _asked(user: User, parameters: Parameters, at: datetime) -> tuple[Question, Scope]:
+def _asked(user: User, parameters: Parameters, at: datetime) -> tuple[Question, Scope, Sort | None]:
     query = QueryDict(mutable=True)
     query.update(dict(parameters))
     form = RateForm(query)
     question = form.question(user, at)
-    return question, Scope(form.cleaned_data["scope"] or Scope.ALL)
+    return question, Scope(form.cleaned_data["scope"] or Scope.ALL), form.sort_asked()
 
 
 def _behind(user: User, parameters: Parameters, at: datetime) -> tuple[Question, CellRows]:
-    question, scope = _asked(user, parameters, at)
+    question, scope, _ = _asked(user, parameters, at)
     key, figure = parameters.get("row", ""), parameters.get("figure", "")
     return question, rows_behind_cell(question, key, figure, scope)
 
 
 def check_table(user: User, parameters: Parameters, at: datetime) -> str:
     """Return the title of the table's workbook; raises where the person may not ask."""
-    question, _ = _asked(user, parameters, at)
+    question, *_ = _asked(user, parameters, at)
     return f"{question.span}考核（按{question.dimension.label}）"
 
 
 def write_table(making: Making) -> None:
-    """Count the table and write it."""
-    question, _ = _asked(making.owner, making.parameters, making.at)
-    write_rates(making, count_rates(question))
+    """Count the table and write it, its rows in the order of the page."""
+    question, scope, sort = _asked(making.owner, making.parameters, making.at)
+    write_rates(making, sorted_table(count_rates(question), sort, scope))
 
 
 def check_cell(user: User, parameters: Parameters, at: datetime) -> str:

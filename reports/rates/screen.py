@@ -1,7 +1,7 @@
 """The table as the page shows it: columns, cells with links to their cases, and the terms."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -9,14 +9,22 @@ from hotline.times import say_span
 from reports.rates.counting import RateRow, RateTable
 from reports.rates.measures import ANSWERED, BY_NAME
 from reports.rates.rows import Dimension
+from reports.rates.sorting import (
+    CALLED_BACK,
+    COMPOSITE,
+    DEADLINES,
+    DISPATCHED,
+    DISSATISFIED,
+    MEAN,
+    MEDIAN,
+    Sort,
+    rate_key,
+    sort_after,
+    sorted_table,
+)
 from reports.rates.terms import Terms
 from reports.rates.values import NOTHING, THREE_RATES, Change, Scope, Zone
 
-COMPOSITE = "综合成绩"
-DEADLINES = (
-    "signed", "contacted", "on_time", "on_time_originally", "extended", "returned", "redone",
-    "called_back", "struck_off",
-)  # fmt: skip
 TONES = {Zone.RED: "tag-red", Zone.YELLOW: "tag-amber", Zone.BLUE: "tag-accent"}
 CellUrl = Callable[[str, str, Scope], str]
 
@@ -42,11 +50,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column's heading; `says` explains it on hover."""
+    """A column's heading; `says` explains it on hover, `url` sorts the rows by it.
 
+    `order` is ``ascending`` or ``descending`` where the rows are sorted by it.
+    """
+
+    key: str
     label: str
     says: str = ""
     group: str = ""
+    url: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,44 +76,68 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Addresses:
+    """Where the table leads: to a number's cases, into a row, to another order."""
+
+    cell: CellUrl
+    row: Callable[[str], str]
+    sort: Callable[[str], str]
+
+
+@dataclass(frozen=True)
 class Screen:
-    """All that the template draws; `groups` are headings over two columns each."""
+    """All that the template draws; `groups` are headings over two columns each.
+
+    A group of one column without a name carries the column itself. `unsorted_url` leads
+    back to the order of the rows themselves, where they are sorted by a column.
+    """
 
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     total: Line
     terms: tuple[str, ...]
-    groups: tuple[tuple[str, int], ...] = field(default=())
+    groups: tuple[tuple[str, int, Column], ...] = field(default=())
+    unsorted_url: str = ""
     has_zones: bool = False
     has_ranks: bool = False
 
 
 def draw(
-    table: RateTable, view: str, scope: Scope, cell_url: CellUrl, row_url: Callable[[str], str]
+    table: RateTable, view: str, scope: Scope, addresses: Addresses, sort: Sort | None = None
 ) -> Screen:
     """Return one of the two tables: the three rates in both scopes, or the deadlines."""
     terms = table.question.terms
-    columns = _rate_columns(terms) if view == "rates" else _deadline_columns()
+    found = _rate_columns(terms) if view == "rates" else _deadline_columns()
+    columns = tuple(_sortable(column, sort, addresses) for column in found)
 
     def line(row: RateRow) -> Line:
         cells = _rate_cells if view == "rates" else _deadline_cells
         found = tuple(
             _labelled(cell, column)
-            for cell, column in zip(cells(row, scope, cell_url, terms), columns, strict=True)
+            for cell, column in zip(cells(row, scope, addresses.cell, terms), columns, strict=True)
         )
         zone = row.zone.label if row.zone else ""
         tone = TONES[row.zone] if row.zone else ""
-        return Line(row.label, found, row_url(row.key) if row.opens else "", zone, tone, row.rank)
+        url = addresses.row(row.key) if row.opens else ""
+        return Line(row.label, found, url, zone, tone, row.rank)
 
     return Screen(
         columns=columns,
-        lines=tuple(line(row) for row in table.rows),
+        lines=tuple(line(row) for row in sorted_table(table, sort, scope).rows),
         total=line(table.total),
         terms=tuple(say_terms(table, view, scope)),
         groups=_groups(columns),
+        unsorted_url=addresses.sort("") if sort else "",
         has_zones=view == "rates" and has_zones(table),
         has_ranks=view == "rates" and terms.has_ranking,
     )
+
+
+def _sortable(column: Column, sort: Sort | None, addresses: Addresses) -> Column:
+    order = ""
+    if sort and sort.key == column.key:
+        order = "descending" if sort.is_falling else "ascending"
+    return replace(column, url=addresses.sort(sort_after(sort, column.key)), order=order)
 
 
 def has_zones(table: RateTable) -> bool:
@@ -113,24 +151,30 @@ def _labelled(cell: Cell, column: Column) -> Cell:
     return Cell(cell.text, cell.change, cell.links, cell.note, label)
 
 
-def _groups(columns: tuple[Column, ...]) -> tuple[tuple[str, int], ...]:
-    groups: list[tuple[str, int]] = []
+def _groups(columns: tuple[Column, ...]) -> tuple[tuple[str, int, Column], ...]:
+    groups: list[tuple[str, int, Column]] = []
     for column in columns:
         if column.group and groups and groups[-1][0] == column.group:
-            groups[-1] = (column.group, groups[-1][1] + 1)
+            groups[-1] = (column.group, groups[-1][1] + 1, column)
         else:
-            groups.append((column.group, 1))
-    return tuple(groups) if any(name for name, _ in groups) else ()
+            groups.append((column.group, 1, column))
+    return tuple(groups) if any(name for name, *_ in groups) else ()
 
 
 def _rate_columns(terms: Terms) -> tuple[Column, ...]:
-    columns = [Column("有效回访", "本期完成的有效回访，三率的基数")]
+    columns = [Column(CALLED_BACK, "有效回访", "本期完成的有效回访，三率的基数")]
     for name in THREE_RATES:
         measure = BY_NAME[name]
-        columns += [Column(scope.label, measure.says, measure.label) for scope in Scope]
+        columns += [
+            Column(rate_key(name, scope), scope.label, measure.says, measure.label)
+            for scope in Scope
+        ]
     if terms.has_composite:
-        columns += [Column(scope.label, _say_weights(terms), COMPOSITE) for scope in Scope]
-    return (*columns, Column("不满意", "回访表示不满意"))
+        columns += [
+            Column(rate_key("composite", scope), scope.label, _say_weights(terms), COMPOSITE)
+            for scope in Scope
+        ]
+    return (*columns, Column(DISSATISFIED, "不满意", "回访表示不满意"))
 
 
 def _rate_cells(row: RateRow, _: Scope, cell_url: CellUrl, terms: Terms) -> Iterator[Cell]:
@@ -142,10 +186,10 @@ def _rate_cells(row: RateRow, _: Scope, cell_url: CellUrl, terms: Terms) -> Iter
 
 
 def _deadline_columns() -> tuple[Column, ...]:
-    rates = [Column(BY_NAME[name].label, BY_NAME[name].says) for name in DEADLINES]
-    mean = Column("平均办理时长", "本期应办结且已答复的，从派单到答复的时间（含停表）")
-    middle = Column("中位办理时长", "同上，一半比它短，一半比它长")
-    return (Column("派单", "本期派单"), *rates, mean, middle)
+    rates = [Column(name, BY_NAME[name].label, BY_NAME[name].says) for name in DEADLINES]
+    mean = Column(MEAN, "平均办理时长", "本期应办结且已答复的，从派单到答复的时间（含停表）")
+    middle = Column(MEDIAN, "中位办理时长", "同上，一半比它短，一半比它长")
+    return (Column(DISPATCHED, "派单", "本期派单"), *rates, mean, middle)
 
 
 def _deadline_cells(row: RateRow, scope: Scope, cell_url: CellUrl, _: Terms) -> Iterator[Cell]:

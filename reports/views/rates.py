@@ -15,7 +15,7 @@ from reports.rates.evidence import rows_behind_cell
 from reports.rates.listing import lines_of
 from reports.rates.reach import RATE_READERS
 from reports.rates.rows import Dimension
-from reports.rates.screen import address_with, draw
+from reports.rates.screen import Addresses, address_with, draw
 from reports.rates.spans import SpanKind
 from reports.rates.values import Scope
 
@@ -33,6 +33,7 @@ def rates(request):
         context = {"title": "考核", "form": form, "wrong": _wrong(form)}
         return render(request, "reports/rates.html", context, status=400)
     query, scope, view = _query(form), _scope(form), form.cleaned_data["view"] or "rates"
+    sort = form.sort_asked()
 
     def cell_url(key, part, scope):
         asked = {**query, "row": key, "figure": part, "scope": scope}
@@ -42,15 +43,18 @@ def rates(request):
         branch = BRANCH.get(question.dimension, "")
         return _at(query, **{branch: key, "level": ""}) if branch else ""
 
-    table = count_rates(question)
+    def sort_url(typed):
+        return _at(query, sort=typed)
+
+    addresses = Addresses(cell_url, row_url, sort_url)
     context = {
         "title": f"考核 · {question.span}",
-        "screen": draw(table, view, scope, cell_url, row_url),
+        "screen": draw(count_rates(question), view, scope, addresses, sort),
         "row_head": question.dimension.label,
         "question": question,
         "form": form,
         "tabs": _tabs(query, view),
-        "chips": _chips(query, question, view, scope),
+        "chips": _chips(query, question, view, scope, sort),
         "clear_url": "",
         "export_url": reverse("reports:export_rates"),
         "exported": query.items(),
@@ -78,7 +82,12 @@ def _at(query, **changes):
 
 def _tabs(query, view):
     return [
-        {"label": label, "url": _at(query, view=name), "count": None, "is_current": name == view}
+        {
+            "label": label,
+            "url": _at(query, view=name, sort=""),
+            "count": None,
+            "is_current": name == view,
+        }
         for name, label in VIEWS
     ]
 
@@ -102,7 +111,7 @@ def _neighbours(query, question, at):
     }
 
 
-def _chips(query, question, view, scope):
+def _chips(query, question, view, scope, sort):
     def menu(label, name, options, chosen, **others):
         choices = [
             {"label": text, "url": _at(query, **{name: value}, **others), "is_on": value == chosen}
@@ -128,6 +137,8 @@ def _chips(query, question, view, scope):
         if branch is not None:
             label = f"{branch._meta.verbose_name}：{branch}"
             chips.append({"label": label, "url": _at(query, **{name: ""}), "is_on": True})
+    if sort:
+        chips.append({"label": f"排序：{sort.label}", "url": _at(query, sort=""), "is_on": True})
     return chips
 
 
