@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.http import HttpRequest
+from django.shortcuts import redirect
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from grids.calendars import forget_calendars
+from grids.constraint_words import Fault, fault_of, with_words
 from grids.rules import forget_rules
 from grids.setting_words import NO_WORDS, in_words
 
@@ -18,7 +23,46 @@ HOURS_WANTED = "每段写作“09:00-12:00”，几段之间用分号隔开或�
 _HOURS = re.compile(r"(\d{1,2}:\d\d)\s*[-–—~～至到]+\s*(\d{1,2}:\d\d)")
 
 
-class CachedAdmin(ModelAdmin):  # type: ignore[misc]
+class HotlineAdmin(ModelAdmin):  # type: ignore[misc]
+    """A page of the back office whose forms say the database's refusals beside their fields.
+
+    What the form could not see, such as a row that somebody else saved meanwhile, the
+    database refuses: the form is shown again with what was typed and why.
+    """
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form, which says what the database refused before."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return with_words(form, _refused(request))
+
+    def get_changelist_form(self, request: Any, **kwargs: Any) -> Any:
+        """Return the form of a line of a list that is edited in place."""
+        return with_words(super().get_changelist_form(request, **kwargs))
+
+    def changeform_view(
+        self, request: Any, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Show a form; where the database refuses what it saved, the same form with the reason."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError as error:
+            request.refused_by_database = fault_of(error, self.model)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
+        """Show the list; where the database refuses its edited lines, say why and show it anew."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except IntegrityError as error:
+            self.message_user(request, fault_of(error, self.model).sentence, messages.ERROR)
+            return redirect(request.get_full_path())
+
+
+def _refused(request: HttpRequest) -> Fault | None:
+    return getattr(request, "refused_by_database", None)
+
+
+class CachedAdmin(HotlineAdmin):
     """Reference data that processes keep for a moment: forget it after a change."""
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
@@ -51,7 +95,7 @@ class Overview:
     rows: list[OverviewRow] = field(default_factory=list)
 
 
-class OverviewAdmin(ModelAdmin):  # type: ignore[misc]
+class OverviewAdmin(HotlineAdmin):
     """Shows below its list and forms all that may be set, with what holds now."""
 
     list_after_template = "admin/overview.html"

@@ -5,14 +5,27 @@ from typing import Any
 
 from django import forms
 from django.forms.models import BaseInlineFormSet
+from unfold.widgets import UnfoldAdminSelectWidget
 
+from grids.constraint_words import ConstraintWords
+from grids.models import Role
 from grids.models.user import GRANTED_TWICE
 from grids.services import EXCLUDED, check_grant, grant_faults, roles_exclude
 from hotline.errors import InvalidInput
 
 
-class RoleGrantForm(forms.ModelForm):  # type: ignore[type-arg]
+def role_field() -> forms.ChoiceField:
+    """Return the field of a role: none is proposed, since a right must be chosen."""
+    choices = [("", "请选择角色"), *Role.choices]
+    wrong = {"required": "请选择角色。"}
+    widget = UnfoldAdminSelectWidget(attrs={"class": "role-select"})
+    return forms.ChoiceField(label="角色", choices=choices, widget=widget, error_messages=wrong)
+
+
+class RoleGrantForm(ConstraintWords, forms.ModelForm):  # type: ignore[type-arg]
     """A grant that clashes with none of the person's others."""
+
+    role = role_field()
 
     def clean(self) -> dict[str, Any]:
         """Refuse a clash of roles, and a missing unit or body."""
@@ -31,8 +44,10 @@ class RoleGrantForm(forms.ModelForm):  # type: ignore[type-arg]
         return values
 
 
-class OwnGrantForm(forms.ModelForm):  # type: ignore[type-arg]
+class OwnGrantForm(ConstraintWords, forms.ModelForm):  # type: ignore[type-arg]
     """One of a person's grants; what it has to do with the others is the set's to say."""
+
+    role = role_field()
 
     def clean(self) -> dict[str, Any]:
         """Refuse a missing unit or body, and an end before the beginning."""

@@ -8,6 +8,7 @@ from django.db.models import JSONField, Value
 from django.db.models.functions import Concat, Now, Substr
 from pypinyin import lazy_pinyin
 
+from grids.constraint_words import ROLES_EXCLUDE
 from grids.declared_rules import RULES
 from grids.models import (
     Body,
@@ -105,7 +106,7 @@ def _move(node: TreeNode, old_path: str) -> None:
         nodes.filter(path__startswith=old_path).update(path=Concat(Value(node.path), rest))
 
 
-EXCLUDED = "系统、安全、审计管理员互斥，也不能兼任业务角色。"
+EXCLUDED = ROLES_EXCLUDE
 
 
 def check_grant(

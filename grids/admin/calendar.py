@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 from unfold.decorators import action
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
@@ -22,7 +21,7 @@ from grids.announcing import (
     note_hours,
     read_notice,
 )
-from grids.backoffice_parts import CachedAdmin, HoursField
+from grids.backoffice_parts import CachedAdmin, HotlineAdmin, HoursField
 from grids.models import (
     Calendar,
     CalendarNotice,
@@ -131,7 +130,7 @@ class CalendarNoticeForm(forms.ModelForm):
 
 
 @admin.register(CalendarNotice)
-class CalendarNoticeAdmin(ModelAdmin):
+class CalendarNoticeAdmin(HotlineAdmin):
     """年度放假安排: import a year, and see how far the recount of open deadlines is."""
 
     form = CalendarNoticeForm

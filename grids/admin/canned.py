@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 
+from grids.backoffice_parts import HotlineAdmin
 from grids.canned import PLACEHOLDERS, unknown_placeholders
 from grids.models import CannedReply
 
@@ -38,7 +38,7 @@ class CannedReplyForm(forms.ModelForm):
 
 
 @admin.register(CannedReply)
-class CannedReplyAdmin(ModelAdmin):
+class CannedReplyAdmin(HotlineAdmin):
     """常用答复 for all units of the city."""
 
     form = CannedReplyForm

@@ -16,6 +16,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from grids.backoffice_parts import HotlineAdmin
 from grids.grant_forms import GrantFormSet, OwnGrantForm, RoleGrantForm
 from grids.models import RoleGrant, Token, User
 from grids.tokens import SCOPES, issue_token
@@ -32,7 +33,7 @@ class RoleGrantInline(TabularInline):
 
 
 @admin.register(RoleGrant)
-class RoleGrantAdmin(ModelAdmin):
+class RoleGrantAdmin(HotlineAdmin):
     """角色授予."""
 
     form = RoleGrantForm
@@ -59,7 +60,7 @@ class NewUserForm(BaseUserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(ModelAdmin):
+class UserAdmin(HotlineAdmin):
     """用户: accounts; what a person may do stands in the role grants."""
 
     list_display = ["username", "full_name", "job_number", "duties", "is_active", "last_login"]
@@ -128,7 +129,7 @@ class TokenForm(forms.ModelForm):
 
 
 @admin.register(Token)
-class TokenAdmin(ModelAdmin):
+class TokenAdmin(HotlineAdmin):
     """接口令牌: the secret is shown once, when it is made."""
 
     form = TokenForm

@@ -5,25 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.utils import timezone
-from unfold.admin import ModelAdmin
-from unfold.widgets import (
-    UnfoldAdminSelectWidget,
-)
 
 from grids.announcing import note_unit_moved
 from grids.backoffice_parts import (
-    CachedAdmin,
-    Overview,
-    OverviewAdmin,
-    OverviewRow,
-    WordsField,
+    HotlineAdmin,
 )
-from grids.declared_rules import RULES
 from grids.models import (
     Body,
     Category,
     Channel,
-    CitySetting,
     Grid,
     HazardCategory,
     ProposalDecision,
@@ -31,9 +21,7 @@ from grids.models import (
     ResponsibilityProposal,
     Unit,
 )
-from grids.rules import check_rule
 from grids.services import check_place, decide_proposal, save_node
-from grids.setting_words import NO_WORDS, from_words, in_words
 from hotline.errors import HotlineError, InvalidInput
 
 
@@ -52,7 +40,7 @@ class NodeForm(forms.ModelForm):
         return values
 
 
-class NodeAdmin(ModelAdmin):
+class NodeAdmin(HotlineAdmin):
     """Saves through the service, which keeps paths and sorting keys right."""
 
     form = NodeForm
@@ -108,7 +96,7 @@ class GridAdmin(NodeAdmin):
 
 
 @admin.register(Channel)
-class ChannelAdmin(ModelAdmin):
+class ChannelAdmin(HotlineAdmin):
     """渠道: how each counts in the bulletin."""
 
     list_display = ["name", "code", "counts_as", "position", "is_active"]
@@ -117,7 +105,7 @@ class ChannelAdmin(ModelAdmin):
 
 
 @admin.register(Body)
-class BodyAdmin(ModelAdmin):
+class BodyAdmin(HotlineAdmin):
     """隐患受理单位."""
 
     list_display = ["name", "position", "is_hotline", "is_active"]
@@ -125,7 +113,7 @@ class BodyAdmin(ModelAdmin):
 
 
 @admin.register(HazardCategory)
-class HazardCategoryAdmin(ModelAdmin):
+class HazardCategoryAdmin(HotlineAdmin):
     """隐患类别, in their printed order."""
 
     list_display = ["name", "position", "is_active"]
@@ -134,7 +122,7 @@ class HazardCategoryAdmin(ModelAdmin):
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(ModelAdmin):
+class ResponsibilityAdmin(HotlineAdmin):
     """权责清单."""
 
     list_display = ["category", "grid", "unit", "rank", "may_sub_dispatch"]
@@ -145,7 +133,7 @@ class ResponsibilityAdmin(ModelAdmin):
 
 
 @admin.register(ResponsibilityProposal)
-class ResponsibilityProposalAdmin(ModelAdmin):
+class ResponsibilityProposalAdmin(HotlineAdmin):
     """What conferences propose for the table of responsibilities."""
 
     list_display = [
@@ -174,68 +162,3 @@ class ResponsibilityProposalAdmin(ModelAdmin):
             else:
                 word = ProposalDecision(decision).label
                 self.message_user(request, f"{proposal}：{word}。", messages.SUCCESS)
-
-
-class CitySettingForm(forms.ModelForm):
-    """A declared setting with a value of the declared shape."""
-
-    key = forms.ChoiceField(
-        label="参数",
-        choices=[(key, declared.label) for key, declared in RULES.items()],
-        widget=UnfoldAdminSelectWidget(),
-    )
-    value = WordsField(
-        label="值",
-        help_text="写法与下表相同：是或否，数字，文字；列表、对照表每行一项，或用分号隔开。",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.key in RULES:
-            self.fields["value"].words = RULES[self.instance.key].words  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Hold the value against the declaration."""
-        values = super().clean() or {}
-        if "key" in values and "value" in values:
-            try:
-                declared = RULES[values["key"]]
-                values["value"] = from_words(values["value"], declared.default, declared.words)
-                check_rule(values["key"], values["value"])
-            except InvalidInput as error:
-                self.add_error("value", "；".join(error.fields.values()) or error.message)
-        return values
-
-
-@admin.register(CitySetting)
-class CitySettingAdmin(CachedAdmin, OverviewAdmin):
-    """参数: values that differ from their defaults, below them all that may be set."""
-
-    form = CitySettingForm
-    list_display = ["label", "current", "note"]
-
-    @admin.display(description="参数")
-    def label(self, row: CitySetting) -> str:
-        """Show what the setting is about."""
-        return RULES[row.key].label if row.key in RULES else row.key
-
-    @admin.display(description="值")
-    def current(self, row: CitySetting) -> str:
-        """Show the value as it is typed."""
-        return in_words(row.value, RULES[row.key].words if row.key in RULES else NO_WORDS)
-
-    def overview(self) -> Overview:
-        """Return all declared settings with default and present value."""
-        own = dict(CitySetting.objects.values_list("key", "value"))
-        rows = [
-            OverviewRow(
-                (
-                    declared.label,
-                    in_words(declared.default, declared.words),
-                    in_words(own.get(key, declared.default), declared.words),
-                ),
-                is_changed=key in own,
-            )
-            for key, declared in RULES.items()
-        ]
-        return Overview("全部参数", ("参数", "默认值", "现在的值"), rows)

@@ -7,10 +7,10 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from unfold.admin import ModelAdmin
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from grids.backoffice_parts import HotlineAdmin
 from grids.duty import check_overlap, check_shift, save_shift
 from grids.models import DutyShift, Unit, User
 from grids.rosters import COLUMNS, RosterRefused, import_roster
@@ -52,7 +52,7 @@ class DutyShiftForm(forms.ModelForm):
 
 
 @admin.register(DutyShift)
-class DutyShiftAdmin(ModelAdmin):
+class DutyShiftAdmin(HotlineAdmin):
     """值班表: who is called for a unit, and the leader on duty."""
 
     form = DutyShiftForm
