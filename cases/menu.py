@@ -35,6 +35,7 @@ from cases.states import (
 )
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
+from grids.rules import rule
 from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
 from hotline.tally import Countable
 
@@ -114,7 +115,10 @@ ENTRIES = (
         "收件箱", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10,
         count=in_inbox("unsigned"),
     ),
-    MenuEntry("特急工单", "warning", "cases:urgent", roles=TAKING_CHARGE, place="watch"),
+    MenuEntry(
+        "特急工单", "warning", "cases:urgent", roles=TAKING_CHARGE, place="watch",
+        every=lambda: int(rule("screen.urgent_every")),
+    ),
     MenuEntry("通知", "bell", "cases:notices", count=new_to, place="bell"),
     MenuEntry(
         "派单台", "send", "cases:dispatch_queue", roles=DISPATCH_DESK, order=20,

@@ -263,6 +263,10 @@ RULES: dict[str, Rule] = {
     "key.keep_days": Rule("防止重复提交的编号保留天数", 90, least=7),
     "export.keep_days": Rule("导出文件保留天数", 7),
     "export.most_rows": Rule("一次最多导出行数", 100_000),
+    "screen.urgent_every": Rule("特急提示行每隔几秒查询一次", 5, least=2, most=60),
+    "screen.undo_shown": Rule("撤销“骚扰、误拨、无诉求”的按钮显示几秒", 10, least=3, most=120),
+    # A slow network does not make a press late.
+    "screen.undo_accepted": Rule("撤销“骚扰、误拨、无诉求”在几秒内有效", 30, least=3, most=600),
     "books.hour": Rule("每日账目核对不早于几点", 3, tuple(range(24))),
     "escalation.runs": Rule("到期自动提醒、催办、督办", True, (True, False)),
     "escalation.remind_before": Rule(

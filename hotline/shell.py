@@ -25,8 +25,6 @@ from hotline.tally import Countable, count_together
 Place = Literal["menu", "action", "bell", "search", "home", "watch"]
 BOTTOM_BAR_SIZE = 4
 REMEMBER_SECONDS = 120
-# How often a page asks for what may not wait.
-WATCH_SECONDS = 5
 THEMES = ("light", "dark")
 
 
@@ -43,7 +41,7 @@ class MenuEntry:
     (notices), `search` (the header's box, answering `?q=`), `home` (a line of the home page
     alone, at a `query` of the address; such lines stand for the menu's own of that address),
     `watch` (what may not wait: a line in the header, whose address answers with its HTML and
-    is asked for every few seconds).
+    is asked for every so many seconds as `every` says).
     """
 
     label: str
@@ -60,6 +58,7 @@ class MenuEntry:
     place: Place = "menu"
     query: str = ""
     is_late: bool = False
+    every: Callable[[], int] | None = None
 
     def is_for(self, user: Any, roles: frozenset[str]) -> bool:
         """Tell whether this person uses the entry."""
@@ -272,7 +271,8 @@ class Shell:
     @property
     def watch_seconds(self) -> int:
         """How often they ask."""
-        return WATCH_SECONDS
+        entry = next(iter(entries_for(self.user, "watch")), None)
+        return entry.every() if entry and entry.every else REMEMBER_SECONDS
 
     @cached_property
     def search(self) -> MenuItem | None:

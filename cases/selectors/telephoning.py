@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cases.models import Assignment, DutyCall
 from cases.privacy import line_text
@@ -49,12 +49,18 @@ def unsigned(user: User) -> QuerySet[Assignment]:
     )  # fmt: skip
 
 
-def calling_page(user: User, at: datetime, number: int = 1) -> tuple[Page, list[Unreached]]:
-    """Return one page of units to call, the longest waiting first; three queries."""
+def calling_page(
+    user: User, at: datetime, number: int = 1, *, wanted: str = ""
+) -> tuple[Page, list[Unreached]]:
+    """Return one page of units to call, the longest waiting first; three queries.
+
+    The units of the case with the number `wanted` come before the others.
+    """
     found = (
         unsigned(user)
         .select_related("unit", "case__grid", "case__hazard")
-        .order_by("dispatched_at", "pk")
+        .annotate(is_wanted=Q(case__number=wanted))
+        .order_by("-is_wanted", "dispatched_at", "pk")
     )
     page = take_page(found, number)
     rows: list[Assignment] = page.objects

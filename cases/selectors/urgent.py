@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from cases.allowed import Standing, allowed_verbs
 from cases.models import Assignment, Case, DutyCall, HazardGrade
 from cases.phones import mask_text
-from cases.selectors.rows import HAZARD_MARKS, case_url, hazard_grade_of, place_of
+from cases.selectors.rows import HAZARD_MARKS, WITH_UNIT, case_url, hazard_grade_of, place_of
 from cases.services.telephone import next_callee
 from cases.states import HOTLINE_DESK, State, Verb
 from cases.urgent import is_unattended
@@ -28,6 +31,20 @@ class UrgentLine:
     place: str
     unit: str
     registered_at: datetime
+    # By when the unit must sign, None while the case is not dispatched.
+    sign_due_at: datetime | None = None
+
+
+def _address(case: Case) -> str:
+    """Return where it is dealt with: on the telephone desk while a unit has to be called."""
+    is_called = case.urgency == Urgency.EXTREME and case.state in WITH_UNIT
+    return calling_address(case.number) if is_called else case_url(case.number)
+
+
+def calling_address(number: str) -> str:
+    """Return the address of the telephone desk with one case shown before the others."""
+    query = urlencode({"tab": "telephone", "case": number})
+    return f"{reverse('cases:dispatch_queue')}?{query}"
 
 
 def unattended_lines(user: User) -> list[UrgentLine]:
@@ -36,8 +53,9 @@ def unattended_lines(user: User) -> list[UrgentLine]:
     related = found.select_related("lead_unit", "grid", "hazard")
     return [
         UrgentLine(
-            case.number, case_url(case.number), urgent_mark(case), mask_text(case.title),
+            case.number, _address(case), urgent_mark(case), mask_text(case.title),
             mask_text(place_of(case)), str(case.lead_unit or ""), case.registered_at,
+            case.sign_due_at,
         )
         for case in related.order_by("registered_at", "pk")[:SHOWN]
     ]  # fmt: skip

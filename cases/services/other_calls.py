@@ -9,10 +9,9 @@ from cases.permissions import require_role
 from cases.services.drafts import Typed, save_draft
 from cases.states import HOTLINE_DESK
 from grids.models import User
+from grids.rules import rule
 from hotline.errors import Conflict, NotVisible
 
-# The page offers it for ten seconds; a slow network does not make it late.
-TAKEN_BACK_WITHIN = timedelta(seconds=30)
 TAKEN_BACK = "话务员撤销"
 ASIDE = "other-call"
 
@@ -22,6 +21,11 @@ def set_aside(call: Call, content: Typed, *, key: str, actor: User, at: datetime
     draft = save_draft(content, key=key, actor=actor, at=at)
     if draft is not None:
         Draft.objects.filter(pk=draft.pk).update(act=f"{ASIDE}/{call.pk}")
+
+
+def taken_back_within() -> timedelta:
+    """Return how long after a call it may be taken back: as long as the page offers it at least."""
+    return timedelta(seconds=max(rule("screen.undo_accepted"), rule("screen.undo_shown")))
 
 
 @transaction.atomic
@@ -37,7 +41,7 @@ def take_back_call(pk: int, *, actor: User, at: datetime) -> Draft | None:
     if call is None:
         raise NotVisible("没有找到这次来电。")
     if not call.excluded_reason:
-        if at - call.registered_at > TAKEN_BACK_WITHIN:
+        if at - call.registered_at > taken_back_within():
             raise Conflict("已过可撤销的时间，来电记录保留。")
         call.excluded_reason = TAKEN_BACK
         call.save(update_fields=["excluded_reason"])

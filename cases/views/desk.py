@@ -25,6 +25,7 @@ from cases.services.registration import register_case
 from cases.states import HOTLINE_DESK, State
 from cases.views.access import for_roles, say_in_form
 from grids.models import Urgency
+from grids.rules import rule
 from hotline.errors import HotlineError, NotVisible
 
 # Buttons that only ask for help and register nothing: name → field they fill.
@@ -136,6 +137,7 @@ def _page(request, form, status=200, saved_at=None, repeat=None, asked=None):
         "is_no_number": bool(value("phone")) and caller is None,
         "asked": asked,
         "undo": int(undo) if (undo := request.GET.get("undo", "")[:18]).isdecimal() else None,
+        "undo_seconds": rule("screen.undo_shown"),
         "step": _step(request, timezone.now()),
         **desk_help(value, timezone.now()),
     }

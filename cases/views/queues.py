@@ -24,6 +24,7 @@ from cases.views.saved_filters import saved_chips
 from grids.models.user import UNIT_ROLES
 from hotline.templatetags.hotline import with_back
 
+NUMBER_MAX = 20
 # Where unsigned cases stand among the lines.
 SIGNABLE = ("todo", "unsigned")
 INBOX_CHIPS = ("light", "urgency", "kind")
@@ -116,8 +117,13 @@ def dispatch_queue(request):
     frame = {"title": "派单台", "tab": current}
     frame |= _tabs(request, tabs, current, dispatching.queue_counts(user))
     if current.name == "telephone":
-        page, waiting = telephoning.calling_page(user, at, page_number(request))
-        told = {"waiting": waiting, "key": uuid.uuid4().hex, "here": request.get_full_path()}
+        wanted = request.GET.get("case", "")[:NUMBER_MAX]
+        page, waiting = telephoning.calling_page(user, at, page_number(request), wanted=wanted)
+        is_shown = any(one.assignment.case.number == wanted for one in waiting)
+        told = {
+            "waiting": waiting, "key": uuid.uuid4().hex, "here": request.get_full_path(),
+            "wanted": wanted, "gone": _called_already(user, wanted) if not is_shown else None,
+        }  # fmt: skip
         return render(request, "cases/telephone.html", {**frame, **told, **pager(request, page)})
     page, rows = dispatching.queue_page(current.name, user, at, page_number(request))
     _lead_back(request, rows)
@@ -127,6 +133,11 @@ def dispatch_queue(request):
         **pager(request, page),
     }
     return render(request, "cases/dispatch_queue.html", context)
+
+
+def _called_already(user, number):
+    """Return the case that one came for and that no longer waits for a call, if there is one."""
+    return Case.objects.visible_to(user).filter(number=number).first() if number else None
 
 
 def _lead_back(request, rows):
@@ -144,7 +155,7 @@ def _tabs(request, tabs, current, counts):
         "tabs": [
             {
                 "label": tab.label,
-                "url": with_query(request, tab=tab.name, page=None),
+                "url": with_query(request, tab=tab.name, page=None, case=None),
                 "count": counts.get(tab.name),
                 "is_current": tab == current,
                 "is_late": tab.is_late and bool(counts.get(tab.name)),

@@ -1,10 +1,8 @@
-// What can be taken back is offered for ten seconds.
+// What can be taken back is offered for as many seconds as its element says.
 (() => {
-  const STAYS = 10_000;
-
   function ready(root) {
     root.querySelectorAll?.("[data-undo]").forEach((offer) => {
-      setTimeout(() => offer.remove(), STAYS);
+      setTimeout(() => offer.remove(), Number(offer.dataset.undo) * 1_000);
       // Loaded again, the page offers nothing that is over.
       history.replaceState(null, "", location.pathname);
     });

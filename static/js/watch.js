@@ -11,6 +11,8 @@
   let pause = every;
   let timer = 0;
   let shown = "";
+  // By how much this computer's clock is behind the site's.
+  let behind = 0;
 
   // Each answer has keys and a token of its own, which are nothing to read out.
   const words = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent.trim().replace(/\s+/g, " ");
@@ -22,7 +24,32 @@
     if (said === shown) return;
     shown = said;
     slot.innerHTML = html;
+    tick();
   }
+
+  const two = (number) => String(number).padStart(2, "0");
+
+  function inWords(milliseconds) {
+    const seconds = Math.floor(Math.abs(milliseconds) / 1_000);
+    const hours = Math.floor(seconds / 3_600);
+    return `${hours ? `${hours}:` : ""}${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  }
+
+  // The time that runs is hidden from screen readers, which would read it every second; the
+  // deadline itself stands beside it.
+  function tick() {
+    const left = slot.querySelector("[data-due], [data-since]");
+    if (!left || document.hidden) return;
+    const now = Date.now() + behind;
+    if (left.dataset.since) {
+      left.textContent = `已等 ${inWords(now - Date.parse(left.dataset.since))}`;
+      return;
+    }
+    const due = Date.parse(left.dataset.due);
+    left.classList.toggle("is-late", due < now);
+    left.textContent = `${due < now ? "超期" : "剩"} ${inWords(due - now)}`;
+  }
+  setInterval(tick, 1_000);
 
   async function ask() {
     clearTimeout(timer);
@@ -30,6 +57,7 @@
     try {
       const answer = await fetch(slot.dataset.watchUrl, { cache: "no-store", redirect: "error", signal: AbortSignal.timeout(ANSWER_WITHIN) });
       if (!answer.ok) throw new Error(String(answer.status));
+      behind = Date.parse(answer.headers.get("Date")) - Date.now() || 0;
       show(await answer.text());
       pause = every;
     } catch {

@@ -1,19 +1,25 @@
 """The shift leader's open page tells of an urgent case, and disturbs nothing that is typed."""
 
+import re
+
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from cases.models import Event
 from cases.services import intake
 from cases.services.demands import Demand, Disposition
+from grids.models import CitySetting
+from grids.rules import forget_rules
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LINE = ".watch-line"
 
 
 @pytest.fixture(autouse=True)
-def often(monkeypatch):
-    monkeypatch.setattr("hotline.shell.WATCH_SECONDS", 1)
+def often(transactional_db):
+    CitySetting.objects.create(key="screen.urgent_every", value=1)
+    forget_rules()
 
 
 @pytest.fixture
@@ -81,3 +87,21 @@ def test_a_page_out_of_sight_does_not_ask_and_one_in_sight_asks_less_after_error
     before = len(asked)
     page.wait_for_timeout(9_000)
     assert len(asked) == before
+
+
+def test_the_time_that_is_left_runs_and_the_link_opens_the_telephone_desk(
+    log_in, shift_leader, register
+):
+    other, case = register("井盖丢失，有人坠落"), register("楼道起火冒烟")
+    page = log_in(shift_leader, "/cases/")
+    left = page.locator(".watch-left")
+    expect(left).to_have_text(re.compile(r"^剩 (\d+:)?\d\d:\d\d$"))
+    first = left.inner_text()
+    expect(left).not_to_have_text(first)
+    assert left.get_attribute("aria-hidden") == "true"
+    page.goto(f"{page.url.rpartition('/cases/')[0]}/dispatch/?tab=telephone&case={case.number}")
+    shown = page.locator(".telephone-case .number").all_inner_texts()
+    assert [case.number, other.number] == [text for text in shown if text.isdigit()][:2]
+    page.locator(".watch-what").wait_for()
+    page.click(".watch-what")
+    page.wait_for_selector(f".telephone-case.is-wanted:has-text('{other.number}')")

@@ -10,7 +10,8 @@ from cases.models import Case, Event, Hazard
 from cases.selectors.urgent import unattended_lines
 from cases.services import charge, handling
 from grids.models import DutyShift, Unit
-from hotline.errors import Conflict, Forbidden
+from grids.services import set_rule
+from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +163,36 @@ def test_an_urgent_registration_ends_with_whom_to_telephone(
 def test_the_desk_says_nothing_of_a_case_that_is_not_there(log_in, operator):
     page = log_in(operator).get(reverse("cases:desk"), {"urgent": "24010100001"})
     assert page.context["step"] is None
+
+
+def test_the_line_leads_to_the_telephone_desk_with_its_case_first(
+    make_case, urgent_case, log_in, shift_leader, handler, at
+):
+    later = make_case(urgency="extreme", at=at + timedelta(minutes=5))
+    client = log_in(shift_leader)
+    (first, second) = unattended_lines(shift_leader)
+    assert first.url == f"/dispatch/?tab=telephone&case={urgent_case.number}"
+    assert first.sign_due_at == urgent_case.sign_due_at
+    body = client.get(second.url).content.decode()
+    assert body.index(later.number) < body.index(urgent_case.number)
+    assert body.count("is-wanted") == 1
+    assert "case=" not in client.get("/dispatch/?tab=telephone").content.decode()
+    handling.sign_assignment(urgent_case, actor=handler, at=at)
+    body = client.get(first.url).content.decode()
+    assert "已不需要电话指派，现在是“办理中”" in body
+    assert "is-wanted" not in body
+
+
+def test_a_case_that_no_unit_has_leads_to_its_own_page(make_case, shift_leader):
+    case = make_case(urgency="extreme", lead_unit=None)
+    (line,) = unattended_lines(shift_leader)
+    assert (line.url, line.sign_due_at) == (f"/cases/{case.number}/", None)
+
+
+def test_how_often_pages_ask_for_the_line_is_a_setting(log_in, shift_leader):
+    client = log_in(shift_leader)
+    assert 'data-watch-every="5"' in client.get("/").content.decode()
+    set_rule("screen.urgent_every", 20)
+    assert 'data-watch-every="20"' in client.get("/").content.decode()
+    with pytest.raises(InvalidInput):
+        set_rule("screen.urgent_every", 1)
