@@ -10,6 +10,7 @@ from cases.applications import KINDS, Asked
 from cases.models import Assignment, AssignmentRole, ClosedWay, Ruling, SignOffSubject
 from cases.permissions import choose_sent, is_amender
 from cases.privacy import is_hidden_from
+from cases.reviewing import own_unit_refusal
 from cases.services.ending import is_withdrawable
 from cases.services.extending import last_asking, longest_extension
 from cases.states import State, Verb, roles_for
@@ -30,6 +31,16 @@ def open_ones(s: "Standing", kind: str) -> list[Asked]:
         one
         for one in s.applications
         if one.kind == kind and one.is_open and (not lapses or one.assignment_id in running)
+    ]
+
+
+def rulable_ones(s: "Standing", kind: str) -> list[Asked]:
+    """Return those of them on which the person may rule: none that their own unit made."""
+    units = {row.pk: row.unit_id for row in s.assignments}
+    return [
+        one
+        for one in open_ones(s, kind)
+        if own_unit_refusal(s.actor, units.get(one.assignment_id or 0)) is None
     ]
 
 
@@ -109,6 +120,11 @@ def _is_on_ledger(s: "Standing") -> bool:
     return bool(live_ones(s, "parking"))
 
 
+def _may_strike_off(s: "Standing") -> bool:
+    is_others = own_unit_refusal(s.actor, s.case.lead_unit_id) is None
+    return s.permits(Verb.UNPARK) and _is_on_ledger(s) and is_others
+
+
 def _may_close_early(s: "Standing") -> bool:
     if not s.permits(Verb.CLOSE_EARLY):
         return False
@@ -125,6 +141,7 @@ def _may_confer(s: "Standing") -> bool:
     ruled = [row for row in of_leads if row.ruling]
     return (
         s.permits(Verb.HOLD_CONFERENCE)
+        and own_unit_refusal(s.actor, s.case.lead_unit_id) is None
         and len(ruled) < len(of_leads)
         and len(ruled) >= rule("conference.after")
     )
@@ -137,7 +154,7 @@ def _may_amend(s: "Standing") -> bool:
 
 def _rules(kind: str) -> Check:
     """Return the predicate of ruling on a kind of application."""
-    return lambda s: s.permits(KINDS[kind].rule) and bool(open_ones(s, kind))
+    return lambda s: s.permits(KINDS[kind].rule) and bool(rulable_ones(s, kind))
 
 
 APPLICATION_CHECKS: dict[Verb, Check] = {
@@ -153,7 +170,7 @@ APPLICATION_CHECKS: dict[Verb, Check] = {
     Verb.ASK_PARKING: lambda s: _leads(_asker(s, "parking")),
     Verb.RULE_PARKING: _rules("parking"),
     Verb.REVIEW_PARKING: lambda s: _acts(s, Verb.REVIEW_PARKING) and _is_on_ledger(s),
-    Verb.UNPARK: lambda s: s.permits(Verb.UNPARK) and _is_on_ledger(s),
+    Verb.UNPARK: _may_strike_off,
     Verb.ASK_EXCLUSION: _may_ask_exclusion,
     Verb.RULE_EXCLUSION: _rules("exclusion"),
     Verb.ASK_CORRECTION: lambda s: (

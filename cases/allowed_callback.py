@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from cases.permissions import is_unit_person, may_call_secret, may_know_secret
 from cases.privacy import is_hidden_from
+from cases.reviewing import own_unit_refusal
 from cases.services.appeals import is_appealable
 from cases.standing import Standing, is_lead
 from cases.states import Verb, roles_for
@@ -14,8 +15,10 @@ from cases.states import Verb, roles_for
 
 def _may_call_back(s: Standing, verb: Verb) -> bool:
     """A secret citizen is called by named agents alone, who make sure of the identity first."""
-    if not s.permits(verb) or not s.case.is_secret:
-        return s.permits(verb)
+    if not s.permits(verb) or own_unit_refusal(s.actor, s.case.lead_unit_id):
+        return False
+    if not s.case.is_secret:
+        return True
     if not may_call_secret(s.actor):
         return False
     is_asked = verb in (Verb.COMPLETE_CALLBACK, Verb.REDO)
@@ -55,7 +58,12 @@ def _may_appeal(s: Standing) -> bool:
 def _may_rule_appeal(s: Standing) -> bool:
     if not s.permits(Verb.ACCEPT_APPEAL) or not roles_for(Verb.ACCEPT_APPEAL, s.case.state):
         return False
-    return any(hasattr(row, "appeal") and not row.appeal.ruling for row in s.callbacks)
+    return any(
+        hasattr(row, "appeal")
+        and not row.appeal.ruling
+        and own_unit_refusal(s.actor, row.appeal.unit_id) is None
+        for row in s.callbacks
+    )
 
 
 CALLBACK_CHECKS: dict[Verb, Callable[[Standing], bool]] = {

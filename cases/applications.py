@@ -24,6 +24,7 @@ from cases.models import (
     Wait,
 )
 from cases.permissions import may_ever
+from cases.reviewing import not_of_own_units
 from cases.states import State, Verb, roles_for
 from grids.models import User
 
@@ -120,15 +121,17 @@ def waiting_for(
 ) -> "QuerySet[Any, Any]":
     """Return what waits for a person's ruling, as the columns of `Asked`, oldest first.
 
-    Left out is what nobody may rule on in the case's state, and what the person asked for
-    where a second one must rule. `kinds` are some of those that the person may rule on;
-    `narrow` filters the rows of each.
+    Left out is what nobody may rule on in the case's state, what the person's own unit
+    asked for, and what the person asked for where a second one must rule. `kinds` are some
+    of those that the person may rule on; `narrow` filters the rows of each.
     """
     return _together([_lines(kind, kind.open & _rulable_now(kind, user), narrow) for kind in kinds])
 
 
 def _rulable_now(kind: Kind, user: User) -> Q:
     now = Q(case__state__in=[state.value for state in State if roles_for(kind.rule, state)])
+    if kind.by_unit:
+        now &= not_of_own_units(user, "assignment__unit")
     return now & ~Q(asked_by=user) if kind.needs_second else now
 
 

@@ -35,7 +35,7 @@ def first_of_agenda(user: User) -> list[AgendaLine]:
     units = inbox.inbox_units(user)
     if not units:
         return []
-    found = inbox.tab_of(units, "todo", timezone.now())
+    found = inbox.tab_of(units, "todo", user, timezone.now())
     related = found.exclude(rank=Rank.STANDING).select_related("case__grid", "case__hazard")
     return [_line(one, user) for one in related[:SHOWN]]
 

@@ -23,6 +23,7 @@ from cases.selectors import (
 from cases.services.claims import waiting_cases
 from cases.services.hazards import HAZARD_READERS
 from cases.states import (
+    BRANCH,
     CALLBACK_DESK,
     DISPATCH_DESK,
     DISPATCHERS,
@@ -45,6 +46,11 @@ Counting = Callable[[User], Countable]
 def in_inbox(tab: str) -> Counting:
     """Return what stands under one tab of the inbox."""
     return lambda user: inbox.under_tab(user, tab, timezone.now())
+
+
+def new_in_inbox(user: User) -> Countable:
+    """Return what is unsigned; for a district centre, which signs nothing, what it reviews."""
+    return inbox.under_tab(user, "unsigned" if user.has_role(*UNIT) else "below", timezone.now())
 
 
 def to_decide(tab: str) -> Counting:
@@ -112,8 +118,7 @@ ENTRIES = (
     MenuEntry("新来电", "phone", "cases:desk", roles=HOTLINE_DESK, key="F1", place="action"),
     MenuEntry("搜索工单、电话、内容", "search", "cases:list", roles=READERS, place="search"),
     MenuEntry(
-        "收件箱", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10,
-        count=in_inbox("unsigned"),
+        "收件箱", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10, count=new_in_inbox,
     ),
     MenuEntry(
         "特急工单", "warning", "cases:urgent", roles=TAKING_CHARGE, place="watch",
@@ -171,7 +176,7 @@ HOME = (
         count=in_inbox("signing"), todo="件等您审签", place="home",
     ),
     MenuEntry(
-        "待签收", "inbox", "cases:inbox", roles=UNIT_ROLES, order=10, query="tab=unsigned",
+        "待签收", "inbox", "cases:inbox", roles=UNIT, order=10, query="tab=unsigned",
         count=in_inbox("unsigned"), todo="件工单等您签收", place="home",
     ),
     MenuEntry(
@@ -185,6 +190,10 @@ HOME = (
     MenuEntry(
         "今日到期", "warning", "cases:inbox", roles=UNIT_ROLES, order=12, query="tab=today",
         count=in_inbox("today"), todo="件工单今日到期", place="home",
+    ),
+    MenuEntry(
+        "下级待审", "review", "cases:inbox", roles=BRANCH, order=13, query="tab=below",
+        count=in_inbox("below"), todo="件下级答复、退单等您审核", place="home",
     ),
     MenuEntry(
         "待派单", "send", "cases:dispatch_queue", roles=HOTLINE_DESK, order=20,

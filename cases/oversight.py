@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -22,10 +22,14 @@ from cases.models import (
     SupervisionOrder,
 )
 from cases.permissions import permits
+from cases.reviewing import own_unit_refusal
 from cases.states import Verb
 
 if TYPE_CHECKING:
     from cases.allowed import Standing
+
+
+Judged = TypeVar("Judged", SupervisionOrder, Criticism)
 
 
 @dataclass(frozen=True)
@@ -110,12 +114,17 @@ def answerable_orders(s: Standing) -> list[SupervisionOrder]:
 def endable_orders(s: Standing) -> list[SupervisionOrder]:
     """Return the orders that the supervisor may end, the answered ones first."""
     found = _orders(s, Verb.ACCEPT_SUPERVISION, OrderStatus.ANSWERED)
-    return found + _orders(s, Verb.ACCEPT_SUPERVISION, OrderStatus.OPEN)
+    return _of_others(s, found + _orders(s, Verb.ACCEPT_SUPERVISION, OrderStatus.OPEN))
 
 
 def returnable_orders(s: Standing) -> list[SupervisionOrder]:
     """Return the answered orders that the supervisor may send back."""
-    return _orders(s, Verb.REFUSE_SUPERVISION, OrderStatus.ANSWERED)
+    return _of_others(s, _orders(s, Verb.REFUSE_SUPERVISION, OrderStatus.ANSWERED))
+
+
+def _of_others(s: Standing, rows: list[Judged]) -> list[Judged]:
+    """Keep what is about other units than the person's own, on which nobody decides."""
+    return [row for row in rows if own_unit_refusal(s.actor, row.unit_id) is None]
 
 
 def _orders(s: Standing, verb: Verb, status: OrderStatus) -> list[SupervisionOrder]:
@@ -126,7 +135,7 @@ def _orders(s: Standing, verb: Verb, status: OrderStatus) -> list[SupervisionOrd
 def decidable_criticisms(s: Standing, verb: Verb) -> list[Criticism]:
     """Return the proposals that the supervisor has not decided."""
     found = [row for row in s.oversight.criticisms if row.status == CriticismStatus.PROPOSED]
-    return found if s.permits(verb) else []
+    return _of_others(s, found) if s.permits(verb) else []
 
 
 def may_instruct(s: Standing) -> bool:

@@ -23,6 +23,7 @@ from cases.models import (
 from cases.oversight import Oversight
 from cases.permissions import choose_own, leads_unit, permits
 from cases.presence import may_have
+from cases.reviewing import child_refusal, may_review, parts_under_review
 from cases.services.claims import has_confirmed
 from cases.services.sign_off import needs_sign_off
 from cases.states import Verb, roles_for
@@ -126,15 +127,19 @@ class Standing:
         }
         return [row for row in self.assignments if row.parent_id in mine and not row.ended_at]
 
+    def is_others(self, child: Assignment) -> bool:
+        """Tell whether a part was handed down to a unit in which the person holds no role."""
+        return child_refusal(self.actor, child) is None
+
     @cached_property
     def waiting_children(self) -> list[Assignment]:
-        """Those whose replies wait for the review of the person's unit."""
-        return [row for row in self.open_children if row.reply_sent_at]
+        """Those whose replies wait for the review of the person's unit, none of the own."""
+        return [row for row in self.open_children if row.reply_sent_at and self.is_others(row)]
 
     @cached_property
     def child_returns(self) -> list[Objection]:
         """Returns from below on which the person's unit rules."""
-        ids = {row.pk for row in self.open_children}
+        ids = {row.pk for row in self.open_children if self.is_others(row)}
         return [row for row in self.open_objections if row.assignment_id in ids]
 
     @cached_property
@@ -175,12 +180,16 @@ class Standing:
             if row.assignment.parent_id is None and not row.assignment.ended_at
         ]
 
+    def reviews(self, verb: Verb) -> bool:
+        """Tell whether the person may review the case's replies by the verb."""
+        return may_review(self.actor, verb, self.case, parts_under_review(self.assignments))
+
     def rulable(self, verb: Verb) -> list[Objection]:
         """Return the open objections that the person may rule on by the verb."""
         return [
             row
             for row in self.hotline_returns
-            if permits(self.actor, verb, self.case, row.assignment.unit)
+            if may_review(self.actor, verb, self.case, [row.assignment])
         ]
 
 

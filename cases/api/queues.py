@@ -109,7 +109,7 @@ class InboxView(QueueView):
         wanted = InboxFilter(asked, Assignment.objects.none(), request=request)
         if not wanted.is_valid():
             raise translate_validation(wanted.errors)
-        tab = self.tab(inboxes.TABS)
+        tab = self.tab(inboxes.tabs_for(self.actor))
         below = asked.get("below", "").lower() in ("1", "true")
         units = inboxes.inbox_units(self.actor, with_below=below)
         page, rows = inboxes.inbox_page(units, tab.name, self.actor, self.at, self.number, wanted)

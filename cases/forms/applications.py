@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from cases.allowed_applications import open_ones
+from cases.allowed_applications import rulable_ones
 from cases.applications import KINDS
 from cases.forms.again import begin_again
 from cases.forms.base import ActionForm
@@ -251,7 +251,7 @@ class DecisionForm(ActionForm):
 
         One ruled on meanwhile is taken too, so that the verb says what happened to it.
         """
-        self.waiting = open_ones(standing, self.kind)
+        self.waiting = rulable_ones(standing, self.kind)
         model = KINDS[self.kind].model
         field = self.fields["application"]
         field.queryset = model.objects.filter(case=standing.case)  # type: ignore[attr-defined]

@@ -75,6 +75,11 @@ class Assignment(models.Model):
     dispatched_by = models.ForeignKey(
         "grids.User", verbose_name="派单人", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The district whose centre sent the case; empty where the hotline did, or the parent.
+    dispatching_centre = models.ForeignKey(
+        "grids.Unit", verbose_name="派单的县区分中心", null=True, on_delete=models.PROTECT,
+        related_name="+", db_index=False,
+    )  # fmt: skip
     sign_due_at = models.DateTimeField("签收截止", null=True)
     return_due_at = models.DateTimeField("退单截止", null=True)
     contact_due_at = models.DateTimeField("先行联系截止", null=True)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from cases.models import Appeal, Ruling
 from cases.permissions import may_ever
 from cases.privacy import line_text
+from cases.reviewing import not_of_own_units
 from cases.selectors.oversight import of_own_units
 from cases.selectors.rows import Page, take_page
 from cases.states import Verb
@@ -37,7 +38,9 @@ def visible_appeals(user: User) -> "QuerySet[Appeal]":
 
 def waiting_appeals(user: User) -> Countable:
     """Return the appeals that wait for a person's ruling; 0 for who rules on none."""
-    return Appeal.objects.filter(ruling="") if may_ever(user, Verb.ACCEPT_APPEAL) else 0
+    if not may_ever(user, Verb.ACCEPT_APPEAL):
+        return 0
+    return Appeal.objects.filter(not_of_own_units(user, "unit"), ruling="")
 
 
 def appeal_page(

@@ -5,16 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case as When_
-from django.db.models import IntegerField, Q, QuerySet, Value, When
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from cases.models import AssignmentRole, Case, Objection, Reply
+from cases.branches import ANSWERS_HOTLINE
+from cases.models import Assignment, AssignmentRole, Case, Objection, Reply
 from cases.privacy import line_text
+from cases.reviewing import reviewed_by
 from cases.selectors import rulings, telephoning
 from cases.selectors.inbox import Tab
 from cases.selectors.listing import with_lead
 from cases.selectors.rows import Page, Row, rows_of, take_page
 from cases.states import DISPATCH_DESK, DISPATCHERS, RULERS, TELEPHONE_DESK, State
 from grids.models import Urgency, User
+from grids.models.user import UNIT_ROLES
 from hotline.tally import count_together
 from hotline.times import Light, say_span
 
@@ -57,13 +60,17 @@ def _objections(user: User) -> QuerySet[Objection]:
     visible = Objection.objects.filter(
         ruling="", assignment__parent__isnull=True, assignment__ended_at__isnull=True
     )
-    if user.has_role(*(DISPATCHERS - {"district_centre"})):
-        return visible
-    return visible.filter(assignment__unit_id__in=user.scope_unit_ids)
+    return visible.filter(reviewed_by(user, "assignment__"))
 
 
 def _replies(user: User) -> QuerySet[Case]:
-    return Case.objects.visible_to(user).in_state(State.RESOLVED)
+    found: QuerySet[Case] = Case.objects.visible_to(user).in_state(State.RESOLVED)
+    if not user.has_role(*UNIT_ROLES):
+        return found
+    under_review = Assignment.objects.filter(
+        case=OuterRef("pk"), role__in=ANSWERS_HOTLINE, ended_at__isnull=True
+    )
+    return found.exclude(Exists(under_review.exclude(reviewed_by(user))))
 
 
 SOURCES: dict[str, Callable[[User], Any]] = {

@@ -10,8 +10,8 @@ from cases.models import Assignment, Objection, SignOff, SignOffStatus
 from cases.queries import asks_for_more
 from cases.selectors import agenda
 from cases.selectors.rows import Page, Row, rows_of, take_page
-from cases.states import State
-from grids.models import User
+from cases.states import UNIT, State
+from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
 
 
@@ -56,6 +56,9 @@ TABS = (
     Tab("ended", "已办结", is_counted=False, has_clocks=False, empty="还没有办结的工单。"),
 )  # fmt: skip
 
+# Where parts wait that nobody has signed, and what only a unit's people do.
+SIGNERS_TABS = ("unsigned", "signing")
+
 
 def inbox_units(user: User, with_below: bool = False) -> list[int]:
     """Return the ids of the units whose inbox a person opens: own ones, or those below too."""
@@ -64,22 +67,43 @@ def inbox_units(user: User, with_below: bool = False) -> list[int]:
     return [unit.pk for unit in user.units_for(*UNIT_ROLES)]
 
 
-def _conditions(at: datetime) -> dict[str, Q]:
+def tabs_for(user: User) -> tuple[Tab, ...]:
+    """Return the tabs of a person: who only works in a district centre signs nothing."""
+    signs = user.has_role(*UNIT)
+    return TABS if signs else tuple(tab for tab in TABS if tab.name not in SIGNERS_TABS)
+
+
+def _may_be_signed_by(user: User) -> Q:
+    """Return the condition that the person may sign a part, or that it was signed already.
+
+    A district centre hands down and reviews what its unit has; clerks and leaders sign.
+    """
+    if not user.has_role(Role.DISTRICT_CENTRE):
+        return Q()
+    signing = Q(pk__in=[])
+    for unit in user.units_for(*UNIT):
+        signing |= Q(unit__path__startswith=unit.path)
+    return signing | Q(signed_at__isnull=False)
+
+
+def _conditions(user: User, at: datetime) -> dict[str, Q]:
     """Return what each tab holds, among a unit's open assignments."""
-    with_unit = agenda.WITH_THE_UNIT
+    with_unit = agenda.WITH_THE_UNIT & _may_be_signed_by(user)
     papers = SignOff.objects.filter(assignment=OuterRef("pk"), status=SignOffStatus.WAITING)
+    # Nobody reviews what a unit wrote in which they hold a role (`reviewing.child_refusal`).
+    own = [unit.pk for unit in user.units_for(*UNIT_ROLES)]
     children = Assignment.objects.filter(
         parent=OuterRef("pk"), reply_sent_at__isnull=False, ended_at__isnull=True
-    )
+    ).exclude(unit__in=own)
     returns = Objection.objects.filter(
         ruling="", assignment__parent=OuterRef("pk"), assignment__ended_at__isnull=True
-    )
+    ).exclude(assignment__unit__in=own)
     return {
         "todo": with_unit,
         "unsigned": with_unit & Q(signed_at__isnull=True),
         "handling": with_unit & Q(signed_at__isnull=False),
-        "today": agenda.is_due_today(at),
-        "overdue": agenda.is_overdue(at),
+        "today": agenda.is_due_today(at) & with_unit,
+        "overdue": agenda.is_overdue(at) & with_unit,
         "waiting": Q(case__state__in=[State.RETURNED.value, State.RESOLVED.value])
         | Q(reply_sent_at__isnull=False),
         "signing": Q(Exists(papers)),
@@ -91,9 +115,9 @@ def _open(unit_ids: list[int]) -> QuerySet[Assignment]:
     return Assignment.objects.filter(unit_id__in=unit_ids, ended_at__isnull=True)
 
 
-def inbox_counts(unit_ids: list[int], at: datetime) -> dict[str, int]:
+def inbox_counts(unit_ids: list[int], user: User, at: datetime) -> dict[str, int]:
     """Return the number of each counted tab, in one query over the open assignments."""
-    wanted = {name: Count("pk", filter=found) for name, found in _conditions(at).items()}
+    wanted = {name: Count("pk", filter=found) for name, found in _conditions(user, at).items()}
     return dict(_open(unit_ids).aggregate(**wanted))
 
 
@@ -109,7 +133,7 @@ def inbox_page(
 
     What is to do comes in groups: late, due today, the rest; the other tabs by deadline.
     """
-    found = tab_of(unit_ids, tab, at)
+    found = tab_of(unit_ids, tab, user, at)
     if wanted is not None:
         found = wanted.filter_queryset(found)
     taken = take_page(found.select_related("unit", "case"), page)
@@ -127,13 +151,13 @@ def lines_of(assignments: list[Any], user: User) -> list[Row]:
     return rows
 
 
-def tab_of(unit_ids: list[int], tab: str, at: datetime) -> agenda.Rows:
+def tab_of(unit_ids: list[int], tab: str, user: User, at: datetime) -> agenda.Rows:
     """Return what stands under a tab in its order, each with the clock that it shows."""
     found: agenda.Rows = _open(unit_ids)
     if tab == "ended":
         found = Assignment.objects.filter(unit_id__in=unit_ids, ended_at__isnull=False)
     else:
-        found = found.filter(_conditions(at)[tab])
+        found = found.filter(_conditions(user, at)[tab])
     found = found.annotate(asks_more=asks_for_more("pk"))
     if tab == "todo":
         found = agenda.with_clock(agenda.with_rank(found, at), Q(rank=agenda.Rank.UNSIGNED))
@@ -171,4 +195,4 @@ def _head(rows: list[Row], assignments: list[Any], groups: dict[int, agenda.Grou
 
 def under_tab(user: User, tab: str, at: datetime) -> QuerySet[Assignment]:
     """Return what stands under a tab of a person's inbox."""
-    return _open(inbox_units(user)).filter(_conditions(at)[tab])
+    return _open(inbox_units(user)).filter(_conditions(user, at)[tab])

@@ -24,6 +24,7 @@ from cases.models import (
 from cases.papers import circular_reference, order_reference, urge_reference
 from cases.permissions import is_unit_person
 from cases.privacy import line_text
+from cases.reviewing import not_of_own_units
 from cases.selectors.rows import Page, take_page
 from cases.states import UNIT
 from grids.models import Role, User
@@ -82,7 +83,8 @@ def order_page(
 def waiting_orders(user: User) -> Countable:
     """Return the orders that wait for a person: to be judged, or to be answered."""
     if user.has_role(Role.SUPERVISOR):
-        return SupervisionOrder.objects.filter(status=OrderStatus.ANSWERED)
+        answered = SupervisionOrder.objects.filter(status=OrderStatus.ANSWERED)
+        return answered.filter(not_of_own_units(user, "unit"))
     if user.has_role(*UNIT):
         return visible_orders(user).filter(status=OrderStatus.OPEN)
     return 0
@@ -152,7 +154,8 @@ def waiting_criticisms(user: User) -> Countable:
     """Return the proposals that wait for the supervisor."""
     if not user.has_role(Role.SUPERVISOR):
         return 0
-    return Criticism.objects.filter(status=CriticismStatus.PROPOSED)
+    proposed = Criticism.objects.filter(status=CriticismStatus.PROPOSED)
+    return proposed.filter(not_of_own_units(user, "unit"))
 
 
 def last_circulars() -> list[tuple[Circular, str]]:

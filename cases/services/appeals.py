@@ -6,6 +6,7 @@ from django.db import transaction
 
 from cases.models import Appeal, Callback, Case, NoticeKind, Ruling, Satisfaction
 from cases.permissions import require_verb
+from cases.reviewing import require_other_unit
 from cases.services.dispatch import REASON_MAX, check_reason
 from cases.services.notices import notify
 from cases.services.transitions import Seen, lock_case, record_event, stale
@@ -126,6 +127,7 @@ def _rule(
     appeal = case.appeals.filter(ruling="").select_related("unit", "callback").first()
     if appeal is None or not roles_for(verb, case.state):
         raise stale(case)
+    require_other_unit(actor, appeal.unit_id)
     if ruling == Ruling.REFUSED:
         check_reason("reason", reason)
     appeal.ruling, appeal.ruled_at, appeal.ruled_by, appeal.reason = ruling, at, actor, reason

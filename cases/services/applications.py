@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cases.models import Assignment, Case, NoticeKind, Ruling
 from cases.models.application import Application
 from cases.permissions import own_assignment, require_verb
+from cases.reviewing import require_other_unit
 from cases.services.attachments import store_all
 from cases.services.notices import notify
 from cases.services.transitions import Seen, lock_case, record_event, stale
@@ -123,6 +124,7 @@ def take_open(row: App, verb: Verb, *, actor: User, seen: Seen | None = None) ->
     assignment: Assignment | None = getattr(fresh, "assignment", None)
     if assignment is not None:
         assignment.case = case
+        require_other_unit(actor, assignment.unit_id)
     return case, fresh
 
 

@@ -14,6 +14,7 @@ from cases.models import (
     EndReason,
     StartReason,
 )
+from cases.reviewing import sending_centre
 from cases.services.ladder import arm
 from grids.calendars import Deadlines, compute_deadlines, find_limit
 from grids.models import Unit, User
@@ -86,6 +87,7 @@ def new_assignment(
         note=note,
         dispatched_at=at,
         dispatched_by=actor,
+        dispatching_centre=None if parent else sending_centre(actor, unit),
         sign_due_at=due.sign_due_at,
         return_due_at=due.return_due_at,
         contact_due_at=due.contact_due_at,

@@ -19,6 +19,7 @@ from cases.models import (
 )
 from cases.permissions import may_call_secret, require_verb
 from cases.retries import next_try, read_starts
+from cases.reviewing import require_other_unit
 from cases.services.assigning import WITHOUT_LEAD
 from cases.services.claims import (
     claim_case,
@@ -191,6 +192,7 @@ def _lock_awaiting(case: Case, verb: Verb, actor: User, at: datetime, seen: Seen
     require_verb(actor, verb, case)
     if case.is_secret and not may_call_secret(actor):
         raise Forbidden("保密工单由指定的回访员回访。")
+    require_other_unit(actor, case.lead_unit_id)
     if case.state != State.AWAITING_CALLBACK:
         raise stale(case)
     refuse_if_held(case, actor=actor, at=at)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from cases.models import CallbackClaim, Case
 from cases.permissions import may_call_secret, require_role
 from cases.presence import with_own_draft
+from cases.reviewing import not_of_own_units, require_other_unit
 from cases.states import CALLBACK_DESK, State
 from grids.models import User
 from hotline.errors import Conflict, Forbidden
@@ -54,6 +55,7 @@ def waiting_cases(actor: User, at: datetime) -> QuerySet[Case]:
     found = found.exclude(held).exclude(callback_claim__retry_at__gt=at)
     if not may_call_secret(actor):
         found = found.filter(is_secret=False)
+    found = found.filter(not_of_own_units(actor, "lead_unit"))
     return found.order_by("reply_due_at", "pk")
 
 
@@ -71,6 +73,7 @@ def claim_case(case: Case, *, actor: User, at: datetime) -> Case:
     require_role(actor, *CALLBACK_DESK)
     if case.is_secret and not may_call_secret(actor):
         raise Forbidden("保密工单由指定的回访员回访。")
+    require_other_unit(actor, case.lead_unit_id)
     if not _take(case, actor, at):
         holder = CallbackClaim.objects.select_related("agent").get(case=case).agent
         raise Conflict(f"{holder}正在回访这件工单，请办下一件。")

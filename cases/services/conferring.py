@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Case, Conference, Objection
+from cases.reviewing import require_other_unit
 from cases.services.applications import REASON_MAX, TEXT_MAX, check_texts, lock_for
 from cases.services.dispatch import accept_objection, refuse_objection
 from cases.services.transitions import Seen, record_event
@@ -43,6 +44,7 @@ def hold_conference(
     responsibilities. Raises Conflict before the city's number of rulings.
     """
     case = lock_for(case, Verb.HOLD_CONFERENCE, actor=actor, seen=seen)
+    require_other_unit(actor, case.lead_unit_id)
     needed, ruled = rule("conference.after"), ruled_count(case)
     if ruled < needed:
         raise Conflict(f"退单裁定满 {needed} 次方可会商，现有 {ruled} 次，请直接裁定。")

@@ -15,6 +15,7 @@ from cases.models import (
 )
 from cases.papers import circular_reference
 from cases.permissions import require_role, require_verb
+from cases.reviewing import require_other_unit
 from cases.services.dispatch import check_reason
 from cases.services.notices import notify, notify_with_leader
 from cases.services.numbers import take_year_number
@@ -91,6 +92,7 @@ def _lock_proposed(entry: Criticism, verb: Verb, actor: User) -> tuple[Case, Cri
     if not roles_for(verb, case.state):
         raise stale(case)
     fresh = case.criticisms.select_related("unit").get(pk=entry.pk)
+    require_other_unit(actor, fresh.unit_id)
     if fresh.status != CriticismStatus.PROPOSED:
         raise Conflict(f"这一项已经核定：{fresh.get_status_display()}。")
     return case, fresh

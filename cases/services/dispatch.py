@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cases.branches import ANSWERS_HOTLINE
 from cases.models import (
@@ -17,6 +18,7 @@ from cases.models import (
     Ruling,
 )
 from cases.permissions import require_direct_dispatch, require_verb
+from cases.reviewing import parts_under_review, require_reviewer
 from cases.services.assigning import (
     add_assignments,
     case_columns,
@@ -182,7 +184,7 @@ def accept_objection(
     objection without a new unit, or with the same one alone.
     """
     case = lock_case(objection.case, seen)
-    require_verb(actor, Verb.ACCEPT_OBJECTION, case, objection.assignment.unit)
+    require_reviewer(actor, Verb.ACCEPT_OBJECTION, case, [objection.assignment])
     objection = _open_objection(objection, case, Verb.ACCEPT_OBJECTION)
     assignment = objection.assignment
     if len(reason) > REASON_MAX:
@@ -220,7 +222,7 @@ def refuse_objection(
 ) -> Case:
     """Rule that the unit must answer: the case is where it was, its clock has run on."""
     case = lock_case(objection.case, seen)
-    require_verb(actor, Verb.REFUSE_OBJECTION, case, objection.assignment.unit)
+    require_reviewer(actor, Verb.REFUSE_OBJECTION, case, [objection.assignment])
     objection = _open_objection(objection, case, Verb.REFUSE_OBJECTION)
     check_reason("reason", reason)
     settle_objection(objection, Ruling.REFUSED, actor, at, reason)
@@ -269,7 +271,7 @@ def accept_reply(
     into it follow with the lead's reply, each citizen on their own.
     """
     case, followers = lock_family(case, seen)
-    require_verb(actor, Verb.ACCEPT_REPLY, case)
+    require_reviewer(actor, Verb.ACCEPT_REPLY, case, parts_under_review(open_parts(case)))
     if len(note) > REASON_MAX:
         raise InvalidInput(fields={"note": f"最多 {REASON_MAX} 字。"})
     replies = waiting_replies(case)
@@ -303,7 +305,7 @@ def refuse_reply(
     out; the others stay, and the case comes to review again with the last of the new ones.
     """
     case = lock_case(case, seen)
-    require_verb(actor, Verb.REFUSE_REPLY, case)
+    require_reviewer(actor, Verb.REFUSE_REPLY, case, parts_under_review(open_parts(case)))
     check_reason("reason", reason)
     replies = _chosen(waiting_replies(case), refused)
     for reply in replies:
@@ -315,6 +317,11 @@ def refuse_reply(
     )  # fmt: skip
     notify(NoticeKind.REPLY_REFUSED, f"答复被退回 {case.number}", at=at, case=case, units=units)
     return case
+
+
+def open_parts(case: Case) -> QuerySet[Assignment]:
+    """Return the assignments of a case that have not ended."""
+    return case.assignments.filter(ended_at__isnull=True)
 
 
 def _chosen(replies: list[Reply], refused: list[Assignment] | None) -> list[Reply]:

@@ -19,6 +19,7 @@ from cases.models import (
     SignOffStatus,
 )
 from cases.permissions import own_assignment
+from cases.reviewing import child_refusal
 from cases.services.assigning import (
     case_columns,
     end_assignment,
@@ -215,6 +216,8 @@ def _waiting_child(
     fresh = case.assignments.select_related("unit", "parent").get(pk=child.pk)
     if fresh.parent is None or fresh.parent.unit_id not in actor.scope_unit_ids:
         raise Forbidden(f"{fresh.unit}的答复由派给它的单位审核。")
+    if refusal := child_refusal(actor, fresh):
+        raise refusal
     reply = fresh.replies.filter(verdict="").last()
     if fresh.ended_at or not fresh.reply_sent_at or reply is None:
         raise stale(case)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from cases.models import Case, Notice, NoticeKind, NoticeMark
+from cases.models import Assignment, Case, Notice, NoticeKind, NoticeMark
 from cases.services.deliveries import hand_out
 from grids.deadlines import CITY_ZONE
 from grids.models import Role, Unit, User
@@ -58,6 +58,15 @@ def notify_with_leader(
     for leader in leaders:
         made += notify(kind, f"{COPY}{text}", at=at, case=case, user=leader)
     return made
+
+
+def tell_reviewers(
+    kind: NoticeKind, text: str, case: Case, part: Assignment, at: datetime
+) -> list[Notice]:
+    """Tell who reviews a unit's part: the dispatchers, and the district centre that sent it."""
+    centre = part.dispatching_centre
+    units = [centre] if centre else []
+    return notify(kind, text, at=at, case=case, units=units, role=Role.DISPATCHER)
 
 
 def wake_worker() -> None:

@@ -13,12 +13,12 @@ from cases.models import (
     WaitEnd,
 )
 from cases.services.dispatch import check_reason
-from cases.services.notices import notify
+from cases.services.notices import notify, tell_reviewers
 from cases.services.replying import Hand
 from cases.services.transitions import move_case, record_event
 from cases.services.waiting import end_waits
 from cases.states import State, Verb
-from grids.models import Role, Unit
+from grids.models import Unit
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
 from hotline.times import say_due
@@ -88,5 +88,5 @@ def send_objection(
         text, above = f"下级退单待审 {case.number}", assignment.parent.unit
         notify(NoticeKind.OBJECTION, text, at=at, case=case, units=[above])
         return objection
-    notify(NoticeKind.OBJECTION, f"退单待审 {case.number}", at=at, case=case, role=Role.DISPATCHER)
+    tell_reviewers(NoticeKind.OBJECTION, f"退单待审 {case.number}", case, assignment, at)
     return objection

@@ -16,6 +16,7 @@ from cases.models import (
     StopReason,
     WaitEnd,
 )
+from cases.reviewing import require_other_unit
 from cases.services.applications import (
     REASON_MAX,
     TEXT_MAX,
@@ -152,6 +153,7 @@ def strike_off(
     `is_solved` tells whether the matter is done; the strike-off rate counts those alone.
     """
     case = lock_for(case, Verb.UNPARK, actor=actor, seen=seen)
+    require_other_unit(actor, case.lead_unit_id)
     row = running_parking(case)
     check_texts({"note": REASON_MAX}, note=note)
     row.struck_off_at, row.struck_off_by = at, actor

@@ -19,12 +19,12 @@ from cases.models.assignment import BASIS_MAX
 from cases.models.case import TEXT_MAX
 from cases.services.assigning import end_branch
 from cases.services.dispatch import check_reason, is_complete
-from cases.services.notices import notify
+from cases.services.notices import notify, tell_reviewers
 from cases.services.telephone import mark_first_report
 from cases.services.transitions import move_case, record_event
 from cases.services.waiting import end_waits
 from cases.states import State, Verb
-from grids.models import Role, User
+from grids.models import User
 from hotline.errors import Conflict, InvalidInput
 
 
@@ -103,7 +103,7 @@ def send_reply(
             case, State.RESOLVED, verb, actor=hand.actor, at=at, unit=assignment.unit, note=note,
             facts=facts,
         )  # fmt: skip
-        notify(NoticeKind.REPLY, f"答复待审 {case.number}", at=at, case=case, role=Role.DISPATCHER)
+        tell_reviewers(NoticeKind.REPLY, f"答复待审 {case.number}", case, assignment, at)
         return reply
     record_event(case, verb, actor=hand.actor, at=at, unit=assignment.unit, note=note, facts=facts)
     if assignment.role == AssignmentRole.CO:

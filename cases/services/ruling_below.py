@@ -10,6 +10,7 @@ from django.db import transaction
 
 from cases.models import Case, EndReason, Objection, Ruling
 from cases.permissions import own_assignment
+from cases.reviewing import child_refusal
 from cases.services.assigning import end_branch
 from cases.services.dispatch import (
     REASON_MAX,
@@ -77,6 +78,8 @@ def _waiting_return(
         raise Forbidden(f"{part.unit}的退单由热线裁定。")
     if part.parent.unit_id not in actor.scope_unit_ids:
         raise Forbidden(f"{part.unit}的退单由派给它的单位裁定。")
+    if refusal := child_refusal(actor, part):
+        raise refusal
     if row.ruling or part.ended_at:
         raise stale(case)
     return case, row

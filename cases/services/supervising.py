@@ -22,6 +22,7 @@ from cases.models import (
 )
 from cases.papers import order_reference
 from cases.permissions import require_verb
+from cases.reviewing import require_other_unit
 from cases.services.attachments import store_all
 from cases.services.dispatch import check_reason
 from cases.services.ladder import ladder_of
@@ -213,6 +214,7 @@ def accept_order(
     case = lock_case(order.case)
     require_verb(actor, Verb.ACCEPT_SUPERVISION, case)
     order = _standing_order(order, case, Verb.ACCEPT_SUPERVISION)
+    require_other_unit(actor, order.unit_id)
     if len(note) > GROUND_MAX:
         raise InvalidInput(fields={"note": f"最多 {GROUND_MAX} 字，现有 {len(note)} 字。"})
     if order.status == OrderStatus.OPEN and not note.strip():
@@ -241,6 +243,7 @@ def refuse_order(
     case = lock_case(order.case)
     require_verb(actor, Verb.REFUSE_SUPERVISION, case)
     order = _standing_order(order, case, Verb.REFUSE_SUPERVISION)
+    require_other_unit(actor, order.unit_id)
     if order.status != OrderStatus.ANSWERED:
         raise Conflict(f"{order_reference(order)}没有待核的反馈。")
     check_reason("reason", reason)

@@ -14,7 +14,7 @@ from cases.selectors import dispatching, telephoning
 from cases.selectors import inbox as inboxes
 from cases.selectors.rows import NOTHING
 from cases.services.bulk import sign_many
-from cases.states import DISPATCH_DESK
+from cases.states import DISPATCH_DESK, UNIT
 from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button
@@ -36,7 +36,8 @@ INBOX_FIELDS = ("since", "until", "category", "grid")
 def inbox(request):
     at, user = timezone.now(), request.user
     unit_ids = inboxes.inbox_units(user, with_below="below" in request.GET)
-    current = _current(request, inboxes.TABS)
+    tabs = inboxes.tabs_for(user)
+    current = _current(request, tabs)
     wanted = InboxFilter(request.GET, Assignment.objects.none(), request=request)
     is_valid = wanted.is_valid()
     page, rows = (
@@ -54,7 +55,7 @@ def inbox(request):
         "verbs": _verbs(current, user),
         **_filters(request, wanted, current, user),
         **export_button(request, "inbox", wanted),
-        **_tabs(request, inboxes.TABS, current, inboxes.inbox_counts(unit_ids, at)),
+        **_tabs(request, tabs, current, inboxes.inbox_counts(unit_ids, user, at)),
         **pager(request, page),
     }
     return render(request, "cases/inbox.html", context, status=200 if is_valid else 400)
@@ -62,7 +63,7 @@ def inbox(request):
 
 def _verbs(tab, user):
     """Return what can be done with picked lines: sign and hand down while they are open."""
-    sign = [SIGN] if tab.name in SIGNABLE else []
+    sign = [SIGN] if tab.name in SIGNABLE and user.has_role(*UNIT) else []
     return [*sign, *(bulk_verbs(user) if tab.has_clocks else []), *print_verbs()]
 
 
@@ -84,7 +85,7 @@ def _below(request, user):
     return [{"label": "含下级单位", "is_on": is_on, "url": url}]
 
 
-@for_roles(*UNIT_ROLES)
+@for_roles(*UNIT)
 @require_POST
 def sign_picked(request):
     numbers = picked_numbers(request, MOST_PICKED)

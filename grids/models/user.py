@@ -78,18 +78,34 @@ class User(AbstractUser):
         return not self.role_codes().isdisjoint(roles)
 
     @cached_property
+    def _reached_units(self) -> list[tuple[int, str, str, str]]:
+        """Id, path, kind and level of the units that unit roles reach; one query."""
+        units = self.units_for(*UNIT_ROLES)
+        if not units:
+            return []
+        return list(Unit.objects.below(*units).values_list("pk", "path", "kind", "level"))
+
+    @cached_property
     def scope_unit_ids(self) -> frozenset[int]:
         """Ids of the units whose cases the person's unit roles reach: own ones and below."""
-        units = [g.unit for g in self.current_grants if g.role in UNIT_ROLES and g.unit]
-        return (
-            frozenset(Unit.objects.below(*units).values_list("pk", flat=True))
-            if units
-            else (frozenset())
+        return frozenset(pk for pk, *_ in self._reached_units)
+
+    @cached_property
+    def own_unit_ids(self) -> frozenset[int]:
+        """Ids of the units in which the person holds a unit role, with their sections.
+
+        Sections are units of the same kind and level below their house.
+        """
+        own = self.units_for(*UNIT_ROLES)
+        return frozenset(
+            pk
+            for pk, path, *alike in self._reached_units
+            if any(path.startswith(one.path) and alike == [one.kind, one.level] for one in own)
         )
 
     def forget_grants(self) -> None:
         """Read grants and scope anew at the next question; call after changing a grant."""
-        for name in ("current_grants", "scope_unit_ids"):
+        for name in ("current_grants", "_reached_units", "scope_unit_ids", "own_unit_ids"):
             vars(self).pop(name, None)
 
     def units_for(self, *roles: str) -> list[Unit]:

@@ -121,7 +121,8 @@ def _tell_cases(asked: Asked, cases: Sequence[Any]) -> Iterator[tuple[Any, ...]]
 
 def _find_inbox(asked: Asked) -> Any:
     units = inbox.inbox_units(asked.user, with_below="below" in asked.data)
-    found = inbox.tab_of(units, asked.tab(inbox.TABS), asked.at)
+    tab = asked.tab(inbox.tabs_for(asked.user))
+    found = inbox.tab_of(units, tab, asked.user, asked.at)
     return asked.wanted.filter_queryset(found).select_related("unit", "case")
 
 

@@ -76,7 +76,7 @@ def test_a_heading_counts_the_whole_group_and_comes_again_on_the_next_page(
 
 
 def test_groups_agree_with_the_tabs(handler, todo, at):
-    counts = inbox.inbox_counts(inbox.inbox_units(handler), at)
+    counts = inbox.inbox_counts(inbox.inbox_units(handler), handler, at)
     heads = {row.heading.label: row.heading.count for row in rows_of(handler, at) if row.heading}
     assert (counts["overdue"], counts["today"]) == (heads["超期"], heads["今日到期"])
     assert counts["todo"] == sum(heads.values()) == 8
@@ -124,7 +124,7 @@ def test_the_filter_by_light_holds_what_the_lines_show(handler, todo, at, moment
         )  # fmt: skip
         shown.setdefault(light.colour, set()).add(row.number)
     for colour in ("red", "amber", "green", "paused"):
-        found = agenda.lit(inbox.tab_of(inbox.inbox_units(handler), tab, now), colour, now)
+        found = agenda.lit(inbox.tab_of(inbox.inbox_units(handler), tab, handler, now), colour, now)
         assert {row.case.number for row in found} == shown.get(colour, set())
 
 
@@ -176,7 +176,7 @@ def others(todo, other_unit, at):
 
 
 def test_the_list_is_read_by_the_inboxs_index(others, handler, at):
-    plan = inbox.tab_of(inbox.inbox_units(handler), "todo", at)[:50].explain()
+    plan = inbox.tab_of(inbox.inbox_units(handler), "todo", handler, at)[:50].explain()
     assert "assignment_inbox" in plan
     assert "Seq Scan on cases_assignment" not in plan
 

@@ -59,9 +59,9 @@ def test_an_ordered_deadline_moves_the_yellow_light_with_it(case, at):
 
 def test_the_inbox_counts_no_standing_clock_as_late(case, unit, handler, at):
     late = case.reply_due_at + timedelta(days=1)
-    assert inbox_counts([unit.pk], late)["overdue"] == 1
+    assert inbox_counts([unit.pk], handler, late)["overdue"] == 1
     timekeeping.stop_clock(lead_of(case), at=at, reason=StopReason.PARKED)
-    assert inbox_counts([unit.pk], late)["overdue"] == 0
+    assert inbox_counts([unit.pk], handler, late)["overdue"] == 0
     _, rows = inbox_page([unit.pk], "handling", handler, late)
     assert [row.is_paused for row in rows] == [True]
 
@@ -103,7 +103,7 @@ def test_a_request_for_more_time_that_waits_is_not_overdue(case, unit, handler, 
         asked_by=handler,
     )  # fmt: skip
     assert lit(late) == ["amber"]
-    assert inbox_counts([unit.pk], late)["overdue"] == 0
+    assert inbox_counts([unit.pk], handler, late)["overdue"] == 0
     _, rows = inbox_page([unit.pk], "handling", handler, late)
     shown = deadline_light(rows[0].due_at, late, asks_more=rows[0].asks_more)
     assert (shown.colour, shown.words) == ("amber", "延期待批")
@@ -111,7 +111,7 @@ def test_a_request_for_more_time_that_waits_is_not_overdue(case, unit, handler, 
     asked.ruling, asked.ruled_at = "refused", at
     asked.save()
     assert lit(late) == ["red"]
-    assert inbox_counts([unit.pk], late)["overdue"] == 1
+    assert inbox_counts([unit.pk], handler, late)["overdue"] == 1
 
 
 def test_a_case_answered_in_time_and_closed_later_was_on_time(put, operator, at):

@@ -51,7 +51,9 @@ def test_each_tab_holds_its_cases(handler, make_in_state, at):
     assert numbers_in(handler, "today", at) == set()
     assert numbers_in(handler, "today", soon - timedelta(hours=1)) == with_unit
     assert numbers_in(handler, "overdue", soon + timedelta(seconds=1)) == with_unit
-    counts = inboxes.inbox_counts(inboxes.inbox_units(handler), soon + timedelta(seconds=1))
+    counts = inboxes.inbox_counts(
+        inboxes.inbox_units(handler), handler, soon + timedelta(seconds=1)
+    )
     assert counts == {
         "todo": 2, "unsigned": 1, "handling": 1, "today": 0, "overdue": 2, "waiting": 2,
         "signing": 0, "below": 0,

@@ -9,6 +9,11 @@ from tests.cases.in_states import WITH_LEAD, outcome
 
 pytestmark = pytest.mark.django_db
 
+OF_WHO_SENT = {
+    Verb.RECALL, Verb.REASSIGN, Verb.ACCEPT_REPLY, Verb.REFUSE_REPLY, Verb.ACCEPT_OBJECTION,
+    Verb.REFUSE_OBJECTION,
+}  # fmt: skip
+
 
 def expected(verb, state, role):
     """What the table says of one cell."""
@@ -25,17 +30,15 @@ def expected(verb, state, role):
 def is_beside_the_point(verb, state, role):
     # An operator may contact on a unit's behalf; nobody's assignment is needed.
     no_lead = state not in WITH_LEAD and state != State.PENDING
-    district = role == Role.DISTRICT_CENTRE and verb == Verb.ACCEPT_OBJECTION
-    # A centre takes back only what it sent itself.
-    not_sent = role == Role.DISTRICT_CENTRE and verb in (Verb.RECALL, Verb.REASSIGN)
+    # A centre takes back, reviews and rules on only what it sent itself (test_reviewing.py).
+    not_sent = role == Role.DISTRICT_CENTRE and verb in OF_WHO_SENT
     ruling_without = (
         verb in (Verb.ACCEPT_OBJECTION, Verb.REFUSE_OBJECTION) and state != State.RETURNED
     )
     unit_after_end = verb in (Verb.NOTE, Verb.CONTACT) and role in UNIT_ROLES and no_lead
     not_theirs_yet = state == State.PENDING and role in UNIT_ROLES
     signed_already = verb in (Verb.SIGN, Verb.CALL_UNIT) and state == State.HANDLING
-    sent_by_others = district or not_sent
-    return sent_by_others or ruling_without or unit_after_end or not_theirs_yet or signed_already
+    return not_sent or ruling_without or unit_after_end or not_theirs_yet or signed_already
 
 
 @pytest.mark.parametrize("state", list(State))

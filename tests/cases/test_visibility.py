@@ -71,7 +71,7 @@ def test_the_same_pages_show_it_to_its_own_unit(client, handler, case, path):
 
 def test_no_count_of_a_stranger_holds_it(stranger, handler, case, at):
     assert not Case.objects.visible_to(stranger).exists()
-    assert sum(inbox.inbox_counts(inbox.inbox_units(stranger), at).values()) == 0
+    assert sum(inbox.inbox_counts(inbox.inbox_units(stranger), stranger, at).values()) == 0
     assert unread_notices(stranger, at).count() == 0
     assert not notices_for(stranger).exists()
     assert unread_notices(handler, at).count() > 0
