@@ -36,6 +36,7 @@ from cases.models import (
 )
 from cases.oversight import oversight_of
 from cases.oversight_shown import Overseen, oversight_files, read_overseen
+from cases.own_parts import part_of, state_label
 from cases.papers_shown import PaperShown, papers_of
 from cases.part_deeds import with_deeds
 from cases.permissions import is_unit_person
@@ -318,9 +319,28 @@ class Dossier:
         return [replace(part, note=self.privacy.text(part.note)) for part in parts]
 
     @cached_property
+    def own_part(self) -> Any:
+        """The part of the person's unit where it does not lead: the state that they see."""
+        part: Any = part_of(self.user, self.standing.assignments)
+        if part is not None:
+            part.case = self.case
+            part.is_disputed = any(
+                one.assignment_id == part.pk for one in self.standing.open_objections
+            )
+        return part
+
+    @property
+    def state_label(self) -> str:
+        """The state in words: of the unit's own part for who does not lead, else the case's."""
+        if self.own_part is None:
+            return str(State(self.case.state).label)
+        return state_label(self.case, self.own_part, self.own_part.is_disputed)
+
+    @cached_property
     def clocks(self) -> list[Clock]:
         """The limits that run or ran for this person's unit, else for the lead."""
-        row = shown_assignment(self.standing.assignments, self.standing.own)
+        own = self.standing.own or self.own_part
+        row = shown_assignment(self.standing.assignments, own)
         if row is None:
             return clocks_of(self.case, None, asks_more=False)
         segments, changes = (
@@ -342,7 +362,9 @@ class Dossier:
     def head_clock(self) -> Clock | None:
         """The limit whose light stands in the head: to sign while that waits, else to reply."""
         waiting = [clock for clock in self.clocks if clock.ended_at is None]
-        if self.case.state == State.DISPATCHED and waiting:
+        part = self.own_part
+        is_unsigned = self.case.state == State.DISPATCHED if part is None else not part.signed_at
+        if is_unsigned and waiting:
             return waiting[0]
         return next((clock for clock in self.clocks if clock.name == "reply"), None)
 

@@ -7,15 +7,17 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cases.forms.references import ReferenceField
 from cases.models import CallKind, Handling, HazardGrade, HazardStage, Satisfaction
-from cases.permissions import masks_text, may_find_by_phone
+from cases.own_parts import has_part, in_states, leads
+from cases.permissions import is_unit_person, masks_text, may_find_by_phone
 from cases.phones import normalise_phone
-from cases.queries import SEARCH_MAX
+from cases.queries import SEARCH_MAX, has_light, is_overdue
 from cases.search import SHORTEST_WORD
+from cases.selectors import agenda
 from cases.services.hazards import LATE, TO_TELEPHONE, city_day, hazard_stages
 from cases.states import State
 from grids import reference
@@ -160,7 +162,7 @@ class CaseFilter(HotlineFilter):
     """
 
     q = filters.CharFilter(label="搜索", max_length=SEARCH_MAX, method="filter_q")
-    state = choices("状态", State.choices)
+    state = choices("状态", State.choices, method="filter_state")
     kind = choices("诉求类型", Kind.choices)
     urgency = choices("紧急程度", Urgency.choices)
     category = SubtreeFilter(label="事项分类", shelf=reference.categories, what="事项分类")
@@ -192,9 +194,27 @@ class CaseFilter(HotlineFilter):
         return qs.with_phone(value)
 
     def filter_overdue(self, qs: Any, name: str, value: str) -> Any:
-        """Keep cases whose unit is late, or those whose unit is not."""
+        """Keep cases whose unit is late, or those whose unit is not; for units their own part."""
         del name
-        return qs.overdue(self.at) if value == "true" else qs.not_overdue(self.at)
+        late = self._of_own_part(is_overdue(self.at), agenda.is_overdue(self.at))
+        return qs.filter(late) if value == "true" else qs.exclude(late)
+
+    def filter_state(self, qs: Any, name: str, value: list[str]) -> Any:
+        """Keep cases in one of the states; a unit that does not lead means its own part."""
+        user = self.request.user
+        if not value:
+            return qs
+        of_case = Q(**{f"{name}__in": value})
+        if not is_unit_person(user):
+            return qs.filter(of_case)
+        return qs.filter(Q(leads(user)) & of_case | in_states(user, value))
+
+    def _of_own_part(self, of_case: Q, of_part: Q) -> Q:
+        """Return a condition on cases, asked of the own part for units that do not lead."""
+        user = self.request.user
+        if not is_unit_person(user):
+            return of_case
+        return Q(leads(user)) & of_case | ~Q(leads(user)) & Q(has_part(user, of_part))
 
     def filter_again(self, qs: Any, name: str, value: str) -> Any:
         """Keep demands about what was closed a while ago, or all others."""
@@ -202,11 +222,10 @@ class CaseFilter(HotlineFilter):
         return qs.filter(related_case__isnull=value != "true")
 
     def filter_light(self, qs: Any, name: str, value: str) -> Any:
-        """Keep cases with a unit whose light has the colour."""
+        """Keep cases with a unit whose light has the colour; for units that of their own part."""
         del name
-        if value == "paused":
-            return qs.standing()
-        return {"red": qs.overdue, "amber": qs.soon_due, "green": qs.in_good_time}[value](self.at)
+        part = agenda.light_of_reply(value, self.at)
+        return qs.filter(self._of_own_part(has_light(value, self.at), part))
 
     def filter_sort(self, qs: Any, name: str, value: str) -> Any:
         """Order the list; by deadline or light only cases stand in it that have one."""

@@ -29,6 +29,9 @@ DAY_DIGITS, COUNTER_DIGITS = 6, 5
 # Who names a case by its last digits means one of these days.
 DAYS_FOR_LAST_DIGITS = 60
 REPORT = "report"
+WITH_UNIT = [State.DISPATCHED.value, State.HANDLING.value]
+RUNNING = Q(state__in=WITH_UNIT, clock_stopped_at__isnull=True)
+STANDING = Q(state__in=WITH_UNIT, clock_stopped_at__isnull=False) | Q(state=State.PARKED.value)
 
 
 def has_number(word: str, on: date | None = None) -> Q:
@@ -66,10 +69,24 @@ def asks_for_more(assignment: str = "") -> Exists:
     return Exists(waiting.filter(case=OuterRef("pk"), **lead))
 
 
-def _is_overdue(at: datetime) -> Q:
-    with_unit = [State.DISPATCHED.value, State.HANDLING.value]
-    late = Q(state__in=with_unit, clock_stopped_at__isnull=True, reply_due_at__lt=at)
-    return late & ~Q(asks_for_more())
+def is_overdue(at: datetime) -> Q:
+    """Return the condition on cases that their unit has let the deadline pass (red)."""
+    return RUNNING & Q(reply_due_at__lt=at) & ~Q(asks_for_more())
+
+
+def has_light(colour: str, at: datetime) -> Q:
+    """Return the condition on cases that their light is red, amber or green, or stands.
+
+    It stands while a case is parked or waits for the citizen.
+    """
+    if colour == "paused":
+        return STANDING
+    if colour == "red":
+        return is_overdue(at)
+    if colour == "amber":
+        not_late = Q(reply_due_at__gte=at) | asks_for_more()
+        return RUNNING & not_late & Q(warn_at__lte=at)
+    return RUNNING & Q(warn_at__gt=at, reply_due_at__gte=at)
 
 
 class CaseQuerySet(models.QuerySet[Any]):
@@ -111,32 +128,30 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def running(self) -> Self:
         """Return cases with the unit whose clock runs; the index of the lights holds these."""
-        return self.in_state(State.DISPATCHED, State.HANDLING).filter(clock_stopped_at__isnull=True)
+        return self.filter(RUNNING)
 
     def standing(self) -> Self:
         """Return cases whose clock stands: parked, or waiting for the citizen."""
-        with_unit = Q(state__in=[State.DISPATCHED.value, State.HANDLING.value])
-        stopped = with_unit & Q(clock_stopped_at__isnull=False)
-        return self.filter(stopped | Q(state=State.PARKED.value))
+        return self.filter(STANDING)
 
     def overdue(self, at: datetime) -> Self:
         """Return cases whose unit has let the deadline pass (red).
 
         One whose extension nobody has ruled on is not overdue (domain "Clocks").
         """
-        return self.filter(_is_overdue(at))
+        return self.filter(is_overdue(at))
 
     def not_overdue(self, at: datetime) -> Self:
         """Return all other cases: in time, without a deadline, or not with a unit."""
-        return self.exclude(_is_overdue(at))
+        return self.exclude(is_overdue(at))
 
     def soon_due(self, at: datetime) -> Self:
         """Return cases whose light has turned yellow and not yet red."""
-        return self.running().filter(Q(reply_due_at__gte=at) | asks_for_more(), warn_at__lte=at)
+        return self.filter(has_light("amber", at))
 
     def in_good_time(self, at: datetime) -> Self:
         """Return cases whose light is green."""
-        return self.running().filter(warn_at__gt=at, reply_due_at__gte=at)
+        return self.filter(has_light("green", at))
 
     def with_phone(self, phone: str) -> Self:
         """Return the cases of a whole, normalised number, by its blind index."""

@@ -74,8 +74,9 @@ ACTIONS: dict[str, Action] = {
     for action in (
         Action(V.DISPATCH, desk.DispatchForm, dispatch.dispatch_case,
                primary_in=frozenset({S.PENDING}), key="F2"),
+        # In handling a part that was handed down, or a co-unit's, still waits for its unit.
         Action(V.SIGN, ActionForm, handling.sign_assignment,
-               primary_in=frozenset({S.DISPATCHED}), key="F2"),
+               primary_in=frozenset({S.DISPATCHED, S.HANDLING}), key="F2"),
         # A leader before whom something lies signs first, and writes no reply beside it.
         Action(V.SIGN_OFF, levels.SignOffForm, signing_off.sign_off,
                primary_in=frozenset({S.DISPATCHED, S.HANDLING}),

@@ -21,6 +21,7 @@ from cases.filters import CaseFilter
 from cases.forms.amending import AmendForm
 from cases.forms.intake import IntakeForm
 from cases.models import Case
+from cases.own_parts import parts_by_case
 from cases.permissions import require_verb
 from cases.selectors.amending import preview_amendment
 from cases.selectors.merging import preview_merge
@@ -67,6 +68,9 @@ class CaseListView(CaseView, GenericAPIView[Case]):
         del request
         found = Case.objects.visible_to(self.actor).select_related(*LINE)
         rows = self.paginate_queryset(self.filter_queryset(found))
+        own = parts_by_case(self.actor, rows or [])
+        for case in rows or []:
+            case.own_part = own.get(case.pk)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(

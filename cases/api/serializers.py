@@ -9,9 +9,33 @@ from cases.actions import actions_for
 from cases.api import parts
 from cases.api.fields import MaskedField, Named
 from cases.dossier import Dossier
-from cases.models import Case
+from cases.models import Assignment, Case
+from cases.own_parts import state_label, state_of
 from cases.states import State
 from grids.models import Kind, Urgency
+
+
+class OwnPart(serializers.Serializer[Assignment]):
+    """The part of a unit that does not lead the case: where it stands, and by when."""
+
+    id = serializers.IntegerField(source="pk")
+    role = serializers.CharField()
+    state = serializers.SerializerMethodField()
+    state_label = serializers.SerializerMethodField()
+    sign_due_at = serializers.DateTimeField(allow_null=True)
+    reply_due_at = serializers.DateTimeField()
+    warn_at = serializers.DateTimeField(allow_null=True)
+    signed_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+    @extend_schema_field(serializers.ChoiceField(State.choices))
+    def get_state(self, part: Any) -> str:
+        """Where it stands, in the words of a case's states."""
+        return state_of(part.case, part, part.is_disputed).value
+
+    def get_state_label(self, part: Any) -> str:
+        """The same in words."""
+        return state_label(part.case, part, part.is_disputed)
 
 
 class CaseLine(serializers.Serializer[Case]):
@@ -20,6 +44,9 @@ class CaseLine(serializers.Serializer[Case]):
     number = serializers.CharField()
     state = serializers.ChoiceField(State.choices)
     state_label = serializers.CharField(source="get_state_display")
+    own_part = OwnPart(
+        default=None, allow_null=True, help_text="本单位不是主办时，本单位那一部分的状态和时限"
+    )
     round = serializers.IntegerField()
     kind = serializers.ChoiceField(Kind.choices)
     urgency = serializers.ChoiceField(Urgency.choices)
@@ -77,7 +104,10 @@ class CaseDetail(serializers.Serializer[Dossier]):
         line = CaseLine().get_fields()
         for name, field in line.items():
             field.source = f"case.{field.source or name}"
-        own = {"title": serializers.CharField(), "place": serializers.CharField()}
+        own = {
+            "title": serializers.CharField(), "place": serializers.CharField(),
+            "own_part": OwnPart(allow_null=True),
+        }  # fmt: skip
         return {**line, **own, **super().get_fields()}
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))

@@ -65,6 +65,18 @@ def is_due_today(at: datetime) -> Q:
     return RUNNING & Q(reply_due_at__gte=at, reply_due_at__lt=midnight)
 
 
+def light_of_reply(colour: str, at: datetime) -> Q:
+    """Return the condition on assignments that the reply's light has a colour, or stands."""
+    if colour == "paused":
+        return WITH_THE_UNIT & Q(clock_stopped_at__isnull=False)
+    if colour == "red":
+        return is_overdue(at)
+    if colour == "amber":
+        not_late = Q(reply_due_at__gte=at) | Q(asks_for_more("pk"))
+        return RUNNING & not_late & Q(warn_at__lte=at)
+    return RUNNING & Q(reply_due_at__gte=at, warn_at__gt=at)
+
+
 def with_rank(found: Rows, at: datetime) -> Rows:
     """Let each assignment tell its group (`rank`), the first that fits."""
     ranked: Rows = found.annotate(

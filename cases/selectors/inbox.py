@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases.models import Assignment, Objection, SignOff, SignOffStatus
+from cases.own_parts import state_label
 from cases.queries import asks_for_more
 from cases.selectors import agenda
 from cases.selectors.rows import Page, Row, rows_of, take_page
@@ -158,7 +159,8 @@ def tab_of(unit_ids: list[int], tab: str, user: User, at: datetime) -> agenda.Ro
         found = Assignment.objects.filter(unit_id__in=unit_ids, ended_at__isnull=False)
     else:
         found = found.filter(_conditions(user, at)[tab])
-    found = found.annotate(asks_more=asks_for_more("pk"))
+    disputes = Objection.objects.filter(assignment=OuterRef("pk"), ruling="")
+    found = found.annotate(asks_more=asks_for_more("pk"), is_disputed=Exists(disputes))
     if tab == "todo":
         found = agenda.with_clock(agenda.with_rank(found, at), Q(rank=agenda.Rank.UNSIGNED))
         return found.order_by("rank", "clock_due_at", "pk")
@@ -179,6 +181,7 @@ def _as_assigned(row: Row, one: Any) -> None:
     row.asks_more = one.asks_more and not one.shows_sign
     row.is_paused = one.clock_stopped_at is not None
     if one.role != "lead":
+        row.state, row.state_tone = state_label(one.case, one, one.is_disputed), ""
         row.marks.append(one.get_role_display())
 
 

@@ -1,15 +1,17 @@
 """The lists: cases, calls, callbacks."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cases.models import Assignment, Call, Callback, Case
+from cases.own_parts import parts_by_case
 from cases.phones import mask_text
 from cases.privacy import line_text
 from cases.queries import asks_for_more
 from cases.search import index_sampled
-from cases.selectors.rows import Page, Row, capped_count, rows_of, take_page
+from cases.selectors.rows import Page, Row, as_part, capped_count, rows_of, take_page
 from grids.models import User
 from hotline.tally import COUNT_LIMIT
 
@@ -29,7 +31,19 @@ def case_page(wanted: Wanted, user: User, number: int = 1) -> tuple[Page, list[R
     seen = Case.objects.visible_to(user)
     count = _count(wanted, seen)
     page = take_page(with_lead(wanted.filter_queryset(seen)), number)
-    return page, rows_of(page.objects, user), count
+    return page, own_rows(page.objects, user), count
+
+
+def own_rows(cases: Sequence[Case], user: User) -> list[Row]:
+    """Return the lines of cases, each told of a unit's own part where it does not lead.
+
+    Two queries, and one more for the people of units.
+    """
+    rows, own = rows_of(cases, user), parts_by_case(user, cases)
+    for row, case in zip(rows, cases, strict=True):
+        if part := own.get(case.pk):
+            as_part(row, case, part)
+    return rows
 
 
 def _count(wanted: Wanted, seen: QuerySet[Case]) -> int:

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cases.models import Assignment, Case, Event, HazardGrade
+from cases.own_parts import state_label
 from cases.privacy import line_text
 from cases.queries import HOTLINE_READERS
 from cases.selectors.names import Names, names_of
@@ -172,6 +173,22 @@ def _row(
         marks=marks_of(case, names.hazard_grade(case)),
         happened=in_words(past),
     )
+
+
+def as_part(row: Row, case: Case, part: Any) -> None:
+    """Let a line tell of the unit's own part of the case: its state, its clock, its role.
+
+    `part` tells with `is_disputed` whether its return waits for a ruling.
+    """
+    row.state, row.state_tone = state_label(case, part, part.is_disputed), ""
+    row.due_at, row.warn_at, row.light = part.reply_due_at, part.warn_at, None
+    row.started_at = part.dispatched_at
+    row.ended_at = part.ended_at or (part.replied_at if part.reply_sent_at else None)
+    row.is_paused = not part.ended_at and (
+        part.clock_stopped_at is not None or case.state == State.PARKED
+    )
+    row.asks_more = False
+    row.marks.append(part.get_role_display())
 
 
 def _ended_at(case: Case) -> datetime | None:

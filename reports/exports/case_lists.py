@@ -22,8 +22,8 @@ from cases.permissions import require_role
 from cases.queries import HOTLINE_READERS
 from cases.saved_lists import names_a_number
 from cases.selectors import inbox, ledger
-from cases.selectors.listing import with_lead
-from cases.selectors.rows import Row, rows_of
+from cases.selectors.listing import own_rows, with_lead
+from cases.selectors.rows import Row
 from grids.deadlines import CITY_ZONE
 from grids.models import User
 from grids.models.user import UNIT_ROLES
@@ -114,7 +114,7 @@ def _find_cases(asked: Asked) -> Any:
 
 
 def _tell_cases(asked: Asked, cases: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-    for row in rows_of(cases, asked.user):
+    for row in own_rows(cases, asked.user):
         due = say_due_in_sheet(row.due_at)
         yield (*_identity(row), row.started_at, due, row.ended_at, row.updated_at)
 
