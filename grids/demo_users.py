@@ -14,6 +14,7 @@ from grids.models import Body, Role, RoleGrant, Unit, UnitKind, User
 from grids.models.user import UNIT_ROLES
 
 DEMO_MARK = "DEMO"
+SECOND_CLERK = "unit_clerk_2"
 # Letters and digits that cannot be taken for each other.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -77,7 +78,7 @@ def places() -> list[tuple[str, Role, Unit | None, Body | None]]:
         )
         for role in Role
     ]
-    return [*found, ("unit_clerk_2", Role.UNIT_CLERK, department, None)]
+    return [*found, (SECOND_CLERK, Role.UNIT_CLERK, department, None)]
 
 
 @transaction.atomic

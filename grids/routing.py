@@ -41,16 +41,32 @@ def duties_of(
 def _nearest(
     rows: QuerySet[Responsibility], category: Category, grid: Grid | None
 ) -> dict[int, Responsibility]:
-    """Return the best fitting duty per unit, the best one first."""
-    category_ids = [int(part) for part in category.path.split("/") if part]
+    found = rows.filter(category_id__in=fitting_categories(category))
+    return nearest_duties(with_places(found), category, grid)
+
+
+def fitting_categories(category: Category) -> list[int]:
+    """Return the ids of the categories whose duties fit a case of this one: it and those above."""
+    return [int(part) for part in category.path.split("/") if part]
+
+
+def with_places(rows: QuerySet[Responsibility]) -> QuerySet[Responsibility]:
+    """Return duties with what a proposal tells of them."""
+    return rows.select_related("unit", "grid", "category")
+
+
+def nearest_duties(
+    rows: Iterable[Responsibility], category: Category, grid: Grid | None
+) -> dict[int, Responsibility]:
+    """Return the best fitting duty per unit among those of fitting categories, the best first."""
+    category_ids = fitting_categories(category)
     grid_ids = [int(part) for part in grid.path.split("/") if part] if grid else []
 
     def nearness(row: Responsibility) -> tuple[int, int, int, int]:
         place = grid_ids.index(row.grid_id) + 1 if row.grid_id else 0
         return -category_ids.index(row.category_id), -place, row.rank, row.pk
 
-    found = rows.filter(category_id__in=category_ids).select_related("unit", "grid", "category")
-    fitting = [row for row in found if row.grid_id is None or row.grid_id in grid_ids]
+    fitting = [row for row in rows if row.grid_id is None or row.grid_id in grid_ids]
     best: dict[int, Responsibility] = {}
     for row in sorted(fitting, key=nearness):
         best.setdefault(row.unit_id, row)

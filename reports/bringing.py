@@ -9,16 +9,22 @@ from cases.models import Call
 from cases.replay.city import City
 from cases.services.hazards import city_day
 from cases.simulating.finishing import enter_left, left_open
-from cases.simulating.running import AfterDay, Outcome, centre, simulate, unhurried_disk
+from cases.simulating.rectification import enter_hazards, left_on_ledger
+from cases.simulating.running import Outcome, centre, simulate, unhurried_disk
 from cases.simulating.scene import Scene
 from cases.simulating.staff import Staff
-from cases.simulating.waiting_work import leave_work
+from cases.simulating.waiting_work import Visitors, leave_work
 from grids.deadlines import business_day
-from grids.demo_users import DEMO_MARK
-from grids.models import Role, RoleGrant, Unit, User
+from grids.demo_users import DEMO_MARK, SECOND_CLERK
+from grids.models import Role, RoleGrant, User
 from grids.rules import rule
-from reports.models import Series
-from reports.simulating import build_bulletins, issue_bulletins, issue_open, publish_day
+from reports.simulating import (
+    build_bulletins,
+    issue_bulletins,
+    issue_open,
+    leave_corrections,
+    publish_day,
+)
 
 DAY = timedelta(days=1)
 # Few enough for a first start, enough for every queue.
@@ -39,6 +45,8 @@ def finish_days(days: Sequence[date]) -> Scene:
         start, end = city_day(day)
         cases = [case for case in left_open() if start <= case.received_at < end]
         enter_left(scene, cases, end + MORNING, never_on=days)
+        hazards = [row for row in left_on_ledger() if start <= row.reported_at < end]
+        enter_hazards(scene, hazards, end + MORNING, never_on=days)
         publish_day(scene, day)
     with unhurried_disk():
         scene.agenda.run(city_day(max(days))[1] + LONGEST)
@@ -63,33 +71,32 @@ def live_until(
         return None
 
     def go_on(scene: Scene) -> None:
-        if last and (cases := left_open()):
-            morning = city_day(business_day(last, hour))[1] + MORNING
-            enter_left(scene, cases, morning)
         if last:
+            morning = city_day(business_day(last, hour))[1] + MORNING
+            enter_left(scene, left_open(), morning)
+            enter_hazards(scene, left_on_ledger(), morning)
             issue_open(scene, city_day(first)[0] + MORNING)
 
     def look_in(scene: Scene) -> None:
-        unit, operator = visitors()
-        leave_work(scene, at, unit=unit, operator=operator)
+        leave_work(scene, at, visitors())
+        leave_corrections(scene, at)
 
     return simulate(
         first, (today - first).days + 1, per_day, seed=seed, day_over=build_bulletins,
-        morning=_morning_of(today), before=go_on, after=look_in, until=at,
+        morning=issue_bulletins, before=go_on, after=look_in, until=at,
     )  # fmt: skip
 
 
-def _morning_of(today: date) -> AfterDay:
-    """Issue each day's bulletins; of the last day the hazards' waits, checked, for its issuer."""
-
-    def issue(scene: Scene, day: date, at: datetime) -> None:
-        issue_bulletins(scene, day, at, waiting=[Series.HAZARDS] if day == today - DAY else ())
-
-    return issue
-
-
-def visitors() -> tuple[Unit | None, User | None]:
-    """Return the unit and the operator of the demo accounts, where there are such."""
+def visitors() -> Visitors:
+    """Return the people of the demo accounts for whom work is left."""
     people = User.objects.filter(job_number__startswith=DEMO_MARK)
-    grant = RoleGrant.objects.filter(user__in=people, role=Role.UNIT_LEADER).first()
-    return grant.unit if grant else None, people.filter(username=Role.OPERATOR).first()
+    by_name = {user.username: user for user in people}
+    grants = RoleGrant.objects.filter(user__in=people).select_related("unit", "body", "user")
+    places = {grant.user.username: grant for grant in grants}
+    if not grants:
+        return Visitors()
+    return Visitors(
+        unit=places[Role.UNIT_LEADER].unit, department=places[SECOND_CLERK].unit,
+        body=places[Role.HAZARD_FILER].body, operator=by_name[Role.OPERATOR],
+        leader=by_name[Role.LEADER],
+    )  # fmt: skip

@@ -1,12 +1,16 @@
 """The bulletins of a simulated city: built at night, checked and issued in the morning."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from cases.models import Case
+from cases.services import correcting
 from cases.simulating import odds
 from cases.simulating.agenda import Road
+from cases.simulating.desk import MARKS
 from cases.simulating.scene import Scene, Sweeper
+from cases.simulating.waiting_work import last_office_hour
+from cases.states import State
 from reports.choices import Choices, Claim
 from reports.claims import doubts
 from reports.facts import Action
@@ -17,9 +21,12 @@ from reports.services.drafts import build_draft, refresh_bulletin
 from reports.services.editing import check_bulletin, edit_bulletin
 from reports.services.issuing import archive_bulletin, correct_bulletin, issue_bulletin
 
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 BUILT_AFTER, ISSUED_AFTER = timedelta(hours=1), timedelta(hours=9)
 TO_CHECK, TO_ISSUE = timedelta(minutes=8), timedelta(minutes=7)
+# Of the newest issues, the newest first: left alone, left with the editor, with the issuer.
+LEFT_OPEN = (None, False, None, True)
+DROPPED = "1 件来电经回听录音确认为误登记，不计入后重新取数。"
 NOTE = "按核实后的情况重新取数。"
 REASON, VERIFIED = "已电话核实，正由相关单位处理。", 0.5
 
@@ -53,17 +60,55 @@ def issue_open(scene: Scene, at: datetime) -> None:
         _issue(scene, Series(bulletin.series), bulletin.period_from, at)
 
 
-def issue_bulletins(
-    scene: Scene, day: date, at: datetime, waiting: Collection[Series] = ()
-) -> None:
+def issue_bulletins(scene: Scene, day: date, at: datetime) -> None:
     """Issue yesterday's bulletins; now and then correct those of the day before, or archive them.
 
-    A bulletin that still lacks something stays open, as it would; those of the series of
-    `waiting` are checked and wait for their issuer.
+    A bulletin that still lacks something stays open, as it would.
     """
     for series in Series:
         _put_away(scene, series, day - DAY, at)
-        _issue(scene, series, day, at, is_waiting=series in waiting)
+        _issue(scene, series, day, at)
+
+
+def leave_corrections(scene: Scene, at: datetime) -> None:
+    """Leave a correction with the editor, and an older one, checked, with the issuer.
+
+    Before each a call of its day turns out to have been registered by mistake.
+    """
+    last = last_office_hour(at) - timedelta(hours=1)
+    rows = Bulletin.objects.filter(series=Series.DAILY, step__in=[Step.ISSUED, Step.ARCHIVED])
+    recent = rows.filter(corrections=None, period_from__gte=(last - WEEK).date()).order_by(
+        "-period_from"
+    )
+    newest = recent[: len(LEFT_OPEN)]
+    for issued, is_checked in zip(list(newest), LEFT_OPEN, strict=False):
+        if is_checked is None or not _drop_mistake(scene, issued, last):
+            continue
+        made = scene.do(
+            correct_bulletin, issued, actor=scene.staff.editor(), at=last + TO_CHECK, note=DROPPED
+        )
+        if made and is_checked:
+            _issue(scene, Series.DAILY, issued.period_from, last + TO_CHECK, is_waiting=True)
+
+
+def _drop_mistake(scene: Scene, bulletin: Bulletin, at: datetime) -> bool:
+    """Take a call of a bulletin's day out of the figures, by two persons; tells whether it did."""
+    start, end = bulletin.period.start, bulletin.period.end
+    of_day = Case.objects.counted().filter(received_at__gte=start, received_at__lt=end)
+    rng = scene.rng("mistake", bulletin.period_from)
+    for case in of_day.filter(state=State.CLOSED, lead_unit=None).order_by("pk")[:1]:
+        asked = scene.do(
+            correcting.ask_correction, case, actor=scene.staff.operator(rng, at), at=at,
+            mark="mistake", text=MARKS["mistake"],
+        )  # fmt: skip
+        leader = scene.staff.shift_leader(rng)
+        return asked is not None and bool(
+            scene.do(
+                correcting.rule_correction, asked, actor=leader, at=at + TO_ISSUE,
+                ruling="accepted", reason="",
+            )
+        )  # fmt: skip
+    return False
 
 
 def _choose(scene: Scene, bulletin: Bulletin) -> Choices:

@@ -16,13 +16,17 @@ from grids.models import (
     Grid,
     GridLevel,
     HazardCategory,
+    Responsibility,
     Unit,
     UnitKind,
 )
-from grids.routing import propose_units
+from grids.routing import fitting_categories, nearest_duties, with_places
 from grids.rules import rule
 from grids.selectors import spoken_place_name
 from hotline.errors import InvalidInput
+
+# As many as a dispatcher looks through.
+MOST_PROPOSED = 9
 
 
 @dataclass
@@ -96,8 +100,11 @@ class City:
 
     def place_of(self, grid: Grid | None) -> Place:
         """Return a case's place, any place where it has none."""
-        by_grid = {place.grid.pk: place for place in self.places}
-        return by_grid.get(grid.pk if grid else 0, self.places[0])
+        return self._places_by_grid.get(grid.pk if grid else 0, self.places[0])
+
+    @cached_property
+    def _places_by_grid(self) -> dict[int, Place]:
+        return {place.grid.pk: place for place in self.places}
 
     def bucket_named(self, name: str) -> Bucket | None:
         """Return the hotspot bucket of a category's name."""
@@ -119,12 +126,25 @@ class City:
         return self._units[key]
 
     def _route(self, category: Category, place: Place, phrase: str) -> Unit:
-        proposed = [p.unit for p in propose_units(category, place.district, limit=9)]
+        proposed = self._proposed(category, place)
         proposed = [unit for unit in proposed if unit.kind != UnitKind.CENTRE]
         for unit in proposed:
             if not phrase or phrase in (unit.phrase, unit.name, unit.short_name):
                 return unit
         return self.units_called(phrase)[0] if phrase else self._governing(place)
+
+    def _proposed(self, category: Category, place: Place) -> list[Unit]:
+        """Return the units that `propose_units` would, read once for the whole city."""
+        fitting = [row for pk in fitting_categories(category) for row in self._duties.get(pk, ())]
+        nearest = nearest_duties(fitting, category, place.district)
+        return [row.unit for row in nearest.values()][:MOST_PROPOSED]
+
+    @cached_property
+    def _duties(self) -> dict[int, list[Responsibility]]:
+        found: dict[int, list[Responsibility]] = defaultdict(list)
+        for row in with_places(Responsibility.objects.filter(unit__is_active=True)):
+            found[row.category_id].append(row)
+        return found
 
     def _governing(self, place: Place) -> Unit:
         if place.district.unit_id:
@@ -133,8 +153,7 @@ class City:
 
     def co_units(self, category: Category, place: Place, lead: Unit) -> list[Unit]:
         """Return a unit that helps the lead, neither above nor below it; none if there is none."""
-        for proposal in propose_units(category, place.district, limit=9):
-            unit = proposal.unit
+        for unit in self._proposed(category, place):
             if unit.kind != UnitKind.CENTRE and not (
                 unit.path.startswith(lead.path) or lead.path.startswith(unit.path)
             ):

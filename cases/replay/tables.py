@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -55,6 +56,22 @@ def hazard(rng: random.Random, name: str) -> Row:
     """Draw a safety hazard of a kind, with the categories in which its case may be filed."""
     rows = table("hazards")
     return {"kind": "report", **rng.choice(rows.get(name) or rows[""])}
+
+
+@cache
+def _hazard_patterns(name: str) -> list[tuple[re.Pattern[str], Row]]:
+    rows = table("hazards").get(name, [])
+    parts = [re.split(r"{[^}]*}", row["text"]) for row in rows]
+    return [
+        (re.compile(".*?".join(map(re.escape, one))), row)
+        for one, row in zip(parts, rows, strict=True)
+    ]
+
+
+def known_hazard(name: str, text: str) -> Row:
+    """Return the row of which a hazard of a kind was told, else one that fits any."""
+    found = (row for pattern, row in _hazard_patterns(name) if pattern.search(text))
+    return next(found, table("hazards")[""][0])
 
 
 def known_problem(code: str, title: str) -> Row | None:

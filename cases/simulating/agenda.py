@@ -1,9 +1,12 @@
 """What happens next: generators that yield instants, resumed in the order of time."""
 
 import heapq
-from collections.abc import Generator
-from datetime import datetime
+from collections.abc import Collection, Generator
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
+
+from grids.deadlines import business_day
+from grids.rules import rule
 
 Road = Generator[datetime, None, Any]
 
@@ -40,3 +43,13 @@ class Agenda:
             if after is not None:
                 # Nothing goes on in the past, whatever a road asks for.
                 self.enter(max(after, at), goer, road)
+
+
+def sparing(road: Road, days: Collection[date]) -> Road:
+    """Go along a road, but on none of some days."""
+    hour = rule("day.starts_at_hour")
+    for wanted in road:
+        at = wanted
+        while business_day(at, hour) in days:
+            at += timedelta(days=1)
+        yield at

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cases.models import Case
+from cases.models import Case, Hazard
 from cases.replay import texts
 from cases.replay.acts.intake import direct_disposition
 from cases.selectors.repeats import RepeatedDemand
@@ -13,18 +13,19 @@ from cases.simulating import calls, odds, phone, unit
 from cases.simulating.agenda import Road
 from cases.simulating.duplicates import merge, remember
 from cases.simulating.life import AnsweredWithMain, Life
+from cases.simulating.rectification import enter_hazards
 from cases.states import State
-from grids import reference
 from grids.models import Urgency
 
 WRONG = "经复核，原答复与现行规定不符，请承办单位办理。"
+NEARBY = ("东侧", "西侧", "南门外", "北门外", "对面")
 MARKS = {"test": "系统测试时登记。", "mistake": "误登记，来电人并无此诉求。"}
 
 
 def whole_life(life: Life) -> Road:
     """Tell a case from registration to its end."""
     yield life.at + timedelta(seconds=life.rng.randint(80, 480))
-    _register(life)
+    register(life)
     if life.case is None:
         return
     if life.chance(odds.CORRECTED):
@@ -46,7 +47,8 @@ def whole_life(life: Life) -> Road:
         yield from phone.call_back(life)
 
 
-def _register(life: Life) -> None:
+def register(life: Life) -> None:
+    """Register the case as an operator does; where the matter is there already, add to it."""
     how = Disposition()
     if life.is_direct:
         how = direct_disposition(life.told)
@@ -64,6 +66,8 @@ def _register(life: Life) -> None:
         note = "来电人就同一事项再次来电。"
         there = Case.objects.get(number=life.scene.refusal.about)
         life.do(intake.add_call, there, actor=actor, note=note, phone=life.phone)
+    if life.case is not None and report:
+        enter_hazards(life.scene, Hazard.objects.filter(case=life.case), life.at)
 
 
 def _demand(life: Life) -> Demand:
@@ -130,11 +134,11 @@ def _correction(life: Life) -> Road:
 
 def _amendment(life: Life) -> Road:
     """What was registered wrongly is put right; once the day is issued by two persons."""
-    category = life.rng.choice(list(reference.categories().by_code.values()))
+    bucket = life.scene.city.bucket_of(life.category.code)
     values = {
-        "category": category,
-        "urgency": life.rng.choice(list(Urgency.values)),
-        "place": f"{life.told.place}（更正）"[:200],
+        "category": life.rng.choice(bucket.leaves if bucket else [life.category]),
+        "urgency": life.rng.choice([Urgency.ORDINARY, Urgency.URGENT]),
+        "place": f"{life.told.place}{life.rng.choice(NEARBY)}"[:200],
         "is_secret": True,
     }
     chosen = life.rng.sample(list(values), life.rng.randint(1, 2))

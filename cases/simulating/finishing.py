@@ -4,7 +4,7 @@ No mishaps and no returns: who has a case does what is next, in their hours.
 """
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from cases.models import (
     Case,
@@ -17,16 +17,13 @@ from cases.models import (
 from cases.replay import replies, texts
 from cases.services import dispatch, handling, signing_off
 from cases.simulating import phone
-from cases.simulating.agenda import Road
+from cases.simulating.agenda import Road, sparing
 from cases.simulating.calls import see_to_order
 from cases.simulating.hand import through_leader
 from cases.simulating.life import Life
 from cases.simulating.scene import Scene
 from cases.states import FINAL_STATES, State
-from grids.deadlines import business_day
-from grids.rules import rule
 
-DAY = timedelta(days=1)
 STEPS_AT_MOST = 40
 STAYS = "经核对权责清单，属于你单位职责，请按时办理。"
 NOT_WAITING = "相关意见已电话沟通一致。"
@@ -41,7 +38,7 @@ def enter_left(
     """
     for case in cases:
         life = life_of(scene, case, at)
-        scene.agenda.enter(at, life, _sparing(finish(life), frozenset(never_on)))
+        scene.agenda.enter(at, life, sparing(finish(life), never_on))
 
 
 def left_open() -> Iterable[Case]:
@@ -138,13 +135,3 @@ AT_DESK: dict[State, Callable[[Life], None]] = {
     State.RETURNED: _rule_on,
     State.RESOLVED: _accept,
 }
-
-
-def _sparing(road: Road, days: frozenset[date]) -> Road:
-    """Go along a road, but on none of some days."""
-    hour = rule("day.starts_at_hour")
-    for wanted in road:
-        at = wanted
-        while business_day(at, hour) in days:
-            at += DAY
-        yield at

@@ -1,6 +1,7 @@
 """What goes on beside the cases: the periodic tasks, the supervisors' week, the morning."""
 
 import random
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from cases.models import Case, Criticism, CriticismStatus, ReturnKind
@@ -12,14 +13,16 @@ from cases.services.hazards import HazardReport
 from cases.services.hotspots import ProblemFound
 from cases.simulating import odds
 from cases.simulating.agenda import Road
+from cases.simulating.quality import check_quality
+from cases.simulating.rectification import enter_hazards
 from cases.simulating.scene import Scene, Sweeper
 from grids.deadlines import business_day
 from grids.hotspots import hotspot_tree
-from grids.models import Body, Category
+from grids.models import Body, Category, Grid, Unit
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MORNING, FILED_AT = timedelta(hours=8), timedelta(hours=8, minutes=10)
-LEAST_OF_A_PROBLEM = 4
+LEAST_OF_A_PROBLEM, ALONE = 3, 0.4
 OTHER_BODIES = 0.6
 
 
@@ -29,6 +32,7 @@ def enter_sweeps(scene: Scene, first: Day, per_day: int) -> None:
         (first.start + HOUR, _press),
         (first.start + 9 * HOUR, _decide_criticisms),
         (first.start + 10 * HOUR, _other_hazards),
+        (first.start + 10 * HOUR, check_quality),
         (first.end + MORNING, _morning),
     ):
         goer = Sweeper()
@@ -80,7 +84,8 @@ def _other_hazards(scene: Scene, goer: Sweeper) -> Road:
                 told = texts.demand(rng, row, category.name, place)
                 report = HazardReport(category, told.place, told.text, goer.at, grid=place.grid)
                 filer = scene.staff.filer(body)
-                scene.do(hazards.file_hazard, report, body=body, actor=filer, at=goer.at)
+                filed = scene.do(hazards.file_hazard, report, body=body, actor=filer, at=goer.at)
+                enter_hazards(scene, [filed] if filed else [], goer.at)
         yield goer.at + DAY
 
 
@@ -116,7 +121,7 @@ def _morning(scene: Scene, goer: Sweeper) -> Road:
                 day=day, actor=scene.staff.filer(body), at=goer.at, person="值班员",
             )  # fmt: skip
         for category, cases in _by_hotspot(goer.at):
-            problems = _problems(rng, category, cases)
+            problems = _problems(scene, rng, category, cases)
             scene.do(
                 hotspots.review_hotspot, category, day, actor=scene.staff.editor(), at=goer.at,
                 problems=problems,
@@ -130,17 +135,25 @@ def _by_hotspot(at: datetime) -> list[tuple[Category, list[Case]]]:
     found = []
     for pk in sorted(tree.flagged):
         category = Category.objects.get(pk=pk)
-        cases = list(hotspots.hotspot_cases(category, day).order_by("pk"))
+        cases = list(
+            hotspots.hotspot_cases(category, day).select_related("grid", "lead_unit").order_by("pk")
+        )
         if cases:
             found.append((category, cases))
     return found
 
 
 def _problems(
-    rng: random.Random, category: Category, cases: list[Case]
+    scene: Scene, rng: random.Random, category: Category, cases: list[Case]
 ) -> list[ProblemFound] | None:
-    """Now and then several people mean the same."""
-    if len(cases) < LEAST_OF_A_PROBLEM or rng.random() < 0.8:
+    """Now and then several people of one district mean the same, and one unit has their cases."""
+    by_place: dict[tuple[Grid, Unit], list[Case]] = defaultdict(list)
+    for case in cases:
+        if case.lead_unit and case.grid:
+            by_place[scene.city.place_of(case.grid).district, case.lead_unit].append(case)
+    common = {key: found for key, found in by_place.items() if len(found) >= LEAST_OF_A_PROBLEM}
+    if not common or rng.random() < ALONE:
         return None
-    phrase = category.unit_phrase or "相应县区政府"
-    return [ProblemFound("辖区", f"{category.name}问题", phrase, cases[:LEAST_OF_A_PROBLEM])]
+    (district, unit), found = max(common.items(), key=lambda item: len(item[1]))
+    phrase = unit.phrase or unit.name
+    return [ProblemFound(district.name, f"{category.name}问题", phrase, found)]

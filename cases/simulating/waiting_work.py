@@ -1,67 +1,121 @@
 """What waits at every desk of the city when somebody looks in: a few matters of each kind."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db.models import Exists, OuterRef
 
-from cases.models import Callback, Case, Event, Satisfaction
+from cases.models import (
+    Case,
+    Event,
+    Satisfaction,
+    SupervisionOrder,
+)  # fmt: skip
 from cases.replay import replies
+from cases.replay.timing import Day
 from cases.services import (
     appeals,
+    callback,
+    claims,
     dispatch,
     drafts,
     extending,
     handling,
     instructing,
+    levels,
     parking,
     shifts,
     supervising,
 )  # fmt: skip
+from cases.services.callback import Answers
+from cases.services.hazards import city_day
+from cases.simulating.arrivals import lives_of
 from cases.simulating.calls import SUPERVISED
+from cases.simulating.desk import register
 from cases.simulating.finishing import NOT_WAITING, life_of
 from cases.simulating.life import Life
 from cases.simulating.scene import Scene
+from cases.simulating.waiting_hazards import leave_hazards
 from cases.states import State
-from grids.deadlines import CITY_ZONE
-from grids.models import Unit, User
+from grids.deadlines import CITY_ZONE, business_day
+from grids.models import Body, Unit, User
 from grids.rules import rule
 
 OPENS, CLOSES = 9, 20
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+# The last deeds are done so long before somebody looks in.
+BEFORE = timedelta(minutes=40)
 NOT_OURS = "不属于本单位职责"
-SIGNED = 2
+SIGNED, RECEIVED = 2, 3
+# Numbers of lives that no day of the simulation draws.
+BEYOND, DRAWS = 1_000_000, 400
 
 
-def leave_work(scene: Scene, at: datetime, *, unit: Unit | None, operator: User | None) -> None:
+@dataclass(frozen=True)
+class Visitors:
+    """The people who are to find work, where there are such.
+
+    `unit` is whose leader finds replies to sign and an instruction, `department` whose clerk
+    finds cases to sign, `body` whose filer finds hazards in every stage; `operator` finds a
+    form that was begun, `leader` has given the instruction.
+    """
+
+    unit: Unit | None = None
+    department: Unit | None = None
+    body: Body | None = None
+    operator: User | None = None
+    leader: User | None = None
+
+
+def leave_work(scene: Scene, at: datetime, visitors: Visitors) -> None:
     """Leave something in every queue shortly before an instant, or on the evening before it.
 
-    `unit` is whose leader finds replies to sign and an instruction, `operator` who finds a
-    form that was begun. What a service refuses is left out.
+    What a service refuses is left out.
     """
-    last = _last_office_hour(at)
+    last, unit = last_office_hour(at), visitors.unit
     own = _lives(scene, last, unit) if unit else iter(())
     others = _lives(scene, last, None, but=unit)
     deeds: tuple[tuple[Callable[[Life], object], int], ...] = (
         (_reply, 3), (_return, 2), (_ask_time, 2), (_ask_parking, 1), (_finish_to_callback, 4),
-        (_supervise, 1),
+        (_supervise, 1), (_answer_supervision, 1), (_appeal, 1),
     )  # fmt: skip
     for deed, count in deeds:
         _some(others, deed, count)
     _some(own, _reply, SIGNED)
-    _some(own, _instruct, 1)
-    _appeal(scene, last)
+    _some(own, _part_below, 1)
+    _some(own, lambda life: _instruct(life, visitors.leader or scene.staff.mayor()), 1)
+    if visitors.department:
+        _send_new(scene, last, visitors.department, RECEIVED)
     _leave_shift(scene, last)
-    if operator:
+    if visitors.body:
+        leave_hazards(scene, last - BEFORE, visitors.body)
+    if visitors.operator:
         content = {
             "title": ["小区路灯不亮"], "place": ["东关大街"],
             "text": ["来电人反映小区门口的路灯连续三晚不亮，老人出行不便，请尽快维修。"],
         }  # fmt: skip
-        drafts.save_draft(content, key=str(uuid4()), actor=operator, at=last)
+        drafts.save_draft(content, key=str(uuid4()), actor=visitors.operator, at=last)
 
 
-def _last_office_hour(at: datetime) -> datetime:
+def _send_new(scene: Scene, at: datetime, unit: Unit, count: int) -> None:
+    """Let citizens demand what one unit answers for; the last of these it has signed."""
+    day = Day(*city_day(business_day(at)))
+    for life in lives_of(scene, day, BEYOND, DRAWS):
+        if life.unit != unit or life.is_pending or life.hazard or life.answering_units:
+            continue
+        life.received_at = life.at = at - count * 9 * MINUTE
+        register(life)
+        count -= 1
+        if count == 0:
+            life.at += 12 * MINUTE
+            life.do(handling.sign_assignment, actor=life.clerk)
+            return
+
+
+def last_office_hour(at: datetime) -> datetime:
+    """Return the last instant before another at which people are in at the hotline."""
     local = at.astimezone(CITY_ZONE) - 5 * MINUTE
     if local.hour >= CLOSES:
         return local.replace(hour=CLOSES - 1, minute=50)
@@ -74,13 +128,13 @@ def _lives(
     scene: Scene, at: datetime, unit: Unit | None, *, but: Unit | None = None
 ) -> Iterator[Life]:
     """Yield the lives of cases that units have, the newest first, where nothing goes on now."""
-    later = Event.objects.filter(case=OuterRef("pk"), at__gte=at - 40 * MINUTE)
+    later = Event.objects.filter(case=OuterRef("pk"), at__gte=at - BEFORE)
     found = Case.objects.counted().in_state(State.DISPATCHED, State.HANDLING)
     found = found.exclude(Exists(later)).filter(registered_by__username__startswith="replay-")
     found = found.filter(lead_unit=unit) if unit else found.exclude(lead_unit=but)
     related = found.select_related("category", "channel", "grid", "caller", "lead_unit")
     for case in list(related.order_by("-registered_at", "-pk")):
-        yield life_of(scene, case, at - 40 * MINUTE)
+        yield life_of(scene, case, at - BEFORE)
 
 
 def _some(lives: Iterator[Life], deed: Callable[[Life], object], count: int) -> None:
@@ -151,26 +205,61 @@ def _supervise(life: Life) -> object:
     )  # fmt: skip
 
 
-def _instruct(life: Life) -> object:
+def _answer_supervision(life: Life) -> object:
+    """Have an order answered by its unit; the supervisor judges the answer."""
+    _take(life)
+    order = _supervise(life)
+    if not isinstance(order, SupervisionOrder):
+        return None
+    life.at += 20 * MINUTE
+    text = "单位负责人已到现场督办，正在组织施工，预计三日内办结。"
+    return life.do(supervising.answer_order, order, actor=life.clerk, text=text)
+
+
+def _part_below(life: Life) -> object:
+    """Hand a part down to a street whose reply waits for the unit."""
+    _take(life)
+    below = life.scene.street_below(life.lead_unit, life.rng)
+    made = below and life.do(
+        levels.sub_dispatch, actor=life.clerk, units=[below], note="请现场核实并处置。"
+    )
+    for child in made or ():
+        clerk = life.clerk_of(child.unit)
+        life.at += 6 * MINUTE
+        life.do(handling.sign_assignment, actor=clerk)
+        life.at += 10 * MINUTE
+        return life.do(
+            handling.resolve_assignment, actor=clerk, outcome="solved",
+            text=replies.reply(life.rng, life.told, is_solved=True),
+        )  # fmt: skip
+    return None
+
+
+def _instruct(life: Life, leader: User) -> object:
     return life.do(
-        instructing.instruct_case, actor=life.scene.staff.mayor(),
+        instructing.instruct_case, actor=leader,
         text="请认真核实，限期解决并报告结果。", due_at=life.at + 3 * DAY,
     )  # fmt: skip
 
 
-def _appeal(scene: Scene, at: datetime) -> None:
-    """Let a unit hold the answers of the last unhappy citizen to be unfair."""
-    unhappy = Callback.objects.filter(satisfaction=Satisfaction.DISSATISFIED, case__appeals=None)
-    recent = unhappy.filter(completed_at__range=(at - 5 * DAY, at), unit__isnull=False)
-    for one in recent.select_related("case", "unit").order_by("-completed_at"):
-        if one.unit is None:
-            continue
-        made = scene.do(
-            appeals.appeal_callback, one.case, actor=scene.staff.clerk(one.unit, at), at=at,
-            ground=rule("appeal.grounds")[0], text="已按规定办结并向来电人说明。",
-        )  # fmt: skip
-        if made is not None:
-            return
+def _appeal(life: Life) -> object:
+    """Let a citizen be unhappy about what was done, and the unit hold that to be unfair."""
+    if life.row.is_secret or _finish_to_callback(life) is None:
+        return None
+    agent = life.scene.staff.callback_agent(life.rng)
+    answers = Answers(
+        was_contacted=True, was_solved=True, satisfaction=Satisfaction.DISSATISFIED,
+        matches_facts=True, remark="市民认可办理结果，但认为用时过长。",
+    )  # fmt: skip
+    life.at += 5 * MINUTE
+    life.do(claims.claim_case, actor=agent)
+    if life.do(callback.record_callback, actor=agent, answers=answers) is None:
+        return None
+    life.at += 12 * MINUTE
+    return life.do(
+        appeals.appeal_callback, actor=life.clerk, ground=rule("appeal.grounds")[0],
+        text="已在时限内办结并向来电人说明，请予复核。",
+    )  # fmt: skip
 
 
 def _leave_shift(scene: Scene, at: datetime) -> None:

@@ -6,17 +6,19 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db.models import Max, Min
 
-from cases.models import Call, Case, Draft, Event, ShiftItem, SignOffStatus
+from cases.models import Call, Case, Draft, Event, Hazard, HazardStage, ShiftItem, SignOffStatus
 from cases.replay.city import City
 from cases.services import handling
 from cases.simulating.finishing import enter_left
+from cases.simulating.rectification import left_on_ledger
 from cases.simulating.running import centre
 from cases.simulating.scene import Scene
 from cases.simulating.staff import Staff
 from cases.states import OPEN_STATES, State
 from grids.deadlines import CITY_ZONE
 from grids.demo_users import DEMO_MARK, seed_demo_users
-from grids.models import Unit, User
+from grids.models import Role, Unit, User
+from grids.models.user import ADMIN_ROLES
 from hotline.shell import home_lines
 from reports.bringing import finish_days, live_until
 from reports.models import Bulletin, Series, Step
@@ -49,6 +51,8 @@ def test_finished_days_leave_nothing_open_and_their_bulletins_as_printed():
     before = {one: build_draft(one, period, at=period.end).lines for one in Series}
     finish_days([PRINTED])
     assert not open_cases().exists()
+    assert not left_on_ledger(), "every hazard is struck off"
+    assert Hazard.objects.exclude(struck_off_at=None).count() == 4
     issued = Bulletin.objects.order_by("series")
     assert [(row.series, row.step, row.number) for row in issued] == [
         (Series.DAILY, Step.ARCHIVED, 1), (Series.HAZARDS, Step.ARCHIVED, 1),
@@ -127,20 +131,27 @@ def test_nobody_at_the_desk_rules_at_night():
 
 def test_every_desk_has_work_when_somebody_looks_in():
     seed_demo_users({})
-    live_until(NOW, days=3, per_day=30)
+    live_until(NOW, days=8, per_day=30)
     homes = {
         user.username: {line.label: line.count for line in home_lines(user)}
         for user in User.objects.filter(job_number__startswith=DEMO_MARK)
     }
-    for who in ("dispatcher", "callback_agent", "supervisor", "unit_leader", "shift_leader"):
-        assert sum(count or 0 for count in homes[who].values()) > 0, (who, homes[who])
+    nothing_to_do = ADMIN_ROLES | {Role.GRID_MEMBER}
+    idle = {who for who, lines in homes.items() if not any(lines.values())}
+    assert idle == nothing_to_do, {who: homes[who] for who in idle}
+    assert {"待电话交办", "督办待核", "申诉待裁定"} <= homes["supervisor"].keys() | homes[
+        "shift_leader"
+    ].keys()
+    stages = {hazard.stage for hazard in Hazard.objects.filter(body__is_hotline=False)}
+    assert set(HazardStage) - {HazardStage.STRUCK_OFF} <= stages
     counts = Counter(Case.objects.values_list("state", flat=True))
     assert min(counts[State.RETURNED], counts[State.RESOLVED], counts[State.AWAITING_CALLBACK]) > 0
     assert Draft.objects.filter(owner__username="operator").count() == 1
     assert ShiftItem.objects.filter(done_at=None).count() == 2
-    assert (
-        Bulletin.objects.get(series=Series.HAZARDS, period_from=NOW.date() - DAY).step == "checked"
-    )
+    yesterday = Bulletin.objects.filter(period_from=NOW.date() - DAY)
+    assert {row.step for row in yesterday} == {Step.ISSUED}, "a leader finds them issued"
+    corrections = Bulletin.objects.exclude(corrects=None).filter(number=None)
+    assert {row.step for row in corrections} >= {Step.DRAFT}
     overdue = open_cases().filter(reply_due_at__lt=NOW - 10 * DAY)
     assert not overdue.exists()
     assert Event.objects.aggregate(last=Max("at"))["last"] < NOW

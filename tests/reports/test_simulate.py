@@ -45,6 +45,7 @@ DEEDS = {
     "unmerge_case", "claim_case", "record_attempt", "confirm_identity", "record_callback",
     "redo_case", "appeal_callback", "urge_case", "escalate_due", "lapse_waits",
     "supervise_case", "answer_order", "accept_order", "refuse_order", "instruct_case",
+    "draw_week", "score_check", "plan_rectification", "report_rectified", "reinspect_hazard",
     "answer_instruction", "file_hazard", "file_return", "review_hotspot", "hand_over",
     "send_back", "build_draft", "refresh_bulletin", "edit_bulletin", "check_bulletin",
     "issue_bulletin", "correct_bulletin", "archive_bulletin", "amend_case", "rule_amendment",
