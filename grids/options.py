@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pypinyin import lazy_pinyin
+from hotline.pinyin import syllables
 
 if TYPE_CHECKING:
     from grids.reference import Shelf
@@ -77,7 +77,7 @@ def _entry(code: str, row: Any, label: str, joint: str) -> Entry:
 
 @lru_cache(maxsize=8192)
 def _syllables(name: str) -> tuple[str, ...]:
-    return tuple(word.lower() for word in lazy_pinyin(name) if word.strip())
+    return tuple(word.lower() for word in syllables(name) if word.strip())
 
 
 def letters_of(shelf: "Shelf[Any]", code: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import JSONField, Value
 from django.db.models.functions import Concat, Now, Substr
-from pypinyin import lazy_pinyin
 
 from grids.constraint_words import ROLES_EXCLUDE
 from grids.declared_rules import RULES
@@ -28,6 +27,7 @@ from grids.models.tree import TreeNode
 from grids.models.user import ADMIN_ROLES, UNIT_ROLES
 from grids.rules import check_rule, forget_rules
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.pinyin import syllables
 
 Node = TypeVar("Node", bound=TreeNode)
 CATEGORY_LEVELS = 5
@@ -38,7 +38,7 @@ FIRST_RANK = 1
 
 def pinyin_key(name: str) -> str:
     """Return the key by which Chinese names are sorted (the server has no collation)."""
-    return " ".join(lazy_pinyin(name))[:300]
+    return " ".join(syllables(name))[:300]
 
 
 @transaction.atomic

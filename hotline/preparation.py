@@ -4,9 +4,11 @@ A step is remembered under the home with a digest of what it was made from and o
 database it was made in, so that a second start does only what is new.
 """
 
+import shlex
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +32,8 @@ FROM pg_control_system()
 class Step:
     """A step: its name, the files it depends on, its commands, a file it leaves in the home.
 
-    One that is daily is also due on every new day.
+    One that is daily is also due on every new day, and comes after all others. One that is
+    aside runs beside those that follow it.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Step:
     commands: tuple[tuple[str, ...], ...]
     result: str = ""
     is_daily: bool = False
+    is_aside: bool = False
 
     def files(self) -> list[Path]:
         """Return the files whose change makes the step run again."""
@@ -51,10 +55,14 @@ def demo_days() -> list[str]:
 
 
 def days_commands() -> tuple[tuple[str, ...], ...]:
-    """Return the replays of the printed days, then what finishes them."""
+    """Return the replays of the printed days, then what finishes them, as one command.
+
+    One process reads the site's code once.
+    """
     days = demo_days()
-    replays = (("replay_day", day) for day in days)
-    return (*replays, ("finish_days", *(Path(day).stem for day in days)))
+    replays = (shlex.join(("replay_day", day)) for day in days)
+    finish = shlex.join(("finish_days", *(Path(day).stem for day in days)))
+    return (("run_in_turn", *replays, finish),)
 
 
 def steps() -> list[Step]:
@@ -72,16 +80,18 @@ def steps() -> list[Step]:
             (f"{commands}/seed_demo_users.py",),
             (("seed_demo_users",),),
             result="demo_accounts.txt",
+            is_aside=True,
         ),
-        Step("days", ("cases/data/**/*.json",), days_commands()),
-        # Every day anew, so that a demo that is started later is not a city that stood still.
-        Step("last days", (), (("live_until",),), is_daily=True),
         Step(
             "static files",
             ("static/**/*", "package-lock.json", "requirements/base.txt", "hotline/settings.py"),
             (("collectstatic", "--no-input", "-v", "0"),),
             result="static/staticfiles.json",
+            is_aside=True,
         ),
+        Step("days", ("cases/data/**/*.json",), days_commands()),
+        # Every day anew, so that a demo that is started later is not a city that stood still.
+        Step("last days", (), (("live_until",),), is_daily=True),
     ]
 
 
@@ -101,6 +111,12 @@ def database_identity(url: str) -> str:
         connection.close()
 
 
+def _raise_errors(aside: "Iterable[Future[None]]") -> None:
+    """Wait for steps that run beside others; raises what one of them raised."""
+    for future in aside:
+        future.result()
+
+
 class Preparation:
     """Runs the steps whose sources have changed."""
 
@@ -113,12 +129,20 @@ class Preparation:
         """Run what is due, in order; ends early when the person stops everything."""
         env = self._supervisor.env
         identity = database_identity(env.get("DATABASE_OWNER_URL", env["DATABASE_URL"]))
-        for step in steps():
-            if self._supervisor.stopping.is_set():
-                return
-            self._run_step(step, identity)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            aside = []
+            for step in steps():
+                if step.is_aside:
+                    aside.append(beside.submit(self._run_step, step, identity))
+                    continue
+                if step.is_daily:
+                    _raise_errors(aside)
+                self._run_step(step, identity)
+            _raise_errors(aside)
 
     def _run_step(self, step: Step, identity: str) -> None:
+        if self._supervisor.stopping.is_set():
+            return
         stamp = self._home / "stamps" / step.name.replace(" ", "-")
         made_for = f"{identity} {today()}" if step.is_daily else identity
         value = stamps.digest(step.files(), made_for)
