@@ -1,4 +1,4 @@
-"""`manage.py replay_day FILE.json [--seed N] [--recent [DAYS_AGO] [--share S]]`."""
+"""`manage.py replay_day FILE.json [--seed N]`."""
 
 import json
 import sys
@@ -14,7 +14,6 @@ from tqdm import tqdm
 from cases.replay.day import replay_day
 from cases.replay.facts import DayFacts, read_facts
 from cases.replay.plan import Step
-from cases.replay.recent import recent_day, scaled_facts
 from hotline.errors import HotlineError
 
 
@@ -26,16 +25,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the file and the seed."""
         parser.add_argument("file", type=Path, help="当日数字（JSON）")
-        parser.add_argument(
-            "--recent",
-            type=int,
-            nargs="?",
-            const=1,
-            default=0,
-            metavar="几天前",
-            help="照此日的比例，回放昨天（或几天前），尚未到时间的事不做",
-        )
-        parser.add_argument("--share", type=float, default=0.15, help="与 --recent 同用：按几成")
         parser.add_argument("--seed", type=int, default=0, help="随机种子，相同则内容相同")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,9 +32,6 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("回放会写入虚构的来电和工单，正式环境中不能使用。")
         facts, at = self.facts(options["file"]), timezone.now()
-        if options["recent"] > 0:
-            share = min(max(options["share"], 0.01), 1.0)
-            facts = scaled_facts(facts, recent_day(at, options["recent"]), share)
         try:
             outcome = replay_day(facts, seed=options["seed"], watch=self.watch, until=at)
         except HotlineError as error:
