@@ -1,7 +1,7 @@
 """Quality checks of the simulated city: Monday's draw, a few scored a day, then read."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 
 from cases.models import QualityCheck
 from cases.services import quality
@@ -29,7 +29,7 @@ def check_quality(scene: Scene, goer: Sweeper) -> Road:
     while True:
         checker, today = scene.staff.quality_checker(), business_day(goer.at)
         if today.weekday() == MONDAY:
-            scene.do(quality.draw_week, today - DAY, f"{today:%Y%m%d}", actor=checker, at=goer.at)
+            scene.do(quality.draw_week, today - DAY, _seed(today - DAY), actor=checker, at=goer.at)
         scored = []
         for check in _next_checks():
             points = _points(rng)
@@ -44,6 +44,12 @@ def check_quality(scene: Scene, goer: Sweeper) -> Road:
             if rng.random() < RESULT_READ:
                 scene.do(quality.read_result, check, actor=check.operator, at=goer.at)
         yield goer.at + DAY - READ_AFTER
+
+
+def _seed(day: date) -> str:
+    """Return the seed that the page proposes for a week."""
+    year, week, _ = day.isocalendar()
+    return f"{year}年第{week}周"
 
 
 def _next_checks() -> list[QualityCheck]:

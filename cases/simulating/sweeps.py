@@ -23,7 +23,7 @@ from grids.models import Body, Category, Grid, Unit
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MORNING, FILED_AT = timedelta(hours=8), timedelta(hours=8, minutes=10)
 LEAST_OF_A_PROBLEM, ALONE = 3, 0.4
-OTHER_BODIES = 0.6
+OTHER_BODIES = 0.8
 
 
 def enter_sweeps(scene: Scene, first: Day, per_day: int) -> None:
@@ -77,7 +77,7 @@ def _other_hazards(scene: Scene, goer: Sweeper) -> Road:
     rng = scene.rng("hazards")
     while True:
         for body in _other_bodies(scene):
-            for _ in range(rng.choice((0, 1, 1, 2)) if rng.random() < OTHER_BODIES else 0):
+            for _ in range(rng.choice((1, 1, 2, 3)) if rng.random() < OTHER_BODIES else 0):
                 category = rng.choice(list(scene.city.hazard_categories.values()))
                 row = tables.hazard(rng, category.name)
                 place = draw_place(rng, scene.city.places, row["where"])

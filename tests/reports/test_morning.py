@@ -85,7 +85,8 @@ def test_an_issued_bulletin_is_listed_with_its_page(
     checked = check_bulletin(both[0], actor=second_editor, at=morning)
     issued = issue_bulletin(checked, actor=bulletin_issuer, at=morning)
     page = home(leader).content.decode()
-    assert reverse("reports:pdf", args=[issued.pk]) in page
+    assert page.count(reverse("reports:pdf", args=[issued.pk])) == 2, "beside its day as well"
+    assert "热线工作日报 PDF</a>" in page
     assert "安全隐患日报未签发" in page
 
 
