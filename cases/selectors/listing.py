@@ -76,18 +76,28 @@ def call_page(calls: QuerySet[Call], number: int = 1) -> Page:
     Each call has `told`, what it was about in a line.
     """
     page = take_page(calls.select_related("case", "caller", "operator"), number)
-    for call in page.objects:
-        call.told = mask_text(call.note or (call.case.title if call.case else "")) or "—"
+    tell_calls(page.objects)
     return page
+
+
+def tell_calls(calls: Sequence[Any]) -> Sequence[Any]:
+    """Let each call tell what it was about in a line, numbers in it hidden."""
+    for call in calls:
+        call.told = mask_text(call.note or (call.case.title if call.case else "")) or "—"
+    return calls
 
 
 def callback_page(callbacks: QuerySet[Callback], user: User, number: int = 1) -> Page:
     """Return a page of completed callbacks, the newest first; one query."""
-    found = callbacks.select_related("case", "agent", "unit").order_by("-completed_at", "-pk")
-    page = take_page(found, number)
+    page = take_page(callbacks_in_order(callbacks), number)
     for callback in page.objects:
         callback.case.title = line_text(user, callback.case, callback.case.title)
     return page
+
+
+def callbacks_in_order(callbacks: QuerySet[Callback]) -> QuerySet[Callback]:
+    """Return callbacks, the newest first, with what a line tells of them."""
+    return callbacks.select_related("case", "agent", "unit").order_by("-completed_at", "-pk")
 
 
 def visible_callbacks(user: User) -> QuerySet[Callback]:

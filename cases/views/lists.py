@@ -48,6 +48,7 @@ def calls(request):
     context = {
         "title": "来电记录",
         "calls": page.objects,
+        **export_button(request, "calls", wanted),
         **_frame(request, "calls", wanted, CALL_CHIPS, ("since", "until", "phone"), page),
     }
     return _list_page(request, "cases/calls.html", wanted, context)
@@ -62,6 +63,7 @@ def callbacks(request):
     context = {
         "title": "回访记录",
         "callbacks": page.objects,
+        **export_button(request, "callbacks", wanted),
         **_frame(request, "callbacks", wanted, CALLBACK_CHIPS, ("since", "until", "unit"), page),
     }
     return _list_page(request, "cases/callbacks.html", wanted, context)

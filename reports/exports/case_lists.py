@@ -6,21 +6,16 @@ found by a telephone number is not exported, since the export's row would keep t
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
 from django.http import QueryDict
 
-from cases.filters import CaseFilter, HotlineFilter
+from cases.filters import CaseFilter
 from cases.forms.references import TYPED
 from cases.inbox_filters import InboxFilter
 from cases.ledger_filters import LedgerFilter
 from cases.models import Assignment, Case, Parking
-from cases.permissions import require_role
-from cases.queries import HOTLINE_READERS
-from cases.saved_lists import names_a_number
 from cases.selectors import inbox, ledger
 from cases.selectors.listing import own_rows, with_lead
 from cases.selectors.rows import Row
@@ -31,9 +26,10 @@ from grids.rules import rule
 from hotline.errors import InvalidInput
 from hotline.times import say_due_in_sheet
 from reports.exports.kinds import XLSX, Kind, Making, Parameters, register_kind
+from reports.exports.list_shape import READERS, Asked, CaseList
+from reports.exports.record_lists import RECORD_LISTS
 from reports.exports.sheets import Book, Head
 
-READERS = HOTLINE_READERS | UNIT_ROLES
 QUERY_MAX = 2000
 CHUNK = 500
 # Parameters beside the filters: which tab, and whether the units below are shown too.
@@ -59,47 +55,6 @@ EXCLUDED_HEADS = (
     Head("工单编号", 14), Head("标题", 40), Head("单位", 20), Head("申请人", 12),
     Head("剔除情形", 20), Head("理由", 60), Head("裁定", 17),
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What of a list is asked for: by whom, under which filters and tab, at what instant."""
-
-    user: User
-    wanted: Any
-    data: QueryDict
-    at: datetime
-
-    def tab(self, tabs: Sequence[inbox.Tab]) -> str:
-        """Return the tab, the first one where none or an unknown one is named."""
-        names = [tab.name for tab in tabs]
-        return str(self.data["tab"]) if self.data.get("tab") in names else names[0]
-
-
-@dataclass(frozen=True)
-class CaseList:
-    """A list that can be exported: `find` gives its rows in order, `tell` their values."""
-
-    key: str
-    label: str
-    roles: frozenset[str]
-    filter_set: type[HotlineFilter]
-    model: type[Any]
-    heads: Callable[[Asked], tuple[Head, ...]]
-    find: Callable[[Asked], Any]
-    tell: Callable[[Asked, Sequence[Any]], Iterator[tuple[Any, ...]]]
-
-    def asked(self, user: User, parameters: Parameters, at: datetime) -> Asked:
-        """Return the checked question; raises where the person may not ask it so."""
-        require_role(user, *self.roles)
-        data = QueryDict(parameters.get("query", ""))
-        nothing = self.model._default_manager.none()
-        wanted: Any = self.filter_set(data, nothing, request=SimpleNamespace(user=user))
-        if not wanted.is_valid():
-            raise InvalidInput("筛选条件有误，请在列表里改正后再导出。")
-        if names_a_number(wanted.values()):
-            raise InvalidInput("按电话号码查找的结果不能导出，请改用其他条件。")
-        return Asked(user, wanted, data, at)
 
 
 def _identity(row: Row) -> tuple[Any, ...]:
@@ -173,6 +128,7 @@ LISTS = {
         CaseList("ledger", "挂账台账", READERS, LedgerFilter, Parking,
                  lambda asked: EXCLUDED_HEADS if _is_excluded(asked) else PARKED_HEADS,
                  _find_ledger, _tell_ledger),
+        *RECORD_LISTS,
     )
 }  # fmt: skip
 

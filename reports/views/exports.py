@@ -12,9 +12,10 @@ from cases.views.access import for_roles
 from cases.views.paging import page_number, pager
 from grids.rules import rule
 from hotline.errors import NotVisible
-from reports.exports.case_lists import LISTS, READERS, kind_name
+from reports.exports.case_lists import LISTS, kind_name
 from reports.exports.case_lists import parameters_of as parameters_of_list
 from reports.exports.kinds import KINDS
+from reports.exports.list_shape import READERS
 from reports.models import Export
 from reports.rates.exporting import CELL, TABLE, parameters_of
 from reports.rates.reach import RATE_READERS

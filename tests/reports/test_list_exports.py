@@ -10,11 +10,12 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Assignment, Case
+from cases.models import Assignment, Callback, Case
 from cases.services import handling
+from cases.services.intake import log_other_call
 from cases.states import State
 from grids.services import set_rule
-from hotline.errors import InvalidInput
+from hotline.errors import Forbidden, InvalidInput
 from reports.exports.case_lists import CASE_HEADS, LISTS, kind_name, parameters_of
 from reports.models import Export, ExportStatus
 from reports.services.exports import ask_export, run_export
@@ -109,6 +110,36 @@ def test_the_ledger_is_exported_by_its_tab(sheet, supervisor, handler, stranger,
     assert sheet(stranger, "ledger", "tab=excluded") == []
 
 
+def test_calls_are_exported_without_numbers_and_only_by_the_hotline(
+    sheet, supervisor, operator, handler, make_case, at
+):
+    case = make_case()
+    log_other_call("nuisance", actor=operator, at=at, phone="13897009999", note="骂人13897009999")
+    rows = sheet(supervisor, "calls", "kind=demand")
+    assert [(row["工单编号"], row["性质"], row["处理"]) for row in rows] == [
+        (case.number, "新诉求", "转交办理")
+    ]
+    (other,) = sheet(supervisor, "calls", "kind=nuisance")
+    assert other["内容"].startswith("骂人") and "9700" not in f"{rows}{other}"
+    with pytest.raises(Forbidden):
+        ask_export("list_calls", {"query": ""}, actor=handler, at=at)
+
+
+def test_callbacks_are_exported_as_their_reader_sees_them(
+    sheet, supervisor, handler, stranger, callback_agent, unit, make_case, at
+):
+    case = make_case(title="电话13897001234无人接")
+    Callback.objects.create(
+        case=case, round=1, completed_at=at, agent=callback_agent, is_effective=True,
+        was_contacted=True, was_solved=False, satisfaction="dissatisfied", unit=unit,
+    )  # fmt: skip
+    (row,) = sheet(handler, "callbacks", "solved=false")
+    assert (row["联系"], row["解决"], row["满意度"]) == ("是", "否", "不满意")
+    assert "13897001234" not in f"{row}"
+    assert sheet(supervisor, "callbacks", "solved=true") == []
+    assert sheet(stranger, "callbacks") == []
+
+
 @pytest.mark.parametrize("query", ["phone=13897001234", "q=13897001234", "state=nonsense"])
 def test_a_number_or_a_wrong_filter_is_not_exported(supervisor, query):
     asked = parameters_of(LISTS["cases"], query)
@@ -141,12 +172,16 @@ def test_who_lost_the_role_meanwhile_gets_no_file(media, handler, make_case):
     [
         ("cases:list", "?state=dispatched", "cases"),
         ("cases:inbox", "?tab=unsigned", "inbox"),
+        ("cases:callbacks", "?solved=false", "callbacks"),
     ],
 )
 def test_the_button_of_a_page_asks_for_what_the_page_shows(
-    client, handler, make_case, name, query, key
+    client, handler, callback_agent, unit, make_case, at, name, query, key
 ):
-    make_case()
+    Callback.objects.create(
+        case=make_case(), round=1, completed_at=at, agent=callback_agent, is_effective=True,
+        was_contacted=True, was_solved=False, satisfaction="dissatisfied", unit=unit,
+    )  # fmt: skip
     client.force_login(handler)
     address = reverse("reports:export_list", args=[key])
     body = client.get(reverse(name) + query).content.decode()

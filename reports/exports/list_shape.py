@@ -1,0 +1,63 @@
+"""The shape of a list that can be exported, and the checked question about it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.http import QueryDict
+
+from cases.filters import HotlineFilter
+from cases.permissions import require_role
+from cases.queries import HOTLINE_READERS
+from cases.saved_lists import names_a_number
+from cases.selectors.inbox import Tab
+from grids.models import User
+from grids.models.user import UNIT_ROLES
+from hotline.errors import InvalidInput
+from reports.exports.kinds import Parameters
+from reports.exports.sheets import Head
+
+READERS = HOTLINE_READERS | UNIT_ROLES
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of a list is asked for: by whom, under which filters and tab, at what instant."""
+
+    user: User
+    wanted: Any
+    data: QueryDict
+    at: datetime
+
+    def tab(self, tabs: Sequence[Tab]) -> str:
+        """Return the tab, the first one where none or an unknown one is named."""
+        names = [tab.name for tab in tabs]
+        return str(self.data["tab"]) if self.data.get("tab") in names else names[0]
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """A list that can be exported: `find` gives its rows in order, `tell` their values."""
+
+    key: str
+    label: str
+    roles: frozenset[str]
+    filter_set: type[HotlineFilter]
+    model: type[Any]
+    heads: Callable[[Asked], tuple[Head, ...]]
+    find: Callable[[Asked], Any]
+    tell: Callable[[Asked, Sequence[Any]], Iterator[tuple[Any, ...]]]
+
+    def asked(self, user: User, parameters: Parameters, at: datetime) -> Asked:
+        """Return the checked question; raises where the person may not ask it so."""
+        require_role(user, *self.roles)
+        data = QueryDict(parameters.get("query", ""))
+        nothing = self.model._default_manager.none()
+        wanted: Any = self.filter_set(data, nothing, request=SimpleNamespace(user=user))
+        if not wanted.is_valid():
+            raise InvalidInput("筛选条件有误，请在列表里改正后再导出。")
+        if names_a_number(wanted.values()):
+            raise InvalidInput("按电话号码查找的结果不能导出，请改用其他条件。")
+        return Asked(user, wanted, data, at)
