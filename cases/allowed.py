@@ -64,6 +64,7 @@ CHECKS: dict[Verb, Callable[[Standing], bool]] = {
     Verb.ANSWER_SUPERVISION: lambda s: bool(oversight.answerable_orders(s)),
     Verb.ACCEPT_SUPERVISION: lambda s: bool(oversight.endable_orders(s)),
     Verb.REFUSE_SUPERVISION: lambda s: bool(oversight.returnable_orders(s)),
+    Verb.WITHDRAW_SUPERVISION: lambda s: bool(oversight.withdrawable_orders(s)),
     Verb.CRITICISE: lambda s: bool(oversight.decidable_criticisms(s, Verb.CRITICISE)),
     Verb.DROP_CRITICISM: lambda s: bool(oversight.decidable_criticisms(s, Verb.DROP_CRITICISM)),
     Verb.INSTRUCT: oversight.may_instruct,

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cases.applications import KINDS, Asked
-from cases.models import Assignment, AssignmentRole, ClosedWay, Ruling, SignOffSubject
+from cases.models import DECISIONS, Assignment, AssignmentRole, ClosedWay, Ruling, SignOffSubject
 from cases.permissions import choose_sent, is_amender
 from cases.privacy import is_hidden_from
 from cases.reviewing import own_unit_refusal
 from cases.services.ending import is_withdrawable
 from cases.services.extending import last_asking, longest_extension
+from cases.services.withdrawing import withdrawable
 from cases.states import State, Verb, roles_for
 from grids.models.user import UNIT_ROLES
 from grids.rules import rule
@@ -138,11 +139,11 @@ def _may_redispatch(s: "Standing") -> bool:
 
 def _may_confer(s: "Standing") -> bool:
     of_leads = [row for row in s.objections if row.assignment.role == AssignmentRole.LEAD]
-    ruled = [row for row in of_leads if row.ruling]
+    ruled = [row for row in of_leads if row.ruling in DECISIONS]
     return (
         s.permits(Verb.HOLD_CONFERENCE)
         and own_unit_refusal(s.actor, s.case.lead_unit_id) is None
-        and len(ruled) < len(of_leads)
+        and any(not row.ruling for row in of_leads)
         and len(ruled) >= rule("conference.after")
     )
 
@@ -150,6 +151,13 @@ def _may_confer(s: "Standing") -> bool:
 def _may_amend(s: "Standing") -> bool:
     is_possible = s.permits(Verb.AMEND) and is_amender(s.actor, s.case)
     return is_possible and not open_ones(s, "amendment")
+
+
+def withdrawable_applications(s: "Standing") -> list[Asked]:
+    """Return the applications of the person's own part that nobody has ruled on."""
+    if not s.actor.has_role(*roles_for(Verb.WITHDRAW_APPLICATION, s.case.state)):
+        return []
+    return withdrawable(s.actor, s.assignments, s.applications)
 
 
 def _rules(kind: str) -> Check:
@@ -185,6 +193,7 @@ APPLICATION_CHECKS: dict[Verb, Check] = {
         _rules("amendment")(s)
         and all(one.asked_by_id != s.actor.pk for one in open_ones(s, "amendment"))
     ),
+    Verb.WITHDRAW_APPLICATION: lambda s: bool(withdrawable_applications(s)),
     Verb.HOLD_CONFERENCE: _may_confer,
     Verb.REDISPATCH: _may_redispatch,
 }

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from cases.models import AssignmentRole, SignOffSubject
+from cases.models import AssignmentRole, Ruling, SignOffSubject
 from cases.permissions import is_unit_person
+from cases.services.withdrawing import laid_before_leader, waiting_objection, waiting_reply
 from cases.standing import Standing, is_lead
 from cases.states import State, Verb, roles_for
 from grids.models import Role
@@ -35,7 +36,9 @@ def _may_object(s: Standing) -> bool:
     earlier = [
         row
         for row in s.objections
-        if row.assignment.unit_id == own.unit_id and row.assignment.round == s.case.round
+        if row.assignment.unit_id == own.unit_id
+        and row.assignment.round == s.case.round
+        and row.ruling != Ruling.WITHDRAWN
     ]
     return all(row.ruling for row in earlier) and len(earlier) < rule("objection.limit")
 
@@ -51,6 +54,21 @@ def _may_resolve(s: Standing) -> bool:
     return s.may_hold(SignOffSubject.REPLY)
 
 
+def _may_withdraw_objection(s: Standing) -> bool:
+    own = s.acting(Verb.WITHDRAW_OBJECTION)
+    return own is not None and waiting_objection(own, s.open_objections) is not None
+
+
+def _may_withdraw_reply(s: Standing) -> bool:
+    own = s.acting(Verb.WITHDRAW_REPLY)
+    return own is not None and waiting_reply(own, s.replies) is not None
+
+
+def _may_withdraw_submission(s: Standing) -> bool:
+    own = s.acting(Verb.WITHDRAW_SUBMISSION)
+    return own is not None and laid_before_leader(own, s.papers) is not None
+
+
 def _is_theirs(verb: Verb) -> Callable[[Standing], bool]:
     """A verb of the hotline, and of every unit that has the case."""
     return lambda s: s.permits(verb) or (is_unit_person(s.actor) and s.acting(verb) is not None)
@@ -62,6 +80,9 @@ UNIT_CHECKS: dict[Verb, Callable[[Standing], bool]] = {
     Verb.OBJECT: _may_object,
     Verb.REPORT_PROGRESS: _may_report,
     Verb.RESOLVE: _may_resolve,
+    Verb.WITHDRAW_OBJECTION: _may_withdraw_objection,
+    Verb.WITHDRAW_REPLY: _may_withdraw_reply,
+    Verb.WITHDRAW_SUBMISSION: _may_withdraw_submission,
     Verb.NOTE: _is_theirs(Verb.NOTE),
     Verb.ATTACH: _is_theirs(Verb.ATTACH),
 }

@@ -16,7 +16,10 @@ UNRULED = {"ruling": "", **OF_CASE}
 LAID_BEFORE_LEADER = Q(
     Exists(
         SignOff.objects.filter(
-            status=SignOffStatus.WAITING, assignment__unit=OuterRef("unit_id"), **OF_CASE
+            status=SignOffStatus.WAITING,
+            assignment__unit=OuterRef("unit_id"),
+            assignment__ended_at__isnull=True,
+            **OF_CASE,
         )
     )
 )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db.models import QuerySet
 
 from cases.models import (
+    ENDED_ORDERS,
     Case,
     Criticism,
     CriticismStatus,
@@ -23,6 +24,7 @@ from cases.models import (
 )
 from cases.permissions import permits
 from cases.reviewing import own_unit_refusal
+from cases.services.withdrawing_orders import withdrawal_refusal
 from cases.states import Verb
 
 if TYPE_CHECKING:
@@ -102,7 +104,7 @@ def may_supervise(s: Standing) -> bool:
 
 def supervisable(s: Standing) -> list[int]:
     """Return the ids of the open assignments without an order that is not ended."""
-    busy = {o.assignment_id for o in s.oversight.orders if o.status != OrderStatus.CLOSED}
+    busy = {o.assignment_id for o in s.oversight.orders if o.status not in ENDED_ORDERS}
     return [row.pk for row in s.assignments if not row.ended_at and row.pk not in busy]
 
 
@@ -125,6 +127,12 @@ def returnable_orders(s: Standing) -> list[SupervisionOrder]:
 def _of_others(s: Standing, rows: list[Judged]) -> list[Judged]:
     """Keep what is about other units than the person's own, on which nobody decides."""
     return [row for row in rows if own_unit_refusal(s.actor, row.unit_id) is None]
+
+
+def withdrawable_orders(s: Standing) -> list[SupervisionOrder]:
+    """Return the unanswered orders that the supervisor may withdraw."""
+    found = _orders(s, Verb.WITHDRAW_SUPERVISION, OrderStatus.OPEN)
+    return [order for order in found if withdrawal_refusal(s.actor, order) is None]
 
 
 def _orders(s: Standing, verb: Verb, status: OrderStatus) -> list[SupervisionOrder]:

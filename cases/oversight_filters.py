@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cases.filters import HotlineFilter, SubtreeFilter, choices, one_of
-from cases.models import CriticismStatus, OrderStatus, SupervisionLevel
+from cases.models import ENDED_ORDERS, CriticismStatus, OrderStatus, SupervisionLevel
 from grids import reference
 from grids.models import Role
 
@@ -36,8 +36,8 @@ class OrderFilter(HotlineFilter):
         """Order by deadline while only such are asked for as are not ended, else the newest."""
         found: QuerySet[Any] = super().filter_queryset(queryset)
         asked = set(self.values().get("status", ())) or None
-        if self.values().get("light") or (asked and OrderStatus.CLOSED not in asked):
-            return found.exclude(status=OrderStatus.CLOSED).order_by("answer_due_at", "pk")
+        if self.values().get("light") or (asked and not asked.intersection(ENDED_ORDERS)):
+            return found.exclude(status__in=ENDED_ORDERS).order_by("answer_due_at", "pk")
         return found.order_by("-issued_at", "-pk")
 
 

@@ -47,10 +47,12 @@ class Verb(models.TextChoices):
     SIGN = "sign", "签收"
     CONTACT = "contact", "先行联系"
     OBJECT = "object", "退单"
+    WITHDRAW_OBJECTION = "withdraw_objection", "撤回退单"
     ACCEPT_OBJECTION = "accept_objection", "同意退单"
     REFUSE_OBJECTION = "refuse_objection", "驳回退单"
     REPORT_PROGRESS = "report_progress", "阶段性反馈"
     RESOLVE = "resolve", "办结"
+    WITHDRAW_REPLY = "withdraw_reply", "撤回答复"
     ACCEPT_REPLY = "accept_reply", "审核通过"
     REFUSE_REPLY = "refuse_reply", "审核退回"
     ATTEMPT_CALLBACK = "attempt_callback", "回访未接通"
@@ -84,12 +86,14 @@ class Verb(models.TextChoices):
     RULE_WAIT = "rule_wait", "等待裁定"
     END_WAIT = "end_wait", "恢复计时"
     ASK_CORRECTION = "ask_correction", "申请更正"
+    WITHDRAW_APPLICATION = "withdraw_application", "撤回申请"
     HOLD_CONFERENCE = "hold_conference", "会商"
     URGE = "urge", "催办"
     SUPERVISE = "supervise", "督办"
     ANSWER_SUPERVISION = "answer_supervision", "督办反馈"
     ACCEPT_SUPERVISION = "accept_supervision", "督办销号"
     REFUSE_SUPERVISION = "refuse_supervision", "督办退回"
+    WITHDRAW_SUPERVISION = "withdraw_supervision", "撤销督办"
     PROPOSE_CRITICISM = "propose_criticism", "拟通报"
     CRITICISE = "criticise", "列入通报"
     DROP_CRITICISM = "drop_criticism", "不予通报"
@@ -110,6 +114,7 @@ class Verb(models.TextChoices):
     REFUSE_CHILD_RETURN = "refuse_child_return", "驳回下级退单"
     HAND_OVER = "hand_over", "内部转办"
     SUBMIT = "submit", "送审签"
+    WITHDRAW_SUBMISSION = "withdraw_submission", "撤回送审"
     SIGN_OFF = "sign_off", "审签"
     SEND_BACK = "send_back", "审签退回"
     CALL_UNIT = "call_unit", "电话指派"
@@ -180,6 +185,10 @@ MOVES: tuple[Move, ...] = (
     *_moves((S.HANDLING,), S.RESOLVED, V.ACCEPT_OBJECTION, DISPATCHERS),
     *_moves((S.RETURNED,), S.DISPATCHED, V.REFUSE_OBJECTION, DISPATCHERS, "reason"),
     *_moves((S.RETURNED,), S.HANDLING, V.REFUSE_OBJECTION, DISPATCHERS, "reason"),
+    # What a unit takes back before anybody has acted on it.
+    *_moves((S.RETURNED,), S.DISPATCHED, V.WITHDRAW_OBJECTION, UNIT, "reason"),
+    *_moves((S.RETURNED,), S.HANDLING, V.WITHDRAW_OBJECTION, UNIT, "reason"),
+    *_moves((S.RESOLVED,), S.HANDLING, V.WITHDRAW_REPLY, UNIT, "reason"),
     *_moves((S.HANDLING,), S.RESOLVED, V.RESOLVE, UNIT, "text", "outcome"),
     *_moves((S.RESOLVED,), S.HANDLING, V.REFUSE_REPLY, DISPATCHERS, "reason"),
     *_moves((S.RESOLVED,), S.AWAITING_CALLBACK, V.ACCEPT_REPLY, DISPATCHERS),
@@ -249,6 +258,8 @@ DEEDS: tuple[Deed, ...] = (
     Deed(V.ACCEPT_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), DISPATCHERS),
     Deed(V.REFUSE_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), DISPATCHERS),
     Deed(V.RESOLVE, frozenset({S.HANDLING}), UNIT),
+    Deed(V.WITHDRAW_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
+    Deed(V.WITHDRAW_REPLY, frozenset({S.HANDLING}), UNIT),
     Deed(V.SUB_DISPATCH, frozenset({S.DISPATCHED, S.HANDLING}), BRANCH),
     Deed(V.ACCEPT_CHILD, frozenset({S.HANDLING}), BRANCH),
     Deed(V.REFUSE_CHILD, frozenset({S.HANDLING}), BRANCH),
@@ -257,6 +268,8 @@ DEEDS: tuple[Deed, ...] = (
     Deed(V.REFUSE_CHILD_RETURN, frozenset({S.DISPATCHED, S.HANDLING}), BRANCH),
     Deed(V.HAND_OVER, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
     Deed(V.SUBMIT, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
+    # The leader sends back; the clerk takes back.
+    Deed(V.WITHDRAW_SUBMISSION, UNDER_WAY | {S.DISPATCHED, S.PARKED}, frozenset({Role.UNIT_CLERK})),
     Deed(V.SIGN_OFF, frozenset({S.DISPATCHED, S.HANDLING}), UNIT_LEADERS),
     Deed(V.SEND_BACK, frozenset({S.DISPATCHED, S.HANDLING}), UNIT_LEADERS),
     Deed(V.CALL_UNIT, frozenset({S.DISPATCHED, S.HANDLING}), TELEPHONE_DESK),
@@ -285,6 +298,7 @@ DEEDS: tuple[Deed, ...] = (
     Deed(V.REVIEW_PARKING, frozenset({S.PARKED}), UNIT | {Role.SUPERVISOR}),
     Deed(V.ASK_EXCLUSION, SENT, frozenset({Role.UNIT_LEADER})),
     Deed(V.RULE_EXCLUSION, SENT, frozenset({Role.SUPERVISOR})),
+    Deed(V.WITHDRAW_APPLICATION, SENT, UNIT),
     Deed(V.ASK_CORRECTION, ANY_STATE, HOTLINE_DESK | {Role.SUPERVISOR, Role.BULLETIN_EDITOR}),
     Deed(V.CORRECT, ANY_STATE, RULERS | {Role.SUPERVISOR}),
     # The operator's own case until a unit has signed; what figures hang on, by two persons
@@ -307,6 +321,7 @@ DEEDS: tuple[Deed, ...] = (
     Deed(V.ANSWER_SUPERVISION, ANSWERABLE, UNIT),
     Deed(V.ACCEPT_SUPERVISION, ANSWERABLE, SUPERVISORS),
     Deed(V.REFUSE_SUPERVISION, ANSWERABLE, SUPERVISORS),
+    Deed(V.WITHDRAW_SUPERVISION, ANSWERABLE, SUPERVISORS),
     Deed(V.CRITICISE, ANSWERABLE, SUPERVISORS),
     Deed(V.DROP_CRITICISM, ANSWERABLE, SUPERVISORS),
     # Recorded by the leader, or from paper with its scan; leaders otherwise only read.

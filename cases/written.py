@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 def written_replies(dossier: "Dossier") -> list["Round"]:
     """Return the replies to the citizen that this person reads, the latest first.
 
-    What was refused goes nowhere. A merged case has its main one's.
+    What was refused or taken back goes nowhere. A merged case has its main one's.
     """
     own = [
         one
         for one in dossier.rounds
-        if is_to_citizen(one.reply) and one.reply.verdict != Ruling.REFUSED
+        if is_to_citizen(one.reply) and one.reply.verdict in ("", Ruling.ACCEPTED)
     ]
     return [*([dossier.shared] if dossier.shared else []), *reversed(own)]
 

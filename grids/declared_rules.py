@@ -50,8 +50,8 @@ REPLY_CHECKS = {
 # each pair together.
 SERIES = {"daily": "热线工作日报", "hazards": "安全隐患日报"}
 NOTICE_KINDS = {
-    "new_case": "新派工单", "recall": "撤回派单", "objection": "退单待审", "ruling": "裁定结果",
-    "reply": "答复待审",
+    "new_case": "新派工单", "recall": "撤回派单", "withdrawal": "撤回告知",
+    "objection": "退单待审", "ruling": "裁定结果", "reply": "答复待审",
     "reply_refused": "答复退回", "callback": "待回访", "redo": "重办", "follow_up": "市民追加",
     "bulletin": "日报", "appeal": "申诉待审", "merged": "并单", "quality": "质检反馈",
     "urge": "催办", "supervision": "督办", "criticism": "通报", "instruction": "批示",

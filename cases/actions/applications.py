@@ -13,6 +13,7 @@ from cases.services import (
     parking,
     redispatching,
     waiting,
+    withdrawing,
 )
 from cases.states import State, Verb
 
@@ -62,6 +63,9 @@ APPLICATION_ACTIONS = (
            sentence="由督办员裁定；裁定以前时限照常计算。"),
     Action(V.ASK_EXCLUSION, forms.AskExclusionForm, excluding.ask_exclusion,
            sentence="由督办员裁定；剔除只影响考核，不影响办理和统计。"),
+    Action(V.WITHDRAW_APPLICATION, forms.WithdrawApplicationForm,
+           withdrawing.withdraw_application,
+           sentence="撤回后按没有申请办理，时限照常计算；需要时可再申请。"),
     Action(V.CLOSE_EARLY, forms.CloseEarlyForm, ending.close_early, is_grave=True,
            sentence="工单即按所选方式办结，不再派办、不再回访。"),
     Action(V.AMEND, amending_forms.AmendForm, amending.amend_case,

@@ -34,6 +34,8 @@ from cases.services import (
     supervising,
     telephone,
     urging,
+    withdrawing,
+    withdrawing_orders,
 )  # fmt: skip
 from cases.services import levels as levels_service
 from cases.states import State, Verb
@@ -134,6 +136,13 @@ ACTIONS: dict[str, Action] = {
                sentence="转办后由对方承办，时限不变；您可能不再看到这件工单的后续。"),
         Action(V.OBJECT, unit.ObjectForm, evidence.object_with_files, is_grave=True,
                sentence="退单由热线审核；审核期间时限照常计算，不同意时须继续办理。"),
+        Action(V.WITHDRAW_REPLY, unit.WithdrawForm, withdrawing.withdraw_reply,
+               sentence="答复退出审核，轮次和时限不变，时限照常计算，须重新答复。"),
+        Action(V.WITHDRAW_OBJECTION, unit.WithdrawForm, withdrawing.withdraw_objection,
+               sentence="工单回到退单前的状态，由本单位继续办理，退单期间时限照常计算。"),
+        Action(V.WITHDRAW_SUBMISSION, unit.WithdrawSubmissionForm,
+               withdrawing.withdraw_submission,
+               sentence="负责人不再审签，所写内容会留在表单里。"),
         Action(V.MERGE, merging_forms.MergeForm, merging.merge_case, is_grave=True,
                sentence="本单停止单独办理，随主单答复；每位来电人仍分别回访，统计数字不变。"),
         Action(V.UNMERGE, merging_forms.UnmergeForm, merging.unmerge_case,
@@ -155,6 +164,9 @@ ACTIONS: dict[str, Action] = {
                subject=_row),
         Action(V.REFUSE_SUPERVISION, oversight.RefuseOrderForm, supervising.refuse_order,
                subject=_row, sentence="督办单退回单位重新反馈，单位会收到通知。"),
+        Action(V.WITHDRAW_SUPERVISION, oversight.WithdrawOrderForm,
+               withdrawing_orders.withdraw_order, subject=_row, is_grave=True,
+               sentence="单位不用再反馈，单位及其负责人、抄送领导会收到通知；编号不再使用。"),
         Action(V.URGE, oversight.UrgeForm, urging.urge_case),
         Action(V.SUPERVISE, oversight.SuperviseForm, supervising.supervise_case,
                sentence="将编号下发督办单，单位及其负责人、抄送领导会收到通知。"),

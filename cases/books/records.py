@@ -20,6 +20,18 @@ REPLIES = in_chunks(
     """,
 )
 
+# A first reply that was taken back answered nothing: it must not count as in time.
+TAKEN_BACK = in_chunks(
+    {"taken_back": "首次答复时间不取自已撤回的答复"},
+    """
+    SELECT 'taken_back', c.number, a.replied_at IS NOT DISTINCT FROM r.submitted_at
+    FROM cases_case c
+    JOIN cases_reply r ON r.case_id = c.id
+    JOIN cases_assignment a ON a.id = r.assignment_id
+    WHERE {chunk} AND r.verdict = 'withdrawn'
+    """,
+)
+
 OBJECTIONS = in_chunks(
     {"objections": "待裁定的退单与工单状态"},
     """
@@ -196,6 +208,6 @@ ORDERS = in_chunks(
 )
 
 RECORDS = (
-    REPLIES, OBJECTIONS, CONTACTS, PARKED, WAITING, CORRECTED, CLOSED, CALLBACKS, CLAIMS, CALLS,
-    ORDERS,
+    REPLIES, TAKEN_BACK, OBJECTIONS, CONTACTS, PARKED, WAITING, CORRECTED, CLOSED, CALLBACKS,
+    CLAIMS, CALLS, ORDERS,
 )  # fmt: skip

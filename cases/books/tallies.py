@@ -31,17 +31,22 @@ CASE
     WHEN e.verb = 'sign_off' THEN 'object'
     WHEN e.verb = 'add_call' AND e.facts ? 'main_case' THEN ''
     WHEN e.verb = 'call_unit' AND e.facts ->> 'outcome' = 'answered' THEN 'call_answered'
+    WHEN e.verb = 'withdraw_application' THEN 'withdraw_' || (e.facts ->> 'kind')
     WHEN e.verb = 'urge' AND e.facts ? 'call' THEN 'urge_by_call'
     ELSE e.verb
 END
 """
 # Both verdicts on several units' replies at once are one deed.
-AT_ONCE = "count(DISTINCT (r.verdict_at, r.verdict)) FILTER (WHERE r.verdict <> '' AND {})"
+AT_ONCE = (
+    "count(DISTINCT (r.verdict_at, r.verdict))"
+    " FILTER (WHERE r.verdict IN ('accepted', 'refused') AND {})"
+)
 ABOVE = (
     "NOT EXISTS (SELECT FROM cases_assignment a WHERE a.id = r.assignment_id AND a.role = 'sub')"
 )
 BELOW = "EXISTS (SELECT FROM cases_assignment a WHERE a.id = r.assignment_id AND a.role = 'sub')"
-RULED = "count(*) FILTER (WHERE r.ruling <> '')"
+RULED = "count(*) FILTER (WHERE r.ruling IN ('accepted', 'refused'))"
+WITHDRAWN = "count(*) FILTER (WHERE r.ruling = 'withdrawn')"
 # Handing on inside a unit copies the row; the old one stays.
 HANDED = "r.end_reason = 'handed_on'"
 
@@ -52,6 +57,11 @@ def _application(name: str, label: str, ask: Verb, rule: Verb) -> dict[str, Tall
         f"{name}_asked": Tally(f"{label}申请数", table, (ask,)),
         f"{name}_ruled": Tally(f"{label}裁定数", table, (rule,), RULED),
     }
+
+
+def _taken_back(name: str, label: str) -> dict[str, Tally]:
+    told = f"withdraw_{name}"
+    return {f"{name}_withdrawn": Tally(f"{label}撤回数", f"cases_{name}", (told,), WITHDRAWN)}
 
 
 V = Verb
@@ -72,6 +82,9 @@ TALLIES: dict[str, Tally] = {
     "objections_ruled": Tally(
         "退单裁定数", "cases_objection", (V.ACCEPT_OBJECTION, V.REFUSE_OBJECTION), RULED
     ),
+    "objections_withdrawn": Tally(
+        "撤回退单数", "cases_objection", (V.WITHDRAW_OBJECTION,), WITHDRAWN
+    ),
     # A dispatch has one lead, whatever other units it names.
     "recalls": Tally(
         "撤回派单数", "cases_assignment", (V.RECALL, V.REASSIGN),
@@ -84,6 +97,10 @@ TALLIES: dict[str, Tally] = {
     ),
     "children_reviewed": Tally(
         "下级答复审核数", "cases_reply", (V.ACCEPT_CHILD, V.REFUSE_CHILD), AT_ONCE.format(BELOW)
+    ),
+    "replies_withdrawn": Tally(
+        "撤回答复数", "cases_reply", (V.WITHDRAW_REPLY,),
+        "count(*) FILTER (WHERE r.verdict = 'withdrawn')",
     ),
     "attempts": Tally(
         "回访拨打数", "cases_callbackattempt",
@@ -103,6 +120,11 @@ TALLIES: dict[str, Tally] = {
         "销账数", "cases_parking", (V.UNPARK,), "count(r.struck_off_at)"
     ),
     **_application("exclusion", "剔除", V.ASK_EXCLUSION, V.RULE_EXCLUSION),
+    **_taken_back("extension", "延期"),
+    **_taken_back("wait", "等待市民"),
+    **_taken_back("ending", "终结"),
+    **_taken_back("parking", "挂账"),
+    **_taken_back("exclusion", "剔除"),
     **_application("correction", "更正", V.ASK_CORRECTION, V.CORRECT),
     # Only what waited for a second person is a row; what was done at once has changes alone.
     "amendments_asked": Tally("更正要素申请数", "cases_amendment", (V.ASK_AMENDMENT,)),
@@ -118,7 +140,7 @@ TALLIES: dict[str, Tally] = {
     ),
     "ending_ruled": Tally(
         "终结裁定数", "cases_ending", (V.RULE_ENDING,),
-        "count(r.assignment_id) FILTER (WHERE r.ruling <> '')",
+        "count(r.assignment_id) FILTER (WHERE r.ruling IN ('accepted', 'refused'))",
     ),
     "ending_carried_out": Tally(
         "终结数", "cases_ending", (V.CLOSE_EARLY,), "count(*) FILTER (WHERE r.ruling = 'accepted')"
@@ -135,7 +157,12 @@ TALLIES: dict[str, Tally] = {
     ),
     "supervisions": Tally("督办数", "cases_supervisionorder", (V.SUPERVISE,)),
     "supervisions_closed": Tally(
-        "督办销号数", "cases_supervisionorder", (V.ACCEPT_SUPERVISION,), "count(r.closed_at)"
+        "督办销号数", "cases_supervisionorder", (V.ACCEPT_SUPERVISION,),
+        "count(*) FILTER (WHERE r.status = 'closed')",
+    ),
+    "supervisions_withdrawn": Tally(
+        "撤销督办数", "cases_supervisionorder", (V.WITHDRAW_SUPERVISION,),
+        "count(*) FILTER (WHERE r.status = 'withdrawn')",
     ),
     "criticisms_proposed": Tally("拟通报数", "cases_criticism", (V.PROPOSE_CRITICISM,)),
     "criticisms_decided": Tally(
@@ -149,6 +176,10 @@ TALLIES: dict[str, Tally] = {
     "sign_offs_sent_back": Tally(
         "审签退回数", "cases_signoff", (V.SEND_BACK,),
         "count(*) FILTER (WHERE r.status = 'sent_back')",
+    ),
+    "sign_offs_withdrawn": Tally(
+        "撤回送审数", "cases_signoff", (V.WITHDRAW_SUBMISSION,),
+        "count(*) FILTER (WHERE r.status = 'withdrawn')",
     ),
     "duty_calls": Tally("电话指派数", "cases_dutycall", (V.CALL_UNIT, "call_answered")),
 }  # fmt: skip

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from cases.allowed_applications import rulable_ones
+from cases.allowed_applications import rulable_ones, withdrawable_applications
 from cases.applications import KINDS
 from cases.forms.again import begin_again
 from cases.forms.base import ActionForm
@@ -21,13 +21,13 @@ from cases.forms.fields import (
     messages,
 )
 from cases.models import (
+    DECISIONS,
     Call,
     ClosedWay,
     Contact,
     ContactMeans,
     CorrectionMark,
     Extension,
-    Ruling,
     SignOffSubject,
 )
 from cases.services.applications import REASON_MAX, TEXT_MAX
@@ -235,6 +235,27 @@ class RedispatchForm(ActionForm):
     reason = Prose("原答复的问题", REASON_MAX, rows=2)
 
 
+class WithdrawApplicationForm(ActionForm):
+    """撤回申请: one of the own unit's; a single one is not asked for."""
+
+    kind = Choice(
+        "申请", [(kind.name, kind.label) for kind in KINDS.values() if kind.by_unit],
+        required=False, is_keys=True,
+    )  # fmt: skip
+    note = Prose("撤回原因", REASON_MAX, rows=2, required=False)
+
+    def prepare(self, standing: "Standing") -> None:
+        """Offer the kinds that wait; say which one it is where there is one."""
+        waiting = withdrawable_applications(standing)
+        named = [(one.kind, KINDS[one.kind].label) for one in waiting]
+        field = self.fields["kind"]
+        field.widget.choices = named
+        if len(named) == 1:
+            field.widget = forms.HiddenInput()
+            self.initial.setdefault("kind", named[0][0])
+            self.fields["note"].help_text = f"撤回{named[0][1]}申请。"
+
+
 class DecisionForm(ActionForm):
     """A ruling on one of the case's open applications of a kind."""
 
@@ -243,7 +264,7 @@ class DecisionForm(ActionForm):
         Extension.objects.none(), label="申请", required=False, empty_label=None,
         error_messages=messages("申请", "选择"),
     )  # fmt: skip
-    ruling = Choice("裁定", Ruling.choices, is_keys=True)
+    ruling = Choice("裁定", [(one.value, one.label) for one in DECISIONS], is_keys=True)
     reason = Prose("裁定说明", REASON_MAX, rows=2, required=False, help_text="不同意的须写明理由。")
 
     def prepare(self, standing: "Standing") -> None:

@@ -233,6 +233,16 @@ class RefuseOrderForm(OrderForm):
         return oversight.returnable_orders(standing)
 
 
+class WithdrawOrderForm(OrderForm):
+    """撤销督办."""
+
+    reason = Prose("撤销原因", supervising.GROUND_MAX, rows=2)
+
+    def waiting(self, standing: "Standing") -> Sequence[Any]:
+        """Return the unanswered orders that this supervisor may withdraw."""
+        return oversight.withdrawable_orders(standing)
+
+
 class CriticismForm(RowForm):
     """A decision on a proposed criticism."""
 

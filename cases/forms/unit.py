@@ -31,6 +31,7 @@ from cases.models import (
 )
 from cases.models.assignment import BASIS_MAX
 from cases.models.case import TEXT_MAX
+from cases.services.dispatch import REASON_MAX
 from grids.rules import rule
 
 if TYPE_CHECKING:
@@ -119,6 +120,18 @@ def from_below(own: Assignment) -> str:
     below = Reply.objects.filter(assignment__parent=own, verdict=Ruling.ACCEPTED)
     below = below.select_related("assignment__unit")
     return "\n".join(f"{row.assignment.unit}：{row.text}" for row in below)
+
+
+class WithdrawForm(ActionForm):
+    """撤回答复, 撤回退单."""
+
+    reason = Prose("撤回原因", REASON_MAX, rows=2)
+
+
+class WithdrawSubmissionForm(ActionForm):
+    """撤回送审."""
+
+    note = Prose("撤回原因", REASON_MAX, rows=2, required=False)
 
 
 class AddCallForm(ActionForm):

@@ -16,6 +16,7 @@ from cases.models.application import (
     WaitEnd,
 )
 from cases.models.assignment import (
+    DECISIONS,
     Assignment,
     AssignmentRole,
     Contact,
@@ -63,6 +64,7 @@ from cases.models.saved_filter import SavedFilter
 from cases.models.sealed import SealedScan
 from cases.models.shift import Handover, ShiftItem
 from cases.models.supervision import (
+    ENDED_ORDERS,
     OrderStatus,
     SupervisionAnswer,
     SupervisionLevel,
@@ -71,6 +73,8 @@ from cases.models.supervision import (
 from cases.models.urge import Series, Urge, UrgeKind, YearCounter
 
 __all__ = [
+    "DECISIONS",
+    "ENDED_ORDERS",
     "STRUCK_OFF_SOLVED",
     "Amendment",
     "Appeal",

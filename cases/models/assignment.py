@@ -216,10 +216,19 @@ class Contact(models.Model):
 
 
 class Ruling(models.TextChoices):
-    """A decision on an application, empty while none was made."""
+    """What became of an application, a return or a reply; empty while nobody has decided.
+
+    One that was taken back (撤回) by the unit before anybody decided stays, and counts as
+    never made.
+    """
 
     ACCEPTED = "accepted", "同意"
     REFUSED = "refused", "不同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+# What a person decides; the third is the unit's own.
+DECISIONS = (Ruling.ACCEPTED, Ruling.REFUSED)
 
 
 class Objection(models.Model):

@@ -23,6 +23,7 @@ class SignOffStatus(models.TextChoices):
     WAITING = "waiting", "待审签"
     GIVEN = "given", "已审签"
     SENT_BACK = "sent_back", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class SignOff(models.Model):

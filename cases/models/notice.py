@@ -11,6 +11,7 @@ class NoticeKind(models.TextChoices):
 
     NEW_CASE = "new_case", "新派工单"
     RECALL = "recall", "撤回派单"
+    WITHDRAWAL = "withdrawal", "撤回告知"
     OBJECTION = "objection", "退单待审"
     RULING = "ruling", "裁定结果"
     REPLY = "reply", "答复待审"

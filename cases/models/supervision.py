@@ -22,6 +22,12 @@ class OrderStatus(models.TextChoices):
     OPEN = "open", "待反馈"
     ANSWERED = "answered", "待核"
     CLOSED = "closed", "已销号"
+    WITHDRAWN = "withdrawn", "已撤销"
+
+
+# Nothing is waited for any more.
+ENDED_ORDERS = (OrderStatus.CLOSED, OrderStatus.WITHDRAWN)
+IS_ENDED = Q(status__in=[status.value for status in ENDED_ORDERS])
 
 
 class SupervisionOrder(models.Model):
@@ -29,6 +35,7 @@ class SupervisionOrder(models.Model):
 
     `issued_by` is empty for one that the ladder issued by itself. `answer_due_at` is the
     order's own deadline; the case's is another thing (see `services.supervising`).
+    `closed_at` and its fellows tell of the end, 销号 and 撤销 alike.
     """
 
     case = models.ForeignKey(
@@ -70,12 +77,12 @@ class SupervisionOrder(models.Model):
             models.UniqueConstraint(fields=["year", "number"], name="supervision_number_once"),
             models.UniqueConstraint(
                 fields=["assignment"],
-                condition=~Q(status="closed"),
+                condition=~IS_ENDED,
                 name="one_open_order_per_assignment",
             ),
             models.CheckConstraint(
-                condition=Q(status="closed", closed_at__isnull=False)
-                | (~Q(status="closed") & Q(closed_at__isnull=True)),
+                condition=(IS_ENDED & Q(closed_at__isnull=False))
+                | (~IS_ENDED & Q(closed_at__isnull=True)),
                 name="supervision_closed_has_instant",
             ),
         ]
@@ -83,7 +90,7 @@ class SupervisionOrder(models.Model):
             # The list of what is still to be answered or judged, earliest deadline first.
             models.Index(
                 fields=["answer_due_at", "id"],
-                condition=~Q(status="closed"),
+                condition=~IS_ENDED,
                 name="supervision_open",
             ),
             models.Index(fields=["unit", "-issued_at"], name="supervision_of_unit"),

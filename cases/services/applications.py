@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cases.models import Assignment, Case, NoticeKind, Ruling
+from cases.models import DECISIONS, Assignment, Case, NoticeKind, Ruling
 from cases.models.application import Application
 from cases.permissions import own_assignment, require_verb
 from cases.reviewing import require_other_unit
@@ -144,7 +144,7 @@ def require_unanswered(assignment: Assignment) -> None:
 
 def check_ruling(ruling: str, reason: str) -> bool:
     """Return whether the ruling grants; InvalidInput for none, or a refusal without reason."""
-    if ruling not in Ruling.values:
+    if ruling not in DECISIONS:
         raise InvalidInput(fields={"ruling": "请选择同意或不同意。"})
     if ruling == Ruling.REFUSED and not reason.strip():
         raise InvalidInput(fields={"reason": "不同意的，请写明理由。"})
@@ -154,7 +154,7 @@ def check_ruling(ruling: str, reason: str) -> bool:
 
 
 def settle(row: Application, ruling: str, reason: str, *, actor: User, at: datetime) -> None:
-    """Write the ruling onto an application."""
+    """Write the ruling onto an application, or that it was taken back."""
     row.ruling, row.reason, row.ruled_at, row.ruled_by = ruling, reason.strip(), at, actor
     row.save(update_fields=["ruling", "reason", "ruled_at", "ruled_by"])
 

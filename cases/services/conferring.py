@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Case, Conference, Objection
+from cases.models import DECISIONS, Case, Conference, Objection
 from cases.reviewing import require_other_unit
 from cases.services.applications import REASON_MAX, TEXT_MAX, check_texts, lock_for
 from cases.services.dispatch import accept_objection, refuse_objection
@@ -21,7 +21,7 @@ LIMITS = {"participants": PARTICIPANTS_MAX, "conclusion": TEXT_MAX}
 
 def ruled_count(case: Case) -> int:
     """Return how many returns of a lead have been ruled on."""
-    return case.objections.filter(assignment__role="lead").exclude(ruling="").count()
+    return case.objections.filter(assignment__role="lead", ruling__in=DECISIONS).count()
 
 
 @transaction.atomic

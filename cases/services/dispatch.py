@@ -250,7 +250,7 @@ def _open_objection(objection: Objection, case: Case, verb: Verb) -> Objection:
 def settle_objection(
     objection: Objection, ruling: Ruling, actor: User, at: datetime, reason: str
 ) -> None:
-    """Write the ruling onto an objection."""
+    """Write the ruling onto an objection, or that it was taken back."""
     objection.ruling, objection.ruled_at, objection.ruled_by = ruling, at, actor
     objection.reason = reason
     objection.save(update_fields=["ruling", "ruled_at", "ruled_by", "reason"])
@@ -351,11 +351,11 @@ def waiting_replies(case: Case) -> list[Reply]:
 
 
 def judge(reply: Reply, verdict: Ruling, actor: User, at: datetime, reason: str) -> None:
-    """Write a verdict on a reply; a refused one leaves its unit to reply again."""
+    """Write what became of a reply; unless accepted it leaves its unit to reply again."""
     reply.verdict, reply.verdict_at, reply.verdict_by = verdict, at, actor
     reply.verdict_reason = reason
     reply.save(update_fields=["verdict", "verdict_at", "verdict_by", "verdict_reason"])
-    if verdict == Ruling.REFUSED:
+    if verdict != Ruling.ACCEPTED:
         reply.assignment.reply_sent_at = None
         reply.assignment.save(update_fields=["reply_sent_at"])
 

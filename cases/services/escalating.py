@@ -18,6 +18,7 @@ from django.db.models import Exists, Q
 
 from cases.escalation import Step
 from cases.models import (
+    ENDED_ORDERS,
     Assignment,
     Case,
     Ending,
@@ -192,7 +193,7 @@ def _supervise(row: Assignment, case: Case, at: datetime) -> bool:
 def _criticise(row: Assignment, case: Case, at: datetime) -> bool:
     """Propose the unit's silence for the circular, unless it has answered the order."""
     order = row.orders.order_by("pk").last()
-    if order is None or order.status == OrderStatus.CLOSED:
+    if order is None or order.status in ENDED_ORDERS:
         _next(row, Step.SUPERVISED, None)
         return False
     if order.status == OrderStatus.ANSWERED or at < order.answer_due_at:

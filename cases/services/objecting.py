@@ -10,6 +10,7 @@ from cases.models import (
     Case,
     NoticeKind,
     Objection,
+    Ruling,
     WaitEnd,
 )
 from cases.services.dispatch import check_reason
@@ -52,7 +53,7 @@ def check_return(case: Case, assignment: Assignment, given: Return, at: datetime
         raise Conflict("已经答复，正在等待审核，不能再退单。")
     earlier = Objection.objects.filter(
         case=case, assignment__unit=assignment.unit, assignment__round=case.round
-    )
+    ).exclude(ruling=Ruling.WITHDRAWN)
     if any(not row.ruling for row in earlier):
         raise Conflict("上一次退单还在审核中。")
     if len(earlier) >= rule("objection.limit"):

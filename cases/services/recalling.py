@@ -10,7 +10,9 @@ from cases.permissions import require_verb
 from cases.services.assigning import WITHOUT_LEAD, end_assignments
 from cases.services.dispatch import check_reason, send_case
 from cases.services.notices import notify
+from cases.services.supervising import open_order
 from cases.services.transitions import Seen, lock_case, move_case, stale
+from cases.services.withdrawing_orders import take_order_back
 from cases.states import DISPATCHERS, State, Verb
 from grids.models import Role, Unit, User
 from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
@@ -56,7 +58,7 @@ def recall_case(
     """
     case = _lock_unsigned(case, Verb.RECALL, actor, seen)
     check_reason("reason", reason)
-    lead_unit, units = case.lead_unit, _end_dispatch(case, at)
+    lead_unit, units = case.lead_unit, _end_dispatch(case, actor, at)
     move_case(
         case, State.PENDING, Verb.RECALL, actor=actor, at=at, unit=lead_unit, note=reason,
         changes=WITHOUT_LEAD,
@@ -87,7 +89,7 @@ def reassign_case(
     if lead_unit.pk == case.lead_unit_id and not (co_units or answering_units):
         raise InvalidInput(fields={"lead_unit": "请改派给另一个承办单位。"})
     kept = {lead_unit.pk, *(unit.pk for unit in (*(co_units or []), *(answering_units or [])))}
-    former = _end_dispatch(case, at)
+    former = _end_dispatch(case, actor, at)
     send_case(
         case, lead_unit, co_units or [], Verb.REASSIGN, actor=actor, at=at, note=reason,
         answering_units=answering_units or [],
@@ -108,12 +110,14 @@ def _lock_unsigned(case: Case, verb: Verb, actor: User, seen: Seen | None) -> Ca
     return case
 
 
-def _end_dispatch(case: Case, at: datetime) -> list[Unit]:
-    """End the open assignments and return their units."""
-    parts = case.assignments.filter(ended_at__isnull=True).select_related("unit")
-    units = [row.unit for row in parts]
+def _end_dispatch(case: Case, actor: User, at: datetime) -> list[Unit]:
+    """End the open assignments with the orders on them, and return their units."""
+    parts = list(case.assignments.filter(ended_at__isnull=True).select_related("unit"))
+    for row in parts:
+        if order := open_order(row):
+            take_order_back(order, case, actor=actor, at=at, reason=EndReason.RECALLED.label)
     end_assignments(case, EndReason.RECALLED, at=at)
-    return units
+    return [row.unit for row in parts]
 
 
 def _tell(case: Case, units: Sequence[Unit], at: datetime) -> None:

@@ -46,9 +46,13 @@ def signer_for(assignment: Assignment, subject: SignOffSubject, actor: User) -> 
 
 
 def sent_back(assignment: Assignment, subject: SignOffSubject) -> SignOff | None:
-    """Return the last deed of a kind where the leader sent it back and none went out since."""
+    """Return the last deed of a kind where it came back to the clerk and none went out since.
+
+    The leader sent it back, or the clerk took it back.
+    """
     last = assignment.sign_offs.filter(subject=subject).last()
-    return last if last and last.status == SignOffStatus.SENT_BACK else None
+    back = (SignOffStatus.SENT_BACK, SignOffStatus.WITHDRAWN)
+    return last if last and last.status in back else None
 
 
 def hold(

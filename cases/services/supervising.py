@@ -10,6 +10,7 @@ from django.db import transaction
 
 from cases.escalation import Step
 from cases.models import (
+    ENDED_ORDERS,
     Assignment,
     Case,
     NoticeKind,
@@ -115,7 +116,7 @@ def _supervised(case: Case, unit: Unit | None) -> Assignment:
 
 def open_order(assignment: Assignment) -> SupervisionOrder | None:
     """Return the assignment's order that is not ended, if any."""
-    return assignment.orders.exclude(status=OrderStatus.CLOSED).first()
+    return assignment.orders.exclude(status__in=ENDED_ORDERS).first()
 
 
 def issue_order(
@@ -188,7 +189,7 @@ def answer_order(
     """Answer an order for the supervised unit; late answers are taken and shown as late."""
     case = lock_case(order.case)
     require_verb(actor, Verb.ANSWER_SUPERVISION, case, order.unit)
-    order = _standing_order(order, case, Verb.ANSWER_SUPERVISION)
+    order = standing_order(order, case, Verb.ANSWER_SUPERVISION)
     if order.status != OrderStatus.OPEN:
         raise Conflict(f"{order_reference(order)}已反馈，正在核定。")
     check_reason("text", text, ANSWER_MAX)
@@ -213,14 +214,13 @@ def accept_order(
     """End an order (销号): its answer is accepted, or the supervisor says why none is needed."""
     case = lock_case(order.case)
     require_verb(actor, Verb.ACCEPT_SUPERVISION, case)
-    order = _standing_order(order, case, Verb.ACCEPT_SUPERVISION)
+    order = standing_order(order, case, Verb.ACCEPT_SUPERVISION)
     require_other_unit(actor, order.unit_id)
     if len(note) > GROUND_MAX:
         raise InvalidInput(fields={"note": f"最多 {GROUND_MAX} 字，现有 {len(note)} 字。"})
     if order.status == OrderStatus.OPEN and not note.strip():
         raise InvalidInput(fields={"note": "单位还没有反馈，请说明为什么销号。"})
-    _judge(order, Ruling.ACCEPTED, actor, at, note)
-    _set(order, status=OrderStatus.CLOSED, closed_at=at, closed_by=actor, closing_note=note)
+    end_order(order, Ruling.ACCEPTED, actor=actor, at=at, note=note)
     name = order_reference(order)
     record_event(
         case, Verb.ACCEPT_SUPERVISION, actor=actor, at=at, unit=order.unit,
@@ -242,7 +242,7 @@ def refuse_order(
     """Send an answer back: the order is open again, with a new deadline where one is given."""
     case = lock_case(order.case)
     require_verb(actor, Verb.REFUSE_SUPERVISION, case)
-    order = _standing_order(order, case, Verb.REFUSE_SUPERVISION)
+    order = standing_order(order, case, Verb.REFUSE_SUPERVISION)
     require_other_unit(actor, order.unit_id)
     if order.status != OrderStatus.ANSWERED:
         raise Conflict(f"{order_reference(order)}没有待核的反馈。")
@@ -261,14 +261,25 @@ def refuse_order(
     return order
 
 
-def _standing_order(order: SupervisionOrder, case: Case, verb: Verb) -> SupervisionOrder:
+def standing_order(order: SupervisionOrder, case: Case, verb: Verb) -> SupervisionOrder:
     """Read an order anew under the case's lock; stale where it is ended."""
     if not roles_for(verb, case.state):
         raise stale(case)
-    fresh: SupervisionOrder = case.supervision_orders.select_related("unit").get(pk=order.pk)
-    if fresh.status == OrderStatus.CLOSED:
-        raise Conflict(f"{order_reference(fresh)}已销号。")
+    found = case.supervision_orders.select_related("unit", "assignment__unit", "issued_by")
+    fresh: SupervisionOrder = found.get(pk=order.pk)
+    if fresh.status in ENDED_ORDERS:
+        raise Conflict(f"{order_reference(fresh)}{fresh.get_status_display()}。")
     return fresh
+
+
+def end_order(
+    order: SupervisionOrder, ruling: Ruling, *, actor: User, at: datetime, note: str
+) -> None:
+    """End an order by what becomes of its answer: accepted (销号), or withdrawn (撤销)."""
+    _judge(order, ruling, actor, at, note)
+    is_withdrawn = ruling == Ruling.WITHDRAWN
+    status = OrderStatus.WITHDRAWN if is_withdrawn else OrderStatus.CLOSED
+    _set(order, status=status, closed_at=at, closed_by=actor, closing_note=note)
 
 
 def _judge(

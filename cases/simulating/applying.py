@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cases.services import ending, excluding, extending, intake, parking, waiting
+from cases.services import ending, excluding, extending, intake, parking, waiting, withdrawing
 from cases.services.extending import longest_extension
 from cases.simulating import odds
 from cases.simulating.agenda import Road
@@ -24,6 +24,15 @@ def _ruling(life: Life) -> dict[str, str]:
     return {"ruling": "refused", "reason": "理由不充分，请按时办理。"}
 
 
+def _took_back(life: Life, kind: str) -> bool:
+    """Let the clerk take an application back now and then; tells whether one did."""
+    if not life.chance(odds.TAKEN_BACK):
+        return False
+    note = "已能按时办结。"
+    life.do(withdrawing.withdraw_application, actor=life.clerk, kind=kind, note=note)
+    return True
+
+
 def extend(life: Life) -> Road:
     """Ask for more time; where granted the citizen is told."""
     lead = life.lead()
@@ -35,7 +44,7 @@ def extend(life: Life) -> Road:
     )
     asked = yield from through_leader(life, made)
     yield life.at_desk(0.5, 12)
-    if asked is None:
+    if asked is None or _took_back(life, "extension"):
         return
     ruled = life.do(extending.rule_extension, asked, actor=life.dispatcher, **_ruling(life))
     if ruled is None or ruled.ruling != "accepted" or not life.phone:
@@ -49,7 +58,7 @@ def wait_for_citizen(life: Life) -> Road:
     """Let the clock stand until the citizen answers, calls, or the days are over."""
     made = life.do(waiting.ask_wait, actor=life.clerk, text="请来电人补充购买凭证。")
     yield life.at_desk(0.5, 6)
-    if made is None:
+    if made is None or _took_back(life, "wait"):
         return
     ruled = life.do(waiting.rule_wait, made, actor=life.dispatcher, **_ruling(life))
     if ruled is None or ruled.ruling != "accepted":

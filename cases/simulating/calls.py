@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from cases.models import SupervisionOrder
 from cases.replay import replies
-from cases.services import instructing, intake, supervising, urging
+from cases.services import instructing, intake, supervising, urging, withdrawing_orders
 from cases.simulating import odds
 from cases.simulating.agenda import Road
 from cases.simulating.life import Life
@@ -66,13 +66,18 @@ def _supervise(life: Life) -> Road:
     """A supervision order: issued, answered by the unit, ended."""
     if life.state() not in OWING:
         return
+    issuer = life.supervisor
     order = life.do(
-        supervising.supervise_case, actor=life.supervisor, **SUPERVISED,
+        supervising.supervise_case, actor=issuer, **SUPERVISED,
         answer_due_at=life.at + timedelta(days=3), copied_to=[life.scene.staff.mayor()],
     )  # fmt: skip
     if order is None:
         return
     yield life.at_work(1, 20)
+    if life.chance(odds.ORDER_WITHDRAWN):
+        reason = "已由其他督办单合并督办。"
+        life.do(withdrawing_orders.withdraw_order, order, actor=issuer, reason=reason)
+        return
     yield from see_to_order(life, order)
 
 

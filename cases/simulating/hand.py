@@ -2,7 +2,7 @@
 
 from cases.models import ReplyOutcome, SignOff
 from cases.replay import replies
-from cases.services import signing_off
+from cases.services import signing_off, withdrawing
 from cases.simulating import odds
 from cases.simulating.agenda import Road
 from cases.simulating.life import Life
@@ -14,6 +14,10 @@ def through_leader(life: Life, made: object) -> Road:
         return made
     leader = life.scene.staff.leader(made.assignment.unit)
     yield life.at_work(0.2, 3)
+    if life.chance(odds.TAKEN_BACK):
+        clerk = life.clerk_of(made.assignment.unit)
+        life.do(withdrawing.withdraw_submission, actor=clerk, note="内容须再核实。")
+        return None
     if life.chance(0.15):
         life.do(signing_off.send_back, made, actor=leader, reason="请写明办理时间。")
         return None

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from cases.models import DutyOutcome, Objection, OrderStatus, SupervisionOrder
 from cases.replay import replies
-from cases.services import conferring, dispatch, handling, recalling, telephone
+from cases.services import conferring, dispatch, handling, recalling, telephone, withdrawing
 from cases.services.conferring import ruled_count
 from cases.simulating import applying, branch, contact, odds, phone
 from cases.simulating.agenda import Road
@@ -116,6 +116,10 @@ def _object(life: Life) -> Road:
             return
         life.was_returned = True
         yield life.at_desk(0.5, 6)
+        if life.chance(odds.TAKEN_BACK):
+            reason = "经内部核实，属于本单位职责。"
+            life.do(withdrawing.withdraw_objection, actor=life.clerk, reason=reason)
+            return
         if ruled_count(life.row) >= rule("conference.after") and life.chance(odds.CONFERENCE):
             _confer(life)
             return
@@ -204,6 +208,11 @@ def _reply(life: Life) -> Road:
             yield life.at_work(1, 5)
             continue
         yield life.at_desk(0.3, 10)
+        if life.chance(odds.TAKEN_BACK):
+            reason = "答复内容须补充。"
+            life.do(withdrawing.withdraw_reply, actor=life.clerk, reason=reason)
+            yield life.at_work(0.2, 2)
+            continue
         if not life.chance(odds.REPLY_REFUSED):
             life.do(dispatch.accept_reply, actor=life.dispatcher)
             return

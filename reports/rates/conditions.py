@@ -78,7 +78,7 @@ def _has(records: "QuerySet[Any]") -> Q:
 
 
 def returned(terms: Terms) -> Q:
-    objections = Objection.objects.all()
+    objections = Objection.objects.exclude(ruling=Ruling.WITHDRAWN)
     if terms.by_accepted_return:
         objections = objections.filter(ruling=Ruling.ACCEPTED)
     return _has(objections)

@@ -98,8 +98,8 @@ def _assignments(terms: Terms) -> "QuerySet[Assignment]":
     )
     if not terms.by_accepted_reply:
         return rows.annotate(answered_at=F("replied_at"))
-    # A reply still under review stands until it is refused.
-    replies = Reply.objects.filter(assignment=OuterRef("pk")).exclude(verdict=Ruling.REFUSED)
+    # A reply still under review stands until it is refused or taken back.
+    replies = Reply.objects.filter(assignment=OuterRef("pk"), verdict__in=["", Ruling.ACCEPTED])
     return rows.annotate(answered_at=Subquery(replies.order_by("-pk").values("submitted_at")[:1]))
 
 

@@ -27,6 +27,7 @@ from cases.services import (
     parking,
     redispatching,
     waiting,
+    withdrawing,
 )
 from cases.services.timekeeping import stop_clocks
 from cases.states import State, Verb
@@ -124,6 +125,9 @@ def ready_for(people, at):
         for verb, (model, _) in RULED.items()
     }
     needed = asked | {
+        Verb.WITHDRAW_APPLICATION: lambda case: file_row(
+            case, Extension, asker, at, **FACTS[Extension]
+        ),
         Verb.ASK_WAIT: contacted,
         Verb.TELL_EXTENSION: granted(Extension),
         Verb.END_WAIT: waiting_now,
@@ -183,6 +187,7 @@ def application_verbs(ready_for, people, other_unit, at):
         Verb.ASK_EXCLUSION: lambda case, actor: excluding.ask_exclusion(
             case, actor=actor, at=later, ground="不可抗力", text="暴雪", uploads=[pdf()]
         ),
+        Verb.WITHDRAW_APPLICATION: run(withdrawing.withdraw_application, note="已办好"),
         Verb.ASK_CORRECTION: run(correcting.ask_correction, mark="test", text="系统测试"),
         Verb.AMEND: run(amending.amend_case, values={"place": "万达广场"}, reason="地点记错"),
         Verb.HOLD_CONFERENCE: run(conferring.hold_conference, lead_unit=other_unit, **meeting),

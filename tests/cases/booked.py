@@ -25,7 +25,15 @@ from cases.models import (
     Wait,
     YearCounter,
 )
-from cases.services import callback, dispatch, extending, handling, levels, merging
+from cases.services import (
+    callback,
+    dispatch,
+    extending,
+    handling,
+    levels,
+    merging,
+    withdrawing,
+)
 from cases.services.callback import Answers
 from cases.services.parking import ask_parking, rule_parking
 from cases.services.supervising import supervise_case
@@ -225,6 +233,15 @@ def replies(town):
     return row.case.number
 
 
+def taken_back(town):
+    case = town.walked(State.RESOLVED)
+    reply = withdrawing.withdraw_reply(
+        case, actor=town.handler, at=town.at + 9 * LATE, reason="写错"
+    )
+    spoil(lead(case), replied_at=reply.submitted_at)
+    return case.number
+
+
 def objections(town):
     case = town.walked(State.RETURNED)
     case.objections.update(assignment=make_ended(case))
@@ -351,7 +368,7 @@ PLANTS: dict[str, Callable] = {
     for function in (
         lead_of_state, open_parts, branches, mirror, moves, state_of_events, rounds, family,
         merged_count, reckoned, segments, ledger, extensions, ladder, replies, objections,
-        contacts, parked, waiting, corrected, elements, element_chain,
+        contacts, taken_back, parked, waiting, corrected, elements, element_chain,
         personal_elements, closed, callbacks, claims, calls, orders,
         case_numbers, paper_numbers,
     )

@@ -33,6 +33,8 @@ from cases.services import (
     supervising,
     telephone,
     urging,
+    withdrawing,
+    withdrawing_orders,
 )
 from cases.services.callback import Answers
 from cases.services.demands import Demand, Disposition
@@ -235,6 +237,10 @@ def verbs(other_unit, unit, sub_unit, people, at):
 
         return call
 
+    def taken_back(case, actor):
+        laid_before_the_leader(case, at)
+        return withdrawing.withdraw_submission(case, actor=actor, at=later)
+
     def called(case, actor):
         Case.objects.filter(pk=case.pk).update(urgency="extreme")
         own = case.assignments.last() or Assignment(case=case)
@@ -277,6 +283,9 @@ def verbs(other_unit, unit, sub_unit, people, at):
         Verb.HAND_OVER: handed_over,
         Verb.SIGN_OFF: paper(signing_off.sign_off),
         Verb.SEND_BACK: paper(signing_off.send_back, reason="请写明时间"),
+        Verb.WITHDRAW_REPLY: run(withdrawing.withdraw_reply, reason="写错"),
+        Verb.WITHDRAW_OBJECTION: run(withdrawing.withdraw_objection, reason="属本单位职责"),
+        Verb.WITHDRAW_SUBMISSION: taken_back,
         Verb.CALL_UNIT: called,
         Verb.TAKE_CHARGE: charged,
         Verb.NOTE: run(notes.add_note, text="备注"),
@@ -308,6 +317,12 @@ def verbs(other_unit, unit, sub_unit, people, at):
             order("answered"),
             lacking(SupervisionOrder, unit),
             reason="请说明原因",
+        ),
+        Verb.WITHDRAW_SUPERVISION: beside(
+            withdrawing_orders.withdraw_order,
+            order("open"),
+            lacking(SupervisionOrder, unit),
+            reason="督办有误",
         ),
         Verb.CRITICISE: beside(criticism.confirm_criticism, propose, lacking(Criticism, unit)),
         Verb.DROP_CRITICISM: beside(

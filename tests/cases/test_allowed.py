@@ -24,6 +24,7 @@ from cases.services import (
     ruling_below,
     signing_off,
     telephone,
+    withdrawing,
 )
 from cases.services.assigning import deadlines_for
 from cases.services.transitions import require_possible
@@ -47,7 +48,7 @@ WITHOUT_ACTION = {
 # Done to a row that must be there first; test_oversight.py holds them with their rows.
 TO_A_ROW = {
     Verb.ANSWER_SUPERVISION, Verb.ACCEPT_SUPERVISION, Verb.REFUSE_SUPERVISION, Verb.CRITICISE,
-    Verb.DROP_CRITICISM, Verb.ANSWER_INSTRUCTION, Verb.FILE_SEALED,
+    Verb.DROP_CRITICISM, Verb.ANSWER_INSTRUCTION, Verb.FILE_SEALED, Verb.WITHDRAW_SUPERVISION,
 }  # fmt: skip
 
 
@@ -137,6 +138,9 @@ def all_verbs(verbs, sub_unit, spare_street, at):
         Verb.SIGN_OFF: lambda case, actor: signing_off.sign_off(paper(case), actor=actor, at=later),
         Verb.SEND_BACK: lambda case, actor: signing_off.send_back(
             paper(case), actor=actor, at=later, reason="请补充"
+        ),
+        Verb.WITHDRAW_SUBMISSION: lambda case, actor: withdrawing.withdraw_submission(
+            case, actor=actor, at=later
         ),
         Verb.CALL_UNIT: call_unit,
         Verb.TAKE_CHARGE: lambda case, actor: charge.take_charge(case, actor=actor, at=later),

@@ -27,7 +27,8 @@ def is_beside_the_point(verb, state, role):
     never_sent = state == State.PENDING and verb in EXCLUSIONS
     # A district's centre sends inside its own district alone.
     district = role == Role.DISTRICT_CENTRE and verb == Verb.REDISPATCH
-    lapsed = verb == Verb.TELL_EXTENSION and state == State.PENDING
+    alone = verb in (Verb.TELL_EXTENSION, Verb.WITHDRAW_APPLICATION)
+    lapsed = alone and state == State.PENDING
     return by_unit_after_end or never_sent or district or lapsed
 
 

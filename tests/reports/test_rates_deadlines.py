@@ -211,15 +211,17 @@ def test_the_first_reply_counts_or_the_accepted_one(build, unit, operator):
     reply(share, operator, MID_JUNE + 4 * DAY, "accepted")
     waiting = build.dispatched(unit, replied_at=MID_JUNE + 2 * DAY)
     reply(waiting, operator, MID_JUNE + 2 * DAY)
-    assert shown("on_time") == "2/2"
+    taken_back = build.dispatched(unit)
+    reply(taken_back, operator, MID_JUNE + DAY, "withdrawn")
+    assert shown("on_time") == "2/3"
     set_rule("rates.reply_counted", "accepted")
     table = june()
-    assert shown("on_time", table.total) == "1/2"
+    assert shown("on_time", table.total) == "1/3"
     assert table.total.counts["now", Scope.ALL].mean_minutes == 3 * 24 * 60
 
 
 def test_returns_are_those_raised_or_those_accepted(build, unit, operator):
-    for ruling in ("accepted", "refused", ""):
+    for ruling in ("accepted", "refused", "", "withdrawn"):
         share = build.dispatched(unit)
         Objection.objects.create(
             case=share.case, assignment=share, ground="不在本单位辖区", text="属于城西区",
@@ -227,9 +229,9 @@ def test_returns_are_those_raised_or_those_accepted(build, unit, operator):
             ruling=ruling, ruled_at=MID_JUNE + DAY if ruling else None,
         )  # fmt: skip
     build.dispatched(unit)
-    assert shown("returned") == "3/4"
+    assert shown("returned") == "3/5"
     set_rule("rates.returns_counted", "accepted")
-    assert shown("returned") == "1/4"
+    assert shown("returned") == "1/5"
 
 
 def test_co_units_count_where_the_city_says_so(build, unit, other_unit):

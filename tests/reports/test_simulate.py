@@ -30,11 +30,12 @@ OFTEN = {
     "OBJECTS_AGAIN": 0.9, "OBJECTION_ACCEPTED": 0.6, "UNHAPPY": 0.4,
     "REPLY_REFUSED": 0.2, "SECRET": 0.2, "APPEAL": 1.0, "ORDER_REFUSED": 0.5, "CHILD_REFUSED": 0.4,
     "REDONE": 0.9, "MISSENT": 0.15, "AGAIN": 0.2, "HANDED_ON": 0.5, "ISSUE_CORRECTED": 0.5,
-    "AMENDED": 0.3, "CONFERENCE": 1.0,
+    "AMENDED": 0.3, "CONFERENCE": 1.0, "TAKEN_BACK": 0.15, "ORDER_WITHDRAWN": 0.3,
 }  # fmt: skip
 DEEDS = {
     "register_case", "add_call", "log_other_call", "dispatch_case", "answer_case", "reject_case",
-    "recall_case", "reassign_case",
+    "recall_case", "reassign_case", "withdraw_reply", "withdraw_objection",
+    "withdraw_application", "withdraw_submission", "withdraw_order",
     "redispatch_case", "sign_assignment", "call_unit", "record_contact", "object_assignment",
     "accept_objection", "refuse_objection", "hold_conference", "report_progress",
     "resolve_assignment", "accept_reply", "refuse_reply", "sign_off", "sub_dispatch",

@@ -1,0 +1,243 @@
+"""What a unit takes back before anybody has acted on it: 撤回答复、退单、申请、送审.
+
+The row stays, marked as withdrawn, and counts as never made: in no rate, in no number of
+returns or extensions that a unit has left. Source: domain contract, "The life of a case".
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.applications import KINDS, Asked, Kind, applications_of
+from cases.models import (
+    Assignment,
+    AssignmentRole,
+    Case,
+    NoticeKind,
+    Objection,
+    Reply,
+    Ruling,
+    SignOff,
+    SignOffStatus,
+)
+from cases.models.application import Application
+from cases.permissions import choose_own, choose_sent, may_ever, own_assignment
+from cases.services.applications import REASON_MAX, settle
+from cases.services.dispatch import check_reason, judge, settle_objection
+from cases.services.notices import notify
+from cases.services.transitions import (
+    Seen,
+    lock_case,
+    move_case,
+    record_event,
+    require_possible,
+)
+from cases.states import State, Verb, roles_for
+from grids.models import Role, User
+from hotline.errors import Conflict, Forbidden, InvalidInput
+
+
+def waiting_reply(own: Assignment, replies: Iterable[Reply]) -> Reply | None:
+    """Return the reply of a part that nobody has reviewed; a co-unit's needs no review."""
+    waiting = (row for row in replies if row.assignment_id == own.pk and not row.verdict)
+    return None if own.ended_at else next(waiting, None)
+
+
+def waiting_objection(own: Assignment, objections: Iterable[Objection]) -> Objection | None:
+    """Return the return of a part that nobody has ruled on."""
+    waiting = (row for row in objections if row.assignment_id == own.pk and not row.ruling)
+    return None if own.ended_at else next(waiting, None)
+
+
+def laid_before_leader(own: Assignment, papers: Iterable[SignOff]) -> SignOff | None:
+    """Return what of a part waits for the leader's signature."""
+    waiting = (
+        row for row in papers if row.assignment_id == own.pk and row.status == SignOffStatus.WAITING
+    )
+    return None if own.ended_at else next(waiting, None)
+
+
+def withdrawable(
+    actor: User, assignments: Sequence[Assignment], asked: Iterable[Asked]
+) -> list[Asked]:
+    """Return the applications that a unit's person may take back: nobody has ruled on them.
+
+    They are those of the person's own part, and of a kind for which they may ask. What does
+    not lapse with its part is taken back after that has ended, too.
+    """
+    own, sent = choose_own(actor, assignments), choose_sent(actor, assignments)
+    return [one for one in asked if _is_withdrawable(actor, one, own, sent)]
+
+
+def _is_withdrawable(
+    actor: User, one: Asked, own: Assignment | None, sent: Assignment | None
+) -> bool:
+    kind = KINDS[one.kind]
+    part = own if kind.lapses else sent
+    is_theirs = kind.by_unit and part is not None and one.assignment_id == part.pk
+    return is_theirs and one.is_open and may_ever(actor, kind.ask)
+
+
+@transaction.atomic
+def withdraw_reply(
+    case: Case, *, actor: User, at: datetime, reason: str, seen: Seen | None = None
+) -> Reply:
+    """Take a reply back (撤回答复) that nobody has reviewed; the unit replies anew.
+
+    A case under review is handled again, in the same round and under the same deadline. A
+    first reply that was taken back answered nothing in time. Raises Forbidden, Conflict,
+    InvalidInput.
+    """
+    case, own = _lock_own(case, Verb.WITHDRAW_REPLY, actor, seen)
+    reply = waiting_reply(own, case.replies.filter(verdict="").select_related("assignment"))
+    if reply is None:
+        raise Conflict("没有可以撤回的答复：已经审核，或没有待审的答复。")
+    check_reason("reason", reason)
+    is_under_review = case.state == State.RESOLVED and own.parent is None
+    reply.assignment = own
+    judge(reply, Ruling.WITHDRAWN, actor, at, reason)
+    if own.replied_at == reply.submitted_at:
+        own.replied_at = None
+        own.save(update_fields=["replied_at"])
+    facts = {"reply": reply.pk}
+    if is_under_review:
+        move_case(
+            case, State.HANDLING, Verb.WITHDRAW_REPLY, actor=actor, at=at, unit=own.unit,
+            note=reason, facts=facts,
+        )  # fmt: skip
+    else:
+        record_event(
+            case, Verb.WITHDRAW_REPLY, actor=actor, at=at, unit=own.unit, note=reason, facts=facts
+        )
+    # A task force's reply has reached nobody before the last one came.
+    if is_under_review or own.parent is not None:
+        _tell(case, own, f"答复已撤回 {case.number}", at)
+    return reply
+
+
+@transaction.atomic
+def withdraw_objection(
+    case: Case, *, actor: User, at: datetime, reason: str, seen: Seen | None = None
+) -> Objection:
+    """Take a return back (撤回退单) that nobody has ruled on; the unit goes on, as it was.
+
+    Its clock has run on meanwhile. Raises Forbidden, Conflict, InvalidInput.
+    """
+    case, own = _lock_own(case, Verb.WITHDRAW_OBJECTION, actor, seen)
+    row = waiting_objection(own, case.objections.filter(ruling=""))
+    if row is None:
+        raise Conflict("没有可以撤回的退单：已经裁定，或没有提出退单。")
+    check_reason("reason", reason)
+    settle_objection(row, Ruling.WITHDRAWN, actor, at, reason)
+    if own.role == AssignmentRole.LEAD:
+        move_case(
+            case, State(row.state_before), Verb.WITHDRAW_OBJECTION, actor=actor, at=at,
+            unit=own.unit, note=reason,
+        )  # fmt: skip
+    else:
+        record_event(
+            case, Verb.WITHDRAW_OBJECTION, actor=actor, at=at, unit=own.unit, note=reason,
+            facts={"objection": row.pk},
+        )  # fmt: skip
+    _tell(case, own, f"退单已撤回 {case.number}", at)
+    return row
+
+
+@transaction.atomic
+def withdraw_submission(
+    case: Case, *, actor: User, at: datetime, note: str = "", seen: Seen | None = None
+) -> SignOff:
+    """Take back what lies before the leader (撤回送审); its text is offered to the clerk again.
+
+    Raises Forbidden, and Conflict where the leader was first.
+    """
+    case, own = _lock_own(case, Verb.WITHDRAW_SUBMISSION, actor, seen)
+    paper = laid_before_leader(own, own.sign_offs.filter(status=SignOffStatus.WAITING))
+    if paper is None:
+        raise Conflict("没有可以撤回的送审：负责人已经审签或退回。")
+    _check_note(note)
+    paper.status, paper.ruled_at, paper.ruled_by = SignOffStatus.WITHDRAWN, at, actor
+    paper.reason = note.strip()
+    paper.save(update_fields=["status", "ruled_at", "ruled_by", "reason"])
+    label = str(paper.get_subject_display())
+    record_event(
+        case, Verb.WITHDRAW_SUBMISSION, actor=actor, at=at, unit=own.unit,
+        note="。".join(filter(None, [label, paper.reason])), facts={"sign_off": paper.pk},
+    )  # fmt: skip
+    text = f"{label}的送审已撤回 {case.number}"
+    notify(NoticeKind.WITHDRAWAL, text, at=at, case=case, units=[own.unit])
+    return paper
+
+
+@transaction.atomic
+def withdraw_application(
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    kind: str = "",
+    note: str = "",
+    seen: Seen | None = None,
+) -> Application:
+    """Take an application of the own unit back (撤回申请) that nobody has ruled on.
+
+    `kind` names it where several wait (see `cases.applications.KINDS`). Until it is asked
+    for anew, the unit's deadline counts as if nothing had been asked. Raises Forbidden,
+    Conflict, InvalidInput.
+    """
+    case = lock_case(case, seen)
+    require_possible(case, actor, Verb.WITHDRAW_APPLICATION)
+    parts = list(case.assignments.select_related("unit"))
+    if choose_sent(actor, parts) is None or not actor.has_role(
+        *roles_for(Verb.WITHDRAW_APPLICATION, case.state)
+    ):
+        raise Forbidden("这件工单不在您单位名下。")
+    found = withdrawable(actor, parts, applications_of(case))
+    one = _named(found, kind)
+    _check_note(note)
+    about, unit = KINDS[one.kind], next(p.unit for p in parts if p.pk == one.assignment_id)
+    row: Application = about.model.objects.get(pk=one.pk)
+    settle(row, Ruling.WITHDRAWN, note, actor=actor, at=at)
+    record_event(
+        case, Verb.WITHDRAW_APPLICATION, actor=actor, at=at, unit=unit,
+        note="。".join(filter(None, [f"{about.label}申请", row.reason])),
+        facts={"kind": one.kind, "application": row.pk},
+    )  # fmt: skip
+    text = f"{about.label}申请已撤回 {case.number}"
+    notify(NoticeKind.WITHDRAWAL, text, at=at, case=case, role=_ruler(about))
+    return row
+
+
+def _named(found: list[Asked], kind: str) -> Asked:
+    chosen = [one for one in found if kind in ("", one.kind)]
+    if not chosen:
+        raise Conflict("没有可以撤回的申请：已经裁定，或没有提出申请。")
+    if len(chosen) > 1:
+        raise InvalidInput(fields={"kind": "有多件申请在等候裁定，请选择撤回哪一件。"})
+    return chosen[0]
+
+
+def _ruler(kind: Kind) -> Role:
+    """Return whose queue an application has lain in."""
+    rulers = {role for state in State for role in roles_for(kind.rule, state)}
+    return Role.DISPATCHER if Role.DISPATCHER in rulers else Role.SUPERVISOR
+
+
+def _lock_own(case: Case, verb: Verb, actor: User, seen: Seen | None) -> tuple[Case, Assignment]:
+    case = lock_case(case, seen)
+    require_possible(case, actor, verb)
+    return case, own_assignment(actor, case, verb)
+
+
+def _check_note(note: str) -> None:
+    if len(note) > REASON_MAX:
+        raise InvalidInput(fields={"note": f"最多 {REASON_MAX} 字，现有 {len(note)} 字。"})
+
+
+def _tell(case: Case, own: Assignment, text: str, at: datetime) -> None:
+    """Tell who was to act on it: the unit above, else the hotline."""
+    if own.parent is not None:
+        notify(NoticeKind.WITHDRAWAL, text, at=at, case=case, units=[own.parent.unit])
+    else:
+        notify(NoticeKind.WITHDRAWAL, text, at=at, case=case, role=Role.DISPATCHER)

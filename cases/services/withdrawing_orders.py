@@ -1,0 +1,82 @@
+"""撤销督办: a supervision order is taken back by who issued it, until the unit has answered."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.escalation import Step
+from cases.models import Assignment, Case, NoticeKind, OrderStatus, Ruling, SupervisionOrder
+from cases.papers import order_reference
+from cases.permissions import require_verb
+from cases.services.dispatch import check_reason
+from cases.services.ladder import ladder_of
+from cases.services.notices import COPY, notify, notify_with_leader
+from cases.services.supervising import GROUND_MAX, end_order, standing_order
+from cases.services.transitions import lock_case, record_event
+from cases.states import Verb
+from grids.models import User
+from hotline.errors import Conflict, Forbidden, HotlineError
+
+
+def withdrawal_refusal(actor: User, order: SupervisionOrder) -> HotlineError | None:
+    """Return why a supervisor may not withdraw an order, None where they may.
+
+    It is its issuer's; any supervisor's where the ladder issued it, or the issuer has left.
+    An answered one is judged instead: accepted or sent back.
+    """
+    issuer = order.issued_by
+    if issuer is not None and issuer.is_active and issuer.pk != actor.pk:
+        return Forbidden(f"由下发人{issuer}撤销；单位不用再反馈的，可以销号。")
+    if order.status != OrderStatus.OPEN:
+        name, status = order_reference(order), order.get_status_display()
+        return Conflict(f"{name}现在是“{status}”，不能撤销，请核定单位的反馈。")
+    return None
+
+
+@transaction.atomic
+def withdraw_order(
+    order: SupervisionOrder, *, actor: User, at: datetime, reason: str
+) -> SupervisionOrder:
+    """Withdraw an unanswered order (撤销督办): the unit need not answer it.
+
+    Its number stays used. A late unit is pressed by the ladder from the notice on, counting
+    from now. Raises Forbidden, Conflict, InvalidInput.
+    """
+    case = lock_case(order.case)
+    require_verb(actor, Verb.WITHDRAW_SUPERVISION, case)
+    order = standing_order(order, case, Verb.WITHDRAW_SUPERVISION)
+    if refusal := withdrawal_refusal(actor, order):
+        raise refusal
+    check_reason("reason", reason, GROUND_MAX)
+    take_order_back(order, case, actor=actor, at=at, reason=reason)
+    if not order.assignment.ended_at:
+        _step_down(order.assignment, case, at)
+    return order
+
+
+def take_order_back(
+    order: SupervisionOrder, case: Case, *, actor: User, at: datetime, reason: str
+) -> None:
+    """Write that an order is withdrawn, with event and notices, under the case's lock."""
+    end_order(order, Ruling.WITHDRAWN, actor=actor, at=at, note=reason)
+    name = order_reference(order)
+    record_event(
+        case, Verb.WITHDRAW_SUPERVISION, actor=actor, at=at, unit=order.unit,
+        note=f"{name}：{reason}", facts={"order": order.pk},
+    )  # fmt: skip
+    text = f"督办已撤销 {name}：{case.number}"
+    notify_with_leader(NoticeKind.SUPERVISION, text, at=at, case=case, unit=order.unit)
+    if order.issued_by is not None and order.issued_by_id != actor.pk:
+        notify(NoticeKind.SUPERVISION, text, at=at, case=case, user=order.issued_by)
+    for leader in order.copied_to.all():
+        notify(NoticeKind.SUPERVISION, f"{COPY}{text}", at=at, case=case, user=leader)
+
+
+def _step_down(row: Assignment, case: Case, at: datetime) -> None:
+    """Put a supervised unit back on the step before; silence counts from now."""
+    if row.escalation_step != Step.SUPERVISED:
+        return
+    row.escalation_step = Step.NOTICED
+    stands = row.clock_stopped_at is not None
+    row.escalate_at = None if stands else ladder_of(row, case).supervise_at(at)
+    row.save(update_fields=["escalation_step", "escalate_at"])
