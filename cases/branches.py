@@ -1,11 +1,14 @@
 """The tree of a case's assignments: pure functions over rows that were read already."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from cases.models import Assignment, AssignmentRole
+from cases.models import Assignment, AssignmentRole, EndReason
 
 # Who replies to the hotline; the lead of a task force coordinates the answering ones.
 ANSWERS_HOTLINE = frozenset({AssignmentRole.LEAD.value, AssignmentRole.ANSWERING.value})
+# Whose part was, as it turned out, never theirs.
+LET_GO = frozenset({EndReason.OBJECTION.value, EndReason.RECALLED.value})
 
 
 def children_of(parent: Assignment, rows: Iterable[Assignment]) -> list[Assignment]:
@@ -31,6 +34,20 @@ def chain_of(row: Assignment, rows: Iterable[Assignment]) -> list[Assignment]:
         chain.append(by_id[above])
         above = by_id[above].parent_id
     return chain
+
+
+def let_go_at(own: Iterable[Assignment], rows: Sequence[Assignment]) -> datetime | None:
+    """Return when the last of a unit's parts was let go, with what lay above it.
+
+    None where the unit still has one, or has done one.
+    """
+    parts = [row for row in own if row.end_reason != EndReason.HANDED_ON]
+    hours = [row.ended_at for row in parts if row.ended_at and _is_let_go(row, rows)]
+    return max(hours) if hours and len(hours) == len(parts) else None
+
+
+def _is_let_go(row: Assignment, rows: Sequence[Assignment]) -> bool:
+    return any(one.end_reason in LET_GO for one in chain_of(row, rows))
 
 
 def waited_for(own: Assignment, rows: Iterable[Assignment]) -> list[Assignment]:

@@ -39,7 +39,7 @@ from cases.oversight_shown import Overseen, oversight_files, read_overseen
 from cases.own_parts import part_of, state_label
 from cases.papers_shown import PaperShown, papers_of
 from cases.part_deeds import with_deeds
-from cases.permissions import is_unit_person
+from cases.permissions import choose_sent, is_unit_person
 from cases.presence import with_again_count, with_own_draft, with_presence
 from cases.privacy import CallerShown, Privacy
 from cases.reach import Reach
@@ -146,7 +146,7 @@ class Dossier:
     @property
     def answer(self) -> str:
         """The hotline's own answer, masked for units."""
-        return self.privacy.text(self.case.answer)
+        return self._told_since(self.case.answer)
 
     @property
     def happened(self) -> str:
@@ -156,7 +156,16 @@ class Dossier:
     @property
     def right_path(self) -> str:
         """Where the citizen was sent instead (不予受理), masked for units."""
-        return self.privacy.text(self.case.right_path)
+        return self._told_since(self.case.right_path)
+
+    @property
+    def rejected_ground(self) -> str:
+        """Why the case was not accepted (不予受理)."""
+        return self._told_since(self.case.rejected_ground)
+
+    def _told_since(self, text: str) -> str:
+        """Return what ended the case, masked; nothing to who was let go before."""
+        return self.privacy.text(text) if self.reach.holds_time(self.case.closed_at) else ""
 
     @property
     def place(self) -> str:
@@ -181,7 +190,8 @@ class Dossier:
     @property
     def urges(self) -> list[Urge]:
         """The urgings, oldest first."""
-        return self._told.get("urges", [])
+        rows: list[Urge] = self._told.get("urges", [])
+        return [row for row in rows if self.reach.holds_time(row.at)]
 
     @property
     def own_files(self) -> list[File]:
@@ -218,7 +228,7 @@ class Dossier:
                 self.privacy.text(reply.basis),
             )
             for reply in self.standing.replies
-            if self.reach.holds(reply.assignment_id)
+            if self.reach.holds(reply.assignment_id, reply.submitted_at)
         ]
 
     @cached_property
@@ -228,7 +238,7 @@ class Dossier:
         Its files belong to the main case: they are shown to who may open that one.
         """
         reply = self.case.shared_reply
-        if reply is None:
+        if reply is None or not self.reach.holds_time(reply.submitted_at):
             return None
         attached = [] if is_unit_person(self.user) else reply.attachments.all()
         files = [File(row, self.privacy.text(row.name)) for row in attached]
@@ -239,7 +249,8 @@ class Dossier:
     @cached_property
     def merged(self) -> list[MergedLine]:
         """The cases that follow this one; none is read where none is counted."""
-        return merged_lines(self.case, self.user) if self.case.merged_count else []
+        is_told = self.case.merged_count and self.reach.until is None
+        return merged_lines(self.case, self.user) if is_told else []
 
     @property
     def callers(self) -> int:
@@ -257,13 +268,13 @@ class Dossier:
         return [
             Return(row, self.privacy.text(row.text), self.privacy.text(row.reason))
             for row in self.standing.objections
-            if self.reach.holds(row.assignment_id)
+            if self.reach.holds(row.assignment_id, row.raised_at)
         ]
 
     @cached_property
     def callbacks(self) -> list[Callback]:
         """The callbacks' results, remarks and appeals masked for units."""
-        rows = self.standing.callbacks
+        rows = [row for row in self.standing.callbacks if self.reach.holds_time(row.completed_at)]
         for row in rows:
             row.remark = self.privacy.text(row.remark)
             if hasattr(row, "appeal"):
@@ -281,6 +292,7 @@ class Dossier:
                 files=tuple(row for row in self.files if row.attachment.pk in one.file_ids),
             )
             for one in found
+            if self.reach.holds_time(one.asked_at)
         ]
 
     @cached_property
@@ -314,9 +326,13 @@ class Dossier:
     @cached_property
     def parts(self) -> list[Part]:
         """The tree of assignments, the newest round first."""
-        rows = self.standing.assignments if self.reach.rows is None else self.reach.rows
+        rows = self.reach.parts_of(self.standing.assignments)
         parts = with_deeds(parts_of(self.case, rows), self.standing)
-        return [replace(part, note=self.privacy.text(part.note)) for part in parts]
+        return [replace(part, note=self._note_of(part)) for part in parts]
+
+    def _note_of(self, part: Part) -> str:
+        is_told = self.reach.holds_time(part.assignment.dispatched_at)
+        return self.privacy.text(part.note) if is_told else ""
 
     @cached_property
     def own_part(self) -> Any:
@@ -339,8 +355,9 @@ class Dossier:
     @cached_property
     def clocks(self) -> list[Clock]:
         """The limits that run or ran for this person's unit, else for the lead."""
-        own = self.standing.own or self.own_part
-        row = shown_assignment(self.standing.assignments, own)
+        rows = self.standing.assignments
+        own = choose_sent(self.user, rows) if self.reach.until else self.standing.own
+        row = shown_assignment(rows, own or self.own_part)
         if row is None:
             return clocks_of(self.case, None, asks_more=False)
         segments, changes = (

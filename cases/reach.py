@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from cases.branches import branch_of, chain_of
+from cases.branches import branch_of, chain_of, let_go_at
 from cases.models import Assignment, Attachment, Event
 from cases.permissions import is_unit_person
 from grids.models import User
@@ -15,10 +16,13 @@ class Reach:
 
     The hotline and the units to which it sent the case read all of it. A unit to which a
     part was handed down reads its own branch and the chain above it (domain contract,
-    section 7: what was dispatched to it or below it).
+    section 7: what was dispatched to it or below it). `until` is set for a unit whose part
+    was recalled, or whose return was accepted: it reads what happened up to that hour, and
+    afterwards only who has the case.
     """
 
     rows: Sequence[Assignment] | None = None
+    until: datetime | None = None
 
     @classmethod
     def of(cls, user: User, assignments: Sequence[Assignment]) -> "Reach":
@@ -26,18 +30,24 @@ class Reach:
         if not is_unit_person(user):
             return cls()
         own = [row for row in assignments if row.unit_id in user.scope_unit_ids]
+        until = let_go_at(own, assignments)
         if any(row.parent_id is None for row in own):
-            return cls()
+            return cls(until=until)
         near = {
             row.pk: row
             for one in own
             for row in (*branch_of(one, assignments), *chain_of(one, assignments))
         }
-        return cls([near[pk] for pk in sorted(near)])
+        return cls([near[pk] for pk in sorted(near)], until)
 
-    def holds(self, assignment_id: int | None) -> bool:
-        """Tell whether what was done on an assignment may be read."""
-        return self.rows is None or any(row.pk == assignment_id for row in self.rows)
+    def holds_time(self, at: datetime | None) -> bool:
+        """Tell whether the person may read of what happened at an instant."""
+        return self.until is None or (at is not None and at <= self.until)
+
+    def holds(self, assignment_id: int | None, at: datetime | None) -> bool:
+        """Tell whether what was done on an assignment at an instant may be read."""
+        is_near = self.rows is None or any(row.pk == assignment_id for row in self.rows)
+        return is_near and self.holds_time(at)
 
     def holds_unit(self, unit_id: int | None) -> bool:
         """Tell whether what a unit did may be read; what no unit did, always."""
@@ -47,12 +57,21 @@ class Reach:
 
     def holds_event(self, event: Event) -> bool:
         """Tell whether a line of the timeline may be read."""
-        return self.holds_unit(event.unit_id)
+        return self.holds_unit(event.unit_id) and self.holds_time(event.at)
 
     def holds_file(self, file: Attachment) -> bool:
         """Tell whether a file may be opened: the citizen's own, or of a part in reach."""
         if file.reply is not None:
-            return self.holds(file.reply.assignment_id)
+            return self.holds(file.reply.assignment_id, file.uploaded_at)
         if file.objection is not None:
-            return self.holds(file.objection.assignment_id)
-        return self.holds_unit(file.unit_id)
+            return self.holds(file.objection.assignment_id, file.uploaded_at)
+        return self.holds_unit(file.unit_id) and self.holds_time(file.uploaded_at)
+
+    def parts_of(self, assignments: Sequence[Assignment]) -> list[Assignment]:
+        """Return the assignments that the person may know of: of later ones who leads."""
+        rows = assignments if self.rows is None else self.rows
+        return [
+            row
+            for row in rows
+            if self.holds_time(row.dispatched_at) or (row.role == "lead" and not row.ended_at)
+        ]

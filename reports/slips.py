@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from cases.branches import LET_GO
 from cases.clocks import Part
 from cases.dossier import Dossier
 from cases.dossier_parts import Round
-from cases.models import AssignmentRole, Callback, EndReason, Ruling
+from cases.models import AssignmentRole, Callback, Ruling
 from cases.oversight_shown import AnswerShown, InstructionShown, OrderShown, TaskShown
 from cases.phones import mask_text
 from cases.privacy import is_kept_from_units
@@ -36,8 +37,6 @@ from reports.papers import (
 Row = tuple[Box, ...]
 DASH = "—"
 GAP = "\u3000"
-# Whose part was, as it turned out, never theirs.
-LET_GO = frozenset({EndReason.OBJECTION, EndReason.RECALLED})
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ class CaseDetail(serializers.Serializer[Dossier]):
     caller = parts.CallerPart()
     happened = serializers.CharField()
     wants_callback = serializers.BooleanField(source="case.wants_callback")
-    rejected_ground = serializers.CharField(source="case.rejected_ground")
+    rejected_ground = serializers.CharField()
     right_path = serializers.CharField()
     assignments = parts.AssignmentPart(source="parts", many=True)
     clocks = parts.ClockPart(many=True)
