@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from cases.branches import LET_GO
 from cases.explaining import Account, reply_lines, small_lines
 from cases.models import Assignment, Case, ClockSegment, DueChange, EndReason
 from cases.states import State
@@ -42,6 +43,11 @@ class Part:
     warn_at: datetime | None
     note: str
     deeds: tuple[Any, ...] = ()
+
+    @property
+    def is_let_go(self) -> bool:
+        """Whether the unit owed nothing after all: no limit was met or missed."""
+        return self.assignment.end_reason in LET_GO
 
 
 @dataclass(frozen=True)

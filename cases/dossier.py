@@ -39,7 +39,7 @@ from cases.oversight_shown import Overseen, oversight_files, read_overseen
 from cases.own_parts import part_of, state_label
 from cases.papers_shown import PaperShown, papers_of
 from cases.part_deeds import with_deeds
-from cases.permissions import choose_sent, is_unit_person
+from cases.permissions import is_unit_person
 from cases.presence import with_again_count, with_own_draft, with_presence
 from cases.privacy import CallerShown, Privacy
 from cases.reach import Reach
@@ -354,10 +354,7 @@ class Dossier:
 
     @cached_property
     def clocks(self) -> list[Clock]:
-        """The limits that run or ran for this person's unit, else for the lead."""
-        rows = self.standing.assignments
-        own = choose_sent(self.user, rows) if self.reach.until else self.standing.own
-        row = shown_assignment(rows, own or self.own_part)
+        row = shown_assignment(self.standing.assignments, self.standing.own or self.own_part)
         if row is None:
             return clocks_of(self.case, None, asks_more=False)
         segments, changes = (

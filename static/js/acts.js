@@ -25,9 +25,13 @@
 
   document.addEventListener("click", (event) => {
     const more = event.target.closest("[data-more-acts]");
+    const acts = more ? [...more.parentElement.children] : [];
+    const folded = acts.find((one) => !one.getClientRects().length);
     document.querySelectorAll(".page-actions.has-more").forEach((bar) => {
       open(bar, more?.parentElement === bar && !bar.classList.contains("is-open"));
     });
+    // They stand before the button: who opened them by keyboard goes on at the first of them.
+    if (folded && event.detail === 0) (folded.querySelector(".btn") ?? folded).focus();
   });
 
   function ready(root) {

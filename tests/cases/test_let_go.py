@@ -66,6 +66,8 @@ def test_a_unit_that_was_let_go_reads_up_to_that_hour(
     assert not theirs.rounds
     assert [file.attachment for file in theirs.files] == [before]
     assert not theirs.standing.own
+    assert theirs.clocks == [] and theirs.head_clock is None
+    assert theirs.parts[0].is_let_go
     with pytest.raises(NotVisible):
         read_attachment(after.token, user=handler)
     assert read_attachment(before.token, user=handler) == before
