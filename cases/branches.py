@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from cases.models import Assignment, AssignmentRole, EndReason
+from cases.queries import LET_GO
 
 # Who replies to the hotline; the lead of a task force coordinates the answering ones.
 ANSWERS_HOTLINE = frozenset({AssignmentRole.LEAD.value, AssignmentRole.ANSWERING.value})
-# Whose part was, as it turned out, never theirs.
-LET_GO = frozenset({EndReason.OBJECTION.value, EndReason.RECALLED.value})
 
 
 def children_of(parent: Assignment, rows: Iterable[Assignment]) -> list[Assignment]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from cases.branches import LET_GO
 from cases.explaining import Account, reply_lines, small_lines
 from cases.models import Assignment, Case, ClockSegment, DueChange, EndReason
+from cases.queries import LET_GO
 from cases.states import State
 from hotline.times import say_limit, say_span
 

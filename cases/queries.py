@@ -23,6 +23,9 @@ HOTLINE_READERS = frozenset(
         Role.LEADER,
     }
 )  # fmt: skip
+# How a part ends that was, as it turned out, never the unit's: a return was accepted, or the
+# dispatch recalled (values of `cases.models.EndReason`, which stands to the right of here).
+LET_GO = frozenset({"objection", "recalled"})
 SEARCH_MAX = 50
 # A case number is the day of registration, YYMMDD, and the day's counter.
 DAY_DIGITS, COUNTER_DIGITS = 6, 5
@@ -109,6 +112,20 @@ class CaseQuerySet(models.QuerySet[Any]):
             case=OuterRef("pk"), unit_id__in=unit_ids
         )
         return self.filter(Exists(assignments))
+
+    def followed_by(self, user: "User") -> Self:
+        """Return the visible cases of which a person reads what happens now.
+
+        A unit whose part was recalled, or whose return was accepted, sees the case and who
+        has it, and nothing of what happened after that hour (see `cases.reach`).
+        """
+        seen = self.visible_to(user)
+        if not user.is_active or user.has_role(*HOTLINE_READERS):
+            return seen
+        assignments = apps.get_model("cases", "Assignment").objects.filter(
+            case=OuterRef("pk"), unit_id__in=list(user.scope_unit_ids)
+        )
+        return seen.filter(Exists(assignments.exclude(end_reason__in=LET_GO)))
 
     def open(self) -> Self:
         """Return cases that are not closed, rejected or merged."""

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cases.branches import LET_GO
 from cases.clocks import Part
 from cases.dossier import Dossier
 from cases.dossier_parts import Round
@@ -18,6 +17,7 @@ from cases.models import AssignmentRole, Callback, Ruling
 from cases.oversight_shown import AnswerShown, InstructionShown, OrderShown, TaskShown
 from cases.phones import mask_text
 from cases.privacy import is_kept_from_units
+from cases.queries import LET_GO
 from cases.services.disclosure import Disclosed
 from cases.states import State
 from cases.timeline import GREY

@@ -39,15 +39,16 @@ class Tally:
 
 
 def visible_parkings(user: User) -> "QuerySet[Parking]":
-    """Return the granted parkings of the cases that a person may see."""
-    seen = Case.objects.visible_to(user).order_by().values("pk")
+    """Return the granted parkings of the cases that a person follows."""
+    seen = Case.objects.followed_by(user).order_by().values("pk")
     return Parking.objects.filter(ruling=Ruling.ACCEPTED, case__in=seen)
 
 
 def visible_exclusions(user: User) -> "QuerySet[Exclusion]":
-    """Return the granted exclusions of the cases that a person may see."""
-    seen = Case.objects.visible_to(user).order_by().values("pk")
-    return Exclusion.objects.filter(ruling=Ruling.ACCEPTED, case__in=seen)
+    """Return the granted exclusions of the cases that a person follows, and of their units."""
+    seen = Case.objects.followed_by(user).order_by().values("pk")
+    theirs = Q(case__in=seen) | Q(assignment__unit__in=list(user.scope_unit_ids))
+    return Exclusion.objects.filter(theirs, ruling=Ruling.ACCEPTED)
 
 
 def _conditions(at: datetime) -> dict[str, Q]:

@@ -101,7 +101,7 @@ def callbacks_in_order(callbacks: QuerySet[Callback]) -> QuerySet[Callback]:
 
 
 def visible_callbacks(user: User) -> QuerySet[Callback]:
-    """Return the callbacks of the cases that a person may see."""
+    """Return the callbacks of the cases that a person follows."""
     return Callback.objects.filter(
-        Exists(Case.objects.visible_to(user).filter(pk=OuterRef("case")))
+        Exists(Case.objects.followed_by(user).filter(pk=OuterRef("case")))
     )

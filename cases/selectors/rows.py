@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cases.models import Assignment, Case, Event, HazardGrade
 from cases.own_parts import state_label
 from cases.privacy import line_text
-from cases.queries import HOTLINE_READERS
+from cases.queries import HOTLINE_READERS, LET_GO
 from cases.selectors.names import Names, names_of
 from cases.states import State, Verb
 from grids.models import Kind, Urgency, User
@@ -135,12 +135,18 @@ def read_lead_replies(cases: Sequence[Case]) -> Sequence[Case]:
 
 
 def _happened(cases: Sequence[Case], user: User) -> dict[int, dict[str, tuple[int, datetime]]]:
-    """Return per case and verb how often and when last; units see no internal events."""
+    """Return per case and verb how often and when last; units see no internal events.
+
+    Of a case that was taken from them again they see none.
+    """
     # The earliest registration lets the database leave out the partitions before it.
     since = min(min(case.registered_at, case.received_at) for case in cases) - timedelta(days=1)
     events = Event.objects.filter(case_id__in=[case.pk for case in cases], at__gte=since)
     if not user.has_role(*HOTLINE_READERS):
-        events = events.filter(is_internal=False)
+        own = Assignment.objects.filter(
+            case=OuterRef("case_id"), unit__in=list(user.scope_unit_ids)
+        ).exclude(end_reason__in=LET_GO)
+        events = events.filter(Exists(own), is_internal=False)
     past: dict[int, dict[str, tuple[int, datetime]]] = {}
     counted = events.order_by().values_list("case_id", "verb").annotate(Count("pk"), Max("at"))
     for case_id, verb, count, last in counted:

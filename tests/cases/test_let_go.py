@@ -8,13 +8,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cases.attached import read_attachment
 from cases.branches import let_go_at
 from cases.dossier import read_dossier
-from cases.models import Case
-from cases.services import attachments, dispatch, handling, levels, notes, recalling
+from cases.models import Case, EndReason
+from cases.queries import LET_GO
+from cases.selectors.listing import visible_callbacks
+from cases.selectors.rows import rows_of
+from cases.services import attachments, callback, dispatch, handling, levels, notes, recalling
+from cases.services.callback import Answers
 from cases.states import State
 from hotline.errors import NotVisible
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+CONTENT = Answers(was_contacted=True, was_solved=True, satisfaction="satisfied")
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -132,3 +137,22 @@ def test_what_was_handed_down_is_let_go_with_the_part_above(
     notes.add_note(case, actor=dispatcher, at=at + 2 * HOUR, text="转城西办理")
     theirs = read_dossier(case.number, user=sub_handler, at=at + 3 * HOUR)
     assert all(line.at <= at + HOUR for line in theirs.lines)
+
+
+def test_what_ends_a_part_that_was_never_the_units_is_named_once():
+    assert {EndReason.OBJECTION, EndReason.RECALLED} == LET_GO
+
+
+def test_lists_tell_a_unit_that_was_let_go_nothing_of_what_followed(
+    make_case, handler, stranger, dispatcher, callback_agent, other_unit, unit, at
+):
+    case = make_case()
+    recalled(case, dispatcher, handler, other_unit, at + HOUR)
+    go_on(case, stranger, dispatcher, at + 2 * HOUR)
+    callback.record_callback(case, actor=callback_agent, at=at + 4 * HOUR, answers=CONTENT)
+    for person, is_told in ((handler, False), (stranger, True), (dispatcher, True)):
+        assert Case.objects.visible_to(person).filter(pk=case.pk).exists()
+        assert Case.objects.followed_by(person).filter(pk=case.pk).exists() == is_told
+        assert visible_callbacks(person).exists() == is_told
+        (row,) = rows_of(list(Case.objects.visible_to(person)), person)
+        assert bool(row.happened) == is_told
