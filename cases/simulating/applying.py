@@ -26,7 +26,7 @@ def _ruling(life: Life) -> dict[str, str]:
 
 def _took_back(life: Life, kind: str) -> bool:
     """Let the clerk take an application back now and then; tells whether one did."""
-    if not life.chance(odds.TAKEN_BACK):
+    if not life.thinks_better(odds.TAKEN_BACK):
         return False
     note = "已能按时办结。"
     life.do(withdrawing.withdraw_application, actor=life.clerk, kind=kind, note=note)

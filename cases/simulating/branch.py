@@ -2,7 +2,7 @@
 
 from cases.models import Assignment, AssignmentRole, Objection
 from cases.replay import replies
-from cases.services import dispatch, handling, levels
+from cases.services import dispatch, handling, levels, withdrawing
 from cases.simulating import odds
 from cases.simulating.agenda import Road
 from cases.simulating.hand import outcome, reply_text, through_leader
@@ -86,6 +86,11 @@ def _let_go(life: Life, part: Assignment) -> Road:
     if not isinstance(objection, Objection):
         return
     yield life.at_desk(0.3, 4)
+    if life.thinks_better(odds.TAKEN_BACK):
+        reason = "可以配合办理。"
+        clerk = life.clerk_of(part.unit)
+        life.do(withdrawing.withdraw_objection, actor=clerk, reason=reason)
+        return
     if life.chance(0.5):
         life.do(dispatch.accept_objection, objection, actor=life.dispatcher)
     else:

@@ -74,7 +74,7 @@ def _supervise(life: Life) -> Road:
     if order is None:
         return
     yield life.at_work(1, 20)
-    if life.chance(odds.ORDER_WITHDRAWN):
+    if life.thinks_better(odds.ORDER_WITHDRAWN):
         reason = "已由其他督办单合并督办。"
         life.do(withdrawing_orders.withdraw_order, order, actor=issuer, reason=reason)
         return

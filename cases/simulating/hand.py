@@ -14,7 +14,7 @@ def through_leader(life: Life, made: object) -> Road:
         return made
     leader = life.scene.staff.leader(made.assignment.unit)
     yield life.at_work(0.2, 3)
-    if life.chance(odds.TAKEN_BACK):
+    if life.thinks_better(odds.TAKEN_BACK):
         clerk = life.clerk_of(made.assignment.unit)
         life.do(withdrawing.withdraw_submission, actor=clerk, note="内容须再核实。")
         return None

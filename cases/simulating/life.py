@@ -56,6 +56,12 @@ class Life:
     case: Case | None = None
     main: "Life | None" = None
     road: Road | None = None
+    # Of its own: what is taken back does not shift what else happens in the city.
+    second_thoughts: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Seed the second dice with what is known of the case."""
+        self.second_thoughts = self.scene.rng("second", self.received_at, self.phone)
 
     def resume(self, road: Road) -> datetime | None:
         """Go on; a merged case rests until it is free again or answered with its main one."""
@@ -71,6 +77,10 @@ class Life:
     def chance(self, share: float) -> bool:
         """Throw the dice."""
         return self.rng.random() < share
+
+    def thinks_better(self, share: float) -> bool:
+        """Tell whether what was just done is taken back again."""
+        return self.second_thoughts.random() < share
 
     def do(self, service: Callable[..., Any], *args: Any, actor: User, **facts: Any) -> Any:
         """Let somebody do a deed now, on this case unless something else is named."""

@@ -116,7 +116,7 @@ def _object(life: Life) -> Road:
             return
         life.was_returned = True
         yield life.at_desk(0.5, 6)
-        if life.chance(odds.TAKEN_BACK):
+        if life.thinks_better(odds.RETURN_TAKEN_BACK):
             reason = "经内部核实，属于本单位职责。"
             life.do(withdrawing.withdraw_objection, actor=life.clerk, reason=reason)
             return
@@ -208,7 +208,7 @@ def _reply(life: Life) -> Road:
             yield life.at_work(1, 5)
             continue
         yield life.at_desk(0.3, 10)
-        if life.chance(odds.TAKEN_BACK):
+        if life.thinks_better(odds.TAKEN_BACK):
             reason = "答复内容须补充。"
             life.do(withdrawing.withdraw_reply, actor=life.clerk, reason=reason)
             yield life.at_work(0.2, 2)

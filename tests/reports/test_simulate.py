@@ -30,7 +30,8 @@ OFTEN = {
     "OBJECTS_AGAIN": 0.9, "OBJECTION_ACCEPTED": 0.6, "UNHAPPY": 0.4,
     "REPLY_REFUSED": 0.2, "SECRET": 0.2, "APPEAL": 1.0, "ORDER_REFUSED": 0.5, "CHILD_REFUSED": 0.4,
     "REDONE": 0.9, "MISSENT": 0.15, "AGAIN": 0.2, "HANDED_ON": 0.5, "ISSUE_CORRECTED": 0.5,
-    "AMENDED": 0.3, "CONFERENCE": 1.0, "TAKEN_BACK": 0.15, "ORDER_WITHDRAWN": 0.3,
+    "AMENDED": 0.3, "CONFERENCE": 1.0, "TAKEN_BACK": 0.15, "RETURN_TAKEN_BACK": 0.08,
+    "ORDER_WITHDRAWN": 0.3,
 }  # fmt: skip
 DEEDS = {
     "register_case", "add_call", "log_other_call", "dispatch_case", "answer_case", "reject_case",
