@@ -354,6 +354,12 @@ class Dossier:
 
     @cached_property
     def clocks(self) -> list[Clock]:
+        """The limits that run or ran for this person's unit, else for the lead.
+
+        A unit that was let go has met and missed none.
+        """
+        if self.reach.until:
+            return []
         row = shown_assignment(self.standing.assignments, self.standing.own or self.own_part)
         if row is None:
             return clocks_of(self.case, None, asks_more=False)

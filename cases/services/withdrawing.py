@@ -25,7 +25,7 @@ from cases.models.application import Application
 from cases.permissions import choose_own, choose_sent, may_ever, own_assignment
 from cases.services.applications import REASON_MAX, settle
 from cases.services.dispatch import check_reason, judge, settle_objection
-from cases.services.notices import notify
+from cases.services.notices import notify, tell_reviewers
 from cases.services.transitions import (
     Seen,
     lock_case,
@@ -236,8 +236,8 @@ def _check_note(note: str) -> None:
 
 
 def _tell(case: Case, own: Assignment, text: str, at: datetime) -> None:
-    """Tell who was to act on it: the unit above, else the hotline."""
+    """Tell who was to act on it: the unit above, else who reviews the part."""
     if own.parent is not None:
         notify(NoticeKind.WITHDRAWAL, text, at=at, case=case, units=[own.parent.unit])
     else:
-        notify(NoticeKind.WITHDRAWAL, text, at=at, case=case, role=Role.DISPATCHER)
+        tell_reviewers(NoticeKind.WITHDRAWAL, text, case, own, at)

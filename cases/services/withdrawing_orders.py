@@ -8,6 +8,7 @@ from cases.escalation import Step
 from cases.models import Assignment, Case, NoticeKind, OrderStatus, Ruling, SupervisionOrder
 from cases.papers import order_reference
 from cases.permissions import require_verb
+from cases.reviewing import own_unit_refusal
 from cases.services.dispatch import check_reason
 from cases.services.ladder import ladder_of
 from cases.services.notices import COPY, notify, notify_with_leader
@@ -21,9 +22,11 @@ from hotline.errors import Conflict, Forbidden, HotlineError
 def withdrawal_refusal(actor: User, order: SupervisionOrder) -> HotlineError | None:
     """Return why a supervisor may not withdraw an order, None where they may.
 
-    It is its issuer's; any supervisor's where the ladder issued it, or the issuer has left.
-    An answered one is judged instead: accepted or sent back.
+    Nobody withdraws an order on their own unit. It is its issuer's; any supervisor's where
+    the ladder issued it, or the issuer has left. An answered one is judged instead.
     """
+    if refusal := own_unit_refusal(actor, order.unit_id):
+        return refusal
     issuer = order.issued_by
     if issuer is not None and issuer.is_active and issuer.pk != actor.pk:
         return Forbidden(f"由下发人{issuer}撤销；单位不用再反馈的，可以销号。")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0053_recall_verbs"),
+        ("cases", "0055_sent_by_centres"),
         ("grids", "0011_separate_duties"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
