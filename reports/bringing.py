@@ -20,13 +20,14 @@ from grids.models import Role, RoleGrant, User
 from grids.rules import rule
 from reports.simulating import (
     build_bulletins,
+    count_drafts_anew,
     issue_bulletins,
     issue_open,
     leave_corrections,
     publish_day,
 )
 
-DAY = timedelta(days=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 # Few enough for a first start, enough for every queue.
 DAYS, PER_DAY = 8, 30
 MORNING = timedelta(hours=9)
@@ -80,6 +81,7 @@ def live_until(
     def look_in(scene: Scene) -> None:
         leave_work(scene, at, visitors())
         leave_corrections(scene, at)
+        count_drafts_anew(at - MINUTE)
 
     return simulate(
         first, (today - first).days + 1, per_day, seed=seed, day_over=build_bulletins,

@@ -91,6 +91,12 @@ def leave_corrections(scene: Scene, at: datetime) -> None:
             _issue(scene, Series.DAILY, issued.period_from, last + TO_CHECK, is_waiting=True)
 
 
+def count_drafts_anew(at: datetime) -> None:
+    """Count the drafts once more: at night the evening's work may be left behind them."""
+    for draft in Bulletin.objects.filter(step=Step.DRAFT):
+        refresh_bulletin(draft, at=at)
+
+
 def _drop_mistake(scene: Scene, bulletin: Bulletin, at: datetime) -> bool:
     """Take a call of a bulletin's day out of the figures, by two persons; tells whether it did."""
     start, end = bulletin.period.start, bulletin.period.end

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import uuid4
 
 from django.db.models import Exists, OuterRef
@@ -48,9 +49,9 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 # The last deeds are done so long before somebody looks in.
 BEFORE = timedelta(minutes=40)
 NOT_OURS = "不属于本单位职责"
-SIGNED, RECEIVED = 2, 3
+SIGNED, RECEIVED, PENDING = 2, 3, 2
 # Numbers of lives that no day of the simulation draws.
-BEYOND, DRAWS = 1_000_000, 400
+BEYOND, FARTHER, DRAWS = 1_000_000, 2_000_000, 400
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def leave_work(scene: Scene, at: datetime, visitors: Visitors) -> None:
     _some(own, _reply, SIGNED)
     _some(own, _part_below, 1)
     _some(own, lambda life: _instruct(life, visitors.leader or scene.staff.mayor()), 1)
+    _leave_pending(scene, last)
     if visitors.department:
         _send_new(scene, last, visitors.department, RECEIVED)
     _leave_shift(scene, last)
@@ -97,6 +99,15 @@ def leave_work(scene: Scene, at: datetime, visitors: Visitors) -> None:
             "text": ["来电人反映小区门口的路灯连续三晚不亮，老人出行不便，请尽快维修。"],
         }  # fmt: skip
         drafts.save_draft(content, key=str(uuid4()), actor=visitors.operator, at=last)
+
+
+def _leave_pending(scene: Scene, at: datetime) -> None:
+    """Let messages come in that nobody has sent to a unit yet."""
+    day = Day(*city_day(business_day(at)))
+    lives = (life for life in lives_of(scene, day, FARTHER, DRAWS) if life.is_pending)
+    for number, life in enumerate(islice(lives, PENDING), 1):
+        life.received_at = life.at = at - number * 7 * MINUTE
+        register(life)
 
 
 def _send_new(scene: Scene, at: datetime, unit: Unit, count: int) -> None:

@@ -146,6 +146,7 @@ def test_every_desk_has_work_when_somebody_looks_in():
     assert set(HazardStage) - {HazardStage.STRUCK_OFF} <= stages
     counts = Counter(Case.objects.values_list("state", flat=True))
     assert min(counts[State.RETURNED], counts[State.RESOLVED], counts[State.AWAITING_CALLBACK]) > 0
+    assert homes["operator"]["待派单"] >= 2
     assert Draft.objects.filter(owner__username="operator").count() == 1
     assert ShiftItem.objects.filter(done_at=None).count() == 2
     yesterday = Bulletin.objects.filter(period_from=NOW.date() - DAY)
@@ -155,4 +156,15 @@ def test_every_desk_has_work_when_somebody_looks_in():
     overdue = open_cases().filter(reply_due_at__lt=NOW - 10 * DAY)
     assert not overdue.exists()
     assert Event.objects.aggregate(last=Max("at"))["last"] < NOW
+    assert books_are_right()
+
+
+def test_who_looks_in_at_night_finds_the_evenings_work_and_right_books():
+    seed_demo_users({})
+    at = NOW.replace(hour=3)
+    live_until(at, days=2, per_day=10)
+    assert Event.objects.aggregate(last=Max("at"))["last"] < at
+    drafts = Bulletin.objects.filter(period_from=NOW.date() - DAY)
+    assert {row.step for row in drafts} == {Step.DRAFT}
+    assert open_cases().filter(state=State.PENDING).exists()
     assert books_are_right()
