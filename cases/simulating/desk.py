@@ -31,7 +31,7 @@ def whole_life(life: Life) -> Road:
     if life.chance(odds.CORRECTED):
         life.scene.agenda.enter(life.at_desk(1, 30), life, _correction(life))
     if life.chance(odds.AMENDED):
-        life.scene.agenda.enter(life.later(0.2, 30), life, _amendment(life))
+        life.scene.agenda.enter(life.at_desk(0.2, 30), life, _amendment(life))
     if life.is_direct:
         if life.case.state != State.CLOSED or not life.chance(odds.PROVED_WRONG):
             return

@@ -65,7 +65,7 @@ def silence(life: Life) -> Road:
 
 def _take_back(life: Life) -> Road:
     """Notice soon that the case went to the wrong unit: recall it, or reassign it at once."""
-    yield life.later(0.05, 0.3)
+    yield life.at_desk(0.05, 0.3)
     others = life.scene.others_for(life.category, life.place, life.lead_unit)
     if life.state() != State.DISPATCHED or not others:
         return
