@@ -277,6 +277,7 @@ class Dossier:
         rows = [row for row in self.standing.callbacks if self.reach.holds_time(row.completed_at)]
         for row in rows:
             row.remark = self.privacy.text(row.remark)
+            row.closing_explanation = self.privacy.text(row.closing_explanation)
             if hasattr(row, "appeal"):
                 row.appeal.text = self.privacy.text(row.appeal.text)
                 row.appeal.reason = self.privacy.text(row.appeal.reason)

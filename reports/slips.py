@@ -282,7 +282,10 @@ def _callback(callback: Callback) -> Row:
         )
     else:
         said = f"{callback.get_failure_reason_display()}，未取得评价"
-    text = _joined([f"第{callback.round}轮：{said}", callback.remark], "。")
+    parts = [f"第{callback.round}轮：{said}", callback.remark]
+    if callback.closing_ground:
+        parts.append(f"不重办：{callback.closing_ground}，{callback.closing_explanation}")
+    text = _joined(parts, "。")
     signed = f"{callback.agent}{GAP}{chinese_instant(callback.completed_at)}"
     return (Box("回访结果", text, signed_by=signed),)
 

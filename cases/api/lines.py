@@ -41,6 +41,7 @@ class CallbackLine(CallbackPart):
     case = serializers.CharField(source="case.number")
     unit = Named(allow_null=True)
     remark = LineText()
+    closing_explanation = LineText()
 
 
 class NodeLine(Named):

@@ -113,6 +113,8 @@ class CallbackPart(serializers.Serializer[Any]):
     matches_facts = serializers.BooleanField(allow_null=True)
     failure_reason = serializers.CharField()
     remark = serializers.CharField()
+    closing_ground = serializers.CharField()
+    closing_explanation = serializers.CharField()
 
 
 class AppealPart(serializers.Serializer[Any]):

@@ -117,6 +117,10 @@ CLOSED = in_chunks(
             WHEN c.closed_way = '' THEN true
             WHEN c.is_history THEN false
             WHEN c.closed_way = 'answered' THEN c.direct_way = ''
+            WHEN c.closed_way = 'unsolved' THEN NOT EXISTS (
+                SELECT FROM cases_callback b
+                WHERE b.case_id = c.id AND b.round = c.round AND NOT b.was_solved
+            )
             WHEN c.closed_way = ANY(%(early)s) THEN NOT EXISTS (
                 SELECT FROM cases_ending e WHERE e.case_id = c.id AND e.ruling = 'accepted'
                 AND e.way = c.closed_way AND e.ruled_at = c.closed_at
@@ -129,6 +133,14 @@ CLOSED = in_chunks(
                 )
             )
         END
+        OR EXISTS (
+            SELECT FROM cases_callback b
+            WHERE b.case_id = c.id AND b.round = c.round AND b.is_effective AND (
+                NOT b.was_solved AND c.closed_way <> 'unsolved'
+                OR (NOT b.was_solved OR b.satisfaction = 'dissatisfied')
+                    <> (b.closing_ground <> '')
+            )
+        )
         OR (NOT c.is_history AND c.closed_at <> (
             SELECT max(e.at) FROM cases_event e WHERE e.case_id = c.id AND e.to_state = c.state
         ))

@@ -17,8 +17,8 @@ FAILURES = [
 ANSWERS = ("was_contacted", "was_solved", "satisfaction", "matches_facts", "remark")
 
 
-class CallbackForm(ActionForm):
-    """回访: the three questions in the order in which they are asked."""
+class AnswersForm(ActionForm):
+    """The three questions in the order in which they are asked."""
 
     was_contacted = YesNo("有没有人联系您？", ((True, "有"), (False, "没有")))
     was_solved = YesNo("问题解决了吗？", ((True, "已解决"), (False, "未解决")))
@@ -32,7 +32,20 @@ class CallbackForm(ActionForm):
         return {"answers": Answers(**{name: values.pop(name) for name in ANSWERS}), **values}
 
 
-class RedoForm(CallbackForm):
+def closing_grounds() -> list[tuple[str, str]]:
+    """Return the city's grounds to close a case that the citizen calls unsolved."""
+    return [(ground, ground) for ground in rule("callback.closing_grounds")]
+
+
+class CallbackForm(AnswersForm):
+    """回访: the answers, and why a case left open by them is closed all the same."""
+
+    ground = Choice("不重办的理由", closing_grounds, is_keys=True, required=False,
+                    help_text="未解决或不满意而不重办的，须选择理由并说明。")  # fmt: skip
+    explanation = Prose("不重办的说明", REASON_MAX, rows=2, required=False)
+
+
+class RedoForm(AnswersForm):
     """重办: the answers, and why the unit must do it again."""
 
     reason = Prose("重办理由", REASON_MAX, rows=2)

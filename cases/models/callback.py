@@ -78,6 +78,9 @@ class Callback(models.Model):
         "未成功原因", max_length=12, choices=AttemptOutcome.choices, blank=True
     )
     remark = models.CharField("备注", max_length=1000, blank=True)
+    # Why the case is closed although the citizen calls it unsolved or is dissatisfied.
+    closing_ground = models.CharField("不重办的理由", max_length=100, blank=True)
+    closing_explanation = models.CharField("不重办的说明", max_length=500, blank=True)
     unit = models.ForeignKey(
         "grids.Unit", verbose_name="主办单位", null=True, on_delete=models.PROTECT
     )

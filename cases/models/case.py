@@ -52,6 +52,7 @@ class ClosedWay(models.TextChoices):
     WITHDRAWN = "withdrawn", "撤诉"
     OUT_OF_REACH = "out_of_reach", "联系不上"
     ENDED = "ended", "终止办理"
+    UNSOLVED = "unsolved", "未解决"
 
 
 class Case(models.Model):

@@ -12,6 +12,7 @@ from cases.models import (
     Callback,
     CallbackAttempt,
     Case,
+    ClosedWay,
     NoticeKind,
     Reply,
     Ruling,
@@ -29,7 +30,7 @@ from cases.services.claims import (
     put_off,
     refuse_if_held,
 )
-from cases.services.dispatch import check_reason, send_case
+from cases.services.dispatch import REASON_MAX, check_reason, send_case
 from cases.services.notices import notify
 from cases.services.transitions import Seen, lock_case, move_case, record_event, stale
 from cases.states import State, Verb
@@ -52,17 +53,36 @@ class Answers:
     remark: str = ""
 
 
+def leaves_open(answers: Answers) -> bool:
+    """Tell whether the citizen calls the matter unsolved or is dissatisfied with the result."""
+    return not answers.was_solved or answers.satisfaction == Satisfaction.DISSATISFIED
+
+
 @transaction.atomic
 def record_callback(
-    case: Case, *, actor: User, at: datetime, answers: Answers, seen: Seen | None = None
+    case: Case,
+    *,
+    actor: User,
+    at: datetime,
+    answers: Answers,
+    ground: str = "",
+    explanation: str = "",
+    seen: Seen | None = None,
 ) -> Callback:
-    """Record the three answers; the case is closed in the way of its accepted reply."""
+    """Record the three answers and close the case.
+
+    Answered 未解决 or 不满意 it is closed only with a ground of the city's list and an
+    explanation, otherwise redone; both are dropped where the answers speak for the unit. The
+    case is closed as unsolved where the citizen says so, else in the way of its accepted reply.
+    """
     case = _lock_awaiting(case, Verb.COMPLETE_CALLBACK, actor, at, seen)
     _require_identity(case, actor, at)
-    callback = _complete(case, answers, actor, at)
+    ending = _closing_reason(answers, ground, explanation)
+    callback = _complete(case, answers, actor, at, **ending)
+    way = _closing_way(case) if answers.was_solved else ClosedWay.UNSOLVED
     move_case(
         case, State.CLOSED, Verb.COMPLETE_CALLBACK, actor=actor, at=at,
-        note=_in_words(answers), changes={"closed_way": _closing_way(case)},
+        note=_in_words(answers, **ending), changes={"closed_way": way},
     )  # fmt: skip
     return callback
 
@@ -91,7 +111,7 @@ def redo_case(
             "再在主单上重办；主单已办结的，请登记新工单并关联为再诉。"
         )
     check_reason("reason", reason)
-    if answers.satisfaction != Satisfaction.DISSATISFIED and answers.was_solved:
+    if not leaves_open(answers):
         raise InvalidInput(fields={"satisfaction": "市民表示已解决且未表示不满意，不能重办。"})
     _complete(case, answers, actor, at)
     lead = case.assignments.filter(role="lead", parent__isnull=True).select_related("unit").last()
@@ -207,7 +227,26 @@ def _attempt(
     )
 
 
-def _complete(case: Case, answers: Answers, actor: User, at: datetime) -> Callback:
+def _closing_reason(answers: Answers, ground: str, explanation: str) -> dict[str, str]:
+    """Return why a case is closed against the citizen's answers; empty where it is not.
+
+    Raises InvalidInput where a ground of the city's list or the explanation is missing.
+    """
+    if not leaves_open(answers):
+        return {}
+    wrong: dict[str, str] = {}
+    if ground not in rule("callback.closing_grounds"):
+        wrong["ground"] = "市民表示未解决或不满意：请重办，或从列表中选择不重办的理由。"
+    if not explanation.strip():
+        wrong["explanation"] = "请说明为什么不重办。"
+    elif len(explanation) > REASON_MAX:
+        wrong["explanation"] = f"说明最多 {REASON_MAX} 字，现有 {len(explanation)} 字。"
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    return {"closing_ground": ground, "closing_explanation": explanation.strip()}
+
+
+def _complete(case: Case, answers: Answers, actor: User, at: datetime, **ending: str) -> Callback:
     if answers.satisfaction not in Satisfaction.values:
         raise InvalidInput(fields={"satisfaction": "请选择满意度。"})
     if len(answers.remark) > REMARK_MAX:
@@ -218,7 +257,7 @@ def _complete(case: Case, answers: Answers, actor: User, at: datetime) -> Callba
         case=case, round=case.round, completed_at=at, agent=actor, is_effective=True,
         was_contacted=answers.was_contacted, was_solved=answers.was_solved,
         satisfaction=answers.satisfaction, matches_facts=answers.matches_facts,
-        remark=answers.remark, unit=case.lead_unit,
+        remark=answers.remark, unit=case.lead_unit, **ending,
     )  # fmt: skip
 
 
@@ -252,8 +291,11 @@ def _closing_way(case: Case) -> str:
     return reply.outcome if reply else "explained"
 
 
-def _in_words(answers: Answers) -> str:
+def _in_words(answers: Answers, closing_ground: str = "", closing_explanation: str = "") -> str:
     contacted = "有人联系" if answers.was_contacted else "无人联系"
     solved = "已解决" if answers.was_solved else "未解决"
     label = Satisfaction(answers.satisfaction).label
-    return f"{contacted}，{solved}，{label}。{answers.remark}"
+    said = f"{contacted}，{solved}，{label}。{answers.remark}"
+    if not closing_ground:
+        return said
+    return f"{said}\n不重办：{closing_ground}。{closing_explanation}"

@@ -2,7 +2,7 @@
 
 from cases.models import AttemptOutcome, Case, Satisfaction
 from cases.replay import replies
-from cases.replay.acts.desk import HAPPINESS
+from cases.replay.acts.desk import HAPPINESS, closing_reason
 from cases.services import appeals, callback, claims
 from cases.services.callback import Answers, next_try_at
 from cases.simulating import applying, contact, odds
@@ -68,7 +68,9 @@ def _ask(life: Life, agent: User) -> Road:
         reason = replies.complaint_of(life.rng, life.told)
         done = life.do(callback.redo_case, actor=agent, answers=answers, reason=reason)
     else:
-        done = life.do(callback.record_callback, actor=agent, answers=answers)
+        done = life.do(
+            callback.record_callback, actor=agent, answers=answers, **closing_reason(answers)
+        )
     if done is not None and is_unhappy and life.chance(odds.APPEAL):
         life.scene.agenda.enter(life.at_work(1, 16), life, _appeal(life))
     if is_redone and done is not None:

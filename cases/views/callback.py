@@ -9,7 +9,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.actions import find_action
 from cases.dossier import CallDossier, read_dossier
-from cases.forms.callback import FAILURES, AttemptForm, CallbackForm, IdentityForm, RedoForm
+from cases.forms.callback import (
+    FAILURES,
+    AnswersForm,
+    AttemptForm,
+    CallbackForm,
+    IdentityForm,
+    RedoForm,
+)
 from cases.selectors.callbacks import attempts_of, waiting_lines
 from cases.services.callback import next_try_at
 from cases.services.claims import claim_case, claim_next
@@ -91,11 +98,18 @@ def _page(request, dossier, form=None, status=200):
     seen, attempts = {"seen": str(dossier.seen)}, attempts_of(dossier.case)
     shown, identity = form, None
     restored_at = None
-    if not isinstance(form, CallbackForm):
+    kept = {}
+    if not isinstance(form, AnswersForm):
         draft = own_drafts(dossier).get(DRAFT_OF)
-        kept = restored_values(draft, RedoForm, {}) if draft else {}
+        for part in (CallbackForm, RedoForm) if draft else ():
+            kept.update(restored_values(draft, part, {}))
         restored_at = draft.saved_at if draft else None
         shown = RedoForm(initial={**kept, **seen}, standing=dossier.standing)
+    # Both ends of an unsolved case are on the page; what was typed for the other one stays.
+    closing = form
+    if not isinstance(form, CallbackForm):
+        typed = {**kept, **(dict(form.data.items()) if isinstance(form, RedoForm) else {})}
+        closing = CallbackForm(initial=typed, standing=dossier.standing)
     # The matter of a secret case is not on the screen before it may be named.
     if dossier.case.is_secret and not dossier.standing.has_confirmed:
         identity = form if isinstance(form, IdentityForm) else IdentityForm(initial=seen)
@@ -105,6 +119,7 @@ def _page(request, dossier, form=None, status=200):
         "case": dossier.case,
         "reply": _reply_of(dossier),
         "form": shown,
+        "closing": closing,
         "reason": shown.data.get("reason", shown.initial.get("reason", "")),
         "restored_at": restored_at,
         "identity": identity,

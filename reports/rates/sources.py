@@ -105,7 +105,7 @@ def _assignments(terms: Terms) -> "QuerySet[Assignment]":
 
 def _closed(terms: Terms) -> "QuerySet[Case]":
     del terms
-    ways = [ClosedWay.SOLVED, ClosedWay.EXPLAINED]
+    ways = [ClosedWay.SOLVED, ClosedWay.EXPLAINED, ClosedWay.UNSOLVED]
     return Case.objects.filter(
         state=State.CLOSED, lead_unit__isnull=False, closed_way__in=ways
     ).order_by()

@@ -1,7 +1,12 @@
 // The callback desk: a digit answers the question at hand, then the next is at hand.
 (() => {
   const TEXT = "textarea, select, input:not([type=radio], [type=checkbox], [type=button], [type=submit])";
-  const asks = () => [...document.querySelectorAll("[data-callback] [data-ask]")];
+  // A question that does not arise is not drawn, and not asked.
+  const asks = () => [...document.querySelectorAll("[data-callback] [data-ask]")].filter((ask) => ask.offsetParent);
+  const missingExplanation = () => {
+    const box = document.querySelector("[data-callback] [name=explanation]");
+    return box?.offsetParent && !box.value.trim() ? box : null;
+  };
   const isAnswered = (ask) => ask.querySelector("input:checked") !== null;
 
   // The question at hand is the focused one while it has no answer, else the first open one.
@@ -29,7 +34,7 @@
     chosen.dispatchEvent(new Event("input", { bubbles: true }));
     chosen.dispatchEvent(new Event("change", { bubbles: true }));
     const next = asks().find((ask) => !isAnswered(ask));
-    (next?.querySelector("input") || document.querySelector("[data-callback] .btn-primary")).focus();
+    (next?.querySelector("input") || missingExplanation() || document.querySelector("[data-callback] .btn-primary")).focus();
     mark();
   });
   // A redo needs its reason: the key leads to it first, and sends once it is there.
@@ -39,6 +44,15 @@
     event.preventDefault();
     reason.scrollIntoView({ block: "center" });
     reason.focus({ preventScroll: true });
+  });
+  // So does closing a case that the citizen calls unsolved: ground first, then explanation.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-callback] button.btn-primary")) return;
+    const missing = asks().find((ask) => !isAnswered(ask))?.querySelector("input") || missingExplanation();
+    if (!missing) return;
+    event.preventDefault();
+    missing.scrollIntoView({ block: "center" });
+    missing.focus({ preventScroll: true });
   });
   document.addEventListener("change", mark);
   document.addEventListener("htmx:load", mark);

@@ -145,6 +145,30 @@ def test_redo_shows_only_when_it_may_be_done(
     assert (case.state, case.round) == (State.DISPATCHED, 2)
 
 
+def test_an_unsolved_case_is_closed_by_keys_with_ground_and_explanation(
+    log_in, operator, handler, dispatcher, callback_agent, unit, demand
+):
+    case = waiting_case(demand, operator, handler, dispatcher, unit)
+    page = log_in(callback_agent, "/callback/")
+    assert not page.is_visible("[name=explanation]")
+    for digit in "123":
+        page.keyboard.press(digit)
+    page.keyboard.press("F2")
+    page.wait_for_selector("[name=ground]:focus")
+    page.keyboard.press("2")
+    page.wait_for_selector("[name=explanation]:focus")
+    page.keyboard.press("F2")
+    page.wait_for_selector("[name=explanation]:focus")
+    page.keyboard.type("电梯待换新，市民知道工期")
+    page.keyboard.press("F2")
+    page.wait_for_selector("text=没有等您回访的工单")
+    case.refresh_from_db()
+    done = case.callbacks.get()
+    assert (case.state, case.closed_way) == (State.CLOSED, "unsolved")
+    assert done.closing_ground == "客观条件限制，暂时无法解决，已说明"
+    assert done.closing_explanation == "电梯待换新，市民知道工期"
+
+
 def test_the_number_shows_in_place_when_it_is_dialled(
     log_in, operator, handler, dispatcher, callback_agent, unit, demand
 ):

@@ -271,7 +271,9 @@ def verbs(other_unit, unit, sub_unit, people, at):
         Verb.ACCEPT_REPLY: run(dispatch.accept_reply),
         Verb.REFUSE_REPLY: run(dispatch.refuse_reply, reason="请补充照片"),
         Verb.ATTEMPT_CALLBACK: run(callback.record_attempt, outcome="no_answer"),
-        Verb.COMPLETE_CALLBACK: run(callback.record_callback, answers=ANSWERS),
+        Verb.COMPLETE_CALLBACK: run(
+            callback.record_callback, answers=ANSWERS, ground="市民不要求重办", explanation="已说明"
+        ),
         Verb.REDO: run(callback.redo_case, answers=ANSWERS, reason="仍未解决"),
         Verb.SUB_DISPATCH: sub_dispatched,
         Verb.ACCEPT_CHILD: review(levels.accept_child_reply),

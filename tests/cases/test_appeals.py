@@ -33,7 +33,14 @@ def called(make_in_state, callback_agent, now):
 
     def make(answers=BAD):
         case = make_in_state(State.AWAITING_CALLBACK)
-        callback.record_callback(case, actor=callback_agent, at=now, answers=answers)
+        callback.record_callback(
+            case,
+            actor=callback_agent,
+            at=now,
+            answers=answers,
+            ground="市民不要求重办",
+            explanation="已说明",
+        )
         return case
 
     return make

@@ -22,7 +22,14 @@ def appealed(make_in_state, callback_agent, handler, at):
     def make(hours=1):
         case = make_in_state(State.AWAITING_CALLBACK, text=f"第{hours}件：电梯停运")
         later = at + timedelta(hours=4)
-        callback.record_callback(case, actor=callback_agent, at=later, answers=BAD)
+        callback.record_callback(
+            case,
+            actor=callback_agent,
+            at=later,
+            answers=BAD,
+            ground="市民不要求重办",
+            explanation="已说明",
+        )
         raised = later + timedelta(hours=hours)
         appeals.appeal_callback(
             case, actor=handler, at=raised, ground="市民对其他事项不满意", text=TEXT

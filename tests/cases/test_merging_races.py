@@ -96,7 +96,14 @@ def test_a_ruling_on_an_appeal_and_its_contrary_leave_one(
 ):
     case = make_in_state(State.AWAITING_CALLBACK)
     later = at + timedelta(hours=4)
-    callback.record_callback(case, actor=callback_agent, at=later, answers=BAD)
+    callback.record_callback(
+        case,
+        actor=callback_agent,
+        at=later,
+        answers=BAD,
+        ground="市民不要求重办",
+        explanation="已说明",
+    )
     appeals.appeal_callback(
         case, actor=handler, at=later, ground="市民对其他事项不满意", text="与本单无关"
     )

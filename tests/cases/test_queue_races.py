@@ -165,7 +165,10 @@ def test_a_unit_replies_or_returns(put, people, later):
 def test_a_callback_is_recorded_or_sends_the_case_back(put, people, later):
     case, agent = put(State.AWAITING_CALLBACK), people[Role.CALLBACK_AGENT]
     one_wins(
-        does(callback.record_callback, case, agent, later, answers=ANSWERS),
+        does(
+            callback.record_callback, case, agent, later, answers=ANSWERS,
+            ground="市民不要求重办", explanation="已说明",
+        ),
         does(
             callback.redo_case, case, people[Role.SHIFT_LEADER], later, answers=ANSWERS,
             reason="仍未解决",

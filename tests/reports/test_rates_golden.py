@@ -34,7 +34,14 @@ def called_back(operator, callback_agent):
     for number, (case, opinion) in enumerate(zip(waiting, OPINIONS, strict=True)):
         at = noon(date(2024, 6, 1)) + timedelta(hours=number)
         answers = Answers(was_contacted=True, was_solved=number < SOLVED, satisfaction=opinion)
-        record_callback(case, actor=callback_agent, at=at, answers=answers)
+        record_callback(
+            case,
+            actor=callback_agent,
+            at=at,
+            answers=answers,
+            ground="市民不要求重办",
+            explanation="已说明",
+        )
     return unit
 
 

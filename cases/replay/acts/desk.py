@@ -1,6 +1,7 @@
 """At the dispatcher's and the callback desk."""
 
 from datetime import datetime
+from typing import Any
 
 from cases.models import AttemptOutcome, Satisfaction
 from cases.replay import replies
@@ -89,6 +90,17 @@ def make_sure(track: Track, at: datetime, agent: User) -> None:
         callback.confirm_identity(track.open_case, actor=agent, at=at, means=means)
 
 
+def closing_reason(answers: Answers) -> dict[str, Any]:
+    """Return why a case is closed that the answers leave open; draws no chance of its own."""
+    if not callback.leaves_open(answers):
+        return {}
+    grounds = rule("callback.closing_grounds")
+    return {
+        "ground": grounds[len(answers.remark) % len(grounds)],
+        "explanation": "承办单位已依规办理，回访时已向市民说明。",
+    }
+
+
 def call_back(stage: Stage, track: Track, at: datetime) -> None:
     """Ask the three questions."""
     rng = stage.rng
@@ -103,7 +115,9 @@ def call_back(stage: Stage, track: Track, at: datetime) -> None:
     )
     agent = stage.cast.callback_agent(rng)
     make_sure(track, at, agent)
-    callback.record_callback(track.open_case, actor=agent, at=at, answers=answers)
+    callback.record_callback(
+        track.open_case, actor=agent, at=at, answers=answers, **closing_reason(answers)
+    )
 
 
 def redo(stage: Stage, track: Track, at: datetime) -> None:

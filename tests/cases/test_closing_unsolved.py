@@ -1,0 +1,105 @@
+"""A case that its citizen calls unsolved is redone, or closed with a ground and explanation."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from cases.books.checking import check_books
+from cases.books.checks import CHECKS
+from cases.models import Callback, Case
+from cases.services import callback
+from cases.services.callback import Answers
+from cases.states import State
+from hotline.errors import InvalidInput
+
+pytestmark = pytest.mark.django_db
+UNSOLVED = Answers(was_contacted=True, was_solved=False, satisfaction="basically_satisfied")
+UNHAPPY = Answers(was_contacted=True, was_solved=True, satisfaction="dissatisfied")
+CONTENT = Answers(was_contacted=True, was_solved=True, satisfaction="satisfied")
+WHY = {"ground": "市民不要求重办", "explanation": "市民理解，不再要求"}
+LATER = timedelta(hours=5)
+
+
+def faulty():
+    return {line.invariant for line in check_books(CHECKS) if line.faults}
+
+
+@pytest.fixture
+def waiting(make_in_state):
+    return make_in_state(State.AWAITING_CALLBACK)
+
+
+@pytest.mark.parametrize("answers", [UNSOLVED, UNHAPPY])
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({}, {"ground", "explanation"}),
+        ({**WHY, "explanation": " "}, {"explanation"}),
+        ({**WHY, "ground": "不想办"}, {"ground"}),
+        ({**WHY, "explanation": "长" * 501}, {"explanation"}),
+    ],
+)
+def test_bad_answers_close_no_case_without_a_ground(
+    waiting, callback_agent, at, answers, given, named
+):
+    with pytest.raises(InvalidInput) as caught:
+        callback.record_callback(
+            waiting, actor=callback_agent, at=at + LATER, answers=answers, **given
+        )
+    assert set(caught.value.fields) == named
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.callbacks.count()) == (State.AWAITING_CALLBACK, 0)
+
+
+@pytest.mark.parametrize(
+    ("answers", "way", "ground"),
+    [
+        (UNSOLVED, "unsolved", WHY["ground"]),
+        (UNHAPPY, "solved", WHY["ground"]),
+        (CONTENT, "solved", ""),
+    ],
+)
+def test_the_way_of_closing_is_what_the_citizen_says(
+    waiting, callback_agent, at, answers, way, ground
+):
+    done = callback.record_callback(
+        waiting, actor=callback_agent, at=at + LATER, answers=answers, **WHY
+    )
+    waiting.refresh_from_db()
+    assert (waiting.closed_way, done.closing_ground) == (way, ground)
+    assert (WHY["explanation"] in waiting.events.last().note) == bool(ground)
+    assert not faulty()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda case: Case.objects.filter(pk=case.pk).update(closed_way="solved"),
+        lambda case: Callback.objects.filter(case=case).update(closing_ground=""),
+        lambda case: Callback.objects.filter(case=case).update(was_solved=True),
+    ],
+)
+def test_the_books_hold_answer_ground_and_way_together(waiting, callback_agent, at, spoil):
+    callback.record_callback(waiting, actor=callback_agent, at=at + LATER, answers=UNSOLVED, **WHY)
+    spoil(waiting)
+    assert "closed" in faulty()
+
+
+def test_the_desk_asks_for_the_ground_and_keeps_what_was_typed(log_in, callback_agent, waiting):
+    client = log_in(callback_agent)
+    typed = {
+        "was_contacted": "True", "was_solved": "False", "satisfaction": "dissatisfied",
+        "explanation": "市民理解，不再要求", "reason": "也许重办",
+    }  # fmt: skip
+    address = reverse("cases:callback_deed", args=[waiting.number, "done"])
+    answer = client.post(address, typed)
+    body = answer.content.decode()
+    assert answer.status_code == 400
+    for shown in ("请重办，或从列表中选择", typed["explanation"], typed["reason"]):
+        assert shown in body
+    again = client.post(address.replace("/done/", "/redo/"), {**typed, "reason": ""})
+    assert typed["explanation"] in again.content.decode()
+    client.post(address, {**typed, "ground": WHY["ground"]})
+    waiting.refresh_from_db()
+    assert waiting.closed_way == "unsolved"
