@@ -30,6 +30,7 @@ from cases.links import Link, links_of
 from cases.models import (
     Callback,
     Case,
+    ClosedWay,
     HazardGrade,
     Reply,
     Urge,
@@ -352,6 +353,12 @@ class Dossier:
         if self.own_part is None:
             return str(State(self.case.state).label)
         return state_label(self.case, self.own_part, self.own_part.is_disputed)
+
+    @property
+    def closed_way_label(self) -> str:
+        """In which way the case was closed; empty for who reads an own part of it alone."""
+        way = self.case.closed_way if self.own_part is None else ""
+        return str(ClosedWay(way).label) if way else ""
 
     @cached_property
     def clocks(self) -> list[Clock]:

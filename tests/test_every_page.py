@@ -6,11 +6,13 @@ has an address: where it asks for something, `tests/whole_site.py` must know it.
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from grids.models.user import ADMIN_ROLES
 from tests.cases.conftest import people, put  # noqa: F401
+from tests.default_buttons import wrongly_led
 from tests.whole_site import City, back_office, case_forms, pages
 
 pytestmark = pytest.mark.django_db
@@ -38,13 +40,13 @@ def city(people, put, hotline_body, fire_body, hazard_category, at, settings, tm
 
 
 def ask(client, page):
-    """Return the status of a page and the number of its queries, files read to their end."""
+    """Return the answer to a page and the number of its queries, files read to their end."""
     headers = {"HX-Request": "true"} if page.name in FRAGMENTS else {}
     with CaptureQueriesContext(connection) as seen:
         answer = client.get(page.address, headers=headers)
         if answer.streaming:
             b"".join(answer.streaming_content)
-    return answer.status_code, len(seen)
+    return answer, len(seen)
 
 
 def test_every_page_opens_for_somebody_and_costs_few_queries(city):
@@ -57,9 +59,12 @@ def test_every_page_opens_for_somebody_and_costs_few_queries(city):
         for page in walk:
             if page.name in posted or page.name in opened & ASKED_ONCE:
                 continue
-            status, queries = ask(client, page)
+            answer, queries = ask(client, page)
+            status = answer.status_code
             if status == 200:
                 opened.add(page.name)
+                led = wrongly_led(answer)
+                wrong += [f"{page}: Enter in {form} does not send it" for form in led]
             if status == 405:
                 posted.add(page.name)
             if status not in FINE | {ALSO_FINE.get(page.name)} or queries > MOST_QUERIES:
@@ -72,5 +77,12 @@ def test_nothing_but_the_log_in_opens_for_a_stranger(city):
     client = Client()
     for page in (*pages(city), *back_office()):
         if page.name not in PUBLIC:
-            status, _ = ask(client, page)
-            assert status in {204, 302, 401, 403, 404, 405}, page
+            answer, _ = ask(client, page)
+            assert answer.status_code in {204, 302, 401, 403, 404, 405}, page
+
+
+def test_a_form_led_by_a_button_of_another_purpose_is_found():
+    field, send = "<input type=radio>", "<button>完成</button>"
+    redo = "<button formaction='/redo/'>重办</button>"
+    led = wrongly_led(HttpResponse(f"<form action=a>{field}{redo}{send}</form>"))
+    assert (led, wrongly_led(HttpResponse(f"<form>{field}{send}{redo}</form>"))) == (["a"], [])

@@ -48,11 +48,21 @@ class Prose(Line):
 
 
 class Choice(forms.ChoiceField):
-    """One of a list; `is_keys` draws it as a row of keys."""
+    """One of a list; `is_keys` draws it as a row of keys, whole sentences one below another."""
 
-    def __init__(self, label: str, choices: Any, *, is_keys: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        choices: Any,
+        *,
+        is_keys: bool = False,
+        has_sentences: bool = False,
+        **options: Any,
+    ) -> None:
         options.setdefault("error_messages", messages(label, "选择"))
         self.style = "keys" if is_keys else ""
+        if has_sentences:
+            self.style += " sentences"
         if is_keys:
             options.setdefault("widget", forms.RadioSelect)
         super().__init__(label=label, choices=choices, **options)

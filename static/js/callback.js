@@ -47,7 +47,7 @@
   });
   // So does closing a case that the citizen calls unsolved: ground first, then explanation.
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-callback] button.btn-primary")) return;
+    if (!event.target.closest("[data-callback] button:not([formaction], [name])")) return;
     const missing = asks().find((ask) => !isAnswered(ask))?.querySelector("input") || missingExplanation();
     if (!missing) return;
     event.preventDefault();

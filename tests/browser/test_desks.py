@@ -214,3 +214,30 @@ def test_a_call_that_reached_nobody_takes_one_key(
     page.keyboard.press("Alt+1")
     page.wait_for_selector(".message:has-text('回访未接通')")
     assert case.callback_attempts.get().outcome == "no_answer"
+
+
+def test_enter_on_an_answer_completes_and_never_redoes(
+    log_in, operator, handler, dispatcher, callback_agent, unit, demand
+):
+    case = waiting_case(demand, operator, handler, dispatcher, unit)
+    page = log_in(callback_agent, "/callback/")
+    for digit in "12":
+        page.keyboard.press(digit)
+    page.keyboard.press("Tab")
+    page.focus("[name=satisfaction][value=dissatisfied]")
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[name=ground]:focus")
+    page.fill("#redo-reason", "电梯又停了")
+    page.focus("[name=satisfaction][value=dissatisfied]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[name=ground]:focus")
+    case.refresh_from_db()
+    assert (case.state, case.round) == (State.AWAITING_CALLBACK, 1)
+    page.keyboard.press("1")
+    page.keyboard.type("市民知道，不再要求")
+    page.focus("[name=ground]:checked")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=没有等您回访的工单")
+    case.refresh_from_db()
+    assert (case.state, case.closed_way) == (State.CLOSED, "unsolved")
