@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
-from grids.models import Body, Category, Channel, Grid, HazardCategory, Unit
+from grids.models import Body, Category, Channel, Grid, GridLevel, HazardCategory, Unit
 from grids.models.tree import TreeNode
 from grids.options import Entry, entries_of
 
@@ -120,6 +120,19 @@ def has_sections(unit: Unit) -> bool:
     return unit.pk in _unit_places(_tick())[1]
 
 
+@lru_cache(maxsize=2)
+def _street_ids(tick: int) -> frozenset[int]:
+    rows = _shelf(Grid, tick).by_code.values()
+    return frozenset(row.pk for row in rows if row.level == GridLevel.STREET)
+
+
+def street_of(grid: Grid | None) -> int | None:
+    """Return the id of the street or township that a piece of territory is or lies in."""
+    above = (int(part) for part in grid.path.split("/") if part) if grid else ()
+    streets = _street_ids(_tick())
+    return next((one for one in above if one in streets), None)
+
+
 def channels() -> Shelf[Channel]:
     """Return the channels."""
     return _shelf(Channel, _tick())
@@ -139,3 +152,4 @@ def forget_reference() -> None:
     """Read the rows anew at the next question; call after changing one."""
     _shelf.cache_clear()
     _unit_places.cache_clear()
+    _street_ids.cache_clear()

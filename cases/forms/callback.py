@@ -40,8 +40,10 @@ def closing_grounds() -> list[tuple[str, str]]:
 class CallbackForm(AnswersForm):
     """回访: the answers, and why a case left open by them is closed all the same."""
 
-    ground = Choice("不重办的理由", closing_grounds, is_keys=True, has_sentences=True, required=False,
-                    help_text="未解决或不满意而不重办的，须选择理由并说明。")  # fmt: skip
+    ground = Choice(
+        "不重办的理由", closing_grounds, is_keys=True, has_sentences=True, required=False,
+        help_text="未解决或不满意而不重办的，须选择理由并说明。",
+    )  # fmt: skip
     explanation = Prose("不重办的说明", REASON_MAX, rows=2, required=False)
 
 

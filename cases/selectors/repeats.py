@@ -1,15 +1,17 @@
 """The same citizen about the same matter: an open case to add to, a closed one to link to."""
 
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import NamedTuple
 
 from django.db.models import Q
 
-from cases.models import Case
-from cases.phones import mask_text, normalise_phone
+from cases.models import Caller, Case
+from cases.phones import mask_text
 from cases.selectors.similar import ALIKE, likeness, pairs_in
 from cases.states import OPEN_STATES, State
-from grids.models import Category
+from grids import reference
+from grids.models import Category, Grid
 from grids.rules import rule
 from hotline.errors import Conflict
 
@@ -19,25 +21,43 @@ COMPARED = 20
 JOINABLE = (*OPEN_STATES, State.MERGED)
 
 
-class RepeatedDemand(Conflict):
-    """The same number has an open case that says much the same; `about` is its number."""
+class Why(Enum):
+    """Why an open case of the same number is taken for the same matter, as a clerk reads it."""
 
-    title = "可能是同一事项"
+    WORDS = "反映的像是同一事项：请追加到该工单，不重复登记。"
+    STREET = "是同一街道的同类事项：说的是同一件事的请追加到该工单，不重复登记。"
+    PLACE = "是同一地点的同类事项：说的是同一件事的请追加到该工单，不重复登记。"
 
-    def __init__(self, case: Case) -> None:
-        super().__init__(
-            f"这个号码的工单 {case}（{mask_text(case.title)}）{State(case.state).label}，"
-            "反映的像是同一事项：请追加到该工单，不重复登记。",
-            about=case.number,
-        )
-        self.fields = {"is_new_matter": "确实是另一件事的，请勾选后再登记。"}
+
+class Weighed(NamedTuple):
+    """A case of the same number: how much of the words it shares, and why it is the same."""
+
+    share: float
+    pk: int
+    case: Case
+    why: Why | None
 
 
 class Alike(NamedTuple):
-    """What the same number has asked that says much the same, the likest of each."""
+    """What the same number has asked that may be the same matter, the likest of each."""
 
-    open: Case | None = None
+    open: Weighed | None = None
     closed: Case | None = None
+
+
+class RepeatedDemand(Conflict):
+    """The same number has an open case that may be about this; `about` is its number."""
+
+    title = "可能是同一事项"
+
+    def __init__(self, found: Weighed) -> None:
+        case, why = found.case, found.why or Why.WORDS
+        super().__init__(
+            f"这个号码的工单 {case}（{mask_text(case.title)}）{State(case.state).label}，"
+            f"{why.value}",
+            about=case.number,
+        )
+        self.fields = {"is_new_matter": "确实是另一件事的，请勾选后再登记。"}
 
 
 def related_since(at: datetime) -> datetime:
@@ -50,35 +70,60 @@ def is_relatable(case: Case, at: datetime) -> bool:
     return case.closed_at is not None and case.closed_at >= related_since(at)
 
 
-def find_alike(phone: str, text: str, category: Category | None, at: datetime) -> Alike:
-    """Return the cases of this number that say much the same; one query.
+def find_alike(
+    caller: Caller,
+    text: str,
+    *,
+    category: Category | None,
+    grid: Grid | None,
+    place: str,
+    at: datetime,
+) -> Alike:
+    """Return the caller's cases that may be the same matter; one query.
 
-    An open one is to be added to: a merged case counts, since what is added to it lands on
-    its main one. One closed within the city's days is what the citizen complains about
-    again (再诉). The number is looked up by its blind index.
+    An open one is to be added to where it says much the same, or is of the same category and
+    street, or place, whatever its words: a merged case counts, since what is added to it lands
+    on its main one. One closed within the city's days that says much the same is what the
+    citizen complains about again (再诉).
     """
-    number = normalise_phone(phone) if phone.strip() else None
-    if number is None:
-        return Alike()
-    said = pairs_in(text)
     lately = Q(state=State.CLOSED, closed_at__gte=related_since(at))
-    found = Case.objects.with_phone(number).filter(
+    found = Case.objects.filter(caller=caller).filter(
         Q(state__in=[state.value for state in JOINABLE]) | lately
     )
-    scored = [
-        (likeness(said, pairs_in(f"{case.title}\n{case.text}")), case.pk, case)
-        for case in found.order_by("-received_at", "-pk")[:COMPARED]
+    said = Said(pairs_in(text), category, grid, place.strip())
+    weighed = [
+        _weigh(case, said)
+        for case in found.select_related("grid").order_by("-received_at", "-pk")[:COMPARED]
     ]
-    alike = [one for one in scored if one[0] >= _least(one[2], category)]
-    return Alike(
-        _likest([one for one in alike if one[2].state != State.CLOSED]),
-        _likest([one for one in alike if one[2].state == State.CLOSED]),
-    )
+    alike = [one for one in weighed if one.why]
+    still_open = max((one for one in alike if one.case.state != State.CLOSED), default=None)
+    again = max((one for one in alike if one.case.state == State.CLOSED), default=None)
+    return Alike(still_open, again.case if again else None)
 
 
-def _likest(scored: list[tuple[float, int, Case]]) -> Case | None:
-    return max(scored)[2] if scored else None
+class Said(NamedTuple):
+    """What the caller says now: the text's pairs, and where and about what."""
+
+    pairs: frozenset[str]
+    category: Category | None
+    grid: Grid | None
+    place: str
 
 
-def _least(case: Case, category: Category | None) -> float:
-    return ALIKE if category and case.category_id == category.pk else ALIKE_ELSEWHERE
+def _weigh(case: Case, said: Said) -> Weighed:
+    share = likeness(said.pairs, pairs_in(f"{case.title}\n{case.text}"))
+    is_same_category = said.category is not None and case.category_id == said.category.pk
+    why = None
+    if share >= (ALIKE if is_same_category else ALIKE_ELSEWHERE):
+        why = Why.WORDS
+    elif is_same_category and case.state != State.CLOSED:
+        why = _place_in_common(case, said)
+    return Weighed(share, case.pk, case, why)
+
+
+def _place_in_common(case: Case, said: Said) -> Why | None:
+    """Tell by what a case is at the place of a demand: its street, or the same words for it."""
+    here, there = reference.street_of(said.grid), reference.street_of(case.grid)
+    if here is not None and there is not None:
+        return Why.STREET if here == there else None
+    return Why.PLACE if said.place and said.place == case.place.strip() else None

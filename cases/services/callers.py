@@ -18,6 +18,19 @@ def find_or_add_caller(phone: str, at: datetime) -> Caller:
     return caller
 
 
+def lock_caller(phone: str, at: datetime) -> Caller:
+    """Return the row of a normalised phone number, held until the transaction ends.
+
+    Who registers for the same number meanwhile waits, and then sees what was registered.
+    Rows that only refer to the caller (calls, other cases) are written all the same.
+    """
+    held = Caller.objects.select_for_update(no_key=True)
+    caller, _ = held.get_or_create(
+        phone_index=blind_index(phone), defaults={"phone": phone, "first_seen_at": at}
+    )
+    return caller
+
+
 class CallerBook:
     """The callers of many normalised phones, given with when each was first seen.
 

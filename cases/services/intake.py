@@ -52,11 +52,13 @@ def open_case(
     actor: User,
     at: datetime,
     key: str = "",
+    caller: Caller | None = None,
 ) -> Case:
     """Register a case: log its call, dispatch or settle it at once, number it last.
 
     `key` is the client's key for this creation: the same key of the same person returns
     the case that it made before. A channel that counts as 来电 gets a call record too.
+    `caller` is the row of the demand's number where it was read already.
     Raises InvalidInput, Forbidden; Conflict for an outside number that is already there.
     """
     require_role(actor, *HOTLINE_DESK)
@@ -66,7 +68,8 @@ def open_case(
     if case_id is None:
         return Case.objects.get(creationkey__user=actor, creationkey__key=key)
     _check_outside_number(demand)
-    caller = find_or_add_caller(phone, at) if phone else None
+    if caller is None and phone:
+        caller = find_or_add_caller(phone, at)
     case = _build_case(case_id, demand, disposition, caller, actor, at)
     target = disposition.target
     if disposition.lead_unit:

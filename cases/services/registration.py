@@ -6,7 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Case, Hazard
+from cases.phones import normalise_phone
 from cases.selectors.repeats import RepeatedDemand, find_alike
+from cases.services.callers import lock_caller
 from cases.services.demands import TO_PENDING, Demand, Disposition
 from cases.services.drafts import discard_draft
 from cases.services.hazards import HazardReport, file_hazard
@@ -30,20 +32,28 @@ def register_case(
     """Open a case and, where a safety hazard was reported, file it; both or neither.
 
     The same key returns the case made before, with its hazard. Where the same number has an
-    open case that says much the same, RepeatedDemand asks to add to that one, unless the
-    person says that it `is_new_matter`. One closed within the city's days is linked as the
+    open case that says much the same, or one of the same category in the same street,
+    RepeatedDemand asks to add to that one, unless the person says that it `is_new_matter`.
+    The number's row is held meanwhile: of two who register the same at once the second sees
+    the first one's case. One closed within the city's days is linked as the
     one that is complained about again (再诉). Raises what `open_case` and
     `file_hazard` raise, and InvalidInput in a city without a hotline body.
     """
     # Another platform's case has its own number there and is answered there: it is merged.
-    if not (is_new_matter or demand.outside_number):
-        alike = find_alike(demand.phone, demand.text, demand.category, demand.received_at)
+    caller = None
+    number = normalise_phone(demand.phone) if demand.phone.strip() else None
+    if number and not (is_new_matter or demand.outside_number):
+        caller = lock_caller(number, at)
+        alike = find_alike(
+            caller, demand.text, category=demand.category, grid=demand.grid, place=demand.place,
+            at=demand.received_at,
+        )  # fmt: skip
         # A form sent twice finds its own case.
         if alike.open is not None and not is_key_used(actor, key):
             raise RepeatedDemand(alike.open)
         if demand.related_case is None and alike.closed is not None:
             demand = replace(demand, related_case=alike.closed)
-    case = open_case(demand, disposition, actor=actor, at=at, key=key)
+    case = open_case(demand, disposition, actor=actor, at=at, key=key, caller=caller)
     if hazard is not None and not Hazard.objects.filter(case=case).exists():
         file_hazard(hazard, body=hotline_body(), actor=actor, at=at, case=case)
     if key:

@@ -1,0 +1,144 @@
+"""The same caller about the same thing: asked at the desk, and never two cases at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import Case
+from cases.selectors.repeats import RepeatedDemand
+from cases.services import dispatch
+from cases.services.demands import Demand
+from cases.services.registration import register_case
+from grids import reference
+from grids.models import GridLevel, User
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OTHER_WORDS = "楼道灯坏了没人修，晚上看不见路。"
+
+
+@pytest.fixture
+def street():
+    district = factories.make_grid("城中区")
+    return factories.make_grid("仓门街街道", parent=district, level=GridLevel.STREET)
+
+
+@pytest.fixture
+def community(street):
+    return factories.make_grid("文化街社区", parent=street, level=GridLevel.COMMUNITY)
+
+
+@pytest.fixture
+def asked(category, phone_channel, at, community):
+    reference.forget_reference()
+    return Demand(
+        kind="complaint", category=category, channel=phone_channel, received_at=at,
+        text="小区电梯停运三天，物业没有维修。", phone="13897001234", grid=community,
+    )  # fmt: skip
+
+
+def again(asked, operator, **facts):
+    return register_case(replace(asked, **facts), actor=operator, at=asked.received_at)
+
+
+def test_who_has_an_open_case_of_the_category_in_the_street_is_asked(asked, operator, street):
+    first = register_case(asked, actor=operator, at=asked.received_at)
+    neighbour = factories.make_grid("解放路社区", parent=street, level=GridLevel.COMMUNITY)
+    reference.forget_reference()
+    for grid in (asked.grid, street, neighbour):
+        with pytest.raises(RepeatedDemand, match="同一街道") as refused:
+            again(asked, operator, text=OTHER_WORDS, title="", grid=grid)
+        assert refused.value.about == first.number
+    forced = register_case(
+        replace(asked, text=OTHER_WORDS), actor=operator, at=asked.received_at, is_new_matter=True
+    )
+    assert forced != first
+
+
+def test_a_place_in_the_same_words_stands_in_for_the_street(asked, operator):
+    told = replace(asked, grid=None, place="康宁小区3号楼")
+    register_case(told, actor=operator, at=asked.received_at)
+    with pytest.raises(RepeatedDemand, match="同一地点"):
+        again(told, operator, text=OTHER_WORDS)
+    assert again(told, operator, text=OTHER_WORDS, place="").number
+
+
+def test_another_street_category_or_number_is_another_matter(asked, operator, street):
+    register_case(asked, actor=operator, at=asked.received_at)
+    elsewhere = factories.make_grid("人民街街道", parent=street.parent, level=GridLevel.STREET)
+    heating = factories.make_category("供暖")
+    reference.forget_reference()
+    for text, facts in (
+        ("楼道灯坏了没人修", {"grid": elsewhere}),
+        ("保安收费不开票据", {"grid": street.parent}),
+        ("垃圾清运很不及时", {"category": heating}),
+        ("门禁刷卡打不开来", {"phone": "13897005555"}),
+    ):
+        assert again(asked, operator, text=text, **facts).number
+
+
+def test_a_closed_case_of_the_street_asks_nothing(asked, operator):
+    first = register_case(asked, actor=operator, at=asked.received_at)
+    dispatch.answer_case(
+        first, actor=operator, at=asked.received_at, way="answered", answer="已告知"
+    )
+    assert again(asked, operator, text=OTHER_WORDS).related_case is None
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_two_registrations_at_once_make_one_case(asked, operator, other_unit, is_known):
+    if is_known:
+        done = register_case(
+            replace(asked, grid=None, text="咨询医保补缴"), actor=operator, at=asked.received_at
+        )
+        dispatch.answer_case(
+            done, actor=operator, at=asked.received_at, way="answered", answer="好"
+        )
+    before = Case.objects.count()
+    outcomes = at_once(
+        *[
+            lambda text=text: again(asked, User.objects.get(pk=operator.pk), text=text)
+            for text in (asked.text, OTHER_WORDS, asked.text, OTHER_WORDS)
+        ]
+    )
+    assert Case.objects.count() == before + 1
+    assert sum(isinstance(one, RepeatedDemand) for one in outcomes) == 3
+
+
+@pytest.mark.parametrize(("keys", "statuses"), [(("a", "b"), [302, 409]), (("a", "a"), [302, 302])])
+def test_a_form_sent_from_two_tabs_makes_one_case(asked, operator, keys, statuses):
+    typed = {
+        "phone": asked.phone, "text": asked.text, "kind": "complaint", "verb": "pending",
+        "category": asked.category.code, "grid": asked.grid.code, "urgency": "ordinary",
+    }  # fmt: skip
+
+    def tab(key):
+        client = Client()
+        client.force_login(User.objects.get(pk=operator.pk))
+        return lambda: client.post(reverse("cases:desk"), {**typed, "idempotency_key": key})
+
+    answers = at_once(*[tab(key) for key in keys])
+    assert sorted(answer.status_code for answer in answers) == statuses
+    assert Case.objects.count() == 1
+
+
+def at_once(*calls):
+    """Run the calls on connections of their own, started together; return what came out."""
+    gate = Barrier(len(calls))
+
+    def run(call):
+        try:
+            gate.wait(timeout=10)
+            return call()
+        except RepeatedDemand as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
