@@ -133,6 +133,20 @@ def street_of(grid: Grid | None) -> int | None:
     return next((one for one in above if one in streets), None)
 
 
+TERRITORY = (GridLevel.DISTRICT, GridLevel.STREET, GridLevel.COMMUNITY)
+
+
+@lru_cache(maxsize=2)
+def _place_names(tick: int) -> frozenset[str]:
+    rows = _shelf(Grid, tick).by_code.values()
+    return frozenset(row.name for row in rows if row.level in TERRITORY)
+
+
+def place_names() -> frozenset[str]:
+    """Return the names of districts, streets and communities."""
+    return _place_names(_tick())
+
+
 def channels() -> Shelf[Channel]:
     """Return the channels."""
     return _shelf(Channel, _tick())
@@ -153,3 +167,4 @@ def forget_reference() -> None:
     _shelf.cache_clear()
     _unit_places.cache_clear()
     _street_ids.cache_clear()
+    _place_names.cache_clear()

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from cases.matter import matter_pairs
 from cases.models import Caller, Case
 from cases.phones import mask_text
-from cases.selectors.similar import ALIKE, likeness, pairs_in
+from cases.selectors.similar import ALIKE, FEWEST_PAIRS, likeness
 from cases.states import OPEN_STATES, State
 from grids import reference
 from grids.models import Category, Grid
@@ -90,7 +91,7 @@ def find_alike(
     found = Case.objects.filter(caller=caller).filter(
         Q(state__in=[state.value for state in JOINABLE]) | lately
     )
-    said = Said(pairs_in(text), category, grid, place.strip())
+    said = Said(matter_pairs("", text, place), category, grid, place.strip())
     weighed = [
         _weigh(case, said)
         for case in found.select_related("grid").order_by("-received_at", "-pk")[:COMPARED]
@@ -111,7 +112,7 @@ class Said(NamedTuple):
 
 
 def _weigh(case: Case, said: Said) -> Weighed:
-    share = likeness(said.pairs, pairs_in(f"{case.title}\n{case.text}"))
+    share = likeness(said.pairs, matter_pairs(case.title, case.text, case.place), FEWEST_PAIRS)
     is_same_category = said.category is not None and case.category_id == said.category.pk
     why = None
     if share >= (ALIKE if is_same_category else ALIKE_ELSEWHERE):

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any, cast
 
 from django.db.models import QuerySet
 
+from cases.matter import matter_pairs, pairs_in
 from cases.models import Case
 from cases.permissions import is_unit_person
 from cases.phones import mask_text
@@ -23,8 +23,8 @@ LOOKED_BACK = timedelta(days=30)
 COMPARED = 120
 ALIKE = 0.35
 SAME_PLACE_COUNTS = 0.2
+FEWEST_PAIRS = 4
 SHOWN = 5
-COMPARED_LENGTH = 400
 SHORTEST_TEXT = 6
 SUGGESTED = 3
 
@@ -44,16 +44,14 @@ class Similar:
     is_unanswered: bool
 
 
-def pairs_in(text: str) -> frozenset[str]:
-    """Return the character pairs of a text, without those that hold a space."""
-    lowered = text[:COMPARED_LENGTH].lower()
-    return frozenset(a + b for a, b in pairwise(lowered) if not (a + b).isspace())
+def likeness(one: frozenset[str], other: frozenset[str], fewest: int = 1) -> float:
+    """Return which share of the shorter text's pairs stands in the other too.
 
-
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return which share of the shorter text's pairs stands in the other too."""
-    least = min(len(one), len(other))
-    return len(one & other) / least if least else 0.0
+    One of fewer pairs than `fewest` counts as if it had so many: two words that stand in
+    everything are no likeness.
+    """
+    least = max(min(len(one), len(other)), fewest)
+    return len(one & other) / least
 
 
 def find_similar(
@@ -64,19 +62,22 @@ def find_similar(
     category: Category | None,
     at: datetime,
     among: QuerySet[Case] | None = None,
+    title: str = "",
 ) -> list[Similar]:
     """Return cases of the month up to `at` that say much the same, the likest first.
 
+    How a demand begins and the names of its district, street and community count for
+    nothing (see `cases.matter`); the same place counts by itself.
     Compared are the newest of the same trade, of the same district, and those that name
     the typed place; a text too short to compare finds none. `among` are the cases that the
     person may see, all by default.
     """
-    if len(text.strip()) < SHORTEST_TEXT:
+    if len(f"{title}{text}".strip()) < SHORTEST_TEXT:
         return []
-    said, there = pairs_in(text), pairs_in(place)
+    said, there = matter_pairs(title, text, place), pairs_in(place)
     scored = [
         (
-            likeness(said, pairs_in(f"{case.title}\n{case.text}"))
+            likeness(said, matter_pairs(case.title, case.text, case.place), FEWEST_PAIRS)
             + SAME_PLACE_COUNTS * likeness(there, pairs_in(case.place)),
             case,
         )
@@ -100,7 +101,7 @@ def similar_to(case: Case, user: User, at: datetime) -> list[Similar]:
     if is_unit_person(user):
         among = among.exclude(kind=Kind.REPORT).filter(is_secret=False)
     return find_similar(
-        f"{case.title}\n{case.text}", place=case.place, grid=case.grid, category=case.category,
+        case.text, title=case.title, place=case.place, grid=case.grid, category=case.category,
         at=min(at, case.received_at + LOOKED_BACK / 2), among=among,
     )  # fmt: skip
 

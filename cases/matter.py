@@ -1,0 +1,50 @@
+"""What a demand is about, without the words that demands of any kind share.
+
+Openings ("您好，我想反映") and the names of districts, streets and communities stand in demands
+about everything: compared with them two demands look alike that only come from the same
+street. The place is compared by itself.
+"""
+
+import re
+from itertools import pairwise
+
+from cases.openings import without_opening
+from grids import reference
+
+COMPARED_LENGTH = 400
+# With which characters a name of territory ends, and how long one is.
+ENDING = re.compile("[区县市道镇乡村]")
+SHORTEST_NAME, LONGEST_NAME = 2, 12
+
+
+def matter_pairs(title: str, text: str, place: str = "") -> frozenset[str]:
+    """Return the character pairs of what a demand is about; none holds a space.
+
+    `place` is the place that was typed with it: it says where, and is left out too.
+    """
+    told = "\n".join(without_opening(part) for part in (title, text[: 2 * COMPARED_LENGTH]) if part)
+    told = told[:COMPARED_LENGTH]
+    if len(place.strip()) >= SHORTEST_NAME:
+        told = told.replace(place.strip(), " ")
+    return pairs_in(without_names(told, reference.place_names()))
+
+
+def pairs_in(text: str) -> frozenset[str]:
+    """Return the character pairs of a text, without those that hold a space."""
+    lowered = text[:COMPARED_LENGTH].lower()
+    return frozenset(a + b for part in lowered.split() for a, b in pairwise(part))
+
+
+def without_names(text: str, names: frozenset[str]) -> str:
+    """Return a text with a space for each of the names that stands in it, the longest first."""
+    parts: list[str] = []
+    start = 0
+    for ending in ENDING.finditer(text):
+        end = ending.end()
+        longest = min(LONGEST_NAME, end - start)
+        for length in range(longest, SHORTEST_NAME - 1, -1):
+            if text[end - length : end] in names:
+                parts += [text[start : end - length], " "]
+                start = end
+                break
+    return "".join([*parts, text[start:]])
