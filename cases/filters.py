@@ -16,7 +16,7 @@ from cases.own_parts import has_part, in_states, leads
 from cases.permissions import is_unit_person, masks_text, may_find_by_phone
 from cases.phones import normalise_phone
 from cases.queries import SEARCH_MAX, has_light, is_overdue
-from cases.search import SHORTEST_WORD
+from cases.search import SHORTEST_WORD, stands_apart
 from cases.selectors import agenda
 from cases.services.hazards import LATE, TO_TELEPHONE, city_day, hazard_stages
 from cases.states import State
@@ -186,7 +186,17 @@ class CaseFilter(HotlineFilter):
         if phone and may_find_by_phone(user):
             return qs.with_phone(phone)
         masked, on = masks_text(user), business_day(self.at)
-        return qs.search(value, masked=masked, for_count=self.for_count, on=on)
+        return qs.search(value, masked=masked, for_count=self.for_count, on=on, apart=self.is_apart)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words that are searched for."""
+        return str(self.form.cleaned_data.get("q") or "")[:SEARCH_MAX].split()
+
+    @cached_property
+    def is_apart(self) -> bool:
+        """Whether the pieces of long words are found too, behind the words (`stands_apart`)."""
+        return stands_apart(self.words)
 
     def filter_phone(self, qs: Any, name: str, value: str) -> Any:
         """Find the cases of one number, normalised by the form."""

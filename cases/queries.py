@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cases.search import SHORTEST_WORD, holds_words
+from cases.search import SHORTEST_WORD, holds_words, pieces_of
 from cases.states import OPEN_STATES, State
 from grids.models.user import Role
 from hotline.fields import blind_index
@@ -181,6 +181,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         masked: bool = False,
         for_count: bool = False,
         on: date | None = None,
+        apart: bool = False,
     ) -> Self:
         """Return cases whose title or text holds each word, or whose number is the word.
 
@@ -189,7 +190,8 @@ class CaseQuerySet(models.QuerySet[Any]):
         Letters and digits may also be a number, that of the case or an outside one (see
         `has_number`). `masked` is for people who see free text masked: they find only what
         they may read, and cases whose citizen is hidden from them by number alone.
-        `for_count` is for a count without order (see `cases.search`).
+        `for_count` is for a count without order (see `cases.search`). `apart` also finds cases
+        in which the pieces of long words stand apart, for words of which `stands_apart` is true.
         """
         found, texts = self, []
         for word in words[:SEARCH_MAX].split():
@@ -199,8 +201,8 @@ class CaseQuerySet(models.QuerySet[Any]):
                 in_text = _readable(holds_words([word], masked=masked, for_count=for_count), masked)
                 found = found.filter(has_number(word, on) | in_text)
             else:
-                texts.append(word)
+                texts += pieces_of(word) if apart else [word]
         if not texts:
             return found
-        held = holds_words(texts, masked=masked, for_count=for_count)
+        held = holds_words(texts, masked=masked, for_count=for_count, is_rare=apart)
         return found.filter(_readable(held, masked))

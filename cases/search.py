@@ -5,13 +5,14 @@ case. The planner's own choice between the two is off by a factor of fifty, beca
 knows the frequency of a pair but not of a comparison; so its statistics are asked first.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, cast
 
 from django.db import connection, models, transaction
-from django.db.models import F, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Concat, Lower, StrIndex
 from django.db.models.lookups import GreaterThan
 
@@ -22,6 +23,10 @@ SHORTEST_WORD = 2
 FREQUENT = 3_000
 # Several words may each be frequent and never stand together; the index tells that at once.
 FREQUENT_TOGETHER = 20_000
+# Pieces of words are searched for only where fewer cases hold them all: a list with more hits
+# of the words themselves needs no others, and these are sorted behind them.
+FREQUENT_APART = 1_000
+CUTTABLE = re.compile(r"[一-龥]{4,}")
 PAIRS_WEIGHED = 5
 # So many hits of the index are enough to know that a capped count is passed.
 SAMPLE = 4_000
@@ -43,12 +48,44 @@ def masked_body() -> models.Func:
     return cast(models.Func, body)
 
 
-def holds_words(words: list[str], *, masked: bool = False, for_count: bool = False) -> list[Any]:
+def pieces_of(word: str) -> list[str]:
+    """Return the words of two characters that a long Chinese word is cut into.
+
+    燃气泄漏 is 燃气 and 泄漏, which also stand in 燃气管道泄漏; an odd last character stays with
+    the piece before it. Any other word is its own only piece.
+    """
+    if not CUTTABLE.fullmatch(word):
+        return [word]
+    starts = range(0, len(word) - 1, 2)
+    ends = [*starts[1:], len(word)]
+    return [word[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def stands_apart(words: list[str]) -> bool:
+    """Tell whether the pieces of the words are to be searched for: cuttable, and rare.
+
+    Asks the planner's statistics, once, and only where a word can be cut.
+    """
+    pieces = [piece for word in words for piece in pieces_of(word)]
+    return pieces != words and estimate_hits(pieces) < FREQUENT_APART
+
+
+def words_first(words: list[str]) -> Case:
+    """Return the order in which cases that hold the words stand before those with the pieces."""
+    cut = [word for word in words if CUTTABLE.fullmatch(word)]
+    whole = When(Q(*_holds(cut, set())), then=Value(0))
+    return Case(whole, default=Value(1), output_field=models.IntegerField())
+
+
+def holds_words(
+    words: list[str], *, masked: bool = False, for_count: bool = False, is_rare: bool = False
+) -> list[Any]:
     """Return the conditions under which a case holds every word, in whichever case.
 
     `masked` looks at the text as people see it from whom numbers are hidden. `for_count`
     goes through the index however frequent the words are: a count that stops early needs
-    no order, and the index gives it hits without the cases between them.
+    no order, and the index gives it hits without the cases between them. `is_rare` goes
+    through it without asking how frequent they are.
     """
     hidden = {word for word in words if masked and may_be_hidden(word)}
     pairs: list[Any] = [HoldsPairs(word) for word in words]
@@ -57,7 +94,8 @@ def holds_words(words: list[str], *, masked: bool = False, for_count: bool = Fal
         open_to_doubt = [word for word in words if word in hidden or len(pairs_of(word)) > 1]
         return [*pairs, *_holds(open_to_doubt, hidden)]
     most = FREQUENT if len(words) == 1 else FREQUENT_TOGETHER
-    return [*_holds(words, hidden), *(pairs if estimate_hits(words) < most else [])]
+    by_index = is_rare or estimate_hits(words) < most
+    return [*_holds(words, hidden), *(pairs if by_index else [])]
 
 
 def may_be_hidden(word: str) -> bool:

@@ -10,7 +10,7 @@ from cases.own_parts import parts_by_case
 from cases.phones import mask_text
 from cases.privacy import line_text
 from cases.queries import asks_for_more
-from cases.search import index_sampled
+from cases.search import index_sampled, words_first
 from cases.selectors.rows import Page, Row, as_part, capped_count, rows_of, take_page
 from grids.models import User
 from hotline.tally import COUNT_LIMIT
@@ -21,25 +21,35 @@ class Wanted(Protocol):
 
     form: Any
     for_count: bool
+    words: list[str]
+    is_apart: bool
 
     def filter_queryset(self, queryset: Any) -> Any:
         """Apply the cleaned filters."""
 
 
 def case_page(wanted: Wanted, user: User, number: int = 1) -> tuple[Page, list[Row], int]:
-    """Return a page of the list of cases, its lines, and a count that stops at 1 001."""
+    """Return a page of the list of cases, its lines, and a count that stops at 1 001.
+
+    A search shows in each line where its words stand; cases that hold the words themselves
+    come before those in which their pieces stand apart.
+    """
     seen = Case.objects.visible_to(user)
     count = _count(wanted, seen)
-    page = take_page(with_lead(wanted.filter_queryset(seen)), number)
-    return page, own_rows(page.objects, user), count
+    found = with_lead(wanted.filter_queryset(seen))
+    if wanted.words and wanted.is_apart:
+        order = found.query.order_by or Case._meta.ordering or ()
+        found = found.order_by(words_first(wanted.words), *order)
+    page = take_page(found, number)
+    return page, own_rows(page.objects, user, wanted.words), count
 
 
-def own_rows(cases: Sequence[Case], user: User) -> list[Row]:
+def own_rows(cases: Sequence[Case], user: User, words: Sequence[str] = ()) -> list[Row]:
     """Return the lines of cases, each told of a unit's own part where it does not lead.
 
     Two queries, and one more for the people of units.
     """
-    rows, own = rows_of(cases, user), parts_by_case(user, cases)
+    rows, own = rows_of(cases, user, words=words), parts_by_case(user, cases)
     for row, case in zip(rows, cases, strict=True):
         if part := own.get(case.pk):
             as_part(row, case, part)

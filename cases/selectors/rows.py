@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from cases.models import Assignment, Case, Event, HazardGrade
 from cases.own_parts import state_label
+from cases.passages import mark_words, passage_for
 from cases.privacy import line_text
 from cases.queries import HOTLINE_READERS, LET_GO
 from cases.selectors.names import Names, names_of
@@ -41,6 +42,7 @@ HAZARD_MARKS = {
     HazardGrade.SUSPECTED_MAJOR: "疑似重大",
     HazardGrade.MAJOR: "重大隐患",
 }
+NO_MARKS = SafeString("")
 NO_CLOCK = Light("none", "—")
 # What needs somebody of the hotline stands out among the states.
 TONES = {State.PENDING: "accent", State.RETURNED: "amber", State.RESOLVED: "accent"}
@@ -71,6 +73,9 @@ class Row:
     light: Light | None = None
     marks: list[str] = field(default_factory=list)
     happened: list[str] = field(default_factory=list)
+    # Where the words of a search stand, marked; empty where nothing was searched for.
+    marked_title: SafeString = NO_MARKS
+    passage: SafeString = NO_MARKS
     # The group that begins with this line (label, count, is_late).
     heading: Any = None
 
@@ -109,16 +114,27 @@ def number_link(number: str) -> SafeString:
     return format_html('<a class="number tap" href="{}">{}</a>', case_url(number), number)
 
 
-def rows_of(cases: Sequence[Case], user: User, *, source: str = "lead_unit") -> list[Row]:
+def rows_of(
+    cases: Sequence[Case],
+    user: User,
+    *,
+    source: str = "lead_unit",
+    words: Sequence[str] = (),
+) -> list[Row]:
     """Return the lines of cases, with what happened to them; two queries, no joins needed.
 
     `source` names what stands under 来自: ``lead_unit`` or ``channel``. Numbers that
-    somebody wrote into a title are hidden.
+    somebody wrote into a title are hidden. `words` were searched for: each line shows where
+    they stand in what the person may read.
     """
     if not cases:
         return []
     past, names = _happened(cases, user), names_of(cases)
-    return [_row(case, past.get(case.pk, {}), names, source, user) for case in cases]
+    rows = [_row(case, past.get(case.pk, {}), names, source, user) for case in cases]
+    for row, case in zip(rows, cases, strict=True) if words else ():
+        row.marked_title = mark_words(row.title, words)
+        row.passage = passage_for(user, case, words)
+    return rows
 
 
 def read_lead_replies(cases: Sequence[Case]) -> Sequence[Case]:
