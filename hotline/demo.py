@@ -24,7 +24,8 @@ from hotline.embedded.errors import ServiceError
 from hotline.preparation import Preparation
 from hotline.supervisor import Supervisor, SupervisorError
 
-HEALTH_SECONDS = 90
+# After a first start the beat's sign of life waits behind thousands of wakings for notices.
+HEALTH_SECONDS = 240
 SERVER_ROUND_SECONDS = 5.0
 
 
