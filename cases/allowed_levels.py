@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from cases.standing import Standing
 from cases.states import Verb
-from cases.urgent import awaits_charge
-from grids.models import UnitLevel, Urgency
+from cases.urgent import awaits_charge, is_telephoned
+from grids.models import UnitLevel
 from grids.reference import has_sections, has_units_below
 
 
@@ -40,7 +40,7 @@ def _may_sign_off(verb: Verb) -> Callable[[Standing], bool]:
 
 def _may_call_unit(s: Standing) -> bool:
     unsigned = [row for row in s.assignments if not row.signed_at and not row.ended_at]
-    return s.case.urgency == Urgency.EXTREME and s.permits(Verb.CALL_UNIT) and bool(unsigned)
+    return s.permits(Verb.CALL_UNIT) and bool(unsigned) and is_telephoned(s.case)
 
 
 def _may_take_charge(s: Standing) -> bool:

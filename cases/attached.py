@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from cases.models import Attachment, Case, HazardReturn
+from cases.models import Attachment, Case, Hazard, HazardReturn
 from cases.privacy import Privacy
 from cases.reach import Reach
+from cases.selectors.hazards import hazard_text, visible_hazards
 from cases.services.hazards import HAZARD_READERS
 from grids.models import Role, User
 from hotline.errors import NotVisible
@@ -16,11 +17,15 @@ def read_attachment(token: UUID, *, user: User) -> Attachment:
     Raises NotVisible otherwise, as for a file that does not exist. The name is masked.
     """
     row = (
-        Attachment.objects.filter(token=token).select_related("case", "reply", "objection").first()
+        Attachment.objects.filter(token=token)
+        .select_related("case", "reply", "objection", "hazard__body", "hazard__case")
+        .first()
     )
     if row is None:
         raise NotVisible("没有找到这个文件。")
     if row.case is None:
+        if row.hazard is not None:
+            return _of_hazard(row, row.hazard, user)
         if row.uploaded_by_id != user.pk and not _is_scan_for(row, user):
             raise NotVisible("没有找到这个文件。")
         return row
@@ -30,6 +35,14 @@ def read_attachment(token: UUID, *, user: User) -> Attachment:
     if not Reach.of(user, rows).holds_file(row):
         raise NotVisible("没有找到这个文件。")
     row.name = Privacy(user, row.case).text(row.name)
+    return row
+
+
+def _of_hazard(row: Attachment, hazard: Hazard, user: User) -> Attachment:
+    """Return a photo of a hazard to who may follow the hazard."""
+    if not visible_hazards(user).filter(pk=hazard.pk).exists():
+        raise NotVisible("没有找到这个文件。")
+    row.name = hazard_text(hazard, row.name, user)
     return row
 
 

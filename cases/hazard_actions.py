@@ -24,6 +24,7 @@ from cases.services.hazard_rules import DEED_STAGES, OPEN, SECOND_PERSON, may_do
 from grids.models import User
 
 Who = dict[str, Any]
+FILES = "attachments"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,17 @@ class HazardAction:
         return self.deed.label
 
 
+def _with_files(data: dict[str, Any]) -> dict[str, Any]:
+    """Name the files of a form as the verbs do."""
+    return {**{name: data[name] for name in data if name != FILES}, "uploads": data.get(FILES, ())}
+
+
+def _plan(hazard: Hazard, data: dict[str, Any], who: Who) -> Hazard:
+    values = _with_files(data)
+    uploads = values.pop("uploads")
+    return rectifying.plan_rectification(hazard, rectifying.Plan(**values), uploads=uploads, **who)
+
+
 ACTIONS = (
     HazardAction(
         HazardDeed.CALL, CallForm, OPEN,
@@ -62,27 +74,30 @@ ACTIONS = (
     ),
     HazardAction(
         HazardDeed.PLAN, PlanForm, {HazardStage.UNPLANNED},
-        lambda h, data, who: rectifying.plan_rectification(h, rectifying.Plan(**data), **who),
+        _plan,
         "已登记整改。",
     ),
     HazardAction(
         HazardDeed.RECTIFY, RectifiedForm, DEED_STAGES[HazardDeed.RECTIFY],
-        lambda h, data, who: rectifying.report_rectified(h, **data, **who), "已报整改完成。",
+        lambda h, data, who: rectifying.report_rectified(h, **_with_files(data), **who),
+        "已报整改完成。",
         "报整改完成后由复查人到现场复查。",
     ),
     HazardAction(
         HazardDeed.REINSPECT, ReinspectionForm, DEED_STAGES[HazardDeed.REINSPECT],
-        lambda h, data, who: rectifying.reinspect_hazard(h, **data, **who), "已记录复查。",
+        lambda h, data, who: rectifying.reinspect_hazard(h, **_with_files(data), **who),
+        "已记录复查。",
         "复查通过后才能销号；不通过的回到整改。",
     ),
     HazardAction(
         HazardDeed.STRIKE_OFF, StrikeOffForm, DEED_STAGES[HazardDeed.STRIKE_OFF],
-        lambda h, data, who: rectifying.strike_off(h, **data, **who), "已销号。",
+        lambda h, data, who: rectifying.strike_off_hazard(h, **_with_files(data), **who),
+        "已销号。",
         "销号后不能再改动，台账保留备查。",
     ),
     HazardAction(
         HazardDeed.PLAN, PlanForm, {HazardStage.PLANNED},
-        lambda h, data, who: rectifying.plan_rectification(h, rectifying.Plan(**data), **who),
+        _plan,
         "整改措施已更新。", "原来的措施留在办理记录里。", is_primary=False,
     ),
     HazardAction(
@@ -95,12 +110,14 @@ ACTIONS = (
         lambda h, data, who: hazard_amending.correct_hazard(
             h, CorrectionForm.report(data, h), reason=data["reason"], **who
         ),
-        "已更正。", "当日日报签发前可以更正，原来的内容留在办理记录里。", is_primary=False,
+        "已更正。", "原来的内容留在办理记录里。当日日报已签发的，须由另一人确认后生效。",
+        is_primary=False,
     ),
     HazardAction(
         HazardDeed.WITHDRAW, WithdrawForm, OPEN,
         lambda h, data, who: hazard_amending.withdraw_hazard(h, **data, **who), "已撤回。",
-        "撤回后不计入任何统计，也不再办理。当日日报签发后不能撤回。", is_primary=False,
+        "撤回后不计入任何统计，也不再办理。当日日报已签发的，须由另一人确认后生效。",
+        is_primary=False,
     ),
 )  # fmt: skip
 
@@ -128,7 +145,9 @@ def kept_from(user: User, hazard: Hazard) -> str:
     return ""
 
 
-def form_of(action: HazardAction, hazard: Hazard, data: Any = None) -> forms.Form:
+def form_of(
+    action: HazardAction, hazard: Hazard, data: Any = None, files: Any = None
+) -> forms.Form:
     """Return the form of an action, with what is known of the hazard."""
     initial_of = getattr(action.form, "initial_of", None)
-    return action.form(data, initial=initial_of(hazard) if initial_of else None)
+    return action.form(data, files, initial=initial_of(hazard) if initial_of else None)

@@ -262,6 +262,11 @@ HOME = (
         count=at_stage("late"), todo="条隐患整改逾期", place="home", is_late=True,
     ),
     MenuEntry(
+        "隐患更正", "edit", "cases:hazard_revisions",
+        roles=FILERS | HOTLINE_DESK | {Role.SUPERVISOR}, order=19,
+        count=hazards.revisions_to_rule, todo="件隐患更正等您确认", place="home",
+    ),
+    MenuEntry(
         "待整改", "flag", "cases:hazards", roles=FILERS, order=16, query="stage=unplanned",
         count=at_stage("unplanned"), todo="条隐患还没有登记整改", place="home",
     ),

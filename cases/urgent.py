@@ -15,13 +15,26 @@ from cases.states import AWAITING_CHARGE, Verb
 from grids.models import Urgency
 
 
-def is_urgent() -> Q:
-    """Return the condition that a case is 特急, or brought a suspected major hazard."""
+def is_urgent(prefix: str = "") -> Q:
+    """Return the condition that a case is 特急, or brought a suspected major hazard.
+
+    `prefix` leads from the row to its case. `is_telephoned` says the same of one case.
+    """
     major = Hazard.objects.filter(
-        case=OuterRef("pk"), grade=HazardGrade.SUSPECTED_MAJOR, excluded_reason="",
+        case=OuterRef(f"{prefix}pk"), grade=HazardGrade.SUSPECTED_MAJOR, excluded_reason="",
         struck_off_at=None,
     )  # fmt: skip
-    return Q(urgency=Urgency.EXTREME) | Q(Exists(major))
+    return Q(**{f"{prefix}urgency": Urgency.EXTREME}) | Q(Exists(major))
+
+
+def is_telephoned(case: Case) -> bool:
+    """Tell whether a case is handed to its units by telephone: 特急, or 疑似重大."""
+    if case.urgency == Urgency.EXTREME:
+        return True
+    hazard: Hazard | None = getattr(case, "hazard", None)
+    if hazard is None or hazard.excluded_reason or hazard.struck_off_at:
+        return False
+    return bool(hazard.grade == HazardGrade.SUSPECTED_MAJOR)
 
 
 def is_unattended() -> Q:

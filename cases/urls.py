@@ -74,6 +74,8 @@ hazard_patterns = [
     path("hazards/", hazards.ledger, name="hazards"),
     path("hazards/file/", hazards.file, name="hazard_file"),
     path("hazards/returns/", hazards.returns, name="hazard_returns"),
+    path("hazards/revisions/", hazards.revisions, name="hazard_revisions"),
+    path("hazards/revisions/<int:pk>/", hazards.revision, name="hazard_revision"),
     path("hazards/<int:pk>/", hazard_deeds.show, name="hazard"),
     path("hazards/<int:pk>/<slug:slug>/", hazard_deeds.act, name="hazard_act"),
 ]

@@ -12,7 +12,18 @@ from django.db.models import Exists, OuterRef, Q
 
 from cases.books.invariant import Check, Part
 from cases.elements import OF_FIGURES
-from cases.models import Call, Callback, Correction, ElementChange, HazardReturn, ReturnKind, Ruling
+from cases.models import (
+    Call,
+    Callback,
+    Correction,
+    ElementChange,
+    HazardDeed,
+    HazardReturn,
+    HazardRevision,
+    HazardStep,
+    ReturnKind,
+    Ruling,
+)
 from hotline.errors import HotlineError, InvalidInput
 from reports.evidence import Evidence, rows_behind
 from reports.facts import DailyFigures, HazardFigures
@@ -66,14 +77,32 @@ def _lists() -> Iterator[Part]:
 
 
 def _was_corrected(bulletin: Bulletin) -> bool:
-    """Tell whether a case of the bulletin's days left or came back into the figures since."""
+    """Tell whether a case or hazard of the bulletin's days was put right since."""
     within = (bulletin.period.start, bulletin.period.end)
+    if bulletin.series == Series.HAZARDS and _were_hazards_put_right(bulletin):
+        return True
     called = Call.objects.filter(case=OuterRef("case"), received_at__range=within)
     told = Callback.objects.filter(case=OuterRef("case"), completed_at__range=within)
     since = Correction.objects.filter(ruling=Ruling.ACCEPTED, ruled_at__gt=bulletin.counted_at)
     touching = Q(case__received_at__range=within) | Q(Exists(called)) | Q(Exists(told))
     amended = ElementChange.objects.filter(at__gt=bulletin.counted_at, element__in=OF_FIGURES)
     return since.filter(touching).exists() or amended.filter(touching).exists()
+
+
+def _were_hazards_put_right(bulletin: Bulletin) -> bool:
+    """Tell whether a hazard of the bulletin's days was corrected or withdrawn since.
+
+    A revision keeps the day to which the hazard belonged before.
+    """
+    within = (bulletin.period.start, bulletin.period.end)
+    steps = HazardStep.objects.filter(
+        deed__in=[HazardDeed.CORRECT, HazardDeed.WITHDRAW], at__gt=bulletin.counted_at
+    )
+    revised = HazardRevision.objects.filter(
+        ruling=Ruling.ACCEPTED, ruled_at__gt=bulletin.counted_at,
+        day__range=(bulletin.period_from, bulletin.period_to),
+    )  # fmt: skip
+    return steps.filter(hazard__reported_at__range=within).exists() or revised.exists()
 
 
 def comparable_figures(bulletin: Bulletin) -> Mapping[str, int]:

@@ -26,6 +26,7 @@ from cases.models import (
     ConcentratedProblem,
     Draft,
     Hazard,
+    HazardRevision,
     HotspotReview,
     Notice,
     QualityCheck,
@@ -159,6 +160,11 @@ class City:
         self.rows["hazard"] = Hazard.objects.create(
             body=self.rows["body"], category=self.rows["hazard_category"], reported_at=at,
             registered_at=at, filed_by=self.people[Role.HAZARD_FILER], place="城东区", text="堵塞",
+        )  # fmt: skip
+        self.rows["hazard_revision"] = HazardRevision.objects.create(
+            body=self.rows["body"], day=DAY, kind="withdraw", hazard=self.rows["hazard"],
+            words="不再计入", text="重复报送", asked_at=at,
+            asked_by=self.people[Role.HAZARD_FILER],
         )  # fmt: skip
         review = HotspotReview.objects.create(
             category=category, day=DAY, has_concentrated=True, case_count=1, reviewed_at=at,
@@ -294,6 +300,8 @@ ROWS = {
     "cases:quality_check": "check",
     "cases:quality_read": "check",
     "api:quality_": "check",
+    "cases:hazard_revision": "hazard_revision",
+    "api:hazard_revision": "hazard_revision",
     "cases:hazard": "hazard",
     "api:hazard": "hazard",
     "reports:urge_paper": "urge",

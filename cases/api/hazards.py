@@ -12,22 +12,36 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api.base import HotlineView
-from cases.api.fields import Named
+from cases.api.fields import MaskedNumbers, Named
+from cases.api.parts import FilePart
 from cases.api.schema import KEY, HotlineSchema, refusals
 from cases.filters import HazardFilter
-from cases.forms.hazards import HazardForm, ReturnForm
+from cases.forms.hazards import HazardForm, ReturnForm, RevisionRulingForm
 from cases.hazard_actions import HazardAction, actions_for
-from cases.models import Hazard, HazardDeed, HazardGrade, HazardStage, ReturnKind
+from cases.models import (
+    Hazard,
+    HazardDeed,
+    HazardGrade,
+    HazardRevision,
+    HazardStage,
+    ReturnKind,
+    RevisionKind,
+    Ruling,
+)
 from cases.selectors.hazards import (
     body_days,
+    find_revision,
+    hazard_files,
     hazard_steps,
     hazard_text,
     last_day,
     masked_for,
     own_bodies,
     visible_hazards,
+    visible_revisions,
 )
 from cases.services.attachments import store_attachment
+from cases.services.hazard_revising import rule_refusal, rule_revision
 from cases.services.hazard_rules import check_deed
 from cases.services.hazards import file_once, require_hazard_reader, state_day
 from hotline.errors import Conflict, InvalidInput, NotVisible
@@ -94,6 +108,7 @@ class HazardStepLine(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     by = serializers.CharField(source="by.__str__")
     note = serializers.CharField()
+    files = FilePart(source="shown_files", many=True)
 
 
 class HazardDetail(HazardLine):
@@ -109,6 +124,13 @@ class HazardDetail(HazardLine):
     reinspection = ShownHazardText()
     allowed = serializers.SerializerMethodField()
     steps = serializers.SerializerMethodField()
+    files = serializers.SerializerMethodField()
+
+    @extend_schema_field(FilePart(many=True))
+    def get_files(self, hazard: Hazard) -> Any:
+        """Return the photos of the report."""
+        found: Any = hazard_files(hazard, self.context["request"].user).get(None, [])
+        return FilePart(found, many=True, context=self.context).data
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_allowed(self, hazard: Hazard) -> list[str]:
@@ -118,7 +140,8 @@ class HazardDetail(HazardLine):
     @extend_schema_field(HazardStepLine(many=True))
     def get_steps(self, hazard: Hazard) -> Any:
         """Return the steps, oldest first."""
-        return HazardStepLine(hazard_steps(hazard, self.context["request"].user), many=True).data
+        steps = hazard_steps(hazard, self.context["request"].user)
+        return HazardStepLine(steps, many=True, context=self.context).data
 
 
 class BodyDayLine(serializers.Serializer[Any]):
@@ -132,6 +155,7 @@ class BodyDayLine(serializers.Serializer[Any]):
     )
     count = serializers.IntegerField(source="statement.count", default=None, allow_null=True)
     said = serializers.CharField(source="words")
+    waiting_revision = serializers.IntegerField(source="revision.pk", default=None, allow_null=True)
 
 
 class HazardView(HotlineView):
@@ -182,7 +206,7 @@ class HazardListView(HazardView, GenericAPIView[Hazard]):
         check_form(form)
         hazard = file_once(
             form.report(self.at), body=form.cleaned_data["body"], actor=self.actor, at=self.at,
-            key=self.key,
+            key=self.key, uploads=form.cleaned_data["attachments"],
         )  # fmt: skip
         if hazard is None:
             raise Conflict(DONE_ALREADY)
@@ -277,6 +301,78 @@ class ReturnView(HazardView):
         facts["count"] = facts["count"] or 0
         state_day(**facts, actor=self.actor, at=self.at, key=self.key)
         return self.shown(facts["day"])
+
+
+class RevisionLine(serializers.Serializer[HazardRevision]):
+    """What an issued day should say, proposed by one person for another's confirmation."""
+
+    id = serializers.IntegerField(source="pk")
+    body = Named()
+    day = serializers.DateField()
+    kind = serializers.ChoiceField(RevisionKind.choices)
+    hazard = serializers.IntegerField(source="hazard_id", allow_null=True)
+    words = MaskedNumbers()
+    text = MaskedNumbers()
+    asked_at = serializers.DateTimeField()
+    asked_by = serializers.CharField()
+    ruling = serializers.ChoiceField(Ruling.choices, allow_blank=True)
+    ruled_at = serializers.DateTimeField(allow_null=True)
+    ruled_by = serializers.CharField(allow_null=True)
+    reason = serializers.CharField()
+    may_rule = serializers.SerializerMethodField()
+
+    def get_may_rule(self, revision: HazardRevision) -> bool:
+        """Tell whether the person may rule on it now."""
+        return rule_refusal(self.context["request"].user, revision) is None
+
+
+class RevisionListView(HazardView, GenericAPIView[HazardRevision]):
+    """Revisions of issued days, newest first."""
+
+    filter_backends: Any = []
+    serializer_class = RevisionLine
+    queryset = HazardRevision.objects.none()
+
+    @extend_schema(operation_id="hazard_revision_list", responses={200: RevisionLine(many=True)})
+    def get(self, request: Request) -> Response:
+        """Return a page of the revisions that the person may follow."""
+        del request
+        found = visible_revisions(self.actor).select_related("body", "asked_by", "ruled_by")
+        rows = self.paginate_queryset(found)
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+
+class RevisionView(HazardView):
+    """One revision, and the second person's ruling on it."""
+
+    @staticmethod
+    def body_schema() -> dict[str, Any]:
+        """Describe the body by the page's form."""
+        return form_schema(RevisionRulingForm)
+
+    def shown(self, pk: int) -> Response:
+        """Answer with the revision as it is now."""
+        row = find_revision(self.actor, pk)
+        return Response(RevisionLine(row, context={"request": self.request}).data)
+
+    @extend_schema(operation_id="hazard_revision", responses={200: RevisionLine, **refusals(404)})
+    def get(self, request: Request, pk: int) -> Response:
+        """Return the revision."""
+        del request
+        return self.shown(pk)
+
+    @extend_schema(
+        operation_id="hazard_revision_rule",
+        responses={200: RevisionLine, **refusals(400, 403, 404, 409)},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Confirm it, which carries it out, or refuse it."""
+        del request
+        row = find_revision(self.actor, pk)
+        form = self.bind(RevisionRulingForm)
+        check_form(form)
+        rule_revision(row, **form.cleaned_data, actor=self.actor, at=self.at)
+        return self.shown(pk)
 
 
 def _store_scan(upload: Any, actor: Any, at: Any) -> Any:

@@ -109,6 +109,8 @@ urlpatterns = [
     ),
     path("hazards/", hazards.HazardListView.as_view(), name="hazards"),
     path("hazards/returns/", hazards.ReturnView.as_view(), name="hazard_returns"),
+    path("hazards/revisions/", hazards.RevisionListView.as_view(), name="hazard_revisions"),
+    path("hazards/revisions/<int:pk>/", hazards.RevisionView.as_view(), name="hazard_revision"),
     path("hazards/<int:pk>/", hazards.HazardDetailView.as_view(), name="hazard"),
     *(
         path(

@@ -46,6 +46,17 @@ SELECT 'hazards_withdrawn', h.id::text,
     )
 FROM cases_hazard h
 WHERE h.withdrawn_at IS NOT NULL
+UNION ALL
+SELECT 'hazard_revisions', r.hazard_id::text,
+    r.ruled <> (
+        SELECT count(*) FROM cases_hazardstep s
+        WHERE s.hazard_id = r.hazard_id AND s.deed = 'rule'
+    ) OR r.has_one_person
+FROM (
+    SELECT hazard_id, count(*) FILTER (WHERE ruling <> '') AS ruled,
+        coalesce(bool_or(ruled_by_id = asked_by_id), false) AS has_one_person
+    FROM cases_hazardrevision WHERE hazard_id IS NOT NULL GROUP BY hazard_id
+) AS r
 """
 
 
@@ -60,6 +71,7 @@ HAZARDS = (
             "hazard_grades": "隐患等级与认定、督办、上报",
             "hazard_calls": "疑似重大隐患与电话交办记录",
             "hazards_withdrawn": "已撤回的隐患不计入",
+            "hazard_revisions": "日报签发后的隐患更正由另一人裁定，并记入办理记录",
         },
         _run,
     ),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import Choice, Day, Instant, Line, Prose, YesNo
+from cases.forms.fields import Choice, Day, FilesField, Instant, Line, Prose, YesNo
 from cases.forms.hazards import GRADES
 from cases.forms.references import ReferenceField
 from cases.models import DutyOutcome, Hazard, HazardGrade
@@ -31,6 +31,7 @@ class PlanForm(forms.Form):
             "max_value": "整改资金过大。", "max_decimal_places": "整改资金最多两位小数。",
         },
     )  # fmt: skip
+    attachments = FilesField("处置照片", required=False)
 
     @staticmethod
     def initial_of(hazard: Hazard) -> dict[str, Any]:
@@ -43,6 +44,7 @@ class RectifiedForm(forms.Form):
     """What was done."""
 
     note = Prose("整改情况", RESULT_MAX)
+    attachments = FilesField("整改后照片", required=False)
 
 
 class ReinspectionForm(forms.Form):
@@ -51,12 +53,14 @@ class ReinspectionForm(forms.Form):
     inspector = Line("复查人", PERSON_MAX)
     is_passed = YesNo("复查结果", choices=((True, "通过"), (False, "不通过")))
     note = Prose("复查情况", RESULT_MAX)
+    attachments = FilesField("复查照片", required=False)
 
 
 class StrikeOffForm(forms.Form):
     """A remark, if there is one."""
 
     note = Line("备注", RESULT_MAX, required=False)
+    attachments = FilesField("销号材料、照片", required=False)
 
 
 class PassForm(forms.Form):
@@ -82,8 +86,11 @@ class CallForm(forms.Form):
 
     @staticmethod
     def initial_of(hazard: Hazard) -> dict[str, Any]:
-        """Propose the body that follows it up, where that is not the hotline itself."""
-        return {} if hazard.keeper.is_hotline else {"callee": str(hazard.keeper)}
+        """Propose the body that follows it up; for the hotline's own the unit of its case."""
+        if not hazard.keeper.is_hotline:
+            return {"callee": str(hazard.keeper)}
+        unit = hazard.case.lead_unit if hazard.case else None
+        return {"callee": str(unit)[:NAME_MAX]} if unit else {}
 
 
 class JudgementForm(forms.Form):

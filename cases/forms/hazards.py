@@ -8,8 +8,9 @@ from django import forms
 
 from cases.forms.fields import Choice, FilesField, Instant, Line, Prose
 from cases.forms.references import ReferenceField
-from cases.models import HazardGrade, ReturnKind
+from cases.models import DECISIONS, HazardGrade, ReturnKind
 from cases.models.case import TEXT_MAX
+from cases.services.hazard_proposing import REASON_MAX
 from cases.services.hazards import HazardReport
 from grids import reference
 from grids.models import Body
@@ -54,6 +55,7 @@ class HazardForm(BodyForm):
     )
     reported_at = Instant("举报时间", required=False, help_text="空着即现在。")
     text = Prose("隐患内容", TEXT_MAX, rows=5)
+    attachments = FilesField("现场照片", required=False)
 
     def report(self, at: datetime) -> HazardReport:
         """Return the report of a valid form."""
@@ -62,6 +64,13 @@ class HazardForm(BodyForm):
         return HazardReport(
             **{name: data[name] for name in own}, reported_at=data["reported_at"] or at
         )
+
+
+class RevisionRulingForm(forms.Form):
+    """The second person's ruling on a revision."""
+
+    ruling = Choice("裁定", [(one, one.label) for one in DECISIONS], is_keys=True)
+    reason = Line("裁定说明", REASON_MAX, required=False, help_text="不同意的须写明理由。")
 
 
 class ReturnForm(BodyForm):
@@ -93,6 +102,9 @@ class ReturnForm(BodyForm):
     source = Line("数据来源", 200, required=False, help_text="例如：119 指挥中心接警台账。")
     person = Line("报送人", 40, required=False)
     scan = FilesField("扫描件", required=False)
+    reason = Line(
+        "更正原因", REASON_MAX, required=False, help_text="当日日报已签发的必填，另一人确认后生效。"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -55,6 +55,7 @@ from cases.models.hazard import (
     HazardStep,
     ReturnKind,
 )
+from cases.models.hazard_revision import HazardRevision, RevisionKind
 from cases.models.hotspot import ConcentratedProblem, HotspotReview
 from cases.models.instruction import Instruction, InstructionTask
 from cases.models.levels import DutyCall, DutyOutcome, SignOff, SignOffStatus, SignOffSubject
@@ -124,6 +125,7 @@ __all__ = [
     "HazardDeed",
     "HazardGrade",
     "HazardReturn",
+    "HazardRevision",
     "HazardStage",
     "HazardStep",
     "HotspotReview",
@@ -141,6 +143,7 @@ __all__ = [
     "Reply",
     "ReplyOutcome",
     "ReturnKind",
+    "RevisionKind",
     "Ruling",
     "Satisfaction",
     "SavedFilter",

@@ -34,6 +34,15 @@ class Attachment(models.Model):
         "grids.Unit", verbose_name="来自单位", null=True, blank=True, on_delete=models.PROTECT,
         related_name="+", db_index=False,
     )  # fmt: skip
+    # What of a hazard it shows: one of its steps; without one, how it was reported.
+    hazard = models.ForeignKey(
+        "cases.Hazard", verbose_name="隐患", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="files",
+    )  # fmt: skip
+    hazard_step = models.ForeignKey(
+        "cases.HazardStep", verbose_name="隐患办理记录", null=True, blank=True,
+        on_delete=models.PROTECT, related_name="files", db_index=False,
+    )  # fmt: skip
     file = models.FileField("文件", upload_to=attachment_path)
     name = models.CharField("名称", max_length=120)
     content_type = models.CharField("类型", max_length=100)

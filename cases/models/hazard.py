@@ -41,6 +41,8 @@ class HazardDeed(models.TextChoices):
     JUDGE = "judge", "等级认定"
     CORRECT = "correct", "更正"
     WITHDRAW = "withdraw", "撤回"
+    ASK = "ask", "申请更正"
+    RULE = "rule", "更正裁定"
 
 
 class Hazard(models.Model):

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from cases.models import Hazard, HazardReturn, HazardStep, ReturnKind
+from cases.dossier_parts import File
+from cases.models import Hazard, HazardReturn, HazardRevision, ReturnKind, RevisionKind
 from cases.phones import mask_text
 from cases.privacy import line_text
 from cases.selectors.rows import Page, take_page
@@ -17,10 +19,12 @@ from cases.services.hazards import (
     hazard_stages,
     may_file_for,
 )
+from cases.states import HOTLINE_DESK
 from grids import reference
 from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Body, Role, User
 from grids.rules import rule
+from hotline.errors import NotVisible
 
 # Who follows the hazards of all bodies; filers follow those of their own.
 SEES_ALL = HAZARD_READERS - {Role.HAZARD_FILER}
@@ -64,9 +68,27 @@ def masked_for(hazard: Hazard, user: User) -> Hazard:
     return hazard
 
 
-def hazard_steps(hazard: Hazard, user: User) -> list[HazardStep]:
-    """Return what was done about a hazard, oldest first, as the person may read it; one query."""
-    steps = list(hazard.steps.select_related("by"))
+def hazard_files(hazard: Hazard, user: User) -> dict[int | None, list[File]]:
+    """Return the photos of a hazard by step, those of the report under None; one query once."""
+    known: dict[int | None, list[File]] | None = vars(hazard).get("files_by_step")
+    if known is None:
+        known = {}
+        for row in hazard.files.all():
+            shown = File(row, hazard_text(hazard, row.name, user))
+            known.setdefault(row.hazard_step_id, []).append(shown)
+        vars(hazard)["files_by_step"] = known
+    return known
+
+
+def hazard_steps(hazard: Hazard, user: User) -> list[Any]:
+    """Return what was done about a hazard, oldest first, as the person may read it.
+
+    Each step has its photos as `shown_files`; two queries.
+    """
+    steps: list[Any] = list(hazard.steps.select_related("by"))
+    files = hazard_files(hazard, user)
+    for step in steps:
+        step.shown_files = files.get(step.pk, [])
     if not may_file_for(user, hazard.body):
         for step in steps:
             step.note = hazard_text(hazard, step.note, user)
@@ -95,13 +117,41 @@ def hazard_page(hazards: QuerySet[Hazard], user: User, number: int = 1) -> Page:
     return page
 
 
+def visible_revisions(user: User) -> QuerySet[HazardRevision]:
+    """Return the revisions of issued days that a person may follow, as their hazards."""
+    if user.has_role(*SEES_ALL):
+        return HazardRevision.objects.all()
+    return HazardRevision.objects.filter(body__in=own_bodies(user))
+
+
+def find_revision(user: User, pk: int) -> HazardRevision:
+    """Return one of them with what its page says; NotVisible where there is none for them."""
+    related = ("body", "hazard__category", "asked_by", "ruled_by")
+    row = visible_revisions(user).select_related(*related).filter(pk=pk).first()
+    if row is None:
+        raise NotVisible("没有找到这件更正。")
+    return row
+
+
+def revisions_to_rule(user: User) -> QuerySet[HazardRevision]:
+    """Return those that wait for this person's ruling (see `hazard_revising.rule_refusal`)."""
+    found = visible_revisions(user).filter(ruling="").exclude(asked_by=user)
+    if user.has_role(Role.SHIFT_LEADER, Role.SUPERVISOR):
+        return found
+    own = Q(body__in=own_bodies(user))
+    if user.has_role(*HOTLINE_DESK):
+        own |= Q(body__is_hotline=True)
+    return found.filter(own)
+
+
 @dataclass(frozen=True)
 class BodyDay:
-    """What one body has filed for one day."""
+    """What one body has filed for one day, and the revision of it that waits."""
 
     body: Body
     items: int
     statement: HazardReturn | None
+    revision: HazardRevision | None = None
 
     @property
     def is_silent(self) -> bool:
@@ -121,7 +171,7 @@ class BodyDay:
 
 
 def body_days(user: User, day: date) -> list[BodyDay]:
-    """Return what each body that a person follows has filed for a day; two queries."""
+    """Return what each body that a person follows has filed for a day; four queries."""
     start, end = city_day(day)
     counted = (
         Hazard.objects.filter(reported_at__gte=start, reported_at__lt=end, excluded_reason="")
@@ -139,7 +189,12 @@ def body_days(user: User, day: date) -> list[BodyDay]:
     if not user.has_role(*SEES_ALL):
         own = {body.pk for body in own_bodies(user)}
         bodies = [body for body in bodies if body.pk in own]
-    return [BodyDay(body, items.get(body.pk, 0), statements.get(body.pk)) for body in bodies]
+    waiting = HazardRevision.objects.filter(day=day, ruling="", kind=RevisionKind.STATEMENT)
+    revisions = {one.body_id: one for one in waiting}
+    return [
+        BodyDay(body, items.get(body.pk, 0), statements.get(body.pk), revisions.get(body.pk))
+        for body in bodies
+    ]
 
 
 def last_day(at: datetime) -> date:

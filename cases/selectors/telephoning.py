@@ -11,8 +11,9 @@ from cases.privacy import line_text
 from cases.selectors.rows import WITH_UNIT, Page, hazard_grade_of, marks_of, place_of, take_page
 from cases.services.telephone import OTHER, next_callee
 from cases.services.transitions import Seen
+from cases.urgent import is_urgent
 from grids.duty import Callee, callees_for
-from grids.models import Urgency, User
+from grids.models import User
 
 OTHER_LABEL = Callee(OTHER, "", "").label
 
@@ -44,7 +45,7 @@ def unsigned(user: User) -> QuerySet[Assignment]:
     """Return the parts of urgent cases that no unit has signed; the desk sees all cases."""
     del user
     return Assignment.objects.filter(
-        signed_at__isnull=True, ended_at__isnull=True, case__urgency=Urgency.EXTREME,
+        is_urgent("case__"), signed_at__isnull=True, ended_at__isnull=True,
         case__state__in=WITH_UNIT,
     )  # fmt: skip
 

@@ -10,6 +10,9 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import (
+    Assignment,
+    Case,
+    DutyCall,
     DutyOutcome,
     Hazard,
     HazardCall,
@@ -78,9 +81,31 @@ def record_hazard_call(
     if is_answered:
         hazard.handed_over_at = at
         hazard.save(update_fields=["handed_over_at"])
-    who = f"，接听人{answered_by}" if is_answered else ""
-    said = f"{call.callee}：{call.get_outcome_display()}{who}。{call.note}"
-    return log_step(hazard, HazardDeed.CALL, said, actor=actor, at=at)
+    return log_step(hazard, HazardDeed.CALL, _call_in_words(call), actor=actor, at=at)
+
+
+def hand_over_by_call(case: Case, part: Assignment, call: DutyCall) -> None:
+    """Note a call to the unit of a 疑似重大 case (电话指派) as one that hands its hazard over.
+
+    One answered call thereby does for both. The case's row is locked by the verb.
+    """
+    hazard = Hazard.objects.select_for_update().filter(case=case).first()
+    if hazard is None or not hazard.is_to_telephone:
+        return
+    made = HazardCall.objects.create(
+        hazard=hazard, called_at=call.called_at, called_by=call.called_by,
+        callee=str(part.unit)[:NAME_MAX], outcome=call.outcome,
+        answered_by=call.answered_by[:NAME_MAX], note=call.note,
+    )  # fmt: skip
+    if call.outcome == DutyOutcome.ANSWERED:
+        hazard.handed_over_at = call.called_at
+        hazard.save(update_fields=["handed_over_at"])
+    log_step(hazard, HazardDeed.CALL, _call_in_words(made), actor=call.called_by, at=call.called_at)
+
+
+def _call_in_words(call: HazardCall) -> str:
+    who = f"，接听人{call.answered_by}" if call.answered_by else ""
+    return f"{call.callee}：{call.get_outcome_display()}{who}。{call.note}"
 
 
 @transaction.atomic

@@ -4,7 +4,16 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from cases.models import Hazard, HazardDeed, HazardGrade, HazardStage, HazardStep
+from cases.models import (
+    Hazard,
+    HazardDeed,
+    HazardGrade,
+    HazardRevision,
+    HazardStage,
+    HazardStep,
+)
+from cases.services.hazard_files import Uploads, keep_files
+from cases.services.hazard_proposing import WAITS
 from cases.services.hazards import may_file_for
 from grids.models import Body, Role, RoleGrant, User
 from hotline.errors import Conflict, Forbidden, HotlineError
@@ -71,8 +80,19 @@ def check_deed(hazard: Hazard, deed: str, *, actor: User) -> None:
         raise Conflict("这条隐患已撤回，不再变动。" if hazard.withdrawn_at else "这条隐患不计入。")
     _check_stage(hazard, deed)
     _check_grade(hazard, deed)
+    if deed in RECEIVERS_OWN and open_revision(hazard) is not None:
+        raise Conflict(WAITS)
     if deed in SECOND_PERSON:
         _check_second_person(hazard, deed, actor)
+
+
+def open_revision(hazard: Hazard) -> HazardRevision | None:
+    """Return the revision that waits for another person; one query for each hazard read."""
+    if "open_revision" not in vars(hazard):
+        waiting = hazard.revisions.filter(ruling="").select_related("asked_by", "body")
+        vars(hazard)["open_revision"] = waiting.first()
+    found: HazardRevision | None = vars(hazard)["open_revision"]
+    return found
 
 
 def refusal(hazard: Hazard, deed: str, *, actor: User) -> HotlineError | None:
@@ -95,9 +115,19 @@ def lock_hazard(hazard: Hazard, deed: HazardDeed, actor: User) -> Hazard:
     return fresh
 
 
-def log_step(hazard: Hazard, deed: HazardDeed, note: str, *, actor: User, at: datetime) -> Hazard:
-    """Write what was done into the hazard's own log, and return the hazard."""
-    HazardStep.objects.create(hazard=hazard, deed=deed, at=at, by=actor, note=note.strip())
+def log_step(
+    hazard: Hazard,
+    deed: HazardDeed,
+    note: str,
+    *,
+    actor: User,
+    at: datetime,
+    uploads: Uploads = (),
+) -> Hazard:
+    """Write what was done into the hazard's own log, with its photos; returns the hazard."""
+    step = HazardStep.objects.create(hazard=hazard, deed=deed, at=at, by=actor, note=note.strip())
+    if uploads:
+        keep_files(hazard, uploads, actor=actor, at=at, step=step)
     return hazard
 
 

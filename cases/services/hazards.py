@@ -1,5 +1,6 @@
 """Hazards: filed one by one, as a total, or as a nil report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,18 +8,24 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from cases.issued_days import is_hazard_day_issued
 from cases.models import (
     Attachment,
     Case,
     Hazard,
     HazardGrade,
     HazardReturn,
+    HazardRevision,
     HazardStage,
     NoticeKind,
     ReturnKind,
+    RevisionKind,
 )
 from cases.models.case import TEXT_MAX
 from cases.permissions import require_role
+from cases.services.hazard_files import Uploads, keep_files
+from cases.services.hazard_proposing import REASON_MAX as REVISION_REASON_MAX
+from cases.services.hazard_proposing import propose_revision
 from cases.services.notices import notify
 from cases.services.once import claim_key
 from cases.services.transitions import lock_case
@@ -69,12 +76,18 @@ def require_body(actor: User, body: Body) -> None:
 
 @transaction.atomic
 def file_once(
-    report: HazardReport, *, body: Body, actor: User, at: datetime, key: str = ""
+    report: HazardReport,
+    *,
+    body: Body,
+    actor: User,
+    at: datetime,
+    key: str = "",
+    uploads: Uploads = (),
 ) -> Hazard | None:
     """File a hazard without a case; None where this form has filed it already."""
     if key and not claim_key(actor, key, None, at):
         return None
-    return file_hazard(report, body=body, actor=actor, at=at)
+    return file_hazard(report, body=body, actor=actor, at=at, uploads=uploads)
 
 
 @transaction.atomic
@@ -85,6 +98,7 @@ def file_hazard(
     actor: User,
     at: datetime,
     case: Case | None = None,
+    uploads: Uploads = (),
 ) -> Hazard:
     """File one hazard for the body that received it first.
 
@@ -104,6 +118,8 @@ def file_hazard(
         reported_at=report.reported_at, registered_at=at, filed_by=actor, case=case,
         grid=report.grid, place=report.place.strip(), text=report.text.strip(),
     )  # fmt: skip
+    if uploads:
+        keep_files(hazard, uploads, actor=actor, at=at)
     if report.grade == HazardGrade.SUSPECTED_MAJOR:
         text = f"疑似重大隐患，请立即电话交办 {case or ''}".strip()
         notify(NoticeKind.NEW_CASE, text, at=at, case=case, role=Role.SHIFT_LEADER)
@@ -125,10 +141,30 @@ def check_report(report: HazardReport, at: datetime) -> None:
         raise InvalidInput(fields=wrong)
 
 
+@dataclass(frozen=True)
+class Statement:
+    """What a body says of a day: items complete, a total with its source, or nil."""
+
+    kind: str
+    count: int = 0
+    categories: Sequence[HazardCategory] = ()
+    source: str = ""
+    person: str = ""
+    scan: Attachment | None = None
+
+    @property
+    def words(self) -> str:
+        """The statement in words."""
+        if self.kind != ReturnKind.TOTAL:
+            return str(ReturnKind(self.kind).label)
+        named = "、".join(str(one) for one in self.categories)
+        return f"汇总数 {self.count} 件（{named}；来源：{self.source}）"
+
+
 @transaction.atomic
 def state_day(
     kind: str, *, actor: User, at: datetime, key: str = "", **facts: Any
-) -> HazardReturn | None:
+) -> HazardReturn | HazardRevision | None:
     """State a body's day as `file_return` does; None where this form has stated it already."""
     if key and not claim_key(actor, key, None, at):
         return None
@@ -148,26 +184,58 @@ def file_return(
     source: str = "",
     person: str = "",
     scan: Attachment | None = None,
-) -> HazardReturn:
+    reason: str = "",
+) -> HazardReturn | HazardRevision:
     """State a body's day: items complete, a total with its source, or nil (零报告).
 
-    A later statement supersedes the earlier one, which is kept. Raises InvalidInput for a
-    total without count or source, and Conflict for a nil report beside filed hazards.
+    A later statement supersedes the earlier one, which is kept. Once the day's hazard
+    daily is issued, the statement is proposed with a `reason` for another person's
+    confirmation (`hazard_revising`). Raises InvalidInput for a total without count or
+    source, and Conflict for a nil report beside filed hazards.
     """
     require_body(actor, body)
     Body.objects.select_for_update().get(pk=body.pk)
     _check_return(kind, count, source, person, categories or [], day, at)
     if kind == ReturnKind.NIL and _has_hazards(body, day):
         raise Conflict("当日已有报送的隐患，不能零报告。")
+    statement = Statement(kind, count, tuple(categories or ()), source, person, scan)
+    if is_hazard_day_issued(city_day(day)[0]):
+        return _propose(statement, body, day, reason, actor, at)
+    return write_return(statement, body=body, day=day, actor=actor, at=at)
+
+
+def write_return(
+    statement: Statement, *, body: Body, day: date, actor: User, at: datetime
+) -> HazardReturn:
+    """Write a checked statement of a locked body's day over the one before, which is kept."""
     HazardReturn.objects.filter(body=body, day=day, superseded_at__isnull=True).update(
         superseded_at=at
     )
-    statement = HazardReturn.objects.create(
-        body=body, day=day, kind=kind, count=count, source=source, person=person, scan=scan,
-        filed_at=at, filed_by=actor,
+    made = HazardReturn.objects.create(
+        body=body, day=day, kind=statement.kind, count=statement.count, source=statement.source,
+        person=statement.person, scan=statement.scan, filed_at=at, filed_by=actor,
     )  # fmt: skip
-    statement.categories.set(categories or [])
-    return statement
+    made.categories.set(statement.categories)
+    return made
+
+
+def _propose(
+    statement: Statement, body: Body, day: date, reason: str, actor: User, at: datetime
+) -> HazardRevision:
+    if not reason.strip() or len(reason) > REVISION_REASON_MAX:
+        said = f"当日日报已签发，请填写更正原因，最多 {REVISION_REASON_MAX} 字。"
+        raise InvalidInput(fields={"reason": said})
+    current = HazardReturn.objects.filter(body=body, day=day, superseded_at__isnull=True).first()
+    proposed = {
+        "kind": statement.kind, "count": statement.count, "source": statement.source,
+        "person": statement.person, "categories": [one.pk for one in statement.categories],
+        "scan": statement.scan.pk if statement.scan else None,
+        "was": current.pk if current else None,
+    }  # fmt: skip
+    return propose_revision(
+        RevisionKind.STATEMENT, body=body, day=day, words=statement.words, text=reason,
+        proposed=proposed, actor=actor, at=at,
+    )  # fmt: skip
 
 
 def _check_return(

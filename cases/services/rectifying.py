@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Hazard, HazardDeed, NoticeKind
+from cases.services.hazard_files import Uploads
 from cases.services.hazard_rules import filers_of, last_pass, lock_hazard, log_step
 from cases.services.notices import notify
 from grids.models import Body, Role, User
@@ -43,7 +44,9 @@ class Plan:
 
 
 @transaction.atomic
-def plan_rectification(hazard: Hazard, plan: Plan, *, actor: User, at: datetime) -> Hazard:
+def plan_rectification(
+    hazard: Hazard, plan: Plan, *, actor: User, at: datetime, uploads: Uploads = ()
+) -> Hazard:
     """Enter or change the measure, who answers for it and until when (登记整改).
 
     Raises InvalidInput for an incomplete plan, Conflict once it is rectified.
@@ -64,22 +67,34 @@ def plan_rectification(hazard: Hazard, plan: Plan, *, actor: User, at: datetime)
     hazard.person_responsible = plan.person_responsible.strip()
     hazard.rectify_by = plan.rectify_by
     hazard.save(update_fields=["measure", "money", "person_responsible", "rectify_by"])
-    return log_step(hazard, HazardDeed.PLAN, plan.words, actor=actor, at=at)
+    return log_step(hazard, HazardDeed.PLAN, plan.words, actor=actor, at=at, uploads=uploads)
 
 
 @transaction.atomic
-def report_rectified(hazard: Hazard, *, note: str, actor: User, at: datetime) -> Hazard:
-    """Report that the measure was carried out (整改完成); a re-inspection follows."""
+def report_rectified(
+    hazard: Hazard, *, note: str, actor: User, at: datetime, uploads: Uploads = ()
+) -> Hazard:
+    """Report that the measure was carried out (整改完成); a re-inspection follows.
+
+    This and the other steps take photos; raises InvalidInput for one that is refused.
+    """
     hazard = lock_hazard(hazard, HazardDeed.RECTIFY, actor)
     _require_note(note)
     hazard.rectified_at, hazard.rectified_by = at, actor
     hazard.save(update_fields=["rectified_at", "rectified_by"])
-    return log_step(hazard, HazardDeed.RECTIFY, note, actor=actor, at=at)
+    return log_step(hazard, HazardDeed.RECTIFY, note, actor=actor, at=at, uploads=uploads)
 
 
 @transaction.atomic
 def reinspect_hazard(
-    hazard: Hazard, *, inspector: str, is_passed: bool, note: str, actor: User, at: datetime
+    hazard: Hazard,
+    *,
+    inspector: str,
+    is_passed: bool,
+    note: str,
+    actor: User,
+    at: datetime,
+    uploads: Uploads = (),
 ) -> Hazard:
     """Record a re-inspection (复查): who looked and what they found.
 
@@ -102,11 +117,13 @@ def reinspect_hazard(
     hazard.save(update_fields=["reinspected_at", "reinspected_by", "reinspection", "rectified_at"])
     result = "通过" if is_passed else "不通过，继续整改"
     said = f"{inspector.strip()}：{result}。{note.strip()}"
-    return log_step(hazard, HazardDeed.REINSPECT, said, actor=actor, at=at)
+    return log_step(hazard, HazardDeed.REINSPECT, said, actor=actor, at=at, uploads=uploads)
 
 
 @transaction.atomic
-def strike_off(hazard: Hazard, *, note: str = "", actor: User, at: datetime) -> Hazard:
+def strike_off_hazard(
+    hazard: Hazard, *, note: str = "", actor: User, at: datetime, uploads: Uploads = ()
+) -> Hazard:
     """Strike a hazard off the ledger (销号) after it passed its re-inspection.
 
     Done by another person than who reported it rectified; 疑似重大 must have been judged,
@@ -117,7 +134,8 @@ def strike_off(hazard: Hazard, *, note: str = "", actor: User, at: datetime) -> 
         raise InvalidInput(fields={"note": f"最多 {RESULT_MAX} 字。"})
     hazard.struck_off_at = at
     hazard.save(update_fields=["struck_off_at"])
-    return log_step(hazard, HazardDeed.STRIKE_OFF, note or "复查通过，销号。", actor=actor, at=at)
+    said = note or "复查通过，销号。"
+    return log_step(hazard, HazardDeed.STRIKE_OFF, said, actor=actor, at=at, uploads=uploads)
 
 
 @transaction.atomic

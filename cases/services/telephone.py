@@ -12,6 +12,7 @@ from django.db import transaction
 from cases.models import Assignment, Case, DutyCall, DutyOutcome, NoticeKind
 from cases.permissions import require_verb
 from cases.services.assigning import deadlines_for
+from cases.services.hazard_grading import hand_over_by_call
 from cases.services.notices import notify
 from cases.services.taking import take_assignment
 from cases.services.transitions import (
@@ -22,8 +23,9 @@ from cases.services.transitions import (
     stale,
 )
 from cases.states import Verb
+from cases.urgent import is_telephoned
 from grids.duty import Callee, callees_of, is_number
-from grids.models import Urgency, User
+from grids.models import User
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
 from hotline.times import say_due_clock
@@ -50,14 +52,14 @@ def call_unit(
     `callee` is duty, leader or unit, as `grids.duty.callees_of` lists them at this
     instant, or other: any `phone` by which somebody of the unit was reached. From an
     answer the first report is due within the city's minutes. Raises Conflict for a case
-    that is not 特急 or that the unit has taken, InvalidInput.
+    that is neither 特急 nor 疑似重大, or that the unit has taken, InvalidInput.
     """
     case = lock_case(assignment.case, seen)
     require_possible(case, actor, Verb.CALL_UNIT)
     require_verb(actor, Verb.CALL_UNIT, case)
     own = case.assignments.select_related("unit").get(pk=assignment.pk)
-    if case.urgency != Urgency.EXTREME:
-        raise Conflict("只有特急工单用电话指派，其他工单由单位在系统内签收。")
+    if not is_telephoned(case):
+        raise Conflict("只有特急、疑似重大的工单用电话指派，其他工单由单位在系统内签收。")
     if own.signed_at or own.ended_at:
         raise stale(case)
     who = _other(phone) if callee == OTHER else _whom(own, callee, at)
@@ -69,6 +71,7 @@ def call_unit(
         is_leader=who.is_leader, phone=who.phone, outcome=outcome,
         answered_by=answered_by, note=note.strip(),
     )  # fmt: skip
+    hand_over_by_call(case, own, call)
     facts = {"duty_call": call.pk, "callee": who.label, "outcome": outcome}
     if is_answered:
         _sign_on_behalf(case, own, call, facts, actor=actor, at=at)

@@ -25,6 +25,9 @@ ANSWERED_BY_PHONE = 0.7
 # What is taken back before anybody has acted on it.
 TAKEN_BACK, RETURN_TAKEN_BACK, ORDER_WITHDRAWN = 0.015, 0.03, 0.05
 
+# How grave a hazard is marked and judged; who looks in finds one that may be grave anyway.
+SUSPECTED, MAJOR = 0.0, 0.4
+
 # From outside.
 URGED_BY_CITIZEN, TOLD, ADDED = 0.08, 0.06, 0.03
 URGED_BY_PERSON, SUPERVISED, INSTRUCTED, ORDER_REFUSED = 0.02, 0.008, 0.005, 0.15

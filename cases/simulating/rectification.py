@@ -48,6 +48,12 @@ def enter_hazards(
         scene.agenda.enter(at, goer, sparing(goer.road(), never_on))
 
 
+def grade_of(scene: Scene, *about: object) -> str:
+    """Draw what a filer marks a hazard as, with dice of its own."""
+    is_grave = scene.rng("grade", *about).random() < odds.SUSPECTED
+    return str(HazardGrade.SUSPECTED_MAJOR if is_grave else HazardGrade.ORDINARY)
+
+
 def left_on_ledger() -> Iterable[Hazard]:
     """Return the hazards that simulated people filed and that are still on the ledger."""
     found = Hazard.objects.filter(struck_off_at=None, excluded_reason="")
@@ -64,8 +70,11 @@ class Rectifier(Sweeper):
 
     def road(self) -> Road:
         """Do what is next, again and again, until the hazard is struck off or withdrawn."""
-        yield self._after(0.1, 1.5)
         if self.hazard.is_to_telephone:
+            yield self.at + timedelta(minutes=self.rng.randint(5, 30))
+            self._call()
+        yield self._after(0.1, 1.5)
+        if self.hazard.grade == HazardGrade.SUSPECTED_MAJOR:
             self._judge()
         for _ in range(TRIES):
             if not self.hazard.rectify_by and not self._plan():
@@ -79,7 +88,7 @@ class Rectifier(Sweeper):
             if self.hazard.reinspected_at:
                 yield self._after(0.2, 2)
                 supervisor = self.scene.staff.supervisor(self.rng)
-                self._do(rectifying.strike_off, actor=supervisor)
+                self._do(rectifying.strike_off_hazard, actor=supervisor)
                 return
             yield self._after(0.5, 2)
 
@@ -148,14 +157,22 @@ class Rectifier(Sweeper):
             pass
         return name
 
-    def _judge(self) -> None:
-        """Hand a hazard that may be grave over by telephone; the department judges it."""
-        leader = self.scene.staff.shift_leader(self.rng)
+    def _call(self) -> None:
+        """Hand a hazard that may be grave over by telephone at once."""
         self._do(
-            hazard_grading.record_hazard_call, callee=DEPARTMENT, actor=leader,
-            outcome=DutyOutcome.ANSWERED, answered_by=person_name(self.rng),
+            hazard_grading.record_hazard_call, callee=DEPARTMENT, outcome=DutyOutcome.ANSWERED,
+            answered_by=person_name(self.rng), actor=self.scene.staff.shift_leader(self.rng),
         )  # fmt: skip
+
+    def _judge(self) -> None:
+        """The department judges it; what is 重大 is supervised by name and reported upward."""
         judgement = Judgement(
             HazardGrade.ORDINARY, DEPARTMENT, STANDARD, "现场核查，未达到重大事故隐患标准。"
         )
+        if self.rng.random() < odds.MAJOR:
+            judgement = Judgement(
+                HazardGrade.MAJOR, DEPARTMENT, STANDARD, "符合判定标准所列情形。",
+                supervised_by="分管副市长", reported_to="省应急管理厅",
+            )  # fmt: skip
+        leader = self.scene.staff.shift_leader(self.rng)
         self._do(hazard_grading.judge_hazard, judgement, actor=leader)

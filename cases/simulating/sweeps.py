@@ -14,7 +14,7 @@ from cases.services.hotspots import ProblemFound
 from cases.simulating import odds
 from cases.simulating.agenda import Road
 from cases.simulating.quality import check_quality
-from cases.simulating.rectification import enter_hazards
+from cases.simulating.rectification import enter_hazards, grade_of
 from cases.simulating.scene import Scene, Sweeper
 from grids.deadlines import business_day
 from grids.hotspots import hotspot_tree
@@ -82,7 +82,10 @@ def _other_hazards(scene: Scene, goer: Sweeper) -> Road:
                 row = tables.hazard(rng, category.name)
                 place = draw_place(rng, scene.city.places, row["where"])
                 told = texts.demand(rng, row, category.name, place)
-                report = HazardReport(category, told.place, told.text, goer.at, grid=place.grid)
+                grade = grade_of(scene, body.code, goer.at.isoformat(), told.place)
+                report = HazardReport(
+                    category, told.place, told.text, goer.at, grade, grid=place.grid
+                )
                 filer = scene.staff.filer(body)
                 filed = scene.do(hazards.file_hazard, report, body=body, actor=filer, at=goer.at)
                 enter_hazards(scene, [filed] if filed else [], goer.at)

@@ -7,13 +7,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.hazard_actions import ACTIONS, actions_for, form_of, kept_from
-from cases.selectors.hazards import hazard_steps, hazard_text, masked_for, visible_hazards
-from cases.services.hazard_rules import check_deed
+from cases.models import HazardDeed
+from cases.selectors.hazards import (
+    hazard_files,
+    hazard_steps,
+    hazard_text,
+    masked_for,
+    visible_hazards,
+)
+from cases.services.hazard_rules import RECEIVERS_OWN, check_deed, open_revision
 from cases.services.hazards import HAZARD_READERS
 from cases.states import HOTLINE_DESK
 from cases.views.access import for_roles, say_in_form
+from grids.duty import callees_of
 from grids.models import Role
-from hotline.errors import HotlineError, NotVisible
+from hotline.errors import HotlineError, NotVisible, TooLarge
+from hotline.uploads import is_refused, too_large_sentence
+
+SUBMITTED = "当日日报已签发，更正已提交，须由另一人确认后生效。"
 
 
 @for_roles(*HAZARD_READERS)
@@ -31,7 +42,9 @@ def show(request, pk):
 def act(request, pk, slug):
     hazard = _find(request, pk)
     action = _chosen(hazard, slug, request.user)
-    form = form_of(action, hazard, request.POST)
+    if is_refused(request):
+        raise TooLarge(too_large_sentence())
+    form = form_of(action, hazard, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, hazard, action, form, 400)
     try:
@@ -39,7 +52,8 @@ def act(request, pk, slug):
     except HotlineError as error:
         say_in_form(form, error)
         return _page(request, _find(request, pk), action, form, error.status)
-    messages.success(request, action.done)
+    is_waiting = action.deed in RECEIVERS_OWN and open_revision(_find(request, pk)) is not None
+    messages.success(request, SUBMITTED if is_waiting else action.done)
     return redirect("cases:hazard", pk)
 
 
@@ -54,7 +68,7 @@ def _chosen(hazard, slug, user):
 
 def _find(request, pk):
     found = visible_hazards(request.user).select_related(
-        "body", "passed_to", "category", "case", "grid", "filed_by", "rectified_by"
+        "body", "passed_to", "category", "case__lead_unit", "grid", "filed_by", "rectified_by"
     )
     hazard = found.filter(pk=pk).first()
     if hazard is None:
@@ -73,10 +87,21 @@ def _page(request, hazard, action=None, form=None, status=200):
         "open_act": action.act if action else "",
         "panel": _panel(hazard, action, form) if action else None,
         "steps": hazard_steps(hazard, user),
+        "files": hazard_files(hazard, user).get(None, []),
+        "callees": _callees(hazard, offered),
+        "revision": open_revision(hazard),
         "today": timezone.localdate(),
         "sees_case": user.has_role(*HOTLINE_DESK, Role.LEADER, Role.SUPERVISOR),
     }
     return render(request, "cases/hazard.html", context, status=status)
+
+
+def _callees(hazard, offered):
+    """Return whom to telephone now about a 疑似重大: the roster of the unit that has the case."""
+    may_call = any(action.deed == HazardDeed.CALL for action in offered)
+    if not may_call or hazard.case is None or hazard.case.lead_unit is None:
+        return []
+    return callees_of(hazard.case.lead_unit, timezone.now())
 
 
 def _button(action, first):

@@ -10,26 +10,34 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.filters import HazardFilter
-from cases.forms.hazards import HazardForm, ReturnForm
+from cases.forms.hazards import HazardForm, ReturnForm, RevisionRulingForm
+from cases.issued_days import is_hazard_day_issued
+from cases.models import HazardRevision
+from cases.phones import mask_text
 from cases.selectors.hazards import (
     body_days,
+    find_revision,
     hazard_page,
     last_day,
     own_bodies,
     visible_hazards,
+    visible_revisions,
 )
-from cases.selectors.rows import Page
+from cases.selectors.rows import Page, take_page
 from cases.services.attachments import store_attachment
-from cases.services.hazards import HAZARD_READERS, file_once, state_day
+from cases.services.hazard_revising import rule_refusal, rule_revision
+from cases.services.hazards import HAZARD_READERS, city_day, file_once, state_day
 from cases.views.access import for_roles, say_in_form
 from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager
 from grids.models import Role
-from hotline.errors import HotlineError, InvalidInput
+from hotline.errors import HotlineError, InvalidInput, TooLarge
+from hotline.uploads import is_refused, too_large_sentence
 
 CHIPS = ("stage", "grade", "struck_off")
 FIELDS = ("since", "until", "body", "category", "grid")
 RETURN_READERS = HAZARD_READERS - {Role.OPERATOR, Role.DISPATCHER}
+REVISION_READERS = HAZARD_READERS
 
 
 @for_roles(*HAZARD_READERS)
@@ -60,14 +68,17 @@ def file(request):
     bodies = own_bodies(request.user)
     if request.method == "GET":
         return _filing_page(request, HazardForm(bodies=bodies))
-    form, at = HazardForm(request.POST, bodies=bodies), timezone.now()
+    if is_refused(request):
+        raise TooLarge(too_large_sentence())
+    form, at = HazardForm(request.POST, request.FILES, bodies=bodies), timezone.now()
     if not form.is_valid():
         return _filing_page(request, form, 400)
     key = request.POST.get("idempotency_key", "")[:64]
     try:
         hazard = file_once(
-            form.report(at), body=form.cleaned_data["body"], actor=request.user, at=at, key=key
-        )
+            form.report(at), body=form.cleaned_data["body"], actor=request.user, at=at, key=key,
+            uploads=form.cleaned_data["attachments"],
+        )  # fmt: skip
     except HotlineError as error:
         say_in_form(form, error)
         return _filing_page(request, form, error.status)
@@ -112,10 +123,58 @@ def _state(request, form):
     scan = store_scan(upload, request.user, at) if upload else None
     key = request.POST.get("idempotency_key", "")[:64]
     statement = state_day(**data, scan=scan, actor=request.user, at=at, key=key)
-    done = (
-        f"{statement.body}已报送：{statement.get_kind_display()}。" if statement else "已报送过。"
-    )
-    messages.success(request, done)
+    messages.success(request, _done(statement))
+
+
+def _done(statement):
+    if statement is None:
+        return "已报送过。"
+    if isinstance(statement, HazardRevision):
+        return f"{statement.body}当日日报已签发，更正已提交，须由另一人确认后生效。"
+    return f"{statement.body}已报送：{statement.get_kind_display()}。"
+
+
+@for_roles(*REVISION_READERS)
+@require_GET
+def revisions(request):
+    found = visible_revisions(request.user).select_related("body", "hazard", "asked_by", "ruled_by")
+    page = take_page(found.order_by("-asked_at", "-pk"), page_number(request))
+    for one in page.objects:
+        one.words = mask_text(one.words)
+    context = {"title": "隐患更正", "revisions": page.objects, **pager(request, page)}
+    return render(request, "cases/hazard_revisions.html", context)
+
+
+@for_roles(*REVISION_READERS)
+@require_http_methods(["GET", "POST"])
+def revision(request, pk):
+    row = find_revision(request.user, pk)
+    refusal = rule_refusal(request.user, row)
+    if request.method == "GET":
+        return _revision_page(request, row, None if refusal else RevisionRulingForm())
+    if refusal:
+        raise refusal
+    form = RevisionRulingForm(request.POST)
+    if not form.is_valid():
+        return _revision_page(request, row, form, 400)
+    try:
+        rule_revision(row, **form.cleaned_data, actor=request.user, at=timezone.now())
+    except HotlineError as error:
+        say_in_form(form, error)
+        return _revision_page(request, row, form, error.status)
+    messages.success(request, "已裁定。同意的已更正，日报编辑会收到发更正期的提醒。")
+    return redirect("cases:hazard_revisions")
+
+
+def _revision_page(request, row, form, status=200):
+    context = {
+        "title": f"{row.body} {row.get_kind_display()}",
+        "revision": row,
+        "words": mask_text(row.words),
+        "form": form,
+        "refusal": rule_refusal(request.user, row),
+    }
+    return render(request, "cases/hazard_revision.html", context, status=status)
 
 
 def store_scan(upload, user, at):
@@ -140,6 +199,7 @@ def _returns_page(request, form, day, status=200):
         "form": form,
         "day": day,
         "days": body_days(request.user, day),
+        "is_issued": is_hazard_day_issued(city_day(day)[0]),
         "idempotency_key": uuid.uuid4().hex,
         "errors": form.errors if form else ErrorDict(),
     }

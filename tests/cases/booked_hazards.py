@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cases.models import Hazard, HazardGrade
+from cases.models import Hazard, HazardGrade, HazardRevision
 from cases.services import hazard_grading, rectifying
 from cases.services.hazards import HazardReport, file_hazard
 
@@ -26,7 +26,7 @@ def hazard_people(town):
     rectifying.report_rectified(hazard, note="已清理", **who)
     second = {"actor": town.supervisor, "at": town.at}
     rectifying.reinspect_hazard(hazard, inspector="李科长", is_passed=True, note="畅通", **second)
-    rectifying.strike_off(hazard, **second)
+    rectifying.strike_off_hazard(hazard, **second)
     return _spoil(hazard, rectified_by=town.supervisor)
 
 
@@ -47,7 +47,23 @@ def hazards_withdrawn(town):
     return _spoil(_filed(town), withdrawn_at=town.at, excluded_reason="误报")
 
 
+def hazard_revisions(town):
+    hazard = _filed(town)
+    HazardRevision.objects.create(
+        body=hazard.body, day=town.at.date(), kind="withdraw", hazard=hazard, words="不再计入",
+        text="误报", asked_at=town.at, asked_by=town.hazard_filer, ruling="accepted",
+        ruled_at=town.at, ruled_by=town.supervisor,
+    )  # fmt: skip
+    return str(hazard.pk)
+
+
 HAZARD_PLANTS = {
     function.__name__: function
-    for function in (hazard_people, hazard_grades, hazard_calls, hazards_withdrawn)
+    for function in (
+        hazard_people,
+        hazard_grades,
+        hazard_calls,
+        hazards_withdrawn,
+        hazard_revisions,
+    )
 }

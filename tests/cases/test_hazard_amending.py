@@ -55,10 +55,11 @@ def test_a_withdrawn_hazard_counts_no_more_and_stands_still(hazard, report, who,
     assert nil.kind == "nil"
 
 
-def test_an_issued_day_is_not_changed(hazard, report, who, issued):
-    with pytest.raises(Conflict, match="已签发"):
-        hazard_amending.withdraw_hazard(hazard, reason="重复报送", **who)
-    with pytest.raises(Conflict, match="已签发"):
+def test_an_issued_day_is_not_changed_by_one_person(hazard, report, who, issued):
+    hazard_amending.withdraw_hazard(hazard, reason="重复报送", **who)
+    hazard.refresh_from_db()
+    assert (hazard.excluded_reason, hazard.revisions.get().ruling) == ("", "")
+    with pytest.raises(Conflict, match="另一人确认"):
         hazard_amending.correct_hazard(hazard, replace(report, place="别处"), reason="填错", **who)
 
 

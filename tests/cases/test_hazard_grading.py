@@ -113,11 +113,11 @@ def test_major_is_struck_off_by_another_than_its_filer(hazard, who, fire_body, s
     rectifying.report_rectified(hazard, note="已清理", actor=rectifier, at=at)
     rectifying.reinspect_hazard(hazard, inspector="李科长", is_passed=True, note="畅通", **who)
     with pytest.raises(Conflict, match="先由主管部门认定"):
-        rectifying.strike_off(hazard, **who)
+        rectifying.strike_off_hazard(hazard, **who)
     hazard_grading.judge_hazard(hazard, MAJOR, **who)
     with pytest.raises(Forbidden, match="不能由报送人销号"):
-        rectifying.strike_off(hazard, **who)
-    assert rectifying.strike_off(hazard, actor=supervisor, at=at).struck_off_at
+        rectifying.strike_off_hazard(hazard, **who)
+    assert rectifying.strike_off_hazard(hazard, actor=supervisor, at=at).struck_off_at
 
 
 def test_the_database_refuses_major_without_a_judgement(hazard):

@@ -67,7 +67,7 @@ def test_a_hazard_goes_step_by_step_off_the_ledger(hazard, who):
     assert hazard.stage.label == "待整改"
     assert rectified(hazard, who).stage.label == "待复查"
     assert look(hazard, who, is_passed=True).stage.label == "待销号"
-    gone = rectifying.strike_off(hazard, **who)
+    gone = rectifying.strike_off_hazard(hazard, **who)
     assert (gone.stage.label, gone.reinspected_by) == ("已销号", "李科长")
     deeds = list(gone.steps.values_list("deed", flat=True))
     assert deeds == ["plan", "rectify", "reinspect", "strike_off"]
@@ -78,7 +78,7 @@ def test_a_reinspection_that_fails_goes_back_into_rectification(hazard, who, col
     rectified(hazard, who)
     assert look(hazard, who, is_passed=False).stage.label == "整改中"
     with pytest.raises(Conflict, match="复查通过后才能销号"):
-        rectifying.strike_off(hazard, **who)
+        rectifying.strike_off_hazard(hazard, **who)
     rectifying.plan_rectification(hazard, PLAN, **who)
     rectifying.report_rectified(hazard, note="再次清理", actor=colleague, at=who["at"])
     assert look(hazard, who, is_passed=True).stage.label == "待销号"
@@ -97,9 +97,9 @@ def test_no_step_is_skipped_and_none_is_done_twice(hazard, who):
     look(hazard, who, is_passed=True)
     with pytest.raises(Conflict, match="复查已经通过"):
         look(hazard, who, is_passed=False)
-    rectifying.strike_off(hazard, **who)
+    rectifying.strike_off_hazard(hazard, **who)
     with pytest.raises(Conflict, match="已经销号"):
-        rectifying.strike_off(hazard, **who)
+        rectifying.strike_off_hazard(hazard, **who)
 
 
 @pytest.mark.parametrize(
@@ -208,8 +208,8 @@ def test_who_rectified_neither_reinspects_nor_strikes_off(hazard, who, colleague
     second = {"actor": colleague, "at": at}
     look(hazard, second, is_passed=True)
     with pytest.raises(Forbidden, match="销号须由另一人办理"):
-        rectifying.strike_off(hazard, **who)
-    assert rectifying.strike_off(hazard, **second).struck_off_at == at
+        rectifying.strike_off_hazard(hazard, **who)
+    assert rectifying.strike_off_hazard(hazard, **second).struck_off_at == at
 
 
 def test_who_answers_for_the_measure_is_no_inspector(hazard, who):

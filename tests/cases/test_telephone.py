@@ -72,7 +72,7 @@ def test_act_first_object_later(case, shift, handler, shift_leader, at):
 
 
 def test_only_urgent_unsigned_cases_are_called(make_case, case, shift, shift_leader, at):
-    with pytest.raises(Conflict, match="只有特急工单"):
+    with pytest.raises(Conflict, match="只有特急、疑似重大的工单"):
         call(make_case(), shift_leader, at)
     call(case, shift_leader, at)
     with pytest.raises(Conflict):

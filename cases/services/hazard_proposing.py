@@ -1,0 +1,45 @@
+"""What is filed about hazards for an issued day is proposed, for another person to confirm."""
+
+from datetime import date, datetime
+from typing import Any
+
+from cases.models import Hazard, HazardRevision, NoticeKind, RevisionKind
+from cases.services.notices import notify
+from grids.models import Body, Role, User
+from hotline.errors import Conflict
+from hotline.times import say_date
+
+WAITS = "已有一件更正在等另一人确认，请先裁定。"
+WORDS_MAX = 2000
+REASON_MAX = 200
+
+
+def propose_revision(
+    kind: RevisionKind,
+    *,
+    body: Body,
+    day: date,
+    words: str,
+    text: str,
+    actor: User,
+    at: datetime,
+    hazard: Hazard | None = None,
+    proposed: dict[str, Any] | None = None,
+) -> HazardRevision:
+    """Write a proposal and tell the shift leaders; Conflict where one waits already.
+
+    The caller has locked the hazard, or the body, and checked what is proposed.
+    """
+    waiting = HazardRevision.objects.filter(ruling="", hazard=hazard)
+    if hazard is None:
+        waiting = waiting.filter(body=body, day=day)
+    if waiting.exists():
+        raise Conflict(WAITS)
+    made = HazardRevision.objects.create(
+        kind=kind, body=body, day=day, hazard=hazard, proposed=proposed or {},
+        words=words[:WORDS_MAX], text=text.strip(), asked_at=at, asked_by=actor,
+    )  # fmt: skip
+    told = f"{body}{say_date(day)}隐患更正待确认"
+    page = f"/hazards/revisions/{made.pk}/"
+    notify(NoticeKind.APPLICATION, told, at=at, role=Role.SHIFT_LEADER, page=page)
+    return made
