@@ -83,6 +83,8 @@ def _times(bases: list[str]) -> tuple[list[list[float]], list[list[float]]]:
 
 def _entered(chromium: Any, base: str) -> Any:
     window = chromium.new_context(viewport={"width": 1366, "height": 641}).new_page()
+    # A page with thousands of options takes its time on a busy machine.
+    window.set_default_timeout(120_000)
     window.goto(f"{base}/login/")
     window.fill("[name=username]", "bench-operator")
     window.fill("[name=password]", "bench-8848-only")
