@@ -15,6 +15,7 @@ from cases.models import (
     SupervisionOrder,
 )  # fmt: skip
 from cases.replay import replies
+from cases.replay.acts.desk import closing_reason
 from cases.replay.timing import Day
 from cases.services import (
     appeals,
@@ -264,7 +265,10 @@ def _appeal(life: Life) -> object:
     )  # fmt: skip
     life.at += 5 * MINUTE
     life.do(claims.claim_case, actor=agent)
-    if life.do(callback.record_callback, actor=agent, answers=answers) is None:
+    recorded = life.do(
+        callback.record_callback, actor=agent, answers=answers, **closing_reason(answers)
+    )
+    if recorded is None:
         return None
     life.at += 12 * MINUTE
     return life.do(
