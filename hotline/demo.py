@@ -24,8 +24,9 @@ from hotline.embedded.errors import ServiceError
 from hotline.preparation import Preparation
 from hotline.supervisor import Supervisor, SupervisorError
 
-# After a first start the beat's sign of life waits behind thousands of wakings for notices.
 HEALTH_SECONDS = 240
+# The one that Celery sends to unless told otherwise.
+QUEUE = "celery"
 SERVER_ROUND_SECONDS = 5.0
 
 
@@ -111,6 +112,7 @@ class Demo:
         """Start web, worker and beat, wait until all is well, then watch over them."""
         port = self.choose_web_port()
         forget_heartbeats(self.supervisor.env["REDIS_URL"])
+        forget_wakings(self.supervisor.env["REDIS_URL"])
         self.supervisor.env |= {"WEB_PORT": str(port), "PYTHONUNBUFFERED": "1"}
         for process in processes.ALL:
             self.supervisor.start(process)
@@ -188,6 +190,12 @@ def forget_heartbeats(url: str) -> None:
     with redis.Redis.from_url(url) as client:
         for key in client.scan_iter("*:heartbeat:*"):
             client.delete(key)
+
+
+def forget_wakings(url: str) -> None:
+    """Drop what preparing has queued: a sweep finds all of it, and beat waits behind none of it."""
+    with redis.Redis.from_url(url) as client:
+        client.delete(QUEUE)
 
 
 def aligned(table: str) -> str:
