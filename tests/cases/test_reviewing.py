@@ -240,7 +240,10 @@ def test_an_own_units_order_criticism_and_appeal_are_decided_by_others(
     reply(case, worker, at + HOUR)
     dispatch.accept_reply(case, actor=dispatcher, at=at + 2 * HOUR)
     answers = callback.Answers(was_contacted=True, was_solved=False, satisfaction="dissatisfied")
-    callback.record_callback(case, actor=callback_agent, at=at + 3 * HOUR, answers=answers)
+    callback.record_callback(
+        case, actor=callback_agent, at=at + 3 * HOUR, answers=answers,
+        ground=rule("callback.closing_grounds")[0], explanation="已向市民说明。",
+    )  # fmt: skip
     appeals_service.appeal_callback(
         case, actor=worker, at=at + 4 * HOUR, ground=rule("appeal.grounds")[0], text="已修好"
     )
