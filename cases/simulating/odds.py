@@ -23,7 +23,7 @@ REPLY_REFUSED, CHILD_REFUSED, SOLVED = 0.06, 0.15, 0.8
 ANSWERED_BY_PHONE = 0.7
 
 # What is taken back before anybody has acted on it.
-TAKEN_BACK, RETURN_TAKEN_BACK, ORDER_WITHDRAWN = 0.015, 0.03, 0.05
+TAKEN_BACK, RETURN_TAKEN_BACK, ORDER_WITHDRAWN = 0.04, 0.06, 0.25
 
 # How grave a hazard is marked and judged; who looks in finds one that may be grave anyway.
 SUSPECTED, MAJOR = 0.0, 0.4
