@@ -1,6 +1,6 @@
 // Keys pressed while a page is on its way are not lost. In the head and not deferred, so that
 // they are heard from the first paint: what comes before the page's own scripts, or after the
-// page was left or its form sent, waits and is played once the next page is ready.
+// page was left, waits and is played once the next page is ready.
 (() => {
   const NAME = "early-keys";
   const FRESH = 10_000;
@@ -44,9 +44,7 @@
   // Whether a key would be lost, or would still be heard by what is being left.
   function mustWait(event) {
     const isHot = HOT.test(event.key) || !isPlain(event);
-    if (isLeaving) return true;
-    if (!isReady) return isHot || !isTyping(event.target);
-    return isSending() && (isHot || !isTyping(event.target));
+    return isLeaving || (!isReady && (isHot || !isTyping(event.target)));
   }
 
   window.addEventListener("keydown", (event) => {
@@ -66,6 +64,9 @@
     keys.push({ key, code, ctrlKey, altKey, shiftKey, metaKey });
     if (isLeaving) hand();
   }, true);
+
+  // What an input method writes comes without its keys: the key before it is not the last.
+  document.addEventListener("input", (event) => { if (event.isTrusted) last = ""; }, true);
 
   function type(target, letter) {
     if (!isTyping(target) || target.readOnly) return;
