@@ -396,6 +396,10 @@ def _backoffice_styles(_request: object) -> str:
     return static("css/backoffice.css")
 
 
+def _backoffice_script(_request: object) -> str:
+    return static("js/backoffice.js")
+
+
 UNFOLD = {
     "SITE_TITLE": "12345热线后台",
     "SITE_HEADER": "12345热线后台",
@@ -406,6 +410,7 @@ UNFOLD = {
     "SITE_ICON": _mark,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _mark}],
     "STYLES": [_backoffice_styles],
+    "SCRIPTS": [_backoffice_script],
     # The accent of static/css/tokens.css in steps, so that text on them keeps its contrast.
     "COLORS": {
         "primary": {
