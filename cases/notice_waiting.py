@@ -3,6 +3,8 @@
 A notice that only tells something (a ruling, a changed deadline) asks until it is read.
 """
 
+from collections.abc import Callable
+
 from django.db.models import Exists, OuterRef, Q
 
 from cases.applications import KINDS
@@ -24,6 +26,14 @@ LAID_BEFORE_LEADER = Q(
     )
 )
 
+_DEALT_WITH: list[Callable[[], Q]] = []
+
+
+def register_dealt_with(condition: Callable[[], Q]) -> None:
+    """Add another app's condition on notices of what it tells of having been done."""
+    if condition not in _DEALT_WITH:
+        _DEALT_WITH.append(condition)
+
 
 def still_asks() -> Q:
     """Return the condition on notices that what they ask for has not been done.
@@ -41,6 +51,8 @@ def still_asks() -> Q:
         | _without(NoticeKind.APPEAL, Q(Exists(Appeal.objects.filter(**UNRULED))))
         | _without(NoticeKind.APPLICATION, _any_application())
     )
+    for condition in _DEALT_WITH:
+        dealt_with |= condition()
     return ~dealt_with
 
 

@@ -16,6 +16,7 @@ class ReportsConfig(AppConfig):
             register_issued_dailies,
             register_issued_hazard_days,
         )
+        from cases.notice_waiting import register_dealt_with  # noqa: PLC0415 - the same
         from grids.constraint_words import Fault, register_words  # noqa: PLC0415 - the same
         from reports.books import CHECKS  # noqa: PLC0415 - the same
         from reports.exports.case_lists import (  # noqa: PLC0415 - the same
@@ -26,12 +27,14 @@ class ReportsConfig(AppConfig):
             is_hazard_day_issued,
         )
         from reports.menu import register_entries  # noqa: PLC0415 - the same
+        from reports.notice_waiting import is_step_taken  # noqa: PLC0415 - the same
         from reports.rates.exporting import register_kinds  # noqa: PLC0415 - the same
         from reports.slip_printing import register_kinds as register_slips  # noqa: PLC0415
 
         register_words({"phrase_never_works_backwards": Fault("from_on", "启用日期不能早于今天。")})
         register_issued_dailies(is_daily_issued)
         register_issued_hazard_days(is_hazard_day_issued)
+        register_dealt_with(is_step_taken)
         register_entries()
         register_kinds()
         register_slips()

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from cases.models import Notice
+from cases.notice_board import unread_notices
 from reports.choices import Choices
 from reports.services.editing import check_bulletin, edit_bulletin, send_back
 from reports.services.issuing import issue_bulletin
@@ -39,3 +40,21 @@ def test_home_and_notices_open_the_bulletin(
     link = f'<a href="{reverse("reports:bulletin", args=[draft.pk])}">'
     for page in ("/", reverse("cases:notices")):
         assert link in client.get(page).content.decode()
+
+
+def test_the_bell_counts_a_bulletin_only_while_its_step_waits(
+    draft, bulletin_editor, second_editor, bulletin_issuer, leader, morning
+):
+    def told():
+        people = (bulletin_editor, bulletin_issuer, leader)
+        return [unread_notices(person, morning).count() for person in people]
+
+    edit_bulletin(draft, actor=bulletin_editor, at=morning, choices=Choices())
+    check_bulletin(draft, actor=second_editor, at=morning)
+    assert told() == [0, 1, 0]
+    send_back(draft, actor=bulletin_issuer, at=morning, reason="请核对")
+    assert told() == [1, 0, 0]
+    edit_bulletin(draft, actor=bulletin_editor, at=morning, choices=Choices())
+    check_bulletin(draft, actor=second_editor, at=morning)
+    issue_bulletin(draft, actor=bulletin_issuer, at=morning)
+    assert told() == [0, 0, 1]
