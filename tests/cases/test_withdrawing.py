@@ -1,17 +1,13 @@
 """撤回答复、退单、申请、送审: a unit takes back what nobody has acted on."""
 
 from datetime import timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from cases.allowed import allowed_verbs
-from cases.dossier import Dossier
 from cases.forms.unit import ObjectForm, ResolveForm
-from cases.models import Assignment, Case, Extension, Notice, Objection, SupervisionOrder, Wait
+from cases.models import Assignment, Case, Extension, Notice, Objection, Wait
 from cases.notice_waiting import still_asks
-from cases.papers import order_reference
 from cases.services import (
     dispatch,
     excluding,
@@ -21,49 +17,24 @@ from cases.services import (
     recalling,
     ruling_below,
     signing_off,
-    supervising,
     waiting,
     withdrawing,
-    withdrawing_orders,
 )
-from cases.services.escalating import escalate_due
 from cases.states import State, Verb
-from grids.models import Role, Unit
+from grids.models import Unit
 from hotline.errors import Conflict, Forbidden, InvalidInput
-from tests import factories
 from tests.cases.applying import pdf
+from tests.cases.taking_back import books_are_right, fresh, offered, standing
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 REPLY = {"text": "电梯已修好。", "outcome": "solved"}
 RETURN = {"ground": "不属于本单位职责", "text": "不是本单位职责"}
-TAKING_BACK = {
-    Verb.WITHDRAW_REPLY, Verb.WITHDRAW_OBJECTION, Verb.WITHDRAW_APPLICATION,
-    Verb.WITHDRAW_SUBMISSION, Verb.WITHDRAW_SUPERVISION,
-}  # fmt: skip
 
 
 @pytest.fixture
 def later(at):
     return at + 4 * HOUR
-
-
-def standing(case, actor, at):
-    return Dossier(actor, Case.objects.get(pk=case.pk), at).standing
-
-
-def offered(case, actor, at):
-    return allowed_verbs(standing(case, actor, at)) & TAKING_BACK
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
-
-
-def books_are_right():
-    out = StringIO()
-    call_command("check_books", stdout=out)
-    return out.getvalue().splitlines()[-1].endswith("不符 0 处。")
 
 
 def told(role="", unit=None):
@@ -350,97 +321,6 @@ def test_the_leader_was_first(laid, handler, unit_leader, later):
         withdrawing.withdraw_submission(laid.case, actor=handler, at=later)
     with pytest.raises(Forbidden):
         withdrawing.withdraw_submission(laid.case, actor=unit_leader, at=later)
-
-
-# Supervision orders
-
-
-@pytest.fixture
-def order(make_in_state, supervisor, leader, at):
-    case = make_in_state(State.HANDLING)
-    return supervising.supervise_case(
-        case, actor=supervisor, at=at, level="key", ground="多次反映", required="限期办结",
-        answer_due_at=at + timedelta(days=2), copied_to=[leader],
-    )  # fmt: skip
-
-
-def test_an_order_is_withdrawn_by_who_issued_it(order, supervisor, leader, unit, later):
-    case = order.case
-    assert offered(case, supervisor, later) == {Verb.WITHDRAW_SUPERVISION}
-    withdrawing_orders.withdraw_order(order, actor=supervisor, at=later, reason="已合并督办")
-    row = fresh(order)
-    assert (row.status, row.closed_at, row.closed_by) == ("withdrawn", later, supervisor)
-    assert row.closing_note == "已合并督办"
-    text = f"督办已撤销 {order_reference(order)}：{case.number}"
-    notices = Notice.objects.filter(kind="supervision", text__contains="已撤销")
-    assert notices.filter(unit=unit, text=text).exists()
-    assert notices.filter(user=leader).exists()
-    assert case.events.last().verb == "withdraw_supervision"
-    # Another one can be issued.
-    assert Verb.SUPERVISE in allowed_verbs(standing(case, supervisor, later))
-    assert books_are_right()
-
-
-def test_another_supervisors_order_is_not_withdrawn_unless_they_left(order, supervisor, later):
-    other = factories.make_person(Role.SUPERVISOR, username="another-supervisor")
-    assert not offered(order.case, other, later)
-    with pytest.raises(Forbidden, match="由下发人"):
-        withdrawing_orders.withdraw_order(order, actor=other, at=later, reason="错")
-    type(supervisor).objects.filter(pk=supervisor.pk).update(is_active=False)
-    withdrawing_orders.withdraw_order(order, actor=other, at=later, reason="错")
-
-
-def test_an_answered_order_is_judged_and_not_withdrawn(order, supervisor, handler, later):
-    supervising.answer_order(order, actor=handler, at=later, text="已安排")
-    assert not offered(order.case, supervisor, later)
-    with pytest.raises(Conflict, match="待核"):
-        withdrawing_orders.withdraw_order(order, actor=supervisor, at=later, reason="错")
-
-
-def test_an_order_is_not_withdrawn_by_others_nor_answered_afterwards(
-    order, supervisor, handler, dispatcher, later
-):
-    for person in (handler, dispatcher):
-        with pytest.raises(Forbidden):
-            withdrawing_orders.withdraw_order(order, actor=person, at=later, reason="错")
-    withdrawing_orders.withdraw_order(order, actor=supervisor, at=later, reason="错")
-    with pytest.raises(Conflict, match="已撤销"):
-        supervising.answer_order(order, actor=handler, at=later, text="已安排")
-
-
-def test_a_late_unit_is_pressed_anew_after_its_order_was_withdrawn(make_in_state, supervisor, at):
-    case = make_in_state(State.HANDLING)
-    part = case.assignments.get()
-    late = part.reply_due_at + timedelta(days=2)
-    order = supervising.supervise_case(
-        case, actor=supervisor, at=late, level="key", ground="超期", required="限期办结",
-        answer_due_at=late + timedelta(days=2),
-    )  # fmt: skip
-    withdrawing_orders.withdraw_order(order, actor=supervisor, at=late + HOUR, reason="措辞有误")
-    part = fresh(part)
-    assert part.escalate_at is not None
-    escalate_due(at=part.escalate_at + HOUR)
-    again = SupervisionOrder.objects.exclude(pk=order.pk).get()
-    assert (again.assignment_id, again.status) == (part.pk, "open")
-    assert books_are_right()
-
-
-def test_an_open_order_ends_with_the_dispatch_that_is_recalled(
-    make_case, supervisor, dispatcher, handler, other_unit, at, later
-):
-    case = make_case()
-    order = supervising.supervise_case(
-        case, actor=supervisor, at=at, level="key", ground="多次反映", required="限期办结",
-        answer_due_at=at + timedelta(days=2),
-    )  # fmt: skip
-    recalling.reassign_case(
-        case, actor=dispatcher, at=later, lead_unit=other_unit, reason="派错单位"
-    )
-    assert (fresh(order).status, fresh(order).closing_note) == ("withdrawn", "撤回派单")
-    assert Notice.objects.filter(user=supervisor, text__contains="督办已撤销").exists()
-    with pytest.raises(Conflict):
-        supervising.answer_order(order, actor=handler, at=later, text="已安排")
-    assert books_are_right()
 
 
 def test_what_lay_before_the_leader_asks_no_more_once_the_dispatch_is_recalled(
