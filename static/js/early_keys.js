@@ -7,6 +7,7 @@
   const STAYED_AFTER = 4_000;
   const HOT = /^(F\d+|Escape)$/;
   const TEXT = "textarea, input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
+  const STOPS = "a[href], area[href], button, input, select, textarea, summary, [tabindex], [contenteditable]";
   let isReady = false;
   let isLeaving = false;
   let isPlaying = false;
@@ -36,15 +37,16 @@
 
   function isOurs(event) {
     if (event.isComposing || event.key === "Process" || event.key === "Unidentified") return false;
-    if (HOT.test(event.key) || event.key === "Enter") return true;
+    if (HOT.test(event.key) || event.key === "Enter" || event.key === "Tab") return true;
     if (event.key.length === 1 && isPlain(event)) return true;
     return event.altKey && /^\d$/.test(event.key);
   }
 
-  // Whether a key would be lost, or would still be heard by what is being left.
+  // Whether a key would be lost, would still be heard by what is being left, or would overtake
+  // one that waits.
   function mustWait(event) {
     const isHot = HOT.test(event.key) || !isPlain(event);
-    return isLeaving || (!isReady && (isHot || !isTyping(event.target)));
+    return isLeaving || keys.length > 0 || (!isReady && (isHot || !isTyping(event.target)));
   }
 
   window.addEventListener("keydown", (event) => {
@@ -74,12 +76,20 @@
     target.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // What the browser itself does for a Tab that a person presses.
+  function step(from, isBack) {
+    const stops = [...document.querySelectorAll(STOPS)].filter((stop) =>
+      stop === from || (stop.tabIndex >= 0 && !stop.disabled && stop.checkVisibility({ visibilityProperty: true })));
+    stops[stops.indexOf(from) + (isBack ? -1 : 1)]?.focus();
+  }
+
   function playOne(made) {
     const target = document.activeElement || document.body;
     last = nameOf(made);
     const event = new KeyboardEvent("keydown", { ...made, bubbles: true, cancelable: true });
     if (!target.dispatchEvent(event) || !isPlain(made)) return;
-    if (made.key === "Enter" && target.matches("a[href], button, summary")) target.click();
+    if (made.key === "Tab") step(target, made.shiftKey);
+    else if (made.key === "Enter" && target.matches("a[href], button, summary")) target.click();
     else if (made.key.length === 1) type(target, made.key);
   }
 

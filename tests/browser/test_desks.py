@@ -223,8 +223,7 @@ def test_enter_on_an_answer_completes_and_never_redoes(
     page = log_in(callback_agent, "/callback/")
     for digit in "12":
         page.keyboard.press(digit)
-    page.keyboard.press("Tab")
-    page.focus("[name=satisfaction][value=dissatisfied]")
+    page.wait_for_selector("[name=satisfaction]:focus")
     page.keyboard.press("3")
     page.keyboard.press("Enter")
     page.wait_for_selector("[name=ground]:focus")
