@@ -13,7 +13,7 @@ from cases.simulating import calls, odds, phone, unit
 from cases.simulating.agenda import Road
 from cases.simulating.duplicates import merge, remember
 from cases.simulating.life import AnsweredWithMain, Life
-from cases.simulating.rectification import enter_hazards
+from cases.simulating.rectification import enter_hazards, grade_of
 from cases.states import State
 from grids.models import Urgency
 
@@ -56,9 +56,9 @@ def register(life: Life) -> None:
         how = Disposition(lead_unit=life.lead_unit, co_units=life.co_units)
     report = None
     if life.hazard:
-        report = HazardReport(
-            life.hazard, life.told.place, life.told.text, life.received_at, grid=life.place.grid
-        )
+        told, at = life.told, life.received_at
+        grade = grade_of(life.scene, life.hazard, told.text, at)
+        report = HazardReport(life.hazard, told.place, told.text, at, grade, life.place.grid)
     actor = life.operator
     life.case = life.do(registration.register_case, _demand(life), how, actor=actor, hazard=report)
     if life.case is None and isinstance(life.scene.refusal, RepeatedDemand):

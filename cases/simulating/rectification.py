@@ -11,11 +11,11 @@ from cases.replay.people import person_name
 from cases.services import hazard_grading, rectifying
 from cases.services.hazard_grading import Judgement
 from cases.services.rectifying import Plan
-from cases.simulating import odds
+from cases.simulating import misfiling, odds
 from cases.simulating.agenda import Road, sparing
 from cases.simulating.scene import Scene, Sweeper
 from grids.deadlines import CITY_ZONE
-from grids.models import User
+from grids.models import HazardCategory, User
 
 DAY = timedelta(days=1)
 OPENS, CLOSES = 9, 18
@@ -48,9 +48,10 @@ def enter_hazards(
         scene.agenda.enter(at, goer, sparing(goer.road(), never_on))
 
 
-def grade_of(scene: Scene, *about: object) -> str:
-    """Draw what a filer marks a hazard as, with dice of its own."""
-    is_grave = scene.rng("grade", *about).random() < odds.SUSPECTED
+def grade_of(scene: Scene, category: HazardCategory, text: str, at: datetime) -> str:
+    """Draw what a filer marks a hazard as, with dice of its own; few are of a grave kind."""
+    could_be = tables.known_hazard(category.name, text)["grave"]
+    is_grave = could_be and scene.rng("grade", at.isoformat(), text).random() < odds.SUSPECTED
     return str(HazardGrade.SUSPECTED_MAJOR if is_grave else HazardGrade.ORDINARY)
 
 
@@ -73,7 +74,10 @@ class Rectifier(Sweeper):
         if self.hazard.is_to_telephone:
             yield self.at + timedelta(minutes=self.rng.randint(5, 30))
             self._call()
-        yield self._after(0.1, 1.5)
+        yield from misfiling.mend(self)
+        if self.hazard.excluded_reason:
+            return
+        yield self.after(0.1, 1.5)
         if self.hazard.grade == HazardGrade.SUSPECTED_MAJOR:
             self._judge()
         for _ in range(TRIES):
@@ -82,15 +86,15 @@ class Rectifier(Sweeper):
             yield self._when_rectified()
             if not self._report():
                 return
-            yield self._after(0.5, 2.5)
+            yield self.after(0.5, 2.5)
             if self._reinspect() is None:
                 return
             if self.hazard.reinspected_at:
-                yield self._after(0.2, 2)
+                yield self.after(0.2, 2)
                 supervisor = self.scene.staff.supervisor(self.rng)
-                self._do(rectifying.strike_off_hazard, actor=supervisor)
+                self.do(rectifying.strike_off_hazard, actor=supervisor)
                 return
-            yield self._after(0.5, 2)
+            yield self.after(0.5, 2)
 
     def advance(self, stage: HazardStage) -> None:
         """Do at once what leads to a stage."""
@@ -104,7 +108,7 @@ class Rectifier(Sweeper):
             if done is None:
                 return
 
-    def _after(self, least: float, most: float) -> datetime:
+    def after(self, least: float, most: float) -> datetime:
         """Return an instant in office hours some days from now."""
         at = (self.at + DAY * self.rng.uniform(least, most)).astimezone(CITY_ZONE)
         if at.hour < OPENS:
@@ -113,7 +117,7 @@ class Rectifier(Sweeper):
             return (at + DAY).replace(hour=OPENS, minute=self.rng.randrange(60))
         return at
 
-    def _do(
+    def do(
         self, service: Callable[..., Hazard], *args: Any, actor: User | None = None, **facts: Any
     ) -> Hazard | None:
         actor = actor or self.scene.staff.filer(self.hazard.keeper)
@@ -132,20 +136,20 @@ class Rectifier(Sweeper):
             self.at.astimezone(CITY_ZONE).date() + DAY * self.rng.randint(1, 5),
             Decimal(self.rng.randrange(2, 60) * 500) if self.rng.random() < PAID else None,
         )
-        return self._do(rectifying.plan_rectification, plan)
+        return self.do(rectifying.plan_rectification, plan)
 
     def _when_rectified(self) -> datetime:
         today = self.at.astimezone(CITY_ZONE).date()
         left = ((self.hazard.rectify_by or today) - today) / DAY
-        return self._after(0.3, max(left, 0.5) + self.rng.choice(LATENESS))
+        return self.after(0.3, max(left, 0.5) + self.rng.choice(LATENESS))
 
     def _report(self) -> Hazard | None:
         row = tables.known_hazard(self.hazard.category.name, self.hazard.text)
-        return self._do(rectifying.report_rectified, note=f"{row['solved']}。")
+        return self.do(rectifying.report_rectified, note=f"{row['solved']}。")
 
     def _reinspect(self) -> Hazard | None:
         is_passed = self.rng.random() >= odds.FAILS_REINSPECTION
-        return self._do(
+        return self.do(
             rectifying.reinspect_hazard, inspector=self._inspector(), is_passed=is_passed,
             note=self.rng.choice(PASSED if is_passed else FAILED),
             actor=self.scene.staff.supervisor(self.rng),
@@ -159,7 +163,7 @@ class Rectifier(Sweeper):
 
     def _call(self) -> None:
         """Hand a hazard that may be grave over by telephone at once."""
-        self._do(
+        self.do(
             hazard_grading.record_hazard_call, callee=DEPARTMENT, outcome=DutyOutcome.ANSWERED,
             answered_by=person_name(self.rng), actor=self.scene.staff.shift_leader(self.rng),
         )  # fmt: skip
@@ -175,4 +179,4 @@ class Rectifier(Sweeper):
                 supervised_by="分管副市长", reported_to="省应急管理厅",
             )  # fmt: skip
         leader = self.scene.staff.shift_leader(self.rng)
-        self._do(hazard_grading.judge_hazard, judgement, actor=leader)
+        self.do(hazard_grading.judge_hazard, judgement, actor=leader)

@@ -82,7 +82,7 @@ def _other_hazards(scene: Scene, goer: Sweeper) -> Road:
                 row = tables.hazard(rng, category.name)
                 place = draw_place(rng, scene.city.places, row["where"])
                 told = texts.demand(rng, row, category.name, place)
-                grade = grade_of(scene, body.code, goer.at.isoformat(), told.place)
+                grade = grade_of(scene, category, told.text, goer.at)
                 report = HazardReport(
                     category, told.place, told.text, goer.at, grade, grid=place.grid
                 )

@@ -31,7 +31,7 @@ OFTEN = {
     "REPLY_REFUSED": 0.2, "SECRET": 0.2, "APPEAL": 1.0, "ORDER_REFUSED": 0.5, "CHILD_REFUSED": 0.4,
     "REDONE": 0.9, "MISSENT": 0.15, "AGAIN": 0.2, "HANDED_ON": 0.5, "ISSUE_CORRECTED": 0.5,
     "AMENDED": 0.3, "CONFERENCE": 1.0, "TAKEN_BACK": 0.15, "RETURN_TAKEN_BACK": 0.08,
-    "ORDER_WITHDRAWN": 0.3, "SUSPECTED": 0.5, "MAJOR": 0.5,
+    "ORDER_WITHDRAWN": 0.3, "SUSPECTED": 1.0, "MAJOR": 0.5, "MISFILED": 0.4,
 }  # fmt: skip
 DEEDS = {
     "register_case", "add_call", "log_other_call", "dispatch_case", "answer_case", "reject_case",
@@ -48,7 +48,8 @@ DEEDS = {
     "redo_case", "appeal_callback", "urge_case", "escalate_due", "lapse_waits",
     "supervise_case", "answer_order", "accept_order", "refuse_order", "instruct_case",
     "draw_week", "score_check", "plan_rectification", "report_rectified", "reinspect_hazard",
-    "strike_off_hazard", "record_hazard_call", "judge_hazard",
+    "strike_off_hazard", "record_hazard_call", "judge_hazard", "correct_hazard", "withdraw_hazard",
+    "rule_revision",
     "answer_instruction", "file_hazard", "file_return", "review_hotspot", "hand_over",
     "send_back", "build_draft", "refresh_bulletin", "edit_bulletin", "check_bulletin",
     "issue_bulletin", "correct_bulletin", "archive_bulletin", "amend_case", "rule_amendment",
