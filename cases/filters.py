@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from cases.forms.references import ReferenceField
 from cases.models import CallKind, Handling, HazardGrade, HazardStage, Satisfaction
-from cases.own_parts import has_part, in_states, leads
+from cases.own_parts import has_part, in_states, leads, own_instant
 from cases.permissions import is_unit_person, masks_text, may_find_by_phone
 from cases.phones import normalise_phone
-from cases.queries import SEARCH_MAX, has_light, is_overdue
+from cases.queries import RUNNING, SEARCH_MAX, has_light, is_overdue
 from cases.search import SHORTEST_WORD, stands_apart
 from cases.selectors import agenda
 from cases.services.hazards import LATE, TO_TELEPHONE, city_day, hazard_stages
@@ -238,13 +238,26 @@ class CaseFilter(HotlineFilter):
         return qs.filter(self._of_own_part(has_light(value, self.at), part))
 
     def filter_sort(self, qs: Any, name: str, value: str) -> Any:
-        """Order the list; by deadline or light only cases stand in it that have one."""
+        """Order the list; by deadline or light only cases stand in it that have one.
+
+        Units that do not lead sort by the clock of their own part.
+        """
         del name
+        if value == "oldest":
+            return qs.order_by("received_at", "pk")
+        qs, due, warn = self._with_own_instants(qs)
         if value == "due":
-            return qs.open().order_by("reply_due_at", "pk")
-        if value == "light":
-            return qs.running().order_by("warn_at", "reply_due_at", "pk")
-        return qs.order_by("received_at", "pk")
+            return qs.open().filter(self._of_own_part(Q(), Q())).order_by(due, "pk")
+        running = self._of_own_part(RUNNING, agenda.RUNNING)
+        return qs.filter(running).order_by(warn, due, "pk")
+
+    def _with_own_instants(self, qs: Any) -> tuple[Any, str, str]:
+        """Return the cases with the names of the columns that hold deadline and first warning."""
+        user = self.request.user
+        if not is_unit_person(user):
+            return qs, "reply_due_at", "warn_at"
+        due, warn = own_instant(user, "reply_due_at"), own_instant(user, "warn_at")
+        return qs.annotate(own_due_at=due, own_warn_at=warn), "own_due_at", "own_warn_at"
 
 
 class CallFilter(HotlineFilter):

@@ -5,8 +5,10 @@ of its own; the lead's would tell it that it is at work on what it has not even 
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from cases.clocks import ENDED
 from cases.models import Assignment, AssignmentRole, Case, EndReason, Objection
@@ -85,6 +87,17 @@ def leads(user: User) -> Exists:
 def has_part(user: User, condition: Q) -> Exists:
     """Return the condition on cases that an open part of the person's units meets another."""
     return Exists(_of_case(user).filter(OPEN, condition))
+
+
+def own_instant(user: User, column: str) -> Any:
+    """Return a clock's instant for a unit's person: where they do not lead, of their open part.
+
+    `column` names it alike on cases and on their assignments.
+    """
+    # Of several that of the person's own unit, else the newest: as `part_of` takes them.
+    is_own = models.Case(When(unit_id__in=list(user.own_unit_ids), then=0), default=1)
+    part = _of_case(user).filter(OPEN).order_by(is_own, "-pk").values(column)[:1]
+    return models.Case(When(leads(user), then=F(column)), default=Subquery(part))
 
 
 def in_states(user: User, states: Iterable[str]) -> Q:

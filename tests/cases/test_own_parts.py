@@ -116,6 +116,31 @@ def test_lights_are_those_of_the_own_part(
     assert number not in listed(handler, overdue=late)
 
 
+@pytest.mark.parametrize("sort", ["due", "light"])
+def test_a_list_sorts_by_the_clock_of_the_own_part(
+    sort, make_in_state, listed, handler, sub_handler, sub_unit, at
+):
+    cases = [make_in_state(State.HANDLING) for _ in range(2)]
+    for case, days in zip(cases, (3, 1), strict=True):
+        levels.sub_dispatch(
+            case, actor=handler, at=at + HOUR, units=[sub_unit],
+            reply_due_at=at + timedelta(days=days),
+        )  # fmt: skip
+    now, first, second = timezone.now(), *cases
+    for case, days in zip(cases, (1, 3), strict=True):
+        due = now + timedelta(days=days)
+        Case.objects.filter(pk=case.pk).update(reply_due_at=due, warn_at=due - HOUR)
+    assert list(listed(handler, sort=sort)) == [first.number, second.number]
+    assert list(listed(sub_handler, sort=sort)) == [second.number, first.number]
+    handling.sign_assignment(second, actor=sub_handler, at=at + 2 * HOUR)
+    handling.resolve_assignment(
+        second, actor=sub_handler, at=at + 3 * HOUR, text="已修好。", outcome="solved"
+    )
+    part = second.assignments.get(role="sub")
+    levels.accept_child_reply(part, actor=handler, at=at + 4 * HOUR)
+    assert list(listed(sub_handler, sort=sort)) == [first.number]
+
+
 def test_an_ended_or_answered_part_says_so(handed_down, listed, client, sub_handler, handler, at):
     handling.sign_assignment(handed_down, actor=sub_handler, at=at + 2 * HOUR)
     handling.resolve_assignment(
