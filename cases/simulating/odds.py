@@ -26,9 +26,9 @@ ANSWERED_BY_PHONE = 0.7
 TAKEN_BACK, RETURN_TAKEN_BACK, ORDER_WITHDRAWN = 0.04, 0.06, 0.25
 
 # How grave a hazard of a grave kind is marked and judged.
-SUSPECTED, MAJOR = 0.15, 0.4
+SUSPECTED, MAJOR = 0.25, 0.4
 # What was filed about a hazard proves wrong; then how often it is withdrawn, and confirmed.
-MISFILED, MISFILED_AT_ALL, REVISION_CONFIRMED = 0.06, 0.3, 0.85
+MISFILED, MISFILED_AT_ALL, REVISION_CONFIRMED = 0.15, 0.3, 0.85
 
 # From outside.
 URGED_BY_CITIZEN, TOLD, ADDED = 0.08, 0.06, 0.03
