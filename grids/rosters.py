@@ -1,22 +1,20 @@
 """Keeping rosters: a unit's leader its own, a whole one from a CSV or XLSX file."""
 
-import tempfile
-from collections.abc import Iterable
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.db import transaction
 
-from grids.deadlines import CITY_ZONE
 from grids.duty import save_shift, say_shift
 from grids.models import DutyShift, Role, Unit, User
 from hotline.errors import Forbidden, InvalidInput
-from hotline.tables import Limits, Line, open_table
+from hotline.tables import Limits, Line, Source, cell_text, open_table, place, read_instant
 
 COLUMNS = ("单位编码", "值班开始", "值班结束", "值班人员", "值班电话", "带班领导", "带班领导电话")
-FORMATS = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S")
+FIELDS = ("unit", "starts_at", "ends_at", "person", "phone", "leader", "leader_phone")
+LABELS = dict(zip(FIELDS, COLUMNS, strict=True))
+T = TypeVar("T")
 LINES_MAX = 5000
 SIZE_MAX = 2 * 1024 * 1024
 # A spreadsheet of so many lines unpacks to a third of this.
@@ -27,9 +25,9 @@ FAULTS_SHOWN = 10
 class RosterRefused(InvalidInput):
     """A file of which nothing was taken; `faults` says by line what is wrong."""
 
-    def __init__(self, faults: list[str]) -> None:
-        more = f"（另有 {len(faults) - FAULTS_SHOWN} 行）" if len(faults) > FAULTS_SHOWN else ""
-        super().__init__(fields={"file": " ".join(faults[:FAULTS_SHOWN]) + more})
+    def __init__(self, name: str, faults: list[str]) -> None:
+        more = f"（另有 {len(faults) - FAULTS_SHOWN} 处）" if len(faults) > FAULTS_SHOWN else ""
+        super().__init__(fields={"file": f"{name} {' '.join(faults[:FAULTS_SHOWN])}{more}"})
         self.faults = faults
 
 
@@ -75,40 +73,47 @@ def _log(actor: User, shifts: list[DutyShift], deed: int, said: str) -> None:
 
 
 @transaction.atomic
-def import_roster(content: bytes, *, units: Iterable[Unit], actor: User) -> int:
+def import_roster(
+    content: bytes, *, units: Iterable[Unit], actor: User, name: str = "值班表"
+) -> int:
     """Add the shifts of a CSV or XLSX file, all or none; returns how many.
 
     `units` are those whose rosters the person keeps; where it is a single one the column
     of units may be left out. Raises RosterRefused with every faulty line, InvalidInput for
-    a file that is none.
+    a file that is none; `name` is what the file is called.
     """
     by_code = {unit.code: unit for unit in units}
     saved: list[DutyShift] = []
     faults = []
-    for line in _lines(content):
+    for line in _lines(content, name):
         try:
-            saved.append(save_shift(_read(line.cells, by_code)))
+            saved.append(save_shift(_read(line, by_code)))
         except InvalidInput as error:
-            faults.append(f"第 {line.number} 行：{error.message}")
+            faults += _said(line, error)
     if faults:
-        raise RosterRefused(faults)
+        raise RosterRefused(name, faults)
     if not saved:
         raise InvalidInput(fields={"file": "文件里没有班次。"})
     _log(actor, saved, ADDITION, "从文件导入")
     return len(saved)
 
 
-def _lines(content: bytes) -> list[Line]:
+def _said(line: Line, error: InvalidInput) -> list[str]:
+    named = error.fields or {"": error.message}
+    return [
+        f"{place('', line.number, LABELS.get(field, field))}：{reason}"
+        for field, reason in named.items()
+    ]
+
+
+def _lines(content: bytes, name: str) -> list[Line]:
     if len(content) > SIZE_MAX:
         raise InvalidInput(fields={"file": f"文件最大 {SIZE_MAX // 1024 // 1024} MB。"})
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "值班表")
-        path.write_bytes(content)
-        try:
-            table = open_table(path, Limits(UNPACKED_MAX, LINES_MAX))
-            lines = list(table.lines)
-        except InvalidInput as error:
-            raise InvalidInput(fields={"file": error.message}) from error
+    try:
+        table = open_table(Source(name, content), Limits(UNPACKED_MAX, LINES_MAX))
+        lines = list(table.lines)
+    except InvalidInput as error:
+        raise InvalidInput(fields={"file": error.message}) from error
     missing = [name for name in COLUMNS[1:] if name not in table.columns]
     if missing:
         raise InvalidInput(
@@ -117,38 +122,28 @@ def _lines(content: bytes) -> list[Line]:
     return lines
 
 
-def _read(cells: dict[str, Any], by_code: dict[str, Unit]) -> DutyShift:
-    code = _text(cells.get("单位编码"))
+def _read(line: Line, by_code: dict[str, Unit]) -> DutyShift:
+    line.require_sound()
+    code = _value(line, "单位编码", cell_text)
     unit = by_code.get(code) if code else None
     if not code and len(by_code) == 1:
         unit = next(iter(by_code.values()))
     if unit is None:
-        raise InvalidInput(f"没有单位编码“{code[:32]}”，或不由您维护。")
+        raise InvalidInput(fields={"单位编码": f"没有单位编码“{code[:32]}”，或不由您维护。"})
     return DutyShift(
         unit=unit,
-        starts_at=_instant("值班开始", cells.get("值班开始")),
-        ends_at=_instant("值班结束", cells.get("值班结束")),
-        person=_text(cells.get("值班人员")),
-        phone=_text(cells.get("值班电话")),
-        leader=_text(cells.get("带班领导")),
-        leader_phone=_text(cells.get("带班领导电话")),
+        starts_at=_value(line, "值班开始", read_instant),
+        ends_at=_value(line, "值班结束", read_instant),
+        person=_value(line, "值班人员", cell_text),
+        phone=_value(line, "值班电话", cell_text),
+        leader=_value(line, "带班领导", cell_text),
+        leader_phone=_value(line, "带班领导电话", cell_text),
     )
 
 
-def _text(value: Any) -> str:
-    """Return a cell as text; spreadsheets keep codes and telephones as numbers."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value).strip()
-
-
-def _instant(label: str, value: Any) -> datetime:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=CITY_ZONE)
-    text = _text(value)
-    for form in FORMATS:
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=CITY_ZONE)
-        except ValueError:
-            continue
-    raise InvalidInput(f"{label}“{text[:20]}”应写作 2026-10-01 17:30。")
+def _value(line: Line, column: str, read: Callable[[Any], T]) -> T:
+    """Return a cell's value; a fault names its column."""
+    try:
+        return read(line.cells.get(column))
+    except InvalidInput as error:
+        raise InvalidInput(fields={column: error.message}) from error

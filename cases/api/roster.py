@@ -135,5 +135,7 @@ class RosterUploadView(ListView):
         form = self.bind(RosterFileForm)
         check_form(form)
         keeper = self.actor
-        count = import_roster(form.content(), units=[require_kept(unit, keeper)], actor=keeper)
+        count = import_roster(
+            form.content(), units=[require_kept(unit, keeper)], actor=keeper, name=form.name()
+        )
         return Response({"count": count}, status=status.HTTP_201_CREATED)

@@ -41,3 +41,7 @@ class RosterFileForm(forms.Form):
         """Return what was uploaded."""
         upload: Any = self.cleaned_data["file"]
         return bytes(upload.read())
+
+    def name(self) -> str:
+        """Return what the file is called."""
+        return str(self.cleaned_data["file"].name)

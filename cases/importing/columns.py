@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hotline.errors import InvalidInput
+from hotline.tables import Table
 
 MESSAGE_FIELDS: dict[str, str] = {
     "title": "标题",
@@ -32,10 +33,11 @@ HISTORY_FIELDS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Mapped:
-    """Field → column; `column_of` names the place of a fault as the file does."""
+    """Field → column; `file` and `column_of` name the place of a fault as the file does."""
 
     columns: Mapping[str, str]
     labels: Mapping[str, str]
+    file: str = ""
 
     def column_of(self, field: str) -> str:
         """Return the column that holds a field, the field's label where none does."""
@@ -46,9 +48,10 @@ class Mapped:
 
 
 def map_columns(
-    pairs: Iterable[str], columns: list[str], fields: Mapping[str, str], required: Iterable[str]
+    pairs: Iterable[str], table: Table, fields: Mapping[str, str], required: Iterable[str]
 ) -> Mapped:
     """Read pairs ``COLUMN=FIELD``; raises InvalidInput, one sentence per fault."""
+    columns = table.columns
     found: dict[str, str] = {}
     faults: list[str] = []
     for pair in pairs:
@@ -67,7 +70,7 @@ def map_columns(
     faults += [f"请用 --map 指明“{fields[field]}”（{field}）是哪一列。" for field in missing]
     if faults:
         raise InvalidInput("\n".join(faults))
-    return Mapped(found, fields)
+    return Mapped(found, fields, table.name)
 
 
 def _listed(fields: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from cases.importing.sifting import There
 from cases.importing.values import Categories
 from grids.models import Category, Channel, User
 from hotline.errors import HotlineError, InvalidInput
-from hotline.tables import Line, open_table
+from hotline.tables import Line, open_table, safe_text
 
 SHOWN = 50
 CATCH_ALL = "其他"
@@ -30,7 +30,7 @@ class ImportCommand(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the file, its columns, and how strict to be."""
-        parser.add_argument("file", type=Path, help="CSV（UTF-8、GBK）或 XLSX，可以是 .gz")
+        parser.add_argument("file", type=Path, help="CSV 或 XLSX，可以是 .gz")
         parser.add_argument("--channel", required=True, help="渠道名称或编码")
         parser.add_argument(
             "--map", action="append", default=[], metavar="列名=字段", dest="pairs",
@@ -64,8 +64,10 @@ class ImportCommand(BaseCommand):
 
     def mapped(self, options: Mapping[str, Any]) -> Mapped:
         """Return which column holds which field."""
-        columns = open_table(options["file"]).columns
-        return map_columns(options["pairs"], columns, self.fields, self.required)
+        table = open_table(options["file"])
+        for note in table.notes:
+            self.stdout.write(note)
+        return map_columns(options["pairs"], table, self.fields, self.required)
 
     def lines(self, options: Mapping[str, Any], label: str) -> Iterable[Line]:
         """Read the file's rows, with a bar where somebody is looking."""
@@ -131,10 +133,12 @@ class ImportCommand(BaseCommand):
 
 def save_report(path: Path, faults: Sequence[Fault], there: Sequence[There]) -> None:
     """Write the refused and the known rows as CSV that opens in a spreadsheet."""
+    rows: list[tuple[int, str, str, str]] = [
+        *((fault.line, fault.column, "有误", fault.reason) for fault in faults),
+        *((row.line, "", "已有", f"外部编号 {row.outside_number} {row.where}") for row in there),
+    ]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         out = csv.writer(file)
         out.writerow(["行", "列", "结果", "原因"])
-        for fault in faults:
-            out.writerow([fault.line, fault.column, "有误", fault.reason])
-        for row in there:
-            out.writerow([row.line, "", "已有", f"外部编号 {row.outside_number} {row.where}"])
+        for line, *texts in rows:
+            out.writerow([line, *(safe_text(str(text)) for text in texts)])

@@ -33,6 +33,7 @@ class HistoryReader(MessageReader):
                 checked.faults += self.faults(line, error)
 
     def _past_case(self, line: Line) -> PastCase:
+        line.require_sound()
         cells = Cells(line.cells, self.mapped)
         demand, phone = self.checked_demand(cells)
         unit = cells.value("unit", lambda cell, name: self._unit(as_text(cell, name)), None)

@@ -6,27 +6,36 @@ from datetime import datetime
 from typing import Any
 
 from cases.importing.columns import Mapped
-from cases.importing.values import Categories, as_choice, as_flag, as_instant, as_text
+from cases.importing.values import (
+    Categories,
+    as_choice,
+    as_flag,
+    as_instant,
+    as_number,
+    as_text,
+    as_words,
+)
 from cases.models.case import TITLE_MAX
 from cases.services.demands import Demand, check_demand
 from cases.services.importing import Incoming
 from grids.models import Category, Channel, Kind, Urgency
 from hotline.errors import InvalidInput
-from hotline.tables import Line
+from hotline.tables import Line, place
 
 Watch = Callable[[Iterable[Line]], Iterable[Line]]
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one cell."""
+    """What is wrong with one cell, or with a row where no column is named."""
 
+    file: str
     line: int
     column: str
     reason: str
 
     def __str__(self) -> str:
-        return f"第 {self.line} 行“{self.column}”：{self.reason}"
+        return f"{place(self.file, self.line, self.column)}：{self.reason}"
 
 
 @dataclass
@@ -78,12 +87,13 @@ class MessageReader:
         """Return what a refusal says, at its places in the file."""
         named = error.fields or {"": error.message}
         return [
-            Fault(line.number, self.mapped.column_of(name), reason)
+            Fault(self.mapped.file, line.number, self.mapped.column_of(name), reason)
             for name, reason in named.items()
         ]
 
     def incoming(self, line: Line) -> Incoming:
         """Return one row's demand; raises InvalidInput with all its faulty fields."""
+        line.require_sound()
         cells = Cells(line.cells, self.mapped)
         demand, phone = self.checked_demand(cells)
         cells.require_sound()
@@ -99,7 +109,7 @@ class MessageReader:
             return demand, ""
 
     def _demand(self, cells: "Cells") -> Demand:
-        title, text = split_title(cells.text("title"), cells.text("text"))
+        title, text = split_title(cells.words("title"), cells.text("text"))
         return Demand(
             kind=cells.value("kind", self._kind, self.defaults.kind),
             category=cells.value("category", self._category, self.defaults.category),
@@ -108,13 +118,13 @@ class MessageReader:
             title=title,
             received_at=cells.value("received_at", as_instant, self.defaults.at),
             urgency=cells.value("urgency", _urgency, Urgency.ORDINARY),
-            phone=cells.text("phone"),
-            caller_name=cells.text("name"),
-            caller_address=cells.text("address"),
+            phone=cells.words("phone"),
+            caller_name=cells.words("name"),
+            caller_address=cells.words("address"),
             is_secret=cells.value("secret", as_flag, False),
-            place=cells.text("place"),
-            happened=cells.text("happened"),
-            outside_number=cells.text("outside_number"),
+            place=cells.words("place"),
+            happened=cells.words("happened"),
+            outside_number=cells.value("outside_number", as_number, ""),
         )
 
     def _kind(self, cell: Any, name: str) -> str:
@@ -162,6 +172,10 @@ class Cells:
     def text(self, name: str) -> str:
         """Return a field's text, empty where no column holds it."""
         return str(self.value(name, as_text, ""))
+
+    def words(self, name: str) -> str:
+        """Return the text of a field that may be empty."""
+        return str(self.value(name, as_words, ""))
 
     def value(self, name: str, read: Callable[[Any, str], Any], default: Any) -> Any:
         """Return a field's value; the default where no column holds it or the cell is wrong."""

@@ -2,58 +2,46 @@
 
 import re
 from collections import defaultdict
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import TextChoices
 
-from grids.deadlines import CITY_ZONE
 from grids.models import Category, Unit
 from hotline.errors import InvalidInput
+from hotline.tables import ErrorValue, cell_text, read_instant
 
-INSTANT = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
-    r"(?:[T\s]*(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2})(?:\.\d+)?)?秒?分?)?"
-    r"\s*(Z|[+-]\d{2}:?\d{2})?"
-)
 YES, NO = {"是", "保密", "1", "y", "yes", "true"}, {"", "否", "公开", "0", "n", "no", "false"}
 
 
 def as_text(cell: Any, field: str) -> str:
     """Return a cell's text without surrounding blanks; whole numbers without a fraction."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = str(cell).strip()
-    if "\x00" in text:
-        raise InvalidInput(fields={field: "含有无法保存的字符（NUL）。"})
-    return text
+    try:
+        return cell_text(cell)
+    except InvalidInput as error:
+        raise InvalidInput(fields={field: error.message}) from error
+
+
+def as_words(cell: Any, field: str) -> str:
+    """Return the text of a cell that may be empty; a formula that failed wrote nothing."""
+    return "" if isinstance(cell, ErrorValue) else as_text(cell, field)
+
+
+def as_number(cell: Any, field: str) -> str:
+    """Return the number of a record elsewhere; a date is one that a spreadsheet made of it."""
+    if isinstance(cell, date | time | timedelta):
+        raise InvalidInput(
+            fields={field: f"“{cell_text(cell)}”是日期或时间；请把这一列设为“文本”格式。"}
+        )
+    return as_text(cell, field)
 
 
 def as_instant(cell: Any, field: str) -> datetime:
     """Return an instant; one without a zone is in the city's time, a bare date its midnight."""
-    if isinstance(cell, datetime):
-        return cell if cell.tzinfo else cell.replace(tzinfo=CITY_ZONE)
-    if isinstance(cell, date):
-        return datetime.combine(cell, time.min, CITY_ZONE)
-    text = as_text(cell, field)
-    found = INSTANT.fullmatch(text)
-    if not found:
-        raise InvalidInput(fields={field: _wrong_instant(text)})
-    numbers = [int(part or 0) for part in found.groups()[:6]]
     try:
-        at = datetime(*numbers, tzinfo=CITY_ZONE)  # type: ignore[arg-type, misc]
-    except ValueError as error:
-        raise InvalidInput(fields={field: _wrong_instant(text)}) from error
-    if zone := found[7]:
-        offset = datetime.fromisoformat(f"2000-01-01T00:00:00{zone.replace('Z', '+00:00')}")
-        at = at.replace(tzinfo=offset.tzinfo)
-    return at
-
-
-def _wrong_instant(text: str) -> str:
-    return f"“{text[:30]}”不是时间，应如 2024-12-10 09:30。" if text else "时间是空的。"
+        return read_instant(cell)
+    except InvalidInput as error:
+        raise InvalidInput(fields={field: error.message}) from error
 
 
 def as_flag(cell: Any, field: str) -> bool:

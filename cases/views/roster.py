@@ -70,7 +70,9 @@ def upload(request):
         return _page(request, unit, file_form=form, status=400)
     try:
         keeper = request.user
-        count = import_roster(form.content(), units=[require_kept(unit, keeper)], actor=keeper)
+        count = import_roster(
+            form.content(), units=[require_kept(unit, keeper)], actor=keeper, name=form.name()
+        )
     except RosterRefused as error:
         return _page(request, unit, file_form=form, faults=error.faults, status=400)
     except HotlineError as error:

@@ -77,6 +77,7 @@ class DutyShiftAdmin(HotlineAdmin):
             try:
                 count = import_roster(
                     form.cleaned_data["file"].read(),
+                    name=form.cleaned_data["file"].name,
                     units=Unit.objects.filter(is_active=True),
                     actor=cast(User, request.user),
                 )

@@ -128,6 +128,39 @@ def test_bad_rows_are_skipped_when_that_is_asked_for(csv_file, tmp_path):
     assert "6,电话,有误,电话号码不正确" in report.read_text(encoding="utf-8-sig")
 
 
+def test_a_report_holds_no_formula_of_the_file(csv_file, tmp_path):
+    report, head = tmp_path / "report.csv", f"{HEAD},=1+1"
+    pairs = [*MAP, "=1+1=secret"]
+    run(csv_file("B1,题,文,2024-12-09,,1,=2", head=head), pairs=pairs, skip_bad=True, report=report)
+    assert "2,'=1+1,有误," in report.read_text(encoding="utf-8-sig")
+
+
+def test_a_failed_formula_is_no_content(csv_file):
+    """What may be empty is; what tells one message from another, or must be there, is a fault."""
+    run(csv_file("C1,#VALUE!,路灯不亮,2024-12-09,#N/A,物业服务"))
+    assert (Case.objects.get().title, Caller.objects.count()) == ("路灯不亮", 0)
+    out, rows = StringIO(), ("#REF!,题,文,2024-12-09,,1", "C2,题,#N/A,2024-12-09,,1")
+    with pytest.raises(CommandError, match="有 2 行有误"):
+        call_command(
+            "import_messages", str(csv_file(*rows)), channel="wechat", pairs=MAP, stdout=out
+        )
+    assert "messages.csv 第 2 行“编号”：“#REF!”是表格公式的错误值" in out.getvalue()
+    assert "messages.csv 第 3 行“内容”：“#N/A”是表格公式的错误值" in out.getvalue()
+
+
+def test_numbers_that_a_spreadsheet_spoilt_are_refused(csv_file):
+    out = StringIO()
+    rows = ("2.4121E+16,题,文,2024-12-09,1.39E+10,1", "C2,题,文,2024-12-09,,1,多了一格")
+    with pytest.raises(CommandError, match="有 2 行有误"):
+        call_command(
+            "import_messages", str(csv_file(*rows)), channel="wechat", pairs=MAP, stdout=out
+        )
+    assert "第 2 行“编号”：“2.4121E+16”被表格软件改成了数值" in out.getvalue()
+    assert "第 2 行“电话”：“1.39E+10”被表格软件改成了数值" in out.getvalue()
+    assert "第 3 行：比列名多出内容（第 7 列“多了一格”）" in out.getvalue()
+    assert not Case.objects.exists()
+
+
 def test_a_dry_run_leaves_nothing(csv_file):
     assert "试运行：没有写入。" in run(csv_file(*ROWS), dry_run=True)
     assert not Case.objects.exists()

@@ -74,7 +74,7 @@ def test_a_file_is_taken_whole_or_its_lines_are_told(client, unit, unit_leader):
     bad = SimpleUploadedFile("值班.csv", csv_of(GOOD, GOOD), "text/csv")
     page = client.post("/roster/upload/", {"file": bad})
     assert page.status_code == 400
-    assert "第 3 行：与" in page.content.decode()
+    assert "第 3 行“值班开始”：与" in page.content.decode()
     good = SimpleUploadedFile("值班.csv", csv_of(GOOD), "text/csv")
     assert client.post("/roster/upload/", {"file": good}).status_code == 302
     assert DutyShift.objects.count() == 1

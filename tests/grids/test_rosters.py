@@ -90,15 +90,16 @@ def test_every_faulty_line_is_told_and_nothing_is_taken(unit, unit_leader):
     wrong = [["630999", *GOOD[1:]], [GOOD[0], "十月一日", *GOOD[2:]], GOOD, GOOD]
     with pytest.raises(RosterRefused) as refused:
         import_roster(csv_of(*wrong), units=[unit], actor=unit_leader)
-    heads = [said[:7] for said in refused.value.faults]
-    assert heads == ["第 2 行：没", "第 3 行：值", "第 5 行：与"]
+    heads = [said.partition("：")[0] for said in refused.value.faults]
+    assert heads == ["第 2 行“单位编码”", "第 3 行“值班开始”", "第 5 行“值班开始”"]
     assert not DutyShift.objects.exists()
 
 
 @pytest.mark.parametrize(
     "content, said",
     [
-        (b"", "没有列名"), (b"a,b\n1,2", "缺少列：值班开始"), (b"\x00\xff\xfe", "文件"),
+        (b"", "没有列名"), (b"a,b\n1,2", "缺少列：值班开始"),
+        (b"\x00\xff\xfe", "既不是 UTF-8 也不是 GBK"),
         (b"PK\x03\x04broken", "XLSX"), (csv_of(), "没有班次"),
         (b"x" * (2 * 1024 * 1024 + 1), "最大"),
     ],
@@ -108,6 +109,32 @@ def test_what_is_no_roster_is_refused_with_a_sentence(content, said, unit, unit_
         import_roster(content, units=[unit], actor=unit_leader)
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "told"),
+    [
+        ("值班人员", "马\x00值班", "“值班人员”：“马□值班”含有无法保存的字符"),
+        ("值班电话", "1.38971E+10", "“值班电话”：“1.38971E+10”被表格软件改成了数值"),
+        ("值班结束", "2026-10-02 24:30", "“值班结束”：“2026-10-02 24:30”不是时间"),
+        ("带班领导", "#N/A", "“带班领导”：“#N/A”是表格公式的错误值"),
+        ("带班领导电话", "13897110002,多", "比列名多出内容（第 8 列“多”）"),
+    ],
+)
+def test_a_spoilt_cell_is_refused_at_its_place(column, cell, told, unit, unit_leader):
+    row = [*GOOD]
+    row[COLUMNS.index(column)] = cell
+    with pytest.raises(RosterRefused) as refused:
+        import_roster(csv_of(row), units=[unit], actor=unit_leader, name="十月.csv")
+    assert refused.value.message.startswith("十月.csv 第 2 行") and told in refused.value.message
+    assert not DutyShift.objects.exists()
+
+
+def test_a_shift_may_end_at_24_hours(unit, unit_leader, at):
+    import_roster(
+        csv_of([*GOOD[:2], "2026-10-01 24:00", *GOOD[3:]]), units=[unit], actor=unit_leader
+    )
+    assert DutyShift.objects.get().ends_at == datetime(2026, 10, 2, tzinfo=at.tzinfo)
+
+
 def test_the_back_office_imports_and_reports_line_by_line(client, system_admin, unit, other_unit):
     client.force_login(system_admin)
     address = reverse("admin:grids_dutyshift_import_file")
@@ -115,7 +142,7 @@ def test_the_back_office_imports_and_reports_line_by_line(client, system_admin, 
     bad = SimpleUploadedFile("值班.csv", csv_of(GOOD, ["0", *GOOD[1:]]), "text/csv")
     refused = client.post(address, {"file": bad})
     assert refused.status_code == 400
-    assert "第 3 行：没有单位编码“0”" in refused.content.decode()
+    assert "第 3 行“单位编码”：没有单位编码“0”" in refused.content.decode()
     good = SimpleUploadedFile("值班.xlsx", xlsx_of(GOOD, ["630104", *GOOD[1:]]))
     done = client.post(address, {"file": good}, follow=True)
     assert "已导入 2 个班次" in done.content.decode()
