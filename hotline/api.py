@@ -10,12 +10,15 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import exception_handler as default_handler
 
-from hotline.errors import Conflict, HotlineError, Warned
+from hotline.errors import Conflict, Warned
+from hotline.machine_refusals import as_refusal
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Map refusals to ``{"message", "fields"?, "changes"?, …}`` with the right status."""
-    if isinstance(error, HotlineError):
+    refusal = as_refusal(error)
+    if refusal is not None:
+        error = refusal
         body: dict[str, Any] = {"message": error.message}
         if error.fields:
             body["fields"] = error.fields

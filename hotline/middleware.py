@@ -13,12 +13,14 @@ from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
-from hotline.errors import HotlineError, LoggedOut, error_page
+from hotline.errors import LoggedOut, error_page
 from hotline.logs import request_id
+from hotline.machine_refusals import as_refusal
 
 logger = logging.getLogger("hotline.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+SERVERS_FAULT = 500
 LOGGED_OUT = "请另开窗口登录，再回到本页提交；已填内容仍在本页。"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -140,8 +142,13 @@ class HotlineErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Render the error page for a HotlineError, leave every other exception alone."""
-        if not isinstance(error, HotlineError):
+        """Render the page of a refusal, also of the machine's, leave other exceptions alone."""
+        refusal = as_refusal(error)
+        if refusal is None:
             return None
-        logger.info("refused", extra={"status": error.status, "refusal": type(error).__name__})
-        return error_page(request, error)
+        name = type(refusal).__name__
+        logger.log(
+            logging.ERROR if refusal.status >= SERVERS_FAULT else logging.INFO, "refused",
+            extra={"status": refusal.status, "refusal": name},
+        )  # fmt: skip
+        return error_page(request, refusal)
