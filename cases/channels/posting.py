@@ -1,4 +1,4 @@
-"""A JSON body posted to a gateway, within seconds and without following it elsewhere."""
+"""A JSON body posted to a gateway, within seconds in all and without following it elsewhere."""
 
 import json
 from http.client import HTTPException
@@ -9,6 +9,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from django.conf import settings
 
 from cases.channels.channel import SendError, Undeliverable
+from cases.channels.limiting import LimitedHTTPHandler, LimitedHTTPSHandler, TimeLimit
 
 ANSWER_BYTES = 64 * 1024
 # Of what a gateway refuses only this is worth another try: time-out, too early, too many.
@@ -30,8 +31,10 @@ def post_json(url: str, body: bytes, headers: dict[str, str] | None = None) -> b
     """
     wanted = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
     request = Request(url, data=body, headers=wanted, method="POST")  # noqa: S310 - from settings
+    limit = TimeLimit(settings.NOTICE_TIMEOUT)
+    opener = build_opener(_Stay, LimitedHTTPHandler(limit), LimitedHTTPSHandler(limit))
     try:
-        with build_opener(_Stay).open(request, timeout=settings.NOTICE_TIMEOUT) as answer:
+        with limit, opener.open(request, timeout=settings.NOTICE_TIMEOUT) as answer:
             return bytes(answer.read(ANSWER_BYTES))
     except HTTPError as error:
         error.close()

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -23,9 +23,14 @@ class Received:
 
 @dataclass
 class Gateway:
-    """`answers` are given one by one, the last one for ever: a status and a body."""
+    """`answers` are given one by one, the last one for ever: a status and a body.
+
+    One that drips answers letter by letter and comes to no end until the block does.
+    """
 
     url: str = ""
+    drips: str = ""
+    has_ended: threading.Event = field(default_factory=threading.Event)
     answers: list[tuple[int, bytes]] = field(default_factory=lambda: [(200, b'{"errcode": 0}')])
     received: list[Received] = field(default_factory=list)
 
@@ -42,6 +47,9 @@ def gateway() -> Iterator[Gateway]:
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             state.received.append(Received(dict(self.headers), self.rfile.read(length)))
+            if state.drips:
+                self.drip()
+                return
             status, body = state.next_answer()
             self.send_response(status)
             if status in (301, 302):
@@ -49,6 +57,14 @@ def gateway() -> Iterator[Gateway]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def drip(self) -> None:
+            """Send what is dripped from again and again; who listens may go."""
+            self.close_connection = True
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            with suppress(OSError):
+                while not state.has_ended.wait(0.02):
+                    self.wfile.write(state.drips.encode())
 
         def log_message(self, *args: Any) -> None:
             """Say nothing on the test's terminal."""
@@ -60,6 +76,7 @@ def gateway() -> Iterator[Gateway]:
     try:
         yield state
     finally:
+        state.has_ended.set()
         server.shutdown()
         server.server_close()
         thread.join()

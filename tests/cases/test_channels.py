@@ -143,6 +143,15 @@ def test_nobody_at_the_other_end_is_tried_again(settings, notice, clerk):
     assert type(caught.value) is SendError
 
 
+@pytest.mark.parametrize("drips", ["x", "X-Wait: 1\r\n", "\r\n"], ids=["name", "head", "body"])
+def test_a_gateway_that_answers_letter_by_letter_is_left_in_time(
+    drips, settings, server, notice, clerk
+):
+    settings.NOTICE_TIMEOUT, server.drips = 0.3, drips
+    with pytest.raises(SendError, match="TimeoutError"):
+        send("sms", notice, clerk)
+
+
 @pytest.mark.parametrize(
     ("raised", "error", "said"),
     [
