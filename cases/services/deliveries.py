@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cases.channels import Recipient, SendError, Undeliverable, channel_named, channels_for
 from cases.models import Delivery, DeliveryStatus, Notice
@@ -64,7 +64,9 @@ def send_due(*, clock: Callable[[], datetime], budget: timedelta = BUDGET) -> in
 @transaction.atomic
 def _claim(at: datetime, resting: Sequence[str]) -> Delivery | None:
     """Take the delivery that is due longest and put it off by a lease; None if there is none."""
-    due = Delivery.objects.filter(status=DeliveryStatus.WAITING, next_try_at__lte=at)
+    # No try is put off for longer: such a one was put off while the clock was ahead.
+    is_due = Q(next_try_at__lte=at) | Q(next_try_at__gt=at + 2 * LONGEST_PAUSE)
+    due = Delivery.objects.filter(is_due, status=DeliveryStatus.WAITING)
     row = (
         due.exclude(channel__in=resting)
         .select_related("notice__case", "notice__unit", "person")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import F, Q
 
+from reports.leases import is_free
+
 if TYPE_CHECKING:
     from grids.models import User
 
@@ -37,9 +39,7 @@ class ExportQuerySet(models.QuerySet[Any]):
 
     def free(self, at: datetime) -> Self:
         """Return open exports that nobody holds and that are not pausing, the oldest first."""
-        unheld = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
-        rested = Q(not_before__isnull=True) | Q(not_before__lte=at)
-        return self.open().filter(unheld, rested).order_by("created_at", "pk")
+        return self.open().filter(is_free(at, LEASE)).order_by("created_at", "pk")
 
     def expired(self, at: datetime) -> Self:
         """Return exports whose file is still kept though its time is over."""

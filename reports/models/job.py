@@ -1,6 +1,6 @@
 """What must be built once, whatever becomes of the worker that builds it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import models
 
@@ -48,7 +48,3 @@ class BulletinJob(models.Model):
     def period(self) -> Period:
         """The days to build."""
         return Period(self.period_from, self.period_to)
-
-    def is_leased(self, at: datetime) -> bool:
-        """Tell whether a worker holds it."""
-        return self.lease_until is not None and self.lease_until > at

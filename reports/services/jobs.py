@@ -12,11 +12,12 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Role
 from grids.rules import rule
+from reports.leases import LONGEST_PAUSE, is_free
 from reports.models import Bulletin, BulletinJob, Series, Step
 from reports.models.bulletin import OPEN_STEPS
 from reports.models.job import LEASE
@@ -27,7 +28,6 @@ from reports.services.telling import tell_of
 
 logger = logging.getLogger("reports.jobs")
 Clock = Callable[[], datetime]
-LONGEST_PAUSE_MINUTES = 60
 ERROR_MAX = 500
 FRESHEN_MOST = 20
 
@@ -81,9 +81,8 @@ def create_due_jobs(*, at: datetime) -> None:
 
 def free_jobs(at: datetime) -> "QuerySet[BulletinJob]":
     """Return the unfinished jobs that nobody holds and that are not pausing."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
-    rested = Q(not_before__isnull=True) | Q(not_before__lte=at)
-    return BulletinJob.objects.filter(free, rested, done_at__isnull=True).order_by("period_from")
+    unfinished = BulletinJob.objects.filter(done_at__isnull=True)
+    return unfinished.filter(is_free(at, LEASE)).order_by("period_from")
 
 
 def claim(job_id: int, *, at: datetime) -> UUID | None:
@@ -148,7 +147,7 @@ def _finish(job_id: int, token: UUID, bulletin: Bulletin, *, at: datetime) -> No
 
 def _rest(job_id: int, token: UUID, error: Exception, *, at: datetime) -> None:
     attempts = BulletinJob.objects.values_list("attempts", flat=True).get(pk=job_id)
-    pause = timedelta(minutes=min(2 ** min(attempts - 1, 10), LONGEST_PAUSE_MINUTES))
+    pause = min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_PAUSE)
     message = f"{type(error).__name__}: {error}"[:ERROR_MAX]
     _held(job_id, token).update(
         lease_until=None, lease_token=None, not_before=at + pause, error=message

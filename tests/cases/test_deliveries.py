@@ -142,6 +142,13 @@ def test_a_worker_killed_half_way_loses_the_row_which_goes_out_again(delivery, a
     assert [key for _, key in Probe.given] == [f"delivery-{delivery.pk}"] * 2
 
 
+def test_what_was_put_off_while_the_clock_was_ahead_goes_out(delivery, at):
+    Probe.errors = [SendError("网关应答 500")]
+    run(at + timedelta(days=1))
+    assert look(delivery).status == DeliveryStatus.WAITING
+    assert run(at) == 1
+
+
 def test_a_row_that_kills_its_worker_each_time_is_given_up(delivery, at):
     Delivery.objects.update(attempts=8)
     run(at)

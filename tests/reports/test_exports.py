@@ -178,6 +178,12 @@ def test_a_held_export_is_left_alone_and_taken_up_after_its_lease(ask, clock):
     assert exports.run_export(export.pk, clock=clock)
 
 
+def test_what_was_claimed_while_the_clock_was_ahead_is_taken_up(ask, clock):
+    export = ask()
+    assert exports.claim(export.pk, at=NOON + timedelta(days=1))
+    assert exports.run_export(export.pk, clock=clock)
+
+
 def test_progress_keeps_the_claim_alive(ask, writer, clock):
     export = ask()
 

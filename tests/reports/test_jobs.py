@@ -85,6 +85,22 @@ def test_a_claimed_job_is_left_alone_until_its_lease_runs_out(build, clock):
     assert jobs.claim(job.pk, at=TEN_PAST + LEASE)
 
 
+def test_what_was_claimed_or_put_off_while_the_clock_was_ahead_is_taken_up(build, clock):
+    jobs.create_due_jobs(at=TEN_PAST)
+    leased, resting = BulletinJob.objects.order_by("pk")
+    assert jobs.claim(leased.pk, at=TEN_PAST + timedelta(days=1))
+    BulletinJob.objects.filter(pk=resting.pk).update(not_before=TEN_PAST + timedelta(days=1))
+    assert jobs.claim(leased.pk, at=TEN_PAST)
+    assert jobs.claim(resting.pk, at=TEN_PAST)
+
+
+def test_a_clock_a_little_ahead_elsewhere_keeps_its_claim(build, clock):
+    jobs.create_due_jobs(at=TEN_PAST)
+    job = BulletinJob.objects.earliest("pk")
+    assert jobs.claim(job.pk, at=TEN_PAST + timedelta(minutes=2))
+    assert jobs.claim(job.pk, at=TEN_PAST) is None
+
+
 def test_a_renewed_lease_holds_longer_and_a_lost_one_is_noticed(clock):
     jobs.create_due_jobs(at=TEN_PAST)
     job = BulletinJob.objects.earliest("pk")
