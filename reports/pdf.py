@@ -1,4 +1,4 @@
-"""From a paper to its PDF. The only module that knows WeasyPrint.
+"""From a paper to its PDF. With `reports.fetching` the only module that knows WeasyPrint.
 
 Importing WeasyPrint costs seconds of CPU and loads Pango for good, so that happens at the
 first rendering and not at import: only a process that prints pays for it. The typefaces
@@ -59,10 +59,17 @@ def render_papers(papers: Iterable[Paper]) -> bytes:
 def _lay_out(paper: Paper) -> "Document":
     styles, fonts, fetcher = _press(frozenset(installed_families()))
     from weasyprint import HTML  # noqa: PLC0415 - see the module's docstring
+    from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415
 
     html = render_to_string(f"{_FOLDER}/paper.html", {"paper": paper})
     source = HTML(string=html, base_url=f"{_template_folder()}/", url_fetcher=fetcher)
-    return source.render(stylesheets=styles, font_config=fonts, pdf_variant=VARIANT, pdf_tags=True)
+    try:
+        return source.render(
+            stylesheets=styles, font_config=fonts, pdf_variant=VARIANT, pdf_tags=True
+        )
+    except FatalURLFetchingError as error:
+        # No Exception of Python's: it would end the worker.
+        raise ValueError("the page asks for an address that it may not open") from error
 
 
 @lru_cache(maxsize=1)
@@ -72,20 +79,20 @@ def _press(families: frozenset[str]) -> "tuple[list[CSS], FontConfiguration, URL
     They are made anew when other families are installed: a typeface that was missing sets
     the next page without a restart.
 
-    The fetcher reads files only, never the network, and a missing one is an error: a
+    The fetcher reads the pictures of this folder only, and a missing one is an error: a
     draft whose mark did not load must not come out looking issued.
     """
     logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     from weasyprint import CSS  # noqa: PLC0415 - see the module's docstring
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    from reports.fetching import OwnPictures  # noqa: PLC0415
 
     fonts = FontConfiguration()
     folder = _template_folder()
     sheets = [CSS(filename=str(folder / name), font_config=fonts) for name in STYLE_SHEETS]
     weight = CSS(string=title_weight(families), font_config=fonts)
-    fetcher = URLFetcher(allowed_protocols={"file"}, allow_redirects=False, fail_on_errors=True)
-    return [*sheets, weight], fonts, fetcher
+    return [*sheets, weight], fonts, OwnPictures(folder)
 
 
 def title_weight(families: AbstractSet[str]) -> str:
