@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -113,21 +113,25 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def restore_backup(source: Path, place: Place) -> dict[str, str]:
-    """Check the whole file, then put database and media back; returns the keys in it.
+def restore_backup(
+    source: Path, place: Place, *, keep_keys: Callable[[dict[str, str]], None] = lambda keys: None
+) -> None:
+    """Check the whole file, then put media, keys and database back, in this order.
 
-    The database must be empty (no tables). Raises BackupError before anything is touched
-    where the file is damaged, incomplete or of another format.
+    The database comes last and in one transaction: whatever fails leaves it empty, so that
+    the same can be done again. It must have no tables. `keep_keys` is given the keys.
+    Raises BackupError before anything is touched where the file is damaged, incomplete or
+    of another format.
     """
     with tempfile.TemporaryDirectory(dir=source.parent) as folder:
         root = Path(folder)
         _unpack(source, root)
-        _run("pg_restore", place.database_url, "--no-owner", "--no-privileges",
-             "--exit-on-error", "--single-transaction", str(root / DUMP))  # fmt: skip
         media = root / "media"
         if media.exists():
             shutil.copytree(media, place.media, dirs_exist_ok=True)
-        return read_keys(root / KEYS)
+        keep_keys(read_keys(root / KEYS))
+        _run("pg_restore", place.database_url, "--no-owner", "--no-privileges",
+             "--exit-on-error", "--single-transaction", str(root / DUMP))  # fmt: skip
 
 
 def read_keys(path: Path) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """A backup restores: every row, every file, and the keys that open them."""
 
+import errno
 import io
 import os
 import tarfile
@@ -72,7 +73,9 @@ def test_a_backup_restores_rows_files_and_keys(instance, empty_database, tmp_pat
     backups.make_backup(instance, target, KEYS, at=at)
     assert target.stat().st_mode & 0o777 == 0o600
     new = Place(url_of(empty_database), tmp_path / "new-media")
-    assert backups.restore_backup(target, new) == KEYS
+    kept = []
+    backups.restore_backup(target, new, keep_keys=kept.append)
+    assert kept == [KEYS]
     assert (new.media / "attachments" / "one").read_bytes() == b"picture"
     (sealed,) = rows(empty_database, "SELECT phone FROM cases_caller")[0]
     assert "13897001234" not in sealed
@@ -111,6 +114,33 @@ def test_a_damaged_backup_touches_nothing(instance, empty_database, tmp_path, at
     assert not new.media.exists()
     tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
     assert rows(empty_database, tables) == [(0,)]
+
+
+def find_no_room(*args, **options):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("fails", ["media", "keys", "database"])
+def test_a_restore_that_failed_half_way_can_be_repeated(
+    fails, instance, empty_database, tmp_path, at, monkeypatch
+):
+    target = tmp_path / "night.backup"
+    backups.make_backup(instance, target, KEYS, at=at)
+    new, kept = Place(url_of(empty_database), tmp_path / "new-media"), []
+    with monkeypatch.context() as patch, pytest.raises((BackupError, OSError)):
+        if fails == "media":
+            patch.setattr(backups.shutil, "copytree", find_no_room)
+        if fails == "database":
+            patch.setattr(backups, "find_tool", lambda name: "false")
+        keep = find_no_room if fails == "keys" else kept.append
+        backups.restore_backup(target, new, keep_keys=keep)
+    tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+    assert rows(empty_database, tables) == [(0,)]
+    kept.clear()
+    backups.restore_backup(target, new, keep_keys=kept.append)
+    assert kept == [KEYS]
+    assert rows(empty_database, "SELECT count(*) FROM cases_caller") == [(1,)]
+    assert (new.media / "attachments" / "one").read_bytes() == b"picture"
 
 
 def test_half_a_file_is_no_backup(instance, tmp_path, at):

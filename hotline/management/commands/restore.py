@@ -30,16 +30,16 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Restore and see to keys and rights."""
+        """Restore, keep the keys, and give the application role its rights."""
         if connection.introspection.table_names():
             raise CommandError("The database is not empty; restore into a new one.")
         place = Place(owner_url(), Path(settings.MEDIA_ROOT))
         connection.close()
         try:
-            keys = restore_backup(options["file"].resolve(), place)
+            restore_backup(options["file"].resolve(), place, keep_keys=self._keep_keys)
         except (BackupError, OSError) as error:
-            raise CommandError(str(error)) from error
-        self._keep_keys(keys)
+            said = f"{error}\nThe database is still empty: mend this and restore again."
+            raise CommandError(said) from error
         call_command("grant_roles")
         self.stdout.write("restored")
 
