@@ -1,8 +1,12 @@
 """/livez: the process answers. /healthz: everything it needs answers too."""
 
+import shutil
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import redis
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -52,8 +56,19 @@ def check_beat() -> str:
     return _check_heartbeat(heartbeats.BEAT)
 
 
+def check_disk() -> str:
+    """Look how much room is left where attachments, exports and uploads are written."""
+    folders = (Path(settings.MEDIA_ROOT), settings.HOTLINE_HOME, Path(tempfile.gettempdir()))
+    for folder in folders:
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        if (free := shutil.disk_usage(there).free) < settings.DISK_LEAST_BYTES:
+            return f"{folder} 所在磁盘只剩 {free // 1024**2} MB"
+    return ""
+
+
 CHECKS: dict[str, Check] = {
     "database": check_database,
+    "disk": check_disk,
     "valkey": check_valkey,
     "worker": check_worker,
     "beat": check_beat,

@@ -274,6 +274,8 @@ STORAGES = {
         else "hotline.staticfiles.HotlineStaticFilesStorage"
     },
 }
+# Below this the health check fails: time to make room before the first upload is refused.
+DISK_LEAST_BYTES = int(env("DISK_LEAST_MB", "500")) * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024

@@ -1,4 +1,7 @@
+import shutil
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -6,11 +9,11 @@ from django.core.cache import caches
 from django.db import OperationalError
 from django.test import Client
 
-from grids.models import User
+from grids.models import Role, User
 from hotline import fonts, health, heartbeats
 from tests import factories
 
-COMPONENTS = {"database", "valkey", "worker", "beat", "pdf"}
+COMPONENTS = {"database", "disk", "valkey", "worker", "beat", "pdf"}
 
 
 @pytest.fixture
@@ -64,6 +67,18 @@ def test_healthz_valkey_gone_fails_all_that_speaks_through_it(
     components = client.get("/healthz").json()["components"]
     failing = {name for name, state in components.items() if state == "failing"}
     assert failing == {"valkey", "worker", "beat"}
+
+
+def test_healthz_without_room_on_the_disk(
+    client: Client, all_well: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "not" / "there"
+    settings.DISK_LEAST_BYTES = shutil.disk_usage(tmp_path).total + 1
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["components"]["disk"] == "failing"
+    client.force_login(factories.make_person(Role.SYSTEM_ADMIN))
+    assert str(settings.MEDIA_ROOT) in client.get("/healthz").json()["details"]["disk"]
 
 
 def test_healthz_missing_typeface(
