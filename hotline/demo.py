@@ -24,6 +24,7 @@ from hotline.embedded.errors import ServiceError
 from hotline.preparation import Preparation
 from hotline.supervisor import Supervisor, SupervisorError
 
+LAST_PORT = 65_535
 HEALTH_SECONDS = 240
 # The one that Celery sends to unless told otherwise.
 QUEUE = "celery"
@@ -97,10 +98,8 @@ class Demo:
 
     def choose_web_port(self) -> int:
         """Return the recorded port of the site, or another when that one is taken."""
-        if given := os.environ.get("WEB_PORT"):
-            if not ports.is_free(int(given)):
-                raise ServiceError(f"Port {given} (WEB_PORT) is taken; choose another.")
-            return int(given)
+        if given := given_port():
+            return given
         recorded = int(instance.read_values(self.home)["WEB_PORT"])
         port = ports.first_free(recorded)
         if port != recorded:
@@ -185,6 +184,21 @@ class Demo:
         self.say("everything is stopped")
 
 
+def given_port() -> int:
+    """Return the port that WEB_PORT asks for, 0 where it asks for none.
+
+    Raises ServiceError for one that is taken or is none.
+    """
+    given = os.environ.get("WEB_PORT", "")
+    if not given:
+        return 0
+    if not given.isascii() or not given.isdecimal() or not 1 <= int(given) <= LAST_PORT:
+        raise ServiceError(f"WEB_PORT must be a number from 1 to {LAST_PORT}, not {given!r}.")
+    if not ports.is_free(int(given)):
+        raise ServiceError(f"Port {given} (WEB_PORT) is taken; choose another.")
+    return int(given)
+
+
 def forget_heartbeats(url: str) -> None:
     """Drop the signs of life of an earlier run, so that green means: this one is up."""
     with redis.Redis.from_url(url) as client:
@@ -234,6 +248,9 @@ def run(action: str, home: Path) -> int:
     demo.supervisor.catch_signals()
     try:
         with only_one(home), foreground():
+            if action == "serve":
+                # Before the minutes that the first preparation takes.
+                given_port()
             return _run_locked(action, demo)
     except (ServiceError, OSError) as error:
         demo.say(sentence(error, home))
