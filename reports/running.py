@@ -27,8 +27,8 @@ from reports.models import BooksCheck, BulletinJob
 YEAR_END = 12
 EXPIRES_SOON = timedelta(days=30)
 COMPONENTS = {
-    "database": "数据库", "disk": "磁盘", "valkey": "Valkey", "worker": "后台任务", "beat": "定时任务",
-    "pdf": "PDF 字体",
+    "database": "数据库", "disk": "磁盘", "valkey": "Valkey", "worker": "后台任务",
+    "beat": "定时任务", "pdf": "PDF 字体",
 }  # fmt: skip
 
 
