@@ -104,7 +104,7 @@ def test_a_roster_comes_from_a_file_whole_or_not_at_all(unit, unit_leader):
     head = "值班开始,值班结束,值班人员,值班电话,带班领导,带班领导电话\n"
     good = "2026-10-01 08:00,2026-10-02 08:00,马值班,13897110001,韩局长,13897110002\n"
     bad = "2026-10-01 20:00,2026-10-03 08:00,马值班,13897110001,韩局长,13897110002\n"
-    with pytest.raises(InvalidInput, match="第 3 行：与"):
+    with pytest.raises(InvalidInput, match="第 3 行“值班开始”：与"):
         import_roster((head + good + bad).encode(), units=[unit], actor=unit_leader)
     assert not DutyShift.objects.exists()
     assert import_roster((head + good).encode("gb18030"), units=[unit], actor=unit_leader) == 1
