@@ -74,7 +74,7 @@ def _seed_units(files: CityFiles, tally: Tally, calendars: dict[str, Calendar]) 
         return {
             **{name: row[name] for name in own},
             "name_pinyin": pinyin_key(row["name"]),
-            "calendar": calendars[row["calendar"]],
+            "calendar": row.one_of("calendar", calendars),
         }
 
     return add_nodes(tally, Unit, files.rows("units"), fields)
@@ -95,8 +95,8 @@ def _seed_categories(files: CityFiles, tally: Tally) -> dict[str, Category]:
             "code": row["code"],
             "name": row["name"],
             "name_pinyin": pinyin_key(row["name"]),
-            "position": int(row["position"]),
-            "is_hotspot": row["is_hotspot"] == "1",
+            "position": row.whole("position"),
+            "is_hotspot": row.flag("is_hotspot"),
             "unit_phrase": row["unit_phrase"],
         }
 
@@ -118,27 +118,33 @@ def _duties(row: Row, files: CityFiles, places: Places) -> list[Responsibility]:
     # One row of the file stands for every district where it says so; rows of units or
     # categories that a small seeding leaves out are left out too.
     categories, grids, units = places
-    category = categories.get(row["category"])
-    if category is None:
+    if not files.is_full and row["category"] not in categories:
         return []
+    category = row.one_of("category", categories)
     if row["place"] != EVERY_DISTRICT:
-        return [_duty(row, category, None, units[row["unit"]])] if row["unit"] in units else []
+        if row["place"]:
+            raise row.fault("place", f"应为空（全市）或 {EVERY_DISTRICT}（各县区）。")
+        if not files.is_full and row["unit"] not in units:
+            return []
+        return [_duty(row, category, None, row.one_of("unit", units))]
     districts = [place["code"] for place in files.rows("grids") if place["level"] == "district"]
     return [_duty(row, category, grids[code], units[code]) for code in districts]
 
 
 def _duty(row: Row, category: Category, grid: Grid | None, unit: Unit) -> Responsibility:
-    reason = row["reason"].format(
-        category=category.name, place=grid.name if grid else "", unit=unit.short_name or unit.name
-    )
+    names = {"category": category.name, "unit": unit.short_name or unit.name}
+    try:
+        reason = row["reason"].format(place=grid.name if grid else "", **names)
+    except (KeyError, IndexError, ValueError) as error:
+        raise row.fault("reason", "只能用 {category}、{place}、{unit}。") from error
     return Responsibility(
         seed_key=f"{row['category']}/{grid.code if grid else ''}/{unit.code}",
         category=category,
         grid=grid,
         unit=unit,
-        rank=int(row["rank"]),
+        rank=row.whole("rank"),
         reason=reason,
-        may_sub_dispatch=row["may_sub_dispatch"] == "1",
+        may_sub_dispatch=row.flag("may_sub_dispatch"),
     )
 
 
@@ -146,44 +152,52 @@ def _seed_limits(files: CityFiles, tally: Tally, categories: dict[str, Category]
     rows = {}
     # The place in the file is the order of matching, in a small seeding too.
     for position, row in enumerate(files.rows("limits"), 1):
-        if row["category"] and row["category"] not in categories:
+        if row["category"] and not files.is_full and row["category"] not in categories:
             continue
-        rows[row["code"]] = LimitRule(
+        rule = LimitRule(
             seed_key=row["code"],
             position=position * 10,
-            category=categories.get(row["category"]),
+            category=row.one_of("category", categories) if row["category"] else None,
             **{name: row[name] for name in ("name", "kind", "urgency", "time_unit")},
             **{
-                name: int(row[name])
+                name: row.whole(name)
                 for name in ("amount", "sign_minutes", "return_minutes", "contact_minutes")
             },
         )
+        rows[row["code"]] = row.checked(rule)
     add_missing(tally, LimitRule, "seed_key", rows)
 
 
 def _seed_intake(files: CityFiles, tally: Tally) -> None:
-    channels = {
-        row["code"]: Channel(**{**row, "position": int(row["position"])})
-        for row in files.rows("channels")
-    }
+    channels = {row["code"]: row.checked(_channel(row)) for row in files.rows("channels")}
     add_missing(tally, Channel, "code", channels)
-    bodies = {
-        row["code"]: Body(
-            code=row["code"],
-            name=row["name"],
-            position=int(row["position"]),
-            is_hotline=row["is_hotline"] == "1",
-        )
-        for row in files.rows("bodies")
-    }
+    bodies = {row["code"]: row.checked(_body(row)) for row in files.rows("bodies")}
     add_missing(tally, Body, "code", bodies)
     hazards = {
-        row["code"]: HazardCategory(
-            seed_key=row["code"], name=row["name"], position=int(row["position"])
+        row["code"]: row.checked(
+            HazardCategory(seed_key=row["code"], name=row["name"], position=row.whole("position"))
         )
         for row in files.rows("hazard_categories")
     }
     add_missing(tally, HazardCategory, "seed_key", hazards)
+
+
+def _channel(row: Row) -> Channel:
+    return Channel(
+        code=row["code"],
+        name=row["name"],
+        counts_as=row["counts_as"],
+        position=row.whole("position"),
+    )
+
+
+def _body(row: Row) -> Body:
+    return Body(
+        code=row["code"],
+        name=row["name"],
+        position=row.whole("position"),
+        is_hotline=row.flag("is_hotline"),
+    )
 
 
 def _seed_settings(files: CityFiles, tally: Tally) -> None:

@@ -58,7 +58,10 @@ def add_nodes(
     rows: Sequence[Row],
     fields: Callable[[Row], dict[str, Any]],
 ) -> dict[str, Any]:
-    """Insert the nodes whose code is missing, a level at a time; returns all by code."""
+    """Insert the nodes whose code is missing, a level at a time; returns all by code.
+
+    Raises InvalidInput, naming the row, for a wrong value or a parent that is not there.
+    """
     standing: list[Any] = list(model._default_manager.all())
     nodes = {node.code: node for node in standing}
     _adopt_twins(model, rows, nodes)
@@ -67,9 +70,9 @@ def add_nodes(
     while pending:
         level = [row for row in pending if not row["parent"] or row["parent"] in nodes]
         if not level:
-            raise ValueError(f"{model.__name__} {pending[0]['code']}: its parent is missing")
+            raise pending[0].fault("parent", f"没有编码“{pending[0]['parent']}”。")
         made = [
-            _place(model(**fields(row)), pk, nodes.get(row["parent"]))
+            _place(row.checked(model(**fields(row))), pk, nodes.get(row["parent"]))
             for row, pk in zip(level, reserve_ids(model, len(level)), strict=True)
         ]
         model._default_manager.bulk_create(made, batch_size=BATCH)

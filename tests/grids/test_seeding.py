@@ -1,6 +1,8 @@
 """Seeding a city: complete, repeatable, and never against an administrator's own edits."""
 
 import json
+import re
+import shutil
 from collections import Counter
 from datetime import date
 from io import StringIO
@@ -25,6 +27,7 @@ from grids.models import (
 from grids.models.calendar import TimeUnit
 from grids.routing import propose_units
 from grids.seeding import CityFiles, known_cities, seed_city
+from grids.seeding.files import DATA
 
 pytestmark = pytest.mark.django_db
 TABLES = [
@@ -323,3 +326,60 @@ def test_command_refuses_an_unknown_city_and_both_sizes() -> None:
         call_command("seed_city", "atlantis")
     with pytest.raises(CommandError, match="not allowed with"):
         call_command("seed_city", "xining", "--small", "--full")
+
+
+@pytest.fixture
+def edit(tmp_path, monkeypatch):
+    """A copy of the city's files, of which one is written anew."""
+    monkeypatch.setattr("grids.seeding.files.DATA", tmp_path)
+    shutil.copytree(DATA / "xining", tmp_path / "xining")
+
+    def write(name, change, encoding="utf-8"):
+        path = tmp_path / "xining" / name
+        path.write_bytes(change(path.read_text(encoding="utf-8")).encode(encoding))
+
+    return write
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk", "utf-16"])
+def test_files_that_a_spreadsheet_saved_are_read(edit, encoding):
+    edit("channels.csv", lambda text: text.replace("\n", "\r\n"), encoding)
+    edit("settings.json", str, "utf-8-sig")
+    seed()
+    assert Channel.objects.get(code="wechat").name == "西宁12345微信公众号"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        (
+            "channels.csv",
+            "热线,call,",
+            "热线,来电,",
+            "channels.csv 第 2 行“counts_as”：“来电”不是",
+        ),
+        ("channels.csv", ",web,30", ",Web ,30", "channels.csv 第 4 行“counts_as”：“Web”不是可用"),
+        ("channels.csv", ",web,20", ",web,2.0E+01", "channels.csv 第 3 行“position”"),
+        ("channels.csv", "wechat,", "phone,", "channels.csv 第 3 行“code”：“phone”与第 2 行重复"),
+        ("channels.csv", "counts_as", "counts", "channels.csv 没有“counts_as”这一列"),
+        ("channels.csv", ",web,20", ",web,20,多", "channels.csv 第 3 行：比列名多出内容"),
+        ("bodies.csv", "热线,1,", "热线,是,", "bodies.csv 第 2 行“is_hotline”：“是”应为 1"),
+        ("units.csv", ",round-the-clock,", ",always,", "units.csv 第 2 行“calendar”：没有编码"),
+        ("units.csv", ",centre,city,", ",centre,town,", "units.csv 第 2 行“level”：“town”不是可用"),
+        ("categories.csv", "0101,01,", "0101,no,", "categories.csv 第 3 行“parent”：没有编码“no”"),
+        ("limits.csv", ",,extreme,,2,", ",,worst,,2,", "limits.csv 第 2 行“urgency”：“worst”不是"),
+        ("responsibilities.csv", "{place}", "{where}", "responsibilities.csv 第 2 行“reason”"),
+        ("settings.json", "{", "{{", "settings.json 第 1 行第 2 列"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_file_line_and_column(edit, name, old, new, told):
+    edit(name, lambda text: text.replace(old, new, 1))
+    with pytest.raises(CommandError, match=re.escape(told)):
+        call_command("seed_city", "xining", "--small", stdout=StringIO())
+    assert not Unit.objects.exists()
+
+
+def test_a_duty_of_an_unknown_unit_is_not_lost_in_silence(edit):
+    edit("responsibilities.csv", lambda text: text.replace(",housing,", ",house,", 1))
+    with pytest.raises(CommandError, match=r"responsibilities\.csv 第 3 行“unit”：没有编码"):
+        call_command("seed_city", "xining", stdout=StringIO())

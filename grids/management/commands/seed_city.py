@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from grids.seeding import CityFiles, known_cities, seed_city
+from hotline.errors import InvalidInput
 
 
 class Command(BaseCommand):
@@ -21,8 +22,11 @@ class Command(BaseCommand):
         size.add_argument("--small", action="store_true", help="少量数据，用于测试")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Seed and print what was added and what was there."""
+        """Seed and print what was added and what was there, or which cell is wrong."""
         files = CityFiles(options["city"], is_full=not options["small"])
-        tally = seed_city(files, at=timezone.now())
+        try:
+            tally = seed_city(files, at=timezone.now())
+        except InvalidInput as error:
+            raise CommandError(error.message) from error
         for name, (new, present) in tally.counts.items():
             self.stdout.write(f"{name}：新增 {new}，已有 {present}")
