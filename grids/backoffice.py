@@ -56,15 +56,12 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "grids.token": ALL,
         "grids.unit": VIEW,
         "grids.body": VIEW,
-        "axes.accessattempt": frozenset({"view", "delete"}),
     },
     Role.AUDIT_ADMIN: {
         "admin.logentry": VIEW,
         "grids.user": VIEW,
         "grids.rolegrant": VIEW,
-        "axes.accesslog": VIEW,
-        "axes.accessattempt": VIEW,
-        "axes.accessfailurelog": VIEW,
+        "grids.auditrecord": VIEW,
     },
 }
 

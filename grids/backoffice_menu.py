@@ -21,9 +21,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "日报和隐患": ("reports.phrasetext", "grids.hazardcategory", "grids.body"),
     "人员和权限": ("grids.user", "grids.rolegrant", "grids.token"),
     "参数和运行": ("grids.citysetting", "cases.delivery", "reports.bookscheck"),
-    "操作和登录记录": (
-        "admin.logentry", "axes.accessattempt", "axes.accessfailurelog", "axes.accesslog",
-    ),
+    "审计": ("grids.auditrecord", "admin.logentry"),
 }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "文书": ("paper",),
     "通知": ("notice",),
     "导出": ("export",),
+    "登录": ("login",),
     "界面和运行": ("screen", "key", "books"),
 }  # fmt: skip
 

@@ -8,7 +8,6 @@ that the set-up drew. Variables of the real environment win over that file. In p
 
 import os
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -91,7 +90,6 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "django_htmx",
-    "grids.apps.LoginRecordsConfig",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "hotline",
@@ -102,6 +100,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "hotline.middleware.RequestIdMiddleware",
+    "hotline.addresses.ClientAddressMiddleware",
     "hotline.middleware.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -118,7 +117,6 @@ MIDDLEWARE = [
     "hotline.middleware.OwnPasswordMiddleware",
     "hotline.middleware.ContentSecurityPolicyMiddleware",
     "hotline.middleware.HotlineErrorMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "hotline.urls"
@@ -185,7 +183,6 @@ if TESTING:
 
 AUTH_USER_MODEL = "grids.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "grids.backends.HotlineBackend",
     "grids.backoffice.RoleBackend",
 ]
@@ -210,14 +207,6 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 ADMIN_SECOND_FACTOR = env_flag("ADMIN_SECOND_FACTOR", PRODUCTION)
 OTP_TOTP_ISSUER = "12345热线"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-# By name alone: a whole call centre sits behind one address.
-AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
-AXES_RESET_ON_SUCCESS = True
-AXES_ENABLED = not TESTING
-AXES_VERBOSE = False
 SESSION_COOKIE_AGE = int(env("SESSION_IDLE_SECONDS", str(4 * 3600)))
 SESSION_ENGINE = "hotline.sessions"
 SESSION_COOKIE_HTTPONLY = True
@@ -235,7 +224,11 @@ SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^(livez|healthz)$"]  # probes ask the process itself, without TLS
-if env_flag("BEHIND_PROXY", False):
+BEHIND_PROXY = env_flag("BEHIND_PROXY", False)
+# How many proxies in front append to X-Forwarded-For; the address of who asks is that many
+# from its end. Too many, and a client may write there whatever it likes.
+TRUSTED_HOPS = int(env("TRUSTED_HOPS", "1" if BEHIND_PROXY else "0"))
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
@@ -449,4 +442,4 @@ LOGGING = {
     },
 }
 # W019: a bulletin's page shows its own PDF in a frame; no other site may frame ours.
-SILENCED_SYSTEM_CHECKS = ["axes.W006", "security.W019"]
+SILENCED_SYSTEM_CHECKS = ["security.W019"]

@@ -1,42 +1,13 @@
-"""Pages of the site itself: log-in, password, home, and the menu's counts."""
+"""Pages of the site itself: home, the menu's counts, and whose session it is."""
 
-from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
-from django.contrib.messages.views import SuccessMessageMixin
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from hotline.shell import fresh_counts, home_lines, home_parts
-
-
-class LoginView(auth.LoginView):
-    """Log-in; who is logged in already goes home."""
-
-    redirect_authenticated_user = True
-    extra_context = {"title": "登录"}
-
-
-class LogoutView(auth.LogoutView):
-    """Log-out by POST, back to the log-in page."""
-
-    http_method_names = ["post", "options"]
-
-
-class PasswordChangeView(SuccessMessageMixin, auth.PasswordChangeView):
-    """Change of one's own password."""
-
-    template_name = "registration/password_change.html"
-    success_url = reverse_lazy("home")
-    success_message = "密码已修改。"
-    extra_context = {"title": "修改密码"}
-
-    def form_valid(self, form):
-        form.user.must_change_password = False
-        return super().form_valid(form)
 
 
 @login_required

@@ -7,8 +7,6 @@ names a citizen or a case.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from axes.models import AccessAttempt
-from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.db.models import F
 from django.urls import reverse
@@ -16,6 +14,7 @@ from django.utils import timezone
 
 from cases.models import Delivery
 from cases.models.delivery import DeliveryStatus
+from grids.login_limits import waiting_people
 from grids.models import ResponsibilityProposal, Role, RoleGrant, User, Workday
 from hotline.health import CHECKS
 from hotline.tally import count_together
@@ -57,7 +56,7 @@ def running_of(user: User) -> list[Running]:
             _proposals(counts["proposed"]),
         ]  # fmt: skip
     if user.has_role(Role.SECURITY_ADMIN):
-        lines += [_locked(), _expiring()]
+        lines += [_waiting(), _expiring()]
     if user.has_role(Role.AUDIT_ADMIN):
         lines += [_operations()]
     return lines
@@ -121,14 +120,13 @@ def _proposals(waiting: int) -> Running:
     return Running("权责建议", f"{waiting} 条等您确认" if waiting else "没有等确认的建议", url)
 
 
-def _locked() -> Running:
-    since = timezone.now() - settings.AXES_COOLOFF_TIME
-    locked = AccessAttempt.objects.filter(
-        failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gte=since
-    ).count()
-    url = reverse("admin:axes_accessattempt_changelist")
-    words = f"{locked} 个账号因密码错误锁定" if locked else "没有锁定的账号"
-    return Running("账号锁定", words, url)
+def _waiting() -> Running:
+    waiting = len(waiting_people(timezone.now()))
+    url = reverse("admin:grids_user_changelist")
+    if not waiting:
+        return Running("登录限制", "没有因密码输错而须等待的账号", url)
+    words = f"{waiting} 个账号因密码连续输错须等待，可以解除"
+    return Running("登录限制", words, f"{url}?waiting=yes", is_bad=True)
 
 
 def _expiring() -> Running:

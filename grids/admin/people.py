@@ -18,6 +18,7 @@ from unfold.widgets import (
 
 from grids.backoffice_parts import HotlineAdmin
 from grids.grant_forms import GrantFormSet, OwnGrantForm, RoleGrantForm
+from grids.login_limits import release, waiting_people
 from grids.models import RoleGrant, Token, User
 from grids.tokens import SCOPES, issue_token
 
@@ -59,18 +60,35 @@ class NewUserForm(BaseUserCreationForm):
             self.fields[name].widget = UnfoldAdminPasswordWidget(attrs=attrs)
 
 
+class WaitingFilter(admin.SimpleListFilter):
+    """Accounts under whose name somebody typed wrong passwords and must wait."""
+
+    title = "登录限制"
+    parameter_name = "waiting"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the one choice."""
+        return [("yes", "须等待")]
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        """Return the accounts that must wait somewhere."""
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=waiting_people(timezone.now()))
+
+
 @admin.register(User)
 class UserAdmin(HotlineAdmin):
     """用户: accounts; what a person may do stands in the role grants."""
 
     list_display = ["username", "full_name", "job_number", "duties", "is_active", "last_login"]
-    list_filter = ["is_active", "grants__role"]
+    list_filter = ["is_active", "grants__role", WaitingFilter]
     search_fields = ["username", "full_name", "job_number"]
     fields = [
         "username", "full_name", "job_number", "phone", "is_active", "must_change_password",
     ]  # fmt: skip
     inlines = [RoleGrantInline]
-    actions = ["reset_passwords"]
+    actions = ["reset_passwords", "release_log_in"]
     change_password_form = AdminPasswordChangeForm
 
     def get_queryset(self, request: Any) -> Any:
@@ -116,6 +134,15 @@ class UserAdmin(HotlineAdmin):
             user.save(update_fields=["password", "must_change_password"])
             self.log_change(request, user, "重置密码")
             messages.warning(request, f"{user.username} 的新密码：{password}（只显示这一次）")
+
+    @admin.action(description="解除登录限制", permissions=["change"])
+    def release_log_in(self, request: Any, queryset: Any) -> None:
+        """Let the chosen people log in at once after wrong passwords."""
+        users = list(queryset)
+        release(users, actor=request.user, at=timezone.now())
+        for user in users:
+            self.log_change(request, user, "解除登录限制")
+        messages.success(request, f"已解除 {len(users)} 个账号的登录限制，可立即再试。")
 
 
 class TokenForm(forms.ModelForm):

@@ -1,5 +1,6 @@
 """Reference data of a city: who answers for what, where, and by when."""
 
+from grids.models.audit import AuditKind, AuditRecord
 from grids.models.calendar import Calendar, CalendarNotice, LimitRule, Workday
 from grids.models.canned import CannedReply
 from grids.models.category import (
@@ -20,6 +21,8 @@ from grids.models.unit import FormerName, Unit, UnitKind, UnitLevel
 from grids.models.user import Role, RoleGrant, Token, User
 
 __all__ = [
+    "AuditKind",
+    "AuditRecord",
     "Body",
     "Calendar",
     "CalendarNotice",

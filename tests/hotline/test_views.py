@@ -164,12 +164,3 @@ def test_a_password_set_by_another_must_be_changed_first(client, operator):
     fields = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     client.post("/password/", fields)
     assert client.get("/").status_code == 200
-
-
-def test_five_wrong_passwords_lock_the_account(client, operator, settings):
-    settings.AXES_ENABLED = True
-    for _ in range(5):
-        answer = client.post("/login/", {"username": operator.username, "password": "wrong"})
-    assert answer.status_code == 429
-    assert "账号已锁定" in answer.content.decode()
-    assert sign_in(client, operator).status_code == 429

@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from axes.models import AccessAttempt
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Delivery, Notice, NoticeKind
-from grids.models import Role, RoleGrant, Workday
+from grids.audit import note_audit
+from grids.models import AuditKind, Role, RoleGrant, Workday
 from hotline import health
 from reports import running
 from reports.models import BooksCheck, BulletinJob
@@ -101,10 +101,13 @@ def test_a_year_without_its_calendar_is_told(admin, monkeypatch):
 
 def test_the_security_administrator_sees_locks_and_grants_that_end():
     person = make_person(Role.SECURITY_ADMIN)
-    assert [one.label for one in running_of(person)] == ["账号锁定", "角色授权"]
-    AccessAttempt.objects.create(username="x", failures_since_start=5, get_data="", post_data="")
+    assert [one.label for one in running_of(person)] == ["登录限制", "角色授权"]
+    for _ in range(5):
+        note_audit(
+            AuditKind.LOGIN_FAILED, actor=person, at=timezone.now(), keys={"limit_key": "x" * 64}
+        )
     RoleGrant.objects.filter(user=person).update(to_on=timezone.localdate() + timedelta(days=9))
-    assert line(person, "账号锁定").words.startswith("1 个")
+    assert line(person, "登录限制").words.startswith("1 个")
     assert line(person, "角色授权").words.startswith("1 项")
 
 
