@@ -42,7 +42,7 @@ from cases.papers_shown import PaperShown, papers_of
 from cases.part_deeds import with_deeds
 from cases.permissions import is_unit_person
 from cases.presence import with_again_count, with_own_draft, with_presence
-from cases.privacy import CallerShown, Privacy
+from cases.privacy import CallerShown, Privacy, is_kept_from_units
 from cases.reach import Reach
 from cases.records import standing_queries, told_queries
 from cases.selectors.amending import AmendedLine, amended_lines
@@ -127,6 +127,16 @@ class Dossier:
     def caller(self) -> CallerShown:
         """The citizen, masked."""
         return self.privacy.caller()
+
+    @property
+    def is_unit(self) -> bool:
+        """Whether the person sees the case through a unit."""
+        return is_unit_person(self.user)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the citizen is named to nobody who has not asked, which is logged."""
+        return is_kept_from_units(self.case)
 
     @property
     def title(self) -> str:

@@ -13,7 +13,12 @@ from django.utils import timezone
 from cases.forms.references import ReferenceField
 from cases.models import CallKind, Handling, HazardGrade, HazardStage, Satisfaction
 from cases.own_parts import has_part, in_states, leads, own_instant
-from cases.permissions import is_unit_person, masks_text, may_find_by_phone
+from cases.permissions import (
+    is_unit_person,
+    known_citizens,
+    masks_text,
+    may_find_by_phone,
+)
 from cases.phones import normalise_phone
 from cases.queries import RUNNING, SEARCH_MAX, has_light, is_overdue
 from cases.search import SHORTEST_WORD, stands_apart
@@ -184,9 +189,11 @@ class CaseFilter(HotlineFilter):
         user = self.request.user
         phone = normalise_phone(value) if LOOKS_LIKE_PHONE.fullmatch(value) else None
         if phone and may_find_by_phone(user):
-            return qs.with_phone(phone)
-        masked, on = masks_text(user), business_day(self.at)
-        return qs.search(value, masked=masked, for_count=self.for_count, on=on, apart=self.is_apart)
+            return self.filter_phone(qs, "phone", phone)
+        return qs.search(
+            value, masked=masks_text(user), among=known_citizens(user), for_count=self.for_count,
+            on=business_day(self.at), apart=self.is_apart,
+        )  # fmt: skip
 
     @cached_property
     def words(self) -> list[str]:
@@ -199,9 +206,9 @@ class CaseFilter(HotlineFilter):
         return stands_apart(self.words)
 
     def filter_phone(self, qs: Any, name: str, value: str) -> Any:
-        """Find the cases of one number, normalised by the form."""
+        """Find the cases of one number, normalised by the form; no citizen who is hidden."""
         del name
-        return qs.with_phone(value)
+        return qs.with_phone(value).filter(known_citizens(self.request.user))
 
     def filter_overdue(self, qs: Any, name: str, value: str) -> Any:
         """Keep cases whose unit is late, or those whose unit is not; for units their own part."""
@@ -274,9 +281,10 @@ class CallFilter(HotlineFilter):
         return qs.filter(is_first=value == "true", kind=CallKind.DEMAND)
 
     def filter_phone(self, qs: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Find the calls of one number."""
+        """Find the calls of one number, but those about a case whose citizen is hidden."""
         del name
-        return qs.filter(caller__phone_index=blind_index(value))
+        known = known_citizens(self.request.user, "case")
+        return qs.filter(known, caller__phone_index=blind_index(value))
 
 
 class CallbackFilter(HotlineFilter):

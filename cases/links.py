@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from cases.models import Case
-from cases.permissions import is_unit_person
+from cases.permissions import is_unit_person, known_citizens, may_know_citizen
 from cases.privacy import Privacy
 from grids.models import User
 
@@ -26,11 +26,14 @@ class Link:
 
 def links_of(case: Case, user: User) -> list[Link]:
     """Return the cases near one that the person may see, the newest first; one query."""
-    near = Q(main_case=case) | Q(related_case=case)
-    near |= Q(pk__in=filter(None, [case.main_case_id, case.related_case_id]))
-    # Whose cases belong to one person is itself personal, so units are not told.
-    if case.caller_id and not is_unit_person(user):
-        near |= Q(caller=case.caller_id)
+    near = Q(main_case=case) | Q(pk=case.main_case_id)
+    # A demand about an earlier one (再诉) tells that both are of one person; which cases are
+    # is itself personal, so nobody is told of them where either citizen is hidden.
+    if may_know_citizen(user, case):
+        theirs = Q(related_case=case) | Q(pk=case.related_case_id)
+        if case.caller_id and not is_unit_person(user):
+            theirs |= Q(caller=case.caller_id)
+        near |= theirs & known_citizens(user)
     rows = Case.objects.visible_to(user).filter(near).exclude(pk=case.pk)
     return [
         Link(

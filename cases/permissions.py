@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from cases.models import Assignment, AssignmentRole, Case
 from cases.queries import HOTLINE_READERS
 from cases.states import CALLBACK_DESK, DEEDS, HOTLINE_DESK, MOVES, UNIT, Verb, roles_for
-from grids.models import Role, Unit, UnitLevel, User
+from grids.models import Kind, Role, Unit, UnitLevel, User
 from grids.models.user import UNIT_ROLES
 from grids.rules import rule
 from hotline.errors import Forbidden, InvalidInput
@@ -149,13 +151,14 @@ def require_direct_dispatch(actor: User, units: list[Unit]) -> None:
             )
 
 
-# Whose work needs numbers: they may look up a whole one. Nobody looks up a part.
-PHONE_FINDERS = HOTLINE_DESK | CALLBACK_DESK | {Role.SUPERVISOR}
+# Whose work needs to know the citizen: name, address, and whole numbers to look up or call.
+# Nobody looks up a part of a number.
+NEEDS_CITIZEN = HOTLINE_DESK | CALLBACK_DESK | {Role.SUPERVISOR}
 
 
 def may_find_by_phone(actor: User) -> bool:
     """Tell whether the person may find cases and calls by a whole telephone number."""
-    return actor.has_role(*PHONE_FINDERS)
+    return actor.has_role(*NEEDS_CITIZEN)
 
 
 def is_unit_person(actor: User) -> bool:
@@ -164,8 +167,11 @@ def is_unit_person(actor: User) -> bool:
 
 
 def masks_text(actor: User) -> bool:
-    """Tell whether numbers written into free text are hidden from the person (units)."""
-    return is_unit_person(actor)
+    """Tell whether numbers written into free text are hidden from the person.
+
+    They are from units, and from those of the hotline whose work needs none.
+    """
+    return not actor.has_role(*NEEDS_CITIZEN)
 
 
 def may_call_secret(actor: User) -> bool:
@@ -179,4 +185,34 @@ def may_know_secret(actor: User) -> bool:
 
     Of those who only call back it is the named agents; the desk took the call itself.
     """
-    return may_call_secret(actor) or actor.has_role(*HOTLINE_DESK, Role.SUPERVISOR)
+    if actor.has_role(*HOTLINE_DESK, Role.SUPERVISOR):
+        return True
+    return actor.has_role(*CALLBACK_DESK) and may_call_secret(actor)
+
+
+def may_know_citizen(actor: User, case: Case) -> bool:
+    """Tell whether the person may learn whose case it is; the rule for one case.
+
+    Kept from units and from all whose work needs no names are the citizens of secret cases
+    (保密) and reporters (举报); those of secret cases also from agents who are not named.
+    A citizen of any other case is kept from nobody who may see it. `known_citizens` is the
+    same rule as a condition.
+    """
+    if case.is_secret and not may_know_secret(actor):
+        return False
+    return case.kind != Kind.REPORT or actor.has_role(*NEEDS_CITIZEN)
+
+
+def known_citizens(actor: User, path: str = "") -> Q:
+    """Return the condition on cases that the person may learn whose they are.
+
+    `path` leads from the queried rows to the case. What is searched by who somebody is, by a
+    number or by a text that is hidden in part, is searched among these alone.
+    """
+    prefix = f"{path}__" if path else ""
+    kept = Q()
+    if not may_know_secret(actor):
+        kept |= Q(**{f"{prefix}is_secret": True})
+    if not actor.has_role(*NEEDS_CITIZEN):
+        kept |= Q(**{f"{prefix}kind": Kind.REPORT})
+    return ~kept if kept else Q()

@@ -1,21 +1,20 @@
 """What a person may see of the citizen behind a case; pages and API mask by the same rules.
 
 Name, phone and address of a secret case (保密) or of a reporter (举报) are hidden from
-units; a phone is masked for everybody until it is called or asked for with a reason; what
-somebody wrote into a free text is masked for units too (domain contract, section 7).
+units and from everybody else who may not know them (`cases.permissions.may_know_citizen`);
+those who may see them when they ask, which is logged. A phone is masked for everybody until
+it is called or asked for with a reason. What somebody wrote into a free text is masked for
+whoever is not to read it elsewhere (domain contract, section 7).
 """
 
 from dataclasses import dataclass
 
 from cases.models import Case
-from cases.permissions import is_unit_person, may_know_secret
+from cases.permissions import NEEDS_CITIZEN, masks_text, may_know_citizen
 from cases.phones import mask_name, mask_phone, mask_text
-from cases.states import CALLBACK_DESK, HOTLINE_DESK
-from grids.models import Kind, Role, User
+from grids.models import Kind, User
 
 HIDDEN = "保密"
-# Whose work needs the name and the address; the other readers see them masked.
-NEEDS_NAME = HOTLINE_DESK | CALLBACK_DESK | {Role.SUPERVISOR}
 SHORTEST_NAME = 2
 
 
@@ -26,7 +25,7 @@ def is_kept_from_units(case: Case) -> bool:
 
 def is_hidden_from(user: User, case: Case) -> bool:
     """Tell whether the citizen is kept from this person altogether."""
-    return is_unit_person(user) and is_kept_from_units(case)
+    return not may_know_citizen(user, case)
 
 
 @dataclass(frozen=True)
@@ -70,21 +69,23 @@ class Privacy:
 
     @property
     def sees_in_full(self) -> bool:
-        """Whether the person reads name and address as they are."""
-        return not self.is_hidden and (self.works_on_it or self._needs_name)
+        """Whether the person reads name and address as they are, without asking for them.
 
-    @property
-    def _needs_name(self) -> bool:
-        is_theirs = not self.case.is_secret or may_know_secret(self.user)
-        return is_theirs and self.user.has_role(*NEEDS_NAME)
+        Those of a secret case or a reporter nobody does: each look at them is logged.
+        """
+        if is_kept_from_units(self.case):
+            return False
+        return self.works_on_it or self.user.has_role(*NEEDS_CITIZEN)
 
     def text(self, text: str) -> str:
-        """Return a free text with phones and ids masked for units.
+        """Return a free text as this person reads it.
 
-        In a case whose citizen is hidden from the unit, the name and the address that the
-        operator wrote into the text as well are masked too.
+        Phones and ids are masked for units and for those whose work needs none. Where the
+        citizen is hidden from the person, the name and the address that somebody wrote into
+        the text as well are masked too.
         """
-        return text_for_units(self.case, text) if is_unit_person(self.user) else text
+        is_masked = masks_text(self.user) or self.is_hidden
+        return text_for_units(self.case, text) if is_masked else text
 
 
 def text_for_units(case: Case, text: str) -> str:

@@ -31,7 +31,6 @@ SEARCH_MAX = 50
 DAY_DIGITS, COUNTER_DIGITS = 6, 5
 # Who names a case by its last digits means one of these days.
 DAYS_FOR_LAST_DIGITS = 60
-REPORT = "report"
 WITH_UNIT = [State.DISPATCHED.value, State.HANDLING.value]
 RUNNING = Q(state__in=WITH_UNIT, clock_stopped_at__isnull=True)
 STANDING = Q(state__in=WITH_UNIT, clock_stopped_at__isnull=False) | Q(state=State.PARKED.value)
@@ -52,12 +51,6 @@ def has_number(word: str, on: date | None = None) -> Q:
         days = (on - timedelta(days=n) for n in range(DAYS_FOR_LAST_DIGITS))
         number |= Q(number__in=[f"{day:%y%m%d}{word:0>{COUNTER_DIGITS}}" for day in days])
     return number
-
-
-def _readable(in_text: list[Any], masked: bool) -> Q:
-    """Return the condition on texts, kept to those that a person reads who sees them masked."""
-    condition = Q(*in_text)
-    return condition & ~Q(kind=REPORT) & Q(is_secret=False) if masked else condition
 
 
 def asks_for_more(assignment: str = "") -> Exists:
@@ -179,6 +172,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         words: str,
         *,
         masked: bool = False,
+        among: Q | None = None,
         for_count: bool = False,
         on: date | None = None,
         apart: bool = False,
@@ -189,20 +183,22 @@ class CaseQuerySet(models.QuerySet[Any]):
         found wherever it stands. A single character finds nothing: no index holds it.
         Letters and digits may also be a number, that of the case or an outside one (see
         `has_number`). `masked` is for people who see free text masked: they find only what
-        they may read, and cases whose citizen is hidden from them by number alone.
+        they may read. `among` is the condition on cases whose text a person may search
+        (`cases.permissions.known_citizens`): all others are found by their number alone.
         `for_count` is for a count without order (see `cases.search`). `apart` also finds cases
         in which the pieces of long words stand apart, for words of which `stands_apart` is true.
         """
         found, texts = self, []
+        readable = Q() if among is None else among
         for word in words[:SEARCH_MAX].split():
             if len(word) < SHORTEST_WORD:
                 return self.none()
             if word.isascii() and any(one.isdigit() for one in word):
-                in_text = _readable(holds_words([word], masked=masked, for_count=for_count), masked)
-                found = found.filter(has_number(word, on) | in_text)
+                in_text = Q(*holds_words([word], masked=masked, for_count=for_count))
+                found = found.filter(has_number(word, on) | in_text & readable)
             else:
                 texts += pieces_of(word) if apart else [word]
         if not texts:
             return found
         held = holds_words(texts, masked=masked, for_count=for_count, is_rare=apart)
-        return found.filter(_readable(held, masked))
+        return found.filter(*held, readable)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.models import Case, ConcentratedProblem, HotspotReview
-from cases.phones import mask_text
+from cases.privacy import line_text
 from cases.services.hotspots import ProblemFound, hotspot_cases
-from grids.models import Category
+from grids.models import Category, User
 from reports.figures import count_cases_by_category
 from reports.hotspots import Ranked, rank_hotspots
 from reports.periods import period_of
@@ -19,7 +19,7 @@ PLACES_SHOWN = 8
 
 @dataclass(frozen=True)
 class ReviewedCase:
-    """A case as a reviewer reads it; what people wrote is shown without phone numbers."""
+    """A case as a reviewer reads it; what people wrote is masked for them."""
 
     number: str
     title: str
@@ -33,6 +33,7 @@ class ReviewedCase:
 class Reading:
     """A category's day: its cases, the standing review, and places named more than once."""
 
+    user: User
     category: Category
     on: date
     cases: list[Case]
@@ -46,9 +47,9 @@ class Reading:
         return [
             ReviewedCase(
                 number=case.number,
-                title=mask_text(case.title),
-                text=mask_text(case.text),
-                place=mask_text(_place(case)),
+                title=line_text(self.user, case, case.title),
+                text=line_text(self.user, case, case.text),
+                place=line_text(self.user, case, _place(case)),
                 unit=str(case.lead_unit or case.get_handling_display()),
                 state=case.get_state_display(),
             )
@@ -58,7 +59,9 @@ class Reading:
     @property
     def places(self) -> list[tuple[str, int]]:
         """Places that several cases name: a hint where to look, never a finding."""
-        named = Counter(mask_text(_place(case)) for case in self.cases if _place(case))
+        named = Counter(
+            line_text(self.user, case, _place(case)) for case in self.cases if _place(case)
+        )
         return [pair for pair in named.most_common(PLACES_SHOWN) if pair[1] >= PLACE_AT_LEAST]
 
     @property
@@ -78,15 +81,20 @@ def _place(case: Case) -> str:
     return case.place or (str(case.grid) if case.grid else "")
 
 
-def read_review(category: Category, on: date) -> Reading:
-    """Read the cases of a category's day, at most 400, with the standing review."""
+def read_review(category: Category, on: date, user: User) -> Reading:
+    """Read the cases of a category's day, at most 400, with the standing review.
+
+    What people wrote is told as the person may read it.
+    """
     cases = hotspot_cases(category, on).select_related("grid", "lead_unit").order_by("place", "pk")
     found = list(cases[: MOST_CASES + 1])
     review = HotspotReview.objects.filter(
         category=category, day=on, superseded_at__isnull=True
     ).select_related("reviewed_by").first()  # fmt: skip
     problems = list(review.problems.prefetch_related("cases")) if review else []
-    return Reading(category, on, found[:MOST_CASES], len(found) > MOST_CASES, review, problems)
+    return Reading(
+        user, category, on, found[:MOST_CASES], len(found) > MOST_CASES, review, problems
+    )
 
 
 def days_hotspots(on: date) -> list[Ranked]:

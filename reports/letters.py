@@ -34,7 +34,7 @@ def urge_letter(urge: Urge) -> Paper:
     due = say_due_in_letter(urge.reply_due_at) if urge.reply_due_at else "截止日"
     lines = [
         f"你单位承办的工单{case.number}（{text_for_units(case, case.title)}），{_sent(urge)}，"
-        f"应于{due}前办结。截至{_instant(at)}，{urge.text}，仍未办结答复。",
+        f"应于{due}前办结。截至{_instant(at)}，{text_for_units(case, urge.text)}，仍未办结答复。",
         "请接此通知后立即办理，及时联系诉求人并提交办理结果；确不能按时办结的，说明原因和预计"
         "办结时间。逾期仍不办结的，将转入督办，并视情通报。",
     ]

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api.base import HotlineView
-from cases.api.fields import MaskedNumbers, Named
+from cases.api.fields import Named
 from cases.api.parts import FilePart
 from cases.api.schema import KEY, HotlineSchema, refusals
 from cases.filters import HazardFilter
@@ -37,6 +37,7 @@ from cases.selectors.hazards import (
     last_day,
     masked_for,
     own_bodies,
+    revision_text,
     visible_hazards,
     visible_revisions,
 )
@@ -303,6 +304,15 @@ class ReturnView(HazardView):
         return self.shown(facts["day"])
 
 
+class RevisionText(serializers.CharField):
+    """A text of a revision, masked for the person who asks."""
+
+    def get_attribute(self, instance: HazardRevision) -> str:
+        """Read the text through the person's mask."""
+        said = str(super().get_attribute(instance))
+        return revision_text(instance, said, self.context["request"].user)
+
+
 class RevisionLine(serializers.Serializer[HazardRevision]):
     """What an issued day should say, proposed by one person for another's confirmation."""
 
@@ -311,14 +321,14 @@ class RevisionLine(serializers.Serializer[HazardRevision]):
     day = serializers.DateField()
     kind = serializers.ChoiceField(RevisionKind.choices)
     hazard = serializers.IntegerField(source="hazard_id", allow_null=True)
-    words = MaskedNumbers()
-    text = MaskedNumbers()
+    words = RevisionText()
+    text = RevisionText()
     asked_at = serializers.DateTimeField()
     asked_by = serializers.CharField()
     ruling = serializers.ChoiceField(Ruling.choices, allow_blank=True)
     ruled_at = serializers.DateTimeField(allow_null=True)
     ruled_by = serializers.CharField(allow_null=True)
-    reason = serializers.CharField()
+    reason = RevisionText()
     may_rule = serializers.SerializerMethodField()
 
     def get_may_rule(self, revision: HazardRevision) -> bool:
@@ -337,7 +347,9 @@ class RevisionListView(HazardView, GenericAPIView[HazardRevision]):
     def get(self, request: Request) -> Response:
         """Return a page of the revisions that the person may follow."""
         del request
-        found = visible_revisions(self.actor).select_related("body", "asked_by", "ruled_by")
+        found = visible_revisions(self.actor).select_related(
+            "body", "hazard__case", "asked_by", "ruled_by"
+        )
         rows = self.paginate_queryset(found)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from cases.api.fields import LineText, Named
 from cases.api.parts import CallbackPart
 from cases.models import Call, CallKind
-from cases.phones import mask_phone, mask_text
+from cases.selectors.listing import call_note, call_number
 
 
 class CallLine(serializers.Serializer[Any]):
@@ -26,13 +26,13 @@ class CallLine(serializers.Serializer[Any]):
 
     @extend_schema_field(serializers.CharField())
     def get_phone(self, call: Call) -> str:
-        """Return the masked number."""
-        return mask_phone(call.caller.phone) if call.caller else ""
+        """Return the masked number; 保密 where the citizen is kept from the person."""
+        return call_number(call, self.context["request"].user)
 
     @extend_schema_field(serializers.CharField())
     def get_note(self, call: Call) -> str:
-        """Return the note with numbers masked."""
-        return mask_text(call.note)
+        """Return the note as the person may read it."""
+        return call_note(call, self.context["request"].user)
 
 
 class CallbackLine(CallbackPart):

@@ -66,7 +66,7 @@ class UrgeLine(serializers.Serializer[Urge]):
     reference = serializers.SerializerMethodField()
     case = serializers.CharField(source="case.number")
     unit = Named()
-    text = serializers.CharField()
+    text = LineText()
     issued_at = serializers.DateTimeField(source="at")
     reply_due_at = serializers.DateTimeField()
 

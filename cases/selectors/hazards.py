@@ -117,6 +117,11 @@ def hazard_page(hazards: QuerySet[Hazard], user: User, number: int = 1) -> Page:
     return page
 
 
+def revision_text(row: HazardRevision, text: str, user: User) -> str:
+    """Return a text of a revision as a person reads it: as those of its hazard."""
+    return hazard_text(row.hazard, text, user) if row.hazard else mask_text(text)
+
+
 def visible_revisions(user: User) -> QuerySet[HazardRevision]:
     """Return the revisions of issued days that a person may follow, as their hazards."""
     if user.has_role(*SEES_ALL):
@@ -126,7 +131,7 @@ def visible_revisions(user: User) -> QuerySet[HazardRevision]:
 
 def find_revision(user: User, pk: int) -> HazardRevision:
     """Return one of them with what its page says; NotVisible where there is none for them."""
-    related = ("body", "hazard__category", "asked_by", "ruled_by")
+    related = ("body", "hazard__category", "hazard__case", "asked_by", "ruled_by")
     row = visible_revisions(user).select_related(*related).filter(pk=pk).first()
     if row is None:
         raise NotVisible("没有找到这件更正。")

@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cases.models import Assignment, Call, Callback, Case
 from cases.own_parts import parts_by_case
-from cases.phones import mask_text
-from cases.privacy import line_text
+from cases.phones import mask_phone, mask_text
+from cases.privacy import HIDDEN, is_hidden_from, line_text
 from cases.queries import asks_for_more
 from cases.search import index_sampled, words_first
 from cases.selectors.rows import Page, Row, as_part, capped_count, rows_of, take_page
@@ -80,21 +80,38 @@ def with_lead(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-def call_page(calls: QuerySet[Call], number: int = 1) -> Page:
+def call_page(calls: QuerySet[Call], user: User, number: int = 1) -> Page:
     """Return a page of calls with their cases, callers and operators; one query.
 
-    Each call has `told`, what it was about in a line.
+    Each call has `told`, what it was about in a line, and `shown_number`.
     """
     page = take_page(calls.select_related("case", "caller", "operator"), number)
-    tell_calls(page.objects)
+    for call in tell_calls(page.objects, user):
+        call.shown_number = call_number(call, user)
     return page
 
 
-def tell_calls(calls: Sequence[Any]) -> Sequence[Any]:
-    """Let each call tell what it was about in a line, numbers in it hidden."""
+def tell_calls(calls: Sequence[Any], user: User) -> Sequence[Any]:
+    """Let each call tell what it was about in a line, as the person may read it."""
     for call in calls:
-        call.told = mask_text(call.note or (call.case.title if call.case else "")) or "—"
+        call.told = call_note(call, user) or (
+            line_text(user, call.case, call.case.title) if call.case else "—"
+        )
     return calls
+
+
+def call_note(call: Call, user: User) -> str:
+    """Return what the operator noted of a call, as the person may read it."""
+    return line_text(user, call.case, call.note) if call.case else mask_text(call.note)
+
+
+def call_number(call: Call, user: User) -> str:
+    """Return the masked number from which a call came; empty where it is not known."""
+    if call.caller is None:
+        return ""
+    return (
+        HIDDEN if call.case and is_hidden_from(user, call.case) else mask_phone(call.caller.phone)
+    )
 
 
 def callback_page(callbacks: QuerySet[Callback], user: User, number: int = 1) -> Page:

@@ -97,6 +97,7 @@ class UrgeLine:
     urge: Urge
     reference: str
     title: str
+    text: str
 
 
 def visible_urge_notices(user: User) -> QuerySet[Urge]:
@@ -108,9 +109,12 @@ def urge_page(urges: QuerySet[Urge], user: User, number: int = 1) -> tuple[Page,
     """Return a page of notices, the newest first; one query."""
     page = take_page(urges.select_related("case", "unit").order_by("-at", "-pk"), number)
     return page, [
-        UrgeLine(urge, urge_reference(urge), line_text(user, urge.case, urge.case.title))
+        UrgeLine(
+            urge, urge_reference(urge), line_text(user, urge.case, urge.case.title),
+            line_text(user, urge.case, urge.text),
+        )
         for urge in page.objects
-    ]
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

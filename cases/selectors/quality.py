@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Avg, Count, Q, QuerySet
 
 from cases.models import QualityCheck, QualityDraw
-from cases.phones import mask_text
 from cases.privacy import line_text
 from cases.selectors.rows import PAGE_SIZE, Page, place_of, take_page
 from grids.models import Role, User
@@ -46,13 +45,15 @@ def checks_of(user: User) -> "QuerySet[QualityCheck]":
     return scored_checks().filter(operator=user)
 
 
-def check_page(checks: "QuerySet[QualityCheck]", number: int = 1, size: int = PAGE_SIZE) -> Page:
+def check_page(
+    checks: "QuerySet[QualityCheck]", user: User, number: int = 1, size: int = PAGE_SIZE
+) -> Page:
     """Return a page of checks in the order given, each with what it is about; one query."""
     related = ("draw", "operator", "checker", "call__case", "case")
     page = take_page(checks.select_related(*related), number, size)
     for row in page.objects:
         row.about = row.case or (row.call.case if row.call else None)
-        row.told = mask_text(row.about.title) if row.about else "—"
+        row.told = line_text(user, row.about, row.about.title) if row.about else "—"
     return page
 
 

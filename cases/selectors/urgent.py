@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cases.allowed import Standing, allowed_verbs
 from cases.models import Assignment, Case, DutyCall, HazardGrade
-from cases.phones import mask_text
+from cases.privacy import line_text
 from cases.selectors.rows import HAZARD_MARKS, WITH_UNIT, case_url, hazard_grade_of, place_of
 from cases.services.telephone import next_callee
 from cases.states import HOTLINE_DESK, State, Verb
@@ -53,9 +53,9 @@ def unattended_lines(user: User) -> list[UrgentLine]:
     related = found.select_related("lead_unit", "grid", "hazard")
     return [
         UrgentLine(
-            case.number, _address(case), urgent_mark(case), mask_text(case.title),
-            mask_text(place_of(case)), str(case.lead_unit or ""), case.registered_at,
-            case.sign_due_at,
+            case.number, _address(case), urgent_mark(case), line_text(user, case, case.title),
+            line_text(user, case, place_of(case)), str(case.lead_unit or ""),
+            case.registered_at, case.sign_due_at,
         )
         for case in related.order_by("registered_at", "pk")[:SHOWN]
     ]  # fmt: skip

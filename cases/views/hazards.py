@@ -13,13 +13,13 @@ from cases.filters import HazardFilter
 from cases.forms.hazards import HazardForm, ReturnForm, RevisionRulingForm
 from cases.issued_days import is_hazard_day_issued
 from cases.models import HazardRevision
-from cases.phones import mask_text
 from cases.selectors.hazards import (
     body_days,
     find_revision,
     hazard_page,
     last_day,
     own_bodies,
+    revision_text,
     visible_hazards,
     visible_revisions,
 )
@@ -134,13 +134,18 @@ def _done(statement):
     return f"{statement.body}已报送：{statement.get_kind_display()}。"
 
 
+REVISION_SHOWN = ("body", "hazard__case", "asked_by", "ruled_by")
+
+
 @for_roles(*REVISION_READERS)
 @require_GET
 def revisions(request):
-    found = visible_revisions(request.user).select_related("body", "hazard", "asked_by", "ruled_by")
+    found = visible_revisions(request.user).select_related(*REVISION_SHOWN)
     page = take_page(found.order_by("-asked_at", "-pk"), page_number(request))
     for one in page.objects:
-        one.words = mask_text(one.words)
+        one.words, one.text = (
+            revision_text(one, text, request.user) for text in (one.words, one.text)
+        )
     context = {"title": "隐患更正", "revisions": page.objects, **pager(request, page)}
     return render(request, "cases/hazard_revisions.html", context)
 
@@ -170,7 +175,10 @@ def _revision_page(request, row, form, status=200):
     context = {
         "title": f"{row.body} {row.get_kind_display()}",
         "revision": row,
-        "words": mask_text(row.words),
+        **{
+            name: revision_text(row, getattr(row, name), request.user)
+            for name in ("words", "text", "reason")
+        },
         "form": form,
         "refusal": rule_refusal(request.user, row),
     }

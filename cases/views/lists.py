@@ -44,7 +44,9 @@ def case_list(request):
 @require_GET
 def calls(request):
     wanted = CallFilter(request.GET, Call.objects.all(), request=request)
-    page = call_page(wanted.qs, page_number(request)) if wanted.is_valid() else NOTHING
+    page = (
+        call_page(wanted.qs, request.user, page_number(request)) if wanted.is_valid() else NOTHING
+    )
     context = {
         "title": "来电记录",
         "calls": page.objects,

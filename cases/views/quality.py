@@ -44,7 +44,11 @@ def quality(request):
 def _list(request, form, status=200):
     tab = request.GET.get("tab")
     tab = tab if tab in TABS else "waiting"
-    page = NO_PAGE if tab == "averages" else selector.check_page(LISTS[tab](), page_number(request))
+    page = (
+        NO_PAGE
+        if tab == "averages"
+        else selector.check_page(LISTS[tab](), request.user, page_number(request))
+    )
     context = {
         "title": "质检",
         "form": form,
@@ -110,7 +114,7 @@ def _find(request, pk):
 @require_GET
 def mine(request):
     own = selector.checks_of(request.user)
-    page = selector.check_page(own, page_number(request), RESULTS_A_PAGE)
+    page = selector.check_page(own, request.user, page_number(request), RESULTS_A_PAGE)
     context = {"title": "我的质检", "checks": page.objects, **pager(request, page)}
     return render(request, "cases/quality_mine.html", context)
 

@@ -29,8 +29,7 @@ def _find_calls(asked: Asked) -> Any:
 
 
 def _tell_calls(asked: Asked, calls: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-    del asked
-    for call in tell_calls(calls):
+    for call in tell_calls(calls, asked.user):
         is_demand = call.kind == CallKind.DEMAND
         first = "新诉求" if call.is_first else "追加"
         yield (

@@ -4,7 +4,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from cases.models import Case
-from cases.phones import mask_text
+from cases.privacy import line_text
+from cases.selectors.hazards import hazard_text
 from cases.selectors.rows import read_lead_replies, rows_of, take_page
 from cases.views.access import for_roles
 from cases.views.paging import page_number, pager
@@ -38,16 +39,17 @@ def shown_cases(objects, user):
 
 
 def shown_calls(objects, user):
-    """Return calls with their cases' titles, numbers in them hidden."""
+    """Return calls with their cases' titles as the person may read them."""
     for call in objects:
-        call.shown_title = mask_text(call.case.title)
+        call.shown_title = line_text(user, call.case, call.case.title)
     return objects
 
 
 def shown_hazards(objects, user):
-    """Return hazards with place and text, numbers in them hidden."""
+    """Return hazards with place and text as the person may read them."""
     for hazard in objects:
-        hazard.shown_place, hazard.shown_text = mask_text(hazard.place), mask_text(hazard.text)
+        hazard.shown_place = hazard_text(hazard, hazard.place, user)
+        hazard.shown_text = hazard_text(hazard, hazard.text, user)
     return objects
 
 

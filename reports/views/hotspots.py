@@ -36,7 +36,7 @@ def hotspots(request, on=None):
 @require_http_methods(["GET", "POST"])
 def hotspot(request, on, category_id):
     category = get_object_or_404(Category, pk=category_id, is_hotspot=True)
-    reading = read_review(category, on)
+    reading = read_review(category, on, request.user)
     initial = {"unit_phrase": category.unit_phrase, "place": request.GET.get("place", "")}
     form = ProblemForm(request.POST or None, cases=reading.cases, initial=initial)
     status = 200
