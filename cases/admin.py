@@ -5,18 +5,18 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 
 from cases.channels import label_of
 from cases.channels.channel import addressee
 from cases.models import Delivery
 from cases.models.delivery import DeliveryStatus
 from cases.services.deliveries import send_anew
+from grids.backoffice_parts import HotlineAdmin
 from hotline.errors import HotlineError
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ModelAdmin):
+class DeliveryAdmin(HotlineAdmin):
     """通知投递: read only; what failed can be sent anew."""
 
     list_display = [

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest
@@ -28,7 +29,21 @@ class HotlineAdmin(ModelAdmin):  # type: ignore[misc]
 
     What the form could not see, such as a row that somebody else saved meanwhile, the
     database refuses: the form is shown again with what was typed and why.
+
+    A list is filtered by what its `list_filter` and `date_hierarchy` name, and by nothing
+    else: Django admits every column of the list's own table in the address, by which a
+    password's hash or a secret is guessed letter by letter.
     """
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """Tell whether the address may filter the list by a look-up: only by listed ones."""
+        del value
+        allowed: set[str] = set()
+        if self.date_hierarchy:
+            allowed = {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+        for item in self.get_list_filter(request):
+            allowed |= _lookups_of(item)
+        return lookup in allowed
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form, which says what the database refused before."""
@@ -56,6 +71,14 @@ class HotlineAdmin(ModelAdmin):  # type: ignore[misc]
         except IntegrityError as error:
             self.message_user(request, fault_of(error, self.model).sentence, messages.ERROR)
             return redirect(request.get_full_path())
+
+
+def _lookups_of(item: Any) -> set[str]:
+    """Return the look-ups by which one entry of a `list_filter` may be asked."""
+    if isinstance(item, type):
+        return {str(item.parameter_name)} if issubclass(item, SimpleListFilter) else set()
+    path = item[0] if isinstance(item, tuple | list) else item
+    return {path, *(f"{path}__{way}" for way in ("exact", "isnull", "id__exact"))}
 
 
 def _refused(request: HttpRequest) -> Fault | None:

@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from grids.backoffice_parts import Overview, OverviewAdmin, OverviewRow
+from grids.backoffice_parts import HotlineAdmin, Overview, OverviewAdmin, OverviewRow
 from hotline.errors import HotlineError
 from reports.models import BooksCheck, PhraseText
 from reports.phrasebook import read_phrases
@@ -94,7 +93,7 @@ class PhraseTextAdmin(OverviewAdmin):
 
 
 @admin.register(BooksCheck)
-class BooksCheckAdmin(ModelAdmin):
+class BooksCheckAdmin(HotlineAdmin):
     """账目核对: what each night's check found, line by line; nothing here can be changed."""
 
     list_display = ["on", "result", "checked_count", "fault_count", "started_at", "finished_at"]

@@ -189,6 +189,8 @@ class HazardCall(models.Model):
     outcome = models.CharField("通话结果", max_length=12, choices=DutyOutcome.choices)
     note = models.CharField("备注", max_length=300, blank=True)
 
+    append_only = True
+
     class Meta:
         verbose_name = verbose_name_plural = "隐患电话交办"
         ordering = ["pk"]
@@ -209,6 +211,8 @@ class HazardStep(models.Model):
         "grids.User", verbose_name="办理人", on_delete=models.PROTECT, related_name="+"
     )
     note = models.CharField("说明", max_length=2500)
+
+    append_only = True
 
     class Meta:
         verbose_name = verbose_name_plural = "隐患办理记录"

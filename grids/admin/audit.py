@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from unfold.admin import ModelAdmin
+from django.contrib.admin.models import LogEntry
 
+from grids.backoffice_parts import HotlineAdmin
 from grids.models import AuditRecord
 
 
-class ReadOnlyAdmin(ModelAdmin):
+class ReadOnlyAdmin(HotlineAdmin):
     """Rows that were written once."""
 
     def has_add_permission(self, request: Any) -> bool:
@@ -41,3 +42,13 @@ class AuditRecordAdmin(ReadOnlyAdmin):
     def who(self, row: AuditRecord) -> str:
         """Show name and account."""
         return f"{row.person}（{row.username}）" if row.person else row.username
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnlyAdmin):
+    """操作记录: what administrators did in the back office."""
+
+    list_display = ["action_time", "user", "content_type", "object_repr", "action_flag"]
+    list_filter = ["action_flag", "content_type"]
+    list_select_related = ["user", "content_type"]
+    date_hierarchy = "action_time"

@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -25,13 +26,14 @@ GRANTS = (
 def append_only_tables() -> list[str]:
     """Return the tables whose rows are written once and never changed."""
     models = (model for model in apps.get_models() if getattr(model, "append_only", False))
-    return sorted(model._meta.db_table for model in models)
+    return sorted({LogEntry._meta.db_table, *(model._meta.db_table for model in models)})
 
 
 def with_partitions(cursor: CursorWrapper, tables: list[str]) -> list[str]:
-    """Return the tables and all their partitions."""
+    """Return the tables that exist and all their partitions."""
     found = []
-    for table in tables:
+    there = set(connection.introspection.table_names(cursor))
+    for table in sorted(there & set(tables)):
         cursor.execute(PARTITIONS, [table])
         found += [name for (name,) in cursor.fetchall()] or [table]
     return found
