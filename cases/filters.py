@@ -29,8 +29,8 @@ from grids import reference
 from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Kind, Urgency
 from hotline.fields import blind_index
+from hotline.form_fields import Day
 
-WRONG_DATE = "日期应写作 2024-12-10。"
 NO_PHONES = "您的岗位不能按电话查询。"
 WRONG_PHONE = "请输入完整的电话号码，固定电话带区号。"
 LIGHTS = (("green", "绿灯"), ("amber", "黄灯"), ("red", "红灯"), ("paused", "停表"))
@@ -78,12 +78,10 @@ def one_of(label: str, options: Any, **kwargs: Any) -> filters.ChoiceFilter:
     )
 
 
-def day(label: str, **kwargs: Any) -> filters.DateFilter:
-    """Return a filter by a day of the city's reckoning."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return filters.DateFilter(
-        label=label, widget=widget, error_messages={"invalid": WRONG_DATE}, **kwargs
-    )
+class DayFilter(filters.DateFilter):
+    """A filter by a day of the city's reckoning."""
+
+    field_class = Day
 
 
 class FilterForm(forms.Form):
@@ -122,8 +120,8 @@ class FilterForm(forms.Form):
 class HotlineFilter(filters.FilterSet):
     """What all filter sets share: the person, the instant, and days of the city."""
 
-    since = day("自", method="filter_since")
-    until = day("至", method="filter_until")
+    since = DayFilter(label="起始日期", method="filter_since")
+    until = DayFilter(label="截止日期", method="filter_until")
     # The column by which a row belongs to a day.
     instant = "received_at"
 

@@ -109,6 +109,13 @@ class ForgivingClient(RedisCacheClient):
         """Return the values that are there; none without a cache."""
         return self._ask({}, super().get_many, list(keys))
 
+    def incr(self, key: Any, delta: Any) -> Any:
+        """Count a key up; ValueError where it is not there, nor a cache."""
+        counted = self._ask(None, super().incr, key, delta)
+        if counted is None:
+            raise ValueError(f"Key {key!r} not found")
+        return counted
+
     def has_key(self, key: Any) -> Any:
         """Tell whether a key is there; False without a cache."""
         return self._ask(False, super().has_key, key)
@@ -124,7 +131,7 @@ class ForgivingClient(RedisCacheClient):
 
 
 class ForgivingCache(RedisCache):
-    """Django's cache with that client; `incr` and `clear`, which nothing uses, do not forgive."""
+    """Django's cache with that client; `clear`, which nothing uses, does not forgive."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)

@@ -5,6 +5,7 @@ does not.
 only, so that reading a page costs no write.
 """
 
+import re
 import time
 from collections.abc import Callable
 
@@ -28,6 +29,10 @@ def asked_by_pages(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 class SessionStore(cached_db.SessionStore):
     """Django's own, which also keeps when it was written last."""
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Take a key only as it is drawn: no other can be one, nor be asked of the database."""
+        return bool(re.fullmatch("[A-Za-z0-9]{8,40}", key or ""))
 
     def save(self, must_create: bool = False) -> None:
         """Write the session; it ends after another whole time of idling."""

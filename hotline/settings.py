@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "hotline.middleware.HtmxRedirectMiddleware",
     "hotline.middleware.OwnPasswordMiddleware",
     "hotline.middleware.ContentSecurityPolicyMiddleware",
+    "hotline.inputs.InputMiddleware",
     "hotline.middleware.HotlineErrorMiddleware",
 ]
 
@@ -353,8 +354,14 @@ DEFAULT_FROM_EMAIL = channel_env("email", "EMAIL_FROM")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication",
+        # Before the session: who sends a token acts as the token, and a bad one is refused.
         "grids.tokens.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PARSER_CLASSES": [
+        "hotline.inputs.JSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from grids import account_views
 from hotline import health, second_factor, views
 
+handler400, handler404 = "hotline.views.bad_request", "hotline.views.page_not_found"
+handler500 = "hotline.views.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("healthz", health.healthz, name="healthz"),

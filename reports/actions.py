@@ -100,7 +100,7 @@ ACTIONS: tuple[BulletinAction, ...] = (
     BulletinAction(
         Deed.APPROVE_PRESS,
         SeenForm,
-        lambda b, _, who: approve_press_edition(b.press_edition, actor=who["actor"], at=who["at"]),
+        lambda b, _, who: approve_press_edition(b, actor=who["actor"], at=who["at"]),
         "对外版已批准。",
         "批准后对外版不能再改。",
     ),

@@ -2,6 +2,7 @@
 
 import django_filters as filters
 
+from cases.filters import DayFilter
 from reports.models import Bulletin, Series, Step
 from reports.queries import BulletinQuerySet
 
@@ -11,8 +12,8 @@ class BulletinFilter(filters.FilterSet):
 
     series = filters.ChoiceFilter(label="系列", choices=Series.choices)
     step = filters.ChoiceFilter(label="环节", choices=Step.choices)
-    from_on = filters.DateFilter(label="自", field_name="period_to", lookup_expr="gte")
-    to_on = filters.DateFilter(label="至", field_name="period_from", lookup_expr="lte")
+    from_on = DayFilter(label="起始日期", field_name="period_to", lookup_expr="gte")
+    to_on = DayFilter(label="截止日期", field_name="period_from", lookup_expr="lte")
 
     superseded = filters.BooleanFilter(label="已被更正", method="by_correction")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from hotline.form_fields import Day
 from reports.choices import HAZARDS, Choices, Claim
 from reports.claims import Doubt
 from reports.facts import Action
@@ -86,8 +87,8 @@ class JoinForm(forms.Form):
     """The days of a joint issue (合刊)."""
 
     series = forms.ChoiceField(label="系列", choices=Series.choices)
-    period_from = forms.DateField(label="自", widget=forms.DateInput(attrs={"type": "date"}))
-    period_to = forms.DateField(label="至", widget=forms.DateInput(attrs={"type": "date"}))
+    period_from = Day("起始日期")
+    period_to = Day("截止日期")
 
 
 class EditForm(SeenForm):

@@ -5,12 +5,12 @@ from typing import Any, cast
 from django.utils import timezone
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from grids.models import User
 from hotline.errors import TooLarge
 from hotline.form_schema import form_input
+from hotline.throttling import MinuteThrottle
 from hotline.uploads import is_refused, too_large_sentence
 
 
@@ -18,7 +18,7 @@ class HotlineView(APIView):
     """A view for people and tokens whose scope fits, so many requests a minute."""
 
     permission_classes = [IsAuthenticated]
-    throttle_classes = [UserRateThrottle]
+    throttle_classes = [MinuteThrottle]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Read the clock once: an answer shows one instant."""

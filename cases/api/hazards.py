@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.utils.dateparse import parse_date
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
@@ -45,6 +44,7 @@ from cases.services.attachments import store_attachment
 from cases.services.hazard_revising import rule_refusal, rule_revision
 from cases.services.hazard_rules import check_deed
 from cases.services.hazards import file_once, require_hazard_reader, state_day
+from hotline.bounds import read_day
 from hotline.errors import Conflict, InvalidInput, NotVisible
 from hotline.form_schema import check_form, form_schema
 
@@ -285,7 +285,7 @@ class ReturnView(HazardView):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Return a day's state; by default that of the day that has just ended."""
-        return self.shown(_day(request.query_params.get("day", "")) or last_day(self.at))
+        return self.shown(read_day(request.query_params.get("day", "")) or last_day(self.at))
 
     @extend_schema(
         operation_id="hazard_return", parameters=[KEY],
@@ -393,13 +393,3 @@ def _store_scan(upload: Any, actor: Any, at: Any) -> Any:
         return store_attachment(upload, actor=actor, at=at)
     except InvalidInput as error:
         raise InvalidInput(fields={"scan": error.message}) from error
-
-
-def _day(typed: str) -> date | None:
-    try:
-        day = parse_date(typed) if typed else None
-    except ValueError:
-        day = None
-    if typed and day is None:
-        raise InvalidInput(fields={"day": "日期应写作 2024-12-10。"})
-    return day

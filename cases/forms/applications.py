@@ -10,9 +10,7 @@ from cases.forms.again import begin_again
 from cases.forms.base import ActionForm
 from cases.forms.fields import (
     Choice,
-    Day,
     FilesField,
-    Instant,
     Line,
     Prose,
     UnitField,
@@ -44,6 +42,7 @@ from cases.services.parking import OWNER_MAX
 from cases.states import State
 from grids.rules import rule
 from hotline.errors import Conflict
+from hotline.form_fields import Day, Instant
 from hotline.times import say_in_full
 
 if TYPE_CHECKING:

@@ -95,24 +95,6 @@ class YesNo(forms.TypedChoiceField):
         return super().to_python(spoken.get(str(value), value))
 
 
-class Instant(forms.DateTimeField):
-    """An instant, typed in the city's time."""
-
-    def __init__(self, label: str, **options: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        wrong = {**messages(label), "invalid": f"{label}应写作 2024-12-10 09:30。"}
-        super().__init__(label=label, widget=widget, error_messages=wrong, **options)
-
-
-class Day(forms.DateField):
-    """A day."""
-
-    def __init__(self, label: str, **options: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        wrong = {**messages(label), "invalid": f"{label}应写作 2024-12-10。"}
-        super().__init__(label=label, widget=widget, error_messages=wrong, **options)
-
-
 class UnitField(ReferenceField):
     """A unit that can answer for a case, named by its code."""
 

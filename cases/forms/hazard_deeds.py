@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import Choice, Day, FilesField, Instant, Line, Prose, YesNo
+from cases.forms.fields import Choice, FilesField, Line, Prose, YesNo
 from cases.forms.hazards import GRADES
 from cases.forms.references import ReferenceField
 from cases.models import DutyOutcome, Hazard, HazardGrade
@@ -14,6 +14,7 @@ from cases.services.hazard_grading import NAME_MAX, NOTE_MAX, STANDARD_MAX
 from cases.services.hazards import HazardReport
 from cases.services.rectifying import MEASURE_MAX, PERSON_MAX, RESULT_MAX
 from grids import reference
+from hotline.form_fields import Day, Instant
 
 MONEY_MAX = 999_999_999_999
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import Choice, FilesField, Instant, Line, Prose
+from cases.forms.fields import Choice, FilesField, Line, Prose
 from cases.forms.references import ReferenceField
 from cases.models import DECISIONS, HazardGrade, ReturnKind
 from cases.models.case import TEXT_MAX
@@ -14,6 +14,7 @@ from cases.services.hazard_proposing import REASON_MAX
 from cases.services.hazards import HazardReport
 from grids import reference
 from grids.models import Body
+from hotline.form_fields import Day, Instant
 
 GRADES = [(grade, grade.label) for grade in HazardGrade if grade != HazardGrade.MAJOR]
 COUNT_MAX = 9999
@@ -76,11 +77,7 @@ class RevisionRulingForm(forms.Form):
 class ReturnForm(BodyForm):
     """A body's statement for a day: items complete, a total, or nil."""
 
-    day = forms.DateField(
-        label="日期",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "请填写日期。", "invalid": "日期应写作 2024-12-10。"},
-    )
+    day = Day("日期")
     kind = Choice("方式", ReturnKind.choices, is_keys=True)
     count = forms.IntegerField(
         label="件数",

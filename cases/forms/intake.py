@@ -13,6 +13,7 @@ from cases.services.hazards import HazardReport
 from grids import reference
 from grids.models import Kind, Urgency
 from grids.rules import rule
+from hotline.form_fields import Instant
 
 PHONE_CHANNEL = "phone"
 VERBS = {"dispatch": "派单", "answer": "直接答复", "pending": "暂存待派", "reject": "不予受理"}
@@ -53,13 +54,7 @@ class IntakeForm(forms.Form):
         reference.channels, what="渠道", label="渠道", initial=PHONE_CHANNEL, required=False
     )
     outside_number = text_field("外部编号", 64)
-    received_at = forms.DateTimeField(
-        label="接收时间",
-        required=False,
-        help_text="补录时填写，平时留空。",
-        error_messages={"invalid": "时间格式应为 2024-12-10 09:30。"},
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    received_at = Instant("接收时间", required=False, help_text="补录时填写，平时留空。")
     text = text_field("诉求内容", TEXT_MAX, required=True, widget=forms.Textarea(attrs={"rows": 6}))
     title = text_field("标题", TITLE_MAX, help_text="留空时取内容的第一句。")
     place = text_field("地点", 200)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from cases.forms.base import ActionForm
-from cases.forms.fields import Choice, Instant, Line, Prose, UnitField, UnitsField, messages
+from cases.forms.fields import Choice, Line, Prose, UnitField, UnitsField, messages
 from cases.models import Assignment, DutyOutcome, Objection, SignOff
 from cases.services.dispatch import REASON_MAX
 from cases.services.levels import house_path
@@ -14,6 +14,7 @@ from cases.services.telephone import OTHER, PHONE_MAX, next_callee
 from cases.sub_dispatch_proposals import limit_below, proposed_below, units_below
 from grids.duty import CALLEES, callees_of
 from grids.models import Unit
+from hotline.form_fields import Instant
 from hotline.times import say_limit
 
 if TYPE_CHECKING:

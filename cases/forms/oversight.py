@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 
 from cases import oversight
 from cases.forms.base import ActionForm
-from cases.forms.fields import Choice, FilesField, Instant, Line, Prose, messages
+from cases.forms.fields import Choice, FilesField, Line, Prose, messages
 from cases.forms.references import ReferenceField, ReferenceMultipleField
 from cases.models import (
     Criticism,
@@ -25,6 +25,7 @@ from cases.states import Verb
 from grids import reference
 from grids.models import Role, Unit, User
 from grids.selectors import people_with
+from hotline.form_fields import Day, Instant
 
 if TYPE_CHECKING:
     from cases.allowed import Standing
@@ -340,16 +341,8 @@ class AnswerInstructionForm(RowForm):
         return {"uploads": values.pop("attachments"), **values}
 
 
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": f"请填写{label}。", "invalid": "日期应写作 2024-12-10。"},
-    )
-
-
 class CircularForm(forms.Form):
     """The period of a circular (书面通报)."""
 
-    period_from = _day("自")
-    period_to = _day("至")
+    period_from = Day("起始日期")
+    period_to = Day("截止日期")

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from django import forms
 
-from cases.forms.fields import Line, Prose, messages
+from cases.forms.fields import Line, Prose
 from cases.services.quality import REMARK_MAX, sheet_items
 from grids.deadlines import business_day
+from hotline.form_fields import Day
 
 FAULTS = ("required", "invalid", "min_value", "max_value")
 
@@ -14,11 +15,7 @@ FAULTS = ("required", "invalid", "min_value", "max_value")
 class DrawForm(forms.Form):
     """抽取一周; offered is the last week that is over, with its number as the seed."""
 
-    week = forms.DateField(
-        label="这一周中的任一天",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={**messages("日期"), "invalid": "日期应写作 2024-12-10。"},
-    )
+    week = Day("这一周中的任一天", error_messages={"required": "请填写日期。"})
     seed = Line("抽样种子", 40)
 
     @classmethod

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import Instant, Line, messages
+from cases.forms.fields import Line, messages
 from grids.models import DutyShift, Unit
+from hotline.form_fields import Instant
 
 WORDS = 40
 

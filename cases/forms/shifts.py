@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import Instant, Line, Prose
+from cases.forms.fields import Line, Prose
 from cases.models import Case
 from cases.models.shift import NOTE_MAX, TEXT_MAX
 from grids.models import User
+from hotline.form_fields import Instant
 
 
 class ShiftItemForm(forms.Form):

@@ -14,7 +14,6 @@ from cases.forms.fields import (
     ByButton,
     Choice,
     FilesField,
-    Instant,
     Line,
     Prose,
     UnitField,
@@ -33,6 +32,7 @@ from cases.models.assignment import BASIS_MAX
 from cases.models.case import TEXT_MAX
 from cases.services.dispatch import REASON_MAX
 from grids.rules import rule
+from hotline.form_fields import Instant
 
 if TYPE_CHECKING:
     from cases.allowed import Standing

@@ -1,5 +1,6 @@
 """The sole writer of a case's state, and of its timeline."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,7 +42,7 @@ class Seen:
         if not text:
             return None
         state, _, number = text.partition(":")
-        if state not in State.values or not (number or "0").isdigit():
+        if state not in State.values or not re.fullmatch("[0-9]{0,18}", number):
             raise InvalidInput(fields={"seen": "页面信息不完整，请刷新后重试。"})
         return cls(state, int(number or 0))
 

@@ -150,7 +150,8 @@ def own_address(request, name):
     """
     target = request.POST.get(name, request.GET.get(name, ""))
     is_own = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return target if is_own else ""
+    # A mere word would be taken for the name of an address.
+    return target if is_own and target.startswith("/") else ""
 
 
 def contact_url(dossier, back):

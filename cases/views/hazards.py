@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.forms.utils import ErrorDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.filters import HazardFilter
@@ -31,6 +30,7 @@ from cases.views.access import for_roles, say_in_form
 from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager
 from grids.models import Role
+from hotline.bounds import read_day
 from hotline.errors import HotlineError, InvalidInput, TooLarge
 from hotline.uploads import is_refused, too_large_sentence
 
@@ -194,11 +194,7 @@ def store_scan(upload, user, at):
 
 
 def _day(request):
-    typed = request.GET.get("day", "")
-    try:
-        return (parse_date(typed) if typed else None) or last_day(timezone.now())
-    except ValueError as error:
-        raise InvalidInput("日期应写作 2024-12-10。") from error
+    return read_day(request.GET.get("day", "")) or last_day(timezone.now())
 
 
 def _returns_page(request, form, day, status=200):

@@ -34,6 +34,7 @@ from grids.models import (
 )
 from grids.trying import try_limits
 from hotline.errors import InvalidInput
+from hotline.form_fields import Instant
 
 EXAMPLE = "开始,结束,类型,名称\n2027-01-01,2027-01-03,休,元旦\n2027-02-20,,班,春节调休上班"
 
@@ -173,10 +174,7 @@ class TrialForm(forms.Form):
     urgency = forms.ChoiceField(label="紧急程度", choices=Urgency.choices)
     category = forms.CharField(label="事项分类（编码或名称）", required=False, max_length=60)
     unit = forms.CharField(label="承办单位（编码、简称或全称）", max_length=100)
-    at = forms.DateTimeField(
-        label="派单时间",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    at = Instant("派单时间")
 
     def clean_category(self) -> Category | None:
         """Find the category; none is allowed."""

@@ -10,6 +10,7 @@ from grids.deadlines import business_day
 from grids.models import Category, Grid, Kind, Unit, UnitLevel, User
 from grids.rules import rule
 from hotline.errors import HotlineError, NotVisible
+from hotline.form_fields import Day
 from hotline.form_schema import check_form
 from reports.rates.counting import Question
 from reports.rates.reach import units_in_reach
@@ -19,7 +20,6 @@ from reports.rates.spans import Span, SpanKind, custom_span, span_of
 from reports.rates.terms import read_terms
 from reports.rates.values import Scope
 
-WRONG_DATE = "日期应写作 2024-06-10。"
 CODE_MAX = 40
 
 
@@ -33,13 +33,6 @@ def _choice(label: str, choices: Any) -> forms.ChoiceField:
     )  # fmt: skip
 
 
-def _date(label: str) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(
-        label=label, required=False, widget=widget, error_messages={"invalid": WRONG_DATE}
-    )
-
-
 def _code(label: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=CODE_MAX)
 
@@ -48,9 +41,9 @@ class RateForm(forms.Form):
     """Period, dimension, branch and filters; what is left out is the running month by unit."""
 
     period = _choice("周期", SpanKind.choices)
-    on = _date("日期")
-    since = _date("自")
-    until = _date("至")
+    on = Day("日期", required=False)
+    since = Day("起始日期", required=False)
+    until = Day("截止日期", required=False)
     by = _choice("统计维度", Dimension.choices)
     unit = _code("承办单位")
     level = _choice("单位层级", UnitLevel.choices)

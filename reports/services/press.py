@@ -97,13 +97,16 @@ def unnamed_lines(bulletin: Bulletin) -> set[str]:
 
 
 @transaction.atomic
-def approve_press_edition(edition: PressEdition, *, actor: User, at: datetime) -> PressEdition:
-    """Approve and freeze a press edition; by an issuer other than who drew it up.
+def approve_press_edition(bulletin: Bulletin, *, actor: User, at: datetime) -> PressEdition:
+    """Approve and freeze a bulletin's press edition; by an issuer other than who drew it up.
 
-    Raises Conflict where it was approved, or drawn up from another text than was issued.
+    Raises Conflict where none is drawn up, where it was approved, or was drawn up from
+    another text than was issued.
     """
-    bulletin = begin(edition.bulletin, Deed.APPROVE_PRESS, actor=actor)
-    edition = PressEdition.objects.select_for_update().get(pk=edition.pk)
+    bulletin = begin(bulletin, Deed.APPROVE_PRESS, actor=actor)
+    edition = PressEdition.objects.select_for_update().filter(bulletin=bulletin).first()
+    if edition is None:
+        raise Conflict("这一期还没有对外版，请编辑先拟好。")
     if edition.approved_at:
         raise Conflict("这一期的对外版已批准。")
     if edition.prepared_by_id == actor.pk:

@@ -252,16 +252,38 @@ def test_nobody_gets_in_without_logging_in(client, case):
 
 
 def test_too_many_requests_are_throttled(client, operator, monkeypatch):
-    from rest_framework.throttling import UserRateThrottle
-
     from cases.api.base import HotlineView
+    from hotline.throttling import MinuteThrottle
 
-    class Slow(UserRateThrottle):
+    class Slow(MinuteThrottle):
         rate = "2/min"
 
     monkeypatch.setattr(HotlineView, "throttle_classes", [Slow])
-    answers = [get(client, operator, "channels/").status_code for _ in range(3)]
-    assert answers == [200, 200, 429]
+    monkeypatch.setattr(Slow, "timer", lambda self: 1_000_000.0)
+    answers = [get(client, operator, "channels/") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1].headers["Retry-After"] == "20"
+    _, secret = issue_token(user=operator, name="省平台", scopes=["cases:read"])
+    own = client.get("/api/v1/channels/", headers={"Authorization": f"Bearer {secret}"})
+    assert own.status_code == 200, "a token is counted by itself"
+
+
+def test_requests_at_the_same_time_all_count(operator, rf):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from hotline.throttling import MinuteThrottle
+
+    class Slow(MinuteThrottle):
+        rate = "10/min"
+
+        def timer(self):
+            return 2_000_000.0
+
+    request = rf.get("/")
+    request.user, request.auth = operator, None
+    with ThreadPoolExecutor(8) as threads:
+        passed = list(threads.map(lambda _: Slow().allow_request(request, None), range(40)))
+    assert passed.count(True) == 10
 
 
 def test_the_schema_describes_every_verb_without_a_warning(client, operator, capsys):

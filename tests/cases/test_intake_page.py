@@ -109,7 +109,7 @@ def test_desk_twice_with_one_key_makes_one_case_and_says_so(desk, typed):
         ({"co_units": ["630102"]}, "主办、并行承办、协办不能相同"),
         ({"grid": "nope"}, "没有这个街道/社区"),
         ({"channel": "nope"}, "没有这个渠道"),
-        ({"received_at": "yesterday"}, "时间格式应为"),
+        ({"received_at": "yesterday"}, "接收时间应写作"),
         ({"received_at": "2199-01-01 08:00"}, "接收时间不能晚于现在"),
         ({"verb": "sing"}, "没有这种处理方式"),
         ({"verb": "answer"}, "请填写答复内容"),

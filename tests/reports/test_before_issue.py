@@ -82,7 +82,7 @@ def test_a_press_edition_is_not_approved_without_the_typefaces(
     edition = prepare_press_edition(issued, actor=bulletin_editor, at=morning, omitted={})
     request.getfixturevalue("without_faces")
     with pytest.raises(Conflict, match="缺少字体"):
-        approve_press_edition(edition, actor=bulletin_issuer, at=morning)
+        approve_press_edition(edition.bulletin, actor=bulletin_issuer, at=morning)
 
 
 def test_an_earlier_open_day_asks_for_a_reason(next_day, bulletin_issuer, at):
@@ -186,9 +186,9 @@ def test_a_press_edition_of_another_text_is_not_approved(
     refresh_bulletin(checked, at=morning)
     issued = issue_bulletin(to_checked(checked, morning), actor=bulletin_issuer, at=morning)
     with pytest.raises(Conflict, match="重新拟"):
-        approve_press_edition(edition, actor=bulletin_issuer, at=morning)
+        approve_press_edition(edition.bulletin, actor=bulletin_issuer, at=morning)
     again = prepare_press_edition(issued, actor=bulletin_editor, at=morning, omitted={})
-    assert approve_press_edition(again, actor=bulletin_issuer, at=morning).approved_at
+    assert approve_press_edition(again.bulletin, actor=bulletin_issuer, at=morning).approved_at
     assert PressEdition.objects.get().lines == issued.lines
 
 

@@ -70,11 +70,19 @@ def test_a_bulletin_that_was_not_issued_has_no_press_edition(draft, bulletin_edi
         prepare(draft, bulletin_editor, morning, {})
 
 
+def test_approve_press_edition_without_one_is_refused(client, issued, bulletin_issuer, morning):
+    with pytest.raises(Conflict, match="还没有对外版"):
+        approve_press_edition(issued, actor=bulletin_issuer, at=morning)
+    client.force_login(bulletin_issuer)
+    page = client.post(f"/bulletins/{issued.pk}/do/approve-press/", {"seen": issued.version})
+    assert (page.status_code, "还没有对外版" in page.content.decode()) == (409, True)
+
+
 def test_approval_is_another_persons_and_freezes(issued, bulletin_editor, bulletin_issuer, morning):
     edition = prepare(issued, bulletin_editor, morning, {"hotspot.2": "未批准具名"})
     with pytest.raises(Forbidden):
-        approve_press_edition(edition, actor=bulletin_editor, at=morning)
-    approved = approve_press_edition(edition, actor=bulletin_issuer, at=morning)
+        approve_press_edition(edition.bulletin, actor=bulletin_editor, at=morning)
+    approved = approve_press_edition(edition.bulletin, actor=bulletin_issuer, at=morning)
     with approved.pdf.open("rb") as kept:
         page = PdfReader(BytesIO(kept.read())).pages[0].extract_text()
     assert "消费维权" not in page
@@ -86,7 +94,7 @@ def test_a_bulletins_papers_by_the_api(client, issued, bulletin_editor, bulletin
     address = f"/api/v1/bulletins/{issued.pk}"
     assert client.get(f"{address}/press.pdf").status_code == 404
     edition = prepare(issued, bulletin_editor, morning, {"hotspot.2": "未批准具名"})
-    approved = approve_press_edition(edition, actor=bulletin_issuer, at=morning)
+    approved = approve_press_edition(edition.bulletin, actor=bulletin_issuer, at=morning)
     for name, kept in (("press", approved.pdf), ("sign-off", issued.sign_off)):
         answer = client.get(f"{address}/{name}.pdf")
         assert answer.status_code == 200
@@ -97,7 +105,7 @@ def test_a_bulletins_papers_by_the_api(client, issued, bulletin_editor, bulletin
     for name in ("page", "press", "sign-off"):
         assert client.get(f"{address}/{name}.pdf").status_code in (403, 404)
     with pytest.raises(Conflict):
-        approve_press_edition(edition, actor=bulletin_issuer, at=morning)
+        approve_press_edition(edition.bulletin, actor=bulletin_issuer, at=morning)
     with pytest.raises(Conflict):
         prepare(issued, bulletin_editor, morning, {"hotspot.2": "未批准具名"})
     with pytest.raises(DatabaseError, match="was approved"), transaction.atomic():

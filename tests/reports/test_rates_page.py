@@ -125,7 +125,7 @@ def test_an_empty_period_says_so(page, supervisor):
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"on": "2024-13-01"}, "日期应写作 2024-06-10。"),
+        ({"on": "2024-13-01"}, "日期应写作 2024-12-10。"),
         ({"period": "decade"}, "周期中没有“decade”。"),
         ({"period": "custom"}, "自定周期须填起止日期。"),
         ({"period": "custom", "since": "2024-06-02", "until": "2024-06-01"}, "截止日期不能早于"),

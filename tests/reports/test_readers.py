@@ -82,7 +82,7 @@ def test_a_unit_reads_neither_figures_nor_log_nor_sign_off_sheet(client, sent, h
 def test_the_press_edition_is_not_a_units(client, sent, handler, bulletin_editor, bulletin_issuer,
                                           morning):  # fmt: skip
     edition = prepare_press_edition(sent, actor=bulletin_editor, at=morning, omitted={})
-    approve_press_edition(edition, actor=bulletin_issuer, at=morning)
+    approve_press_edition(edition.bulletin, actor=bulletin_issuer, at=morning)
     client.force_login(handler)
     assert client.get(address("press_pdf", sent)).status_code == 403
     for name in ("press", "sign-off"):
