@@ -1,138 +1,35 @@
-"""The State Council's yearly notice: read, checked, and made the year's calendar.
+"""The State Council's yearly notice: written into the calendar, open deadlines counted anew.
 
-A notice names holidays and the weekends worked for them; every other day of the year
-follows its weekday. New Year's holiday may begin in the last days of the year before.
+Days that a notice names are that notice's own; every other day of its year follows its
+weekday, unless another year's notice names it: New Year's holiday may begin in the last
+days of the year before.
 """
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from grids.calendars import forget_calendars
 from grids.deadlines import CITY_ZONE
 from grids.models import Calendar, CalendarNotice, Unit, User, Workday
 from grids.models.calendar import UNIT_MOVED
+from grids.notice_lines import NoticeLine
 from hotline.errors import InvalidInput
-from hotline.times import WEEKDAYS
-
-KINDS = {"休": False, "放假": False, "班": True, "上班": True, "调休": True, "调休上班": True}
-HEADINGS = ("开始", "日期", "开始日期")
-LARGEST = 64 * 1024
-LINES_MAX = 100
-LONGEST_HOLIDAY = 20
-# 元旦 1, 春节 4, 清明 1, 劳动节 2, 端午 1, 中秋 1, 国庆 3 (国务院令第795号): a file with
-# fewer days has lost some of its lines.
-FEWEST_DAYS = 13
-SHOWN = 8
 
 
-@dataclass(frozen=True)
-class NoticeLine:
-    """One line of a notice: days off (休) or worked (班), and for which holiday."""
-
-    number: int
-    first: date
-    last: date
-    is_workday: bool
-    name: str
-
-    def days(self) -> Iterator[date]:
-        """Yield its days."""
-        for offset in range((self.last - self.first).days + 1):
-            yield self.first + timedelta(days=offset)
-
-
-def decode_notice(raw: bytes) -> str:
-    """Return the text of an uploaded CSV, in UTF-8 or as Excel writes it (GB 18030)."""
-    if len(raw) > LARGEST:
-        raise InvalidInput(fields={"upload": "文件过大，一年的放假安排只有几十行。"})
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InvalidInput(fields={"upload": "文件不是文本，请另存为 CSV（UTF-8）后上传。"})
-
-
-def read_notice(text: str, year: int) -> list[NoticeLine]:
-    """Return the lines of a notice: 开始,结束,类型,名称; raise InvalidInput with each fault.
-
-    The end may be empty for a single day; a line of headings is passed over.
-    """
-    lines: list[NoticeLine] = []
-    faults: list[str] = []
-    for number, cells in enumerate(csv.reader(io.StringIO(text)), start=1):
-        values = [cell.strip() for cell in cells]
-        if not any(values) or values[0] in HEADINGS:
-            continue
-        try:
-            lines.append(_read_line(number, values))
-        except ValueError as error:
-            faults.append(f"第 {number} 行：{error}")
-    faults += _faults_of(lines, year)
-    if faults:
-        more = f"……共 {len(faults)} 处" if len(faults) > SHOWN else ""
-        raise InvalidInput(fields={"lines": "；".join(faults[:SHOWN]) + more})
-    return lines
-
-
-def _read_line(number: int, values: list[str]) -> NoticeLine:
-    if number > LINES_MAX:
-        raise ValueError(f"最多 {LINES_MAX} 行")
-    if len(values) < 3:
-        raise ValueError("应有四列：开始,结束,类型,名称")
-    first, last = (_read_day(value) for value in (values[0], values[1] or values[0]))
-    kind, name = values[2], values[3] if len(values) > 3 else ""
-    if kind not in KINDS:
-        raise ValueError(f"类型只能是“休”或“班”，不能是“{kind[:10]}”")
-    is_workday = KINDS[kind]
-    if not name and not is_workday:
-        raise ValueError("放假须写明节日名称")
-    if len(name) > 30:
-        raise ValueError("名称最多 30 字")
-    if last < first:
-        raise ValueError("结束日期早于开始日期")
-    if (last - first).days >= LONGEST_HOLIDAY:
-        raise ValueError(f"一段超过 {LONGEST_HOLIDAY} 天，请核对日期")
-    return NoticeLine(number, first, last, is_workday, name or "调休上班")
-
-
-def _read_day(value: str) -> date:
-    for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y.%m.%d"):
-        try:
-            return datetime.strptime(value, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    raise ValueError(f"日期“{value[:20]}”应写作 2027-02-05")
-
-
-def _faults_of(lines: Sequence[NoticeLine], year: int) -> list[str]:
-    """Return what is wrong with lines that could be read."""
-    faults = []
-    seen: dict[date, int] = {}
-    for line in lines:
-        for on in line.days():
-            said = f"第 {line.number} 行：{on.month}月{on.day}日"
-            if on.year != year and not _is_new_years_eve(on, year, line):
-                faults.append(f"{said}不在 {year} 年（{on.year}年）")
-            elif line.is_workday and on.weekday() < 5:
-                faults.append(f"{said}是周{WEEKDAYS[on.weekday()]}，本来就上班，不能列为调休上班")
-            elif on in seen:
-                faults.append(f"{said}与第 {seen[on]} 行重复")
-            seen.setdefault(on, line.number)
-    off = sum(1 for line in lines if not line.is_workday for on in line.days() if on.year == year)
-    if not faults and off < FEWEST_DAYS:
-        faults.append(f"全年放假只有 {off} 天，少于法定的 {FEWEST_DAYS} 天，请核对是否缺行")
-    return faults
-
-
-def _is_new_years_eve(on: date, year: int, line: NoticeLine) -> bool:
-    """Tell whether a day of the old year belongs to the new one's first holiday."""
-    return (on.year, on.month) == (year - 1, 12) and on.day >= 25 and "元旦" in line.name
+def contradictions(year: int, lines: Sequence[NoticeLine]) -> list[str]:
+    """Say which days another year's notice has set otherwise."""
+    named = {on: line for line in lines for on in line.days()}
+    others = Workday.objects.filter(on__in=named).exclude(Q(notice_year=year) | Q(notice_year=None))
+    return [
+        f"第 {named[row.on].number} 行：{row.on.month}月{row.on.day}日已由 "
+        f"{row.notice_year} 年的通知定为{'上班' if row.is_workday else '放假'}，"
+        "请先核对那一年的安排。"
+        for row in others
+        if row.is_workday != named[row.on].is_workday
+    ]
 
 
 @transaction.atomic
@@ -146,20 +43,34 @@ def announce_year(
 ) -> CalendarNotice:
     """Write every day of a year as its notice says, and order the open deadlines' recount.
 
-    A year that was announced before is replaced. The recount is the system's: see
-    `cases.services.recomputing`.
+    A notice of the same year is replaced; days that another year's notice names stay.
+    Raises InvalidInput where the two say different things of a day. The recount is the
+    system's: see `cases.services.recomputing`.
     """
+    if wrong := contradictions(year, lines):
+        raise InvalidInput(fields={"lines": "；".join(wrong)})
     named = {on: line for line in lines for on in line.days()}
     first = date(year, 1, 1)
     days = {first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)}
-    rows = [_workday(on, named.get(on)) for on in sorted(days | set(named))]
-    before = dict(
-        Workday.objects.filter(on__in=[row.on for row in rows]).values_list("on", "is_workday")
+    touched = (
+        days
+        | set(named)
+        | set(Workday.objects.filter(notice_year=year).values_list("on", flat=True))
     )
-    changed = sum(row.is_workday != before.get(row.on, row.on.weekday() < 5) for row in rows)
+    stored = {row.on: row for row in Workday.objects.filter(on__in=touched)}
+    rows = [
+        _workday(on, named.get(on), year)
+        for on in sorted(touched)
+        if on not in stored or stored[on].notice_year in (None, year)
+    ]
+    changed = sum(
+        row.is_workday != (stored[row.on].is_workday if row.on in stored else row.on.weekday() < 5)
+        for row in rows
+    )
     Workday.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["on"], update_fields=["is_workday", "note"]
-    )
+        rows, update_conflicts=True, unique_fields=["on"],
+        update_fields=["is_workday", "note", "notice_year"],
+    )  # fmt: skip
     forget_calendars()
     return CalendarNotice.objects.create(
         year=year, source=source, imported_at=at, imported_by=actor, changed_days=changed
@@ -215,7 +126,7 @@ def note_seeded(year: int, *, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _workday(on: date, line: NoticeLine | None) -> Workday:
+def _workday(on: date, line: NoticeLine | None, year: int) -> Workday:
     if line is None:
         return Workday(on=on, is_workday=on.weekday() < 5)
-    return Workday(on=on, is_workday=line.is_workday, note=line.name)
+    return Workday(on=on, is_workday=line.is_workday, note=line.name, notice_year=year)

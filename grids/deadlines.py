@@ -11,6 +11,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from grids.holidays import is_guessed_workday
+
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
 Interval = tuple[time, time]
 OFFICE_HOURS: tuple[Interval, ...] = ((time(9), time(12)), (time(13, 30), time(18)))
@@ -45,7 +47,8 @@ class WorkCalendar:
 
     Intervals are ascending and apart; the last one may close at 00:00, the day's end.
     `days` holds every day of the announced years; a day outside of them counts as a
-    workday from Monday to Friday, and `is_announced` tells that this was a guess. `names`
+    workday from Monday to Friday unless it is off by law, and `is_announced` tells that
+    this was a guess. `names`
     says which holiday a day belongs to, for explanations.
     """
 
@@ -60,7 +63,10 @@ class WorkCalendar:
 
     def is_workday(self, on: date) -> bool:
         """Tell whether work is done on a day."""
-        return self.round_the_clock or self.days.get(on, on.weekday() < 5)
+        if self.round_the_clock:
+            return True
+        known = self.days.get(on)
+        return is_guessed_workday(on) if known is None else known
 
     def spans(self, on: date) -> list[tuple[datetime, datetime]]:
         """Return the working spans of one day as instants, ascending."""

@@ -14,13 +14,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from grids.announcing import (
-    announce_year,
-    decode_notice,
-    note_correction,
-    note_hours,
-    read_notice,
-)
+from grids.announcing import announce_year, contradictions, note_correction, note_hours
 from grids.backoffice_parts import CachedAdmin, HotlineAdmin, HoursField
 from grids.models import (
     Calendar,
@@ -32,6 +26,7 @@ from grids.models import (
     Urgency,
     Workday,
 )
+from grids.notices import read_notice
 from grids.trying import try_limits
 from hotline.errors import InvalidInput
 from hotline.form_fields import Instant
@@ -96,17 +91,18 @@ class CalendarNoticeForm(forms.ModelForm):
         label="年度", min_value=2020, max_value=2100, widget=UnfoldAdminIntegerFieldWidget
     )
     upload = forms.FileField(
-        label="CSV 文件",
+        label="CSV、XLSX 或文本文件",
         required=False,
         widget=UnfoldAdminFileFieldWidget,
-        help_text="四列：开始、结束、类型（休/班）、名称。",
+        help_text="四列：开始、结束、类型（休/班）、名称（节日）；或国务院办公厅通知的原文。",
     )
     lines = forms.CharField(
         label="或在此粘贴",
         required=False,
         max_length=20_000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 14, "placeholder": EXAMPLE}),
-        help_text="每行一段；单日可不填结束日期。没有写到的日子按周一至周五上班。",
+        help_text="可以直接粘贴通知原文（一、元旦：1月1日……放假），或每行一段写成四列，单日可不填结束日期。"
+        "没有写到的日子按周一至周五上班。",
     )
 
     class Meta:
@@ -119,11 +115,13 @@ class CalendarNoticeForm(forms.ModelForm):
         if self.errors:
             return values
         try:
-            upload = values.get("upload")
-            text = decode_notice(upload.read()) if upload else values.get("lines", "")
-            if not text.strip():
-                raise InvalidInput(fields={"upload": "请上传 CSV 文件，或在下面粘贴放假安排。"})
-            values["read"] = read_notice(text, values["year"])
+            upload, typed = values.get("upload"), values.get("lines", "")
+            if not upload and not typed.strip():
+                raise InvalidInput(fields={"upload": "请上传文件，或在下面粘贴放假安排。"})
+            content, name = (upload.read(), upload.name) if upload else (typed, "")
+            values["read"] = read_notice(content, values["year"], name)
+            if wrong := contradictions(values["year"], values["read"]):
+                raise InvalidInput(fields={"lines": "；".join(wrong)})
         except InvalidInput as error:
             for name, message in error.fields.items():
                 self.add_error("upload" if values.get("upload") else name, message)

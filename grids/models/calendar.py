@@ -60,11 +60,13 @@ class Workday(models.Model):
     """One day of the State Council's yearly calendar.
 
     Every day of an announced year has a row; a year without rows has not been announced.
+    `notice_year` is that of the notice which names the day; the others follow their weekday.
     """
 
     on = models.DateField("日期", unique=True)
     is_workday = models.BooleanField("工作日")
     note = models.CharField("说明", max_length=40, blank=True)
+    notice_year = models.PositiveSmallIntegerField("放假安排年度", null=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "工作日"
@@ -76,6 +78,8 @@ class Workday(models.Model):
 
 # The source of a recount after a unit was given other hours.
 UNIT_MOVED = "单位改用其他工作日历"
+# The source of a recount after days off by law of an unannounced year ceased to be workdays.
+BY_LAW = "未公布年度的法定节假日不再计作工作日"
 
 
 class CalendarNotice(models.Model):
@@ -119,7 +123,7 @@ class CalendarNotice(models.Model):
         """Why deadlines are counted anew, as the timeline and the ledger of a clock say it."""
         if self.calendar_id:
             return f"{self.calendar}工作时间调整"
-        return UNIT_MOVED if self.source == UNIT_MOVED else f"{self.year}年放假安排公布"
+        return self.source if self.source in (UNIT_MOVED, BY_LAW) else f"{self.year}年放假安排公布"
 
 
 class TimeUnit(models.TextChoices):

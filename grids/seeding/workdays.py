@@ -5,15 +5,24 @@ from datetime import date, timedelta
 
 import chinese_calendar
 
+from grids.holidays import NEW_YEAR
 from grids.models import Workday
 
 
 def workdays_of(year: int) -> list[Workday]:
     """Return every day of a year; NotImplementedError for one not announced yet."""
-    return [
-        Workday(on=on, is_workday=chinese_calendar.is_workday(on), note=_note(on))
-        for on in _days(year)
-    ]
+    return [_workday(on) for on in _days(year)]
+
+
+def _workday(on: date) -> Workday:
+    note = _note(on)
+    is_next = on.month == 12 and note.startswith(NEW_YEAR)
+    return Workday(
+        on=on,
+        is_workday=chinese_calendar.is_workday(on),
+        note=note,
+        notice_year=(on.year + is_next) if note else None,
+    )
 
 
 def _days(year: int) -> Iterator[date]:

@@ -224,6 +224,15 @@ def test_a_day_of_an_unknown_year_is_guessed_and_said_to_be() -> None:
     assert ROUND.is_announced(friday)
 
 
+def test_days_off_by_law_are_no_workdays_of_an_unknown_year_either() -> None:
+    # New Year, the eve and the third day of the Spring Festival, National Day: all weekdays.
+    off = [date(2027, 1, 1), date(2027, 2, 5), date(2027, 2, 8), date(2027, 10, 1)]
+
+    assert not any(OFFICE.is_workday(on) for on in off)
+    assert all(ROUND.is_workday(on) for on in off)
+    assert OFFICE.is_workday(date(2027, 2, 9))
+
+
 def test_a_calendar_without_any_workday_is_refused_rather_than_endless() -> None:
     never = WorkCalendar(days={}, intervals=())
     dead = WorkCalendar(days={date(2024, 1, 1) + timedelta(days=n): False for n in range(4000)})
