@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth import views as auth
@@ -84,8 +85,11 @@ class LoginView(auth.LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Name whom to ask."""
-        return super().get_context_data(title="登录", contact=rule("login.contact"), **kwargs)
+        """Name whom to ask, and the city's identity provider where it has one."""
+        elsewhere = settings.OIDC_TITLE if settings.OIDC_ISSUER else ""
+        return super().get_context_data(
+            title="登录", contact=rule("login.contact"), elsewhere=elsewhere, **kwargs
+        )
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Log in, and let this browser count by itself from now on."""

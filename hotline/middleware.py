@@ -16,6 +16,7 @@ from django.urls import reverse
 from hotline.errors import LoggedOut, error_page
 from hotline.logs import request_id
 from hotline.machine_refusals import as_refusal
+from hotline.sessions import SIGNED_ON_ELSEWHERE
 
 logger = logging.getLogger("hotline.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -94,7 +95,8 @@ class OwnPasswordMiddleware:
         allowed = {reverse(name) for name in names}
         if request.path in allowed:
             return self.get_response(request)
-        if getattr(request.user, "must_change_password", False):
+        must_change = getattr(request.user, "must_change_password", False)
+        if must_change and not request.session.get(SIGNED_ON_ELSEWHERE):
             return self._refuse(request)
         return self.get_response(request)
 

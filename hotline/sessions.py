@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 
 SAVED_AT = "saved_at"
+# The person came through the city's identity provider.
+SIGNED_ON_ELSEWHERE = "signed_on_elsewhere"
 # A twentieth: with four hours a person who pauses is logged out at most 12 minutes early.
 RENEWALS = 20
 # What pages ask by a timer and probes without a person, also while nobody sits there.

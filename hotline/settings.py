@@ -203,6 +203,34 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# The city's own identity provider, if it has one: who somebody is, not what they may.
+OIDC_ISSUER = env("OIDC_ISSUER", "")
+OIDC_TITLE = env("OIDC_TITLE", "统一身份认证")
+OIDC_NAME_CLAIM = env("OIDC_NAME_CLAIM", "preferred_username")
+OIDC_AUTHENTICATION_CALLBACK_URL = "single_sign_on_done"
+OIDC_CREATE_USER = False
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10
+OIDC_RP_SCOPES = env("OIDC_SCOPES", "openid profile")
+if OIDC_ISSUER:
+    OIDC_OP_AUTHORIZATION_ENDPOINT = env("OIDC_AUTHORIZATION_URL")
+    OIDC_OP_TOKEN_ENDPOINT = env("OIDC_TOKEN_URL")
+    OIDC_OP_USER_ENDPOINT = env("OIDC_USERINFO_URL")
+    OIDC_OP_JWKS_ENDPOINT = env("OIDC_JWKS_URL")
+    OIDC_RP_CLIENT_ID = env("OIDC_CLIENT_ID")
+    OIDC_RP_CLIENT_SECRET = env("OIDC_CLIENT_SECRET")
+    OIDC_RP_SIGN_ALGO = env("OIDC_SIGN_ALGORITHM", "RS256")
+    AUTHENTICATION_BACKENDS += ["grids.single_sign_on.SingleSignOnBackend"]
+    _ADDRESSES = (
+        OIDC_ISSUER, OIDC_OP_AUTHORIZATION_ENDPOINT, OIDC_OP_TOKEN_ENDPOINT,
+        OIDC_OP_USER_ENDPOINT, OIDC_OP_JWKS_ENDPOINT,
+    )  # fmt: skip
+    if PRODUCTION and not all(address.startswith("https://") for address in _ADDRESSES):
+        raise ImproperlyConfigured("The addresses of OIDC_… must begin with https://.")
+    if PRODUCTION and len(OIDC_RP_CLIENT_SECRET) < 16:
+        raise ImproperlyConfigured("OIDC_CLIENT_SECRET is too short: at least 16 characters.")
+    if OIDC_RP_SIGN_ALGO not in {"RS256", "RS384", "RS512", "ES256", "ES384", "ES512"}:
+        raise ImproperlyConfigured("OIDC_SIGN_ALGORITHM must be one of RS256 … ES512.")
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from grids import account_views
+from grids import account_views, single_sign_on
 from hotline import health, second_factor, views
 
 handler400, handler404 = "hotline.views.bad_request", "hotline.views.page_not_found"
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("", views.home, name="home"),
     path("login/", account_views.LoginView.as_view(), name="login"),
+    path("login/elsewhere/", single_sign_on.begin, name="single_sign_on"),
+    path("login/elsewhere/done/", single_sign_on.complete, name="single_sign_on_done"),
     path("logout/", account_views.LogoutView.as_view(), name="logout"),
     path("session/", views.session_state, name="session_state"),
     path("password/", account_views.PasswordChangeView.as_view(), name="password_change"),

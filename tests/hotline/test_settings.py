@@ -85,3 +85,36 @@ def test_a_configured_channel_and_one_of_the_sites_own_are_taken(home: Path) -> 
     url = "https://robot.example/send"
     done = read(home, code, NOTICE_CHANNELS="wecom, own=city.Own", WECOM_WEBHOOK_URL=url)
     assert done.stdout.strip() == "['wecom', 'own=city.Own']"
+
+
+SIGN_ON = {
+    "OIDC_ISSUER": "https://id.example", "OIDC_AUTHORIZATION_URL": "https://id.example/authorize",
+    "OIDC_TOKEN_URL": "https://id.example/token", "OIDC_USERINFO_URL": "https://id.example/person",
+    "OIDC_JWKS_URL": "https://id.example/keys", "OIDC_CLIENT_ID": "hotline",
+    "OIDC_CLIENT_SECRET": "a-long-and-random-secret", "HOTLINE_ENV": "production",
+    "SECRET_KEY": "k" * 50,
+}  # fmt: skip
+
+
+def test_an_identity_provider_is_taken_with_all_its_addresses(home: Path) -> None:
+    code = "from django.conf import settings; print(settings.AUTHENTICATION_BACKENDS[-1])"
+    done = read(home, code, **SIGN_ON)
+    assert done.stdout.strip() == "grids.single_sign_on.SingleSignOnBackend"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("OIDC_TOKEN_URL", "http://id.example/token", "must begin with https://"),
+        ("OIDC_ISSUER", "http://id.example", "must begin with https://"),
+        ("OIDC_CLIENT_SECRET", "short", "OIDC_CLIENT_SECRET is too short"),
+        ("OIDC_SIGN_ALGORITHM", "none", "OIDC_SIGN_ALGORITHM must be one of"),
+        ("OIDC_SIGN_ALGORITHM", "HS256", "OIDC_SIGN_ALGORITHM must be one of"),
+        ("OIDC_JWKS_URL", None, "OIDC_JWKS_URL is not set"),
+    ],
+)
+def test_a_weak_identity_provider_is_refused_in_production(
+    home: Path, name: str, value: str | None, said: str
+) -> None:
+    given = {key: one for key, one in {**SIGN_ON, name: value}.items() if one is not None}
+    assert said in read(home, **given).stderr
