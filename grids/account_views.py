@@ -23,7 +23,9 @@ from grids.login_limits import (
     seconds_left,
 )
 from grids.models import AuditKind, User
+from grids.passwords import PasswordPolicy
 from grids.rules import rule
+from hotline.passwords import is_overdue
 
 MINUTE = 60
 
@@ -123,7 +125,16 @@ class PasswordChangeView(auth.PasswordChangeView):
 
     template_name = "registration/password_change.html"
     success_url = reverse_lazy("home")
-    extra_context = {"title": "修改密码"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say what a password must be, and why it must be changed where it must."""
+        user = self.request.user
+        context = super().get_context_data(title="修改密码", **kwargs)
+        context["wanted"] = PasswordPolicy().get_help_text()
+        context["is_new"] = user.must_change_password  # type: ignore[union-attr]
+        context["is_overdue"] = is_overdue(user, timezone.now())
+        context["days"] = settings.PASSWORD_MAX_AGE_DAYS
+        return context
 
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:

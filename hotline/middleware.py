@@ -12,10 +12,12 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
+from django.utils import timezone
 
 from hotline.errors import LoggedOut, error_page
 from hotline.logs import request_id
 from hotline.machine_refusals import as_refusal
+from hotline.passwords import is_overdue
 from hotline.sessions import SIGNED_ON_ELSEWHERE
 
 logger = logging.getLogger("hotline.request")
@@ -84,7 +86,7 @@ class ContentSecurityPolicyMiddleware:
 
 
 class OwnPasswordMiddleware:
-    """Lead a person whose password another one has set to changing it, before all else."""
+    """Lead a person whose password is too old, or set by another one, to changing it first."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -96,6 +98,7 @@ class OwnPasswordMiddleware:
         if request.path in allowed:
             return self.get_response(request)
         must_change = getattr(request.user, "must_change_password", False)
+        must_change = must_change or is_overdue(request.user, timezone.now())
         if must_change and not request.session.get(SIGNED_ON_ELSEWHERE):
             return self._refuse(request)
         return self.get_response(request)

@@ -15,6 +15,8 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 
+from hotline.passwords import weakness
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOTLINE_HOME = Path(os.environ.get("HOTLINE_HOME", BASE_DIR / "var")).resolve()
 
@@ -194,12 +196,17 @@ PASSWORD_HASHERS = [
 if TESTING:
     # Argon2 costs 60 ms a log-in by design; no test is about the hash itself.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Length, classes of characters (of four), how many former ones are refused, and after how
+# many days it must be changed (0: never). On in production, as 等保三级 wants it.
+PASSWORD_MIN_LENGTH = int(env("PASSWORD_MIN_LENGTH", "10"))
+PASSWORD_CLASSES = int(env("PASSWORD_CLASSES", "3" if PRODUCTION else "1"))
+PASSWORD_HISTORY = int(env("PASSWORD_HISTORY", "5" if PRODUCTION else "1"))
+PASSWORD_MAX_AGE_DAYS = int(env("PASSWORD_MAX_AGE_DAYS", "90" if PRODUCTION else "0"))
+if PRODUCTION and (_said := weakness(globals())):
+    raise ImproperlyConfigured(_said)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "hotline.passwords.MinimumLength",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "grids.passwords.PasswordPolicy"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

@@ -8,7 +8,6 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationF
 from django.contrib.auth.models import Group
 from django.db.models import Prefetch
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import TabularInline
 from unfold.widgets import (
@@ -22,6 +21,7 @@ from grids.grant_forms import GrantFormSet, OwnGrantForm, RoleGrantForm
 from grids.login_limits import release, waiting_people
 from grids.models import RoleGrant, Token, User
 from grids.tokens import SCOPES, issue_token
+from hotline.passwords import draw_password
 
 # Packages bring pages of their own; rights follow from role grants, and a second factor's secret
 # is nobody's to read.
@@ -133,7 +133,7 @@ class UserAdmin(HotlineAdmin):
     def reset_passwords(self, request: Any, queryset: Any) -> None:
         """Draw a new password for the chosen people and show it once."""
         for user in queryset[:20]:
-            password = get_random_string(14)
+            password = draw_password()
             user.set_password(password)
             user.must_change_password = True
             user.save(update_fields=["password", "must_change_password"])

@@ -18,7 +18,7 @@ from grids.models.grid import Grid, GridLevel
 from grids.models.proposal import ProposalDecision, ResponsibilityProposal
 from grids.models.setting import CitySetting
 from grids.models.unit import FormerName, Unit, UnitKind, UnitLevel
-from grids.models.user import Role, RoleGrant, Token, User
+from grids.models.user import FormerPassword, Role, RoleGrant, Token, User
 
 __all__ = [
     "AuditKind",
@@ -33,6 +33,7 @@ __all__ = [
     "CountsAs",
     "DutyShift",
     "FormerName",
+    "FormerPassword",
     "Grid",
     "GridLevel",
     "HazardCategory",

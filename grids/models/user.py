@@ -48,6 +48,7 @@ class User(AbstractUser):
     job_number = models.CharField("工号", max_length=20, blank=True)
     phone = EncryptedTextField("手机", blank=True, default="")
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
+    password_set_at = models.DateTimeField("密码设于", default=timezone.now, editable=False)
 
     REQUIRED_FIELDS = ["full_name"]
 
@@ -111,6 +112,20 @@ class User(AbstractUser):
     def units_for(self, *roles: str) -> list[Unit]:
         """Return the units in which one of the roles is held today."""
         return [g.unit for g in self.current_grants if g.role in roles and g.unit]
+
+
+class FormerPassword(models.Model):
+    """The digest of a password that a person had or has, so that it is not taken again."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_passwords")
+    digest = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用过的密码"
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.set_at:%F}"
 
 
 GRANTED_TWICE = "此人已有这一角色，请在原来的一条上改起止日期。"

@@ -52,6 +52,13 @@ def test_no_home_says_what_to_run(tmp_path: Path) -> None:
     assert "SECRET_KEY is not set; run `make setup` or set it." in done.stderr
 
 
+def test_production_refuses_weak_rules_for_passwords(home: Path) -> None:
+    strict = {"HOTLINE_ENV": "production", "SECRET_KEY": "x" * 50}
+    done = read(home, **strict, PASSWORD_MAX_AGE_DAYS="0")
+    assert "PASSWORD_MAX_AGE_DAYS is 0; production wants 1 to 180" in done.stderr
+    assert read(home, **strict).returncode == 0
+
+
 @pytest.mark.parametrize("key", ["short", "django-insecure-" + "x" * 50])
 def test_production_refuses_a_guessable_key(home: Path, key: str) -> None:
     done = read(home, HOTLINE_ENV="production", SECRET_KEY=key)
