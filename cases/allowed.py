@@ -91,4 +91,4 @@ def refusal_of(standing: Standing, verb: Verb) -> HotlineError:
     by_unit = bool(roles) and not actor.has_role(*(roles - UNIT_ROLES))
     if by_unit and standing.own is None:
         return Forbidden("这件工单不在您单位名下，或已经办结。")
-    return stale(standing.case)
+    return stale(standing.case, standing.actor)

@@ -98,7 +98,7 @@ def lock_and_check(
     case = lock_for(case, Verb.AMEND, actor=actor, seen=seen)
     require_amender(actor, case)
     if version is not None and version != case.version:
-        raise stale(case)
+        raise stale(case, actor)
     if case.amendments.filter(ruling="").exists():
         raise Conflict("已有一件更正要素在等候另一人确认，请先裁定。")
     if not reason.strip() or len(reason) > REASON_MAX:
@@ -223,7 +223,7 @@ def rule_amendment(
         return row
     now = current_values(case)
     if any(now[name] != old for name, (old, _) in changes.items()):
-        raise stale(case)
+        raise stale(case, actor)
     # Who proposed it answers for the values, who confirms for the second look.
     done = carry_out(case, changes, reason=row.text[:REASON_MAX], actor=row.asked_by, at=at,
                      amendment=row)  # fmt: skip

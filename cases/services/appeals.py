@@ -30,7 +30,7 @@ def appeal_callback(
     The answers stand until the supervisor rules; a redo that they led to goes on. Raises
     Conflict where there is nothing to appeal against, or the window has closed.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     callback = latest_callback(case)
     require_verb(actor, Verb.APPEAL, case, callback.unit if callback else None)
     if callback is None or not roles_for(Verb.APPEAL, case.state):
@@ -122,11 +122,11 @@ def _rule(
     reason: str,
     seen: Seen | None,
 ) -> Appeal:
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_verb(actor, verb, case)
     appeal = case.appeals.filter(ruling="").select_related("unit", "callback").first()
     if appeal is None or not roles_for(verb, case.state):
-        raise stale(case)
+        raise stale(case, actor)
     require_other_unit(actor, appeal.unit_id)
     if ruling == Ruling.REFUSED:
         check_reason("reason", reason)

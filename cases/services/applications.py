@@ -37,10 +37,10 @@ def check_texts(limits: dict[str, int], **texts: str) -> None:
 
 def lock_for(case: Case, verb: Verb, *, actor: User, seen: Seen | None = None) -> Case:
     """Lock a case for a deed of the hotline: permission first, then the state."""
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_verb(actor, verb, case)
     if not roles_for(verb, case.state):
-        raise stale(case)
+        raise stale(case, actor)
     return case
 
 
@@ -48,11 +48,11 @@ def lock_either(
     case: Case, verb: Verb, *, actor: User, seen: Seen | None = None
 ) -> tuple[Case, Assignment | None]:
     """Lock a case for a deed of unit and hotline alike; None stands for the hotline."""
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     roles = roles_for(verb, case.state)
     if not roles:
         require_verb(actor, verb, case)
-        raise stale(case)
+        raise stale(case, actor)
     if actor.has_role(*(roles - UNIT_ROLES)):
         return case, None
     return case, own_assignment(actor, case, verb)
@@ -62,10 +62,10 @@ def lock_own(
     case: Case, verb: Verb, *, actor: User, seen: Seen | None = None
 ) -> tuple[Case, Assignment]:
     """Lock a case for what a unit asks for on its own assignment, signed and not replied to."""
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     if not roles_for(verb, case.state):
         require_verb(actor, verb, case)
-        raise stale(case)
+        raise stale(case, actor)
     assignment = own_assignment(actor, case, verb)
     if assignment.signed_at is None:
         raise Conflict("请先签收再申请。")
@@ -119,7 +119,7 @@ def take_open(row: App, verb: Verb, *, actor: User, seen: Seen | None = None) ->
     # The joined rows may not be there (an application without a unit), so they stay unlocked.
     fresh: App | None = type(row)._default_manager.filter(pk=row.pk, case=case).first()
     if fresh is None or fresh.ruling:
-        raise stale(case)
+        raise stale(case, actor)
     fresh.case = case
     assignment: Assignment | None = getattr(fresh, "assignment", None)
     if assignment is not None:

@@ -116,7 +116,7 @@ def redo_case(
     _complete(case, answers, actor, at)
     lead = case.assignments.filter(role="lead", parent__isnull=True).select_related("unit").last()
     if lead is None:
-        raise stale(case)
+        raise stale(case, actor)
     answering = [
         row.unit
         for row in case.assignments.filter(role="answering", round=lead.round)
@@ -208,13 +208,13 @@ def _require_identity(case: Case, actor: User, at: datetime) -> None:
 
 
 def _lock_awaiting(case: Case, verb: Verb, actor: User, at: datetime, seen: Seen | None) -> Case:
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_verb(actor, verb, case)
     if case.is_secret and not may_call_secret(actor):
         raise Forbidden("保密工单由指定的回访员回访。")
     require_other_unit(actor, case.lead_unit_id)
     if case.state != State.AWAITING_CALLBACK:
-        raise stale(case)
+        raise stale(case, actor)
     refuse_if_held(case, actor=actor, at=at)
     return case
 

@@ -90,7 +90,7 @@ def _lock_proposed(entry: Criticism, verb: Verb, actor: User) -> tuple[Case, Cri
     case = lock_case(entry.case)
     require_verb(actor, verb, case)
     if not roles_for(verb, case.state):
-        raise stale(case)
+        raise stale(case, actor)
     fresh = case.criticisms.select_related("unit").get(pk=entry.pk)
     require_other_unit(actor, fresh.unit_id)
     if fresh.status != CriticismStatus.PROPOSED:

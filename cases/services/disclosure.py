@@ -75,7 +75,7 @@ def _require(case: Case, actor: User, verb: Verb) -> Assignment | None:
     """Return the unit's assignment, None for the hotline; raise where neither may look."""
     if not roles_for(verb, case.state):
         require_verb(actor, verb, case)
-        raise stale(case)
+        raise stale(case, actor)
     if not is_unit_person(actor):
         require_verb(actor, verb, case)
         return None

@@ -63,10 +63,10 @@ def dispatch_case(
     With answering units it is a task force (专班, 并行派单): the lead coordinates, each of
     them replies.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_verb(actor, Verb.DISPATCH, case, lead_unit)
     if case.state != State.PENDING:
-        raise stale(case)
+        raise stale(case, actor)
     send_case(
         case, lead_unit, co_units or [], Verb.DISPATCH, actor=actor, at=at, note=note,
         answering_units=answering_units or [],
@@ -131,7 +131,7 @@ def answer_case(
 
     Its handling stays what it was at registration, since that day's figures are made of it.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_verb(actor, Verb.ANSWER_DIRECTLY, case)
     check_answer(way, answer, transferred_to)
     move_case(
@@ -155,7 +155,7 @@ def reject_case(
     seen: Seen | None = None,
 ) -> Case:
     """Do not accept a pending case, on a ground from the list, telling the right path."""
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_verb(actor, Verb.REJECT, case)
     check_rejection(ground, right_path)
     move_case(
@@ -183,9 +183,9 @@ def accept_objection(
     coordinate: it had said that several must answer. Raises InvalidInput for a lead's
     objection without a new unit, or with the same one alone.
     """
-    case = lock_case(objection.case, seen)
+    case = lock_case(objection.case, seen, actor)
     require_reviewer(actor, Verb.ACCEPT_OBJECTION, case, [objection.assignment])
-    objection = _open_objection(objection, case, Verb.ACCEPT_OBJECTION)
+    objection = _open_objection(objection, case, Verb.ACCEPT_OBJECTION, actor)
     assignment = objection.assignment
     if len(reason) > REASON_MAX:
         raise InvalidInput(fields={"reason": f"最多 {REASON_MAX} 字。"})
@@ -221,9 +221,9 @@ def refuse_objection(
     objection: Objection, *, actor: User, at: datetime, reason: str, seen: Seen | None = None
 ) -> Case:
     """Rule that the unit must answer: the case is where it was, its clock has run on."""
-    case = lock_case(objection.case, seen)
+    case = lock_case(objection.case, seen, actor)
     require_reviewer(actor, Verb.REFUSE_OBJECTION, case, [objection.assignment])
-    objection = _open_objection(objection, case, Verb.REFUSE_OBJECTION)
+    objection = _open_objection(objection, case, Verb.REFUSE_OBJECTION, actor)
     check_reason("reason", reason)
     settle_objection(objection, Ruling.REFUSED, actor, at, reason)
     unit = objection.assignment.unit
@@ -236,14 +236,14 @@ def refuse_objection(
     return case
 
 
-def _open_objection(objection: Objection, case: Case, verb: Verb) -> Objection:
+def _open_objection(objection: Objection, case: Case, verb: Verb, actor: User) -> Objection:
     fresh = case.objections.select_related("assignment__unit", "assignment__parent__unit").get(
         pk=objection.pk
     )
     if above := fresh.assignment.parent:
         raise Forbidden(f"{fresh.assignment.unit}的退单由{above.unit}裁定。")
     if fresh.ruling or fresh.assignment.ended_at or not roles_for(verb, case.state):
-        raise stale(case)
+        raise stale(case, actor)
     return fresh
 
 
@@ -270,7 +270,7 @@ def accept_reply(
     In a task force the replies of all its units are accepted together. The cases merged
     into it follow with the lead's reply, each citizen on their own.
     """
-    case, followers = lock_family(case, seen)
+    case, followers = lock_family(case, seen, actor)
     require_reviewer(actor, Verb.ACCEPT_REPLY, case, parts_under_review(open_parts(case)))
     if len(note) > REASON_MAX:
         raise InvalidInput(fields={"note": f"最多 {REASON_MAX} 字。"})
@@ -304,7 +304,7 @@ def refuse_reply(
     In a task force `refused` names whose replies go back, the lead's alone if it is left
     out; the others stay, and the case comes to review again with the last of the new ones.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_reviewer(actor, Verb.REFUSE_REPLY, case, parts_under_review(open_parts(case)))
     check_reason("reason", reason)
     replies = _chosen(waiting_replies(case), refused)

@@ -41,7 +41,7 @@ def ask_exclusion(
 
     With a ground from the list and material that proves it; also once the case is closed.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     assignment = _sent_to(actor, case)
     check_texts({"text": TEXT_MAX}, text=text)
     if ground not in rule("exclusion.grounds"):
@@ -58,7 +58,7 @@ def ask_exclusion(
 def _sent_to(actor: User, case: Case) -> Assignment:
     if not roles_for(Verb.ASK_EXCLUSION, case.state):
         require_verb(actor, Verb.ASK_EXCLUSION, case)
-        raise stale(case)
+        raise stale(case, actor)
     require_role(actor, *roles_for(Verb.ASK_EXCLUSION, case.state))
     rows = list(case.assignments.select_related("unit"))
     assignment = choose_sent(actor, rows)

@@ -120,7 +120,7 @@ def send_signed(paper: SignOff, *, at: datetime) -> Extension:
     """
     case, assignment = paper.case, paper.assignment
     if case.state != State.HANDLING:
-        raise stale(case)
+        raise stale(case, paper.ruled_by)
     if at > assignment.reply_due_at:
         raise Conflict("办结时限已过，延期申请不能再审签，请退回承办人并尽快办结。")
     values = paper.values
@@ -207,7 +207,7 @@ def tell_extension(
         raise InvalidInput(fields={"note": "备注最多 300 字。"})
     row = untold_extensions(case).first()
     if row is None or not case.caller_id:
-        raise stale(case)
+        raise stale(case, actor)
     row.told_at, row.told_by, row.told_means = at, actor, means
     row.save(update_fields=["told_at", "told_by", "told_means"])
     record_event(case, Verb.TELL_EXTENSION, actor=actor, at=at, unit=unit,

@@ -21,7 +21,9 @@ def lock_cases(ids: Iterable[int]) -> dict[int, Case]:
     return {case.pk: case for case in wanted.select_for_update(of=("self",))}
 
 
-def lock_family(case: Case, seen: Seen | None = None) -> tuple[Case, list[Case]]:
+def lock_family(
+    case: Case, seen: Seen | None = None, actor: User | None = None
+) -> tuple[Case, list[Case]]:
     """Lock a case and those merged into it; returns both.
 
     Raises Conflict where it is no longer as it was seen, or where another one was merged
@@ -31,7 +33,7 @@ def lock_family(case: Case, seen: Seen | None = None) -> tuple[Case, list[Case]]
     locked = lock_cases([case.pk, *expected])
     fresh = locked.pop(case.pk)
     if seen is not None:
-        check_seen(fresh, seen)
+        check_seen(fresh, seen, actor)
     if set(follower_ids(fresh)) != expected:
         raise Conflict("并入本单的工单刚有变化，请核对后再试。")
     return fresh, list(locked.values())

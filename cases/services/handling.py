@@ -45,11 +45,11 @@ def sign_assignment(
     case: Case, *, actor: User, at: datetime, seen: Seen | None = None
 ) -> Assignment:
     """Take the case for one's unit; the lead's signature moves it to handling."""
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     _require_with_unit(case, actor, Verb.SIGN)
     assignment = own_assignment(actor, case, Verb.SIGN)
     if assignment.signed_at:
-        raise stale(case)
+        raise stale(case, actor)
     take_assignment(case, assignment, Verb.SIGN, actor=actor, at=at)
     return assignment
 
@@ -58,7 +58,7 @@ def _require_with_unit(case: Case, actor: User, verb: Verb) -> None:
     """Refuse in the order a person expects: not theirs, then not now."""
     if case.state not in WITH_UNIT:
         require_verb(actor, verb, case)
-        raise stale(case)
+        raise stale(case, actor)
 
 
 @transaction.atomic
@@ -148,7 +148,7 @@ def object_assignment(
     that a conference named for good returns nothing. A pause for the citizen ends here.
     Where the unit's leader must sign it waits for them.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     _require_with_unit(case, actor, Verb.OBJECT)
     assignment = own_assignment(actor, case, Verb.OBJECT)
     given = Return(ground, text, proposed_unit, attachments or [])
@@ -200,7 +200,7 @@ def resolve_assignment(
     above it. Where the unit's leader must sign it waits for them. Raises InvalidInput,
     Conflict.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_possible(case, actor, Verb.RESOLVE)
     assignment = own_assignment(actor, case, Verb.RESOLVE)
     answer = Answer(text, outcome, attachments or [], not_waiting_reason, basis)

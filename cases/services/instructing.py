@@ -56,10 +56,10 @@ def instruct_case(
     A leader gives it in the page; others record one given on paper, with leader's name, day
     and scan. Raises InvalidInput for a unit that has no part in the case.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_verb(actor, Verb.INSTRUCT, case)
     if not roles_for(Verb.INSTRUCT, case.state):
-        raise stale(case)
+        raise stale(case, actor)
     check_reason("text", text, TEXT_MAX)
     if due_at <= at:
         raise InvalidInput(fields={"due_at": "反馈截止应在现在之后。"})
@@ -149,7 +149,7 @@ def answer_instruction(
     case = lock_case(task.instruction.case)
     require_verb(actor, Verb.ANSWER_INSTRUCTION, case, task.unit)
     if not roles_for(Verb.ANSWER_INSTRUCTION, case.state):
-        raise stale(case)
+        raise stale(case, actor)
     fresh = InstructionTask.objects.select_related("instruction__leader", "unit").get(pk=task.pk)
     if fresh.answered_at:
         raise Conflict(f"{fresh.unit}已经反馈过这条批示。")

@@ -64,7 +64,7 @@ def sub_dispatch(
     directly below, that works on the case already, or to which the duty may not be handed
     down, and for a time that is past or later than the unit's own.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_possible(case, actor, Verb.SUB_DISPATCH)
     # Pickers keep units for a moment; where they stand in the tree is read anew.
     units = list(Unit.objects.filter(pk__in=[unit.pk for unit in units]))
@@ -210,7 +210,7 @@ def _waiting_child(
     child: Assignment, verb: Verb, actor: User, seen: Seen | None
 ) -> tuple[Case, Assignment, Reply]:
     """Return the locked case, the child and its reply that waits for the actor's unit."""
-    case = lock_case(child.case, seen)
+    case = lock_case(child.case, seen, actor)
     require_possible(case, actor, verb)
     own_assignment(actor, case, verb)
     fresh = case.assignments.select_related("unit", "parent").get(pk=child.pk)
@@ -220,7 +220,7 @@ def _waiting_child(
         raise refusal
     reply = fresh.replies.filter(verdict="").last()
     if fresh.ended_at or not fresh.reply_sent_at or reply is None:
-        raise stale(case)
+        raise stale(case, actor)
     return case, fresh, reply
 
 
@@ -241,7 +241,7 @@ def hand_over(
     true. Raises InvalidInput for a unit of another house, Conflict while a ruling on the
     old assignment is waited for.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_possible(case, actor, Verb.HAND_OVER)
     own = own_assignment(actor, case, Verb.HAND_OVER)
     unit = Unit.objects.get(pk=unit.pk)

@@ -38,7 +38,7 @@ def merge_case(
     locked = lock_cases([case.pk, main_case.pk, *follower_ids(case)])
     case, main = locked.pop(case.pk), locked.pop(main_case.pk, case)
     if seen is not None:
-        check_seen(case, seen)
+        check_seen(case, seen, actor)
     require_verb(actor, Verb.MERGE, case)
     check_merge(case, main)
     followers = [row for row in locked.values() if row.main_case_id == case.pk]
@@ -120,11 +120,11 @@ def unmerge_case(
     locked = lock_cases([case.pk, *([main_id] if main_id else [])])
     case = locked[case.pk]
     if seen is not None:
-        check_seen(case, seen)
+        check_seen(case, seen, actor)
     require_verb(actor, Verb.UNMERGE, case)
     main = locked.get(case.main_case_id or 0)
     if not roles_for(Verb.UNMERGE, case.state) or main is None:
-        raise stale(case)
+        raise stale(case, actor)
     if main.state not in UNANSWERED_STATES:
         raise Conflict(f"主单 {main.number} 已经答复，不能再撤销并单；答复退回后可以撤销。")
     check_reason("reason", reason)

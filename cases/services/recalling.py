@@ -99,10 +99,10 @@ def reassign_case(
 
 
 def _lock_unsigned(case: Case, verb: Verb, actor: User, seen: Seen | None) -> Case:
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_verb(actor, verb, case)
     if case.state != State.DISPATCHED:
-        raise stale(case)
+        raise stale(case, actor)
     parts = case.assignments.filter(ended_at__isnull=True).select_related("unit")
     refusal = recall_refusal(actor, case, parts, case.objections.filter(ruling=""))
     if refusal:

@@ -29,10 +29,10 @@ def redispatch_case(
     The handling of case and call stays as it was registered: that day's figures are made
     of it and change by revision alone.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_verb(actor, Verb.REDISPATCH, case, lead_unit)
     if case.state != State.CLOSED:
-        raise stale(case)
+        raise stale(case, actor)
     if case.closed_way != ClosedWay.ANSWERED or case.is_history:
         raise Conflict("只有热线直接办理的工单可以转派；已由单位办结的，请登记再诉。")
     check_reason("reason", reason)

@@ -66,7 +66,7 @@ def _waiting_return(
     objection: Objection, verb: Verb, actor: User, seen: Seen | None
 ) -> tuple[Case, Objection]:
     """Return the locked case and the return that waits for the actor's unit."""
-    case = lock_case(objection.case, seen)
+    case = lock_case(objection.case, seen, actor)
     require_possible(case, actor, verb)
     own_assignment(actor, case, verb)
     row = case.objections.select_related("assignment__unit", "assignment__parent").get(
@@ -81,5 +81,5 @@ def _waiting_return(
     if refusal := child_refusal(actor, part):
         raise refusal
     if row.ruling or part.ended_at:
-        raise stale(case)
+        raise stale(case, actor)
     return case, row

@@ -37,7 +37,7 @@ def file_sealed(
     Raises Forbidden for another unit's, Conflict for a reply that was not accepted or goes
     to no citizen, InvalidInput for anything but one picture or PDF.
     """
-    case = lock_case(reply.case, seen)
+    case = lock_case(reply.case, seen, actor)
     require_possible(case, actor, Verb.FILE_SEALED)
     require_verb(actor, Verb.FILE_SEALED, case, reply.assignment.unit)
     if not is_sealable(reply):

@@ -57,7 +57,7 @@ def _carry_out(case: Case, paper: SignOff, at: datetime) -> Reply | Objection | 
         return send_signed(paper, at=at)
     if paper.subject == SignOffSubject.REPLY:
         if case.state != State.HANDLING:
-            raise stale(case)
+            raise stale(case, paper.ruled_by)
         answer = Answer(
             values["text"], values["outcome"], list(paper.files.all()),
             values["not_waiting_reason"], values.get("basis", ""),
@@ -88,7 +88,7 @@ def send_back(
 
 def _waiting(paper: SignOff, verb: Verb, actor: User, seen: Seen | None) -> tuple[Case, SignOff]:
     """Return the locked case and the paper that waits for this leader."""
-    case = lock_case(paper.case, seen)
+    case = lock_case(paper.case, seen, actor)
     require_possible(case, actor, verb)
     require_role(actor, *(roles_for(verb, case.state) & UNIT_LEADERS))
     fresh = case.sign_offs.select_related(

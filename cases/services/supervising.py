@@ -73,14 +73,14 @@ def supervise_case(
     supervised unit gets no more time than it had. Raises InvalidInput, and Conflict where
     the unit has an order that is not ended.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_verb(actor, Verb.SUPERVISE, case)
     if not roles_for(Verb.SUPERVISE, case.state):
-        raise stale(case)
+        raise stale(case, actor)
     wording = Wording(level, ground.strip(), required.strip(), answer_due_at)
     _check_wording(wording, at)
     copies = _check_leaders(copied_to or [])
-    assignment = _supervised(case, unit)
+    assignment = _supervised(case, unit, actor)
     if standing := open_order(assignment):
         raise Conflict(f"{assignment.unit}已有未销号的{order_reference(standing)}，请先核定。")
     return issue_order(assignment, case, wording, at=at, actor=actor, copied_to=copies)
@@ -102,11 +102,11 @@ def _check_leaders(people: list[User]) -> list[User]:
     return people
 
 
-def _supervised(case: Case, unit: Unit | None) -> Assignment:
+def _supervised(case: Case, unit: Unit | None, actor: User) -> Assignment:
     if unit is None:
         lead = open_lead(case)
         if lead is None:
-            raise stale(case)
+            raise stale(case, actor)
         return lead
     found = case.assignments.filter(unit=unit, ended_at__isnull=True).select_related("unit").last()
     if found is None:

@@ -54,14 +54,14 @@ def call_unit(
     answer the first report is due within the city's minutes. Raises Conflict for a case
     that is neither 特急 nor 疑似重大, or that the unit has taken, InvalidInput.
     """
-    case = lock_case(assignment.case, seen)
+    case = lock_case(assignment.case, seen, actor)
     require_possible(case, actor, Verb.CALL_UNIT)
     require_verb(actor, Verb.CALL_UNIT, case)
     own = case.assignments.select_related("unit").get(pk=assignment.pk)
     if not is_telephoned(case):
         raise Conflict("只有特急、疑似重大的工单用电话指派，其他工单由单位在系统内签收。")
     if own.signed_at or own.ended_at:
-        raise stale(case)
+        raise stale(case, actor)
     who = _other(phone) if callee == OTHER else _whom(own, callee, at)
     is_answered = outcome == DutyOutcome.ANSWERED
     answered_by = answered_by.strip() or (who.name if is_answered else "")

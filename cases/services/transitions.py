@@ -10,12 +10,16 @@ from django.utils import timezone
 
 from cases.models import Assignment, Case, ClosedWay, Event
 from cases.models.assignment import AssignmentRole
-from cases.permissions import require_verb
+from cases.own_parts import part_of
+from cases.permissions import is_unit_person, require_verb
+from cases.reach import Reach
 from cases.states import OPEN_STATES, State, Verb, find_move, roles_for
 from grids.models import Unit, User
 from hotline.errors import Conflict, InvalidInput
 
 CHANGES_SHOWN = 5
+# Of so many a unit is told those that it may read.
+CHANGES_READ = 50
 # They end a case without a unit's reply, so that what is merged into it would wait for ever.
 LEAVES_FOLLOWERS = frozenset({Verb.ANSWER_DIRECTLY, Verb.REJECT, Verb.CLOSE_EARLY})
 
@@ -50,14 +54,15 @@ class Seen:
         return f"{self.state}:{self.assignment_id}"
 
 
-def lock_case(case: Case, seen: Seen | None = None) -> Case:
+def lock_case(case: Case, seen: Seen | None = None, actor: User | None = None) -> Case:
     """Read a case anew under its row lock; every verb begins here.
 
-    Raises Conflict, with what changed, where the case is no longer as it was seen.
+    Raises Conflict, with what of the changes `actor` may read, where the case is no longer
+    as it was seen.
     """
     locked: Case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if seen is not None:
-        check_seen(locked, seen)
+        check_seen(locked, seen, actor)
     return locked
 
 
@@ -68,7 +73,7 @@ def require_possible(case: Case, actor: User, verb: Verb) -> None:
     """
     if not roles_for(verb, case.state):
         require_verb(actor, verb, case)
-        raise stale(case)
+        raise stale(case, actor)
 
 
 def open_lead(case: Case) -> Assignment | None:
@@ -82,20 +87,35 @@ def open_lead(case: Case) -> Assignment | None:
     )
 
 
-def check_seen(case: Case, seen: Seen) -> None:
+def check_seen(case: Case, seen: Seen, actor: User | None) -> None:
     """Raise Conflict, with what changed, where a locked case is not as it was seen."""
     lead = open_lead(case) if seen.assignment_id else None
     same_lead = not seen.assignment_id or (lead is not None and lead.pk == seen.assignment_id)
     if case.state != seen.state or not same_lead:
-        raise stale(case)
+        raise stale(case, actor)
 
 
-def stale(case: Case) -> Conflict:
-    """Build the refusal of a stale or impossible move, telling what happened to the case."""
-    events = case.events.select_related("actor").order_by("-at", "-pk")[:CHANGES_SHOWN]
-    changes = [_in_words(event) for event in reversed(events)]
-    label = State(case.state).label
-    return Conflict(f"工单现在是“{label}”，不能再这样办理，请看最新情况。", changes=changes)
+def stale(case: Case, actor: User | None = None) -> Conflict:
+    """Build the refusal of a stale or impossible move, telling what happened to the case.
+
+    A unit is told what its timeline tells it: nothing internal, nothing of a unit beside it,
+    and nothing of the time after its part was taken from it. Who is not known is told of no
+    change.
+    """
+    events = case.events.select_related("actor").order_by("-at", "-pk")
+    said = f"工单现在是“{State(case.state).label}”，不能再这样办理，请看最新情况。"
+    if actor is None:
+        return Conflict(said)
+    if is_unit_person(actor):
+        rows = list(case.assignments.all())
+        reach = Reach.of(actor, rows)
+        if reach.until is not None or part_of(actor, rows) is not None:
+            said = "情况已变化，不能再这样办理，请看最新情况。"
+        told = filter(reach.holds_event, events.filter(is_internal=False)[:CHANGES_READ])
+        found = list(told)[:CHANGES_SHOWN]
+    else:
+        found = list(events[:CHANGES_SHOWN])
+    return Conflict(said, changes=[_in_words(event) for event in reversed(found)])
 
 
 def _in_words(event: Event) -> str:
@@ -150,7 +170,7 @@ def move_case(
     """
     source = case.state
     if find_move(source, target, verb) is None:
-        raise stale(case)
+        raise stale(case, actor)
     if verb in LEAVES_FOLLOWERS and case.merged_cases.filter(state=State.MERGED).exists():
         raise Conflict("有工单并入本单，等着本单的答复，请先撤销并单，或派单办理。")
     values: dict[str, Any] = {**(changes or {}), "state": target, "version": case.version + 1}

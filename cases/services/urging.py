@@ -31,10 +31,10 @@ def urge_case(
 
     Raises InvalidInput for a unit that owes none, Conflict where no unit does.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_verb(actor, Verb.URGE, case)
     if case.state not in OWING:
-        raise stale(case)
+        raise stale(case, actor)
     check_reason("text", text, TEXT_MAX)
     owing = owing_assignments(case)
     chosen = [row for row in owing if not units or row.unit in units]

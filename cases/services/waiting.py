@@ -92,7 +92,7 @@ def end_wait(
         running = running.filter(assignment=assignment)
     row = running.first()
     if row is None:
-        raise stale(case)
+        raise stale(case, actor)
     row.assignment.case = case
     _finish(row, WaitEnd.ANSWERED, actor=actor, at=at, note=note.strip())
     return row

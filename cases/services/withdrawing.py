@@ -186,7 +186,7 @@ def withdraw_application(
     for anew, the unit's deadline counts as if nothing had been asked. Raises Forbidden,
     Conflict, InvalidInput.
     """
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_possible(case, actor, Verb.WITHDRAW_APPLICATION)
     parts = list(case.assignments.select_related("unit"))
     if choose_sent(actor, parts) is None or not actor.has_role(
@@ -225,7 +225,7 @@ def _ruler(kind: Kind) -> Role:
 
 
 def _lock_own(case: Case, verb: Verb, actor: User, seen: Seen | None) -> tuple[Case, Assignment]:
-    case = lock_case(case, seen)
+    case = lock_case(case, seen, actor)
     require_possible(case, actor, verb)
     return case, own_assignment(actor, case, verb)
 
