@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from cases.forms.intake import IntakeForm
 from cases.forms.typed import initial_values
 from cases.models import Draft
-from cases.phones import mask_phone, mask_text
+from cases.phones import mask_phone, mask_text, names_in
 from cases.selectors.similar import SHORTEST_TEXT, find_similar, suggest_categories
 from cases.services.drafts import read_draft
 from grids import reference
-from grids.models import User
+from grids.models import Kind, User
 from grids.routing import propose_units
 
+NAMING_FIELDS = ("text", "title", "place", "happened")
 SAVED_FIELDS = frozenset(IntakeForm.base_fields) - {"verb"}
 
 
@@ -35,10 +36,27 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
     suggested = [] if category or not text else suggest_categories(text, similar)
     return {
         "similar": similar,
+        "named": named_in_text(value),
         "is_told": len(text.strip()) >= SHORTEST_TEXT,
         "proposals": propose_units(category, grid),
         "suggested": [(row, labels.get(row.code, str(row)), reason) for row, reason in suggested],
     }
+
+
+def named_in_text(value: Callable[[str], Any]) -> list[str]:
+    """Return the labels of the fields that name the citizen of a secret case or a reporter.
+
+    Units read these texts; the mask finds a name only as it was given.
+    """
+    if not value("is_secret") and value("kind") != Kind.REPORT:
+        return []
+    said = [value("caller_name") or "", value("caller_address") or ""]
+    fields = {name: IntakeForm.base_fields[name].label for name in NAMING_FIELDS}
+    return [
+        str(label)
+        for name, label in fields.items()
+        if any(names_in(value(name) or "", one) for one in said)
+    ]
 
 
 def form_values(typed: dict[str, list[str]]) -> dict[str, Any]:

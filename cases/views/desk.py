@@ -156,7 +156,8 @@ def caller_card(request):
 @for_roles(*HOTLINE_DESK)
 @require_POST
 def help_column(request):
-    return render(request, "cases/intake_help.html", desk_help(request.POST.get, timezone.now()))
+    told = desk_help(request.POST.get, timezone.now())
+    return render(request, "cases/intake_help.html", {**told, "is_answer": True})
 
 
 @for_roles(*HOTLINE_DESK)

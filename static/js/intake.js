@@ -3,7 +3,7 @@
 (() => {
   const AFTER = 600;
   const MOBILE = 11;
-  const HELP_FIELDS = ["text", "place", "category", "grid"];
+  const HELP_FIELDS = ["text", "place", "category", "grid", "title", "happened", "caller_name", "caller_address"];
   let waiting = {};
   let lastPhone = "";
   // The unit that was filled in by a proposal; one chosen by hand stays.
@@ -39,6 +39,8 @@
 
   function askForHelp() {
     const values = Object.fromEntries(HELP_FIELDS.map((name) => [name, value(name)]));
+    values.kind = document.querySelector(".desk [name=kind]:checked")?.value ?? "";
+    values.is_secret = control("is_secret")?.checked ? "on" : "";
     const url = document.querySelector("[data-help-url]").dataset.helpUrl;
     window.htmx.ajax("POST", url, { target: "#help", swap: "outerHTML", values });
   }
@@ -103,7 +105,7 @@
   document.addEventListener("change", (event) => {
     if (!isOfDesk(event)) return;
     if (event.target.name === "phone") lookUp();
-    if (["category", "grid"].includes(event.target.name)) later("help", askForHelp);
+    if (["category", "grid", "kind", "is_secret"].includes(event.target.name)) later("help", askForHelp);
     if (event.target.name === "lead_unit") markChosen();
   });
   document.addEventListener("click", (event) => {

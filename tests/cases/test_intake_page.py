@@ -437,3 +437,26 @@ def test_a_number_that_only_disturbed_is_told_from_a_first_call(desk, operator):
         intake.log_other_call("nuisance", actor=operator, at=at, phone=phone)
     shown = desk.post(card, {"phone": phone}).content.decode()
     assert ("骚扰2次" in shown, "首次来电" in shown) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("more", "is_warned"),
+    [
+        ({"is_secret": "on"}, True), ({"kind": "report"}, True), ({}, False),
+        ({"is_secret": "on", "caller_name": "李四四"}, False),
+    ],
+)  # fmt: skip
+def test_the_desk_warns_beside_the_text_of_a_name_that_is_to_be_kept(desk, typed, more, is_warned):
+    said = {
+        **typed,
+        "caller_name": "阿不都·热合曼",
+        "text": "举报人阿不都 • 热合曼说电梯停运",
+        **more,
+    }
+    page = desk.post(reverse("cases:desk_help"), said).content.decode()
+    assert ("诉求内容里写有诉求人的姓名或住址" in page) == is_warned
+    assert 'id="named"' in page and "hx-swap-oob" in page
+    # It stands beside the text as well when the form comes back.
+    page = send(desk, {**said, "lead_unit": "", "category": ""}).content.decode()
+    assert ("诉求内容里写有诉求人的姓名或住址" in page) == is_warned
+    assert page.count('id="named"') == 1
