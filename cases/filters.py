@@ -36,7 +36,7 @@ WRONG_PHONE = "请输入完整的电话号码，固定电话带区号。"
 LIGHTS = (("green", "绿灯"), ("amber", "黄灯"), ("red", "红灯"), ("paused", "停表"))
 SORTS = (("oldest", "最早在前"), ("due", "时限在前"), ("light", "先亮灯在前"))
 # A whole number as people write it; case numbers begin with a year and never with 0 or 1.
-LOOKS_LIKE_PHONE = re.compile(r"(\+|0|1)[\d\s-]{6,20}")
+LOOKS_LIKE_PHONE = re.compile(r"(\+|0|1|[48]00)[\d\s-]{6,20}")
 YES_NO = (("true", "是"), ("false", "否"))
 HAZARD_STAGES = (
     *((stage.value, stage.label) for stage in HazardStage if stage != HazardStage.STRUCK_OFF),

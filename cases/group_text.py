@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from cases.models import Assignment, Case
-from cases.phones import mask_name, mask_text
-from cases.privacy import SHORTEST_NAME, is_kept_from_units
+from cases.phones import mask_text
+from cases.privacy import hide_citizen, is_kept_from_units
 from hotline.times import say_limit
 
 TEXT_MAX = 120
@@ -49,12 +49,7 @@ def group_text(case: Case, own: Assignment) -> GroupText:
 
 def _masked(case: Case, text: str) -> str:
     """Hide the citizen's name and address, forms of address, and all numbers."""
-    name, address = case.caller_name.strip(), case.caller_address.strip()
-    if len(address) >= SHORTEST_NAME:
-        text = text.replace(address, "****")
-    if len(name) >= SHORTEST_NAME:
-        text = text.replace(name, mask_name(name))
-    return mask_text(ADDRESSED.sub(r"\1**\2", text))
+    return mask_text(ADDRESSED.sub(r"\1**\2", hide_citizen(case, text)))
 
 
 def _short(text: str) -> str:

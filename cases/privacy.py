@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from cases.models import Case
 from cases.permissions import NEEDS_CITIZEN, masks_text, may_know_citizen
-from cases.phones import mask_name, mask_phone, mask_text
+from cases.phones import hide_said, mask_name, mask_phone, mask_text
 from grids.models import Kind, User
 
 HIDDEN = "保密"
-SHORTEST_NAME = 2
 
 
 def is_kept_from_units(case: Case) -> bool:
@@ -91,12 +90,14 @@ class Privacy:
 def text_for_units(case: Case, text: str) -> str:
     """Return a free text as every unit reads it, on the screen and in the letters it gets."""
     if is_kept_from_units(case) and text:
-        name, address = case.caller_name, case.caller_address
-        if len(name) >= SHORTEST_NAME:
-            text = text.replace(name, mask_name(name))
-        if len(address) >= SHORTEST_NAME:
-            text = text.replace(address, "*" * 4)
+        text = hide_citizen(case, text)
     return mask_text(text)
+
+
+def hide_citizen(case: Case, text: str) -> str:
+    """Return a text in which the citizen's own name and address are masked."""
+    text = hide_said(text, case.caller_address, "****")
+    return hide_said(text, case.caller_name, mask_name(case.caller_name.strip()))
 
 
 def line_text(user: User, case: Case, text: str) -> str:

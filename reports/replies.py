@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from cases.dossier import Dossier
 from cases.dossier_parts import Round
 from cases.models import Ruling
-from cases.phones import mask_numbers
+from cases.phones import hide_said, mask_numbers
 from grids.deadlines import CITY_ZONE
 from grids.models import Kind
 from hotline.times import say_date
@@ -79,7 +79,7 @@ def _told(dossier: Dossier, whole: str, shown: str) -> str:
     if dossier.privacy.is_hidden:
         return shown
     if case.caller and case.caller.phone:
-        whole = whole.replace(case.caller.phone, "*" * 4)
+        whole = hide_said(whole, case.caller.phone, "*" * 4)
     return mask_numbers(whole)
 
 

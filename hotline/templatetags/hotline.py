@@ -1,6 +1,5 @@
 """Filters and tags of every template (a builtin library: no `{% load %}` needed)."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -124,19 +123,6 @@ def deadline(
         asks_more=bool(asks_more),
     )
     return _render_light(shown, due_at or None, of)
-
-
-@register.filter
-def masked_phone(value: str | None) -> str:
-    """Mask a number: 138****0000, 0971****56; a short one wholly."""
-    digits = re.sub(r"\D", "", value or "")
-    if not digits:
-        return "—"
-    if digits.startswith("0") and len(digits) > 9:
-        return f"{digits[:4]}****{digits[-2:]}"
-    if len(digits) >= 11:
-        return f"{digits[:-8]}****{digits[-4:]}"
-    return f"****{digits[-2:]}" if len(digits) > 6 else "****"
 
 
 @register.filter

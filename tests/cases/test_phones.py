@@ -9,7 +9,11 @@ from cases.phones import (
     IN_NUMBERS,
     LANDLINE_IN_TEXT,
     PHONE_IN_TEXT,
+    hide_said,
+    mask_phone,
     mask_text,
+    names_in,
+    normalise_phone,
 )
 from cases.search import masked_body, may_be_hidden
 from tests.cases.test_filters import found
@@ -26,6 +30,15 @@ MOBILES = [
     "0086 138 9700 1234",
     "86-13897001234",
     "１３８９７００１２３４",
+    "1389 700 1234",
+    "13 897 001 234",
+    "1 3 8 9 7 0 0 1 2 3 4",
+    "138/9700/1234",
+    "138.9700.1234",
+    "138 - 9700 - 1234",
+    "138\u00a09700\u20091234",
+    "138\u200b9700\ufeff1234",
+    "138 9700\n1234",
 ]
 LANDLINES = [
     "0971-8230001",
@@ -35,6 +48,10 @@ LANDLINES = [
     "(0971)8230001",
     "（0971）8230001",
     "０９７１８２３０００１",
+    "+86 971 8230001",
+    "86-971-8230001",
+    "0 9 7 1 8 2 3 0 0 0 1",
+    "010 8230 0001",
 ]
 IDENTITIES = [
     "630102198001010012",
@@ -42,6 +59,9 @@ IDENTITIES = [
     "630102 19800101 0012",
     "６３０１０２１９８００１０１００１２",
     "630102800101001",
+    "630102 1980 0101 0012",
+    "630102\u00a019800101\u00a00012",
+    "63010219800101\u200b001X",
 ]
 NO_NUMBERS = [
     "24121000898",
@@ -54,7 +74,11 @@ NO_NUMBERS = [
     "（2024）12号",
     "1380元",
     "630102991301001",
+    "08 2024-12-10 08",
+    "17.5 18.5",
+    "3栋1单元 301 2024年12月10日 13:20",
 ]
+HALF = str.maketrans("０１２３４５６７８９", "0123456789")
 WRITTEN = [*MOBILES, *LANDLINES, *IDENTITIES]
 
 
@@ -77,6 +101,8 @@ def test_a_unit_finds_no_case_by_a_number_written_into_its_text(handler, make_ca
     assert found(handler, q="联系邻居") == {case}
     hidden = max(number[-8:-4].split(), key=len)
     for probe in (number, hidden):
+        if min(map(len, probe.split())) < 2:
+            continue  # A single character is no word that anybody can search for.
         assert found(handler, q=probe) == set(), probe
 
 
@@ -113,3 +139,76 @@ def test_a_count_for_units_finds_what_their_list_shows(handler, make_case, words
     seen = type(case).objects.visible_to(handler)
     counted = set(seen.search(words, masked=True, for_count=True))
     assert counted == found(handler, q=words) == ({case} if is_hit else set())
+
+
+@pytest.mark.parametrize("number", WRITTEN)
+def test_the_mask_of_a_text_shows_what_the_mask_of_a_number_shows(number):
+    plain = normalise_phone(number)
+    if plain is None:
+        return
+    in_text = [one for one in mask_text(f"请打{number}联系") if one.isdecimal()]
+    shown = [one for one in mask_phone(plain) if one.isdecimal()]
+    country = 2 if in_text[:2] == list("86") else 0
+    assert "".join(in_text[country:]).translate(HALF).lstrip("0") == "".join(shown).lstrip("0")
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("13897001234", "138****1234"), ("09718230001", "0971*******"),
+        ("01082300012", "010********"), ("+81312345678", "+81*****5678"), ("12345", "*****"),
+    ],
+)  # fmt: skip
+def test_a_number_has_one_mask(phone, shown):
+    assert mask_phone(phone) == shown
+
+
+NAMES = [f"阿不都{dot}热合曼" for dot in ("·", "•", " · ", "・", "\n", "")]
+
+
+@pytest.mark.parametrize("written", NAMES)
+@pytest.mark.parametrize("said", [NAMES[0], NAMES[3]])
+def test_a_name_is_hidden_whichever_dot_stands_in_it(written, said):
+    assert hide_said(f"举报人{written}反映", said, "阿**") == "举报人阿**反映"
+    assert names_in(written, said)
+
+
+def test_a_name_or_an_address_is_hidden_in_either_width():
+    assert hide_said("住昆仑路８号Ｂ座 302", "昆仑路8号b座302", "****") == "住****"
+    assert hide_said("王 建 国来电", "王建国", "王**") == "王**来电"
+    assert hide_said("王来电", "王", "*") == "王来电"
+    assert not names_in("李建国来电", "王建国")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("138 0000 0000", "13800000000"), ("+86-138-0000-0000", "13800000000"),
+        ("0086 13800000000", "13800000000"), ("8613800000000", "13800000000"),
+        ("14912345678", "14912345678"), ("17412345678", "17412345678"),
+        ("0971-8230000", "09718230000"), ("(0971) 823 0000", "09718230000"),
+        ("+86 971 8230000", "09718230000"), ("010 8230 0001", "01082300001"),
+        ("0971-8230000-801", "09718230000-801"), ("0971-8230000转801", "09718230000-801"),
+        ("0971-8230000 分机 801", "09718230000-801"), ("400-820-8820", "4008208820"),
+        ("400-820-8820-2", "4008208820-2"), ("800-810-1234", "8008101234"), ("95588", "95588"),
+        ("12345", "12345"), ("110", "110"), ("10086", "10086"), ("+81 3 1234 5678", "+81312345678"),
+        ("１３８００００００００", "13800000000"), ("138\u200b00000000", "13800000000"),
+        ("\t13800000000", "13800000000"), ("'13800000000", "13800000000"),
+        ('="13800000000"', "13800000000"),
+    ],
+)  # fmt: skip
+def test_a_number_is_kept_as_it_is_dialled(typed, stored):
+    assert normalise_phone(typed) == stored
+    assert normalise_phone(stored) == stored
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1.38E+10", "13800000000.0", "13800000000,13800000001", "138****0000", "无", "8230000",
+        "1380000000", "138000000001", "12800000000", "0971-823000", "13800000000-801", "", "+86",
+        "2024-12-10", "+00",
+    ],
+)  # fmt: skip
+def test_what_is_spoilt_or_short_is_no_number(typed):
+    assert normalise_phone(typed) is None

@@ -30,7 +30,7 @@ def test_due_at_midnight_is_the_end_of_its_day():
     )
 
 
-@pytest.mark.parametrize("name", ["moment", "due", "clock", "day", "span_words", "masked_phone"])
+@pytest.mark.parametrize("name", ["moment", "due", "clock", "day", "span_words"])
 def test_an_absent_value_is_a_dash(name):
     assert draw("{{ x|" + name + " }}", x=None) == "—"
 
@@ -65,20 +65,6 @@ def test_deadline_of_an_ended_one():
 
 def test_a_light_without_a_deadline_has_nothing_to_tell():
     assert draw("{% deadline nothing %}") == '<span class="light light-none">无时限</span>'
-
-
-@pytest.mark.parametrize(
-    ("phone", "masked"),
-    [
-        ("13897450000", "138****0000"),
-        ("+86 138 9745 0000", "86138****0000"),
-        ("0971-6123456", "0971****56"),
-        ("6123456", "****56"),
-        ("12345", "****"),
-    ],
-)
-def test_masked_phone(phone, masked):
-    assert draw("{{ x|masked_phone }}", x=phone) == masked
 
 
 @pytest.mark.parametrize(
