@@ -37,7 +37,7 @@ from cases.models import (
 )
 from cases.oversight import oversight_of
 from cases.oversight_shown import Overseen, oversight_files, read_overseen
-from cases.own_parts import part_of, state_label
+from cases.own_parts import leave_out_later, part_of, state_label
 from cases.papers_shown import PaperShown, papers_of
 from cases.part_deeds import with_deeds
 from cases.permissions import is_unit_person
@@ -79,7 +79,10 @@ def read_dossier(number: str, *, user: User, at: datetime) -> "Dossier":
     )  # fmt: skip
     if case is None:
         raise NotVisible(f"没有找到工单 {number[:20]}。")
-    return Dossier(user, case, at)
+    dossier = Dossier(user, case, at)
+    if dossier.is_unit and dossier.reach.until is not None:
+        leave_out_later(case, dossier.own_part)
+    return dossier
 
 
 class Dossier:
@@ -394,7 +397,7 @@ class Dossier:
     @cached_property
     def citizen_clock(self) -> CitizenClock:
         """How long the citizen waits."""
-        return citizen_clock(self.case, self.at)
+        return citizen_clock(self.case, self.reach.until or self.at)
 
     @property
     def head_clock(self) -> Clock | None:

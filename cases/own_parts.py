@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from cases.clocks import ENDED
 from cases.models import Assignment, AssignmentRole, Case, EndReason, Objection
 from cases.permissions import is_unit_person
+from cases.queries import LET_GO
 from cases.states import State
 from grids.models import User
 
@@ -23,19 +24,43 @@ OPEN = Q(ended_at__isnull=True)
 def part_of(user: User, assignments: Iterable[Assignment]) -> Assignment | None:
     """Return the part of a unit's person: the open one, else the last; None where they lead.
 
-    None also for the hotline's people, who see the case itself. Of several the one of a unit
-    in which the person holds a role comes first.
+    Who led and was let go has an ended part like any other. None also for the hotline's
+    people, who see the case itself. Of several the one of a unit in which the person holds a
+    role comes first.
     """
     if not is_unit_person(user):
         return None
     own = [row for row in assignments if row.unit_id in user.scope_unit_ids]
-    if any(row.role == AssignmentRole.LEAD for row in own):
+    if any(row.role == AssignmentRole.LEAD and row.end_reason not in LET_GO for row in own):
         return None
     return max(
         own,
         key=lambda row: (row.ended_at is None, row.unit_id in user.own_unit_ids, row.pk),
         default=None,
     )
+
+
+# What a case keeps in its own row of the time after a unit was let go, and its empty value.
+LATER: dict[str, Any] = {
+    "state": State.CLOSED.value, "closed_at": None, "closed_way": "", "answer": "",
+    "rejected_ground": "", "right_path": "", "excluded_reason": "", "merged_count": 0,
+    "main_case": None, "shared_reply": None, "former_state": "", "sign_due_at": None,
+    "contact_due_at": None, "reply_due_at": None, "warn_at": None, "clock_stopped_at": None,
+    "again_count": 0,
+}  # fmt: skip
+
+
+def leave_out_later(case: Case, part: Assignment | None) -> None:
+    """Let a case that was read tell nothing of the time after a part of it was let go.
+
+    Who leads it now it goes on telling. Changes the object that pages and API show, which
+    is never saved.
+    """
+    if part is None or part.end_reason not in LET_GO:
+        return
+    for name, empty in LATER.items():
+        setattr(case, name, empty)
+    case.round = part.round
 
 
 def state_of(case: Case, part: Assignment, is_disputed: bool) -> State:
@@ -80,8 +105,12 @@ def parts_by_case(user: User, cases: Sequence[Case]) -> dict[int, Assignment]:
 
 
 def leads(user: User) -> Exists:
-    """Return the condition on cases that one of the person's units leads, or led, them."""
-    return Exists(_of_case(user).filter(role=AssignmentRole.LEAD))
+    """Return the condition on cases that one of the person's units leads, or led, them.
+
+    Not those that were taken from it again: in which state they are is told to who has them.
+    """
+    led = _of_case(user).filter(role=AssignmentRole.LEAD)
+    return Exists(led.exclude(end_reason__in=LET_GO))
 
 
 def has_part(user: User, condition: Q) -> Exists:

@@ -21,7 +21,7 @@ from cases.filters import CaseFilter
 from cases.forms.amending import AmendForm
 from cases.forms.intake import IntakeForm
 from cases.models import Case
-from cases.own_parts import parts_by_case
+from cases.own_parts import leave_out_later, parts_by_case
 from cases.permissions import require_verb
 from cases.selectors.amending import preview_amendment
 from cases.selectors.merging import preview_merge
@@ -71,6 +71,7 @@ class CaseListView(CaseView, GenericAPIView[Case]):
         own = parts_by_case(self.actor, rows or [])
         for case in rows or []:
             case.own_part = own.get(case.pk)
+            leave_out_later(case, case.own_part)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases.models import Assignment, Objection, SignOff, SignOffStatus
-from cases.own_parts import state_label
-from cases.queries import asks_for_more
+from cases.own_parts import leave_out_later, state_label
+from cases.queries import LET_GO, asks_for_more
 from cases.selectors import agenda
 from cases.selectors.rows import Page, Row, rows_of, take_page
 from cases.states import UNIT, State
@@ -146,6 +146,8 @@ def inbox_page(
 
 def lines_of(assignments: list[Any], user: User) -> list[Row]:
     """Return the lines of assignments that were read with the clock which they show."""
+    for one in assignments:
+        leave_out_later(one.case, one)
     rows = rows_of([one.case for one in assignments], user, source="channel")
     for row, one in zip(rows, assignments, strict=True):
         _as_assigned(row, one)
@@ -180,7 +182,7 @@ def _as_assigned(row: Row, one: Any) -> None:
     row.started_at, row.ended_at = one.dispatched_at, one.ended_at or replied_at
     row.asks_more = one.asks_more and not one.shows_sign
     row.is_paused = one.clock_stopped_at is not None
-    if one.role != "lead":
+    if one.role != "lead" or one.end_reason in LET_GO:
         row.state, row.state_tone = state_label(one.case, one, one.is_disputed), ""
         row.marks.append(one.get_role_display())
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cases.models import Assignment, Call, Callback, Case
-from cases.own_parts import parts_by_case
+from cases.own_parts import leave_out_later, parts_by_case
 from cases.phones import mask_phone, mask_text
 from cases.privacy import HIDDEN, is_hidden_from, line_text
 from cases.queries import asks_for_more
@@ -49,7 +49,10 @@ def own_rows(cases: Sequence[Case], user: User, words: Sequence[str] = ()) -> li
 
     Two queries, and one more for the people of units.
     """
-    rows, own = rows_of(cases, user, words=words), parts_by_case(user, cases)
+    own = parts_by_case(user, cases)
+    for case in cases:
+        leave_out_later(case, own.get(case.pk))
+    rows = rows_of(cases, user, words=words)
     for row, case in zip(rows, cases, strict=True):
         if part := own.get(case.pk):
             as_part(row, case, part)
