@@ -5,12 +5,16 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from cases.file_types import TYPES
 from cases.forms.references import ReferenceField, ReferenceMultipleField
 from grids import reference
 
 TOO_LONG = "最多 %(limit_value)d 字，现有 %(show_value)d 字。"
 # Named one by one, so that a telephone hands its photos over as JPEG and not as HEIC.
-ACCEPTED = "image/jpeg,image/png,image/webp,.pdf,.docx,.xlsx,.mp3,.wav,.m4a,.mp4"
+PICTURES = ("image/jpeg", "image/png", "image/webp")
+ACCEPTED = ",".join(
+    [*PICTURES, *(f".{ending}" for ending, kind in TYPES.items() if kind not in PICTURES)]
+)
 YES_NO = ((True, "是"), (False, "否"))
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import io
-import zipfile
 from datetime import datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-import filetype
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
+from cases.file_types import TYPES, is_what_it_says
 from cases.models import Attachment, Case
 from cases.permissions import require_own
 from cases.services.transitions import lock_case, record_event, require_possible
@@ -28,21 +27,6 @@ from hotline.fonts import MissingFace
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-# Extension → content type; the content must say the same as the name.
-TYPES = {
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "webp": "image/webp",
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "mp3": "audio/mpeg",
-    "wav": "audio/x-wav",
-    "m4a": "audio/mp4",
-    "mp4": "video/mp4",
-}
-OFFICE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 NAME_MAX = 120
 
 
@@ -65,31 +49,11 @@ def check_file(
         allowed = "、".join(sorted(TYPES))
         raise InvalidInput(fields={"attachments": f"不支持这种文件，可上传：{allowed}。"})
     content = upload.read()
-    if _told_by_content(content) != TYPES[extension]:
+    if not is_what_it_says(content, extension):
         raise InvalidInput(fields={"attachments": f"“{name}”的内容与扩展名不符。"})
     if TYPES[extension].startswith("image/"):
         content = encode_anew(content, TYPES[extension], lines, at)
     return name, TYPES[extension], content
-
-
-def _told_by_content(content: bytes) -> str:
-    """Return the content type that the bytes themselves tell, empty if unknown."""
-    kind = filetype.guess(content)
-    if content[:4] == b"PK\x03\x04":
-        return _office_type(content)
-    return str(kind.mime) if kind else ""
-
-
-def _office_type(content: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-    except zipfile.BadZipFile:
-        return ""
-    for extension, part in OFFICE_PARTS.items():
-        if part in names and "[Content_Types].xml" in names:
-            return TYPES[extension]
-    return ""
 
 
 def encode_anew(
@@ -102,12 +66,12 @@ def encode_anew(
 
     With lines they are drawn on it, and are all that its EXIF says.
     """
+    out = io.BytesIO()
     try:
         with Image.open(io.BytesIO(content)) as image:
             if image.width * image.height > settings.ATTACHMENT_MAX_PIXELS:
                 raise InvalidInput(fields={"attachments": "图片尺寸过大。"})
-            upright = ImageOps.exif_transpose(image)
-            out = io.BytesIO()
+            upright = _bare(ImageOps.exif_transpose(image))
             form = content_type.removeprefix("image/").upper()
             options: dict[str, Any] = {"quality": 88}
             if lines and at:
@@ -116,12 +80,24 @@ def encode_anew(
             elif form == "JPEG" and upright.mode not in ("RGB", "L"):
                 upright = upright.convert("RGB")
             upright.save(out, format=form, **options)
+    except InvalidInput:
+        raise
     except MissingFace as error:
         said = "服务器缺少中文字体，暂时不能加盖水印。请取消勾选后提交，并告知系统管理员。"
         raise InvalidInput(fields={"stamp": said}) from error
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+    except Exception as error:
+        # Over bytes that mean harm a decoder raises what it likes, ValueError and SyntaxError too.
         raise InvalidInput(fields={"attachments": "图片无法打开。"}) from error
     return out.getvalue()
+
+
+def _bare(image: Image.Image) -> Image.Image:
+    """Return the points of a picture and its colours' profile: no comments, places or texts."""
+    if "transparency" in image.info:
+        image = image.convert("RGBA")
+    profile = image.info.get("icc_profile")
+    image.info = {"icc_profile": profile} if profile else {}
+    return image
 
 
 def store_attachment(

@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from cases.models import Attachment, Event
 from cases.services import attachments, handling, intake
@@ -110,6 +112,89 @@ def test_a_picture_is_encoded_anew_without_its_place(client, handler, case):
     assert b"SecretCamera" not in stored
     assert b"appended" not in stored
     assert not Image.open(io.BytesIO(stored)).getexif()
+
+
+def compound(stream):
+    """The head of an old office file and the name of its main stream, as its directory has it."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64) + stream.encode("utf-16-le")
+
+
+def recording(brand):
+    return b"\0\0\0\x18ftyp" + brand + bytes(32)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("情况说明.doc", compound("WordDocument")), ("情况说明.wps", compound("WordDocument")),
+        ("台账.xls", compound("Workbook")), ("台账.et", compound("Workbook")),
+        ("公文.ofd", archive("OFD.xml")), ("录音.m4a", recording(b"mp42")),
+        ("录音.m4a", recording(b"M4A ")), ("视频.mp4", recording(b"iso5")),
+        ("视频.mp4", recording(b"3gp4")), ("录音.amr", b"#!AMR\n" + bytes(32)),
+    ],
+)  # fmt: skip
+def test_what_offices_and_telephones_make_is_taken_by_its_content(operator, name, content):
+    assert attachments.check_file(file_of(content, name))[0] == name
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("台账.xls", compound("WordDocument")), ("情况说明.doc", compound("Workbook")),
+        ("安装.doc", compound("!Package")), ("公文.ofd", archive("a.txt")), ("公文.ofd", PDF),
+        ("照片.mp4", recording(b"heic")), ("录音.mp3", recording(b"mp42")),
+        ("坏.docx", b"PK\x03\x04" + bytes(40)), ("图.jpg", compound("Workbook")),
+    ],
+)  # fmt: skip
+def test_a_content_of_another_kind_is_refused(operator, name, content):
+    with pytest.raises(InvalidInput, match="内容与扩展名不符"):
+        attachments.check_file(file_of(content, name))
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_keeps_no_words(form):
+    notes = PngInfo()
+    notes.add_text("Comment", "SecretPlace")
+    words = {
+        "JPEG": {"comment": b"SecretPlace"}, "PNG": {"pnginfo": notes},
+        "WEBP": {"xmp": b"SecretPlace"},
+    }  # fmt: skip
+    content = picture(form, **words[form])
+    assert b"SecretPlace" in content
+    name = f"现场.{form.lower()}"
+    _, _, stored = attachments.check_file(file_of(content, name))
+    assert b"SecretPlace" not in stored
+    assert Image.open(io.BytesIO(stored)).size == (64, 48)
+
+
+def test_a_transparent_picture_stays_so():
+    out = io.BytesIO()
+    Image.new("P", (8, 8)).save(out, "PNG", transparency=0)
+    _, _, stored = attachments.check_file(file_of(out.getvalue(), "图.png"))
+    assert Image.open(io.BytesIO(stored)).convert("RGBA").getpixel((0, 0))[3] == 0
+
+
+def chunk(kind, content):
+    return (
+        len(content).to_bytes(4, "big") + kind + content
+        + zlib.crc32(kind + content).to_bytes(4, "big")
+    )  # fmt: skip
+
+
+def test_whatever_a_decoder_raises_is_a_sentence(client, handler, case, monkeypatch):
+    words = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(80_000_000)))
+    plain = picture("PNG")
+    bomb = plain[:33] + words + plain[33:]
+    answer = upload(client, handler, case, file_of(bomb, "图.png", "image/png"))
+    assert answer.status_code == 400
+    assert "图片无法打开" in answer.content.decode()
+
+    def broken(*args, **options):
+        raise SyntaxError("not a picture file")
+
+    monkeypatch.setattr(Image, "open", broken)
+    with pytest.raises(InvalidInput, match="图片无法打开"):
+        attachments.check_file(file_of(plain, "图.png"))
 
 
 def test_a_picture_of_too_many_points_is_refused(operator, at, settings):
