@@ -19,7 +19,6 @@ from hotline.errors import HotlineError, InvalidInput
 from hotline.tables import Line, open_table, safe_text
 
 SHOWN = 50
-CATCH_ALL = "其他"
 
 
 class ImportCommand(BaseCommand):
@@ -27,6 +26,7 @@ class ImportCommand(BaseCommand):
 
     fields: Mapping[str, str]
     required: tuple[str, ...] = ()
+    category_help = ""
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the file, its columns, and how strict to be."""
@@ -36,7 +36,7 @@ class ImportCommand(BaseCommand):
             "--map", action="append", default=[], metavar="列名=字段", dest="pairs",
             help=f"可多次使用；字段：{'、'.join(self.fields)}",
         )  # fmt: skip
-        parser.add_argument("--category", help="没有写事项分类的行归入此分类（默认“其他”）")
+        parser.add_argument("--category", help=self.category_help)
         parser.add_argument("--user", help="以哪个用户名登记（默认不署名）")
         parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
         parser.add_argument("--skip-bad", action="store_true", help="跳过有误的行，导入其余各行")
@@ -84,13 +84,8 @@ class ImportCommand(BaseCommand):
         raise InvalidInput(f"没有渠道“{name}”，现有：{known}。")
 
     def category(self, name: str | None) -> Category | None:
-        """Return the default category: the one that is named, else the catch-all if any."""
-        try:
-            return Categories().get(name or CATCH_ALL)
-        except InvalidInput:
-            if name:
-                raise
-            return None
+        """Return the category that is named for the rows without one."""
+        return Categories().get(name) if name else None
 
     def user(self, options: Mapping[str, Any]) -> User | None:
         """Return the person in whose name the rows are registered."""

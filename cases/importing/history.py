@@ -10,7 +10,7 @@ from cases.importing.messages import Cells, Checked, Defaults, MessageReader
 from cases.importing.values import Units, as_choice, as_instant, as_text
 from cases.models import ClosedWay
 from cases.services.history import PastCase
-from grids.models import Unit
+from grids.models import Category, Unit
 from hotline.errors import InvalidInput
 from hotline.tables import Line
 
@@ -18,9 +18,15 @@ BATCH = 2000
 
 
 class HistoryReader(MessageReader):
-    """Makes a closed case of each row; `way` is how a case ended that does not say so."""
+    """Makes a closed case of each row; `way` is how a case ended that does not say so.
+
+    Nobody sorts a closed case any more: raises InvalidInput where no row could get a
+    category.
+    """
 
     def __init__(self, mapped: Mapped, defaults: Defaults, way: str = "") -> None:
+        if "category" not in mapped and defaults.category is None:
+            raise InvalidInput("请用 --category 指定默认的事项分类，或用 --map 指明它是哪一列。")
         super().__init__(mapped, defaults)
         self.units, self.way = Units(), way
 
@@ -50,6 +56,12 @@ class HistoryReader(MessageReader):
         cells.require_sound()
         return PastCase(
             line.number, demand, phone, closed_at, way or ClosedWay.ANSWERED, unit, reply, due_at
+        )
+
+    def missing_category(self, text: str) -> Category:
+        """Refuse a row that names none and has no default."""
+        raise InvalidInput(
+            fields={"category": "没有写事项分类，也没有用 --category 指定默认分类。"}
         )
 
     def _unit(self, text: str) -> Unit | None:

@@ -16,9 +16,11 @@ from cases.importing.values import (
     as_words,
 )
 from cases.models.case import TITLE_MAX
+from cases.selectors.similar import sure_category
 from cases.services.demands import Demand, check_demand
 from cases.services.importing import Incoming
 from grids.models import Category, Channel, Kind, Urgency
+from grids.sorting import NAME, UNSORTED
 from hotline.errors import InvalidInput
 from hotline.tables import Line, place
 
@@ -64,12 +66,11 @@ class Defaults:
 class MessageReader:
     """Makes a demand of each row; looks the city's categories up once.
 
-    Raises InvalidInput where no row could get a category.
+    A row without a category gets the default one; without that, the one that its words
+    name, else 待分类, which a dispatcher resolves.
     """
 
     def __init__(self, mapped: Mapped, defaults: Defaults) -> None:
-        if "category" not in mapped and defaults.category is None:
-            raise InvalidInput("请用 --category 指定默认的事项分类，或用 --map 指明它是哪一列。")
         self.mapped, self.defaults = mapped, defaults
         self.categories = Categories()
 
@@ -97,7 +98,8 @@ class MessageReader:
         cells = Cells(line.cells, self.mapped)
         demand, phone = self.checked_demand(cells)
         cells.require_sound()
-        return Incoming(line.number, demand, phone)
+        is_chosen = self.defaults.category is not None or bool(cells.text("category"))
+        return Incoming(line.number, demand, phone, is_sorted_by_words=not is_chosen)
 
     def checked_demand(self, cells: "Cells") -> tuple[Demand, str]:
         """Return the demand and its normalised phone; faults are gathered in the cells."""
@@ -110,9 +112,10 @@ class MessageReader:
 
     def _demand(self, cells: "Cells") -> Demand:
         title, text = split_title(cells.words("title"), cells.text("text"))
+        category = cells.value("category", self._category, self.defaults.category)
         return Demand(
             kind=cells.value("kind", self._kind, self.defaults.kind),
-            category=cells.value("category", self._category, self.defaults.category),
+            category=category or self.missing_category(f"{title} {text}"),
             channel=self.defaults.channel,
             text=text,
             title=title,
@@ -130,13 +133,13 @@ class MessageReader:
     def _kind(self, cell: Any, name: str) -> str:
         return as_choice(cell, name, Kind, self.defaults.kind)
 
-    def _category(self, cell: Any, name: str) -> Category:
+    def _category(self, cell: Any, name: str) -> Category | None:
         text = as_text(cell, name)
-        if text:
-            return self.categories.get(text, name)
-        if self.defaults.category is None:
-            raise InvalidInput(fields={name: "没有写事项分类，也没有用 --category 指定默认分类。"})
-        return self.defaults.category
+        return self.categories.get(text, name) if text else self.defaults.category
+
+    def missing_category(self, text: str) -> Category:
+        """Return the category of a row that names none and has no default."""
+        return sure_category(text, self.categories.rows) or Category(code=UNSORTED, name=NAME)
 
 
 def _urgency(cell: Any, name: str) -> str:

@@ -68,7 +68,7 @@ class Categories:
     """Finds categories by code, by name, or by the path of names: 物业服务/物业收费."""
 
     def __init__(self) -> None:
-        rows = list(Category.objects.filter(is_active=True))
+        self.rows = rows = list(Category.objects.filter(is_active=True))
         names = {row.pk: row.name for row in rows}
         self.found: dict[str, list[Category]] = defaultdict(list)
         for row in rows:

@@ -150,9 +150,30 @@ def _shown(score: float, case: Case) -> Similar:
 
 def suggest_categories(text: str, similar: list[Similar]) -> list[tuple[Category, str]]:
     """Return categories with the reason: named in the text, or those of the similar cases."""
-    shelf = reference.categories()
-    named = [row for row in shelf.by_code.values() if len(row.name) > 1 and row.name in text]
+    named = categories_named(text, reference.categories().by_code.values())
     found = {row.pk: (row, f"内容提到“{row.name}”") for row in named}
     for row, count in Counter(one.category for one in similar).most_common():
         found.setdefault(row.pk, (row, f"相似工单 {count} 件"))
     return list(found.values())[:SUGGESTED]
+
+
+def categories_named(text: str, rows: Iterable[Category]) -> list[Category]:
+    """Return those of some categories whose name stands in a text."""
+    return [row for row in rows if len(row.name) > 1 and row.name in text]
+
+
+def sure_category(text: str, rows: Iterable[Category]) -> Category | None:
+    """Return the one category that a text names, the narrower before the wider ones.
+
+    None where it names none, or several that have nothing to do with each other.
+    """
+    named = categories_named(text, rows)
+    narrowest = [row for row in named if not any(_is_narrower(other, row) for other in named)]
+    return narrowest[0] if len(narrowest) == 1 else None
+
+
+def _is_narrower(one: Category, than: Category) -> bool:
+    """Tell whether a category stands below another one, or has a name that says more."""
+    if one.pk == than.pk:
+        return False
+    return one.path.startswith(than.path) or (one.name != than.name and than.name in one.name)

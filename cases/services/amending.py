@@ -36,6 +36,7 @@ from cases.states import Verb
 from grids.deadlines import business_day
 from grids.models import Role, Unit, User
 from grids.rules import rule
+from grids.sorting import is_unsorted
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from hotline.times import say_date, say_limit
 
@@ -110,6 +111,7 @@ def lock_and_check(
     if not changes:
         raise InvalidInput("没有改动，无须更正。")
     _require_lifting(case, changes, actor)
+    _require_sorter(case, changes, actor)
     return case, changes
 
 
@@ -119,6 +121,13 @@ def _require_lifting(case: Case, changes: Mapping[str, Pair], actor: User) -> No
     uncovers = uncovers or changes.get(Element.KIND, ("", ""))[0] == "report"
     if uncovers and not actor.has_role(Role.DISPATCHER, Role.SHIFT_LEADER):
         raise Forbidden("解除保密（含举报改为其他类型）须由派单审核员或值班长办理。")
+
+
+def _require_sorter(case: Case, changes: Mapping[str, Pair], actor: User) -> None:
+    """Let only dispatchers and shift leaders say what an unsorted case is about."""
+    is_sorting = Element.CATEGORY in changes and is_unsorted(case.category)
+    if is_sorting and not actor.has_role(Role.DISPATCHER, Role.SHIFT_LEADER):
+        raise Forbidden("“待分类”的工单由派单审核员或值班长确定事项分类。")
 
 
 def day_of(case: Case) -> Any:

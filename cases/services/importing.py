@@ -1,7 +1,7 @@
 """Bulk intake: messages of another platform come in together, or not at all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from cases.services.numbers import draw_ids
 from cases.states import HOTLINE_DESK, State, Verb
 from cases.titles import make_title
 from grids.models import Channel, CountsAs, Role, User
+from grids.sorting import is_unsorted, unsorted_category
 from hotline.errors import InvalidInput
 
 BATCH = 1000
@@ -29,11 +30,15 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class Incoming:
-    """One checked row of a file: its line, what it wants, its normalised phone."""
+    """One checked row of a file: its line, what it wants, its normalised phone.
+
+    `is_sorted_by_words`: nobody named its category; the words did, or it is 待分类.
+    """
 
     line: int
     demand: Demand
     phone: str
+    is_sorted_by_words: bool = False
 
 
 def check_channel(channel: Channel) -> None:
@@ -77,6 +82,7 @@ def import_messages(
     if not rows:
         return []
     require_sole_import()
+    rows = _with_unsorted(rows)
     callers = CallerBook({row.phone: at for row in rows if row.phone})
     pairs = [
         (_case(pk, row, callers.get(row.phone), actor, at), row)
@@ -95,6 +101,19 @@ def import_messages(
     text = f"导入{channel}留言 {len(cases)} 件，待派单"
     notify(NoticeKind.NEW_CASE, text, at=at, role=Role.DISPATCHER)
     return sorted(cases, key=lambda case: (len(case.number), case.number))
+
+
+def _with_unsorted(rows: Sequence[Incoming]) -> list[Incoming]:
+    """Give the rows that nobody could sort their category, made at its first use."""
+    if not any(is_unsorted(row.demand.category) for row in rows):
+        return list(rows)
+    unsorted = unsorted_category()
+    return [
+        replace(row, demand=replace(row.demand, category=unsorted))
+        if is_unsorted(row.demand.category)
+        else row
+        for row in rows
+    ]
 
 
 def _insert_callers(callers: CallerBook, cases: list[Case]) -> None:
@@ -139,6 +158,14 @@ def _event(case: Case, row: Incoming, source: str, actor: User | None, at: datet
         verb=Verb.REGISTER,
         actor=actor,
         to_state=State.PENDING,
-        note="批量导入",
+        note=_note(row),
         facts={"source": source, "line": row.line},
     )
+
+
+def _note(row: Incoming) -> str:
+    if not row.is_sorted_by_words:
+        return "批量导入"
+    if is_unsorted(row.demand.category):
+        return "批量导入，没有写事项分类，待派单审核员确定"
+    return f"批量导入，事项分类“{row.demand.category}”按内容建议，请派单审核员核对"

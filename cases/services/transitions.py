@@ -15,6 +15,7 @@ from cases.permissions import is_unit_person, require_verb
 from cases.reach import Reach
 from cases.states import OPEN_STATES, State, Verb, find_move, roles_for
 from grids.models import Unit, User
+from grids.sorting import is_unsorted
 from hotline.errors import Conflict, InvalidInput
 
 CHANGES_SHOWN = 5
@@ -166,13 +167,16 @@ def move_case(
     """Move a locked case by one of the allowed moves and write the event.
 
     `changes` are other columns of the case that the move sets. The caller has checked the
-    permission (`cases.permissions`). Raises Conflict for a move that the table lacks.
+    permission (`cases.permissions`). Raises Conflict for a move that the table lacks, and
+    for one out of the queue of a case that nobody has sorted.
     """
     source = case.state
     if find_move(source, target, verb) is None:
         raise stale(case, actor)
     if verb in LEAVES_FOLLOWERS and case.merged_cases.filter(state=State.MERGED).exists():
         raise Conflict("有工单并入本单，等着本单的答复，请先撤销并单，或派单办理。")
+    if source == State.PENDING and is_unsorted(case.category):
+        raise Conflict("事项分类还是“待分类”，请先用“更正要素”定下分类，再办理。")
     values: dict[str, Any] = {**(changes or {}), "state": target, "version": case.version + 1}
     if target in (State.CLOSED, State.REJECTED):
         values["closed_at"] = at

@@ -7,12 +7,19 @@ from io import StringIO
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from cases.models import Call, Caller, Case, DayCounter, Event, Notice
 from cases.services import importing, intake
+from cases.services.amending import amend_case
 from cases.services.demands import Demand
+from cases.services.dispatch import dispatch_case, reject_case
 from cases.states import State, Verb
 from grids.deadlines import CITY_ZONE
+from grids.models import Category
+from grids.reference import forget_reference
+from grids.rules import rule
+from grids.sorting import UNSORTED
 from hotline.errors import Conflict, Forbidden
 from tests import factories
 from tests.cases.incoming import make_incoming
@@ -222,14 +229,63 @@ def test_a_wrong_map_is_told(csv_file, pairs, told):
         run(csv_file(*ROWS), pairs=pairs)
 
 
-def test_a_row_without_category_needs_a_default(csv_file, category):
-    pairs = [pair for pair in MAP if not pair.startswith("类别")]
-    with pytest.raises(CommandError, match="请用 --category 指定默认的事项分类"):
-        run(csv_file(*ROWS), pairs=pairs)
-    with pytest.raises(CommandError, match="有 1 行有误"):
-        run(csv_file("D1,题,文,2024-12-09,,"))
-    run(csv_file(*ROWS), pairs=pairs, category="物业服务")
+UNMAPPED = [pair for pair in MAP if not pair.startswith("类别")]
+
+
+def test_rows_without_category_get_the_one_that_is_named_for_them(csv_file, category):
+    run(csv_file(*ROWS), pairs=UNMAPPED, category="物业服务")
     assert set(Case.objects.values_list("category", flat=True)) == {category.pk}
+
+
+def test_a_category_is_suggested_by_the_words_and_else_left_to_a_dispatcher(csv_file, category):
+    """The narrower of two that are named is taken; of two that are apart, neither."""
+    fees = factories.make_category("物业收费", code="0101", parent=category)
+    rows = (
+        "A1,,对物业服务的物业收费有意见,2024-12-09,,", "A2,,路灯不亮,2024-12-09,,",
+        "A3,,物业服务差、交通秩序乱,2024-12-09,,", "A4,,路灯不亮,2024-12-09,,交通秩序",
+    )  # fmt: skip
+    assert "可导入 4 行" in run(csv_file(*rows), dry_run=True)
+    assert not Category.objects.filter(code=UNSORTED).exists()
+
+    run(csv_file(*rows))
+
+    unsorted = Category.objects.get(code=UNSORTED)
+    named = dict(Case.objects.values_list("outside_number", "category__name"))
+    assert named == {"A1": fees.name, "A2": "待分类", "A3": "待分类", "A4": "交通秩序"}
+    assert not unsorted.is_active and unsorted.path == f"{unsorted.pk}/"
+    notes = [event.note for event in Event.objects.order_by("case__outside_number")]
+    assert ["按内容建议" in note for note in notes] == [True, False, False, False]
+    assert ["没有写事项分类" in note for note in notes] == [False, True, True, False]
+
+
+def test_an_unsorted_case_leaves_the_queue_only_when_a_dispatcher_has_sorted_it(
+    csv_file, category, operator, dispatcher, unit, at
+):
+    run(csv_file("A1,,路灯不亮,2024-12-09,,"), pairs=UNMAPPED, user="operator")
+    case = Case.objects.get()
+    with pytest.raises(Conflict, match="待分类"):
+        dispatch_case(case, actor=dispatcher, at=at, lead_unit=unit)
+    with pytest.raises(Conflict, match="待分类"):
+        reject_case(
+            case, actor=dispatcher, at=at, ground=rule("rejection.grounds")[0], right_path="法院"
+        )
+    sorting = {"values": {"category": category}, "reason": "按内容", "at": at}
+    with pytest.raises(Forbidden, match="派单审核员"):
+        amend_case(case, actor=operator, **sorting)
+    amend_case(case, actor=dispatcher, **sorting)
+    case.refresh_from_db()
+    assert dispatch_case(case, actor=dispatcher, at=at, lead_unit=unit).state == State.DISPATCHED
+
+
+def test_no_page_offers_the_category_of_the_unsorted(csv_file, client, dispatcher):
+    run(csv_file("A1,,路灯不亮,2024-12-09,,"), pairs=UNMAPPED)
+    client.force_login(dispatcher)
+    forget_reference()
+    number = Case.objects.get().number
+    page = client.get(reverse("cases:act", args=[number, "amend"])).content.decode()
+    assert UNSORTED not in page and "物业服务" in page
+    shown = client.get(reverse("cases:show", args=[number])).content.decode()
+    assert "待分类" in shown
 
 
 def test_a_category_is_found_by_its_path_where_names_are_shared(csv_file, category, other_category):

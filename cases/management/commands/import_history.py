@@ -13,6 +13,9 @@ from cases.importing.sifting import Sieve, There
 from cases.importing.values import as_choice
 from cases.models import ClosedWay
 from cases.services.history import PastCase, import_history
+from grids.models import Category
+
+CATCH_ALL = "其他"
 
 
 class Command(ImportCommand):
@@ -25,6 +28,14 @@ class Command(ImportCommand):
     help = "导入旧系统的已办结工单（标为历史数据，不计入当年日报；按外部编号可重复执行）"
     fields = HISTORY_FIELDS
     required = ("text", "outside_number", "received_at", "closed_at")
+    category_help = f"没有写事项分类的行归入此分类（默认“{CATCH_ALL}”）"
+
+    def category(self, name: str | None) -> Category | None:
+        """Return the default category: the one that is named, else the catch-all if any."""
+        return (
+            super().category(name)
+            or Category.objects.filter(is_active=True, parent=None, name=CATCH_ALL).first()
+        )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare, besides, how a case ended that does not say so."""

@@ -16,6 +16,10 @@ class Command(ImportCommand):
     help = "导入其他平台的留言，成为待派单的工单（先全部检查，再一次写入）"
     fields = MESSAGE_FIELDS
     required = ("text",)
+    category_help = (
+        "没有写事项分类的行归入此分类"
+        "（默认按内容里写到的分类，没有把握的为“待分类”，由派单审核员确定）"
+    )
 
     def reader(self, options: Mapping[str, Any]) -> MessageReader:
         """Make demands of the rows; refuses channels by which no messages come."""
