@@ -1,6 +1,7 @@
 """Rows of a workbook's first visible sheet; nothing that a workbook says of itself is believed."""
 
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -98,14 +99,20 @@ def _require_no_doctype(source: Source, archive: zipfile.ZipFile, part: zipfile.
 
 def _load(source: Source, content: bytes) -> Workbook:
     try:
-        return load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        return _opened(content)
     except BROKEN:
         # Other programs write styles that are none; the cells beside them are sound.
         try:
-            plain = _with_plain_styles(content)
-            return load_workbook(io.BytesIO(plain), read_only=True, data_only=True)
+            return _opened(_with_plain_styles(content))
         except BROKEN as error:
             raise _no_book(source) from error
+
+
+def _opened(content: bytes) -> Workbook:
+    with warnings.catch_warnings():
+        # It warns of styles and extensions that it leaves out; none is content.
+        warnings.simplefilter("ignore", UserWarning)
+        return load_workbook(io.BytesIO(content), read_only=True, data_only=True)
 
 
 def _with_plain_styles(content: bytes) -> bytes:

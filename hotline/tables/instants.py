@@ -8,14 +8,16 @@
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.timezone import get_default_timezone
 
+from hotline.bounds import is_in_bounds, out_of_bounds
 from hotline.errors import InvalidInput
 from hotline.tables.cells import cell_text
 from hotline.times import WEEKDAYS
 
+Moment = TypeVar("Moment", date, datetime)
 DAYS = (
     re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?"),
     re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?!\d)"),
@@ -48,14 +50,14 @@ def read_instant(cell: Any) -> datetime:
     Raises InvalidInput with a sentence that names what was read.
     """
     if isinstance(cell, datetime):
-        return cell if cell.tzinfo else cell.replace(tzinfo=get_default_timezone())
+        return _bounded(cell if cell.tzinfo else cell.replace(tzinfo=get_default_timezone()), cell)
     if isinstance(cell, date):
-        return datetime.combine(cell, time.min, get_default_timezone())
+        return _bounded(datetime.combine(cell, time.min, get_default_timezone()), cell)
     text = cell_text(cell)
     plain = _plain(text)
     try:
         day, rest = _day(plain)
-        return _at(day, rest)
+        return _bounded(_at(day, rest), cell)
     except (ValueError, OverflowError) as error:
         raise _refusal(text, plain, "时间", "2024-12-10 09:30") from error
 
@@ -64,9 +66,9 @@ def read_day(cell: Any) -> date:
     """Return the day of a cell; one with a time of day is refused as well."""
     if isinstance(cell, datetime):
         if cell.time() == time.min:
-            return cell.date()
+            return _bounded(cell.date(), cell)
     elif isinstance(cell, date):
-        return cell
+        return _bounded(cell, cell)
     text = cell_text(cell)
     plain = _plain(text)
     try:
@@ -75,7 +77,14 @@ def read_day(cell: Any) -> date:
         raise _refusal(text, plain, "日期", "2027-02-05") from error
     if rest.strip():
         raise _refusal(text, plain, "日期", "2027-02-05")
-    return day
+    return _bounded(day, cell)
+
+
+def _bounded(read: Moment, cell: Any) -> Moment:
+    """Return what was read, where it lies within the bounds of every day and instant."""
+    if not is_in_bounds(read):
+        raise InvalidInput(out_of_bounds(f"“{cell_text(cell)}”"))
+    return read
 
 
 def _plain(text: str) -> str:

@@ -132,11 +132,19 @@ def test_a_workbook_that_gives_a_false_size_is_read_wholly():
     assert rows_of(book_of(SHEET, change=shrink)) == [list(row) for row in ROWS[1:]]
 
 
-def test_broken_styles_are_no_reason_to_refuse():
-    def break_styles(name, data):
-        return data.replace(b"<fills>", b"<fills><fill/>") if "styles" in name else data
+@pytest.mark.parametrize("is_bare", [False, True])
+def test_broken_styles_are_no_reason_to_refuse(is_bare):
+    bare = (
+        b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        b"<fills><fill/></fills></styleSheet>"
+    )
 
-    when = datetime(2024, 12, 10, 9, 30)  # noqa: DTZ001 - a spreadsheet keeps no zone
+    def break_styles(name, data):
+        if "styles" not in name:
+            return data
+        return bare if is_bare else data.replace(b"<fills>", b"<fills><fill/>")
+
+    when = "2024-12-10" if is_bare else datetime(2024, 12, 10, 9, 30)  # noqa: DTZ001
     rows = (["编号", "时间"], ["A1", when])
     assert rows_of(book_of(("表", rows, "visible"), change=break_styles)) == [["A1", when]]
 
@@ -248,6 +256,17 @@ def test_the_hour_is_that_which_people_mean(written, day, hour):
 def test_what_could_mean_two_instants_or_none_is_refused(written, told):
     with pytest.raises(InvalidInput, match=told):
         read_instant(written)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["0001-01-01 00:00", "1989-12-31", "2200-01-01", datetime(1, 1, 1), date(2200, 1, 1)],  # noqa: DTZ001
+)
+def test_what_is_out_of_bounds_is_refused(cell):
+    with pytest.raises(InvalidInput, match="应在 1990 年至 2199 年之间"):
+        read_instant(cell)
+    with pytest.raises(InvalidInput, match=r"不是日期|应在 1990 年至 2199 年之间"):
+        read_day(cell)
 
 
 def test_a_day_is_read_without_a_time():
