@@ -67,7 +67,7 @@ def test_the_same_key_registers_once(client, operator, registration):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("category", "999"), ("lead_unit", "nowhere"), ("kind", "nonsense"), ("phone", "12345"),
+        ("category", "999"), ("lead_unit", "nowhere"), ("kind", "nonsense"), ("phone", "1380000"),
         ("grid", "x"), ("channel", "fax"), ("text", ""), ("title", "长" * 81), ("verb", "burn"),
         ("co_units", ["630102", "nope"]), ("is_secret", {"a": 1}), ("urgency", ["urgent"]),
         ("received_at", "yesterday"), ("colour", "red"), ("received_at", "2199-01-01T00:00:00Z"),
