@@ -12,11 +12,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils import timezone
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from grids.audit import note_audit
+from grids.backoffice_changes import Change, changes_of, values_of
 from grids.calendars import forget_calendars
 from grids.constraint_words import Fault, fault_of, with_words
+from grids.models import AuditKind
 from grids.rules import forget_rules
 from grids.setting_words import NO_WORDS, in_words
 
@@ -54,6 +58,39 @@ class HotlineAdmin(ModelAdmin):  # type: ignore[misc]
         """Return the form of a line of a list that is edited in place."""
         return with_words(super().get_changelist_form(request, **kwargs))
 
+    def construct_change_message(
+        self, request: Any, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """Return what the log of the back office keeps, with old and new values."""
+        told = super().construct_change_message(request, form, formsets, add)
+        changes = changes_of(form, formsets)
+        request.changes_by_form = changes
+        for part in told:
+            if "name" not in part.get("changed", {"name": ""}):
+                part["changed"]["values"] = changes
+        return told
+
+    def log_addition(self, request: Any, obj: Any, message: Any) -> Any:
+        """Write down a new row, in the log and the audit records."""
+        self._note(AuditKind.ADDED, request, obj, _changes(request))
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: Any, obj: Any, message: Any) -> Any:
+        """Write down what a form changed; an action, which says a text, writes its own record."""
+        if not isinstance(message, str):
+            self._note(AuditKind.CHANGED, request, obj, _changes(request))
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: Any, queryset: Any) -> Any:
+        """Write down rows that go away, with their values."""
+        for row in queryset:
+            self._note(AuditKind.DELETED, request, row, values_of(row))
+        return super().log_deletions(request, queryset)
+
+    def _note(self, kind: AuditKind, request: Any, row: Any, changes: list[Change]) -> None:
+        subject = f"{self.opts.verbose_name}：{row}"
+        note_audit(kind, actor=request.user, at=timezone.now(), subject=subject, changes=changes)
+
     def changeform_view(
         self, request: Any, object_id: Any = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
@@ -79,6 +116,11 @@ def _lookups_of(item: Any) -> set[str]:
         return {str(item.parameter_name)} if issubclass(item, SimpleListFilter) else set()
     path = item[0] if isinstance(item, tuple | list) else item
     return {path, *(f"{path}__{way}" for way in ("exact", "isnull", "id__exact"))}
+
+
+def _changes(request: Any) -> list[Change]:
+    changes: list[Change] = request.__dict__.pop("changes_by_form", [])
+    return changes
 
 
 def _refused(request: HttpRequest) -> Fault | None:

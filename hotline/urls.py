@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from grids import account_views, single_sign_on
-from hotline import health, second_factor, views
+from grids import account_views, second_factor, single_sign_on
+from hotline import health, views
 
 handler400, handler404 = "hotline.views.bad_request", "hotline.views.page_not_found"
 handler500 = "hotline.views.server_error"

@@ -17,7 +17,8 @@ from cases.privacy import is_hidden_from
 from cases.services.dispatch import check_reason
 from cases.services.transitions import lock_case, record_event, stale
 from cases.states import Verb, roles_for
-from grids.models import User
+from grids.audit import note_audit
+from grids.models import AuditKind, User
 from hotline.errors import Conflict, Forbidden
 
 REASON_MAX = 200
@@ -51,12 +52,14 @@ def dial_citizen(case: Case, *, actor: User, at: datetime) -> Disclosed:
         case, Verb.DIAL, actor=actor, at=at, unit=assignment.unit if assignment else None,
         is_internal=assignment is None,
     )  # fmt: skip
-    return _disclose(case)
+    return _disclose(case, AuditKind.NUMBER_DIALLED, actor=actor, at=at)
 
 
 @transaction.atomic
-def unmask_citizen(case: Case, *, actor: User, at: datetime, reason: str) -> Disclosed:
-    """Show name, phone and address for a stated reason, which the timeline keeps."""
+def unmask_citizen(
+    case: Case, *, actor: User, at: datetime, reason: str, is_printed: bool = False
+) -> Disclosed:
+    """Show or print name, phone and address for a stated reason, which the timeline keeps."""
     case = lock_case(case)
     assignment = _require(case, actor, Verb.UNMASK)
     if assignment is None and case.is_secret and not may_know_secret(actor):
@@ -68,7 +71,8 @@ def unmask_citizen(case: Case, *, actor: User, at: datetime, reason: str) -> Dis
         case, Verb.UNMASK, actor=actor, at=at, unit=assignment.unit if assignment else None,
         note=reason.strip(), is_internal=assignment is None,
     )  # fmt: skip
-    return _disclose(case)
+    kind = AuditKind.PRINTED_IN_FULL if is_printed else AuditKind.NUMBER_SHOWN
+    return _disclose(case, kind, actor=actor, at=at, reason=reason.strip())
 
 
 def _require(case: Case, actor: User, verb: Verb) -> Assignment | None:
@@ -85,6 +89,12 @@ def _require(case: Case, actor: User, verb: Verb) -> Assignment | None:
     return assignment
 
 
-def _disclose(case: Case) -> Disclosed:
+def _disclose(
+    case: Case, kind: AuditKind, *, actor: User, at: datetime, reason: str = ""
+) -> Disclosed:
+    """Return the citizen; the audit record is found by the number, and does not keep it."""
     phone = case.caller.phone if case.caller else ""
+    said = f"保密工单；{reason}" if case.is_secret else reason
+    keys = {"number_key": case.caller.phone_index} if case.caller else {}
+    note_audit(kind, actor=actor, at=at, subject=case.number, note=said, keys=keys)
     return Disclosed(case.caller_name, phone, case.caller_address)

@@ -16,10 +16,11 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from grids.audit import note_audit
 from grids.backoffice_parts import HotlineAdmin
 from grids.grant_forms import GrantFormSet, OwnGrantForm, RoleGrantForm
 from grids.login_limits import release, waiting_people
-from grids.models import RoleGrant, Token, User
+from grids.models import AuditKind, RoleGrant, Token, User
 from grids.tokens import SCOPES, issue_token
 from hotline.passwords import draw_password
 
@@ -138,6 +139,12 @@ class UserAdmin(HotlineAdmin):
             user.must_change_password = True
             user.save(update_fields=["password", "must_change_password"])
             self.log_change(request, user, "重置密码")
+            note_audit(
+                AuditKind.PASSWORD_RESET,
+                actor=request.user,
+                at=timezone.now(),
+                subject=user.username,
+            )
             messages.warning(request, f"{user.username} 的新密码：{password}（只显示这一次）")
 
     @admin.action(description="解除登录限制", permissions=["change"])

@@ -23,7 +23,8 @@ from django.urls import reverse
 
 from cases.models import NoticeKind
 from cases.services.notices import notify
-from grids.models import User
+from grids.audit import note_audit
+from grids.models import AuditKind, User
 from grids.rules import rule
 from hotline.errors import Conflict, HotlineError, InvalidInput, NotVisible
 from hotline.waking import wake
@@ -73,6 +74,7 @@ def ask_export(kind: str, parameters: Parameters, *, actor: User, at: datetime) 
             export: Export = Export.objects.create(
                 **same, title=title[:120], parameters=values, created_at=at
             )
+            note_audit(AuditKind.EXPORTED, actor=actor, at=at, subject=export.title)
     except IntegrityError:  # asked twice in the same instant
         first: Export = Export.objects.filter(**same).latest("pk")
         return first
@@ -275,4 +277,8 @@ def open_file(export_id: int, *, user: User, at: datetime) -> tuple[Export, Any]
     except FileNotFoundError as error:
         raise NotVisible("没有这份导出文件，可能已到期删除，请重新导出。") from error
     logger.info("export taken", extra={"export": export.pk})
+    note_audit(
+        AuditKind.EXPORT_FETCHED, actor=user, at=at, subject=export.title,
+        note=f"{export.rows_total} 行" if export.rows_total else "",
+    )  # fmt: skip
     return export, opened

@@ -49,7 +49,9 @@ def full(request, number):
         found = SLIPS[form.cleaned_data["paper"]]
         reason = f"打印{found.label}：{form.cleaned_data['reason']}"
         try:
-            disclosed = unmask_citizen(dossier.case, actor=request.user, at=at, reason=reason)
+            disclosed = unmask_citizen(
+                dossier.case, actor=request.user, at=at, reason=reason, is_printed=True
+            )
         except HotlineError as error:
             say_in_form(form, error)
         else:

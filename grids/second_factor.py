@@ -10,9 +10,13 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from grids.audit import note_audit
+from grids.models import AuditKind
 
 
 class CodeForm(forms.Form):
@@ -43,9 +47,12 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         allowed, _ = device.verify_is_allowed()
         if allowed and device.verify_token(form.cleaned_data["code"]):
+            kind = AuditKind.FACTOR_PASSED if device.confirmed else AuditKind.FACTOR_ENROLLED
             TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+            note_audit(kind, actor=request.user, at=timezone.now())
             django_otp.login(request, device)
             return redirect("admin:index")
+        note_audit(AuditKind.FACTOR_FAILED, actor=request.user, at=timezone.now())
         form.add_error("code", "验证码不正确或尝试过于频繁，请稍后再试。")
     context = {"title": "第二重验证", "form": form, "is_new": not device.confirmed}
     return render(request, "registration/second_factor.html", context)
