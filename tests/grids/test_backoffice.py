@@ -13,7 +13,17 @@ from django.utils import timezone
 from grids.audit import note_audit
 from grids.backoffice import RIGHTS
 from grids.backoffice_menu import SECTIONS
-from grids.models import AuditKind, Calendar, Category, CitySetting, Role, RoleGrant, Token, User
+from grids.models import (
+    AuditKind,
+    AuditRecord,
+    Calendar,
+    Category,
+    CitySetting,
+    Role,
+    RoleGrant,
+    Token,
+    User,
+)
 from grids.rules import forget_rules, rule
 from tests import factories
 
@@ -248,7 +258,9 @@ def test_the_second_factor_keeps_an_administrator_out_until_given(admins, client
     wrong = client.post(reverse("second_factor"), {"code": "12a"})
     assert "请输入 6 位数字" in wrong.content.decode()
     code = f"{totp(device.bin_key):06d}"
+    assert "bare-sheet" in wrong.content.decode()
     assert client.post(reverse("second_factor"), {"code": code}).status_code == 302
+    assert AuditRecord.objects.filter(kind=AuditKind.FACTOR_ENROLLED).count() == 1
     assert client.get("/admin/").status_code == 200
     assert client.get(reverse("second_factor_code")).status_code == 404
 
