@@ -12,6 +12,8 @@ from django.db import IntegrityError
 from django.db.models import Model
 
 from grids.models.user import GRANTED_TWICE
+from hotline.bounds import out_of_bounds
+from hotline.constraints import ENDING
 
 ROLES_EXCLUDE = "系统、安全、审计管理员互斥，也不能兼任业务角色。"
 CLASH = "与已有的数据冲突，没有保存，请核对后重试。"
@@ -40,6 +42,18 @@ WORDS: dict[str, Fault] = {
     "hazard_filer_has_body": Fault("body", "该角色须指定隐患受理单位。"),
     "grant_ends_after_start": Fault("to_on", "结束日期不能早于开始日期。"),
     "separate_duties": Fault("role", ROLES_EXCLUDE),
+    **{
+        f"{table}_{field}_{ENDING}": Fault(field, out_of_bounds("日期"))
+        for table, fields in (
+            ("duty", ("starts_at", "ends_at")),
+            ("unit", ("valid_from", "valid_to")),
+            ("former_name", ("until",)),
+            ("grant", ("from_on", "to_on")),
+            ("token", ("expires_at",)),
+            ("workday", ("on",)),
+        )
+        for field in fields
+    },
 }
 
 

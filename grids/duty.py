@@ -8,6 +8,7 @@ from django.db import transaction
 
 from grids.deadlines import CITY_ZONE
 from grids.models import DutyShift, Unit
+from hotline.bounds import is_in_bounds, out_of_bounds
 from hotline.errors import InvalidInput
 
 LONGEST_SHIFT = timedelta(days=31)
@@ -88,6 +89,9 @@ def check_shift(shift: DutyShift) -> None:
             wrong[name] = f"{label}不正确：手机 11 位，固定电话请带区号。"
         elif len(value) > 40:
             wrong[name] = f"{label}最多 40 字。"
+    for name, label in (("starts_at", "值班开始"), ("ends_at", "值班结束")):
+        if not is_in_bounds(getattr(shift, name)):
+            wrong[name] = out_of_bounds(label)
     if shift.starts_at >= shift.ends_at:
         wrong["ends_at"] = "值班结束应晚于值班开始。"
     elif shift.ends_at - shift.starts_at > LONGEST_SHIFT:

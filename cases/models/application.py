@@ -12,6 +12,7 @@ from cases.models.assignment import Assignment, Contact, ContactMeans, Ruling
 from cases.models.attachment import Attachment
 from cases.models.call import Call
 from cases.models.case import Case, ClosedWay
+from hotline.constraints import days_in_bounds, instants_in_bounds
 
 
 class Application(models.Model):
@@ -163,6 +164,7 @@ class Parking(UnitApplication):
     class Meta(UnitApplication.Meta):
         verbose_name = verbose_name_plural = "挂账"
         constraints = [
+            *days_in_bounds("parking", "review_on"),
             *UnitApplication.Meta.constraints,
             models.UniqueConstraint(
                 fields=["case"],
@@ -206,6 +208,7 @@ class ParkingReview(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "挂账复核"
         ordering = ["at", "pk"]
+        constraints = [*days_in_bounds("parking_review", "next_on")]
 
     def __str__(self) -> str:
         return f"复核 {self.at:%F}"
@@ -297,6 +300,7 @@ class Ending(Application):
     class Meta(Application.Meta):
         verbose_name = verbose_name_plural = "终结"
         constraints = [
+            *instants_in_bounds("ending", "explained_at"),
             *Application.Meta.constraints,
             models.UniqueConstraint(
                 fields=["assignment"], condition=Q(ruling=""), name="one_open_ending"
@@ -352,6 +356,7 @@ class Conference(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "会商"
         ordering = ["pk"]
+        constraints = [*instants_in_bounds("conference", "held_at")]
 
     def __str__(self) -> str:
         return f"会商 {self.held_at:%F %H:%M}"

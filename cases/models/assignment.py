@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.case import TEXT_MAX, Case
+from hotline.constraints import instants_in_bounds
 
 BASIS_MAX = 500
 
@@ -107,6 +108,7 @@ class Assignment(models.Model):
         verbose_name = verbose_name_plural = "交办"
         ordering = ["pk"]
         constraints = [
+            *instants_in_bounds("assignment", "reply_due_at"),
             models.UniqueConstraint(
                 fields=["case"],
                 condition=Q(role="lead", parent__isnull=True, ended_at__isnull=True),
@@ -210,6 +212,7 @@ class Contact(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "先行联系"
         ordering = ["at", "pk"]
+        constraints = [*instants_in_bounds("contact", "at")]
 
     def __str__(self) -> str:
         return f"{self.get_means_display()} {self.at:%F %H:%M}"

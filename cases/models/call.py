@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.case import Caller, Case, DirectWay, Handling
+from hotline.constraints import instants_in_bounds
 
 
 class CallKind(models.TextChoices):
@@ -50,11 +51,12 @@ class Call(models.Model):
         verbose_name = verbose_name_plural = "来电记录"
         ordering = ["-received_at", "-pk"]
         constraints = [
+            *instants_in_bounds("call", "received_at"),
             models.CheckConstraint(
                 condition=(Q(kind="demand", case__isnull=False) & ~Q(handling=""))
                 | (~Q(kind="demand") & Q(case__isnull=True, handling="")),
                 name="call_demand_has_case_and_handling",
-            )
+            ),
         ]
         indexes = [models.Index(fields=["received_at", "id"], name="call_received")]
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from cases.queries import CaseQuerySet
 from cases.states import FINAL_STATES, State
 from grids.models import Kind, Urgency
+from hotline.constraints import instants_in_bounds
 from hotline.fields import EncryptedTextField
 
 TEXT_MAX = 10_000
@@ -176,6 +177,7 @@ class Case(models.Model):
         verbose_name = verbose_name_plural = "工单"
         ordering = ["-received_at", "-pk"]
         constraints = [
+            *instants_in_bounds("case", "received_at", "source_due_at"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="case_state_is_known"),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=False, state__in=[State.CLOSED, State.REJECTED])

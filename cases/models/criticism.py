@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from cases.models.assignment import Assignment
 from cases.models.case import Case
+from hotline.constraints import days_in_bounds
 
 
 class Circular(models.Model):
@@ -23,6 +24,7 @@ class Circular(models.Model):
         verbose_name = verbose_name_plural = "书面通报"
         ordering = ["-issued_at", "-pk"]
         constraints = [
+            *days_in_bounds("circular", "period_from", "period_to"),
             models.UniqueConstraint(fields=["year", "number"], name="circular_number_once"),
             models.CheckConstraint(
                 condition=Q(period_from__lte=F("period_to")), name="circular_period_ascends"

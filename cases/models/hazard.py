@@ -9,6 +9,7 @@ from django.db.models import Q
 from cases.models.attachment import Attachment
 from cases.models.case import TEXT_MAX, Case
 from cases.models.levels import DutyOutcome
+from hotline.constraints import days_in_bounds, instants_in_bounds
 
 
 class HazardGrade(models.TextChoices):
@@ -130,6 +131,8 @@ class Hazard(models.Model):
             ),
         ]
         constraints = [
+            *days_in_bounds("hazard", "rectify_by"),
+            *instants_in_bounds("hazard", "reported_at"),
             models.CheckConstraint(
                 condition=~Q(grade="major") | Q(judged_at__isnull=False),
                 name="major_hazard_is_judged",
@@ -257,6 +260,7 @@ class HazardReturn(models.Model):
         verbose_name = verbose_name_plural = "隐患日报送"
         ordering = ["-day", "body"]
         constraints = [
+            *days_in_bounds("hazard_return", "day"),
             models.UniqueConstraint(
                 fields=["body", "day"],
                 condition=Q(superseded_at__isnull=True),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.case import Case
+from hotline.constraints import days_in_bounds
 
 
 class HotspotReview(models.Model):
@@ -29,11 +30,12 @@ class HotspotReview(models.Model):
         verbose_name = verbose_name_plural = "热点审阅"
         ordering = ["-day", "category"]
         constraints = [
+            *days_in_bounds("hotspot_review", "day"),
             models.UniqueConstraint(
                 fields=["category", "day"],
                 condition=Q(superseded_at__isnull=True),
                 name="one_review_per_category_and_day",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

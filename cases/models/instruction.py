@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from cases.models.attachment import Attachment
 from cases.models.case import Case
+from hotline.constraints import instants_in_bounds
 
 
 class Instruction(models.Model):
@@ -39,11 +40,12 @@ class Instruction(models.Model):
         verbose_name = verbose_name_plural = "批示"
         ordering = ["given_at", "pk"]
         constraints = [
+            *instants_in_bounds("instruction", "given_at", "due_at"),
             models.CheckConstraint(
                 condition=Q(is_from_paper=True, scan__isnull=False)
                 | Q(is_from_paper=False, scan__isnull=True, leader__isnull=False),
                 name="instruction_on_paper_has_scan",
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["-given_at", "-id"], name="instruction_newest"),

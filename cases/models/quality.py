@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from cases.models.call import Call
 from cases.models.case import Case
+from hotline.constraints import days_in_bounds
 
 
 class QualityDraw(models.Model):
@@ -20,6 +21,7 @@ class QualityDraw(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "质检抽样"
         ordering = ["-week"]
+        constraints = [*days_in_bounds("quality_draw", "week")]
 
     def __str__(self) -> str:
         return f"{self.week:%F}"

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.case import Case
+from hotline.constraints import instants_in_bounds
 
 TEXT_MAX = 300
 NOTE_MAX = 1000
@@ -36,11 +37,12 @@ class ShiftItem(models.Model):
         verbose_name = verbose_name_plural = "值班事项"
         ordering = ["due_at", "pk"]
         constraints = [
+            *instants_in_bounds("shift_item", "due_at"),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True, done_by__isnull=True)
                 | Q(done_at__isnull=False, done_by__isnull=False),
                 name="done_shift_item_names_who",
-            )
+            ),
         ]
         indexes = [
             # The open ones, of which there are few, for the page and the menu's number.

@@ -6,6 +6,7 @@ from django.db.models import Q
 from cases.models.assignment import Assignment, Ruling
 from cases.models.attachment import Attachment
 from cases.models.case import Case
+from hotline.constraints import instants_in_bounds
 
 
 class SupervisionLevel(models.TextChoices):
@@ -74,6 +75,7 @@ class SupervisionOrder(models.Model):
         verbose_name = verbose_name_plural = "督办单"
         ordering = ["pk"]
         constraints = [
+            *instants_in_bounds("order", "answer_due_at"),
             models.UniqueConstraint(fields=["year", "number"], name="supervision_number_once"),
             models.UniqueConstraint(
                 fields=["assignment"],

@@ -12,6 +12,7 @@ from cases.selectors.repeats import is_relatable
 from cases.states import State
 from grids.models import Category, Channel, Grid, Kind, Unit, Urgency, User
 from grids.rules import rule
+from hotline.bounds import happened
 from hotline.errors import InvalidInput
 
 # A client's clock may run a little ahead of the server's.
@@ -108,8 +109,8 @@ def check_demand(demand: Demand, at: datetime) -> str:
     ):
         if len(getattr(demand, name)) > limit:
             wrong[name] = f"{label}最多 {limit} 字。"
-    if demand.received_at > at + CLOCK_SKEW:
-        wrong["received_at"] = "接收时间不能晚于现在。"
+    if fault := happened(demand.received_at, at=at + CLOCK_SKEW, label="接收时间"):
+        wrong["received_at"] = fault
     earlier = demand.related_case
     if earlier is not None and not is_relatable(earlier, demand.received_at):
         wrong["related"] = _not_related(earlier)
@@ -121,6 +122,19 @@ def check_demand(demand: Demand, at: datetime) -> str:
     if wrong:
         raise InvalidInput(fields=wrong)
     return phone
+
+
+def check_received(
+    received_at: datetime | None, at: datetime, *, since: datetime | None = None
+) -> None:
+    """Raise InvalidInput for a call of the future, and for a repeat before the first one."""
+    if received_at is None:
+        return
+    fault = happened(
+        received_at, at=at + CLOCK_SKEW, label="来电时间", since=since, after="工单的接收时间"
+    )
+    if fault:
+        raise InvalidInput(fields={"received_at": fault})
 
 
 def _not_related(case: Case) -> str:

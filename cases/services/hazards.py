@@ -33,6 +33,7 @@ from cases.states import HOTLINE_DESK
 from grids.deadlines import day_bounds
 from grids.models import Body, Grid, HazardCategory, Role, User
 from grids.rules import rule
+from hotline.bounds import happened
 from hotline.errors import Conflict, Forbidden, InvalidInput
 
 PERSON_MAX = 40
@@ -135,8 +136,8 @@ def check_report(report: HazardReport, at: datetime) -> None:
         wrong["text"] = f"请填写隐患内容，最多 {TEXT_MAX} 字。"
     if report.grade not in (HazardGrade.ORDINARY, HazardGrade.SUSPECTED_MAJOR):
         wrong["grade"] = "只能登记为一般或疑似重大，重大由主管部门认定。"
-    if report.reported_at > at:
-        wrong["reported_at"] = "举报时间不能晚于现在。"
+    if fault := happened(report.reported_at, at=at, label="举报时间"):
+        wrong["reported_at"] = fault
     if wrong:
         raise InvalidInput(fields=wrong)
 

@@ -16,6 +16,7 @@ from cases.services.notices import notify, notify_with_leader
 from cases.services.transitions import Seen, lock_case, record_event, stale
 from cases.states import Verb, roles_for
 from grids.models import Role, Unit, User
+from hotline.bounds import falls_due
 from hotline.errors import Conflict, InvalidInput
 from hotline.times import say_due
 
@@ -61,8 +62,8 @@ def instruct_case(
     if not roles_for(Verb.INSTRUCT, case.state):
         raise stale(case, actor)
     check_reason("text", text, TEXT_MAX)
-    if due_at <= at:
-        raise InvalidInput(fields={"due_at": "反馈截止应在现在之后。"})
+    if fault := falls_due(due_at, at=at, label="反馈截止"):
+        raise InvalidInput(fields={"due_at": fault})
     giver = _giver(actor, leader, leader_name, given_at, case, at)
     chosen = _answering_units(case, units or [])
     scan = _keep_scan(giver, uploads or [], case, actor, at)

@@ -25,6 +25,7 @@ from cases.services.demands import (
     check_demand,
     check_disposition,
     check_phone,
+    check_received,
 )
 from cases.services.dispatch import sent_to
 from cases.services.drafts import discard_draft
@@ -193,6 +194,7 @@ def log_other_call(
     number = check_phone(phone)
     if len(note) > 500:
         raise InvalidInput(fields={"note": "摘要最多 500 字。"})
+    check_received(received_at, at)
     return Call.objects.create(
         kind=kind,
         received_at=received_at or at,
@@ -231,6 +233,7 @@ def add_call(
     number = check_phone(phone)
     if not note.strip() or len(note) > 500:
         raise InvalidInput(fields={"note": "请填写追加内容，最多 500 字。"})
+    check_received(received_at, at, since=(merged or case).received_at)
     call = Call.objects.create(
         kind=CallKind.DEMAND,
         received_at=received_at or at,

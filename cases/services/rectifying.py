@@ -16,6 +16,7 @@ from cases.services.hazard_files import Uploads
 from cases.services.hazard_rules import filers_of, last_pass, lock_hazard, log_step
 from cases.services.notices import notify
 from grids.models import Body, Role, User
+from hotline.bounds import FARTHEST, FARTHEST_YEARS
 from hotline.errors import Conflict, InvalidInput
 from hotline.times import say_date
 
@@ -59,6 +60,8 @@ def plan_rectification(
         wrong["person_responsible"] = f"请填写责任人，最多 {PERSON_MAX} 字。"
     if plan.rectify_by < timezone.localdate(hazard.reported_at):
         wrong["rectify_by"] = "整改期限不能早于举报日期。"
+    elif plan.rectify_by > (at + FARTHEST).date():
+        wrong["rectify_by"] = f"整改期限不能超过 {FARTHEST_YEARS} 年。"
     if plan.money is not None and plan.money < 0:
         wrong["money"] = "整改资金不能为负。"
     if wrong:

@@ -9,6 +9,7 @@ from cases.models.shift import NOTE_MAX, TEXT_MAX
 from cases.permissions import require_role
 from cases.selectors.shifts import waiting_lines
 from grids.models import Role, User
+from hotline.bounds import falls_due
 from hotline.errors import Conflict, Forbidden, InvalidInput
 
 
@@ -25,8 +26,8 @@ def add_item(
     text, wrong = text.strip(), {}
     if not 1 <= len(text) <= TEXT_MAX:
         wrong["text"] = f"请填写事项，最多 {TEXT_MAX} 字。"
-    if due_at is not None and due_at <= at:
-        wrong["due_at"] = "约定时间应在现在以后。"
+    if due_at is not None and (fault := falls_due(due_at, at=at, label="约定时间")):
+        wrong["due_at"] = fault
     if wrong:
         raise InvalidInput(fields=wrong)
     return ShiftItem.objects.create(

@@ -32,6 +32,7 @@ from cases.services.numbers import take_year_number
 from cases.services.transitions import Seen, lock_case, open_lead, record_event, stale
 from cases.states import Verb, roles_for
 from grids.models import Role, Unit, User
+from hotline.bounds import falls_due
 from hotline.errors import Conflict, InvalidInput
 from hotline.times import say_span
 
@@ -91,8 +92,8 @@ def _check_wording(wording: Wording, at: datetime) -> None:
         raise InvalidInput(fields={"level": "请选择督办级别。"})
     check_reason("ground", wording.ground, GROUND_MAX)
     check_reason("required", wording.required, REQUIRED_MAX)
-    if wording.answer_due_at <= at:
-        raise InvalidInput(fields={"answer_due_at": "反馈截止应在现在之后。"})
+    if fault := falls_due(wording.answer_due_at, at=at, label="反馈截止"):
+        raise InvalidInput(fields={"answer_due_at": fault})
 
 
 def _check_leaders(people: list[User]) -> list[User]:
@@ -247,8 +248,9 @@ def refuse_order(
     if order.status != OrderStatus.ANSWERED:
         raise Conflict(f"{order_reference(order)}没有待核的反馈。")
     check_reason("reason", reason)
-    if answer_due_at is not None and answer_due_at <= at:
-        raise InvalidInput(fields={"answer_due_at": "新的反馈截止应在现在之后。"})
+    fault = answer_due_at and falls_due(answer_due_at, at=at, label="新的反馈截止")
+    if fault:
+        raise InvalidInput(fields={"answer_due_at": fault})
     _judge(order, Ruling.REFUSED, actor, at, reason)
     _set(order, status=OrderStatus.OPEN, answer_due_at=answer_due_at or order.answer_due_at)
     name = order_reference(order)

@@ -11,6 +11,7 @@ from grids.deadlines import read_intervals
 from grids.models.category import Kind, Urgency
 from grids.models.seed import Seeded
 from grids.models.unit import UnitLevel
+from hotline.constraints import days_in_bounds
 
 
 def check_intervals(value: Any) -> None:
@@ -71,6 +72,7 @@ class Workday(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "工作日"
         ordering = ["on"]
+        constraints = [*days_in_bounds("workday", "on")]
 
     def __str__(self) -> str:
         return f"{self.on}{'班' if self.is_workday else '休'}"

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from grids.models.unit import Unit
+from hotline.constraints import instants_in_bounds
 from hotline.fields import EncryptedTextField
 
 
@@ -28,6 +29,7 @@ class DutyShift(models.Model):
         verbose_name = verbose_name_plural = "值班表"
         ordering = ["unit", "starts_at"]
         constraints = [
+            *instants_in_bounds("duty", "starts_at", "ends_at"),
             models.CheckConstraint(
                 condition=Q(starts_at__lt=F("ends_at")), name="duty_ends_after_start"
             ),

@@ -3,6 +3,7 @@
 from django.db import models
 
 from grids.models.tree import TreeNode, TreeQuerySet
+from hotline.constraints import days_in_bounds, instants_in_bounds
 
 
 class UnitKind(models.TextChoices):
@@ -52,6 +53,7 @@ class Unit(TreeNode):
     class Meta:
         verbose_name = verbose_name_plural = "承办单位"
         ordering = ["name_pinyin"]
+        constraints = [*days_in_bounds("unit", "valid_from", "valid_to")]
 
     def __str__(self) -> str:
         return self.short_name or self.name
@@ -71,6 +73,7 @@ class FormerName(models.Model):
         verbose_name = verbose_name_plural = "曾用名"
         ordering = ["until", "pk"]
         indexes = [models.Index(fields=["until"], name="former_name_until")]
+        constraints = [*instants_in_bounds("former_name", "until")]
 
     def __str__(self) -> str:
         return self.short_name or self.name

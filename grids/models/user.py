@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from grids.models.unit import Unit
+from hotline.constraints import days_in_bounds, instants_in_bounds
 from hotline.fields import EncryptedTextField
 
 
@@ -179,6 +180,7 @@ class RoleGrant(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "角色授予"
         constraints = [
+            *days_in_bounds("grant", "from_on", "to_on"),
             models.UniqueConstraint(
                 fields=["user", "role", "unit", "body"],
                 name="grant_once",
@@ -222,6 +224,7 @@ class Token(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "接口令牌"
+        constraints = [*instants_in_bounds("token", "expires_at")]
 
     def __str__(self) -> str:
         return self.name

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from hotline.constraints import days_in_bounds
 from reports.periods import Period
 from reports.queries import BulletinQuerySet
 
@@ -119,6 +120,7 @@ class Bulletin(models.Model):
         verbose_name = verbose_name_plural = "日报"
         ordering = ["-period_from", "series", "-revision"]
         constraints = [
+            *days_in_bounds("bulletin", "period_from", "period_to"),
             models.UniqueConstraint(
                 fields=["series", "period_from", "period_to", "revision"],
                 condition=~Q(step__in=GONE_STEPS),

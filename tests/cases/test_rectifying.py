@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.models import HazardStep, Notice
 from cases.selectors.hazards import open_hazards
@@ -175,7 +176,10 @@ def test_the_page_leads_from_step_to_step(log_in, hazard, hazard_filer):
     assert wrong.status_code == 400
     for said in ("请填写责任人", "整改期限应写作", "整改资金应为数字", "清理</textarea>"):
         assert said in wrong.content.decode()
-    facts = {"measure": "清理", "person_responsible": "韩经理", "rectify_by": "2099-01-01"}
+    far = timezone.localdate() + timedelta(days=366 * 6)
+    facts = {"measure": "清理", "person_responsible": "韩经理", "rectify_by": str(far)}
+    assert "不能超过 5 年" in client.post(plan, facts).content.decode()
+    facts["rectify_by"] = str(timezone.localdate() + timedelta(days=30))
     answer = client.post(plan, facts, follow=True).content.decode()
     assert "已登记整改" in answer
     assert "整改完成" in answer
