@@ -14,8 +14,9 @@ from cases.services.rectifying import Plan
 from cases.simulating import misfiling, odds
 from cases.simulating.agenda import Road, sparing
 from cases.simulating.scene import Scene, Sweeper
-from grids.deadlines import CITY_ZONE
+from grids.deadlines import CITY_ZONE, business_day
 from grids.models import HazardCategory, User
+from grids.rules import rule
 
 DAY = timedelta(days=1)
 OPENS, CLOSES = 9, 18
@@ -42,9 +43,14 @@ FAILED = ("现场复查，整改不彻底，继续整改。", "警示标志未�
 def enter_hazards(
     scene: Scene, hazards: Iterable[Hazard], at: datetime, *, never_on: Collection[date] = ()
 ) -> None:
-    """Put hazards onto the agenda from an instant on; nothing happens on the days of `never_on`."""
+    """Put hazards onto the agenda from an instant on; nothing happens on the days of `never_on`.
+
+    Those days keep their figures: no hazard of theirs proves misfiled afterwards.
+    """
+    starts_at = rule("day.starts_at_hour")
     for hazard in hazards:
-        goer = Rectifier(scene, hazard, at)
+        stays = business_day(hazard.reported_at, starts_at) in never_on
+        goer = Rectifier(scene, hazard, at, stays=stays)
         scene.agenda.enter(at, goer, sparing(goer.road(), never_on))
 
 
@@ -63,10 +69,13 @@ def left_on_ledger() -> Iterable[Hazard]:
 
 
 class Rectifier(Sweeper):
-    """Who follows one hazard until it is off the ledger, in office hours."""
+    """Who follows one hazard until it is off the ledger, in office hours.
 
-    def __init__(self, scene: Scene, hazard: Hazard, at: datetime) -> None:
-        self.scene, self.hazard, self.at = scene, hazard, at
+    One that `stays` is counted as it was filed, whatever comes.
+    """
+
+    def __init__(self, scene: Scene, hazard: Hazard, at: datetime, *, stays: bool = False) -> None:
+        self.scene, self.hazard, self.at, self.stays = scene, hazard, at, stays
         self.rng = scene.rng("hazard", hazard.reported_at.isoformat(), hazard.place, hazard.text)
 
     def road(self) -> Road:
@@ -74,7 +83,8 @@ class Rectifier(Sweeper):
         if self.hazard.is_to_telephone:
             yield self.at + timedelta(minutes=self.rng.randint(5, 30))
             self._call()
-        yield from misfiling.mend(self)
+        if not self.stays:
+            yield from misfiling.mend(self)
         if self.hazard.excluded_reason:
             return
         yield self.after(0.1, 1.5)
