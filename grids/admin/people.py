@@ -91,7 +91,8 @@ class UserAdmin(HotlineAdmin):
     list_filter = ["is_active", "grants__role", WaitingFilter]
     search_fields = ["username", "full_name", "job_number"]
     fields = [
-        "username", "full_name", "job_number", "phone", "is_active", "must_change_password",
+        "username", "full_name", "job_number", "phone", "email", "is_active",
+        "must_change_password",
     ]  # fmt: skip
     inlines = [RoleGrantInline]
     actions = ["reset_passwords", "release_log_in"]

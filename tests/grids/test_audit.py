@@ -96,11 +96,16 @@ def test_a_secret_is_changed_without_a_word_of_it(client, operator):
     url = reverse("admin:grids_user_change", args=[operator.pk])
     data = {
         "username": operator.username, "full_name": operator.full_name, "job_number": "",
-        "phone": NUMBER, "is_active": "on", "grants-TOTAL_FORMS": 0, "grants-INITIAL_FORMS": 0,
+        "phone": NUMBER, "email": "zhang@example.gov.cn", "is_active": "on",
+        "grants-TOTAL_FORMS": 0, "grants-INITIAL_FORMS": 0,
     }  # fmt: skip
     assert client.post(url, data).status_code == 302
     row = AuditRecord.objects.get(kind=AuditKind.CHANGED)
-    assert row.changes == [{"label": "手机", "old": "（不记录内容）", "new": "（不记录内容）"}]
+    phone, email = row.changes
+    assert phone == {"label": "手机", "old": "（不记录内容）", "new": "（不记录内容）"}
+    assert (email["old"], email["new"]) == ("（空）", "zhang@example.gov.cn")
+    operator.refresh_from_db()
+    assert (operator.phone, operator.email) == (NUMBER, "zhang@example.gov.cn")
     assert NUMBER not in LogEntry.objects.get().change_message
 
 
