@@ -1,4 +1,4 @@
-"""No body of the API breaks by a year that was mistyped, or by a NUL.
+"""No form of a page and no body of the API breaks by a year that was mistyped, or by a NUL.
 
 The addresses are those of `tests/whole_site.py`, so that a new one is walked at once. Names
 of fields are read from the forms; what an address does not know the API says itself.
@@ -26,6 +26,7 @@ from tests.whole_site import Page, form_of, pages
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DAYS = ("0001-01-01", "0024-12-10", "1899-12-29", "9999-12-31")
 NUL = "\x00"
+ENDS_THE_SESSION = {"logout"}
 UNKNOWN = "没有这个字段。"
 
 
@@ -80,6 +81,25 @@ def walked(city) -> list[Page]:  # noqa: F811
 
 def is_api(page: Page) -> bool:
     return page.address.startswith("/api/")
+
+
+def test_no_form_of_a_page_breaks_by_a_mistyped_year_or_a_nul(person, city):  # noqa: F811
+    listed = [p for p in walked(city) if not is_api(p) and p.name not in ENDS_THE_SESSION]
+    texts, wrong, told = fields_of(forms.CharField), [], set()
+    for page in listed:
+        for day in DAYS:
+            answer = person.post(page.address, {"text": "文字", **dated(day)})
+            if answer.status_code >= 500:
+                wrong.append(f"{page}: {answer.status_code} by {day}")
+            if BETWEEN in answer.content.decode(errors="replace"):
+                told.add(page.address)
+            if answer.status_code == 405:
+                break
+        answer = person.post(page.address, dict.fromkeys(texts, NUL))
+        if answer.status_code != 400:
+            wrong.append(f"{page}: {answer.status_code} by NUL")
+    assert not wrong, "\n".join(wrong)
+    assert len(told) >= 15, told
 
 
 def test_no_body_of_the_api_breaks_by_a_mistyped_year_or_a_nul(person, city):  # noqa: F811
