@@ -1,6 +1,7 @@
 """What was filed wrongly about a hazard: corrected or withdrawn, by two persons once issued."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cases.models import Hazard, HazardRevision, Ruling
@@ -12,6 +13,7 @@ from cases.simulating.agenda import Road
 if TYPE_CHECKING:
     from cases.simulating.rectification import Rectifier
 
+SEEN_WITHIN = timedelta(days=7)
 SIDES = ("东侧", "西侧", "门口")
 MOVED, DOUBLE = "现场核对后更正位置。", "与先前登记的一条隐患重复。"
 NOT_SO = "与现场情况不符，请核实。"
@@ -20,10 +22,12 @@ NOT_SO = "与现场情况不符，请核实。"
 def mend(goer: "Rectifier") -> Road:
     """Let the filer see, now and then, that a hazard was misfiled, and put it right.
 
-    Where its day is issued meanwhile, somebody else confirms it later or refuses.
+    It is seen within days, or never. Where its day is issued meanwhile, somebody else
+    confirms it later or refuses.
     """
     rng = goer.scene.rng("misfiled", goer.hazard.reported_at.isoformat(), goer.hazard.text)
-    if rng.random() >= odds.MISFILED:
+    is_long_known = goer.at - goer.hazard.reported_at > SEEN_WITHIN
+    if is_long_known or rng.random() >= odds.MISFILED:
         return
     yield goer.after(0.05, 1.2)
     if rng.random() < odds.MISFILED_AT_ALL:
