@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest
@@ -25,7 +26,16 @@ from grids.rules import forget_rules
 from grids.setting_words import NO_WORDS, in_words
 
 HOURS_WANTED = "每段写作“09:00-12:00”，几段之间用分号隔开或各写一行。"
+_KEY = re.compile(r"[0-9]{1,18}")
 _HOURS = re.compile(r"(\d{1,2}:\d\d)\s*[-–—~～至到]+\s*(\d{1,2}:\d\d)")
+
+
+class KeySelect(AutocompleteSelect):
+    """Django's own; a value that is no key selects nothing instead of ending in a fault."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        """Return the options of the keys among the values."""
+        return super().optgroups(name, [one for one in value if _KEY.fullmatch(str(one))], attr)
 
 
 class HotlineAdmin(ModelAdmin):  # type: ignore[misc]
@@ -48,6 +58,12 @@ class HotlineAdmin(ModelAdmin):  # type: ignore[misc]
         for item in self.get_list_filter(request):
             allowed |= _lookups_of(item)
         return lookup in allowed
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Return the field, which takes no value for a key that is none."""
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KeySelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form, which says what the database refused before."""
@@ -108,6 +124,22 @@ class HotlineAdmin(ModelAdmin):  # type: ignore[misc]
         except IntegrityError as error:
             self.message_user(request, fault_of(error, self.model).sentence, messages.ERROR)
             return redirect(request.get_full_path())
+
+
+class ReadOnlyAdmin(HotlineAdmin):
+    """Rows that were written once."""
+
+    def has_add_permission(self, request: Any) -> bool:
+        """Nobody writes here by hand."""
+        return False
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        """Nobody changes what was done."""
+        return False
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        """Nobody deletes what was done."""
+        return False
 
 
 def _lookups_of(item: Any) -> set[str]:

@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from grids.backoffice_parts import HotlineAdmin, Overview, OverviewAdmin, OverviewRow
+from grids.backoffice_parts import Overview, OverviewAdmin, OverviewRow, ReadOnlyAdmin
 from hotline.errors import HotlineError
 from reports.models import BooksCheck, PhraseText
 from reports.phrasebook import read_phrases
@@ -93,7 +94,7 @@ class PhraseTextAdmin(OverviewAdmin):
 
 
 @admin.register(BooksCheck)
-class BooksCheckAdmin(HotlineAdmin):
+class BooksCheckAdmin(ReadOnlyAdmin):
     """账目核对: what each night's check found, line by line; nothing here can be changed."""
 
     list_display = ["on", "result", "checked_count", "fault_count", "started_at", "finished_at"]
@@ -110,7 +111,7 @@ class BooksCheckAdmin(HotlineAdmin):
         self, request: Any, object_id: Any = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         """Show a check with its lines, those at fault first and marked."""
-        row = BooksCheck.objects.filter(pk=object_id).first()
+        row = self.get_object(request, unquote(object_id)) if object_id else None
         context = {**(extra_context or {}), "overview": self.overview(row) if row else None}
         return super().changeform_view(request, object_id, form_url, context)
 
@@ -130,15 +131,3 @@ class BooksCheckAdmin(HotlineAdmin):
             for line in lines
         ]
         return Overview("逐项结果", ("项目", "核对", "不符", "不符的编号（前几件）"), rows)
-
-    def has_add_permission(self, request: Any) -> bool:
-        """Checks make themselves."""
-        return False
-
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
-        """What was found stays."""
-        return False
-
-    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
-        """What was found stays."""
-        return False

@@ -17,28 +17,12 @@ from unfold.decorators import action
 
 from grids.audit import note_audit
 from grids.audit_search import file_name, lines_of, search_audit, who_of
-from grids.backoffice_parts import HotlineAdmin
+from grids.backoffice_parts import ReadOnlyAdmin
 from grids.models import AuditKind, AuditRecord
 from hotline.tables.guarding import safe_text
 
 EXPORTED_MOST = 100_000
 HEADS = ("时间", "事项", "人员", "来源地址", "对象", "变动（原值 → 新值）", "说明")
-
-
-class ReadOnlyAdmin(HotlineAdmin):
-    """Rows that were written once."""
-
-    def has_add_permission(self, request: Any) -> bool:
-        """Nobody writes here by hand."""
-        return False
-
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
-        """Nobody changes what was done."""
-        return False
-
-    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
-        """Nobody deletes what was done."""
-        return False
 
 
 @admin.register(AuditRecord)
