@@ -6,7 +6,6 @@ from typing import Any
 from rest_framework import serializers
 
 from cases.models import Case
-from cases.phones import mask_text
 from cases.privacy import Privacy, line_text
 
 
@@ -40,11 +39,3 @@ class LineText(serializers.CharField):
         """Read the text through the person's mask."""
         user, said = self.context["request"].user, str(super().get_attribute(instance))
         return line_text(user, self.case_of(instance), said)
-
-
-class MaskedNumbers(serializers.CharField):
-    """A free text whose phones and identity numbers are masked for everybody."""
-
-    def to_representation(self, value: Any) -> str:
-        """Mask the text."""
-        return mask_text(str(value))

@@ -9,14 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api.base import HotlineView
-from cases.api.fields import MaskedNumbers
 from cases.api.lookups import ListView
 from cases.api.schema import HotlineSchema, refusals
 from cases.forms.quality import DrawForm, score_form
 from cases.models import QualityCheck, QualityDraw
 from cases.permissions import require_role
 from cases.quality_filters import CheckFilter
-from cases.selectors.quality import visible_checks
+from cases.selectors.quality import case_of, remark_of, visible_checks
 from cases.services.quality import claim_check, draw_week, read_result, score_check, sheet_items
 from cases.states import HOTLINE_DESK
 from grids.models import Role
@@ -48,12 +47,16 @@ class CheckLine(serializers.Serializer[QualityCheck]):
     score = serializers.DecimalField(max_digits=4, decimal_places=1, allow_null=True)
     scored_at = serializers.DateTimeField(allow_null=True)
     read_at = serializers.DateTimeField(allow_null=True)
-    remark = MaskedNumbers()
+    remark = serializers.SerializerMethodField()
 
     def get_case(self, check: QualityCheck) -> str | None:
         """Return the number of the case that it is about, if there is one."""
-        about = check.case or (check.call.case if check.call else None)
+        about = case_of(check)
         return about.number if about else None
+
+    def get_remark(self, check: QualityCheck) -> str:
+        """Return what the checker remarked, masked as on the page."""
+        return remark_of(check, self.context["request"].user)
 
     def get_is_of_call(self, check: QualityCheck) -> bool:
         """Tell whether a call was drawn, not a case."""

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet
 
-from cases.models import QualityCheck, QualityDraw
+from cases.models import Case, QualityCheck, QualityDraw
+from cases.phones import mask_text
 from cases.privacy import line_text
 from cases.selectors.rows import PAGE_SIZE, Page, place_of, take_page
 from grids.models import Role, User
@@ -52,9 +53,21 @@ def check_page(
     related = ("draw", "operator", "checker", "call__case", "case")
     page = take_page(checks.select_related(*related), number, size)
     for row in page.objects:
-        row.about = row.case or (row.call.case if row.call else None)
+        row.about = case_of(row)
         row.told = line_text(user, row.about, row.about.title) if row.about else "—"
+        row.remark_told = remark_of(row, user)
     return page
+
+
+def case_of(check: QualityCheck) -> Case | None:
+    """Return the case that a check is about, None for a call that made none."""
+    return check.case or (check.call.case if check.call else None)
+
+
+def remark_of(check: QualityCheck, user: User) -> str:
+    """Return what the checker remarked, as the person may read it of that case."""
+    case = case_of(check)
+    return line_text(user, case, check.remark) if case else mask_text(check.remark)
 
 
 def checked_work(check: QualityCheck, user: User) -> dict[str, str]:
@@ -62,7 +75,7 @@ def checked_work(check: QualityCheck, user: User) -> dict[str, str]:
 
     Of the case what was registered; of a call that was added later, its note.
     """
-    case = check.case or (check.call.case if check.call else None)
+    case = case_of(check)
     if case is None:
         return {}
     is_added = check.call is not None and not check.call.is_first

@@ -96,6 +96,7 @@ def check(request, pk):
 
 def _sheet(request, found, form, status=200):
     work = selector.checked_work(found, request.user)
+    found.remark_told = selector.remark_of(found, request.user)
     context = {"title": f"质检 {found.operator}", "check": found, "form": form, "work": work}
     return render(request, "cases/quality_check.html", context, status=status)
 
