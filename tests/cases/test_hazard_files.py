@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from cases.allowed import allowed_verbs
@@ -124,8 +125,9 @@ def test_pages_and_api_take_photos(log_in, hazard_category, fire_body, hazard_fi
     hazard = Hazard.objects.get()
     assert [row.name for row in hazard.files.all()] == ["现场.jpg"]
     act = reverse("cases:hazard_act", args=[hazard.pk, "plan"])
+    soon = timezone.localdate() + timedelta(days=30)
     plan = {
-        "measure": "清理", "person_responsible": "韩经理", "rectify_by": "2099-12-12",
+        "measure": "清理", "person_responsible": "韩经理", "rectify_by": str(soon),
         "attachments": [photo("处置.jpg"), photo("警戒.jpg")],
     }  # fmt: skip
     assert browser.post(act, plan).status_code == 302

@@ -3,7 +3,10 @@
 import pytest
 
 from grids.models import Grid, Unit
+from grids.seeding.files import Row
 from grids.seeding.tables import Tally, add_nodes
+from hotline.errors import InvalidInput
+from hotline.tables import Line
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +42,7 @@ def test_no_id_is_taken_for_the_beginning_of_another() -> None:
 
 
 def test_node_whose_parent_is_nowhere_is_an_error_of_the_file() -> None:
-    rows = [{"code": "1", "parent": "9", "name": "孤儿"}]
+    rows = [Row("units.csv", Line(2, {"code": "1", "parent": "9", "name": "孤儿"}))]
 
-    with pytest.raises(ValueError, match="Unit 1: its parent is missing"):
+    with pytest.raises(InvalidInput, match=r"units\.csv 第 2 行.*没有编码“9”。"):
         add_nodes(Tally(), Unit, rows, lambda row: {"code": row["code"]})
