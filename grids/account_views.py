@@ -124,12 +124,13 @@ class PasswordChangeView(auth.PasswordChangeView):
     """Change of one's own password."""
 
     template_name = "registration/password_change.html"
+    title = "修改密码"
     success_url = reverse_lazy("home")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say what a password must be, and why it must be changed where it must."""
         user = self.request.user
-        context = super().get_context_data(title="修改密码", **kwargs)
+        context = super().get_context_data(**kwargs)
         context["wanted"] = PasswordPolicy().get_help_text()
         context["is_new"] = user.must_change_password  # type: ignore[union-attr]
         context["is_overdue"] = is_overdue(user, timezone.now())

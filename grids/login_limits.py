@@ -172,7 +172,7 @@ def _note_unknown(kind: AuditKind, origin: Origin, *, at: datetime, note: str = 
     Of a name that no account has only the beginning is kept: it may be a mistyped password.
     """
     known = User.objects.filter(username__iexact=origin.username).first()
-    told = note if known else f"{note} 没有这个账号".strip()
+    told = note if known else "，".join(filter(None, (note, "没有这个账号")))
     username = known.username if known else f"{origin.username[:2]}…"
     note_audit(kind, actor=known, at=at, note=told, keys={**origin.keys, "username": username})
 

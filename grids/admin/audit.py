@@ -46,10 +46,10 @@ class AuditRecordAdmin(ReadOnlyAdmin):
         """Show name and account."""
         return who_of(row)
 
-    @admin.display(description="变动（原值 → 新值）", empty_value="—")
-    def changed(self, row: AuditRecord) -> str:
+    @admin.display(description="变动（原值 → 新值）")
+    def changed(self, row: AuditRecord) -> str | None:
         """Show old and new values in one line."""
-        return lines_of(row)
+        return lines_of(row) or None
 
     @admin.display(description="变动（原值 → 新值）", empty_value="—")
     def changed_lines(self, row: AuditRecord) -> SafeString:

@@ -126,6 +126,8 @@ def test_a_name_that_no_account_has_waits_alike_and_is_not_written_down(clock):
     assert answer.status_code == 429
     row = AuditRecord.objects.first()
     assert (row.username, row.person, row.note) == ("Xn…", None, "没有这个账号")
+    guess("Xn-secret-8848", 1)
+    assert AuditRecord.objects.latest("pk").note == "还须等 30 秒，没有这个账号"
 
 
 def test_the_name_counts_however_it_is_written(operator, clock):

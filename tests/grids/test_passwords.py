@@ -77,6 +77,7 @@ def test_a_password_that_is_too_old_is_changed_before_all_else(client, operator,
     User.objects.filter(pk=operator.pk).update(password_set_at=then)
     assert client.get("/").url == reverse("password_change")
     page = client.get(reverse("password_change")).content.decode()
+    assert '<h1 class="page-title">修改密码</h1>' in page
     assert "密码已满 90 天" in page
     assert change(client, "One-new-pass-2024").status_code == 302
     assert client.get("/").status_code == 200
