@@ -77,11 +77,17 @@ def test_a_key_before_the_scripts_have_come_opens_the_panel(queue, pending):
     queue.wait_for_selector("#panel .panel-title:text-is('派单')")
 
 
-def test_digits_typed_ahead_stand_in_the_first_field_of_the_next_form(log_in, operator):
+def leave_for_the_desk(log_in, operator):
+    """Return a page that is being left for the desk, and the request that is held back."""
     page = log_in(operator, "/")
     held = Held(page, r"/desk/$")
     page.evaluate("location.href = '/desk/'")
     held.wait()
+    return page, held
+
+
+def test_digits_typed_ahead_stand_in_the_first_field_of_the_next_form(log_in, operator):
+    page, held = leave_for_the_desk(log_in, operator)
     page.keyboard.type("13897001234")
     held.release()
     page.wait_for_selector("#caller")
@@ -89,10 +95,7 @@ def test_digits_typed_ahead_stand_in_the_first_field_of_the_next_form(log_in, op
 
 
 def test_tabs_typed_ahead_lead_from_field_to_field(log_in, operator):
-    page = log_in(operator, "/")
-    held = Held(page, r"/desk/$")
-    page.evaluate("location.href = '/desk/'")
-    held.wait()
+    page, held = leave_for_the_desk(log_in, operator)
     page.keyboard.type("13897001234")
     page.keyboard.press("Tab")  # the button that looks the number up
     page.keyboard.press("Tab")
@@ -104,10 +107,7 @@ def test_tabs_typed_ahead_lead_from_field_to_field(log_in, operator):
 
 
 def test_a_key_pressed_while_earlier_ones_wait_comes_after_them(log_in, operator):
-    page = log_in(operator, "/")
-    held = Held(page, r"/desk/$")
-    page.evaluate("location.href = '/desk/'")
-    held.wait()
+    page, held = leave_for_the_desk(log_in, operator)
     page.keyboard.type("1" * 300)
     held.release()
     page.wait_for_selector("#caller")
