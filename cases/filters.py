@@ -20,8 +20,8 @@ from cases.permissions import (
     may_find_by_phone,
 )
 from cases.phones import normalise_phone
-from cases.queries import RUNNING, SEARCH_MAX, has_light, is_overdue
-from cases.search import SHORTEST_WORD, stands_apart
+from cases.queries import RUNNING, has_light, is_overdue
+from cases.search import SEARCH_MAX, SHORTEST_WORD, stands_apart, words_of
 from cases.selectors import agenda
 from cases.services.hazards import LATE, TO_TELEPHONE, city_day, hazard_stages
 from cases.states import State
@@ -104,7 +104,7 @@ class FilterForm(forms.Form):
     def clean_q(self) -> str:
         """Refuse a search by single characters, which no index serves."""
         words = str(self.cleaned_data["q"]).strip()
-        if any(len(word) < SHORTEST_WORD for word in words.split()):
+        if any(len(word) < SHORTEST_WORD for word in words_of(words)):
             raise forms.ValidationError("请输入至少两个字。")
         return words
 
@@ -196,7 +196,7 @@ class CaseFilter(HotlineFilter):
     @cached_property
     def words(self) -> list[str]:
         """The words that are searched for."""
-        return str(self.form.cleaned_data.get("q") or "")[:SEARCH_MAX].split()
+        return words_of(str(self.form.cleaned_data.get("q") or ""))
 
     @cached_property
     def is_apart(self) -> bool:

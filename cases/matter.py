@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from cases.openings import without_opening
 from grids import reference
+from hotline.plain_text import plain
 
 COMPARED_LENGTH = 400
 # With which characters a name of territory ends, and how long one is.
@@ -22,16 +23,17 @@ def matter_pairs(title: str, text: str, place: str = "") -> frozenset[str]:
 
     `place` is the place that was typed with it: it says where, and is left out too.
     """
-    told = "\n".join(without_opening(part) for part in (title, text[: 2 * COMPARED_LENGTH]) if part)
-    told = told[:COMPARED_LENGTH]
-    if len(place.strip()) >= SHORTEST_NAME:
-        told = told.replace(place.strip(), " ")
+    parts = [plain(part) for part in (title, text[: 2 * COMPARED_LENGTH]) if part]
+    told = "\n".join(map(without_opening, parts))[:COMPARED_LENGTH]
+    where = plain(place).strip()
+    if len(where) >= SHORTEST_NAME:
+        told = told.replace(where, " ")
     return pairs_in(without_names(told, reference.place_names()))
 
 
 def pairs_in(text: str) -> frozenset[str]:
     """Return the character pairs of a text, without those that hold a space."""
-    lowered = text[:COMPARED_LENGTH].lower()
+    lowered = plain(text[:COMPARED_LENGTH]).lower()
     return frozenset(a + b for part in lowered.split() for a, b in pairwise(part))
 
 

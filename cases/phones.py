@@ -6,19 +6,13 @@ from functools import lru_cache
 
 import phonenumbers
 
+from hotline.plain_text import BLANKS, DASHES, DOTS, INVISIBLE
+
 # Numbers inside a longer text, as people write and paste them: full-width digits from a Chinese
 # keyboard, and between any two digits a run of blanks, line breaks, dashes, dots, strokes and
 # characters that no eye sees. Every class is spelt out, since PostgreSQL searches by the same
 # patterns and must agree on each.
 DIGIT = "[0-9０-９]"
-INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
-)
-BLANKS = " \t\n\v\f\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-DASHES = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d~～_"
-# All middle dots are one: a Chinese keyboard, a Japanese one and a copied page give others.
-DOTS = ".．·・•‧∙⋅･‣⸱"
 STROKES = "/／"
 SEPARATORS = f"-{INVISIBLE}{BLANKS}{DASHES}{DOTS}{STROKES}"
 GAP, GAPS = f"[{SEPARATORS}]*", f"[{SEPARATORS}]+"

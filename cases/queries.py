@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cases.search import SHORTEST_WORD, holds_words, pieces_of
+from cases.search import SHORTEST_WORD, holds_words, pieces_of, words_of
 from cases.states import OPEN_STATES, State
 from grids.models.user import Role
 from hotline.fields import blind_index
@@ -26,7 +26,6 @@ HOTLINE_READERS = frozenset(
 # How a part ends that was, as it turned out, never the unit's: a return was accepted, or the
 # dispatch recalled (values of `cases.models.EndReason`, which stands to the right of here).
 LET_GO = frozenset({"objection", "recalled"})
-SEARCH_MAX = 50
 # A case number is the day of registration, YYMMDD, and the day's counter.
 DAY_DIGITS, COUNTER_DIGITS = 6, 5
 # Who names a case by its last digits means one of these days.
@@ -190,7 +189,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         """
         found, texts = self, []
         readable = Q() if among is None else among
-        for word in words[:SEARCH_MAX].split():
+        for word in words_of(words):
             if len(word) < SHORTEST_WORD:
                 return self.none()
             if word.isascii() and any(one.isdigit() for one in word):

@@ -17,7 +17,9 @@ from django.db.models.functions import Concat, Lower, StrIndex
 from django.db.models.lookups import GreaterThan
 
 from cases.phones import IDENTITY_IN_TEXT, IN_NUMBERS, LANDLINE_IN_TEXT, PHONE_IN_TEXT
+from hotline.plain_text import plain
 
+SEARCH_MAX = 50
 SHORTEST_WORD = 2
 # A word that more cases hold is searched from the newest case backwards.
 FREQUENT = 3_000
@@ -31,6 +33,11 @@ PAIRS_WEIGHED = 5
 # So many hits of the index are enough to know that a capped count is passed.
 SAMPLE = 4_000
 BODY = Concat(F("title"), Value("\n"), F("text"), output_field=models.TextField())
+
+
+def words_of(typed: str) -> list[str]:
+    """Return the words of a search, written as texts are stored."""
+    return plain(typed)[:SEARCH_MAX].split()
 
 
 def masked_body() -> models.Func:

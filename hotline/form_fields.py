@@ -1,7 +1,7 @@
-"""Fields of days and instants, for pages, API, filters and the back office alike.
+"""Fields of texts, days and instants, for pages, API, filters and the back office alike.
 
-What they take lies within `hotline.bounds`; what an instant must keep beyond that depends
-on the case and is a rule of the verb.
+The days and instants that they take lie within `hotline.bounds`; what an instant must keep
+beyond that depends on the case and is a rule of the verb.
 """
 
 from datetime import date, datetime
@@ -11,11 +11,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from hotline.bounds import is_in_bounds, out_of_bounds
+from hotline.plain_text import plain
 
 
 def _said(label: str, form: str, wrong: dict[str, str] | None) -> dict[str, str]:
     usual = {"required": f"请填写{label}。", "invalid": f"{label}应写作 {form}。"}
     return {**usual, **(wrong or {})}
+
+
+class Text(forms.CharField):
+    """A text, read into the one way in which texts are stored (see `hotline.plain_text`)."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text, its line ends as the single character that counts as one."""
+        return plain(str(super().to_python(value) or ""))
 
 
 class Instant(forms.DateTimeField):

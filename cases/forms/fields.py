@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from cases.file_types import TYPES
 from cases.forms.references import ReferenceField, ReferenceMultipleField
 from grids import reference
+from hotline.form_fields import Text
 
 TOO_LONG = "最多 %(limit_value)d 字，现有 %(show_value)d 字。"
 # Named one by one, so that a telephone hands its photos over as JPEG and not as HEIC.
@@ -29,7 +30,7 @@ def messages(label: str, kind: str = "填写") -> dict[str, str]:
     }
 
 
-class Line(forms.CharField):
+class Line(Text):
     """One line of text."""
 
     def __init__(self, label: str, limit: int, **options: Any) -> None:
@@ -38,17 +39,13 @@ class Line(forms.CharField):
 
 
 class Prose(Line):
-    """Text of several lines; line ends count as one character, as they are stored."""
+    """Text of several lines."""
 
     widget = forms.Textarea
 
     def __init__(self, label: str, limit: int, rows: int = 3, **options: Any) -> None:
         super().__init__(label, limit, **options)
         self.widget.attrs.setdefault("rows", rows)
-
-    def to_python(self, value: Any) -> str:
-        """Read a browser's line ends as the single character that is stored."""
-        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class Choice(forms.ChoiceField):

@@ -13,7 +13,7 @@ from cases.services.hazards import HazardReport
 from grids import reference
 from grids.models import Kind, Urgency
 from grids.rules import rule
-from hotline.form_fields import Instant
+from hotline.form_fields import Instant, Text
 
 PHONE_CHANNEL = "phone"
 VERBS = {"dispatch": "派单", "answer": "直接答复", "pending": "暂存待派", "reject": "不予受理"}
@@ -27,12 +27,12 @@ HAZARD_NEEDS = [("hazard_category", "请选择隐患类别。"), ("place", "安�
 WAYS = [(way, way.label) for way in DirectWay if way != DirectWay.NOT_ACCEPTED]
 
 
-def text_field(label: str, limit: int, **kwargs: Any) -> forms.CharField:
+def text_field(label: str, limit: int, **kwargs: Any) -> Text:
     """Return a text field with its limit and a message that says both numbers."""
     messages = {"max_length": f"{label}最多 {limit} 字，现有 %(show_value)d 字。"}
     messages["required"] = f"请填写{label}。"
     kwargs.setdefault("required", False)
-    return forms.CharField(label=label, max_length=limit, error_messages=messages, **kwargs)
+    return Text(label=label, max_length=limit, error_messages=messages, **kwargs)
 
 
 def choice_field(label: str, choices: Any, **kwargs: Any) -> forms.ChoiceField:

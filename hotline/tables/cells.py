@@ -9,6 +9,7 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.escape import unescape
 
 from hotline.errors import InvalidInput
+from hotline.plain_text import plain
 
 # A double holds fifteen digits of a number; a spreadsheet sets the others to noughts.
 EXACT_BELOW = 10**15
@@ -75,9 +76,10 @@ def typed_value(value: Any) -> Any:
 
 
 def cell_text(cell: Any) -> str:
-    """Return a cell's text without surrounding blanks; whole numbers without a fraction.
+    """Return a cell's text in its stored form, whole numbers without a fraction.
 
-    Raises InvalidInput for a cell whose content is lost.
+    Surrounding blanks go too; for the rest see `hotline.plain_text`. Raises InvalidInput for
+    a cell whose content is lost.
     """
     if cell is None:
         return ""
@@ -87,4 +89,4 @@ def cell_text(cell: Any) -> str:
         return str(int(cell)) if cell.is_integer() else f"{cell:.15g}"
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d}" if cell.time() == time.min else f"{cell:%Y-%m-%d %H:%M:%S}"
-    return str(cell).strip()
+    return plain(str(cell)).strip()

@@ -154,3 +154,9 @@ def test_a_unit_finds_a_secret_case_by_its_number_alone(handler, operator, deman
     assert found(handler, q="王建国") == set()
     assert found(handler, q=secret.number) == {secret}
     assert found(operator, q="王建国") == {secret}
+
+
+def test_a_search_is_read_in_the_way_texts_are_stored(operator, make_case):
+    case = make_case(text="文化街10号楼KTV夜里很吵")
+    assert found(operator, q="１０号楼") == {case}
+    assert found(operator, q="ＫＴＶ\u3000夜里\u200b很吵") == {case}

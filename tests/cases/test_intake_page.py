@@ -460,3 +460,9 @@ def test_the_desk_warns_beside_the_text_of_a_name_that_is_to_be_kept(desk, typed
     page = send(desk, {**said, "lead_unit": "", "category": ""}).content.decode()
     assert ("诉求内容里写有诉求人的姓名或住址" in page) == is_warned
     assert page.count('id="named"') == 1
+
+
+def test_a_demand_is_stored_in_one_way_of_writing(desk, typed):
+    send(desk, {**typed, "text": "１０号楼\u200bＫＴＶ\r\n夜里很吵", "place": "文化街１０号"})
+    case = Case.objects.get()
+    assert (case.text, case.place) == ("10号楼KTV\n夜里很吵", "文化街10号")

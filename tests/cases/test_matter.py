@@ -69,3 +69,8 @@ def test_a_word_of_two_characters_makes_nothing_alike(town, make_case, category,
         "您好，我想反映停电", place="", grid=town, category=category, at=at + timedelta(hours=1)
     )
     assert found == []
+
+
+def test_width_and_what_no_eye_sees_make_no_difference(town):
+    one = matter_pairs("", "ＫＴＶ１０号楼\u200b夜里 很吵")
+    assert one == matter_pairs("", "KTV10号楼夜里\u00a0很吵")
