@@ -15,7 +15,7 @@ from cases.allowed import refusal_of
 from cases.api import parts
 from cases.api.base import HotlineView
 from cases.api.schema import KEY, HotlineSchema, refusals
-from cases.api.serializers import CaseDetail, CaseLine
+from cases.api.serializers import CaseDetail, CaseLine, RegisteredCase
 from cases.dossier import Dossier, read_dossier
 from cases.filters import CaseFilter
 from cases.forms.amending import AmendForm
@@ -24,6 +24,7 @@ from cases.models import Case
 from cases.own_parts import leave_out_later, parts_by_case
 from cases.permissions import require_verb
 from cases.selectors.amending import preview_amendment
+from cases.selectors.desk import naming_warning
 from cases.selectors.merging import preview_merge
 from cases.services.registration import register_case
 from cases.states import Verb
@@ -43,10 +44,9 @@ class CaseView(HotlineView):
         """Return the case; NotVisible (404) where there is none for this person."""
         return read_dossier(number, user=self.actor, at=self.at)
 
-    def shown(self, dossier: Dossier, code: int = status.HTTP_200_OK, **headers: str) -> Response:
+    def shown(self, dossier: Dossier) -> Response:
         """Answer with the whole case."""
-        context = {"request": self.request}
-        return Response(CaseDetail(dossier, context=context).data, status=code, headers=headers)
+        return Response(CaseDetail(dossier, context={"request": self.request}).data)
 
 
 class CaseListView(CaseView, GenericAPIView[Case]):
@@ -76,7 +76,7 @@ class CaseListView(CaseView, GenericAPIView[Case]):
 
     @extend_schema(
         operation_id="case_register", parameters=[KEY], filters=False,
-        responses={201: CaseDetail, 200: CaseDetail, **refusals(400, 403, 409)},
+        responses={201: RegisteredCase, 200: RegisteredCase, **refusals(400, 403, 409)},
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Register a case; the same Idempotency-Key again returns the first one with 200.
@@ -94,7 +94,9 @@ class CaseListView(CaseView, GenericAPIView[Case]):
         is_new = case.registered_at == self.at
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         where = reverse("api:case", args=[case.number], request=request)
-        return self.shown(self.dossier(case.number), code, Location=where)
+        context = {"request": request, "naming_warning": naming_warning(form.cleaned_data.get)}
+        told = RegisteredCase(self.dossier(case.number), context=context)
+        return Response(told.data, status=code, headers={"Location": where})
 
 
 class CaseDetailView(CaseView):

@@ -114,3 +114,14 @@ class CaseDetail(serializers.Serializer[Dossier]):
     def get_allowed(self, dossier: Dossier) -> list[str]:
         """Return the slugs of the verbs that the person may do now."""
         return [action.slug for action in actions_for(dossier.standing)]
+
+
+class RegisteredCase(CaseDetail):
+    """A case as its registration is answered; `naming_warning` is what the desk says at once."""
+
+    naming_warning = serializers.SerializerMethodField()
+
+    def get_naming_warning(self, dossier: Dossier) -> str:
+        """Return the warning of texts that name who is kept secret; empty where none does."""
+        del dossier
+        return str(self.context["naming_warning"])

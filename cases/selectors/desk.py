@@ -18,6 +18,10 @@ from grids.models import Kind, User
 from grids.routing import propose_units
 
 NAMING_FIELDS = ("text", "title", "place", "happened")
+NAMED = (
+    "{}里写有诉求人的姓名或住址。保密工单和举报的内容承办单位会看到，"
+    "请改写为“诉求人”后再提交。"
+)
 SAVED_FIELDS = frozenset(IntakeForm.base_fields) - {"verb"}
 
 
@@ -36,27 +40,28 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
     suggested = [] if category or not text else suggest_categories(text, similar)
     return {
         "similar": similar,
-        "named": named_in_text(value),
+        "named": naming_warning(value),
         "is_told": len(text.strip()) >= SHORTEST_TEXT,
         "proposals": propose_units(category, grid),
         "suggested": [(row, labels.get(row.code, str(row)), reason) for row, reason in suggested],
     }
 
 
-def named_in_text(value: Callable[[str], Any]) -> list[str]:
-    """Return the labels of the fields that name the citizen of a secret case or a reporter.
+def naming_warning(value: Callable[[str], Any]) -> str:
+    """Say which texts name the citizen of a secret case or a reporter; empty where none does.
 
     Units read these texts; the mask finds a name only as it was given.
     """
     if not value("is_secret") and value("kind") != Kind.REPORT:
-        return []
+        return ""
     said = [value("caller_name") or "", value("caller_address") or ""]
     fields = {name: IntakeForm.base_fields[name].label for name in NAMING_FIELDS}
-    return [
+    labels = [
         str(label)
         for name, label in fields.items()
         if any(names_in(value(name) or "", one) for one in said)
     ]
+    return NAMED.format("、".join(labels)) if labels else ""
 
 
 def form_values(typed: dict[str, list[str]]) -> dict[str, Any]:

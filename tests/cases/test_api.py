@@ -311,3 +311,17 @@ def test_a_repeat_gets_409_with_the_open_cases_number(client, operator, registra
     assert added.status_code == 200
     forced = post(client, operator, "cases/", registration | {"is_new_matter": True})
     assert forced.status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("is_secret", "warning"), [(True, "诉求内容、地点里写有诉求人的姓名或住址。"), (False, "")]
+)
+def test_a_registration_says_that_a_text_names_who_is_kept_secret(
+    client, operator, registration, is_secret, warning
+):
+    told = {
+        "text": "我是 王 建国，路灯不亮", "caller_name": "王建国", "is_secret": is_secret,
+        "place": "王建国家门口",
+    }  # fmt: skip
+    answer = post(client, operator, "cases/", {**registration, **told}).json()
+    assert answer["naming_warning"].partition("保密工单")[0] == warning
