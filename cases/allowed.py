@@ -15,12 +15,13 @@ from cases.allowed_levels import LEVEL_CHECKS
 from cases.allowed_units import UNIT_CHECKS
 from cases.permissions import NOT_AMENDER, is_amender, may_ever
 from cases.services.recalling import recall_refusal
-from cases.services.transitions import stale
+from cases.services.transitions import sorting_refusal, stale
 from cases.standing import Standing, is_lead
-from cases.states import UNANSWERED_STATES, Verb, roles_for
+from cases.states import MOVES, UNANSWERED_STATES, State, Verb, roles_for
 from grids.models.user import UNIT_ROLES
 from hotline.errors import Forbidden, HotlineError
 
+LEAVING_QUEUE = frozenset(move.verb for move in MOVES if move.source == State.PENDING)
 __all__ = ["CHECKS", "Standing", "allowed_verbs", "is_lead", "refusal_of"]
 
 
@@ -78,7 +79,8 @@ CHECKS: dict[Verb, Callable[[Standing], bool]] = {
 
 def allowed_verbs(standing: Standing) -> frozenset[Verb]:
     """Return the verbs that the person may do to the case as it stands; no query."""
-    return frozenset(verb for verb, may in CHECKS.items() if may(standing))
+    verbs = frozenset(verb for verb, may in CHECKS.items() if may(standing))
+    return verbs - LEAVING_QUEUE if verbs and sorting_refusal(standing.case) else verbs
 
 
 def refusal_of(standing: Standing, verb: Verb) -> HotlineError:
@@ -91,4 +93,5 @@ def refusal_of(standing: Standing, verb: Verb) -> HotlineError:
     by_unit = bool(roles) and not actor.has_role(*(roles - UNIT_ROLES))
     if by_unit and standing.own is None:
         return Forbidden("这件工单不在您单位名下，或已经办结。")
-    return stale(standing.case, standing.actor)
+    unsorted = sorting_refusal(standing.case) if verb in LEAVING_QUEUE else None
+    return unsorted or stale(standing.case, standing.actor)

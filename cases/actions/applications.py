@@ -15,6 +15,7 @@ from cases.services import (
     waiting,
     withdrawing,
 )
+from cases.services.transitions import sorting_refusal
 from cases.states import State, Verb
 
 V = Verb
@@ -69,6 +70,8 @@ APPLICATION_ACTIONS = (
     Action(V.CLOSE_EARLY, forms.CloseEarlyForm, ending.close_early, is_grave=True,
            sentence="工单即按所选方式办结，不再派办、不再回访。"),
     Action(V.AMEND, amending_forms.AmendForm, amending.amend_case,
+           primary_in=frozenset({State.PENDING}),
+           primary_when=lambda s: sorting_refusal(s.case) is not None,
            sentence="原值留在更正记录；时限随所更正的要素重算。"),
     Action(V.ASK_CORRECTION, forms.AskCorrectionForm, correcting.ask_correction,
            sentence="须另一人确认后生效。"),

@@ -18,10 +18,7 @@ from grids.models import Kind, User
 from grids.routing import propose_units
 
 NAMING_FIELDS = ("text", "title", "place", "happened")
-NAMED = (
-    "{}里写有诉求人的姓名或住址。保密工单和举报的内容承办单位会看到，"
-    "请改写为“诉求人”后再提交。"
-)
+NAMED = "{}里写有诉求人的姓名或住址。保密工单和举报的内容承办单位会看到，请改写为“诉求人”后再提交。"
 SAVED_FIELDS = frozenset(IntakeForm.base_fields) - {"verb"}
 
 

@@ -175,8 +175,8 @@ def move_case(
         raise stale(case, actor)
     if verb in LEAVES_FOLLOWERS and case.merged_cases.filter(state=State.MERGED).exists():
         raise Conflict("有工单并入本单，等着本单的答复，请先撤销并单，或派单办理。")
-    if source == State.PENDING and is_unsorted(case.category):
-        raise Conflict("事项分类还是“待分类”，请先用“更正要素”定下分类，再办理。")
+    if refusal := sorting_refusal(case):
+        raise refusal
     values: dict[str, Any] = {**(changes or {}), "state": target, "version": case.version + 1}
     if target in (State.CLOSED, State.REJECTED):
         values["closed_at"] = at
@@ -190,6 +190,13 @@ def move_case(
     return record_event(
         case, verb, actor=actor, at=at, unit=unit, note=note, facts=facts, moved=(source, target)
     )
+
+
+def sorting_refusal(case: Case) -> Conflict | None:
+    """Return why a case cannot leave the queue: nobody has sorted it yet."""
+    if case.state == State.PENDING and is_unsorted(case.category):
+        return Conflict("事项分类还是“待分类”，请先用“更正要素”定下分类，再办理。")
+    return None
 
 
 def insert_case(case: Case, target: State, *, at: datetime) -> Case:

@@ -9,12 +9,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from cases.dossier import read_dossier
 from cases.models import Call, Caller, Case, DayCounter, Event, Notice
 from cases.services import importing, intake
 from cases.services.amending import amend_case
 from cases.services.demands import Demand
 from cases.services.dispatch import dispatch_case, reject_case
 from cases.states import State, Verb
+from cases.views.case import page_context
 from grids.deadlines import CITY_ZONE
 from grids.models import Category
 from grids.reference import forget_reference
@@ -275,6 +277,23 @@ def test_an_unsorted_case_leaves_the_queue_only_when_a_dispatcher_has_sorted_it(
     amend_case(case, actor=dispatcher, **sorting)
     case.refresh_from_db()
     assert dispatch_case(case, actor=dispatcher, at=at, lead_unit=unit).state == State.DISPATCHED
+
+
+def test_what_an_unsorted_case_cannot_do_is_not_offered(csv_file, client, category, dispatcher, at):
+    run(csv_file("A1,,路灯不亮,2024-12-09,,"), pairs=UNMAPPED)
+    client.force_login(dispatcher)
+    case = Case.objects.get()
+    url = f"/api/v1/cases/{case.number}/"
+    leaving = {"dispatch", "answer-directly", "reject"}
+    allowed = set(client.get(url).json()["allowed"])
+    assert "amend" in allowed and not leaving & allowed
+    assert (
+        page_context(read_dossier(case.number, user=dispatcher, at=at))["primary"].slug == "amend"
+    )
+    refused = client.post(f"{url}reject/", {}, content_type="application/json")
+    assert refused.status_code == 409 and "待分类" in refused.json()["message"]
+    amend_case(case, actor=dispatcher, values={"category": category}, reason="按内容", at=at)
+    assert leaving <= set(client.get(url).json()["allowed"])
 
 
 def test_no_page_offers_the_category_of_the_unsorted(csv_file, client, dispatcher):
