@@ -11,6 +11,7 @@ from cases.models import Circular, Series
 from cases.permissions import require_role
 from cases.queries import HOTLINE_READERS
 from cases.selectors.oversight import visible_orders, visible_urge_notices
+from cases.services.disclosure import note_secret_read
 from cases.written import written_replies
 from grids.models import User
 from grids.models.user import UNIT_ROLES
@@ -73,5 +74,7 @@ def printed_slip(number: str, name: str, *, user: User, at: datetime) -> PaperFi
     slip = SLIPS.get(name)
     if slip is None:
         raise NotVisible("没有这种文书。")
-    paper = slip.make(read_dossier(number, user=user, at=at), Printing(user, at))
+    dossier = read_dossier(number, user=user, at=at)
+    note_secret_read(dossier.case, actor=user, at=at)
+    paper = slip.make(dossier, Printing(user, at))
     return PaperFile(f"{slip.name}-{number}.pdf", render_paper(paper))

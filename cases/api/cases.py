@@ -26,6 +26,7 @@ from cases.permissions import require_verb
 from cases.selectors.amending import preview_amendment
 from cases.selectors.desk import naming_warning
 from cases.selectors.merging import preview_merge
+from cases.services.disclosure import note_secret_read
 from cases.services.registration import register_case
 from cases.states import Verb
 from hotline.errors import Forbidden
@@ -41,8 +42,10 @@ class CaseView(HotlineView):
     schema = HotlineSchema()
 
     def dossier(self, number: str) -> Dossier:
-        """Return the case; NotVisible (404) where there is none for this person."""
-        return read_dossier(number, user=self.actor, at=self.at)
+        """Return the case and note the look; NotVisible (404) where there is none for them."""
+        dossier = read_dossier(number, user=self.actor, at=self.at)
+        note_secret_read(dossier.case, actor=self.actor, at=self.at)
+        return dossier
 
     def shown(self, dossier: Dossier) -> Response:
         """Answer with the whole case."""

@@ -1,27 +1,30 @@
 """Showing the citizen: a call with one tap, or a look with a reason; both are logged."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from cases.models import Assignment, Case
 from cases.permissions import (
     is_unit_person,
+    masks_text,
     may_call_secret,
     may_know_secret,
     own_assignment,
     require_verb,
 )
-from cases.privacy import is_hidden_from
+from cases.privacy import is_hidden_from, is_kept_from_units
 from cases.services.dispatch import check_reason
 from cases.services.transitions import lock_case, record_event, stale
 from cases.states import Verb, roles_for
 from grids.audit import note_audit
-from grids.models import AuditKind, User
+from grids.models import AuditKind, AuditRecord, User
 from hotline.errors import Conflict, Forbidden
 
 REASON_MAX = 200
+# A page that is drawn anew, or its next panel, is the same look.
+SAME_LOOK = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,21 @@ def unmask_citizen(
     )  # fmt: skip
     kind = AuditKind.PRINTED_IN_FULL if is_printed else AuditKind.NUMBER_SHOWN
     return _disclose(case, kind, actor=actor, at=at, reason=reason.strip())
+
+
+def note_secret_read(case: Case, *, actor: User, at: datetime) -> None:
+    """Write down that a person reads a secret case or a report whose texts name the citizen.
+
+    Who reads them masked learns nobody's name. One look an hour of a person at a case.
+    """
+    if not is_kept_from_units(case) or masks_text(actor) or is_hidden_from(actor, case):
+        return
+    earlier = AuditRecord.objects.filter(
+        kind=AuditKind.SECRET_READ, person=actor, subject=case.number, at__gt=at - SAME_LOOK
+    )
+    if not earlier.exists():
+        keys = {"number_key": case.caller.phone_index} if case.caller else {}
+        note_audit(AuditKind.SECRET_READ, actor=actor, at=at, subject=case.number, keys=keys)
 
 
 def _require(case: Case, actor: User, verb: Verb) -> Assignment | None:

@@ -20,6 +20,7 @@ from cases.forms.callback import (
 from cases.selectors.callbacks import attempts_of, waiting_lines
 from cases.services.callback import next_try_at
 from cases.services.claims import claim_case, claim_next
+from cases.services.disclosure import note_secret_read
 from cases.services.drafts import discard_panel_draft
 from cases.states import CALLBACK_DESK, State
 from cases.views.access import for_roles, say_in_form
@@ -113,6 +114,8 @@ def _page(request, dossier, form=None, status=200):
     # The matter of a secret case is not on the screen before it may be named.
     if dossier.case.is_secret and not dossier.standing.has_confirmed:
         identity = form if isinstance(form, IdentityForm) else IdentityForm(initial=seen)
+    else:
+        note_secret_read(dossier.case, actor=request.user, at=dossier.at)
     context = {
         "title": "回访台",
         "dossier": dossier,

@@ -18,6 +18,7 @@ from cases.dossier import read_dossier
 from cases.models import AssignmentRole, Reply, SignOff, SignOffStatus
 from cases.selectors.rows import number_link
 from cases.selectors.urgent import next_step
+from cases.services.disclosure import note_secret_read
 from cases.services.drafts import discard_panel_draft
 from cases.states import State, Verb
 from cases.timeline import fold
@@ -216,7 +217,8 @@ def panel_of(request, dossier, action, form):
 
 
 def page_context(dossier, panel=None, back=""):
-    """Return what the page shows, the actions with their one primary first."""
+    """Return what the page shows, the actions with their one primary first; a look is noted."""
+    note_secret_read(dossier.case, actor=dossier.user, at=dossier.at)
     actions = actions_for(dossier.standing)
     offered = [action for action in actions if action.verb not in BESIDE_CALLER]
     primary = next((a for a in offered if a.is_primary(dossier.standing)), None)

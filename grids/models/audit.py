@@ -21,6 +21,7 @@ class AuditKind(models.TextChoices):
     PASSWORD_RESET = "password_reset", "重置密码"
     NUMBER_DIALLED = "number_dialled", "拨打查看电话"
     NUMBER_SHOWN = "number_shown", "查看完整姓名电话"
+    SECRET_READ = "secret_read", "查看保密工单或举报"
     PRINTED_IN_FULL = "printed_in_full", "打印完整信息"
     EXPORTED = "exported", "导出"
     EXPORT_FETCHED = "export_fetched", "领取导出文件"
