@@ -61,7 +61,7 @@ def read_lines(events: Iterable[Event], privacy: Privacy) -> list[Line]:
 
 def _line(event: Event, privacy: Privacy) -> Line:
     verb = Verb(event.verb)
-    actor = str(event.actor) if event.actor else "系统"
+    actor = _name(event)
     label = str(verb.label)
     unit = None if verb in NAMES_NO_UNIT else event.unit
     is_own = event.actor is not None and verb in OF_UNITS - TOWARDS
@@ -76,6 +76,12 @@ def _line(event: Event, privacy: Privacy) -> Line:
         from_state=event.from_state,
         to_state=event.to_state,
     )
+
+
+def _name(event: Event) -> str:
+    if event.actor is None:
+        return "系统"
+    return f"{event.actor}（令牌：{event.token}）" if event.token else str(event.actor)
 
 
 def _note(event: Event, is_unit: bool) -> str:

@@ -16,8 +16,9 @@ _NUMBER = re.compile(r"(?:\+?86)?(\d{7,12})")
 def search_audit(rows: QuerySet[AuditRecord], text: str) -> QuerySet[AuditRecord]:
     """Return the records in which every word of the text is found.
 
-    A word is part of a name, an account, an address, a subject, a note, an old or new value,
-    or of what a kind is called; a telephone number finds who looked at it, by its digest.
+    A word is part of a name, an account, a token's name, an address, a subject, a note, an
+    old or new value, or of what a kind is called; a telephone number finds who looked at it,
+    by its digest.
     """
     rows = rows.annotate(changes_text=Cast("changes", TextField()))
     for word in text.split()[:WORDS_MOST]:
@@ -28,7 +29,7 @@ def search_audit(rows: QuerySet[AuditRecord], text: str) -> QuerySet[AuditRecord
 def _means(word: str) -> Q:
     kinds = [kind for kind, label in AuditKind.choices if word in str(label)]
     found = Q(kind__in=kinds)
-    for column in ("username", "person__full_name", "subject", "note", "changes_text"):
+    for column in ("username", "person__full_name", "token", "subject", "note", "changes_text"):
         found |= Q(**{f"{column}__icontains": word})
     if re.fullmatch(r"[0-9a-fA-F.:]+", word):
         found |= Q(address__icontains=word)
@@ -43,8 +44,9 @@ def lines_of(row: AuditRecord) -> str:
 
 
 def who_of(row: AuditRecord) -> str:
-    """Return the name and the account of who did it."""
-    return f"{row.person}（{row.username}）" if row.person else row.username
+    """Return the name and the account of who did it, and the token that acted for them."""
+    who = f"{row.person}（{row.username}）" if row.person else row.username
+    return f"{who} 令牌：{row.token}" if row.token else who
 
 
 def file_name(at: datetime) -> str:

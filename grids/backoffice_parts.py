@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import SimpleListFilter
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest
@@ -19,6 +18,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from grids.audit import note_audit
 from grids.backoffice_changes import Change, changes_of, values_of
+from grids.backoffice_fields import CheckedFields, check_day_parts
 from grids.calendars import forget_calendars
 from grids.constraint_words import Fault, fault_of, with_words
 from grids.models import AuditKind
@@ -26,19 +26,10 @@ from grids.rules import forget_rules
 from grids.setting_words import NO_WORDS, in_words
 
 HOURS_WANTED = "每段写作“09:00-12:00”，几段之间用分号隔开或各写一行。"
-_KEY = re.compile(r"[0-9]{1,18}")
 _HOURS = re.compile(r"(\d{1,2}:\d\d)\s*[-–—~～至到]+\s*(\d{1,2}:\d\d)")
 
 
-class KeySelect(AutocompleteSelect):
-    """Django's own; a value that is no key selects nothing instead of ending in a fault."""
-
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        """Return the options of the keys among the values."""
-        return super().optgroups(name, [one for one in value if _KEY.fullmatch(str(one))], attr)
-
-
-class HotlineAdmin(ModelAdmin):  # type: ignore[misc]
+class HotlineAdmin(CheckedFields, ModelAdmin):  # type: ignore[misc]
     """A page of the back office whose forms say the database's refusals beside their fields.
 
     What the form could not see, such as a row that somebody else saved meanwhile, the
@@ -59,11 +50,11 @@ class HotlineAdmin(ModelAdmin):  # type: ignore[misc]
             allowed |= _lookups_of(item)
         return lookup in allowed
 
-    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Return the field, which takes no value for a key that is none."""
-        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = KeySelect(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+    def get_changelist_instance(self, request: Any) -> Any:
+        """Return the list; InvalidInput for a day in the address that cannot be one."""
+        if self.date_hierarchy:
+            check_day_parts(request.GET, str(self.date_hierarchy))
+        return super().get_changelist_instance(request)
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form, which says what the database refused before."""

@@ -10,6 +10,7 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
+from grids.acting import act_by
 from grids.backends import HotlineBackend
 from grids.models import Token, User
 from hotline.errors import InvalidInput
@@ -64,6 +65,8 @@ class TokenAuthentication(BaseAuthentication):
         token = Token.objects.select_related("user").filter(digest=_digest(secret)).first()
         if token is None or not _is_in_force(token, now):
             raise AuthenticationFailed("令牌无效或已过期。")
+        # Before the scope is checked: what a token may not do is its refusal.
+        act_by(token)
         _check_scope(request, token)
         if token.last_used_at is None or now - token.last_used_at >= NOTED_EVERY:
             Token.objects.filter(pk=token.pk).update(last_used_at=now)

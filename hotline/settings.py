@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "hotline.middleware.OwnPasswordMiddleware",
     "hotline.middleware.ContentSecurityPolicyMiddleware",
     "hotline.inputs.InputMiddleware",
+    "grids.acting.ActingMiddleware",
     "grids.refusal_records.RefusalRecordMiddleware",
     "hotline.middleware.HotlineErrorMiddleware",
 ]

@@ -4,6 +4,7 @@ from django.db import models
 
 from cases.models.case import Case
 from cases.states import State, Verb
+from grids.acting import NAME_MAX, acting_token_name
 
 
 class Event(models.Model):
@@ -26,6 +27,10 @@ class Event(models.Model):
         on_delete=models.PROTECT,
         db_index=False,
         related_name="+",
+    )
+    # The token by which an outside system acted for `actor`, empty for the person themself.
+    token = models.CharField(
+        "接口令牌", max_length=NAME_MAX, blank=True, default=acting_token_name, db_default=""
     )
     unit = models.ForeignKey(
         "grids.Unit",

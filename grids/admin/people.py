@@ -17,6 +17,7 @@ from unfold.widgets import (
 )
 
 from grids.audit import note_audit
+from grids.backoffice_fields import CheckedFields
 from grids.backoffice_parts import HotlineAdmin
 from grids.grant_forms import GrantFormSet, OwnGrantForm, RoleGrantForm
 from grids.login_limits import release, waiting_people
@@ -29,7 +30,7 @@ from hotline.passwords import draw_password
 admin.site.unregister([Group, TOTPDevice])
 
 
-class RoleGrantInline(TabularInline):
+class RoleGrantInline(CheckedFields, TabularInline):
     """The grants of one person."""
 
     model = RoleGrant

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from grids.acting import NAME_MAX, acting_token_name
 from grids.models.user import User
 
 
@@ -47,6 +48,10 @@ class AuditRecord(models.Model):
         User, verbose_name="人员", null=True, on_delete=models.PROTECT, related_name="+"
     )
     username = models.CharField("账号", max_length=150, blank=True)
+    # Every record that is written while a token's request is answered names the token.
+    token = models.CharField(
+        "接口令牌", max_length=NAME_MAX, blank=True, default=acting_token_name, db_default=""
+    )
     address = models.GenericIPAddressField("来源地址", null=True)
     subject = models.CharField("对象", max_length=200, blank=True)
     note = models.CharField("说明", max_length=500, blank=True)

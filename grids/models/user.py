@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from grids.acting import NAME_MAX
 from grids.models.unit import Unit
 from hotline.constraints import days_in_bounds, instants_in_bounds
 from hotline.fields import EncryptedTextField
@@ -214,7 +215,7 @@ class Token(models.Model):
     `scopes` lists what it may do (``cases:read``, ``cases:write``); it acts as `user`.
     """
 
-    name = models.CharField("名称", max_length=60)
+    name = models.CharField("名称", max_length=NAME_MAX)
     user = models.ForeignKey(User, verbose_name="以谁的身份", on_delete=models.CASCADE)
     digest = models.CharField("摘要", max_length=64, unique=True, editable=False)
     scopes = models.JSONField("范围", default=list)

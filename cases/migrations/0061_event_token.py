@@ -1,0 +1,25 @@
+"""Lines of the timeline name the API token by which something was done."""
+
+from django.db import migrations, models
+
+import grids.acting
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("cases", "0060_dates_in_bounds"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="event",
+            name="token",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default=grids.acting.acting_token_name,
+                max_length=60,
+                verbose_name="接口令牌",
+            ),
+        ),
+    ]
