@@ -1,9 +1,12 @@
 """Kinds of files that may be attached: their names' endings, and what their content must show."""
 
-import io
 import zipfile
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import filetype
+
+if TYPE_CHECKING:
+    from django.core.files import File
 
 # Extension → content type; the content must say the same as the name.
 TYPES = {
@@ -37,28 +40,32 @@ IN_COMPOUND = {
     "application/msword": ("WordDocument",),
     "application/vnd.ms-excel": ("Workbook", "Book"),
 }
+# The library looks no further.
+HEAD_BYTES = 8192
 # Telephones give what they record a brand of the file's family as they like, and the ending
 # .m4a or .mp4; pictures of that family (HEIC, AVIF) have brands of their own.
 PICTURE_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
 RECORDINGS = frozenset({"audio/mp4", "video/mp4"})
 
 
-def is_what_it_says(content: bytes, extension: str) -> bool:
+def is_what_it_says(file: "File[Any]", extension: str) -> bool:
     """Tell whether a file's content is of the kind that its name says."""
-    said = TYPES[extension]
-    if content[4:8] == b"ftyp":
-        return said in RECORDINGS and content[8:12] not in PICTURE_BRANDS
-    if content.startswith(COMPOUND):
+    file.seek(0)
+    said, head = TYPES[extension], file.read(HEAD_BYTES)
+    if head[4:8] == b"ftyp":
+        return said in RECORDINGS and head[8:12] not in PICTURE_BRANDS
+    if head.startswith(COMPOUND):
+        content = head + file.read()
         return any(name.encode("utf-16-le") in content for name in IN_COMPOUND.get(said, ()))
-    if content.startswith(b"PK\x03\x04"):
-        return extension in IN_ARCHIVE and _holds(content, IN_ARCHIVE[extension])
-    kind = filetype.guess(content)
+    if head.startswith(b"PK\x03\x04"):
+        return extension in IN_ARCHIVE and _holds(file, IN_ARCHIVE[extension])
+    kind = filetype.guess(head)
     return kind is not None and str(kind.mime) == said
 
 
-def _holds(content: bytes, parts: tuple[str, ...]) -> bool:
+def _holds(file: "File[Any]", parts: tuple[str, ...]) -> bool:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(cast("IO[bytes]", file)) as archive:
             return set(parts) <= set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError):
         return False

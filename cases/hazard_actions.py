@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Set
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -21,6 +22,8 @@ from cases.models import Hazard, HazardDeed, HazardStage
 from cases.services import hazard_amending, hazard_grading, rectifying
 from cases.services.hazard_grading import Judgement
 from cases.services.hazard_rules import DEED_STAGES, OPEN, SECOND_PERSON, may_do, refusal
+from cases.services.once import do_hazard_deed_once
+from cases.services.preparing import prepared_files
 from grids.models import User
 
 Who = dict[str, Any]
@@ -34,7 +37,7 @@ class HazardAction:
     deed: HazardDeed
     form: type[forms.Form]
     stages: Set[HazardStage]
-    carry_out: Callable[[Hazard, dict[str, Any], Who], Hazard]
+    verb: Callable[[Hazard, dict[str, Any], Who], Hazard]
     done: str
     sentence: str = ""
     is_primary: bool = True
@@ -48,6 +51,20 @@ class HazardAction:
     def label(self) -> str:
         """The word on the button."""
         return self.deed.label
+
+    def carry_out(
+        self, hazard: Hazard, data: dict[str, Any], *, actor: User, at: datetime, key: str = ""
+    ) -> Hazard | None:
+        """Do the deed with a form's cleaned data; None where this key has done it already.
+
+        Its files are made ready before the hazard is locked.
+        """
+        with prepared_files(data.get(FILES, ()), at=at) as files:
+            values = {**data, FILES: files} if FILES in data else data
+            return do_hazard_deed_once(
+                hazard, key, lambda: self.verb(hazard, values, {"actor": actor, "at": at}),
+                actor=actor, at=at,
+            )  # fmt: skip
 
 
 def _with_files(data: dict[str, Any]) -> dict[str, Any]:

@@ -1,21 +1,17 @@
-"""水印: time and place drawn onto a photo, so that they cannot be parted from it."""
+"""水印: time and place, as they are drawn onto a photo."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from PIL import Image, ImageDraw, ImageFont
-
+from cases.pictures.encoding import Inscription
 from grids.deadlines import CITY_ZONE
-from hotline.fonts import chinese_face
+from hotline.errors import InvalidInput
+from hotline.fonts import MissingFace, chinese_face
 from hotline.times import say_date
 
-# EXIF: the picture's description and its time; all else of EXIF is taken out of uploads.
-DESCRIPTION, TAKEN = 0x010E, 0x0132
 PLACE_MAX = 60
-SMALLEST_TEXT = 12
-LINES_IN_SIDE = 32
-GROUND, INK = (0, 0, 0, 150), (255, 255, 255, 255)
+NO_FACE = "服务器缺少中文字体，暂时不能加盖水印。请取消勾选后提交，并告知系统管理员。"
 
 
 @dataclass(frozen=True)
@@ -46,49 +42,20 @@ def _degrees(latitude: Decimal, longitude: Decimal) -> str:
     return f"{north}{abs(latitude):.6f}° {east}{abs(longitude):.6f}°"
 
 
-def stamped(image: Image.Image, lines: list[str]) -> tuple[Image.Image, tuple[int, int, int, int]]:
-    """Return the picture with the lines in its lower left corner, and the box they take.
+def inscription(stamp: Stamp, at: datetime) -> Inscription:
+    """Return what a stamp draws on a photo that came in at an instant.
 
-    Where they would hide more than a third of the height, the picture grows below instead:
-    what the photo proves must stay to be seen. Raises hotline.fonts.MissingFace.
+    Raises InvalidInput where the stamp says no place or half a position, and where the
+    machine has no typeface to write it in.
     """
-    size = max(SMALLEST_TEXT, min(image.size) // LINES_IN_SIDE)
-    file, index = chinese_face()
-    font = ImageFont.truetype(file, size, index=index)
-    gap = size // 2
-    wrapped = [part for line in lines for part in _wrap(line, font, image.width - 2 * gap)]
-    step = round(size * 1.45)
-    height = step * len(wrapped) + gap
-    width = min(image.width, round(max(font.getlength(line) for line in wrapped)) + 2 * gap)
-    canvas = Image.new("RGBA", image.size, INK)
-    canvas.alpha_composite(image.convert("RGBA"))
-    if height > canvas.height // 3:
-        grown = Image.new("RGBA", (canvas.width, canvas.height + height), GROUND[:3])
-        grown.paste(canvas, (0, 0))
-        canvas = grown
-    box = (0, canvas.height - height, width, canvas.height)
-    layer = Image.new("RGBA", (width, height), GROUND)
-    pen = ImageDraw.Draw(layer)
-    for row, line in enumerate(wrapped):
-        pen.text((gap, gap // 2 + row * step), line, font=font, fill=INK)
-    canvas.alpha_composite(layer, box[:2])
-    return canvas.convert("RGB"), box
-
-
-def _wrap(line: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
-    """Break a line where it is too wide; Chinese breaks between any two characters."""
-    parts, current = [], ""
-    for character in line:
-        if current and font.getlength(current + character) > width:
-            parts.append(current)
-            current = ""
-        current += character
-    return [*parts, current]
-
-
-def described(lines: list[str], at: datetime) -> Image.Exif:
-    """Return the EXIF of a stamped picture: its time, and the lines as UTF-8 text."""
-    exif = Image.Exif()
-    exif[DESCRIPTION] = "\n".join(lines).encode()
-    exif[TAKEN] = f"{at.astimezone(CITY_ZONE):%Y:%m:%d %H:%M:%S}"
-    return exif
+    if len(stamp.place) > PLACE_MAX:
+        raise InvalidInput(fields={"stamp_place": f"拍摄地点最多 {PLACE_MAX} 字。"})
+    if (stamp.latitude is None) != (stamp.longitude is None):
+        raise InvalidInput(fields={"stamp_place": "位置不完整，请填写拍摄地点。"})
+    if not stamp.place and stamp.latitude is None:
+        raise InvalidInput(fields={"stamp_place": "请填写拍摄地点，或允许浏览器提供位置。"})
+    try:
+        face = chinese_face()
+    except MissingFace as error:
+        raise InvalidInput(fields={"stamp": NO_FACE}) from error
+    return Inscription(stamp.lines(at), face, f"{at.astimezone(CITY_ZONE):%Y:%m:%d %H:%M:%S}")

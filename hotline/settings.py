@@ -310,12 +310,25 @@ DISK_LEAST_BYTES = int(env("DISK_LEAST_MB", "500")) * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
-ATTACHMENT_MAX_PIXELS = 50_000_000
+# What the largest sensors of telephones give: 8192 x 6144 points.
+ATTACHMENT_MAX_PIXELS = 50_331_648
 FILE_UPLOAD_HANDLERS = [
     "hotline.uploads.LimitedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "hotline.uploads.ReceivingUploadHandler",
 ]
+# Where what arrives and what is being made of it lies until it is in the store; on a disk,
+# since /tmp may be memory, and seen by the worker, which sweeps it.
+RECEIVING_ROOT = Path(os.environ.get("RECEIVING_ROOT", HOTLINE_HOME / "receiving"))
+# Of the process that decodes the pictures of one request: address space, processor time and
+# time on the clock, and bytes of one picture that it writes.
+PICTURE_MEMORY_BYTES = 1024 * 1024 * 1024
+PICTURE_SECONDS = 30
+PICTURE_MAX_BYTES = 2 * ATTACHMENT_MAX_BYTES
+# How long a request waits for its turn, and how many of a web process's threads may: one is
+# left for those who send no pictures.
+PICTURE_WAIT_SECONDS = 20
+PICTURE_WAITING = max(1, int(env("WEB_THREADS", "4")) - 1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 

@@ -1,9 +1,16 @@
 """Uploads are stopped at the limit, not after everything has arrived."""
 
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    StopUpload,
+    TemporaryFileUploadHandler,
+)
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -66,6 +73,39 @@ class LimitedUploadHandler(FileUploadHandler):
     def _mark(self) -> None:
         if isinstance(self.request, HttpRequest):
             self.request.upload_refused = True  # type: ignore[attr-defined]
+
+
+def receiving_folder() -> Path:
+    """Return the folder of files that are arriving, made if need be; nobody else reads it."""
+    folder = Path(settings.RECEIVING_ROOT)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+class ReceivedFile(TemporaryUploadedFile):
+    """A large upload, written to the receiving folder while it arrives."""
+
+    def __init__(
+        self,
+        name: str,
+        content_type: str | None,
+        size: int,
+        charset: str | None,
+        content_type_extra: dict[str, Any] | None = None,
+    ) -> None:
+        file = NamedTemporaryFile(suffix=".upload", dir=receiving_folder())  # noqa: SIM115
+        UploadedFile.__init__(self, file, name, content_type, size, charset, content_type_extra)
+
+
+class ReceivingUploadHandler(TemporaryFileUploadHandler):
+    """Write large uploads into the site's own folder, from which leftovers are swept."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Open the file that takes what arrives."""
+        FileUploadHandler.new_file(self, *args, **kwargs)
+        self.file = ReceivedFile(
+            self.file_name or "", self.content_type, 0, self.charset, self.content_type_extra
+        )
 
 
 def is_refused(request: HttpRequest) -> bool:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from inspect import signature
+from time import monotonic
 from typing import Any
 
 from cases.forms.base import ActionForm
 from cases.models import Case
-from cases.services.once import do_once
+from cases.services.once import do_once, is_key_used, key_of_deed
+from cases.services.preparing import prepared_files
 from cases.standing import Standing
 from cases.states import State, Verb
 from grids.models import User
@@ -142,14 +144,26 @@ class Action:
     def carry_out(
         self, case: Case, form: ActionForm, *, actor: User, at: datetime, key: str = ""
     ) -> object:
-        """Do the verb with a valid form; None where this key has done it already."""
+        """Do the verb with a valid form; None where this key has done it already.
+
+        Its files are made ready before the case is locked, and the verb happens after that.
+        """
         values: Values = form.arguments()
         if "seen" in signature(self.service).parameters:
             values["seen"] = form.cleaned_data["seen"]
         subject = self.subject(case, values)
         # Looking twice is two looks; everything else is done once per form.
         key = "" if self.shows_result else key
-        return do_once(
-            case, key, lambda: self.service(subject, actor=actor, at=at, **values),
-            actor=actor, at=at,
-        )  # fmt: skip
+        given, stamp = values.pop("uploads", None), values.pop("stamp", None)
+        if given and is_key_used(actor, key_of_deed(case, key)):
+            return None
+        started = monotonic()
+        with prepared_files(given or (), at=at, stamp=stamp) as files:
+            if given is not None:
+                values["uploads"] = files
+            if files:
+                at += timedelta(seconds=monotonic() - started)
+            return do_once(
+                case, key, lambda: self.service(subject, actor=actor, at=at, **values),
+                actor=actor, at=at,
+            )  # fmt: skip

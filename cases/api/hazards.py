@@ -40,12 +40,14 @@ from cases.selectors.hazards import (
     visible_hazards,
     visible_revisions,
 )
-from cases.services.attachments import store_attachment
+from cases.services.hazard_files import prepared_scan
 from cases.services.hazard_revising import rule_refusal, rule_revision
 from cases.services.hazard_rules import check_deed
 from cases.services.hazards import file_once, require_hazard_reader, state_day
+from cases.services.once import is_key_used, key_of_hazard_deed
+from cases.services.preparing import prepared_files
 from hotline.bounds import read_day
-from hotline.errors import Conflict, InvalidInput, NotVisible
+from hotline.errors import Conflict, NotVisible
 from hotline.form_schema import check_form, form_schema
 
 RELATED = ("body", "passed_to", "category", "case", "grid", "rectified_by")
@@ -205,10 +207,11 @@ class HazardListView(HazardView, GenericAPIView[Hazard]):
         del request
         form = self.bind(HazardForm, bodies=own_bodies(self.actor))
         check_form(form)
-        hazard = file_once(
-            form.report(self.at), body=form.cleaned_data["body"], actor=self.actor, at=self.at,
-            key=self.key, uploads=form.cleaned_data["attachments"],
-        )  # fmt: skip
+        with prepared_files(form.cleaned_data["attachments"], at=self.at) as files:
+            hazard = file_once(
+                form.report(self.at), body=form.cleaned_data["body"], actor=self.actor,
+                at=self.at, key=self.key, uploads=files,
+            )  # fmt: skip
         if hazard is None:
             raise Conflict(DONE_ALREADY)
         return Response(self.get_serializer(hazard).data, status=status.HTTP_201_CREATED)
@@ -253,17 +256,20 @@ class HazardDeedView(HazardDetailView):
         assert self.step is not None
         return form_schema(self.step.form)
 
-    @extend_schema(responses={200: HazardDetail, **refusals(400, 403, 404, 409)})
+    @extend_schema(
+        parameters=[KEY], responses={200: HazardDetail, **refusals(400, 403, 404, 409, 413)}
+    )
     def post(self, request: Request, pk: int) -> Response:
         """Do it and return the hazard; one passed on still counts once, where it came in."""
         del request
         assert self.step is not None
         hazard = self.find(pk)
+        if is_key_used(self.actor, key_of_hazard_deed(hazard, self.key)):
+            return self.shown(pk)
         check_deed(hazard, self.step.deed, actor=self.actor)
         form = self.bind(self.step.form)
         check_form(form)
-        who = {"actor": self.actor, "at": self.at}
-        self.step.carry_out(hazard, form.cleaned_data, who)
+        self.step.carry_out(hazard, form.cleaned_data, actor=self.actor, at=self.at, key=self.key)
         return self.shown(pk)
 
 
@@ -297,10 +303,9 @@ class ReturnView(HazardView):
         form = self.bind(ReturnForm, bodies=own_bodies(self.actor))
         check_form(form)
         facts = dict(form.cleaned_data)
-        upload = facts.pop("scan")
-        facts["scan"] = _store_scan(upload, self.actor, self.at) if upload else None
         facts["count"] = facts["count"] or 0
-        state_day(**facts, actor=self.actor, at=self.at, key=self.key)
+        with prepared_scan(facts.pop("scan"), at=self.at) as scan:
+            state_day(**facts, scan=scan, actor=self.actor, at=self.at, key=self.key)
         return self.shown(facts["day"])
 
 
@@ -385,11 +390,3 @@ class RevisionView(HazardView):
         check_form(form)
         rule_revision(row, **form.cleaned_data, actor=self.actor, at=self.at)
         return self.shown(pk)
-
-
-def _store_scan(upload: Any, actor: Any, at: Any) -> Any:
-    """Keep a scan; what is wrong with it is said beside its own field."""
-    try:
-        return store_attachment(upload, actor=actor, at=at)
-    except InvalidInput as error:
-        raise InvalidInput(fields={"scan": error.message}) from error

@@ -12,6 +12,11 @@ from cases.models.case import Case
 def attachment_path(instance: "Attachment", filename: str) -> str:
     """Store under a random name: nothing of the sender's file name reaches the disk."""
     del instance, filename
+    return new_path()
+
+
+def new_path() -> str:
+    """Return a random name in the store."""
     name = uuid.uuid4().hex
     return f"attachments/{name[:2]}/{name}"
 

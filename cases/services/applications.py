@@ -1,22 +1,19 @@
 """What all applications share: asking once at a time, ruling once."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from cases.models import DECISIONS, Assignment, Case, NoticeKind, Ruling
 from cases.models.application import Application
 from cases.permissions import own_assignment, require_verb
 from cases.reviewing import require_other_unit
-from cases.services.attachments import store_all
+from cases.services.attachments import Uploads, keep_files
 from cases.services.notices import notify
 from cases.services.transitions import Seen, lock_case, record_event, stale
 from cases.states import Verb, roles_for
 from grids.models import Unit, User
 from grids.models.user import UNIT_ROLES
 from hotline.errors import Conflict, InvalidInput
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 App = TypeVar("App", bound=Application)
 TEXT_MAX = 2000
@@ -77,7 +74,7 @@ def lock_own(
 
 def ask(
     row: App, verb: Verb, *, actor: User, at: datetime, note: str, unit: Unit | None = None,
-    role: str = "", uploads: "list[UploadedFile[Any]] | None" = None,
+    role: str = "", uploads: Uploads = (),
 ) -> App:  # fmt: skip
     """Write an application with its material and event, and tell those who rule on it.
 
@@ -89,7 +86,7 @@ def ask(
         row.asked_at, row.asked_by = at, actor
     row.text = row.text.strip()
     row.save(force_insert=True)
-    files = store_all(uploads or [], actor=actor, at=at, case=row.case)
+    files = keep_files(uploads, actor=actor, case=row.case)
     if files:
         row.files.set(files)  # type: ignore[attr-defined]
     record_event(row.case, verb, actor=actor, at=at, unit=unit, note=note,

@@ -7,7 +7,6 @@ Source: domain "The life of a case".
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -38,6 +37,7 @@ from cases.services.applications import (
     take_open,
 )
 from cases.services.assigning import end_assignments
+from cases.services.attachments import Uploads
 from cases.services.claims import forget_claim
 from cases.services.notices import notify
 from cases.services.transitions import Seen, move_case
@@ -46,9 +46,6 @@ from grids.deadlines import CITY_ZONE
 from grids.models import Kind, Role, User
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 Proof = Call | Contact
 WAYS_OF_UNIT = (ClosedWay.OUT_OF_REACH, ClosedWay.ENDED)
@@ -164,7 +161,7 @@ def ask_ending(
     basis: str = "",
     explained_at: datetime | None = None,
     explained_by_means: str = "",
-    uploads: "list[UploadedFile[Any]] | None" = None,
+    uploads: Uploads = (),
     seen: Seen | None = None,
 ) -> Ending:
     """Apply for an early end: 联系不上 with its logged contacts, or 终止办理 with its basis.

@@ -1,7 +1,6 @@
 """剔除: left out of a unit's assessment, applied for by its leader, ruled by the supervisor."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -16,14 +15,12 @@ from cases.services.applications import (
     settle,
     take_open,
 )
+from cases.services.attachments import Uploads
 from cases.services.transitions import Seen, lock_case, stale
 from cases.states import Verb, roles_for
 from grids.models import Role, User
 from grids.rules import rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 
 @transaction.atomic
@@ -34,7 +31,7 @@ def ask_exclusion(
     at: datetime,
     ground: str,
     text: str,
-    uploads: "list[UploadedFile[Any]] | None" = None,
+    uploads: Uploads = (),
     seen: Seen | None = None,
 ) -> Exclusion:
     """Apply, as the unit's leader, to leave the case out of the assessment (剔除).

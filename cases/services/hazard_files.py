@@ -1,28 +1,33 @@
 """Photos of a hazard: of its report, and of each step on its way off the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cases.models import Attachment, Hazard, HazardStep
-from cases.services.attachments import store_all
+from cases.services.attachments import Uploads, keep_files
+from cases.services.preparing import PreparedFile, prepared_files
 from grids.models import User
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-Uploads = Sequence["UploadedFile[Any]"]
 
-
-def keep_files(
-    hazard: Hazard, uploads: Uploads, *, actor: User, at: datetime, step: HazardStep | None = None
+def keep_photos(
+    hazard: Hazard, uploads: Uploads, *, actor: User, step: HazardStep | None = None
 ) -> list[Attachment]:
-    """Check uploads as all others are, and keep them with a hazard.
-
-    Without a step they show it as it was reported. Raises InvalidInput for what is too
-    large, too many or of a type that is not taken.
-    """
-    rows = store_all(list(uploads), actor=actor, at=at)
+    """Keep files with a hazard; without a step they show it as it was reported."""
+    rows = keep_files(uploads, actor=actor)
     ids = [row.pk for row in rows]
     Attachment.objects.filter(pk__in=ids).update(hazard=hazard, hazard_step=step)
     return rows
+
+
+@contextmanager
+def prepared_scan(
+    upload: "UploadedFile[Any] | None", *, at: datetime
+) -> Iterator[PreparedFile | None]:
+    """Make the scan of a body's day ready; what is wrong with it is said beside its field."""
+    with prepared_files([upload] if upload else [], at=at, field="scan") as files:
+        yield files[0] if files else None

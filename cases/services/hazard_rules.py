@@ -12,7 +12,8 @@ from cases.models import (
     HazardStage,
     HazardStep,
 )
-from cases.services.hazard_files import Uploads, keep_files
+from cases.services.attachments import Uploads
+from cases.services.hazard_files import keep_photos
 from cases.services.hazard_proposing import WAITS
 from cases.services.hazards import may_file_for
 from grids.models import Body, Role, RoleGrant, User
@@ -127,7 +128,7 @@ def log_step(
     """Write what was done into the hazard's own log, with its photos; returns the hazard."""
     step = HazardStep.objects.create(hazard=hazard, deed=deed, at=at, by=actor, note=note.strip())
     if uploads:
-        keep_files(hazard, uploads, actor=actor, at=at, step=step)
+        keep_photos(hazard, uploads, actor=actor, step=step)
     return hazard
 
 

@@ -23,11 +23,13 @@ from cases.models import (
 )
 from cases.models.case import TEXT_MAX
 from cases.permissions import require_role
-from cases.services.hazard_files import Uploads, keep_files
+from cases.services.attachments import Uploads, keep_file
+from cases.services.hazard_files import keep_photos
 from cases.services.hazard_proposing import REASON_MAX as REVISION_REASON_MAX
 from cases.services.hazard_proposing import propose_revision
 from cases.services.notices import notify
 from cases.services.once import claim_key
+from cases.services.preparing import PreparedFile
 from cases.services.transitions import lock_case
 from cases.states import HOTLINE_DESK
 from grids.deadlines import day_bounds
@@ -120,7 +122,7 @@ def file_hazard(
         grid=report.grid, place=report.place.strip(), text=report.text.strip(),
     )  # fmt: skip
     if uploads:
-        keep_files(hazard, uploads, actor=actor, at=at)
+        keep_photos(hazard, uploads, actor=actor)
     if report.grade == HazardGrade.SUSPECTED_MAJOR:
         text = f"疑似重大隐患，请立即电话交办 {case or ''}".strip()
         notify(NoticeKind.NEW_CASE, text, at=at, case=case, role=Role.SHIFT_LEADER)
@@ -184,7 +186,7 @@ def file_return(
     categories: list[HazardCategory] | None = None,
     source: str = "",
     person: str = "",
-    scan: Attachment | None = None,
+    scan: PreparedFile | None = None,
     reason: str = "",
 ) -> HazardReturn | HazardRevision:
     """State a body's day: items complete, a total with its source, or nil (零报告).
@@ -199,7 +201,8 @@ def file_return(
     _check_return(kind, count, source, person, categories or [], day, at)
     if kind == ReturnKind.NIL and _has_hazards(body, day):
         raise Conflict("当日已有报送的隐患，不能零报告。")
-    statement = Statement(kind, count, tuple(categories or ()), source, person, scan)
+    kept = keep_file(scan, actor=actor) if scan else None
+    statement = Statement(kind, count, tuple(categories or ()), source, person, kept)
     if is_hazard_day_issued(city_day(day)[0]):
         return _propose(statement, body, day, reason, actor, at)
     return write_return(statement, body=body, day=day, actor=actor, at=at)

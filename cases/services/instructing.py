@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 
 from cases.models import Case, Instruction, InstructionTask, NoticeKind
 from cases.permissions import require_verb
-from cases.services.attachments import check_count, store_all, store_attachment
+from cases.services.attachments import Uploads, keep_file, keep_files
 from cases.services.dispatch import check_reason
 from cases.services.notices import notify, notify_with_leader
 from cases.services.transitions import Seen, lock_case, record_event, stale
@@ -19,9 +19,6 @@ from grids.models import Role, Unit, User
 from hotline.bounds import falls_due
 from hotline.errors import Conflict, InvalidInput
 from hotline.times import say_due
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 TEXT_MAX = 2000
 NAME_MAX = 60
@@ -49,7 +46,7 @@ def instruct_case(
     leader: User | None = None,
     leader_name: str = "",
     given_at: datetime | None = None,
-    uploads: list[UploadedFile[Any]] | None = None,
+    uploads: Uploads = (),
     seen: Seen | None = None,
 ) -> Instruction:
     """Record an instruction that the units named, the lead by default, must answer.
@@ -66,7 +63,7 @@ def instruct_case(
         raise InvalidInput(fields={"due_at": fault})
     giver = _giver(actor, leader, leader_name, given_at, case, at)
     chosen = _answering_units(case, units or [])
-    scan = _keep_scan(giver, uploads or [], case, actor, at)
+    scan = _keep_scan(giver, uploads, case, actor)
     instruction = Instruction.objects.create(
         case=case, leader=giver.leader, leader_name=giver.name, text=text.strip(),
         given_at=giver.given_at, due_at=due_at, is_from_paper=giver.is_from_paper, scan=scan,
@@ -127,14 +124,12 @@ def _answering_units(case: Case, units: list[Unit]) -> list[Unit]:
     return list(dict.fromkeys(units)) or [lead]
 
 
-def _keep_scan(
-    giver: Giver, uploads: list[UploadedFile[Any]], case: Case, actor: User, at: datetime
-) -> Any:
+def _keep_scan(giver: Giver, uploads: Uploads, case: Case, actor: User) -> Any:
     if not giver.is_from_paper:
         return None
     if len(uploads) != 1:
         raise InvalidInput(fields={"attachments": "请上传一份批示件的扫描件。"})
-    return store_attachment(uploads[0], actor=actor, at=at, case=case)
+    return keep_file(uploads[0], actor=actor, case=case)
 
 
 @transaction.atomic
@@ -144,7 +139,7 @@ def answer_instruction(
     actor: User,
     at: datetime,
     text: str,
-    uploads: list[UploadedFile[Any]] | None = None,
+    uploads: Uploads = (),
 ) -> InstructionTask:
     """Answer an instruction for one unit, once; the leader and the supervisors are told."""
     case = lock_case(task.instruction.case)
@@ -155,10 +150,9 @@ def answer_instruction(
     if fresh.answered_at:
         raise Conflict(f"{fresh.unit}已经反馈过这条批示。")
     check_reason("text", text, TEXT_MAX)
-    check_count(uploads or [])
     fresh.text, fresh.answered_at, fresh.answered_by = text.strip(), at, actor
     fresh.save(update_fields=["text", "answered_at", "answered_by"])
-    fresh.attachments.set(store_all(uploads or [], actor=actor, at=at, case=case))
+    fresh.attachments.set(keep_files(uploads, actor=actor, case=case))
     name = fresh.instruction.leader_name
     record_event(
         case, Verb.ANSWER_INSTRUCTION, actor=actor, at=at, unit=fresh.unit,

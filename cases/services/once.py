@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 
-from cases.models import Case, CreationKey
+from cases.models import Case, CreationKey, Hazard
 from grids.models import User
 from grids.rules import rule
 from hotline.errors import InvalidInput
@@ -61,6 +61,21 @@ def do_once(
     if key and not claim_key(actor, key_of_deed(case, key), case.pk, at):
         return None
     return verb()
+
+
+@transaction.atomic
+def do_hazard_deed_once(
+    hazard: Hazard, key: str, verb: Callable[[], Result], *, actor: User, at: datetime
+) -> Result | None:
+    """Run a verb on a hazard as `do_once` does one on a case."""
+    if key and not claim_key(actor, key_of_hazard_deed(hazard, key), None, at):
+        return None
+    return verb()
+
+
+def key_of_hazard_deed(hazard: Hazard, key: str) -> str:
+    """Return the stored form of the key of a deed to a hazard."""
+    return key and hashlib.sha256(f"hazard/{hazard.pk}/{key}".encode()).hexdigest()
 
 
 def is_key_used(actor: User, key: str) -> bool:

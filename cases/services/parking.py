@@ -1,7 +1,6 @@
 """挂账: a hard case goes onto the ledger, is reviewed by date, and is struck off (销账)."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -31,6 +30,7 @@ from cases.services.applications import (
     settle,
     take_open,
 )
+from cases.services.attachments import Uploads
 from cases.services.notices import notify
 from cases.services.timekeeping import resume_clocks, stop_clocks
 from cases.services.transitions import Seen, move_case, record_event, stale
@@ -41,9 +41,6 @@ from grids.models import Role, User
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
 from hotline.times import say_date
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 OWNER_MAX = 60
 LIMITS = {"owner": OWNER_MAX, "plan": TEXT_MAX, "text": TEXT_MAX, "note": TEXT_MAX}
@@ -67,7 +64,7 @@ def ask_parking(
     owner: str,
     plan: str,
     review_on: date,
-    uploads: "list[UploadedFile[Any]] | None" = None,
+    uploads: Uploads = (),
     seen: Seen | None = None,
 ) -> Parking:
     """Apply, as the unit's leader, for the ledger: why, who answers for it, how, by when."""

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Hazard, HazardDeed, NoticeKind
-from cases.services.hazard_files import Uploads
+from cases.services.attachments import Uploads
 from cases.services.hazard_rules import filers_of, last_pass, lock_hazard, log_step
 from cases.services.notices import notify
 from grids.models import Body, Role, User
@@ -79,7 +79,7 @@ def report_rectified(
 ) -> Hazard:
     """Report that the measure was carried out (整改完成); a re-inspection follows.
 
-    This and the other steps take photos; raises InvalidInput for one that is refused.
+    This and the other steps take photos.
     """
     hazard = lock_hazard(hazard, HazardDeed.RECTIFY, actor)
     _require_note(note)

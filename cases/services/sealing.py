@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from cases.models import Attachment, Reply, SealedScan
 from cases.permissions import is_unit_person, require_verb
-from cases.services.attachments import store_attachment
+from cases.services.attachments import Uploads, keep_file
+from cases.services.preparing import PreparedFile
 from cases.services.transitions import Seen, lock_case, record_event, require_possible
 from cases.states import Verb
 from cases.written import is_to_citizen
 from grids.models import User
 from hotline.errors import Conflict, InvalidInput
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 SCANS = frozenset({"pdf", "jpg", "jpeg", "png", "webp"})
 
@@ -29,7 +26,7 @@ def file_sealed(
     *,
     actor: User,
     at: datetime,
-    uploads: list[UploadedFile[Any]],
+    uploads: Uploads,
     seen: Seen | None = None,
 ) -> SealedScan:
     """File the scan of a sealed written reply (盖章扫描件); an earlier one stays, as replaced.
@@ -42,7 +39,7 @@ def file_sealed(
     require_verb(actor, Verb.FILE_SEALED, case, reply.assignment.unit)
     if not is_sealable(reply):
         raise Conflict("答复审核通过后才能上传盖章件。")
-    row = store_attachment(_only(uploads), actor=actor, at=at, case=case)
+    row = keep_file(_only(uploads), actor=actor, case=case)
     unit = reply.assignment.unit if is_unit_person(actor) else None
     Attachment.objects.filter(pk=row.pk).update(reply=reply, unit=unit)
     replaced = SealedScan.objects.filter(reply=reply, superseded_at__isnull=True).update(
@@ -61,10 +58,10 @@ def is_sealable(reply: Reply) -> bool:
     return is_to_citizen(reply) and reply.verdict == "accepted"
 
 
-def _only(uploads: list[UploadedFile[Any]]) -> UploadedFile[Any]:
+def _only(uploads: Uploads) -> PreparedFile:
     if len(uploads) != 1:
         raise InvalidInput(fields={"attachments": "请上传一个文件；多页的请扫描成一个 PDF。"})
     (upload,) = uploads
-    if PurePath(upload.name or "").suffix.lower().lstrip(".") not in SCANS:
+    if PurePath(upload.name).suffix.lower().lstrip(".") not in SCANS:
         raise InvalidInput(fields={"attachments": "盖章件请上传 PDF 或图片。"})
     return upload

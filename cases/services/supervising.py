@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 
@@ -24,7 +24,7 @@ from cases.models import (
 from cases.papers import order_reference
 from cases.permissions import require_verb
 from cases.reviewing import require_other_unit
-from cases.services.attachments import store_all
+from cases.services.attachments import Uploads, keep_files
 from cases.services.dispatch import check_reason
 from cases.services.ladder import ladder_of
 from cases.services.notices import COPY, notify, notify_with_leader
@@ -35,9 +35,6 @@ from grids.models import Role, Unit, User
 from hotline.bounds import falls_due
 from hotline.errors import Conflict, InvalidInput
 from hotline.times import say_span
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 GROUND_MAX = 500
 REQUIRED_MAX = 1000
@@ -185,7 +182,7 @@ def answer_order(
     actor: User,
     at: datetime,
     text: str,
-    uploads: list[UploadedFile[Any]] | None = None,
+    uploads: Uploads = (),
 ) -> SupervisionAnswer:
     """Answer an order for the supervised unit; late answers are taken and shown as late."""
     case = lock_case(order.case)
@@ -197,7 +194,7 @@ def answer_order(
     answer = SupervisionAnswer.objects.create(
         order=order, text=text.strip(), submitted_at=at, submitted_by=actor
     )
-    answer.attachments.set(store_all(uploads or [], actor=actor, at=at, case=case))
+    answer.attachments.set(keep_files(uploads, actor=actor, case=case))
     _set(order, status=OrderStatus.ANSWERED)
     record_event(
         case, Verb.ANSWER_SUPERVISION, actor=actor, at=at, unit=order.unit,

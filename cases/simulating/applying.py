@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases.services import ending, excluding, extending, intake, parking, waiting, withdrawing
 from cases.services.extending import longest_extension
+from cases.services.preparing import prepared_files
 from cases.simulating import odds
 from cases.simulating.agenda import Road
 from cases.simulating.hand import through_leader
@@ -114,11 +115,12 @@ def end_lawfully(life: Life) -> Road:
 
 def exclude(life: Life) -> Road:
     """剔除: applied for by the leader with material, ruled by the supervisor."""
-    made = life.do(
-        excluding.ask_exclusion, actor=life.leader, text="详见材料。",
-        ground=life.rng.choice(rule("exclusion.grounds")),
-        uploads=[SimpleUploadedFile("证明.pdf", PROOF, "application/pdf")],
-    )  # fmt: skip
+    proof = SimpleUploadedFile("证明.pdf", PROOF, "application/pdf")
+    with prepared_files([proof], at=life.at) as files:
+        made = life.do(
+            excluding.ask_exclusion, actor=life.leader, text="详见材料。",
+            ground=life.rng.choice(rule("exclusion.grounds")), uploads=files,
+        )  # fmt: skip
     yield life.at_desk(5, 50)
     if made is not None:
         life.do(excluding.rule_exclusion, made, actor=life.supervisor, **_ruling(life))

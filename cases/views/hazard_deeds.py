@@ -1,5 +1,7 @@
 """One hazard's page, and what is done about it there."""
 
+import uuid
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +19,7 @@ from cases.selectors.hazards import (
 )
 from cases.services.hazard_rules import RECEIVERS_OWN, check_deed, open_revision
 from cases.services.hazards import HAZARD_READERS
+from cases.services.once import is_key_used, key_of_hazard_deed
 from cases.states import HOTLINE_DESK
 from cases.views.access import for_roles, say_in_form
 from grids.duty import callees_of
@@ -24,6 +27,7 @@ from grids.models import Role
 from hotline.errors import HotlineError, NotVisible, TooLarge
 from hotline.uploads import is_refused, too_large_sentence
 
+ALREADY = "这次提交已办过，没有重复办理。"
 SUBMITTED = "当日日报已签发，更正已提交，须由另一人确认后生效。"
 
 
@@ -41,19 +45,28 @@ def show(request, pk):
 @require_POST
 def act(request, pk, slug):
     hazard = _find(request, pk)
-    action = _chosen(hazard, slug, request.user)
     if is_refused(request):
         raise TooLarge(too_large_sentence())
+    key = request.POST.get("idempotency_key", "")[:100]
+    if is_key_used(request.user, key_of_hazard_deed(hazard, key)):
+        return _done(request, pk, ALREADY)
+    action = _chosen(hazard, slug, request.user)
     form = form_of(action, hazard, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, hazard, action, form, 400)
     try:
-        action.carry_out(hazard, form.cleaned_data, {"actor": request.user, "at": timezone.now()})
+        made = action.carry_out(
+            hazard, form.cleaned_data, actor=request.user, at=timezone.now(), key=key
+        )
     except HotlineError as error:
         say_in_form(form, error)
         return _page(request, _find(request, pk), action, form, error.status)
     is_waiting = action.deed in RECEIVERS_OWN and open_revision(_find(request, pk)) is not None
-    messages.success(request, SUBMITTED if is_waiting else action.done)
+    return _done(request, pk, (SUBMITTED if is_waiting else action.done) if made else ALREADY)
+
+
+def _done(request, pk, said):
+    messages.success(request, said)
     return redirect("cases:hazard", pk)
 
 
@@ -117,4 +130,5 @@ def _panel(hazard, action, form):
         "sentence": action.sentence,
         "url": reverse("cases:hazard_act", args=[hazard.pk, action.act]),
         "close_url": reverse("cases:hazard", args=[hazard.pk]),
+        "idempotency_key": uuid.uuid4().hex,
     }

@@ -23,15 +23,16 @@ from cases.selectors.hazards import (
     visible_revisions,
 )
 from cases.selectors.rows import Page, take_page
-from cases.services.attachments import store_attachment
+from cases.services.hazard_files import prepared_scan
 from cases.services.hazard_revising import rule_refusal, rule_revision
 from cases.services.hazards import HAZARD_READERS, city_day, file_once, state_day
+from cases.services.preparing import prepared_files
 from cases.views.access import for_roles, say_in_form
 from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager
 from grids.models import Role
 from hotline.bounds import read_day
-from hotline.errors import HotlineError, InvalidInput, TooLarge
+from hotline.errors import HotlineError, TooLarge
 from hotline.uploads import is_refused, too_large_sentence
 
 CHIPS = ("stage", "grade", "struck_off")
@@ -75,10 +76,11 @@ def file(request):
         return _filing_page(request, form, 400)
     key = request.POST.get("idempotency_key", "")[:64]
     try:
-        hazard = file_once(
-            form.report(at), body=form.cleaned_data["body"], actor=request.user, at=at, key=key,
-            uploads=form.cleaned_data["attachments"],
-        )  # fmt: skip
+        with prepared_files(form.cleaned_data["attachments"], at=at) as files:
+            hazard = file_once(
+                form.report(at), body=form.cleaned_data["body"], actor=request.user, at=at,
+                key=key, uploads=files,
+            )  # fmt: skip
     except HotlineError as error:
         say_in_form(form, error)
         return _filing_page(request, form, error.status)
@@ -116,13 +118,12 @@ def returns(request):
 
 
 def _state(request, form):
-    """Keep the scan, then state the day; say which way it was told."""
+    """State the day with its scan; say which way it was told."""
     at, data = timezone.now(), dict(form.cleaned_data)
-    upload = data.pop("scan")
     data["count"] = data["count"] or 0
-    scan = store_scan(upload, request.user, at) if upload else None
     key = request.POST.get("idempotency_key", "")[:64]
-    statement = state_day(**data, scan=scan, actor=request.user, at=at, key=key)
+    with prepared_scan(data.pop("scan"), at=at) as scan:
+        statement = state_day(**data, scan=scan, actor=request.user, at=at, key=key)
     messages.success(request, _done(statement))
 
 
@@ -183,14 +184,6 @@ def _revision_page(request, row, form, status=200):
         "refusal": rule_refusal(request.user, row),
     }
     return render(request, "cases/hazard_revision.html", context, status=status)
-
-
-def store_scan(upload, user, at):
-    """Keep a scan; what is wrong with it is said beside its own field."""
-    try:
-        return store_attachment(upload, actor=user, at=at)
-    except InvalidInput as error:
-        raise InvalidInput(fields={"scan": error.message}) from error
 
 
 def _day(request):

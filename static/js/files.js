@@ -8,6 +8,7 @@
   const PHOTO_BYTES = 1.5 * MEGA;
   const PHOTO_QUALITY = 0.85;
   const WAIT = "正在压缩照片，请稍候。";
+  const SENDING = "正在上传并处理文件，请稍候。";
   const chosen = new WeakMap();
   const shrinking = new WeakMap();
 
@@ -39,14 +40,14 @@
       row.className = "field-error";
       row.textContent = sentence;
       return row;
-    }), ...(isWaiting ? [waitingRow()] : []));
+    }), ...(isWaiting ? [statusRow(WAIT)] : []));
   }
 
-  function waitingRow() {
+  function statusRow(sentence) {
     const row = document.createElement("li");
     row.className = "grey";
     row.setAttribute("role", "status");
-    row.textContent = WAIT;
+    row.textContent = sentence;
     return row;
   }
 
@@ -143,6 +144,21 @@
     event.preventDefault();
     add(pick, files);
   });
+
+  // Photos take the server some seconds beside the way there: it is said that this goes on.
+  function tellSending(isSending, form) {
+    document.querySelectorAll("[data-pick-sending]").forEach((row) => row.remove());
+    if (!isSending) return;
+    form.querySelectorAll("[data-pick].is-ready").forEach((pick) => {
+      if (!pick.querySelector("input[type=file]").files.length) return;
+      const row = statusRow(SENDING);
+      row.dataset.pickSending = "";
+      pick.querySelector("[data-pick-list]").append(row);
+    });
+  }
+  document.addEventListener("submit", (event) => tellSending(true, event.target));
+  document.addEventListener("htmx:afterRequest", () => tellSending(false));
+  window.addEventListener("pageshow", () => tellSending(false));
 
   // A page that comes back with a wrong field comes without the files: they are put back.
   const carried = new Map();

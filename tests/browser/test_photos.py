@@ -1,13 +1,15 @@
 """Photos from a telephone: made smaller before sending, stamped where the clerk asks for it."""
 
 import io
+from threading import Event as Signal
 
 import pytest
 from django.utils import timezone
 from PIL import Image
+from playwright.sync_api import expect
 
 from cases.models import Attachment
-from cases.services import handling, intake
+from cases.services import handling, intake, preparing
 from cases.services.demands import Demand, Disposition
 from tests.browser.hands import press_key
 from tests.browser.looker import PHONE
@@ -90,6 +92,29 @@ def test_while_a_photo_is_made_smaller_the_form_waits(enter_site, live_server, h
     listed(window).filter(has_text="IMG_0001.JPEG").wait_for()
     send(window, "已上传附件")
     assert Attachment.objects.get().name == "IMG_0001.JPEG"
+
+
+def test_while_the_server_prepares_a_photo_the_form_says_so(
+    enter_site, live_server, handler, case, monkeypatch
+):
+    decode, let_go = preparing.encode_pictures, Signal()
+
+    def held(pictures):
+        assert let_go.wait(timeout=60)
+        return decode(pictures)
+
+    monkeypatch.setattr(preparing, "encode_pictures", held)
+    window = open_form(enter_site, live_server, handler, case, PHONE, "attach")
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), (90, 120, 90)).save(out, "JPEG")
+    add(window, {"name": "小.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()})
+    window.locator("#panel .form-foot button").first.tap()
+    try:
+        expect(listed(window).get_by_text("正在上传并处理文件")).to_be_visible()
+        expect(window.locator("#panel .form-foot button").first).to_be_disabled()
+    finally:
+        let_go.set()
+    expect(window.locator("#messages .message", has_text="已上传附件")).to_be_visible()
 
 
 def test_what_is_light_is_sent_as_it_is(enter_site, live_server, handler, case):

@@ -29,6 +29,7 @@ from cases.services import (
     waiting,
     withdrawing,
 )
+from cases.services.preparing import prepare_files
 from cases.services.timekeeping import stop_clocks
 from cases.states import State, Verb
 from grids.models import Role
@@ -185,7 +186,12 @@ def application_verbs(ready_for, people, other_unit, at):
         Verb.REVIEW_PARKING: run(parking.review_parking, note="施工中", next_on=REVIEW_ON),
         Verb.UNPARK: run(parking.strike_off, is_solved=True, note="已完工"),
         Verb.ASK_EXCLUSION: lambda case, actor: excluding.ask_exclusion(
-            case, actor=actor, at=later, ground="不可抗力", text="暴雪", uploads=[pdf()]
+            case,
+            actor=actor,
+            at=later,
+            ground="不可抗力",
+            text="暴雪",
+            uploads=prepare_files([pdf()], at=later),
         ),
         Verb.WITHDRAW_APPLICATION: run(withdrawing.withdraw_application, note="已办好"),
         Verb.ASK_CORRECTION: run(correcting.ask_correction, mark="test", text="系统测试"),

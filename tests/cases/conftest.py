@@ -38,6 +38,7 @@ from cases.services import (
 )
 from cases.services.callback import Answers
 from cases.services.demands import Demand, Disposition
+from cases.services.preparing import prepare_files
 from cases.states import State, Verb
 from grids.models import Role, Unit
 from grids.models.user import UNIT_ROLES
@@ -179,7 +180,9 @@ def verbs(other_unit, unit, sub_unit, people, at):
     def seal(case, actor):
         lacking_one = Reply(case=case, assignment=Assignment(case=case, unit=unit))
         reply = an_accepted_reply(case, at) if case.assignments.exists() else lacking_one
-        return sealing.file_sealed(reply, actor=actor, at=later, uploads=[a_scan()])
+        return sealing.file_sealed(
+            reply, actor=actor, at=later, uploads=prepare_files([a_scan()], at=later)
+        )
 
     def propose(case):
         return a_proposal(case, at)

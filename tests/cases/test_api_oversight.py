@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cases.models import Criticism
 from cases.services.instructing import answer_instruction
+from cases.services.preparing import prepare_files
 from cases.states import State
 from tests.cases.overseen import a_notice, a_proposal, a_scan, a_task, an_order
 
@@ -52,7 +53,7 @@ def test_a_case_tells_its_instructions_and_whose_answers_they_are(
         actor=handler,
         at=at + timedelta(hours=2),
         text="已约物业",
-        uploads=[a_scan("记录.pdf")],
+        uploads=prepare_files([a_scan("记录.pdf")], at=at),
     )
     (listed, unanswered) = sorted(rows_of(supervisor, "instructions"), key=lambda row: row["id"])
     assert (listed["answer"], listed["answered_by"]) == ("已约物业", "陈承办")

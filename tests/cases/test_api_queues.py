@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cases.models import CallbackClaim, Case
 from cases.services import extending
 from cases.services.attachments import attach
+from cases.services.preparing import prepare_files
 from cases.states import State
 from grids.models import Role
 from grids.tokens import issue_token
@@ -114,7 +115,7 @@ def file(make_in_state, handler, at, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     case = make_in_state(State.HANDLING)
     upload = SimpleUploadedFile("现场13897001234.pdf", PDF, "application/pdf")
-    (row,) = attach(case, [upload], actor=handler, at=at)
+    (row,) = attach(case, prepare_files([upload], at=at), actor=handler, at=at)
     return row
 
 

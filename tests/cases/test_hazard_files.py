@@ -15,11 +15,12 @@ from cases.models import Attachment, Case, Hazard, HazardCall, HazardGrade
 from cases.selectors import telephoning
 from cases.services import hazards, rectifying, telephone
 from cases.services.hazards import HazardReport
+from cases.services.preparing import prepare_files
 from cases.services.rectifying import Plan
 from cases.states import State, Verb
 from grids.duty import save_shift
 from grids.models import DutyShift, Role
-from hotline.errors import Conflict, InvalidInput
+from hotline.errors import Conflict
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -54,18 +55,22 @@ def colleague(fire_body):
 def walked(report, fire_body, hazard_filer, colleague, at):
     """A hazard struck off, with a photo of its report and of each step."""
     first, second = ({"actor": one, "at": at} for one in (hazard_filer, colleague))
-    hazard = hazards.file_hazard(report, body=fire_body, uploads=[photo()], **first)
-    rectifying.plan_rectification(hazard, PLAN, uploads=[photo("处置.jpg")], **first)
-    rectifying.report_rectified(hazard, note="已清理", uploads=[photo("整改后.jpg")], **first)
+
+    def ready(name="现场.jpg"):
+        return prepare_files([photo(name)], at=at)
+
+    hazard = hazards.file_hazard(report, body=fire_body, uploads=ready(), **first)
+    rectifying.plan_rectification(hazard, PLAN, uploads=ready("处置.jpg"), **first)
+    rectifying.report_rectified(hazard, note="已清理", uploads=ready("整改后.jpg"), **first)
     rectifying.reinspect_hazard(
         hazard,
         inspector="魏工",
         is_passed=True,
         note="已通畅",
-        uploads=[photo("复查.jpg")],
+        uploads=ready("复查.jpg"),
         **second,
     )
-    rectifying.strike_off_hazard(hazard, uploads=[photo("销号.jpg")], **second)
+    rectifying.strike_off_hazard(hazard, uploads=ready("销号.jpg"), **second)
     return Hazard.objects.get(pk=hazard.pk)
 
 
@@ -98,18 +103,20 @@ def test_photos_are_opened_by_who_follows_the_hazard_alone(
         other.delete()
 
 
-def test_photos_pass_the_checks_of_all_uploads(report, fire_body, hazard_filer, at):
+@pytest.mark.parametrize(
+    ("files", "said"), [([b"<script>"], "内容与扩展名不符"), ([b"x"] * 40, "个文件")]
+)
+def test_photos_pass_the_checks_of_all_uploads(
+    report, fire_body, hazard_filer, at, log_in, files, said
+):
     who = {"actor": hazard_filer, "at": at}
-    script = SimpleUploadedFile("现场.jpg", b"<script>", "image/jpeg")
-    with pytest.raises(InvalidInput) as wrong:
-        hazards.file_hazard(report, body=fire_body, uploads=[script], **who)
-    assert set(wrong.value.fields) == {"attachments"}
-    assert not Hazard.objects.exists()
     hazard = hazards.file_hazard(report, body=fire_body, **who)
     rectifying.plan_rectification(hazard, PLAN, **who)
-    many = [photo() for _ in range(40)]
-    with pytest.raises(InvalidInput, match="个文件"):
-        rectifying.report_rectified(hazard, note="已清理", uploads=many, **who)
+    sent = [SimpleUploadedFile("现场.jpg", one, "image/jpeg") for one in files]
+    address = reverse("cases:hazard_act", args=[hazard.pk, "rectify"])
+    answer = log_in(hazard_filer).post(address, {"note": "已清理", "attachments": sent})
+    assert answer.status_code == 400
+    assert said in str(answer.context["panel"]["form"].errors["attachments"])
     hazard.refresh_from_db()
     assert (hazard.rectified_at, Attachment.objects.count()) == (None, 0)
 

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.models import Exclusion, Parking
 from cases.services import excluding
-from cases.services.attachments import store_all
+from cases.services.attachments import keep_files
+from cases.services.preparing import prepare_files
 from cases.states import State
 from grids.models import Role
 from tests.cases.applying import FACTS, file_row, pdf
@@ -148,9 +149,9 @@ def test_material_stands_at_its_application_and_nowhere_else(
     case = put(State.HANDLING)
     excluding.ask_exclusion(
         case, actor=people[Role.UNIT_LEADER], at=at, ground="不可抗力", text="暴雪",
-        uploads=[pdf()],
+        uploads=prepare_files([pdf()], at=at),
     )  # fmt: skip
-    store_all([pdf()], actor=people[Role.OPERATOR], at=at, case=case)
+    keep_files(prepare_files([pdf()], at=at), actor=people[Role.OPERATOR], case=case)
     client.force_login(people[Role.SUPERVISOR])
     dossier = client.get(f"/cases/{case.number}/").context["dossier"]
     (one,) = dossier.applied

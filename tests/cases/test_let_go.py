@@ -14,6 +14,7 @@ from cases.selectors.listing import visible_callbacks
 from cases.selectors.rows import rows_of
 from cases.services import attachments, callback, dispatch, handling, levels, notes, recalling
 from cases.services.callback import Answers
+from cases.services.preparing import prepare_files
 from cases.states import State
 from hotline.errors import NotVisible
 
@@ -25,7 +26,7 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 def attach(case, actor, at):
     upload = SimpleUploadedFile("证明.pdf", PDF, "application/pdf")
-    return attachments.attach(case, [upload], actor=actor, at=at)[0]
+    return attachments.attach(case, prepare_files([upload], at=at), actor=actor, at=at)[0]
 
 
 def recalled(case, dispatcher, handler, other_unit, at):

@@ -10,7 +10,8 @@ from cases.dossier import read_dossier
 from cases.models import Case, SignOff
 from cases.papers_shown import waiting_for_leader
 from cases.services import extending, handling, signing_off
-from cases.services.attachments import store_all
+from cases.services.attachments import keep_files
+from cases.services.preparing import prepare_files
 from grids.models import Unit
 from tests import factories
 from tests.cases.applying import pdf
@@ -29,7 +30,7 @@ def case(unit, make_case, handler, at):
 @pytest.fixture
 def laid(case, handler, at, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    files = store_all([pdf()], actor=handler, at=at)
+    files = keep_files(prepare_files([pdf()], at=at), actor=handler)
     return handling.resolve_assignment(
         case, actor=handler, at=at, text="电梯已修好，详询13897001234", outcome="solved",
         attachments=files,

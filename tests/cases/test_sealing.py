@@ -11,6 +11,7 @@ from cases.attached import read_attachment
 from cases.dossier import Dossier, read_dossier
 from cases.models import Attachment, Case, Event, SealedScan
 from cases.services import dispatch, sealing
+from cases.services.preparing import prepare_files
 from cases.states import State, Verb
 from hotline.errors import Conflict, Forbidden, InvalidInput, NotVisible
 from tests.cases.in_states import outcome
@@ -36,7 +37,7 @@ def file(case, handler, at):
     def file(actor=handler, name="盖章答复.pdf", hours=4, uploads=None, reply=None):
         return sealing.file_sealed(
             reply or case.replies.get(), actor=actor, at=at + timedelta(hours=hours),
-            uploads=[a_scan(name)] if uploads is None else uploads,
+            uploads=prepare_files([a_scan(name)] if uploads is None else uploads, at=at),
         )  # fmt: skip
 
     return file
@@ -133,7 +134,9 @@ def test_it_is_offered_to_whom_the_service_lets_file_it(state, put, people, stra
     case = Case.objects.get(pk=case.pk)
 
     def call(case, actor):
-        return sealing.file_sealed(case.replies.last(), actor=actor, at=at, uploads=[a_scan()])
+        return sealing.file_sealed(
+            case.replies.last(), actor=actor, at=at, uploads=prepare_files([a_scan()], at=at)
+        )
 
     actors = (*people.values(), stranger)
     offered = {

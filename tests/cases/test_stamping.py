@@ -12,8 +12,11 @@ from PIL import Image, ImageChops
 
 from cases import stamping
 from cases.models import Attachment
+from cases.pictures.drawing import stamped
+from cases.pictures.encoding import DESCRIPTION
 from cases.services import attachments, handling, intake
 from cases.services.demands import Demand, Disposition
+from cases.services.preparing import prepare_files
 from hotline import fonts
 from tests.cases.test_allowed import PDF
 
@@ -82,14 +85,15 @@ def test_time_and_place_are_drawn_in_the_lower_left_corner_and_kept(
     assert 200 < right < 800
     lines = stamping.Stamp(PLACE).lines(row.uploaded_at)
     assert (row.stamped_at, row.stamp_place) == (row.uploaded_at, PLACE)
-    assert image.getexif()[stamping.DESCRIPTION].encode("latin-1").decode() == "\n".join(lines)
+    assert image.getexif()[DESCRIPTION].encode("latin-1").decode() == "\n".join(lines)
     assert row.size == row.file.size
 
 
-def test_the_writing_is_chinese_and_not_boxes(monkeypatch):
+def test_the_writing_is_chinese_and_not_boxes():
     blank = Image.new("RGB", (800, 600), GREEN)
-    one, box = stamping.stamped(blank, ["昆仑小区"])
-    other, _ = stamping.stamped(blank, ["东关大街"])
+    face = fonts.chinese_face()
+    one, box = stamped(blank, ["昆仑小区"], face)
+    other, _ = stamped(blank, ["东关大街"], face)
     # A face without Chinese draws the same box for every character.
     assert ImageChops.difference(one.crop(box), other.crop(box)).getbbox()
     assert changed(one.crop((0, 0, 800, box[1]))) is None
@@ -199,6 +203,7 @@ def test_the_api_stamps_too(client, handler, case):
     ],
 )
 def test_the_database_keeps_no_half_a_stamp(handler, at, values):
-    row = attachments.store_attachment(photo(), actor=handler, at=at)
+    (file,) = prepare_files([photo()], at=at)
+    row = attachments.keep_file(file, actor=handler)
     with pytest.raises(IntegrityError), transaction.atomic():
         Attachment.objects.filter(pk=row.pk).update(**values)

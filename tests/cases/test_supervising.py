@@ -15,6 +15,7 @@ from cases.models import (
 )
 from cases.services import criticism, instructing, supervising, urging
 from cases.services.numbers import take_year_number
+from cases.services.preparing import prepare_files
 from cases.states import State
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests.cases.overseen import a_proposal, a_scan, an_order, last_assignment
@@ -124,7 +125,11 @@ def test_an_order_is_answered_sent_back_answered_and_ended(
 ):
     order = supervise()
     supervising.answer_order(
-        order, actor=handler, at=at + HOUR, text="配件在途", uploads=[a_scan()]
+        order,
+        actor=handler,
+        at=at + HOUR,
+        text="配件在途",
+        uploads=prepare_files([a_scan()], at=at),
     )
     assert order.answers.get().attachments.count() == 1
     with pytest.raises(Conflict, match="已反馈，正在核定"):
@@ -265,7 +270,9 @@ def test_an_instruction_on_paper_needs_leader_day_and_scan(instruct, supervisor,
     with pytest.raises(InvalidInput, match="扫描件"):
         instruct(supervisor, leader_name="副市长 张某", given_at=at)
     assert not Instruction.objects.exists()
-    given = instruct(supervisor, leader=leader, given_at=at, uploads=[a_scan()])
+    given = instruct(
+        supervisor, leader=leader, given_at=at, uploads=prepare_files([a_scan()], at=at)
+    )
     assert (given.leader_name, given.is_from_paper) == ("郑领导", True)
     assert given.scan.name == "批示件.pdf"
 

@@ -6,11 +6,13 @@ from django.urls import reverse
 
 from cases.actions import ACTIONS
 from cases.api.urls import PARTS
+from cases.file_types import TYPES
 from cases.models import Case
 from cases.notice_board import notices_for, unread_notices
 from cases.selectors import inbox
-from cases.services import attachments, dispatch, evidence, handling, intake
+from cases.services import dispatch, evidence, handling, intake
 from cases.services.demands import Demand, Disposition
+from cases.services.preparing import prepare_files
 from tests.cases.test_allowed import PDF
 from tests.factories import make_person
 
@@ -39,7 +41,7 @@ def case(category, phone_channel, operator, handler, dispatcher, unit, at, setti
         at=at,
         text="缺失的井盖已于当日补齐并加装防坠网",
         outcome="solved",
-        uploads=[upload],
+        uploads=prepare_files([upload], at=at),
     )
     dispatch.accept_reply(case, actor=dispatcher, at=at)
     return Case.objects.get(pk=case.pk)
@@ -162,4 +164,4 @@ def test_attachments_of_the_case_are_served_to_its_unit(client, handler, case):
     client.force_login(handler)
     response = client.get(f"/attachments/{case.attachments.get().token}/")
     assert b"".join(response.streaming_content) == PDF
-    assert attachments.TYPES["pdf"] == response["Content-Type"]
+    assert response["Content-Type"] == TYPES["pdf"]

@@ -20,6 +20,7 @@ from cases.services import (
     waiting,
     withdrawing,
 )
+from cases.services.preparing import prepare_files
 from cases.states import State, Verb
 from grids.models import Unit
 from hotline.errors import Conflict, Forbidden, InvalidInput
@@ -271,7 +272,12 @@ def test_a_leaders_application_is_the_leaders_to_take_back(
 ):
     case = make_in_state(State.RESOLVED)
     excluding.ask_exclusion(
-        case, actor=unit_leader, at=later, ground="不可抗力", text="暴雪", uploads=[pdf()]
+        case,
+        actor=unit_leader,
+        at=later,
+        ground="不可抗力",
+        text="暴雪",
+        uploads=prepare_files([pdf()], at=later),
     )
     assert offered(case, handler, later) == {Verb.WITHDRAW_REPLY}
     with pytest.raises(Conflict, match="没有可以撤回的申请"):

@@ -1,0 +1,1 @@
+"""Pictures that come from outside: decoded and encoded anew in a process of their own."""
