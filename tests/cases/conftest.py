@@ -171,7 +171,7 @@ def verbs(other_unit, unit, sub_unit, people, at):
 
     def instruct(case, actor):
         facts = {} if actor.has_role(Role.LEADER) else {
-            "leader": leader, "given_at": later, "uploads": [a_scan()],
+            "leader": leader, "given_at": later, "uploads": prepare_files([a_scan()], at=later),
         }  # fmt: skip
         return instructing.instruct_case(
             case, actor=actor, at=later, text="请尽快办理", due_at=due, **facts

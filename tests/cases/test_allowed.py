@@ -21,6 +21,7 @@ from cases.services import (
     dispatch,
     handling,
     levels,
+    preparing,
     ruling_below,
     signing_off,
     telephone,
@@ -66,7 +67,9 @@ def all_verbs(verbs, sub_unit, spare_street, at):
 
     def attach(case, actor):
         upload = SimpleUploadedFile("证明.pdf", PDF, "application/pdf")
-        return attachments.attach(case, [upload], actor=actor, at=later)
+        return attachments.attach(
+            case, preparing.prepare_files([upload], at=later), actor=actor, at=later
+        )
 
     def accept(case, actor):
         objection = case.objections.filter(ruling="").first() or case.objections.last()
