@@ -5,6 +5,8 @@ import datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from hotline.migrating import name_rows_first
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,277 +15,280 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "reply_due_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+    operations = name_rows_first(
+        "cases",
+        [
+            migrations.AddConstraint(
+                model_name="assignment",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "reply_due_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "reply_due_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
-                    (
-                        "reply_due_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
-                    ),
+                    name="assignment_reply_due_at_in_bounds",
                 ),
-                name="assignment_reply_due_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "received_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="call",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "received_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "received_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
-                    (
-                        "received_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
-                    ),
+                    name="call_received_at_in_bounds",
                 ),
-                name="call_received_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "received_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "received_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "received_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
-                    (
-                        "received_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
-                    ),
+                    name="case_received_at_in_bounds",
                 ),
-                name="case_received_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "source_due_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="case",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "source_due_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "source_due_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
-                    (
-                        "source_due_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
-                    ),
+                    name="case_source_due_at_in_bounds",
                 ),
-                name="case_source_due_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="circular",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period_from__gte", datetime.date(1990, 1, 1)),
-                    ("period_from__lte", datetime.date(2199, 12, 31)),
-                ),
-                name="circular_period_from_in_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circular",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period_to__gte", datetime.date(1990, 1, 1)),
-                    ("period_to__lte", datetime.date(2199, 12, 31)),
-                ),
-                name="circular_period_to_in_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "held_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="circular",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("period_from__gte", datetime.date(1990, 1, 1)),
+                        ("period_from__lte", datetime.date(2199, 12, 31)),
                     ),
-                    (
-                        "held_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
-                    ),
+                    name="circular_period_from_in_bounds",
                 ),
-                name="conference_held_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="circular",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("period_to__gte", datetime.date(1990, 1, 1)),
+                        ("period_to__lte", datetime.date(2199, 12, 31)),
                     ),
-                    (
-                        "at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
-                    ),
+                    name="circular_period_to_in_bounds",
                 ),
-                name="contact_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="ending",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "explained_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="conference",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "held_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "held_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
-                    (
-                        "explained_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                    name="conference_held_at_in_bounds",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="contact",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
+                    name="contact_at_in_bounds",
                 ),
-                name="ending_explained_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="hazard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rectify_by__gte", datetime.date(1990, 1, 1)),
-                    ("rectify_by__lte", datetime.date(2199, 12, 31)),
-                ),
-                name="hazard_rectify_by_in_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hazard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "reported_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="ending",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "explained_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "explained_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
-                    (
-                        "reported_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                    name="ending_explained_at_in_bounds",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="hazard",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("rectify_by__gte", datetime.date(1990, 1, 1)),
+                        ("rectify_by__lte", datetime.date(2199, 12, 31)),
                     ),
+                    name="hazard_rectify_by_in_bounds",
                 ),
-                name="hazard_reported_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="hazardreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("day__gte", datetime.date(1990, 1, 1)),
-                    ("day__lte", datetime.date(2199, 12, 31)),
-                ),
-                name="hazard_return_day_in_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hotspotreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("day__gte", datetime.date(1990, 1, 1)),
-                    ("day__lte", datetime.date(2199, 12, 31)),
-                ),
-                name="hotspot_review_day_in_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "given_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="hazard",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "reported_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "reported_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
-                    (
-                        "given_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
-                    ),
+                    name="hazard_reported_at_in_bounds",
                 ),
-                name="instruction_given_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "due_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="hazardreturn",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("day__gte", datetime.date(1990, 1, 1)),
+                        ("day__lte", datetime.date(2199, 12, 31)),
                     ),
-                    (
-                        "due_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                    name="hazard_return_day_in_bounds",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="hotspotreview",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("day__gte", datetime.date(1990, 1, 1)),
+                        ("day__lte", datetime.date(2199, 12, 31)),
                     ),
+                    name="hotspot_review_day_in_bounds",
                 ),
-                name="instruction_due_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="parking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("review_on__gte", datetime.date(1990, 1, 1)),
-                    ("review_on__lte", datetime.date(2199, 12, 31)),
-                ),
-                name="parking_review_on_in_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parkingreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("next_on__gte", datetime.date(1990, 1, 1)),
-                    ("next_on__lte", datetime.date(2199, 12, 31)),
-                ),
-                name="parking_review_next_on_in_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualitydraw",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("week__gte", datetime.date(1990, 1, 1)),
-                    ("week__lte", datetime.date(2199, 12, 31)),
-                ),
-                name="quality_draw_week_in_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shiftitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "due_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="instruction",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "given_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "given_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
-                    (
-                        "due_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
-                    ),
+                    name="instruction_given_at_in_bounds",
                 ),
-                name="shift_item_due_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "answer_due_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="instruction",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "due_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "due_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
-                    (
-                        "answer_due_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
-                    ),
+                    name="instruction_due_at_in_bounds",
                 ),
-                name="order_answer_due_at_in_bounds",
             ),
-        ),
-    ]
+            migrations.AddConstraint(
+                model_name="parking",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("review_on__gte", datetime.date(1990, 1, 1)),
+                        ("review_on__lte", datetime.date(2199, 12, 31)),
+                    ),
+                    name="parking_review_on_in_bounds",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="parkingreview",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("next_on__gte", datetime.date(1990, 1, 1)),
+                        ("next_on__lte", datetime.date(2199, 12, 31)),
+                    ),
+                    name="parking_review_next_on_in_bounds",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="qualitydraw",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("week__gte", datetime.date(1990, 1, 1)),
+                        ("week__lte", datetime.date(2199, 12, 31)),
+                    ),
+                    name="quality_draw_week_in_bounds",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="shiftitem",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "due_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "due_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                    ),
+                    name="shift_item_due_at_in_bounds",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="supervisionorder",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "answer_due_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "answer_due_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                    ),
+                    name="order_answer_due_at_in_bounds",
+                ),
+            ),
+        ],
+    )

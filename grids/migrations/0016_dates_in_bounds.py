@@ -4,124 +4,130 @@ import datetime
 
 from django.db import migrations, models
 
+from hotline.migrating import name_rows_first
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("grids", "0015_former_passwords"),
     ]
 
-    operations = [
-        migrations.AddConstraint(
-            model_name="dutyshift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "starts_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+    operations = name_rows_first(
+        "grids",
+        [
+            migrations.AddConstraint(
+                model_name="dutyshift",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "starts_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "starts_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
-                    (
-                        "starts_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                    name="duty_starts_at_in_bounds",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="dutyshift",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "ends_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "ends_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
+                    name="duty_ends_at_in_bounds",
                 ),
-                name="duty_starts_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyshift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "ends_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="formername",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "until__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "until__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
-                    (
-                        "ends_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                    name="former_name_until_in_bounds",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rolegrant",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("from_on__gte", datetime.date(1990, 1, 1)),
+                        ("from_on__lte", datetime.date(2199, 12, 31)),
                     ),
+                    name="grant_from_on_in_bounds",
                 ),
-                name="duty_ends_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="formername",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "until__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="rolegrant",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("to_on__gte", datetime.date(1990, 1, 1)),
+                        ("to_on__lte", datetime.date(2199, 12, 31)),
                     ),
-                    (
-                        "until__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                    name="grant_to_on_in_bounds",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="token",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        (
+                            "expires_at__gte",
+                            datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
+                        (
+                            "expires_at__lt",
+                            datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                        ),
                     ),
+                    name="token_expires_at_in_bounds",
                 ),
-                name="former_name_until_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("from_on__gte", datetime.date(1990, 1, 1)),
-                    ("from_on__lte", datetime.date(2199, 12, 31)),
-                ),
-                name="grant_from_on_in_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("to_on__gte", datetime.date(1990, 1, 1)),
-                    ("to_on__lte", datetime.date(2199, 12, 31)),
-                ),
-                name="grant_to_on_in_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="token",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "expires_at__gte",
-                        datetime.datetime(1989, 12, 31, 16, 0, tzinfo=datetime.UTC),
+            migrations.AddConstraint(
+                model_name="unit",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("valid_from__gte", datetime.date(1990, 1, 1)),
+                        ("valid_from__lte", datetime.date(2199, 12, 31)),
                     ),
-                    (
-                        "expires_at__lt",
-                        datetime.datetime(2199, 12, 31, 16, 0, tzinfo=datetime.UTC),
+                    name="unit_valid_from_in_bounds",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="unit",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("valid_to__gte", datetime.date(1990, 1, 1)),
+                        ("valid_to__lte", datetime.date(2199, 12, 31)),
                     ),
+                    name="unit_valid_to_in_bounds",
                 ),
-                name="token_expires_at_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__gte", datetime.date(1990, 1, 1)),
-                    ("valid_from__lte", datetime.date(2199, 12, 31)),
+            migrations.AddConstraint(
+                model_name="workday",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("on__gte", datetime.date(1990, 1, 1)),
+                        ("on__lte", datetime.date(2199, 12, 31)),
+                    ),
+                    name="workday_on_in_bounds",
                 ),
-                name="unit_valid_from_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__gte", datetime.date(1990, 1, 1)),
-                    ("valid_to__lte", datetime.date(2199, 12, 31)),
-                ),
-                name="unit_valid_to_in_bounds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("on__gte", datetime.date(1990, 1, 1)), ("on__lte", datetime.date(2199, 12, 31))
-                ),
-                name="workday_on_in_bounds",
-            ),
-        ),
-    ]
+        ],
+    )

@@ -5,6 +5,8 @@ import datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from hotline.migrating import name_rows_first
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,25 +14,28 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
-        migrations.AddConstraint(
-            model_name="bulletin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period_from__gte", datetime.date(1990, 1, 1)),
-                    ("period_from__lte", datetime.date(2199, 12, 31)),
+    operations = name_rows_first(
+        "reports",
+        [
+            migrations.AddConstraint(
+                model_name="bulletin",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("period_from__gte", datetime.date(1990, 1, 1)),
+                        ("period_from__lte", datetime.date(2199, 12, 31)),
+                    ),
+                    name="bulletin_period_from_in_bounds",
                 ),
-                name="bulletin_period_from_in_bounds",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="bulletin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period_to__gte", datetime.date(1990, 1, 1)),
-                    ("period_to__lte", datetime.date(2199, 12, 31)),
+            migrations.AddConstraint(
+                model_name="bulletin",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("period_to__gte", datetime.date(1990, 1, 1)),
+                        ("period_to__lte", datetime.date(2199, 12, 31)),
+                    ),
+                    name="bulletin_period_to_in_bounds",
                 ),
-                name="bulletin_period_to_in_bounds",
             ),
-        ),
-    ]
+        ],
+    )
