@@ -8,14 +8,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.admin.models import LogEntry
-from django.db.models import F
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Delivery
 from cases.models.delivery import DeliveryStatus
 from grids.login_limits import waiting_people
-from grids.models import ResponsibilityProposal, Role, RoleGrant, User, Workday
+from grids.models import (
+    AuditKind,
+    AuditRecord,
+    ResponsibilityProposal,
+    Role,
+    RoleGrant,
+    User,
+    Workday,
+)
 from hotline.health import CHECKS
 from hotline.tally import count_together
 from hotline.templatetags.hotline import count_words
@@ -25,6 +33,11 @@ from reports.models import BooksCheck, BulletinJob
 # From this month on the calendar of the next year should be known.
 YEAR_END = 12
 EXPIRES_SOON = timedelta(days=30)
+AUDITED = timedelta(days=7)
+# What an auditor asks about first.
+AUDITED_FIRST = (
+    AuditKind.LOGIN_FAILED, AuditKind.REFUSED, AuditKind.NUMBER_SHOWN, AuditKind.EXPORTED,
+)  # fmt: skip
 COMPONENTS = {
     "database": "数据库", "disk": "磁盘", "valkey": "Valkey", "worker": "后台任务",
     "beat": "定时任务", "pdf": "PDF 字体",
@@ -58,7 +71,7 @@ def running_of(user: User) -> list[Running]:
     if user.has_role(Role.SECURITY_ADMIN):
         lines += [_waiting(), _expiring()]
     if user.has_role(Role.AUDIT_ADMIN):
-        lines += [_operations()]
+        lines += [*_audited(), _operations()]
     return lines
 
 
@@ -137,8 +150,18 @@ def _expiring() -> Running:
     return Running("角色授权", words, url)
 
 
+def _audited() -> list[Running]:
+    rows = AuditRecord.objects.filter(kind__in=AUDITED_FIRST, at__gte=timezone.now() - AUDITED)
+    counted = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+    url = reverse("admin:grids_auditrecord_changelist")
+    return [
+        Running(kind.label, f"最近 7 天 {counted.get(kind, 0)} 次", f"{url}?kind__exact={kind}")
+        for kind in AUDITED_FIRST
+    ]
+
+
 def _operations() -> Running:
-    since = timezone.now() - timedelta(days=7)
+    since = timezone.now() - AUDITED
     count = LogEntry.objects.filter(action_time__gte=since).count()
     url = reverse("admin:admin_logentry_changelist")
     return Running("后台操作", f"最近 7 天 {count} 次", url)

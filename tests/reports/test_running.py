@@ -112,7 +112,15 @@ def test_the_security_administrator_sees_locks_and_grants_that_end():
 
 
 def test_the_auditor_sees_how_much_was_done_and_others_see_nothing(leader):
-    assert [one.label for one in running_of(make_person(Role.AUDIT_ADMIN))] == ["后台操作"]
+    auditor = make_person(Role.AUDIT_ADMIN)
+    for _ in range(2):
+        note_audit(AuditKind.EXPORTED, actor=leader, at=timezone.now())
+    note_audit(AuditKind.EXPORTED, actor=leader, at=timezone.now() - timedelta(days=8))
+    lines = {one.label: one for one in running_of(auditor)}
+    assert list(lines) == ["登录失败", "拒绝访问", "查看完整姓名电话", "导出", "后台操作"]
+    assert lines["导出"].words == "最近 7 天 2 次"
+    assert lines["导出"].url.endswith("?kind__exact=exported")
+    assert lines["拒绝访问"].words == "最近 7 天 0 次"
     assert running_of(leader) == []
 
 
