@@ -38,6 +38,12 @@ def say_wait(seconds: int) -> str:
     return f"{minutes} 分 {rest} 秒" if rest else f"{minutes} 分钟"
 
 
+def contact() -> str:
+    """Return whom to ask about an account, with the telephone numbers where the city has any."""
+    phones = "、".join(rule("login.contact_phones"))
+    return f"{rule('login.contact')}（电话：{phones}）" if phones else str(rule("login.contact"))
+
+
 class LoginForm(AuthenticationForm):
     """Name and password; says how long to wait after wrong ones."""
 
@@ -90,7 +96,7 @@ class LoginView(auth.LoginView):
         """Name whom to ask, and the city's identity provider where it has one."""
         elsewhere = settings.OIDC_TITLE if settings.OIDC_ISSUER else ""
         return super().get_context_data(
-            title="登录", contact=rule("login.contact"), elsewhere=elsewhere, **kwargs
+            title="登录", contact=contact(), elsewhere=elsewhere, **kwargs
         )
 
     def form_valid(self, form: Any) -> HttpResponse:

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 
+RESETS = "admin:grids_factorreset_changelist"
+
 
 class GridsConfig(AppConfig):
     """People, units, grids, categories, calendars."""
@@ -13,12 +15,25 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         """Lead the administrators to the back office, their only place of work."""
+        from grids.factor_resets import asked_by, waiting_for  # noqa: PLC0415
         from grids.models.user import ADMIN_ROLES  # noqa: PLC0415 - models load before ready
         from grids.rules import rule  # noqa: PLC0415 - models load before ready
         from hotline.shell import MenuEntry, register_menu, register_site_name  # noqa: PLC0415
 
         register_site_name(lambda: f"{rule('city.name')}12345")
         register_menu(MenuEntry("后台管理", "gear", "admin:index", roles=ADMIN_ROLES, order=90))
+        register_menu(
+            MenuEntry(
+                "重置认证器", "review", RESETS, roles=ADMIN_ROLES, order=5, count=waiting_for,
+                place="home", query="waits=me", todo="条重置认证器的申请等您确认",
+            )
+        )  # fmt: skip
+        register_menu(
+            MenuEntry(
+                "我的重置申请", "clock", RESETS, roles=ADMIN_ROLES, order=6, count=asked_by,
+                place="home", query="waits=others", todo="条您提出的重置认证器申请等别人确认",
+            )
+        )  # fmt: skip
 
 
 class BackOfficeConfig(admin_apps.AdminConfig):

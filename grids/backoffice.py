@@ -19,6 +19,7 @@ from unfold.sites import UnfoldAdminSite
 from grids.backoffice_menu import in_sections
 from grids.models import Role, User
 from grids.models.user import ADMIN_ROLES
+from hotline.shell import home_lines
 
 ALL = frozenset({"view", "add", "change", "delete"})
 KEEP = frozenset({"view", "add", "change"})
@@ -49,11 +50,14 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "reports.bookscheck": VIEW,
         # What was pushed and what failed; sending anew is an action.
         "cases.delivery": VIEW,
+        # Confirming one is a verb of its own (`grids.factor_resets`).
+        "grids.factorreset": VIEW,
     },
     Role.SECURITY_ADMIN: {
         "grids.user": KEEP,
         "grids.rolegrant": ALL,
         "grids.token": ALL,
+        "grids.factorreset": VIEW,
         "grids.unit": VIEW,
         "grids.body": VIEW,
     },
@@ -62,6 +66,7 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "grids.user": VIEW,
         "grids.rolegrant": VIEW,
         "grids.auditrecord": VIEW,
+        "grids.factorreset": VIEW,
     },
 }
 
@@ -100,6 +105,7 @@ class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
 
     site_title = "12345热线后台"
     index_title = "后台管理"
+    index_template = "grids/backoffice_index.html"
     enable_nav_sidebar: ClassVar[bool] = True
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -108,6 +114,11 @@ class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
         if not isinstance(user, User) or not _admin_roles(user):
             return False
         return not settings.ADMIN_SECOND_FACTOR or bool(user.is_verified())  # type: ignore[attr-defined]
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Show first what waits for the person, as the site's home page does."""
+        waiting = home_lines(request.user)
+        return super().index(request, {**(extra_context or {}), "waiting": waiting})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return what the person may open: by section in the menu, by app where one is asked."""

@@ -19,7 +19,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "grids.limitrule", "grids.calendar", "grids.workday", "grids.calendarnotice",
     ),
     "日报和隐患": ("reports.phrasetext", "grids.hazardcategory", "grids.body"),
-    "人员和权限": ("grids.user", "grids.rolegrant", "grids.token"),
+    "人员和权限": (
+        "grids.user", "grids.rolegrant", "grids.token", "grids.factorreset",
+    ),
     "参数和运行": ("grids.citysetting", "cases.delivery", "reports.bookscheck"),
     "审计": ("grids.auditrecord", "admin.logentry"),
 }  # fmt: skip

@@ -41,6 +41,9 @@ class Rule:
 KINDS = dict(Kind.choices)
 URGENCIES = dict(Urgency.choices)
 COUNTED = {"call": "来电", "web": "网民留言"}
+CONFIRMERS = {
+    "security_admin": "安全管理员", "system_admin": "系统管理员", "audit_admin": "审计管理员",
+}  # fmt: skip
 RATES = {"responded": "响应率", "solved": "解决率", "satisfied": "满意率"}
 REPLY_CHECKS = {
     "phone": "电话", "identity": "证件号", "promise": "绝对化承诺", "empty": "空话",
@@ -56,7 +59,7 @@ NOTICE_KINDS = {
     "bulletin": "日报", "appeal": "申诉待审", "merged": "并单", "quality": "质检反馈",
     "urge": "催办", "supervision": "督办", "criticism": "通报", "instruction": "批示",
     "deadline": "时限变动", "application": "申请待裁定", "sign_off": "审签", "books": "账目核对",
-    "export": "导出", "amended": "工单更正",
+    "export": "导出", "amended": "工单更正", "account": "账号安全",
 }  # fmt: skip
 
 RULES: dict[str, Rule] = {
@@ -310,7 +313,7 @@ RULES: dict[str, Rule] = {
     "paper.most_at_once": Rule("流转单、批办单一次最多打印件数", 50, most=200),
     "notice.email": Rule(
         "发邮件的通知（渠道在部署时开启）",
-        ["new_case", "redo", "reply_refused", "urge", "supervision", "instruction"],
+        ["new_case", "redo", "reply_refused", "urge", "supervision", "instruction", "account"],
         words=NOTICE_KINDS,
     ),
     "notice.wecom": Rule(
@@ -327,7 +330,14 @@ RULES: dict[str, Rule] = {
     "login.first_wait_seconds": Rule("登录第一次须等待多少秒，以后每错一次加倍", 30, most=600),
     "login.longest_wait_seconds": Rule("登录最长等待多少秒", 900, least=30, most=7200),
     "login.forget_hours": Rule("登录输错多少小时后不再计", 24, most=720),
-    "login.contact": Rule("登录页上忘记密码找谁", "安全管理员"),
+    "login.contact": Rule("登录页上忘记密码、不能登录找谁", "安全管理员"),
+    "login.contact_phones": Rule("登录页上找谁的电话（可写几个；空表示不写）", []),
+    "login.factor_confirmers": Rule(
+        "重置认证器由谁确认（申请人和账号本人除外）",
+        ["security_admin", "system_admin"],
+        words=CONFIRMERS,
+    ),
+    "login.factor_reset_hours": Rule("重置认证器的申请多少小时内须确认", 24, most=240),
     "notice.attempts": Rule("每条外发通知最多试几次", 8, most=20),
     "notice.keep_days": Rule("外发通知的发送记录保留天数", 180),
     "paper.issuer": Rule("通知书、督办单、通报的落款单位", "{城市}市12345政务服务便民热线中心"),

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from grids.account_views import contact
 from grids.audit import note_audit
 from grids.models import AuditKind
 
@@ -54,7 +55,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             return redirect("admin:index")
         note_audit(AuditKind.FACTOR_FAILED, actor=request.user, at=timezone.now())
         form.add_error("code", "验证码不正确或尝试过于频繁，请稍后再试。")
-    context = {"title": "第二重验证", "form": form, "is_new": not device.confirmed}
+    context = {
+        "title": "第二重验证", "form": form, "is_new": not device.confirmed, "contact": contact(),
+    }  # fmt: skip
     return render(request, "registration/second_factor.html", context)
 
 

@@ -37,7 +37,7 @@ from cases.models import (
     Urge,
 )
 from cases.states import State
-from grids.models import CannedReply, DutyShift, Role, User
+from grids.models import CannedReply, DutyShift, FactorReset, Role, User
 from reports.exports.rights import rights_of
 from reports.models import Export, PressEdition, Series, Step
 from reports.periods import period_of
@@ -214,6 +214,11 @@ class City:
         self.rows["canned"] = CannedReply.objects.create(
             title="已修复", text="您好，已修复。", unit=leader.units_for(Role.UNIT_LEADER)[0]
         )
+        security = self.people[Role.SECURITY_ADMIN]
+        FactorReset.objects.create(
+            user=self.people[Role.SYSTEM_ADMIN], reason="手机遗失", asked_by=security,
+            asked_at=at, expires_at=at + timedelta(days=1),
+        )  # fmt: skip
         self.rows["filter"] = SavedFilter.objects.create(
             owner=owner, list_key="cases", name="超期", query="overdue=true", created_at=at
         )
@@ -354,6 +359,12 @@ def back_office() -> Iterator[Page]:
         if row := first_of(model):
             for form in ("change", "history", "delete"):
                 yield Page(f"{table}_{form}", reverse(f"{table}_{form}", args=[row.pk]))
+    for name in OF_A_USER:
+        person = first_of(User)
+        yield Page(name, reverse(name, args=[person.pk] if person else []))
+
+
+OF_A_USER = ("admin:grids_user_ask_factor_reset",)
 
 
 def first_of(model: type[Model]) -> Model | None:

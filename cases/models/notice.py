@@ -33,6 +33,7 @@ class NoticeKind(models.TextChoices):
     BOOKS = "books", "账目核对"
     EXPORT = "export", "导出"
     AMENDED = "amended", "工单更正"
+    ACCOUNT = "account", "账号安全"
 
 
 class Notice(models.Model):

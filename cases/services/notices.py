@@ -60,6 +60,13 @@ def notify_with_leader(
     return made
 
 
+def tell_of_account(
+    text: str, *, at: datetime, user: User | None = None, role: str = "", page: str = ""
+) -> list[Notice]:
+    """Tell a person about their account, or who keeps accounts (`grids.account_news`)."""
+    return notify(NoticeKind.ACCOUNT, text, at=at, user=user, role=role, page=page)
+
+
 def tell_reviewers(
     kind: NoticeKind, text: str, case: Case, part: Assignment, at: datetime
 ) -> list[Notice]:

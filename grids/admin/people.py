@@ -7,15 +7,19 @@ from django.contrib import admin, messages
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import TabularInline
+from unfold.decorators import action
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminPasswordWidget,
     UnfoldAdminTextInputWidget,
 )
 
+from grids.admin.factor_resets import ask_page
 from grids.audit import note_audit
 from grids.backoffice_fields import CheckedFields
 from grids.backoffice_parts import HotlineAdmin
@@ -97,6 +101,7 @@ class UserAdmin(HotlineAdmin):
     ]  # fmt: skip
     inlines = [RoleGrantInline]
     actions = ["reset_passwords", "release_log_in"]
+    actions_detail = ["ask_factor_reset"]
     change_password_form = AdminPasswordChangeForm
 
     def get_queryset(self, request: Any) -> Any:
@@ -131,6 +136,14 @@ class UserAdmin(HotlineAdmin):
         """A first password was chosen by somebody else, so it must be changed."""
         obj.must_change_password = obj.must_change_password or not change
         super().save_model(request, obj, form, change)
+
+    @action(description="申请重置认证器", url_path="ask-factor-reset", permissions=["change"])  # type: ignore[untyped-decorator]
+    def ask_factor_reset(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for the reset of a lost authenticator, which another one confirms."""
+        user = self.get_object(request, object_id)
+        if user is None:
+            return redirect("admin:grids_user_changelist")
+        return ask_page(self, request, user)
 
     @admin.action(description="重置密码（显示一次）", permissions=["change"])
     def reset_passwords(self, request: Any, queryset: Any) -> None:

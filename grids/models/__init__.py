@@ -14,6 +14,7 @@ from grids.models.category import (
     Urgency,
 )
 from grids.models.duty import DutyShift
+from grids.models.factor_reset import FactorReset, ResetDecision
 from grids.models.grid import Grid, GridLevel
 from grids.models.proposal import ProposalDecision, ResponsibilityProposal
 from grids.models.setting import CitySetting
@@ -32,6 +33,7 @@ __all__ = [
     "CitySetting",
     "CountsAs",
     "DutyShift",
+    "FactorReset",
     "FormerName",
     "FormerPassword",
     "Grid",
@@ -40,6 +42,7 @@ __all__ = [
     "Kind",
     "LimitRule",
     "ProposalDecision",
+    "ResetDecision",
     "Responsibility",
     "ResponsibilityProposal",
     "Role",

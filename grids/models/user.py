@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from grids.acting import NAME_MAX
 from grids.models.unit import Unit
@@ -51,6 +52,8 @@ class User(AbstractUser):
     phone = EncryptedTextField("手机", blank=True, default="")
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
     password_set_at = models.DateTimeField("密码设于", default=timezone.now, editable=False)
+    # Part of what a session is held against: log-ins of earlier no longer hold.
+    sessions_ended_at = models.DateTimeField("登录失效于", null=True, editable=False)
 
     REQUIRED_FIELDS = ["full_name"]
 
@@ -63,6 +66,15 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         """Return the name that screens and timelines show."""
         return str(self)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must carry; it changes when the person's sessions are ended."""
+        held: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        if self.sessions_ended_at is None:
+            return held
+        salt = "grids.User.sessions_ended_at"
+        told = f"{held} {self.sessions_ended_at.timestamp():.6f}"
+        return salted_hmac(salt, told, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def current_grants(self) -> list["RoleGrant"]:
