@@ -57,6 +57,8 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "grids.user": KEEP,
         "grids.rolegrant": ALL,
         "grids.token": ALL,
+        # A sheet is looked at and taken by verbs of its own (`grids.account_sheets`).
+        "grids.accountimport": VIEW,
         "grids.factorreset": VIEW,
         "grids.unit": VIEW,
         "grids.body": VIEW,
@@ -66,6 +68,7 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "grids.user": VIEW,
         "grids.rolegrant": VIEW,
         "grids.auditrecord": VIEW,
+        "grids.accountimport": VIEW,
         "grids.factorreset": VIEW,
     },
 }

@@ -20,7 +20,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "日报和隐患": ("reports.phrasetext", "grids.hazardcategory", "grids.body"),
     "人员和权限": (
-        "grids.user", "grids.rolegrant", "grids.token", "grids.factorreset",
+        "grids.user", "grids.rolegrant", "grids.token", "grids.accountimport",
+        "grids.factorreset",
     ),
     "参数和运行": ("grids.citysetting", "cases.delivery", "reports.bookscheck"),
     "审计": ("grids.auditrecord", "admin.logentry"),

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import SimpleListFilter
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -131,6 +131,27 @@ class ReadOnlyAdmin(HotlineAdmin):
     def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
         """Nobody deletes what was done."""
         return False
+
+
+class OwnPageAdmin(ReadOnlyAdmin):
+    """Rows that are shown by a page of their own, with the verbs that a person may do."""
+
+    def row_page(self, request: Any, row: Any) -> Any:
+        """Return the page of a row."""
+        raise NotImplementedError
+
+    def changeform_view(
+        self, request: Any, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Show a row's own page; nothing is sent to it."""
+        del form_url, extra_context
+        may_look = object_id and request.method == "GET" and self.has_view_permission(request)
+        if not may_look:
+            raise PermissionDenied
+        row = self.get_object(request, object_id)
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return self.row_page(request, row)
 
 
 def _lookups_of(item: Any) -> set[str]:

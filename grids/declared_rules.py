@@ -332,6 +332,7 @@ RULES: dict[str, Rule] = {
     "login.forget_hours": Rule("登录输错多少小时后不再计", 24, most=720),
     "login.contact": Rule("登录页上忘记密码、不能登录找谁", "安全管理员"),
     "login.contact_phones": Rule("登录页上找谁的电话（可写几个；空表示不写）", []),
+    "login.initial_hours": Rule("批量导入账号的预览和初始密码表保留多少小时", 24, most=168),
     "login.factor_confirmers": Rule(
         "重置认证器由谁确认（申请人和账号本人除外）",
         ["security_admin", "system_admin"],

@@ -30,11 +30,16 @@ def classes_of(password: str) -> set[str]:
 
 
 def draw_password() -> str:
-    """Return a random password of more than 80 bits with characters of every class."""
+    """Return a random password of more than 80 bits with characters of every class.
+
+    It begins with a letter or a digit: a spreadsheet takes other beginnings for a formula.
+    """
     drawn = [secrets.choice(letters) for letters in DRAWN_FROM]
     drawn += [secrets.choice("".join(DRAWN_FROM)) for _ in range(drawn_length() - len(drawn))]
-    secrets.SystemRandom().shuffle(drawn)
-    return "".join(drawn)
+    while True:
+        secrets.SystemRandom().shuffle(drawn)
+        if drawn[0].isalnum():
+            return "".join(drawn)
 
 
 def drawn_length() -> int:

@@ -358,6 +358,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-drafts": {"task": "cases.tasks.sweep_drafts", "schedule": 3600.0},
     "forget-keys": {"task": "cases.tasks.forget_keys", "schedule": 3600.0},
     "forget-holds": {"task": "cases.tasks.forget_holds", "schedule": 3600.0},
+    "forget-account-sheets": {"task": "grids.tasks.forget_account_sheets", "schedule": 3600.0},
     "recompute-deadlines": {"task": "cases.tasks.recompute_deadlines", "schedule": 60.0},
     # A quarter of the lease: what a killed worker held is built again within two minutes, also
     # when the sweep just misses the lease's end and the broker loses the next.

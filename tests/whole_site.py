@@ -37,7 +37,7 @@ from cases.models import (
     Urge,
 )
 from cases.states import State
-from grids.models import CannedReply, DutyShift, FactorReset, Role, User
+from grids.models import AccountImport, CannedReply, DutyShift, FactorReset, Role, User
 from reports.exports.rights import rights_of
 from reports.models import Export, PressEdition, Series, Step
 from reports.periods import period_of
@@ -219,6 +219,10 @@ class City:
             user=self.people[Role.SYSTEM_ADMIN], reason="手机遗失", asked_by=security,
             asked_at=at, expires_at=at + timedelta(days=1),
         )  # fmt: skip
+        AccountImport.objects.create(
+            file_name="账号.xlsx", made_by=security, made_at=timezone.now(), fingerprint="0" * 64,
+            expires_at=timezone.now() + timedelta(days=1), new_count=1,
+        )  # fmt: skip
         self.rows["filter"] = SavedFilter.objects.create(
             owner=owner, list_key="cases", name="超期", query="overdue=true", created_at=at
         )
@@ -359,11 +363,17 @@ def back_office() -> Iterator[Page]:
         if row := first_of(model):
             for form in ("change", "history", "delete"):
                 yield Page(f"{table}_{form}", reverse(f"{table}_{form}", args=[row.pk]))
+    for name in OF_THE_OFFICE:
+        yield Page(name, reverse(name))
     for name in OF_A_USER:
-        person = first_of(User)
-        yield Page(name, reverse(name, args=[person.pk] if person else []))
+        yield Page(name, reverse(name, args=[first_of(User).pk]))  # type: ignore[union-attr]
 
 
+# Pages of the back office beside the lists and forms of its tables.
+OF_THE_OFFICE = (
+    "admin:index", "admin:grids_user_import_sheet", "admin:grids_accountimport_template",
+    "admin:grids_dutyshift_import_file", "admin:grids_limitrule_try_it",
+)  # fmt: skip
 OF_A_USER = ("admin:grids_user_ask_factor_reset",)
 
 

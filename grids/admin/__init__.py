@@ -1,8 +1,19 @@
 """The back office's pages of this app; each module registers its own."""
 
-from grids.admin import audit, calendar, canned, factor_resets, people, reference, roster, settings
+from grids.admin import (
+    account_imports,
+    audit,
+    calendar,
+    canned,
+    factor_resets,
+    people,
+    reference,
+    roster,
+    settings,
+)
 
 __all__ = [
+    "account_imports",
     "audit",
     "calendar",
     "canned",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from grids import factor_resets as resets
-from grids.backoffice_parts import ReadOnlyAdmin
+from grids.backoffice_parts import OwnPageAdmin
 from grids.models import FactorReset, User
 from hotline.errors import HotlineError
 
@@ -56,7 +56,7 @@ class WaitsFilter(admin.SimpleListFilter):
 
 
 @admin.register(FactorReset)
-class FactorResetAdmin(ReadOnlyAdmin):
+class FactorResetAdmin(OwnPageAdmin):
     """重置认证器申请: what waits, and what became of the earlier ones."""
 
     list_display = ["user", "reason", "asked_by", "asked_at", "standing", "decided_by"]
@@ -80,16 +80,8 @@ class FactorResetAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
-    def changeform_view(
-        self, request: Any, object_id: Any = None, form_url: str = "", extra_context: Any = None
-    ) -> Any:
+    def row_page(self, request: Any, row: FactorReset) -> HttpResponse:
         """Show a request with what the person may do about it."""
-        del form_url, extra_context
-        row = self.get_object(request, object_id) if object_id else None
-        if not self.has_view_permission(request, row) or request.method != "GET":
-            raise PermissionDenied
-        if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return self._page(request, row)
 
     def _page(self, request: HttpRequest, row: FactorReset, said: str = "") -> HttpResponse:

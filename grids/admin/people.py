@@ -19,6 +19,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from grids.admin.account_imports import upload_page
 from grids.admin.factor_resets import ask_page
 from grids.audit import note_audit
 from grids.backoffice_fields import CheckedFields
@@ -101,6 +102,7 @@ class UserAdmin(HotlineAdmin):
     ]  # fmt: skip
     inlines = [RoleGrantInline]
     actions = ["reset_passwords", "release_log_in"]
+    actions_list = ["import_sheet"]
     actions_detail = ["ask_factor_reset"]
     change_password_form = AdminPasswordChangeForm
 
@@ -136,6 +138,11 @@ class UserAdmin(HotlineAdmin):
         """A first password was chosen by somebody else, so it must be changed."""
         obj.must_change_password = obj.must_change_password or not change
         super().save_model(request, obj, form, change)
+
+    @action(description="批量导入账号", url_path="import-sheet", permissions=["add"])  # type: ignore[untyped-decorator]
+    def import_sheet(self, request: HttpRequest) -> HttpResponse:
+        """Look at a whole sheet of accounts before it is taken."""
+        return upload_page(self, request)
 
     @action(description="申请重置认证器", url_path="ask-factor-reset", permissions=["change"])  # type: ignore[untyped-decorator]
     def ask_factor_reset(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Reference data of a city: who answers for what, where, and by when."""
 
+from grids.models.account_import import AccountImport
 from grids.models.audit import AuditKind, AuditRecord
 from grids.models.calendar import Calendar, CalendarNotice, LimitRule, Workday
 from grids.models.canned import CannedReply
@@ -22,6 +23,7 @@ from grids.models.unit import FormerName, Unit, UnitKind, UnitLevel
 from grids.models.user import FormerPassword, Role, RoleGrant, Token, User
 
 __all__ = [
+    "AccountImport",
     "AuditKind",
     "AuditRecord",
     "Body",

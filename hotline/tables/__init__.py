@@ -1,7 +1,8 @@
 """Tables that come from outside and go outside: CSV and XLSX, read strictly, written guarded.
 
 `reading` opens a table whatever its kind, `encodings`, `delimited` and `books` know one kind of
-trouble each, `cells` and `instants` turn a cell into a text or an instant, `guarding` writes.
+trouble each, `cells` and `instants` turn a cell into a text or an instant, `guarding` and
+`sheets` write.
 """
 
 from hotline.tables.cells import ErrorValue, Unreadable, cell_text

@@ -24,11 +24,11 @@ from grids.models import User
 from grids.models.user import UNIT_ROLES
 from grids.rules import rule
 from hotline.errors import InvalidInput
+from hotline.tables.sheets import Book, Head
 from hotline.times import say_due_in_sheet
 from reports.exports.kinds import XLSX, Kind, Making, Parameters, register_kind
 from reports.exports.list_shape import READERS, Asked, CaseList
 from reports.exports.record_lists import RECORD_LISTS
-from reports.exports.sheets import Book, Head
 
 QUERY_MAX = 2000
 CHUNK = 500

@@ -16,8 +16,8 @@ from cases.selectors.inbox import Tab
 from grids.models import User
 from grids.models.user import UNIT_ROLES
 from hotline.errors import InvalidInput
+from hotline.tables.sheets import Head
 from reports.exports.kinds import Parameters
-from reports.exports.sheets import Head
 
 READERS = HOTLINE_READERS | UNIT_ROLES
 

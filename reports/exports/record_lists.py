@@ -8,8 +8,8 @@ from cases.models import Call, Callback, CallKind
 from cases.privacy import line_text
 from cases.queries import HOTLINE_READERS
 from cases.selectors.listing import callbacks_in_order, tell_calls, visible_callbacks
+from hotline.tables.sheets import Head
 from reports.exports.list_shape import READERS, Asked, CaseList
-from reports.exports.sheets import Head
 
 CALL_HEADS = (
     Head("来电时间", 17), Head("性质", 10), Head("处理", 10), Head("直办方式", 12),

@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from grids.models import Kind
+from hotline.tables.sheets import Book, Head, Signed
 from hotline.times import say_in_full
 from reports.exports.kinds import Making
-from reports.exports.sheets import Book, Head, Signed
 from reports.rates.counting import RateRow, RateTable
 from reports.rates.measures import BY_NAME
 from reports.rates.screen import has_zones, say_terms

@@ -13,9 +13,9 @@ from django.http import QueryDict
 from grids.models import User
 from grids.rules import rule
 from hotline.errors import InvalidInput
+from hotline.tables.sheets import Book, Head
 from hotline.times import say_due_in_sheet
 from reports.exports.kinds import XLSX, Kind, Making, Parameters, register_kind
-from reports.exports.sheets import Book, Head
 from reports.rates.asking import RateForm
 from reports.rates.book import write_rates
 from reports.rates.counting import Question, count_rates

@@ -8,7 +8,7 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from reports.exports.sheets import Book, Head, Signed, safe_text
+from hotline.tables.sheets import Book, Head, Signed, safe_text
 
 
 def read(*rows):

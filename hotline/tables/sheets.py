@@ -14,7 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from hotline.tables import safe_text
+from hotline.tables.guarding import safe_text
 
 SHEET_NAME_MAX = 31
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")

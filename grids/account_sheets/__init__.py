@@ -1,0 +1,1 @@
+"""Accounts from a sheet: `reading`, `planning` what it changes, `carrying_out`, `imports`."""
