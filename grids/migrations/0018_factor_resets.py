@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grids", "0016_dates_in_bounds"),
+        ("grids", "0017_audit_of_secret_reads"),
     ]
 
     operations = [
