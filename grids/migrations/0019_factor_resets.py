@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grids", "0017_audit_of_secret_reads"),
+        ("grids", "0018_acting_token"),
     ]
 
     operations = [

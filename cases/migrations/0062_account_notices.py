@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0060_dates_in_bounds"),
+        ("cases", "0061_event_token"),
     ]
 
     operations = [

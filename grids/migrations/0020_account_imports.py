@@ -9,7 +9,7 @@ import hotline.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grids", "0018_factor_resets"),
+        ("grids", "0019_factor_resets"),
     ]
 
     operations = [
