@@ -27,21 +27,27 @@ def read_attachment(token: UUID, *, user: User) -> Attachment:
         if row.hazard is not None:
             return _of_hazard(row, row.hazard, user)
         if row.uploaded_by_id != user.pk and not _is_scan_for(row, user):
-            raise NotVisible("没有找到这个文件。")
+            raise _unseen(row)
         return row
     if not Case.objects.visible_to(user).filter(pk=row.case.pk).exists():
-        raise NotVisible("没有找到这个文件。")
+        raise _unseen(row)
     rows = list(row.case.assignments.select_related("unit"))
     if not Reach.of(user, rows).holds_file(row):
-        raise NotVisible("没有找到这个文件。")
+        raise _unseen(row)
     row.name = Privacy(user, row.case).text(row.name)
     return row
+
+
+def _unseen(row: Attachment) -> NotVisible:
+    """Return the refusal of a file that is there; its address names nothing, so the record does."""
+    of = f"工单 {row.case.number} 的附件" if row.case else "附件"
+    return NotVisible("没有找到这个文件。", hidden=f"{of} {row.pk}")
 
 
 def _of_hazard(row: Attachment, hazard: Hazard, user: User) -> Attachment:
     """Return a photo of a hazard to who may follow the hazard."""
     if not visible_hazards(user).filter(pk=hazard.pk).exists():
-        raise NotVisible("没有找到这个文件。")
+        raise _unseen(row)
     row.name = hazard_text(hazard, row.name, user)
     return row
 

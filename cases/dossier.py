@@ -56,7 +56,7 @@ from cases.urgent import with_unattended
 from cases.written import sealed_first
 from grids.models import User
 from grids.selectors import spoken_place_name
-from hotline.errors import NotVisible
+from hotline.hidden import refuse_unseen
 from hotline.together import read_together
 
 EVENTS_MAX = 500
@@ -78,7 +78,9 @@ def read_dossier(number: str, *, user: User, at: datetime) -> "Dossier":
         .first()
     )  # fmt: skip
     if case is None:
-        raise NotVisible(f"没有找到工单 {number[:20]}。")
+        refuse_unseen(
+            f"没有找到工单 {number[:20]}。", Case.objects.filter(number=number), f"工单 {number}"
+        )
     dossier = Dossier(user, case, at)
     if dossier.is_unit and dossier.reach.until is not None:
         leave_out_later(case, dossier.own_part)

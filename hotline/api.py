@@ -11,6 +11,7 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import exception_handler as default_handler
 
 from hotline.errors import Conflict, Warned
+from hotline.hidden import keep_hidden
 from hotline.machine_refusals import as_refusal
 
 
@@ -19,6 +20,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
     refusal = as_refusal(error)
     if refusal is not None:
         error = refusal
+        keep_hidden(context["request"]._request, refusal)
         body: dict[str, Any] = {"message": error.message}
         if error.fields:
             body["fields"] = error.fields

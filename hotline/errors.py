@@ -60,10 +60,17 @@ class PageTooOld(Forbidden):
 
 
 class NotVisible(HotlineError):
-    """The thing does not exist for this person; says no more, so that nothing leaks."""
+    """The thing does not exist for this person; says no more, so that nothing leaks.
+
+    `hidden` names what is there all the same, for the audit record alone.
+    """
 
     status = 404
     title = "没有找到"
+
+    def __init__(self, message: str = "", *, hidden: str = "") -> None:
+        super().__init__(message)
+        self.hidden = hidden
 
 
 class Conflict(HotlineError):

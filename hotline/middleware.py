@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hotline.errors import LoggedOut, error_page
+from hotline.hidden import keep_hidden
 from hotline.logs import request_id
 from hotline.machine_refusals import as_refusal
 from hotline.passwords import is_overdue
@@ -151,6 +152,7 @@ class HotlineErrorMiddleware:
         refusal = as_refusal(error)
         if refusal is None:
             return None
+        keep_hidden(request, refusal)
         name = type(refusal).__name__
         logger.log(
             logging.ERROR if refusal.status >= SERVERS_FAULT else logging.INFO, "refused",

@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.urls import reverse
 
 from grids.models import Role, RoleGrant, User
-from hotline.errors import NotVisible
+from hotline.hidden import refuse_unseen
 from reports.actions import ACTIONS, BulletinAction
 from reports.claims import Doubt, doubts
 from reports.composing import lines_from, lines_without_choices
@@ -151,7 +151,9 @@ def read_dossier(bulletin_id: int, *, user: User) -> Dossier:
     visible = Bulletin.objects.open_in_full_to(user)
     bulletin = visible.with_correction().filter(pk=bulletin_id).first()
     if bulletin is None:
-        raise NotVisible("没有这期日报。")
+        refuse_unseen(
+            "没有这期日报。", Bulletin.objects.filter(pk=bulletin_id), f"日报 {bulletin_id}"
+        )
     steps = list(bulletin.steps.select_related("actor"))
     done_by_user = {step.deed for step in steps if step.actor_id == user.pk}
     doubtful = doubts(bulletin) if bulletin.is_open else []

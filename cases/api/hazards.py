@@ -47,8 +47,9 @@ from cases.services.hazards import file_once, require_hazard_reader, state_day
 from cases.services.once import is_key_used, key_of_hazard_deed
 from cases.services.preparing import prepared_files
 from hotline.bounds import read_day
-from hotline.errors import Conflict, NotVisible
+from hotline.errors import Conflict
 from hotline.form_schema import check_form, form_schema
+from hotline.hidden import refuse_unseen
 
 RELATED = ("body", "passed_to", "category", "case", "grid", "rectified_by")
 DONE_ALREADY = "这次报送已经收到。"
@@ -224,7 +225,7 @@ class HazardDetailView(HazardView):
         """Return the hazard; NotVisible (404) where there is none for this person."""
         hazard: Hazard | None = self.visible.filter(pk=pk).first()
         if hazard is None:
-            raise NotVisible("没有找到这条隐患。")
+            refuse_unseen("没有找到这条隐患。", Hazard.objects.filter(pk=pk), f"隐患 {pk}")
         return hazard
 
     def shown(self, pk: int) -> Response:

@@ -19,8 +19,8 @@ from cases.selectors.quality import case_of, remark_of, visible_checks
 from cases.services.quality import claim_check, draw_week, read_result, score_check, sheet_items
 from cases.states import HOTLINE_DESK
 from grids.models import Role
-from hotline.errors import NotVisible
 from hotline.form_schema import check_form, form_schema
+from hotline.hidden import refuse_unseen
 
 READERS = HOTLINE_DESK | {Role.QUALITY_CHECKER}
 RELATED = ("draw", "operator", "checker", "call__case", "case")
@@ -150,7 +150,7 @@ class CheckView(HotlineView):
         require_role(self.actor, *READERS)
         found = visible_checks(self.actor).select_related(*RELATED).filter(pk=pk).first()
         if found is None:
-            raise NotVisible("没有这件质检。")
+            refuse_unseen("没有这件质检。", QualityCheck.objects.filter(pk=pk), f"质检 {pk}")
         return found
 
     def shown(self, pk: int) -> Response:

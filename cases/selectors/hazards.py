@@ -24,7 +24,7 @@ from grids import reference
 from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Body, Role, User
 from grids.rules import rule
-from hotline.errors import NotVisible
+from hotline.hidden import refuse_unseen
 
 # Who follows the hazards of all bodies; filers follow those of their own.
 SEES_ALL = HAZARD_READERS - {Role.HAZARD_FILER}
@@ -134,7 +134,7 @@ def find_revision(user: User, pk: int) -> HazardRevision:
     related = ("body", "hazard__category", "hazard__case", "asked_by", "ruled_by")
     row = visible_revisions(user).select_related(*related).filter(pk=pk).first()
     if row is None:
-        raise NotVisible("没有找到这件更正。")
+        refuse_unseen("没有找到这件更正。", HazardRevision.objects.filter(pk=pk), f"更正 {pk}")
     return row
 
 

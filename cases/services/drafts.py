@@ -14,7 +14,8 @@ from cases.services.once import is_key_used, key_of_deed
 from cases.states import HOTLINE_DESK
 from grids.models import User
 from grids.rules import rule
-from hotline.errors import InvalidInput, NotVisible
+from hotline.errors import InvalidInput
+from hotline.hidden import refuse_unseen
 
 Typed = Mapping[str, list[str]]
 # Twice the longest demand, so that every field of the form fits beside it.
@@ -59,7 +60,9 @@ def visible_case(number: str, actor: User) -> Case:
     """Return a case that the person may see; raises NotVisible for any other."""
     case: Case | None = Case.objects.visible_to(actor).filter(number=number).first()
     if case is None:
-        raise NotVisible(f"没有找到工单 {number[:20]}。")
+        refuse_unseen(
+            f"没有找到工单 {number[:20]}。", Case.objects.filter(number=number), f"工单 {number}"
+        )
     return case
 
 

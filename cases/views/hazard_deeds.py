@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.hazard_actions import ACTIONS, actions_for, form_of, kept_from
-from cases.models import HazardDeed
+from cases.models import Hazard, HazardDeed
 from cases.selectors.hazards import (
     hazard_files,
     hazard_steps,
@@ -25,6 +25,7 @@ from cases.views.access import for_roles, say_in_form
 from grids.duty import callees_of
 from grids.models import Role
 from hotline.errors import HotlineError, NotVisible, TooLarge
+from hotline.hidden import refuse_unseen
 from hotline.uploads import is_refused, too_large_sentence
 
 ALREADY = "这次提交已办过，没有重复办理。"
@@ -85,7 +86,7 @@ def _find(request, pk):
     )
     hazard = found.filter(pk=pk).first()
     if hazard is None:
-        raise NotVisible("没有找到这条隐患。")
+        refuse_unseen("没有找到这条隐患。", Hazard.objects.filter(pk=pk), f"隐患 {pk}")
     return masked_for(hazard, request.user)
 
 

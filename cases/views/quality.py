@@ -8,13 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.forms.quality import DrawForm, score_form
+from cases.models import QualityCheck
 from cases.selectors import quality as selector
 from cases.selectors.rows import Page
 from cases.services.quality import claim_check, draw_week, read_result, score_check
 from cases.views.access import for_roles, say_in_form
 from cases.views.paging import page_number, pager, with_query
 from grids.models import Role
-from hotline.errors import HotlineError, NotVisible
+from hotline.errors import HotlineError
+from hotline.hidden import refuse_unseen
 
 TABS = {"waiting": "待检", "scored": "已检", "averages": "话务员平均"}
 LISTS = {"waiting": selector.waiting_checks, "scored": selector.scored_checks}
@@ -106,7 +108,7 @@ def _find(request, pk):
     found = seen.select_related("operator", "checker", *selector.WORK)
     row = found.filter(pk=pk).first()
     if row is None:
-        raise NotVisible("没有这件质检。")
+        refuse_unseen("没有这件质检。", QualityCheck.objects.filter(pk=pk), f"质检 {pk}")
     return row
 
 

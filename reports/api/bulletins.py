@@ -21,8 +21,9 @@ from cases.models import Case
 from cases.permissions import require_role
 from cases.services.hotspots import REVIEWERS, ProblemFound, review_hotspot
 from grids.models import Category
-from hotline.errors import InvalidInput, NotVisible
+from hotline.errors import InvalidInput
 from hotline.form_schema import check_form, form_input, form_schema
+from hotline.hidden import refuse_unseen
 from reports.actions import BulletinAction, carry_out, form_of
 from reports.api import serializers as shapes
 from reports.dossier import Dossier, read_dossier
@@ -140,7 +141,7 @@ class BulletinDetailView(BulletinView):
         readable = Bulletin.objects.visible_to(self.actor).with_correction()
         found = readable.filter(pk=pk).first()
         if found is None:
-            raise NotVisible("没有这期日报。")
+            refuse_unseen("没有这期日报。", Bulletin.objects.filter(pk=pk), f"日报 {pk}")
         return Response(shapes.BulletinRead(found).data)
 
 

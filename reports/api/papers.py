@@ -12,7 +12,7 @@ from cases.api.lookups import ListView
 from cases.api.own import BINARY, FileView
 from cases.api.schema import refusals
 from cases.models import Series
-from hotline.errors import NotVisible
+from hotline.hidden import refuse_unseen
 from reports.api.rates import CELL as CELL_PARAMETERS
 from reports.api.rates import FILTERS
 from reports.given_out import PaperFile, numbered_letter, printed_slip, written_reply
@@ -109,7 +109,7 @@ class ExportView(ListView):
         """Return one of them; NotVisible for any other."""
         found: Export | None = self.own.filter(pk=pk).first()
         if found is None:
-            raise NotVisible("没有这份导出文件。")
+            refuse_unseen("没有这份导出文件。", Export.objects.filter(pk=pk), f"导出 {pk}")
         return found
 
 

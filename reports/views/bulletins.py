@@ -13,6 +13,7 @@ from cases.views.access import for_roles, say_in_form
 from cases.views.paging import page_number, pager, with_query
 from grids.models import Role
 from hotline.errors import HotlineError, NotVisible
+from hotline.hidden import refuse_unseen
 from reports.actions import carry_out, find_action, form_of
 from reports.before_issue import before_issue
 from reports.dossier import other_issuers, read_dossier
@@ -100,7 +101,7 @@ def read(request, pk):
     readable = Bulletin.objects.visible_to(request.user).with_correction()
     bulletin = readable.filter(pk=pk).first()
     if bulletin is None:
-        raise NotVisible("没有这期日报。")
+        refuse_unseen("没有这期日报。", Bulletin.objects.filter(pk=pk), f"日报 {pk}")
     context = {
         "title": str(bulletin),
         "bulletin": bulletin,

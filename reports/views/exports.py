@@ -12,6 +12,7 @@ from cases.views.access import for_roles
 from cases.views.paging import page_number, pager
 from grids.rules import rule
 from hotline.errors import NotVisible
+from hotline.hidden import refuse_unseen
 from reports.exports.case_lists import LISTS, kind_name
 from reports.exports.case_lists import parameters_of as parameters_of_list
 from reports.exports.kinds import KINDS
@@ -43,7 +44,7 @@ def exports(request):
 def export(request, pk):
     found = Export.objects.visible_to(request.user).filter(pk=pk).first()
     if found is None:
-        raise NotVisible("没有这份导出文件。")
+        refuse_unseen("没有这份导出文件。", Export.objects.filter(pk=pk), f"导出 {pk}")
     if not request.htmx:
         return redirect("reports:exports")
     units = {name: kind.unit for name, kind in KINDS.items()}
