@@ -1,7 +1,6 @@
-// The frame: menus that open, the folded menu, theme, fresh counts, dialogs, toasts.
+// The frame: menus that open, the folded menu, theme, fresh counts, dialogs.
 (() => {
   const COUNTS_EVERY = 60_000;
-  const TOAST_STAYS = 8_000;
   const YEAR = 365 * 86_400;
 
   function remember(name, value) {
@@ -50,16 +49,6 @@
     }
   }
 
-  function watchToasts() {
-    const toasts = document.getElementById("toasts");
-    if (!toasts) return;
-    new MutationObserver((changes) => {
-      for (const node of changes.flatMap((change) => [...change.addedNodes])) {
-        if (node.nodeType === 1) setTimeout(() => node.remove(), TOAST_STAYS);
-      }
-    }).observe(toasts, { childList: true });
-  }
-
   const clicks = {
     "[data-menu-fold]": () => {
       const folded = document.body.classList.toggle("menu-folded");
@@ -103,7 +92,6 @@
   document.addEventListener("htmx:load", (event) => reveal(event.target));
 
   reveal(document);
-  watchToasts();
   refreshCounts();
   setInterval(refreshCounts, COUNTS_EVERY);
 })();
