@@ -1,4 +1,4 @@
-"""What the machine refuses, as a sentence: a lock that is not had, a disk that is full.
+"""What the machine refuses, as a sentence: a lock not had, a full disk, too long a query.
 
 Pages and API answer it like any other refusal; nothing was done, since each verb is one
 transaction.
@@ -11,9 +11,11 @@ from django.db import DatabaseError
 
 from hotline.errors import Conflict, HotlineError
 
-# PostgreSQL, appendix A: lock_not_available, deadlock_detected, serialization_failure.
+# PostgreSQL, appendix A: lock_not_available, deadlock_detected, serialization_failure; further
+# down disk_full, and query_canceled, as `statement_timeout` ends a query.
 BUSY_STATES = frozenset({"55P03", "40P01", "40001"})
 DISK_FULL_STATE = "53100"
+TIMED_OUT_STATE = "57014"
 DISK_FULL_NUMBERS = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -32,6 +34,14 @@ class DiskFull(HotlineError):
     sentence: ClassVar[str] = "系统存储空间已满，没有提交成功。请联系系统管理员，腾出空间后再试。"
 
 
+class TooSlow(HotlineError):
+    """The database gave up on a query that took longer than it may (STATEMENT_TIMEOUT_MS)."""
+
+    status = 503
+    title = "查询超时"
+    sentence: ClassVar[str] = "数据太多，没有在限定时间内算完。请缩小时间或条件后再试。"
+
+
 def as_refusal(error: BaseException) -> HotlineError | None:
     """Return the refusal that an exception amounts to; None for one that is a fault."""
     if isinstance(error, HotlineError):
@@ -41,4 +51,6 @@ def as_refusal(error: BaseException) -> HotlineError | None:
     state = getattr(error.__cause__, "pgcode", "") if isinstance(error, DatabaseError) else ""
     if state in BUSY_STATES:
         return Busy(Busy.sentence)
+    if state == TIMED_OUT_STATE:
+        return TooSlow(TooSlow.sentence)
     return DiskFull(DiskFull.sentence) if state == DISK_FULL_STATE else None

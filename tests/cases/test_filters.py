@@ -160,3 +160,10 @@ def test_a_search_is_read_in_the_way_texts_are_stored(operator, make_case):
     case = make_case(text="文化街10号楼KTV夜里很吵")
     assert found(operator, q="１０号楼") == {case}
     assert found(operator, q="ＫＴＶ\u3000夜里\u200b很吵") == {case}
+
+
+@pytest.mark.parametrize(
+    "typed", [{"kind": ["help", "complaint"]}, {"state": ["closed"]}, {"urgency": ["urgent"]}]
+)
+def test_a_filter_by_several_values_sorts_no_table(operator, typed):
+    assert not find(operator, **typed).qs.query.distinct

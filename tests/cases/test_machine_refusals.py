@@ -12,6 +12,7 @@ from django.db import connection
 from django.urls import reverse
 from PIL import Image
 
+from cases.queries import CaseQuerySet
 from cases.states import State
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,6 +92,22 @@ def test_a_disk_without_room_for_a_file_answers_507(number, noted, monkeypatch):
     assert not noted.case.events.filter(verb="attach").exists()
     assert send_photo(noted).status_code < 400
     assert noted.case.events.filter(verb="attach").count() == 1
+
+
+@pytest.mark.parametrize("address", ["/cases/?q=路灯", "/api/v1/cases/?kind=complaint"])
+def test_a_query_that_takes_too_long_answers_503(address, noted, monkeypatch):
+    def wait(self, user):
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = '50ms'; SELECT pg_sleep(10)")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CaseQuerySet, "visible_to", wait)
+        answer = noted.client.get(address)
+    with connection.cursor() as cursor:
+        cursor.execute("RESET statement_timeout")
+    assert answer.status_code == 503
+    assert "请缩小时间或条件后再试" in answer.content.decode()
+    assert noted.client.get(address).status_code == 200
 
 
 def test_any_other_fault_is_not_told_as_a_refusal(noted, monkeypatch):
