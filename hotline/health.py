@@ -58,7 +58,10 @@ def check_beat() -> str:
 
 def check_disk() -> str:
     """Look how much room is left where attachments, exports and uploads are written."""
-    folders = (Path(settings.MEDIA_ROOT), settings.HOTLINE_HOME, Path(tempfile.gettempdir()))
+    folders = (
+        Path(settings.MEDIA_ROOT), Path(settings.RECEIVING_ROOT), settings.HOTLINE_HOME,
+        Path(tempfile.gettempdir()),
+    )  # fmt: skip
     for folder in folders:
         there = next(path for path in (folder, *folder.parents) if path.exists())
         if (free := shutil.disk_usage(there).free) < settings.DISK_LEAST_BYTES:

@@ -6,11 +6,14 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
 from rest_framework import parsers
 
 from hotline.bounds import is_in_bounds, out_of_bounds
-from hotline.errors import HotlineError, InvalidInput, error_page
+from hotline.errors import HotlineError, InvalidInput, TooLarge, error_page
+from hotline.machine_refusals import CUT_OFF
+from hotline.uploads import close_arrivals, is_refused, too_large_sentence
 
 NUL = "\x00"
 NUL_FOUND = "含有无法识别的字符（空字符），请删去后再试；已填内容仍在原页。"
@@ -38,6 +41,7 @@ class InputMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        close_arrivals(request)
         if is_api(request):
             # An answer of the API is personal data and true only now.
             response.headers["Cache-Control"] = "no-store"
@@ -57,8 +61,13 @@ class InputMiddleware:
             if request.method == "POST":
                 # Empty for JSON, which is not read here.
                 check_texts(request.POST)
+                if is_refused(request):
+                    # Of what was typed not all has arrived: the sender's own page keeps it.
+                    raise TooLarge(fields={"attachments": too_large_sentence()})
         except InvalidInput as error:
             return _refused(request, error)
+        except UnreadablePostError:
+            return _refused(request, InvalidInput(CUT_OFF))
         return None
 
 

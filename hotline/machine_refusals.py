@@ -8,8 +8,9 @@ import errno
 from typing import ClassVar
 
 from django.db import DatabaseError
+from django.http.request import UnreadablePostError
 
-from hotline.errors import Conflict, HotlineError
+from hotline.errors import Conflict, HotlineError, InvalidInput
 
 # PostgreSQL, appendix A: lock_not_available, deadlock_detected, serialization_failure; further
 # down disk_full, and query_canceled, as `statement_timeout` ends a query.
@@ -17,6 +18,8 @@ BUSY_STATES = frozenset({"55P03", "40P01", "40001"})
 DISK_FULL_STATE = "53100"
 TIMED_OUT_STATE = "57014"
 DISK_FULL_NUMBERS = frozenset({errno.ENOSPC, errno.EDQUOT})
+# The line was cut while the request arrived; rarely is anybody left to read this.
+CUT_OFF = "上传中断，没有收到完整内容，请再提交一次。"
 
 
 class Busy(Conflict):
@@ -46,6 +49,8 @@ def as_refusal(error: BaseException) -> HotlineError | None:
     """Return the refusal that an exception amounts to; None for one that is a fault."""
     if isinstance(error, HotlineError):
         return error
+    if isinstance(error, UnreadablePostError):
+        return InvalidInput(CUT_OFF)
     if isinstance(error, OSError) and error.errno in DISK_FULL_NUMBERS:
         return DiskFull(DiskFull.sentence)
     state = getattr(error.__cause__, "pgcode", "") if isinstance(error, DatabaseError) else ""

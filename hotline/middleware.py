@@ -31,7 +31,8 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
     "object-src 'none'; frame-ancestors 'self'; base-uri 'none'; manifest-src 'self'"
 )
-COMPRESSED = frozenset({"text/html", "application/json"})
+# What is text of ours, as against a file.
+OWN_TEXT = frozenset({"text/html", "application/json"})
 # The back office's package sets styles from attributes and runs Alpine with expressions;
 # the relaxation holds under its own address only.
 ADMIN_POLICY = POLICY.replace(
@@ -68,7 +69,7 @@ class CompressionMiddleware(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         """Compress the answer where it is text of ours."""
         kind = response.headers.get("Content-Type", "").partition(";")[0]
-        if response.streaming or kind not in COMPRESSED:
+        if response.streaming or kind not in OWN_TEXT:
             return response
         return super().process_response(request, response)
 
@@ -83,6 +84,25 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         policy = ADMIN_POLICY if request.path.startswith("/admin/") else POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
+        return response
+
+
+class KeptFilesMiddleware:
+    """Let no browser and no proxy keep a file that the site answers with.
+
+    Attachments, pages, slips and exports hold personal data, and who may open one today
+    perhaps may not tomorrow. Static files are answered before this.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if kind not in OWN_TEXT or response.has_header("Content-Disposition"):
+            response.headers["Cache-Control"] = "private, no-store"
+            response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 
 

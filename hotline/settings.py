@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "hotline.middleware.HtmxRedirectMiddleware",
     "hotline.middleware.OwnPasswordMiddleware",
     "hotline.middleware.ContentSecurityPolicyMiddleware",
+    "hotline.middleware.KeptFilesMiddleware",
     "hotline.inputs.InputMiddleware",
     "grids.acting.ActingMiddleware",
     "grids.refusal_records.RefusalRecordMiddleware",
@@ -368,6 +369,7 @@ CELERY_BEAT_SCHEDULE = {
     "set-letters": {"task": "reports.tasks.set_letters", "schedule": 60.0},
     # Takes over a killed worker's export, and deletes files whose days are over.
     "sweep-exports": {"task": "reports.tasks.sweep_exports", "schedule": 60.0},
+    "sweep-files": {"task": "hotline.tasks.sweep_files", "schedule": crontab(hour=4, minute=10)},
     # Once a night; asked every hour, so that a night that was missed is made up for.
     "check-books": {"task": "reports.tasks.check_books", "schedule": crontab(minute=40)},
 }

@@ -9,7 +9,7 @@ from celery.signals import beat_init, heartbeat_sent
 from celery.utils.log import get_task_logger
 from django.utils import timezone
 
-from hotline import heartbeats
+from hotline import heartbeats, stray_files
 
 logger = get_task_logger(__name__)
 WORKER_SECONDS = 10.0
@@ -20,6 +20,12 @@ _next_write = 0.0
 def beat_heartbeat() -> None:
     """Record that beat sends and a worker receives; a late message proves nothing, so expires."""
     heartbeats.record_heartbeat(heartbeats.BEAT, at=timezone.now())
+
+
+@shared_task
+def sweep_files() -> int:
+    """Delete the files that aborted uploads left behind."""
+    return stray_files.sweep_files(at=timezone.now())
 
 
 @beat_init.connect

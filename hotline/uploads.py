@@ -31,7 +31,7 @@ def too_large_sentence() -> str:
 class LimitedUploadHandler(FileUploadHandler):
     """Refuse by Content-Length, else stop at the first chunk past the limit of one file.
 
-    `is_refused` then tells the view, whose form says so beside the field.
+    `is_refused` then tells `hotline.inputs`, which answers before any view does.
     """
 
     def handle_raw_input(
@@ -106,6 +106,16 @@ class ReceivingUploadHandler(TemporaryFileUploadHandler):
         self.file = ReceivedFile(
             self.file_name or "", self.content_type, 0, self.charset, self.content_type_extra
         )
+
+
+def close_arrivals(request: HttpRequest) -> None:
+    """Close, and so delete, what was arriving when the line was cut.
+
+    Django closes the files of a request that it has read to its end.
+    """
+    for handler in getattr(request, "_upload_handlers", ()):
+        if isinstance(handler, ReceivingUploadHandler) and hasattr(handler, "file"):
+            handler.file.close()
 
 
 def is_refused(request: HttpRequest) -> bool:

@@ -8,10 +8,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from grids.models import User
-from hotline.errors import TooLarge
 from hotline.form_schema import form_input
 from hotline.throttling import MinuteThrottle
-from hotline.uploads import is_refused, too_large_sentence
 
 
 class HotlineView(APIView):
@@ -36,12 +34,7 @@ class HotlineView(APIView):
         return self.request.headers.get("Idempotency-Key", "")
 
     def bind(self, form_class: Any, **options: Any) -> Any:
-        """Return the form bound to the request's JSON or multipart body.
-
-        Raises TooLarge where the upload was stopped at the limit.
-        """
+        """Return the form bound to the request's JSON or multipart body."""
         body, files = self.request.data, self.request.FILES
-        if is_refused(self.request._request):
-            raise TooLarge(fields={"attachments": too_large_sentence()})
         data, files = form_input(form_class, body, files)
         return form_class(data, files, **options)

@@ -81,5 +81,4 @@ class AttachmentView(FileView):
         return FileResponse(
             row.file.open("rb"), as_attachment=True, filename=row.name,
             content_type=row.content_type,
-            headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
         )  # fmt: skip

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from cases.file_types import TYPES, is_what_it_says
+from cases.file_types import TYPES, content_fault
 from cases.models.attachment import new_path
 from cases.pictures import child
 from cases.pictures.encoding import Inscription
@@ -169,8 +169,8 @@ def _check(upload: UploadedFile[Any]) -> _Checked:
     extension = name.rpartition(".")[2].lower()
     if extension not in TYPES:
         raise InvalidInput(f"不支持这种文件，可上传：{'、'.join(sorted(TYPES))}。")
-    if not is_what_it_says(upload, extension):
-        raise InvalidInput(f"“{name}”的内容与扩展名不符。")
+    if fault := content_fault(upload, extension):
+        raise InvalidInput(f"“{name}”{fault}")
     return _Checked(upload, name, extension)
 
 

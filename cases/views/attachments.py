@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from cases.attached import read_attachment
@@ -19,7 +18,5 @@ def download(request, token):
         filename=attachment.name,
         content_type=attachment.content_type,
     )
-    response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    patch_cache_control(response, private=True, max_age=300)
     return response

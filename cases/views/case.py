@@ -24,9 +24,8 @@ from cases.states import State, Verb
 from cases.timeline import fold
 from cases.views.panel_drafts import DISCARD, drafts_left, own_drafts, restored_values
 from cases.written import written_replies
-from hotline.errors import HotlineError, InvalidInput, NotVisible, TooLarge, Warned
+from hotline.errors import HotlineError, InvalidInput, NotVisible, Warned
 from hotline.templatetags.hotline import with_back
-from hotline.uploads import is_refused, too_large_sentence
 
 # They stand beside the number that they show, not among the buttons of the head.
 BESIDE_CALLER = frozenset({Verb.DIAL, Verb.UNMASK})
@@ -52,9 +51,6 @@ def act(request, number, slug):
         raise NotVisible("没有这项操作。")
     if request.method == "GET":
         return offer(request, dossier, action)
-    if is_refused(request):
-        # Of what was typed not all has arrived: the sender's own page keeps it.
-        raise TooLarge(too_large_sentence())
     if DISCARD in request.POST:
         discard_panel_draft(dossier.case, action.slug, actor=request.user)
         return redirect(with_back(request.path, own_address(request, "back")))

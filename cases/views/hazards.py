@@ -32,8 +32,7 @@ from cases.views.chips import chips_of, filter_form
 from cases.views.paging import page_number, pager
 from grids.models import Role
 from hotline.bounds import read_day
-from hotline.errors import HotlineError, TooLarge
-from hotline.uploads import is_refused, too_large_sentence
+from hotline.errors import HotlineError
 
 CHIPS = ("stage", "grade", "struck_off")
 FIELDS = ("since", "until", "body", "category", "grid")
@@ -69,8 +68,6 @@ def file(request):
     bodies = own_bodies(request.user)
     if request.method == "GET":
         return _filing_page(request, HazardForm(bodies=bodies))
-    if is_refused(request):
-        raise TooLarge(too_large_sentence())
     form, at = HazardForm(request.POST, request.FILES, bodies=bodies), timezone.now()
     if not form.is_valid():
         return _filing_page(request, form, 400)
@@ -104,9 +101,6 @@ def returns(request):
     form = ReturnForm(request.POST, request.FILES, bodies=bodies)
     is_valid = form.is_valid()
     day = form.cleaned_data.get("day") or last_day(timezone.now())
-    if getattr(request, "upload_refused", False):
-        form.add_error("scan", "文件太大，没有上传。")
-        is_valid = False
     if not is_valid:
         return _returns_page(request, form, day, 400)
     try:

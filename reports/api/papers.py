@@ -144,10 +144,7 @@ class ExportFileView(FileView, ExportView):
         """Return the file, while its owner holds the rights by which it was made."""
         del request
         export, opened = open_file(self.find(pk).pk, user=self.actor, at=self.at)
-        return FileResponse(
-            opened, as_attachment=True, filename=export.file_name,
-            headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
-        )  # fmt: skip
+        return FileResponse(opened, as_attachment=True, filename=export.file_name)
 
 
 ASKED = {202: ExportLine, **refusals(400, 403, 404, 409)}

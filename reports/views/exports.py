@@ -56,12 +56,9 @@ def export(request, pk):
 def download(request, pk):
     found, opened = open_file(pk, user=request.user, at=timezone.now())
     kind = KINDS[found.kind]
-    response = FileResponse(
+    return FileResponse(
         opened, as_attachment=True, filename=found.file_name, content_type=kind.content_type
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @for_roles(*READERS)

@@ -160,6 +160,31 @@ def test_a_content_of_another_kind_is_refused(operator, name, content):
         preparing.check_uploads([file_of(content, name)])
 
 
+def listing(count):
+    """An office file with so many parts."""
+    return archive("[Content_Types].xml", "word/document.xml", *(f"{n:060}" for n in range(count)))
+
+
+def locked(content):
+    """The archive with its first part marked as encrypted."""
+    at = content.index(b"PK\x01\x02") + 8
+    return content[:at] + b"\x01" + content[at + 1 :]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("名单.xlsx", compound("EncryptedPackage"), "设有打开密码"),
+        ("报告.docx", locked(listing(0)), "设有打开密码"),
+        ("报告.docx", listing(30_000), "大得不正常"),
+    ],
+    ids=["by Office", "by zip", "of many parts"],
+)
+def test_what_nobody_can_or_should_open_is_refused(operator, name, content, said):
+    with pytest.raises(InvalidInput, match=said):
+        preparing.check_uploads([file_of(content, name)])
+
+
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_a_picture_keeps_no_words(form, at):
     notes = PngInfo()
