@@ -37,7 +37,7 @@ class QueueLine(serializers.Serializer[Row]):
 
     number = serializers.CharField()
     title = serializers.CharField()
-    state_label = serializers.CharField(source="state")
+    state_label = serializers.CharField()
     kind_label = serializers.CharField(source="kind")
     category = serializers.CharField()
     place = serializers.CharField()

@@ -183,7 +183,7 @@ def _as_assigned(row: Row, one: Any) -> None:
     row.asks_more = one.asks_more and not one.shows_sign
     row.is_paused = one.clock_stopped_at is not None
     if one.role != "lead" or one.end_reason in LET_GO:
-        row.state, row.state_tone = state_label(one.case, one, one.is_disputed), ""
+        row.state_label, row.state_tone = state_label(one.case, one, one.is_disputed), ""
         row.marks.append(one.get_role_display())
 
 

@@ -55,7 +55,7 @@ class Row:
     number: str
     url: str
     title: str
-    state: str
+    state_label: str
     state_tone: str
     kind: str
     category: str
@@ -177,7 +177,7 @@ def _row(
         number=case.number,
         url=case_url(case.number),
         title=line_text(user, case, case.title),
-        state=State(case.state).label,
+        state_label=State(case.state).label,
         state_tone=TONES.get(State(case.state), ""),
         kind=Kind(case.kind).label,
         category=names.of(case, "category"),
@@ -202,7 +202,7 @@ def as_part(row: Row, case: Case, part: Any) -> None:
 
     `part` tells with `is_disputed` whether its return waits for a ruling.
     """
-    row.state, row.state_tone = state_label(case, part, part.is_disputed), ""
+    row.state_label, row.state_tone = state_label(case, part, part.is_disputed), ""
     row.due_at, row.warn_at, row.light = part.reply_due_at, part.warn_at, None
     row.started_at = part.dispatched_at
     row.ended_at = part.ended_at or (part.replied_at if part.reply_sent_at else None)

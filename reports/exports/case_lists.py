@@ -59,7 +59,7 @@ EXCLUDED_HEADS = (
 
 def _identity(row: Row) -> tuple[Any, ...]:
     return (
-        row.number, row.state, row.title, "、".join(row.marks), row.kind, row.category,
+        row.number, row.state_label, row.title, "、".join(row.marks), row.kind, row.category,
         row.place, row.source, "，".join(row.happened),
     )  # fmt: skip
 

@@ -105,7 +105,7 @@ def _lines(found: CellRows, keys: list[int], user: User) -> Iterator[tuple[Any, 
     objects = found.in_order(user).filter(pk__in=keys)
     for told, row in lines_told(found, list(objects), user):
         yield (
-            row.number, row.state, row.title, "、".join(row.marks), row.kind, row.category,
+            row.number, row.state_label, row.title, "、".join(row.marks), row.kind, row.category,
             row.place, row.source, told, "，".join(row.happened), say_due_in_sheet(row.due_at),
             row.updated_at,
         )  # fmt: skip

@@ -71,17 +71,17 @@ def test_the_list_shows_and_filters_by_the_streets_own_state(
 ):
     number, part = handed_down.number, handed_down.assignments.get(role="sub")
     row = listed(sub_handler)[number]
-    assert (row.state, row.due_at, row.marks[-1]) == ("待签收", part.reply_due_at, "下派")
+    assert (row.state_label, row.due_at, row.marks[-1]) == ("待签收", part.reply_due_at, "下派")
     assert number in listed(sub_handler, state="dispatched")
     assert number not in listed(sub_handler, state="handling")
     for person in (handler, operator):
-        assert listed(person)[number].state == "办理中"
+        assert listed(person)[number].state_label == "办理中"
         assert listed(person)[number].due_at == handed_down.reply_due_at
         assert number in listed(person, state="handling")
         assert number not in listed(person, state="dispatched")
     client.force_login(sub_handler)
     (line,) = client.get(reverse("cases:inbox"), {"tab": "unsigned"}).context["rows"]
-    assert (line.number, line.state, line.due_at) == (number, "待签收", part.sign_due_at)
+    assert (line.number, line.state_label, line.due_at) == (number, "待签收", part.sign_due_at)
     (line,) = client.get("/api/v1/cases/?state=dispatched").json()["results"]
     assert line["own_part"]["state"] == "dispatched"
     assert line["own_part"]["state_label"] == "待签收"
@@ -147,12 +147,12 @@ def test_an_ended_or_answered_part_says_so(handed_down, listed, client, sub_hand
         handed_down, actor=sub_handler, at=at + 3 * HOUR, text="已修好。", outcome="solved"
     )
     assert state_on_page(client, sub_handler, handed_down) == ("待审核", None)
-    assert listed(sub_handler, state="resolved")[handed_down.number].state == "待审核"
+    assert listed(sub_handler, state="resolved")[handed_down.number].state_label == "待审核"
     part = handed_down.assignments.get(role="sub")
     levels.accept_child_reply(part, actor=handler, at=at + 4 * HOUR)
     assert state_on_page(client, sub_handler, handed_down)[0] == "已办结"
     row = listed(sub_handler, state="closed")[handed_down.number]
-    assert (row.state, row.ended_at) == ("已办结", at + 4 * HOUR)
+    assert (row.state_label, row.ended_at) == ("已办结", at + 4 * HOUR)
     assert handed_down.number not in listed(sub_handler, state="handling")
     assert Verb.SIGN not in allowed_verbs(
         read_dossier(handed_down.number, user=sub_handler, at=at + 5 * HOUR).standing
@@ -164,7 +164,7 @@ def test_a_returned_part_waits_for_its_ruling(handed_down, listed, client, sub_h
         handed_down, actor=sub_handler, at=at + 2 * HOUR, ground="不在本单位辖区", text="不在"
     )
     assert state_on_page(client, sub_handler, handed_down)[0] == "退单待审"
-    assert listed(sub_handler, state="returned")[handed_down.number].state == "退单待审"
+    assert listed(sub_handler, state="returned")[handed_down.number].state_label == "退单待审"
     assert handed_down.number not in listed(sub_handler, state="dispatched")
 
 
