@@ -347,3 +347,16 @@ def test_who_is_not_named_learns_no_name_of_a_secret_case(
     for person in (colleague, operator):
         told = disclosure.unmask_citizen(secret, actor=person, at=at, reason="核对姓名")
         assert told.name == "王建国"
+
+
+def test_a_colleagues_hold_that_has_lapsed_blocks_nobody(callback_agent, colleague, waiting, at):
+    claims.claim_case(waiting, actor=callback_agent, at=at)
+    with pytest.raises(Conflict, match="正在回访"):
+        callback.record_attempt(
+            waiting, actor=colleague, at=at + timedelta(minutes=14), outcome="refused"
+        )
+    later = at + claims.HELD_FOR
+    claims.refuse_if_held(waiting, actor=colleague, at=later)
+    callback.record_attempt(waiting, actor=colleague, at=later, outcome="refused")
+    waiting.refresh_from_db()
+    assert waiting.state == State.CLOSED

@@ -13,6 +13,7 @@ from cases.models import (
     Ending,
     Extension,
     Notice,
+    Objection,
     Parking,
     StopReason,
     SupervisionOrder,
@@ -377,3 +378,25 @@ def test_a_sweep_leaves_the_rest_to_the_next_run(make_in_state, unit_leader, mon
 def test_a_sweep_of_a_city_without_the_ladder_ends_at_once(case):
     set_rule("escalation.runs", False)
     assert escalating.sweep(clock=ticking(NOTICE)) == 0
+
+
+def test_a_co_unit_whose_return_waits_is_not_pressed(case, other_unit, stranger, unit, operator):
+    co = Assignment.objects.create(
+        case=case, unit=other_unit, role="co", round=case.round, dispatched_at=on(12, 10),
+        sign_due_at=on(12, 11), reply_due_at=on(12, 19, 18), original_reply_due_at=on(12, 19, 18),
+        escalate_at=REMIND,
+    )  # fmt: skip
+    Assignment.objects.exclude(pk=co.pk).update(escalate_at=None)
+    returned = Objection.objects.create(
+        case=case, assignment=co, ground="不属于本单位职责", text="说明", raised_by=stranger,
+        raised_at=on(12, 11), state_before=case.state,
+    )  # fmt: skip
+    assert run_until(REMIND) == [0]
+    assert urges(case) == []
+    co.refresh_from_db()
+    assert (co.escalation_step, co.escalate_at) == (Step.NONE, REMIND + HOUR)
+    returned.ruling, returned.ruled_at, returned.ruled_by = "refused", REMIND, operator
+    returned.reason = "属于本单位职责"
+    returned.save()
+    assert run_until(REMIND + HOUR) == [1]
+    assert case.urges.get().assignment == co

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Assignment, Case, Notice
+from cases.attached import read_attachment
+from cases.models import Assignment, Attachment, Case, Notice, Objection
 from cases.services import dispatch, handling, intake, levels
 from cases.services.demands import Disposition
 from cases.services.timekeeping import set_reply_due
@@ -15,7 +16,7 @@ from cases.sub_dispatch_proposals import proposed_limit
 from grids.deadlines import CITY_ZONE, WorkCalendar
 from grids.models import UnitKind, UnitLevel
 from grids.terms import Terms
-from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.errors import Conflict, Forbidden, InvalidInput, NotVisible
 from tests import factories
 from tests.cases.panels import say_after
 
@@ -359,3 +360,21 @@ def test_the_proposed_limit_is_a_share_of_what_is_left(time_unit, sent, due, pro
 
     found = proposed_limit(Terms(7, time_unit), WorkCalendar(), at=on(*sent), due=on(*due))
     assert found == (proposed and on(*proposed))
+
+
+def test_a_street_opens_no_file_of_a_siblings_return(
+    client, case, child, handler, sub_handler, second_street, at
+):
+    [sibling] = levels.sub_dispatch(case, actor=handler, at=at, units=[second_street])
+    returned = Objection.objects.create(
+        case=case, assignment=sibling, ground="不在本单位辖区", text="在另一街道", raised_at=at,
+        raised_by=case.registered_by, state_before=case.state,
+    )  # fmt: skip
+    file = Attachment.objects.create(
+        case=case, objection=returned, name="界址图.pdf", size=1, uploaded_at=at
+    )
+    read_attachment(file.token, user=handler)
+    with pytest.raises(NotVisible):
+        read_attachment(file.token, user=sub_handler)
+    client.force_login(sub_handler)
+    assert "界址图" not in client.get(reverse("cases:show", args=[case.number])).content.decode()

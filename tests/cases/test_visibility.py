@@ -1,5 +1,7 @@
 """A stranger of another unit sees a case nowhere, whatever door they try."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -10,8 +12,10 @@ from cases.file_types import TYPES
 from cases.models import Case
 from cases.notice_board import notices_for, unread_notices
 from cases.selectors import inbox
+from cases.selectors.listing import own_rows
 from cases.services import dispatch, evidence, handling, intake
 from cases.services.demands import Demand, Disposition
+from cases.services.notes import add_note
 from cases.services.preparing import prepare_files
 from tests.cases.test_allowed import PDF
 from tests.factories import make_person
@@ -143,8 +147,6 @@ def test_a_unit_that_gave_the_case_back_reads_it_but_sees_no_citizen(
 
 
 def test_internal_notes_stay_inside(client, operator, handler, case, at):
-    from cases.services.notes import add_note
-
     add_note(case, actor=operator, at=at, text="市民情绪激动，内部掌握", is_internal=True)
     for path in (f"/cases/{case.number}/", f"/api/v1/cases/{case.number}/timeline/"):
         client.force_login(handler)
@@ -165,3 +167,14 @@ def test_attachments_of_the_case_are_served_to_its_unit(client, handler, case):
     response = client.get(f"/attachments/{case.attachments.get().token}/")
     assert b"".join(response.streaming_content) == PDF
     assert response["Content-Type"] == TYPES["pdf"]
+
+
+def test_units_learn_no_time_of_what_happened_inside(operator, handler, case, at):
+    def times(user):
+        [row] = own_rows([Case.objects.visible_to(user).get(pk=case.pk)], user)
+        return row.updated_at
+
+    before = times(handler)
+    add_note(case, actor=operator, at=at + timedelta(hours=9), text="内部掌握", is_internal=True)
+    assert times(handler) == before
+    assert times(operator) == at + timedelta(hours=9)
