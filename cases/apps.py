@@ -15,6 +15,7 @@ class CasesConfig(AppConfig):
         from cases.books.checks import CHECKS  # noqa: PLC0415 - needs the models
         from cases.books.registry import register_checks  # noqa: PLC0415
         from cases.menu import register_entries  # noqa: PLC0415 - needs the models
+        from cases.services import relieving  # noqa: PLC0415 - needs the models
         from cases.services.notices import tell_of_account  # noqa: PLC0415 - needs the models
         from grids.account_news import register_teller  # noqa: PLC0415 - needs the models
 
@@ -22,3 +23,4 @@ class CasesConfig(AppConfig):
         register_entries()
         register_checks("cases", CHECKS)
         register_teller(tell_of_account)
+        relieving.register_kinds()

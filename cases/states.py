@@ -103,6 +103,8 @@ class Verb(models.TextChoices):
     DIAL = "dial", "拨打电话"
     UNMASK = "unmask", "查看信息"
     RECOMPUTE = "recompute", "时限重算"
+    # Written for those who go on with a case when somebody leaves (`grids.departures`).
+    RELIEVE = "relieve", "离岗交接"
     APPEAL = "appeal", "申诉"
     ACCEPT_APPEAL = "accept_appeal", "同意申诉"
     REFUSE_APPEAL = "refuse_appeal", "驳回申诉"

@@ -78,7 +78,7 @@ def ask_reset(user: User, *, reason: str, actor: User, at: datetime) -> FactorRe
     Raises what `why_not_ask` returns, and InvalidInput without a reason.
     """
     # Two requests at once for one account: the second one sees the first.
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if refused := why_not_ask(user, actor=actor, at=at):
         raise refused
     if not reason.strip():
@@ -149,7 +149,7 @@ def reset_at_server(user: User, *, reason: str, at: datetime) -> None:
 
     Waiting requests for the account end as confirmed by nobody of the site: they lapse.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     FactorReset.objects.filter(user=user, decision="").update(
         decision=ResetDecision.EXPIRED, decided_at=at, decision_note="服务器上执行命令重置"
     )

@@ -18,6 +18,7 @@ class ReportsConfig(AppConfig):
         )
         from cases.notice_waiting import register_dealt_with  # noqa: PLC0415 - the same
         from grids.constraint_words import Fault, register_words  # noqa: PLC0415 - the same
+        from reports import departing  # noqa: PLC0415 - the same
         from reports.books import CHECKS  # noqa: PLC0415 - the same
         from reports.exports.case_lists import (  # noqa: PLC0415 - the same
             register_kinds as register_case_lists,
@@ -39,4 +40,5 @@ class ReportsConfig(AppConfig):
         register_kinds()
         register_slips()
         register_case_lists()
+        departing.register_kinds()
         register_checks("reports", CHECKS)

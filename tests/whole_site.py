@@ -374,7 +374,7 @@ OF_THE_OFFICE = (
     "admin:index", "admin:grids_user_import_sheet", "admin:grids_accountimport_template",
     "admin:grids_dutyshift_import_file", "admin:grids_limitrule_try_it",
 )  # fmt: skip
-OF_A_USER = ("admin:grids_user_ask_factor_reset",)
+OF_A_USER = ("admin:grids_user_ask_factor_reset", "admin:grids_user_depart")
 
 
 def first_of(model: type[Model]) -> Model | None:

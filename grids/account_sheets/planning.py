@@ -160,7 +160,7 @@ class _Known:
         named: Any = User.objects.annotate(lower=Lower("username"))
         people: QuerySet[User] = named.filter(lower__in=names).order_by("pk")
         if lock:
-            people = people.select_for_update()
+            people = people.select_for_update(no_key=True)
         self.people = {user.username.lower(): user for user in people}
         grants = RoleGrant.objects.filter(user__in=self.people.values())
         self.grants: dict[int, list[RoleGrant]] = {}

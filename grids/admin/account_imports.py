@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
+from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from grids.account_sheets import imports, papers
 from grids.account_sheets.reading import COLUMNS, REQUIRED, SheetRefused, read_sheet
@@ -27,6 +28,8 @@ class SheetForm(forms.Form):
 
     file = forms.FileField(
         label="CSV 或 XLSX 文件",
+        # The back office's script expects its own widget around a file.
+        widget=UnfoldAdminFileFieldWidget,
         error_messages={"required": "请选择文件。", "empty": "文件是空的。"},
     )
 

@@ -20,6 +20,7 @@ from unfold.widgets import (
 )
 
 from grids.admin.account_imports import upload_page
+from grids.admin.departures import departure_page
 from grids.admin.factor_resets import ask_page
 from grids.audit import note_audit
 from grids.backoffice_fields import CheckedFields
@@ -103,7 +104,7 @@ class UserAdmin(HotlineAdmin):
     inlines = [RoleGrantInline]
     actions = ["reset_passwords", "release_log_in"]
     actions_list = ["import_sheet"]
-    actions_detail = ["ask_factor_reset"]
+    actions_detail = ["depart", "ask_factor_reset"]
     change_password_form = AdminPasswordChangeForm
 
     def get_queryset(self, request: Any) -> Any:
@@ -143,6 +144,14 @@ class UserAdmin(HotlineAdmin):
     def import_sheet(self, request: HttpRequest) -> HttpResponse:
         """Look at a whole sheet of accounts before it is taken."""
         return upload_page(self, request)
+
+    @action(description="离岗交接", url_path="depart", permissions=["change"])  # type: ignore[untyped-decorator]
+    def depart(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Hand over what somebody who leaves holds, and end the account's roles."""
+        user = self.get_object(request, object_id)
+        if user is None:
+            return redirect("admin:grids_user_changelist")
+        return departure_page(self, request, user)
 
     @action(description="申请重置认证器", url_path="ask-factor-reset", permissions=["change"])  # type: ignore[untyped-decorator]
     def ask_factor_reset(self, request: HttpRequest, object_id: str) -> HttpResponse:

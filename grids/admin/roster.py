@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
 
 from grids.backoffice_parts import HotlineAdmin
 from grids.duty import check_overlap, check_shift, save_shift
@@ -22,6 +22,7 @@ class RosterForm(forms.Form):
 
     file = forms.FileField(
         label="CSV 或 XLSX 文件",
+        widget=UnfoldAdminFileFieldWidget,
         error_messages={"required": "请选择文件。", "empty": "文件是空的。"},
     )
 

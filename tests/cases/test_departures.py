@@ -1,0 +1,335 @@
+"""离岗交接: what somebody holds goes to others in one act, and the account ends."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from cases.books.checking import check_books
+from cases.models import CallbackClaim, Draft, Event, Instruction, Notice, NoticeKind, SavedFilter
+from cases.services import handling
+from cases.services.claims import claim_next
+from cases.services.relieving import KINDS
+from cases.services.transitions import record_event
+from cases.states import State, Verb
+from grids import departures
+from grids.departures import Manner, open_work, relieve
+from grids.duty import save_shift
+from grids.models import (
+    AuditKind,
+    AuditRecord,
+    CitySetting,
+    DutyShift,
+    Role,
+    RoleGrant,
+    User,
+)
+from grids.rules import forget_rules, rule
+from grids.services import grant_role
+from grids.tokens import issue_token
+from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
+from reports.models import Export
+from tests.cases.overseen import a_task
+from tests.factories import PASSWORD, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def keeper(db):
+    return make_person(Role.SECURITY_ADMIN, username="keeper", full_name="安管")
+
+
+@pytest.fixture
+def colleague(unit):
+    return make_person(Role.UNIT_CLERK, username="colleague", full_name="李承办", unit=unit)
+
+
+def go(person, keeper, at, *, chosen=None, for_all=None, manner=Manner.LEAVES):
+    return relieve(
+        person, manner=manner, reason="退休", chosen=chosen or {}, for_all=for_all, actor=keeper,
+        at=at,
+    )  # fmt: skip
+
+
+def codes(person, at):
+    return {line.code: line.count for line in open_work(person, at)}
+
+
+def sound():
+    assert [one.label for one in check_books() if one.faults] == []
+
+
+def test_signed_cases_go_to_a_colleague_with_a_line_and_a_notice(
+    make_in_state, handler, colleague, keeper, unit, at
+):
+    case = make_in_state(State.HANDLING)
+    assert codes(handler, at) == {f"parts:{unit.pk}": 1}
+    go(handler, keeper, at, for_all=colleague)
+    event = Event.objects.get(verb=Verb.RELIEVE)
+    assert (event.case, event.actor, event.unit) == (case, keeper, unit)
+    assert event.note == "陈承办离岗，由李承办接着办理。"
+    told = Notice.objects.filter(kind=NoticeKind.ACCOUNT, user=colleague)
+    assert case.number in told.get(case=case).text
+    assert "签收在办的工单 1" in told.get(case=None).text
+    part = case.assignments.get()
+    assert (part.signed_by, part.ended_at) == (handler, None)
+    handling.resolve_assignment(
+        case, actor=User.objects.get(pk=colleague.pk), at=at + timedelta(hours=1), text="已修好",
+        outcome="solved",
+    )  # fmt: skip
+    sound()
+
+
+def test_the_account_ends_with_its_roles_tokens_and_log_ins(handler, colleague, keeper, at):
+    token, secret = issue_token(user=handler, name="省平台", scopes=["cases:read"])
+    window = Client()
+    assert window.login(username=handler.username, password=PASSWORD)
+    done = go(handler, keeper, at)
+    person = User.objects.get(pk=handler.pk)
+    assert not person.is_active and not person.role_codes()
+    assert window.get("/").status_code == 302
+    assert not window.login(username=handler.username, password=PASSWORD)
+    answer = Client().get("/api/v1/cases/", headers={"Authorization": f"Bearer {secret}"})
+    assert answer.status_code == 401
+    token.refresh_from_db()
+    assert token.expires_at == at
+    assert "接口令牌失效：省平台" in done and "角色终止：承办人（城东区政府）" in done
+    record = AuditRecord.objects.get(kind=AuditKind.RELIEVED)
+    assert (record.person, record.subject) == (keeper, "陈承办（handler）")
+    assert record.note == "离职：退休"
+
+
+def test_who_moves_keeps_the_account_and_loses_the_roles(handler, colleague, keeper, at):
+    RoleGrant.objects.filter(user=handler).update(from_on=at.date() - timedelta(days=9))
+    future = at.date() + timedelta(days=9)
+    RoleGrant.objects.create(user=handler, role=Role.LEADER, from_on=future)
+    go(handler, keeper, at, manner=Manner.MOVES)
+    person = User.objects.get(pk=handler.pk)
+    assert person.is_active and not person.role_codes()
+    assert [grant.to_on for grant in person.grants.all()] == [at.date() - timedelta(days=1)]
+    grant_role(user=person, role=Role.OPERATOR, from_on=at.date())
+    assert Client().login(username=handler.username, password=PASSWORD)
+
+
+def test_nobody_unfit_takes_over_and_then_nothing_happens(
+    make_in_state, handler, stranger, keeper, unit, at
+):
+    make_in_state(State.HANDLING)
+    with pytest.raises(InvalidInput) as refused:
+        go(handler, keeper, at, for_all=stranger)
+    assert refused.value.fields == {f"parts:{unit.pk}": "路人甲不能接手这一项，请另选。"}
+    with pytest.raises(InvalidInput) as refused:
+        go(handler, keeper, at)
+    assert refused.value.fields == {f"parts:{unit.pk}": departures.NOBODY}
+    for taker in (handler, keeper):
+        with pytest.raises(InvalidInput):
+            go(handler, keeper, at, for_all=taker)
+    assert User.objects.get(pk=handler.pk).is_active
+    assert not Event.objects.filter(verb=Verb.RELIEVE).exists()
+
+
+def test_a_failure_half_way_undoes_everything(
+    make_in_state, handler, colleague, keeper, at, monkeypatch
+):
+    make_in_state(State.HANDLING)
+
+    def fail(*args, **kwargs):
+        raise RuntimeError("lost")
+
+    monkeypatch.setattr(departures, "note_audit", fail)
+    with pytest.raises(RuntimeError):
+        go(handler, keeper, at, for_all=colleague)
+    assert User.objects.get(pk=handler.pk).is_active
+    assert not Event.objects.filter(verb=Verb.RELIEVE).exists()
+    assert RoleGrant.objects.filter(user=handler, to_on=None).exists()
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN, Role.SHIFT_LEADER])
+def test_nobody_else_does_it_and_nobody_for_oneself(role, handler, keeper, at):
+    with pytest.raises(Forbidden):
+        go(handler, make_person(role, username="somebody"), at)
+    with pytest.raises(Forbidden, match="不能为自己"):
+        go(keeper, keeper, at)
+    go(handler, keeper, at)
+    with pytest.raises(Conflict, match="已停用"):
+        go(handler, keeper, at)
+
+
+def test_drafts_of_calls_need_a_taker_and_none_is_lost(operator, keeper, at):
+    Draft.objects.create(owner=operator, client_key="k", content='{"text": ["漏水"]}', saved_at=at)
+    other = make_person(Role.OPERATOR, username="other")
+    with pytest.raises(InvalidInput):
+        go(operator, keeper, at)
+    go(operator, keeper, at, for_all=other)
+    draft = Draft.objects.get()
+    assert (draft.owner, draft.content) == (other, '{"text": ["漏水"]}')
+
+
+def test_drafts_on_cases_go_to_who_sees_the_case(make_in_state, handler, colleague, keeper, at):
+    case = make_in_state(State.HANDLING)
+    hidden = make_in_state(State.PENDING)
+    for one in (case, hidden):
+        Draft.objects.create(
+            owner=handler, case=one, act="note", client_key=f"{one.pk}/note", content="{}",
+            saved_at=at,
+        )  # fmt: skip
+    go(handler, keeper, at, for_all=colleague)
+    assert Draft.objects.get(case=case).owner == colleague
+    assert Draft.objects.get(case=hidden).owner == handler
+
+
+def test_a_callback_in_hand_goes_back_to_the_queue(make_in_state, callback_agent, keeper, at):
+    case = make_in_state(State.AWAITING_CALLBACK)
+    later = at + timedelta(days=1)
+    assert claim_next(actor=callback_agent, at=later) == case
+    go(callback_agent, keeper, later)
+    assert CallbackClaim.objects.get().claimed_until == later
+    other = make_person(Role.CALLBACK_AGENT, username="other")
+    assert claim_next(actor=other, at=later) == case
+
+
+def test_urgent_cases_in_charge_go_to_another_shift_leader(make_case, shift_leader, keeper, at):
+    case = make_case(lead_unit=None, urgency="extreme")
+    record_event(case, Verb.TAKE_CHARGE, actor=shift_leader, at=at, facts={"round": 1})
+    other = make_person(Role.SHIFT_LEADER, username="other", full_name="赵值班")
+    assert codes(shift_leader, at) == {"charge:": 1}
+    go(shift_leader, keeper, at, for_all=other)
+    assert Event.objects.get(verb=Verb.RELIEVE).note == "王值班离岗，由赵值班继续跟进。"
+
+
+def test_unanswered_instructions_are_followed_by_another_leader(make_in_state, leader, keeper, at):
+    case = make_in_state(State.HANDLING)
+    a_task(case, at, leader)
+    name = Instruction.objects.get().leader_name
+    other = make_person(Role.LEADER, username="other", full_name="周领导")
+    assert codes(leader, at) == {"instructions:": 1}
+    go(leader, keeper, at, for_all=other)
+    row = Instruction.objects.get()
+    assert (row.leader, row.leader_name) == (other, name)
+    assert "由周领导跟进" in Event.objects.get(verb=Verb.RELIEVE).note
+
+
+def test_saved_filters_go_along_where_a_name_is_free(handler, colleague, keeper, at):
+    for owner, name in ((handler, "超期"), (handler, "物业"), (colleague, "超期")):
+        SavedFilter.objects.create(
+            owner=owner, list_key="cases", name=name, query="a=1", created_at=at
+        )
+    go(handler, keeper, at, for_all=colleague)
+    theirs = SavedFilter.objects.filter(owner=colleague).values_list("name", flat=True)
+    assert sorted(theirs) == ["物业", "超期"]
+
+
+def test_the_roster_names_the_taker_and_keeps_past_shifts(unit, handler, colleague, keeper, at):
+    for hours in (-24, 0, 24):
+        starts = at + timedelta(hours=hours)
+        save_shift(
+            DutyShift(
+                unit=unit,
+                starts_at=starts,
+                ends_at=starts + timedelta(hours=8),
+                person="陈承办",
+                phone="13897110001",
+                leader="韩局长",
+                leader_phone="13897110002",
+            )
+        )
+    with pytest.raises(InvalidInput):
+        go(handler, keeper, at, for_all=colleague)
+    colleague.phone = "13897119999"
+    colleague.save()
+    go(handler, keeper, at, for_all=colleague)
+    rows = DutyShift.objects.order_by("starts_at").values_list("person", "phone", "leader")
+    assert list(rows) == [
+        ("陈承办", "13897110001", "韩局长"), ("李承办", "13897119999", "韩局长"),
+        ("李承办", "13897119999", "韩局长"),
+    ]  # fmt: skip
+    assert LogEntry.objects.filter(change_message__contains="陈承办离岗").count() == 2
+
+
+def test_the_last_named_agent_of_secret_cases_needs_a_taker(callback_agent, keeper, at):
+    name = "callback.secret_agents"
+    CitySetting.objects.create(key=name, value=[callback_agent.username])
+    forget_rules()
+    other = make_person(Role.CALLBACK_AGENT, username="other")
+    with pytest.raises(InvalidInput):
+        go(callback_agent, keeper, at)
+    go(callback_agent, keeper, at, for_all=other)
+    assert rule(name) == ["other"]
+
+
+def test_files_of_exports_lapse(supervisor, keeper, at):
+    Export.objects.create(
+        owner=supervisor, kind="rates", title="考核", fingerprint="0" * 64, file_name="a.xlsx",
+        created_at=at, done_at=at, checksum="0" * 64, expires_at=at + timedelta(days=7),
+    )  # fmt: skip
+    assert codes(supervisor, at) == {"exports:": 1}
+    go(supervisor, keeper, at)
+    assert Export.objects.get().expires_at == at
+
+
+def test_nothing_held_is_no_line_and_every_kind_is_registered(handler, at):
+    assert open_work(handler, at) == []
+    assert {*KINDS, "shifts", "exports"} == set(departures._kinds)
+
+
+def test_a_unit_left_without_anybody_is_warned_of(handler, unit_leader, keeper, at):
+    assert departures.warnings(handler, at) == ["城东区政府将没有承办人，请及时授予他人。"]
+    make_person(Role.UNIT_CLERK, username="second", unit=handler.units_for(Role.UNIT_CLERK)[0])
+    assert departures.warnings(handler, at) == []
+
+
+def page_of(person):
+    return reverse("admin:grids_user_depart", args=[person.pk])
+
+
+def test_the_back_office_leads_through_it(client, make_in_state, handler, colleague, keeper, unit):
+    case = make_in_state(State.HANDLING)
+    client.force_login(keeper)
+    change = client.get(reverse("admin:grids_user_change", args=[handler.pk])).content.decode()
+    assert page_of(handler) in change
+    page = client.get(page_of(handler)).content.decode()
+    assert "城东区政府签收在办的工单：1" in page and "李承办（colleague）" in page
+    assert case.number not in page and case.text not in page
+    sent = {"manner": "leaves", "reason": "退休"}
+    refused = client.post(page_of(handler), sent)
+    assert refused.status_code == 400
+    assert "请选择接手人" in refused.content.decode()
+    sent[f"taker-parts:{unit.pk}"] = colleague.pk
+    done = client.post(page_of(handler), sent, follow=True).content.decode()
+    assert "交接已办完" in done
+    again = client.post(page_of(handler), sent)
+    assert again.status_code == 400
+    assert "账号已停用" in again.content.decode()
+
+
+def test_others_do_not_reach_the_page(client, handler, system_admin, operator):
+    for person in (system_admin, operator, handler):
+        client.force_login(person)
+        assert client.get(page_of(handler)).status_code in (302, 403)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_hand_over_at_once_do_it_once(make_in_state, handler, colleague, keeper, at):
+    make_in_state(State.HANDLING)
+    second = make_person(Role.SECURITY_ADMIN, username="second")
+    gate = Barrier(2)
+
+    def run(actor):
+        try:
+            gate.wait(timeout=10)
+            return go(handler, User.objects.get(pk=actor.pk), at, for_all=colleague)
+        except HotlineError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(run, (keeper, second)))
+    assert sum(isinstance(one, Conflict) for one in done) == 1
+    assert Event.objects.filter(verb=Verb.RELIEVE).count() == 1
