@@ -378,3 +378,20 @@ def test_a_street_opens_no_file_of_a_siblings_return(
         read_attachment(file.token, user=sub_handler)
     client.force_login(sub_handler)
     assert "界址图" not in client.get(reverse("cases:show", args=[case.number])).content.decode()
+
+
+@pytest.mark.parametrize("beside", ["lead_unit", "co_units", "answering_units"])
+def test_a_district_centre_dispatches_to_units_of_its_district_alone(
+    make_case, unit, other_unit, sub_unit, at, beside
+):
+    centre = factories.make_person("district_centre", unit=unit)
+    case = make_case(lead_unit=None)
+    outside = other_unit if beside == "lead_unit" else [other_unit]
+    with pytest.raises(Forbidden):
+        dispatch.dispatch_case(
+            case, actor=centre, at=at, **{"lead_unit": sub_unit, beside: outside}
+        )
+    case.refresh_from_db()
+    assert (case.state, case.assignments.count()) == (State.PENDING, 0)
+    sent = dispatch.dispatch_case(case, actor=centre, at=at, lead_unit=sub_unit)
+    assert sent.lead_unit == sub_unit
