@@ -1,5 +1,6 @@
 """A case from the call to its archive, and the ways off that road."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -156,8 +157,6 @@ def test_the_same_key_makes_one_case(demand, operator, at):
 
 
 def test_every_faulty_field_is_named_at_once(demand, operator, at):
-    from dataclasses import replace
-
     with pytest.raises(InvalidInput) as refusal:
         intake.open_case(replace(demand, phone="12", text=" ", kind="xx"), actor=operator, at=at)
     assert set(refusal.value.fields) == {"phone", "text", "kind"}
@@ -190,8 +189,6 @@ def test_registration_stays_within_its_queries(
 def test_the_hotlines_contact_meets_the_leads_limit_where_the_unit_may_not_call(
     demand, operator, unit, at, facts
 ):
-    from dataclasses import replace
-
     case = intake.open_case(
         replace(demand, **facts), Disposition(lead_unit=unit), actor=operator, at=at
     )
@@ -208,3 +205,25 @@ def test_an_operators_contact_in_an_ordinary_case_is_not_the_units(case, operato
     case.refresh_from_db()
     assert made.assignment is None
     assert case.contact_due_at is not None
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_taken"),
+    [(-3.1, False), (-3, True), (-1, True), (0, True), (0.1, False)],
+    ids=["before the call", "with the call", "before it was registered", "now", "later"],
+)
+def test_a_contact_lies_between_the_call_and_now_also_where_the_call_was_recorded_late(
+    demand, operator, handler, unit, at, hours, is_taken
+):
+    told = replace(demand, received_at=at - timedelta(hours=3))
+    case = intake.open_case(told, Disposition(lead_unit=unit), actor=operator, at=at)
+    handling.sign_assignment(case, actor=handler, at=at)
+    when = at + timedelta(hours=hours)
+    facts = {"means": "phone", "is_reached": True, "contacted_at": when}
+    if is_taken:
+        made = handling.record_contact(case, actor=handler, at=at, **facts)
+        assert (made.at, made.assignment.contacted_at) == (when, when)
+    else:
+        with pytest.raises(InvalidInput) as refused:
+            handling.record_contact(case, actor=handler, at=at, **facts)
+        assert "contacted_at" in refused.value.fields
