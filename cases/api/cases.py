@@ -197,10 +197,12 @@ class ActView(CaseView):
         assert self.act is not None
         return self.act.form
 
-    @extend_schema(
-        parameters=[KEY],
-        responses={200: CaseDetail, **refusals(400, 403, 404, 409, 413)},
-    )
+    @property
+    def result_shape(self) -> Any:
+        """What comes back: the case, or the result of a verb that shows it."""
+        return parts.DisclosedPart if self.act and self.act.shows_result else CaseDetail
+
+    @extend_schema(parameters=[KEY])
     def post(self, request: Request, number: str) -> Response:
         """Do the verb and return the case; looking at the citizen returns the citizen."""
         del request

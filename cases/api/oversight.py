@@ -68,7 +68,7 @@ class UrgeLine(serializers.Serializer[Urge]):
     unit = Named()
     text = LineText()
     issued_at = serializers.DateTimeField(source="at")
-    reply_due_at = serializers.DateTimeField()
+    reply_due_at = serializers.DateTimeField(allow_null=True)
 
     def get_reference(self, urge: Urge) -> str:
         """Return the reference as it is printed."""

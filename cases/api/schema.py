@@ -39,12 +39,19 @@ def refusals(*statuses: int) -> dict[int, OpenApiResponse]:
     """Return the responses of the refusals that a view may answer with."""
     said = {
         400: "填写有误，fields 指明字段",
+        401: "没有登录，或令牌无效、已过期",
         403: "没有权限",
         404: "没有找到",
         409: "情况已变化，changes 说明变化；或须再看一眼，warnings 说明",
         413: "文件太大",
+        429: "一分钟内请求过多，Retry-After 说明多少秒后再试",
     }
     return {status: OpenApiResponse(REFUSAL, said[status]) for status in statuses}
+
+
+# What any address may answer: an address that cannot be meant, nobody known, a token or a
+# person without the right, too many requests.
+ALWAYS = (400, 401, 403, 429)
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
@@ -59,10 +66,24 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer"}
 
 
-class HotlineSchema(AutoSchema):
+class RefusingSchema(AutoSchema):
+    """Adds to each operation the refusals that any address may answer with."""
+
+    def get_operation(self, *given: Any, **named: Any) -> Any:
+        """Describe the operation with the refusals that it does not tell of itself."""
+        operation = super().get_operation(*given, **named)
+        if operation:
+            for status, refusal in refusals(*ALWAYS).items():
+                told = self._get_response_for_code(refusal, str(status))
+                operation["responses"].setdefault(str(status), told)
+        return operation
+
+
+class HotlineSchema(RefusingSchema):
     """Describes a view by what it says of itself.
 
-    `act`: an action, described by its verb and its form. `operation`: the operation's id.
+    `act`: an action, described by its verb and its form, answered in `result_shape`.
+    `operation`: the operation's id.
     `shape`: the serializer of the rows that a GET returns. `body_schema`: a form's body.
     """
 
@@ -96,6 +117,8 @@ class HotlineSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         """Return the rows of a part or a list, else what the view declares."""
         shape = self._said("shape")
-        if shape is None:
-            return super().get_response_serializers()
-        return {200: shape(many=True), **refusals(404 if "{number}" in self.path else 400)}
+        if shape is not None:
+            return {200: shape(many=True), **refusals(404 if "{number}" in self.path else 400)}
+        if self._said("act"):
+            return {200: self._said("result_shape"), **refusals(400, 403, 404, 409, 413)}
+        return super().get_response_serializers()

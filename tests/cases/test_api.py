@@ -286,6 +286,17 @@ def test_requests_at_the_same_time_all_count(operator, rf):
     assert passed.count(True) == 10
 
 
+def test_the_schema_tells_of_every_operation_what_any_address_may_answer(client):
+    from drf_spectacular.generators import SchemaGenerator
+
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            assert operation["responses"].keys() >= {"400", "401", "403", "429"}, (method, path)
+    shown = schema["paths"]["/api/v1/cases/{number}/unmask/"]["post"]["responses"]["200"]
+    assert "DisclosedPart".removesuffix("Part") in str(shown)
+
+
 def test_the_schema_describes_every_verb_without_a_warning(client, operator, capsys):
     from drf_spectacular.drainage import GENERATOR_STATS
     from drf_spectacular.generators import SchemaGenerator
