@@ -54,6 +54,7 @@ ENCRYPTED = 0x1
 LOCKED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 OTHER_KIND = "的内容与扩展名不符。"
 LOCKED = "设有打开密码，别人打不开，请去掉密码后再上传。"
+OLD_OR_LOCKED = "是旧版文件，或设有打开密码，请去掉密码、另存后再上传。"
 SWOLLEN = "解压后大得不正常，没有接收。"
 # The library looks no further.
 HEAD_BYTES = 8192
@@ -75,6 +76,8 @@ def content_fault(file: "File[Any]", extension: str) -> str:
         content = head + file.read()
         if LOCKED_PACKAGE in content:
             return LOCKED
+        if extension in IN_ARCHIVE:
+            return OLD_OR_LOCKED
         is_right = any(name.encode("utf-16-le") in content for name in IN_COMPOUND.get(said, ()))
     elif head[4:8] == b"ftyp":
         is_right = said in RECORDINGS and head[8:12] not in PICTURE_BRANDS

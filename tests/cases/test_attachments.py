@@ -176,9 +176,10 @@ def locked(content):
     [
         ("名单.xlsx", compound("EncryptedPackage"), "设有打开密码"),
         ("报告.docx", locked(listing(0)), "设有打开密码"),
+        ("名单.xlsx", compound("Workbook"), "是旧版文件，或设有打开密码"),
         ("报告.docx", listing(30_000), "大得不正常"),
     ],
-    ids=["by Office", "by zip", "of many parts"],
+    ids=["by Office", "by zip", "of an old form", "of many parts"],
 )
 def test_what_nobody_can_or_should_open_is_refused(operator, name, content, said):
     with pytest.raises(InvalidInput, match=said):
