@@ -16,6 +16,8 @@ from grids.reference import Shelf
 IN_PAGE = 24
 # The name of the field into which one types where the page's scripts do not run.
 TYPED = "-typed"
+MATCHED = "与“%(words)s”匹配的有 %(count)s 个，请从列表中选择一个。"
+UNMATCHED = "没有与“%(words)s”匹配的%(what)s，换个词试试。"
 SHELVES: Mapping[str, Callable[[], Shelf[Any]]] = {
     "units": reference.units,
     "categories": reference.categories,
@@ -166,10 +168,11 @@ class ReferenceField(forms.Field):
         answer = find_options(self.shelf(), words)
         if answer.only:
             return answer.only
-        if not answer.options:
-            raise forms.ValidationError(f"没有与“{words}”匹配的{self.what}，换个词试试。")
         count = len(answer.options) + answer.more
-        raise forms.ValidationError(f"与“{words}”匹配的有 {count} 个，请从列表中选择一个。")
+        said = MATCHED if answer.options else UNMATCHED
+        # What was typed goes into the sentence by its place: it may hold such a place itself.
+        placed = {"words": words, "what": self.what, "count": count}
+        raise forms.ValidationError(said, params=placed)
 
 
 class ReferenceMultipleField(ReferenceField):

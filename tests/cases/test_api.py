@@ -336,3 +336,11 @@ def test_a_registration_says_that_a_text_names_who_is_kept_secret(
     }  # fmt: skip
     answer = post(client, operator, "cases/", {**registration, **told}).json()
     assert answer["naming_warning"].partition("保密工单")[0] == warning
+
+
+@pytest.mark.parametrize("typed", ["%00", "%(words)s", "100%"])
+def test_words_that_hold_a_sign_of_formats_are_refused_as_they_were_typed(client, operator, typed):
+    client.force_login(operator)
+    answer = client.get("/api/v1/cases/", {"unit-typed": typed})
+    assert answer.status_code == 400
+    assert f"没有与“{typed}”匹配的承办单位" in answer.content.decode()
