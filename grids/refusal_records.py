@@ -32,12 +32,13 @@ class RefusalRecordMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        user = _person(request)
-        if user is None:
-            return response
-        if response.status_code == REFUSED and "X-Not-Sent" not in response.headers:
+        is_refused = response.status_code == REFUSED and "X-Not-Sent" not in response.headers
+        hidden = hidden_by(request) if response.status_code == NOT_FOUND else ""
+        # Who asks is a look into the session, which other answers do without.
+        user = _person(request) if is_refused or hidden else None
+        if user and is_refused:
             _note(request, user, str(request.method))
-        elif response.status_code == NOT_FOUND and (hidden := hidden_by(request)):
+        elif user and hidden:
             _note_hidden(request, user, hidden)
         return response
 

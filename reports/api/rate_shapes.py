@@ -124,7 +124,7 @@ class RateCaseOut(serializers.Serializer[Any]):
     """A counted case as its reader's list shows it, and what was counted of it."""
 
     number = serializers.CharField()
-    state = serializers.CharField()
+    state = serializers.CharField(source="state_label")
     title = serializers.CharField()
     kind = serializers.CharField()
     category = serializers.CharField()
