@@ -48,6 +48,13 @@ IDENTITY_IN_TEXT = re.compile(
     f"(?:{DIGIT}{GAP}){{3}}{LAST}(?!{LAST})"
     f"|(?:{DIGIT}{GAP}){{8}}{BORN}(?:{DIGIT}{GAP}){{2}}{DIGIT}{ENDS})"
 )
+# A mobile number read out and written down in words: 幺三八九七零零一二三四.
+SPELT = "[零〇○一二三四五六七八九幺]"
+SPELT_IN_TEXT = re.compile(
+    f"(?<!{SPELT})[一幺]{GAP}[三四五六七八九]{GAP}(?:{SPELT}{GAP}){{8}}{SPELT}(?!{SPELT})"
+)
+# Two characters of such a number: one alone stands in too many words.
+IN_SPELT = re.compile(f"{SPELT}{GAP}{SPELT}")
 # A match of the three patterns above is made of these alone.
 IN_NUMBERS = re.compile(f"[0-9０-９+＋()（）XxＸｘ{SEPARATORS[1:]}-]")
 MOBILE_DIGITS, IDENTITY_DIGITS = 11, 18
@@ -124,8 +131,13 @@ def mask_phone(phone: str) -> str:
 
 def mask_numbers(text: str) -> str:
     """Hide people's numbers in a free text: mobiles and identities, not offices' landlines."""
+    text = SPELT_IN_TEXT.sub(_masked_spelt, text)
     text = IDENTITY_IN_TEXT.sub(_masked_identity, text)
     return PHONE_IN_TEXT.sub(lambda match: mask_phone(_plain(match[0])[-MOBILE_DIGITS:]), text)
+
+
+def _masked_spelt(match: re.Match[str]) -> str:
+    return mask_phone("".join(re.findall(SPELT, match[0])))
 
 
 def _masked_identity(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cases.phones import LANDLINE_IN_TEXT, PHONE_IN_TEXT
+from cases.phones import LANDLINE_IN_TEXT, PHONE_IN_TEXT, SPELT_IN_TEXT
 
 # Stricter than what is masked: advice about a receipt's number would teach to ignore advice.
 IDENTITY = re.compile(
@@ -74,7 +74,7 @@ def _numbers(text: str, wording: Wording) -> Iterable[Finding]:
     rest = IDENTITY.sub("，", text)
     phones = [
         match[0]
-        for pattern in (PHONE_IN_TEXT, LANDLINE_IN_TEXT)
+        for pattern in (PHONE_IN_TEXT, LANDLINE_IN_TEXT, SPELT_IN_TEXT)
         for match in pattern.finditer(rest)
     ]
     if identities:

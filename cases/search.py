@@ -16,7 +16,14 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Concat, Lower, StrIndex
 from django.db.models.lookups import GreaterThan
 
-from cases.phones import IDENTITY_IN_TEXT, IN_NUMBERS, LANDLINE_IN_TEXT, PHONE_IN_TEXT
+from cases.phones import (
+    IDENTITY_IN_TEXT,
+    IN_NUMBERS,
+    IN_SPELT,
+    LANDLINE_IN_TEXT,
+    PHONE_IN_TEXT,
+    SPELT_IN_TEXT,
+)
 from hotline.plain_text import plain
 
 SEARCH_MAX = 50
@@ -43,7 +50,7 @@ def words_of(typed: str) -> list[str]:
 def masked_body() -> models.Func:
     """Return title and text with phones and identity numbers hidden, as `mask_text` does."""
     body: Any = BODY
-    for pattern in (IDENTITY_IN_TEXT, PHONE_IN_TEXT, LANDLINE_IN_TEXT):
+    for pattern in (SPELT_IN_TEXT, IDENTITY_IN_TEXT, PHONE_IN_TEXT, LANDLINE_IN_TEXT):
         body = models.Func(
             body,
             Value(pattern.pattern),
@@ -111,7 +118,7 @@ def may_be_hidden(word: str) -> bool:
     Any other word stands in the masked text where it stands in the text, and the masks of
     twenty thousand cases need not be made to know it.
     """
-    return "*" in word or IN_NUMBERS.search(word) is not None
+    return "*" in word or any(part.search(word) for part in (IN_NUMBERS, IN_SPELT))
 
 
 def _holds(words: list[str], hidden: set[str]) -> list[Any]:

@@ -37,16 +37,19 @@ def is_telephoned(case: Case) -> bool:
     return bool(hazard.grade == HazardGrade.SUSPECTED_MAJOR)
 
 
+def events_of_round(verb: Verb) -> QuerySet[Event]:
+    """Return the events of a verb in the outer case's present round, which they tell."""
+    told = Event.objects.filter(case=OuterRef("pk"), verb=verb)
+    told = told.annotate(of_round=Cast(KT("facts__round"), IntegerField()))
+    return told.filter(of_round=OuterRef("round"))
+
+
 def is_unattended() -> Q:
     """Return the condition that an urgent case waits for somebody to take charge of it.
 
     Who took charge did so for that round; a case that is done anew is looked after anew.
     """
-    taken = (
-        Event.objects.filter(case=OuterRef("pk"), verb=Verb.TAKE_CHARGE)
-        .annotate(of_round=Cast(KT("facts__round"), IntegerField()))
-        .filter(of_round=OuterRef("round"))
-    )
+    taken = events_of_round(Verb.TAKE_CHARGE)
     states = [state.value for state in sorted(AWAITING_CHARGE)]
     return Q(state__in=states, excluded_reason="") & is_urgent() & ~Q(Exists(taken))
 

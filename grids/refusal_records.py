@@ -1,6 +1,6 @@
 """Refusals of people who are logged in, as audit records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +13,9 @@ from hotline.hidden import hidden_by
 
 REFUSED, NOT_FOUND = 403, 404
 HIDDEN = "不可见："
-# Who tries one number after another fills no table: so many are written of a person's minute.
-HIDDEN_MOST = 20
-HIDDEN_SPAN = timedelta(minutes=1)
+# Who tries one address after another fills no table: so many are written of a person's minute.
+MOST_A_MINUTE = 20
+ONE_MINUTE = timedelta(minutes=1)
 LAST = "（一分钟内其余的不再逐条记录）"
 
 
@@ -36,27 +36,26 @@ class RefusalRecordMiddleware:
         hidden = hidden_by(request) if response.status_code == NOT_FOUND else ""
         # Who asks is a look into the session, which other answers do without.
         user = _person(request) if is_refused or hidden else None
-        if user and is_refused:
-            _note(request, user, str(request.method))
-        elif user and hidden:
-            _note_hidden(request, user, hidden)
+        if user:
+            _note(request, user, f"{HIDDEN}{hidden} " if hidden else "")
         return response
 
 
-def _note(request: HttpRequest, user: User, note: str) -> None:
-    note_audit(AuditKind.REFUSED, actor=user, at=timezone.now(), subject=request.path, note=note)
-
-
-def _note_hidden(request: HttpRequest, user: User, hidden: str) -> None:
-    """Write down what was asked for, each address once a minute and not more than HIDDEN_MOST."""
+def _note(request: HttpRequest, user: User, what: str) -> None:
+    """Write down what was asked for, each address once a minute and not more than MOST_A_MINUTE."""
+    at = timezone.now()
     earlier = AuditRecord.objects.filter(
-        kind=AuditKind.REFUSED, at__gt=timezone.now() - HIDDEN_SPAN, person=user,
-        note__startswith=HIDDEN,
-    )  # fmt: skip
-    asked = list(earlier.values_list("subject", flat=True)[:HIDDEN_MOST])
-    if len(asked) < HIDDEN_MOST and request.path[:SUBJECT_MAX] not in asked:
-        last = LAST if len(asked) == HIDDEN_MOST - 1 else ""
-        _note(request, user, f"{HIDDEN}{hidden} {request.method}{last}")
+        kind=AuditKind.REFUSED, at__gt=at - ONE_MINUTE, person=user
+    ).values_list("subject", "note")[:MOST_A_MINUTE]
+    note = f"{what}{request.method}"
+    if len(earlier) >= MOST_A_MINUTE or _is_noted(request.path[:SUBJECT_MAX], note, earlier):
+        return
+    last = LAST if len(earlier) == MOST_A_MINUTE - 1 else ""
+    note_audit(AuditKind.REFUSED, actor=user, at=at, subject=request.path, note=note + last)
+
+
+def _is_noted(subject: str, note: str, earlier: Iterable[tuple[str, str]]) -> bool:
+    return any(subject == asked and said.startswith(note) for asked, said in earlier)
 
 
 def _person(request: HttpRequest) -> User | None:

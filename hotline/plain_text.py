@@ -32,14 +32,20 @@ _HALF_WIDTH = {
     for first, last in ("０９", "ＡＺ", "ａｚ")
     for wide in range(ord(first), ord(last) + 1)
 }
+# Arabic, Persian, Devanagari, Tibetan, Mongolian and the mathematical digits: in a number as
+# people type it any of them can stand, and it is the same number.
+_ZEROS = "٠۰०༠᠐𝟎𝟘𝟢𝟬𝟶"
+_DIGITS = {ord(zero) + step: ord("0") + step for zero in _ZEROS for step in range(10)}
+_ONE_FORM = _HALF_WIDTH | _DIGITS
 
 
 def plain(text: str) -> str:
     """Return a text as it is stored: letters and digits in half width, blanks and line ends alike.
 
-    Needless invisible characters go, and the middle dots of names are one: 阿不都•热合曼 is
-    阿不都·热合曼. Chinese marks and runs of blanks stay, so that a text reads as it was written.
+    Digits of other scripts are those of this one. Needless invisible characters go, and the
+    middle dots of names are one: 阿不都•热合曼 is 阿不都·热合曼. Chinese marks and runs of
+    blanks stay, so that a text reads as it was written.
     """
-    text = _NEEDLESS.sub("", text).translate(_HALF_WIDTH)
+    text = _NEEDLESS.sub("", text).translate(_ONE_FORM)
     text = _BLANK.sub(" ", _LINE_ENDS.sub("\n", text))
     return _BETWEEN_NAMES.sub(MIDDLE_DOT, text)

@@ -371,8 +371,9 @@ def back_office() -> Iterator[Page]:
 
 # Pages of the back office beside the lists and forms of its tables.
 OF_THE_OFFICE = (
-    "admin:index", "admin:grids_user_import_sheet", "admin:grids_accountimport_template",
-    "admin:grids_dutyshift_import_file", "admin:grids_limitrule_try_it",
+    "admin:index", "admin:grids_user_import_sheet", "admin:grids_accountimport_begin",
+    "admin:grids_accountimport_template", "admin:grids_dutyshift_import_file",
+    "admin:grids_limitrule_try_it",
 )  # fmt: skip
 OF_A_USER = ("admin:grids_user_ask_factor_reset", "admin:grids_user_depart")
 

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from cases.models import (
     Assignment,
@@ -24,21 +26,23 @@ from cases.models import (
 from cases.services.notices import notify
 from cases.services.transitions import lock_case, record_event
 from cases.states import AWAITING_CHARGE, CALLBACK_DESK, HOTLINE_DESK, UNIT, Verb
+from cases.urgent import events_of_round
 from grids.departures import Kind, OpenWork, Turn, colleagues_of, holders_of, register_work
 from grids.models import Role, Unit, User
 from grids.rules import rule
 from grids.services import set_rule
 
 SECRET_AGENTS = "callback.secret_agents"  # noqa: S105 - a setting's key
+PARTS, CHARGE, INSTRUCTIONS = "parts", "charge", "instructions"
 
 
 def signed_parts(person: User, at: datetime) -> list[OpenWork]:
-    """Return the open parts that a person signed, a line for each unit."""
-    parts = Assignment.objects.filter(signed_by=person, ended_at__isnull=True)
+    """Return the open parts that a person signed or took over, a line for each unit."""
+    parts = _parts_of(person)
     units = Unit.objects.filter(pk__in=parts.values("unit")).order_by("pk")
     return [
         OpenWork(
-            f"parts:{unit.pk}", f"{unit}签收在办的工单", parts.filter(unit=unit),
+            f"{PARTS}:{unit.pk}", f"{unit}签收在办的工单", parts.filter(unit=unit),
             holders_of(UNIT, unit, at),
         )
         for unit in units
@@ -48,30 +52,55 @@ def signed_parts(person: User, at: datetime) -> list[OpenWork]:
 def hand_over_parts(line: OpenWork, turn: Turn) -> None:
     """Tell each case's timeline and the taker who goes on with it."""
     unit = Unit.objects.get(pk=line.code.partition(":")[2])
-    parts = Assignment.objects.filter(signed_by=turn.person, ended_at__isnull=True, unit=unit)
-    _pass_on(_in_order(parts.values("case")), turn, "由{taker}接着办理", unit)
+    cases = _in_order(_parts_of(turn.person).filter(unit=unit).values("case"))
+    _pass_on(cases, turn, PARTS, "由{taker}接着办理", unit)
+
+
+def _parts_of(person: User) -> "QuerySet[Assignment]":
+    """Return the open parts that are somebody's: who took one over, or else who signed it."""
+    units = [grant.unit_id for grant in person.current_grants if grant.unit_id]
+    open_parts = Assignment.objects.filter(
+        Q(signed_by=person) | Q(unit__in=units, signed_at__isnull=False), ended_at__isnull=True
+    )
+    passed_on = Event.objects.filter(
+        case=OuterRef("case"), verb=Verb.RELIEVE, facts__work=PARTS, unit=OuterRef("unit")
+    )
+    found: QuerySet[Assignment] = _of_person(open_parts, person, Q(signed_by=person), passed_on)
+    return found
 
 
 def taken_charge(person: User, at: datetime) -> list[OpenWork]:
     """Return the urgent cases that a person looks after until a unit has taken them."""
     held = _in_charge(person)
     return [
-        OpenWork("charge:", "接手跟进的特急工单", held, holders_of({Role.SHIFT_LEADER}, None, at))
+        OpenWork(
+            f"{CHARGE}:", "接手跟进的特急工单", held, holders_of({Role.SHIFT_LEADER}, None, at)
+        )
     ]
 
 
 def hand_over_charge(line: OpenWork, turn: Turn) -> None:
     """Tell each case's timeline and the taker who looks after it."""
     del line
-    _pass_on(_in_charge(turn.person), turn, "由{taker}继续跟进", None)
+    _pass_on(_in_charge(turn.person), turn, CHARGE, "由{taker}继续跟进", None)
 
 
 def _in_charge(person: User) -> "QuerySet[Case]":
-    taken = Event.objects.filter(verb=Verb.TAKE_CHARGE, actor=person)
-    found: QuerySet[Case] = Case.objects.filter(
-        state__in=AWAITING_CHARGE, pk__in=taken.values("case")
+    """Return the cases of which somebody takes care in this round."""
+    taken = events_of_round(Verb.TAKE_CHARGE).order_by("-pk").values("actor")[:1]
+    cases = Case.objects.filter(state__in=AWAITING_CHARGE).annotate(taken_by=Subquery(taken))
+    passed_on = events_of_round(Verb.RELIEVE).filter(facts__work=CHARGE)
+    found: QuerySet[Case] = _of_person(
+        cases.filter(taken_by__isnull=False), person, Q(taken_by=person.pk), passed_on
     )
     return found.order_by("pk")
+
+
+def _of_person(rows: Any, person: User, first: Q, passed_on: "QuerySet[Event]") -> Any:
+    """Return the rows that were passed on to a person last, or are theirs from the first."""
+    last = passed_on.order_by("-pk").annotate(taker=Cast(KT("facts__taker"), IntegerField()))
+    rows = rows.annotate(passed_to=Subquery(last.values("taker")[:1]))
+    return rows.filter(Q(passed_to=person.pk) | Q(passed_to__isnull=True) & first)
 
 
 def drafts(person: User, at: datetime) -> list[OpenWork]:
@@ -117,14 +146,17 @@ def let_go_of_holds(line: OpenWork, turn: Turn) -> None:
 def instructions(person: User, at: datetime) -> list[OpenWork]:
     """Return a leader's instructions that a unit has not answered."""
     held = _unanswered(person)
-    return [OpenWork("instructions:", "没有反馈的批示", held, holders_of({Role.LEADER}, None, at))]
+    return [
+        OpenWork(f"{INSTRUCTIONS}:", "没有反馈的批示", held, holders_of({Role.LEADER}, None, at))
+    ]
 
 
 def hand_over_instructions(line: OpenWork, turn: Turn) -> None:
     """Let the taker follow the instructions; who gave them stays on them by name."""
     del line
     rows = list(_unanswered(turn.person))
-    _pass_on(_in_order([row.case_id for row in rows]), turn, "没有反馈的批示由{taker}跟进", None)
+    _pass_on(_in_order([row.case_id for row in rows]), turn, INSTRUCTIONS,
+             "没有反馈的批示由{taker}跟进", None)  # fmt: skip
     Instruction.objects.filter(pk__in=[row.pk for row in rows]).update(leader=turn.taker)
 
 
@@ -184,22 +216,26 @@ def _in_order(ids: Any) -> "QuerySet[Case]":
     return found
 
 
-def _pass_on(cases: Iterable[Case], turn: Turn, said: str, unit: Unit | None) -> None:
-    """Write into each case's timeline who goes on with it, and tell the taker."""
+def _pass_on(cases: Iterable[Case], turn: Turn, work: str, said: str, unit: Unit | None) -> None:
+    """Write into each case's timeline who goes on with which work, and tell the taker."""
     note = f"{turn.person}离岗，{said.format(taker=turn.taker)}。"
     for case in cases:
         locked = lock_case(case)
-        record_event(locked, Verb.RELIEVE, actor=turn.actor, at=turn.at, unit=unit, note=note)
+        taker = turn.taker.pk if turn.taker else None
+        record_event(
+            locked, Verb.RELIEVE, actor=turn.actor, at=turn.at, unit=unit, note=note,
+            facts={"work": work, "taker": taker, "round": locked.round},
+        )  # fmt: skip
         text = f"{turn.person}离岗，工单 {locked.number} {said.format(taker='您')}"
         notify(NoticeKind.ACCOUNT, text, at=turn.at, case=locked, user=turn.taker)
 
 
 KINDS = {
-    "parts": Kind(signed_parts, hand_over_parts),
-    "charge": Kind(taken_charge, hand_over_charge),
+    PARTS: Kind(signed_parts, hand_over_parts),
+    CHARGE: Kind(taken_charge, hand_over_charge),
     "drafts": Kind(drafts, hand_over_drafts),
     "holds": Kind(holds, let_go_of_holds),
-    "instructions": Kind(instructions, hand_over_instructions),
+    INSTRUCTIONS: Kind(instructions, hand_over_instructions),
     "filters": Kind(filters, hand_over_filters),
     "named": Kind(named_agents, replace_named_agent),
 }

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
+from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from grids.account_sheets import imports, papers
@@ -70,6 +71,16 @@ class AccountImportAdmin(OwnPageAdmin):
     ]  # fmt: skip
     list_select_related = ["made_by"]
     search_fields = ["file_name", "made_by__username", "made_by__full_name"]
+    actions_list = ["begin"]
+
+    def has_import_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Let in who may make accounts."""
+        return bool(self.admin_site.get_model_admin(User).has_add_permission(request))
+
+    @action(description="导入账号表", permissions=["import"])  # type: ignore[untyped-decorator]
+    def begin(self, request: HttpRequest) -> HttpResponse:
+        """Lead to where a sheet is handed in."""
+        return redirect("admin:grids_user_import_sheet")
 
     @admin.display(description="状态")
     def standing(self, row: AccountImport) -> str:

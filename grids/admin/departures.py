@@ -104,7 +104,7 @@ def departure_page(office: Any, request: HttpRequest, person: User) -> HttpRespo
             return redirect("admin:grids_user_change", person.pk)
     context = {
         **office.admin_site.each_context(request), "title": f"离岗交接：{person}",
-        "opts": office.opts, "person": person, "form": form,
+        "opts": office.opts, "original": person, "person": person, "form": form,
         "refused": refused and refused.message,
         "warnings": [] if refused else departures.warnings(person, at),
     }  # fmt: skip

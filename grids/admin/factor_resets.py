@@ -139,7 +139,7 @@ def ask_page(office: Any, request: HttpRequest, user: User) -> HttpResponse:
             return redirect(resets.page_of(row))
     context = {
         **office.admin_site.each_context(request), "title": f"申请重置认证器：{user}",
-        "opts": office.opts, "person": user, "form": form,
+        "opts": office.opts, "original": user, "person": user, "form": form,
         "refused": refused and refused.message,
     }  # fmt: skip
     is_refused = bool(refused and request.method == "POST") or bool(form.errors)

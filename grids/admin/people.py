@@ -25,6 +25,7 @@ from grids.admin.factor_resets import ask_page
 from grids.audit import note_audit
 from grids.backoffice_fields import CheckedFields
 from grids.backoffice_parts import HotlineAdmin
+from grids.departures import open_work
 from grids.grant_forms import GrantFormSet, OwnGrantForm, RoleGrantForm
 from grids.login_limits import release, waiting_people
 from grids.models import AuditKind, RoleGrant, Token, User
@@ -56,6 +57,10 @@ class RoleGrantAdmin(HotlineAdmin):
     list_select_related = ["user", "unit", "body"]
     search_fields = ["user__full_name", "user__username", "unit__name"]
     autocomplete_fields = ["user", "unit", "body"]
+
+
+ACTIVE_HELP = "停用后不能登录。离职、调岗请用右上角的“离岗交接”，手里没有办完的事会一并交出。"
+STILL_HOLDS = "账号已停用，手里还有没有办完的事：请恢复“有效”，再用右上角的“离岗交接”交给他人。"
 
 
 class NewUserForm(BaseUserCreationForm):
@@ -127,6 +132,7 @@ class UserAdmin(HotlineAdmin):
             kwargs |= {"form": NewUserForm, "fields": None}
         else:
             kwargs["widgets"] = {"phone": UnfoldAdminTextInputWidget()}
+            kwargs["help_texts"] = {"is_active": ACTIVE_HELP}
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
@@ -139,6 +145,9 @@ class UserAdmin(HotlineAdmin):
         """A first password was chosen by somebody else, so it must be changed."""
         obj.must_change_password = obj.must_change_password or not change
         super().save_model(request, obj, form, change)
+        is_switched_off = change and "is_active" in form.changed_data and not obj.is_active
+        if is_switched_off and open_work(obj, timezone.now()):
+            messages.warning(request, STILL_HOLDS)
 
     @action(description="批量导入账号", url_path="import-sheet", permissions=["add"])  # type: ignore[untyped-decorator]
     def import_sheet(self, request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,16 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.books.checking import check_books
-from cases.models import CallbackClaim, Draft, Event, Instruction, Notice, NoticeKind, SavedFilter
+from cases.models import (
+    CallbackClaim,
+    Case,
+    Draft,
+    Event,
+    Instruction,
+    Notice,
+    NoticeKind,
+    SavedFilter,
+)
 from cases.services import handling
 from cases.services.claims import claim_next
 from cases.services.relieving import KINDS
@@ -203,6 +212,36 @@ def test_urgent_cases_in_charge_go_to_another_shift_leader(make_case, shift_lead
     assert Event.objects.get(verb=Verb.RELIEVE).note == "王值班离岗，由赵值班继续跟进。"
 
 
+def test_who_took_urgent_cases_over_passes_them_on_and_who_gave_them_no_longer(
+    make_case, shift_leader, keeper, at
+):
+    case = make_case(lead_unit=None, urgency="extreme")
+    record_event(case, Verb.TAKE_CHARGE, actor=shift_leader, at=at, facts={"round": 1})
+    other = make_person(Role.SHIFT_LEADER, username="other", full_name="赵值班")
+    third = make_person(Role.SHIFT_LEADER, username="third", full_name="孙值班")
+    go(shift_leader, keeper, at, for_all=other, manner=Manner.MOVES)
+    assert (codes(shift_leader, at), codes(other, at)) == ({}, {"charge:": 1})
+    go(other, keeper, at, for_all=third)
+    assert codes(third, at) == {"charge:": 1}
+
+
+def test_an_urgent_case_of_an_earlier_round_is_nobodys(make_case, shift_leader, at):
+    case = make_case(lead_unit=None, urgency="extreme")
+    record_event(case, Verb.TAKE_CHARGE, actor=shift_leader, at=at, facts={"round": 1})
+    Case.objects.filter(pk=case.pk).update(round=2)
+    assert codes(shift_leader, at) == {}
+
+
+def test_who_took_parts_over_passes_them_on(make_in_state, handler, colleague, keeper, unit, at):
+    make_in_state(State.HANDLING)
+    third = make_person(Role.UNIT_CLERK, username="third", full_name="孙承办", unit=unit)
+    go(handler, keeper, at, for_all=colleague)
+    assert codes(colleague, at) == {f"parts:{unit.pk}": 1}
+    go(colleague, keeper, at, for_all=third)
+    assert (codes(colleague, at), codes(third, at)) == ({}, {f"parts:{unit.pk}": 1})
+    assert Notice.objects.filter(user=third, kind=NoticeKind.ACCOUNT).exists()
+
+
 def test_unanswered_instructions_are_followed_by_another_leader(make_in_state, leader, keeper, at):
     case = make_in_state(State.HANDLING)
     a_task(case, at, leader)
@@ -306,6 +345,21 @@ def test_the_back_office_leads_through_it(client, make_in_state, handler, collea
     again = client.post(page_of(handler), sent)
     assert again.status_code == 400
     assert "账号已停用" in again.content.decode()
+
+
+def test_an_account_switched_off_by_its_form_is_said_to_hold_work_still(
+    client, make_in_state, handler, keeper
+):
+    make_in_state(State.HANDLING)
+    client.force_login(keeper)
+    address = reverse("admin:grids_user_change", args=[handler.pk])
+    form = client.get(address).context["adminform"].form
+    sent = {name: form[name].value() or "" for name in form.fields} | {
+        "is_active": "", "grants-TOTAL_FORMS": "0", "grants-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    page = client.post(address, sent, follow=True).content.decode()
+    handler.refresh_from_db()
+    assert not handler.is_active and "手里还有没有办完的事" in page
 
 
 def test_others_do_not_reach_the_page(client, handler, system_admin, operator):

@@ -78,7 +78,7 @@ def test_one_address_is_written_once_a_minute_and_many_up_to_a_limit(
     stranger,
     monkeypatch,
 ):
-    monkeypatch.setattr(refusal_records, "HIDDEN_MOST", 3)
+    monkeypatch.setattr(refusal_records, "MOST_A_MINUTE", 3)
     client.force_login(stranger)
     cases = [put(State.PENDING) for _ in range(5)]
     for case in [cases[0], *cases, *cases]:
@@ -88,9 +88,18 @@ def test_one_address_is_written_once_a_minute_and_many_up_to_a_limit(
     assert [refusal_records.LAST in row.note for row in rows] == [False, False, True]
 
 
+def test_what_is_refused_again_and_again_is_written_once_a_minute(client, handler):
+    client.force_login(handler)
+    for _ in range(3):
+        assert client.get("/dispatch/").status_code == 403
+    [row] = recorded()
+    assert (row.subject, row.note) == ("/dispatch/", "GET")
+    assert client.post("/dispatch/").status_code in (403, 405)
+
+
 def test_a_new_minute_is_written_anew(client, case, stranger, monkeypatch):
     client.force_login(stranger)
-    monkeypatch.setattr(refusal_records, "HIDDEN_SPAN", timedelta(0))
+    monkeypatch.setattr(refusal_records, "ONE_MINUTE", timedelta(0))
     for _ in range(2):
         client.get(f"/cases/{case.number}/")
     assert len(recorded()) == 2

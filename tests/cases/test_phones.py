@@ -63,7 +63,12 @@ IDENTITIES = [
     "630102\u00a019800101\u00a00012",
     "63010219800101\u200b001X",
 ]
+SPELT = ["幺三八九七零零一二三四", "一三八 九七〇〇 一二三四", "一三八-九七零零-幺二三四"]
 NO_NUMBERS = [
+    "二〇二四年一二三四五六七八九",
+    "一三八九七零零一二三四五",
+    "三一三八九七零零一二三四",
+    "一九九八",
     "24121000898",
     "12345",
     "4008201234",
@@ -79,7 +84,7 @@ NO_NUMBERS = [
     "3栋1单元 301 2024年12月10日 13:20",
 ]
 HALF = str.maketrans("０１２３４５６７８９", "0123456789")
-WRITTEN = [*MOBILES, *LANDLINES, *IDENTITIES]
+WRITTEN = [*MOBILES, *LANDLINES, *IDENTITIES, *SPELT]
 
 
 @pytest.mark.parametrize("number", WRITTEN)
@@ -127,7 +132,9 @@ def test_a_number_is_made_of_what_a_search_takes_for_part_of_one(number):
     assert IN_NUMBERS.sub("", number) == ""
 
 
-@pytest.mark.parametrize("word", ["1389", "９７００", "邻居1", "x", "Ｘ座", "(0971)", "a-b", "***"])
+@pytest.mark.parametrize(
+    "word", ["1389", "９７００", "邻居1", "x", "Ｘ座", "(0971)", "a-b", "***", "一三"]
+)
 def test_a_word_that_may_stand_in_a_number_is_looked_for_in_the_masked_text(word):
     assert may_be_hidden(word)
 

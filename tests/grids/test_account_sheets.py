@@ -376,6 +376,16 @@ def test_the_back_office_previews_takes_and_hands_out_once(client, keeper, unit)
     assert passwords["li"] not in once
 
 
+def test_the_list_of_imports_leads_to_where_a_sheet_is_handed_in(client, keeper):
+    begin = reverse("admin:grids_accountimport_begin")
+    listed = reverse("admin:grids_accountimport_changelist")
+    client.force_login(keeper)
+    assert begin in client.get(listed).content.decode()
+    assert client.get(begin).url == reverse("admin:grids_user_import_sheet")
+    client.force_login(make_person(Role.AUDIT_ADMIN))
+    assert begin not in client.get(listed).content.decode()
+
+
 def test_the_back_office_says_every_fault_and_keeps_nothing(client, keeper, unit):
     client.force_login(keeper)
     answer = upload(client, csv_of(CLERK, ["li", "", "", "", "", "话务员"], ["zhao", "赵", "1"]))
