@@ -39,8 +39,9 @@ COPY templates/ templates/
 COPY static/ static/
 COPY --from=frontend /frontend/node_modules/ node_modules/
 # The settings ask for these values and collectstatic uses none of them; the real ones
-# come when a container starts.
-RUN SECRET_KEY=unused HOTLINE_FIELD_KEYS=unused HOTLINE_FIELD_INDEX_KEY=unused \
+# come when a container starts. Production mode leaves out the app that simulates days.
+RUN HOTLINE_ENV=production SECRET_KEY=unused-unused-unused-unused-unused-unused-unused \
+    HOTLINE_FIELD_KEYS=unused HOTLINE_FIELD_INDEX_KEY=unused \
     DATABASE_URL=postgresql://unused/unused REDIS_URL=redis://unused \
     STATIC_ROOT=/app/collected HOTLINE_HOME=/tmp/home \
     /opt/venv/bin/python manage.py collectstatic --no-input -v 0 \

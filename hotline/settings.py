@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "grids",
     "cases",
     "reports",
+    *([] if PRODUCTION else ["simulation"]),
 ]
 
 MIDDLEWARE = [

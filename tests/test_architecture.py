@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each package may import those to its left and itself.
-ORDER = ("hotline", "grids", "cases", "reports")
+ORDER = ("hotline", "grids", "cases", "reports", "simulation")
 # The one module that names every app.
 URLS = ROOT / "hotline" / "urls.py"
 SOLE_WRITER = ROOT / "cases" / "services" / "transitions.py"
@@ -95,7 +95,7 @@ def state_writes(path: Path) -> list[int]:
 def test_one_module_writes_the_state_of_a_case():
     wrong = {
         str(path.relative_to(ROOT)): lines
-        for package in ("grids", "cases", "reports")
+        for package in ORDER[1:]
         for path in sources(package)
         if path != SOLE_WRITER and (lines := state_writes(path))
     }
@@ -143,7 +143,7 @@ def test_nothing_is_called_utils_and_signals_stay_away():
 def test_now_is_asked_at_the_edge_only():
     inner = [
         p
-        for pkg in ("grids", "cases", "reports")
+        for pkg in ORDER[1:]
         for p in sources(pkg)
         if {"services", "selectors", "models"} & set(p.parts)
         or p.stem in {"queries", "services", "selectors", "figures", "routing", "deadlines"}

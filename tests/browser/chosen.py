@@ -13,7 +13,6 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from cases.models import Case, Event, SupervisionOrder  # noqa: E402
-from cases.simulating.running import simulate  # noqa: E402
 from cases.states import State, Verb  # noqa: E402
 from grids.demo_users import read_accounts  # noqa: E402
 from grids.models import Role, User  # noqa: E402
@@ -23,6 +22,7 @@ from reports.models import Bulletin, Series, Step  # noqa: E402
 from reports.pages import render_page  # noqa: E402
 from reports.services.editing import check_bulletin, edit_bulletin  # noqa: E402
 from reports.services.issuing import issue_bulletin  # noqa: E402
+from simulation.city.running import simulate  # noqa: E402
 
 # A week before the demo's recent day in which everything happens that is rare.
 WEEK_AGO, SIMULATED_DAYS, CASES_A_DAY = timedelta(days=9), 5, 30

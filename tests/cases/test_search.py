@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from cases import search
 from cases.models import Case
 from cases.permissions import known_citizens
-from cases.replay.tables import DATA
 from cases.search import estimate_hits, pairs_of
 from cases.services import intake
 from cases.services.demands import Demand
+from simulation.replay.tables import DATA
 
 pytestmark = pytest.mark.django_db
 faster = import_module("cases.migrations.0008_faster_text_pairs")

@@ -13,6 +13,7 @@ SHOW = """
 from django.conf import settings
 print(settings.DATABASES['default']['HOST'], settings.DATABASES['default']['USER'])
 """
+INSTALLED = "from django.conf import settings; print(settings.INSTALLED_APPS)"
 EXTERNAL = "postgresql://city:secret@db.example:5432/hotline"
 
 
@@ -50,6 +51,12 @@ def test_own_database_is_never_mixed_with_the_embedded_owner(home: Path) -> None
 def test_no_home_says_what_to_run(tmp_path: Path) -> None:
     done = read(tmp_path)
     assert "SECRET_KEY is not set; run `make setup` or set it." in done.stderr
+
+
+def test_production_has_no_app_that_makes_days_up(home: Path) -> None:
+    strict = {"HOTLINE_ENV": "production", "SECRET_KEY": "x" * 50}
+    assert "simulation" not in read(home, INSTALLED, **strict).stdout
+    assert "simulation" in read(home, INSTALLED).stdout
 
 
 def test_production_refuses_weak_rules_for_passwords(home: Path) -> None:

@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from cases.models import Call, Callback, Case, DayCounter, Event, Hazard
 from cases.states import OPEN_STATES, State
-from reports.bringing import finish_days
 from reports.composing import lines_from
 from reports.evidence import rows_behind
 from reports.gaps import gaps_of
 from reports.models import Bulletin, Series, Step
 from reports.periods import period_of
 from reports.services.drafts import build_draft
+from simulation.bringing import finish_days
 from tests.cases.in_states import undone
 from tests.reports.conftest import FIGURES, PRINTED_DAYS, printed_figures, printed_text
 
