@@ -14,11 +14,14 @@ class CasesConfig(AppConfig):
         from cases import converters  # noqa: PLC0415 - Django itself must be ready
         from cases.books.checks import CHECKS  # noqa: PLC0415 - needs the models
         from cases.books.registry import register_checks  # noqa: PLC0415
+        from cases.city_settings import SETTINGS  # noqa: PLC0415 - needs the models
         from cases.menu import register_entries  # noqa: PLC0415 - needs the models
         from cases.services import relieving  # noqa: PLC0415 - needs the models
         from cases.services.notices import tell_of_account  # noqa: PLC0415 - needs the models
         from grids.account_news import register_teller  # noqa: PLC0415 - needs the models
+        from grids.declared_rules import register_settings  # noqa: PLC0415
 
+        register_settings(*SETTINGS)
         converters.register()
         register_entries()
         register_checks("cases", CHECKS)

@@ -16,11 +16,14 @@ class GridsConfig(AppConfig):
     def ready(self) -> None:
         """Lead the administrators to the back office, their only place of work."""
         from grids import duty_departing  # noqa: PLC0415 - models load before ready
+        from grids.city_settings import SETTINGS  # noqa: PLC0415 - the same
+        from grids.declared_rules import register_settings  # noqa: PLC0415 - the same
         from grids.factor_resets import asked_by, waiting_for  # noqa: PLC0415
         from grids.models.user import ADMIN_ROLES  # noqa: PLC0415 - models load before ready
         from grids.rules import rule  # noqa: PLC0415 - models load before ready
         from hotline.shell import MenuEntry, register_menu, register_site_name  # noqa: PLC0415
 
+        register_settings(*SETTINGS)
         duty_departing.register_kinds()
         register_site_name(lambda: f"{rule('city.name')}12345")
         register_menu(MenuEntry("后台管理", "gear", "admin:index", roles=ADMIN_ROLES, order=90))

@@ -18,8 +18,10 @@ class ReportsConfig(AppConfig):
         )
         from cases.notice_waiting import register_dealt_with  # noqa: PLC0415 - the same
         from grids.constraint_words import Fault, register_words  # noqa: PLC0415 - the same
+        from grids.declared_rules import register_settings  # noqa: PLC0415 - the same
         from reports import departing  # noqa: PLC0415 - the same
         from reports.books import CHECKS  # noqa: PLC0415 - the same
+        from reports.city_settings import SETTINGS  # noqa: PLC0415 - the same
         from reports.exports.case_lists import (  # noqa: PLC0415 - the same
             register_kinds as register_case_lists,
         )
@@ -32,6 +34,7 @@ class ReportsConfig(AppConfig):
         from reports.rates.exporting import register_kinds  # noqa: PLC0415 - the same
         from reports.slip_printing import register_kinds as register_slips  # noqa: PLC0415
 
+        register_settings(*SETTINGS)
         register_words({"phrase_never_works_backwards": Fault("from_on", "启用日期不能早于今天。")})
         register_issued_dailies(is_daily_issued)
         register_issued_hazard_days(is_hazard_day_issued)

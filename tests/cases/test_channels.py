@@ -10,7 +10,6 @@ from django.core import mail
 from cases.channels import Recipient, SendError, Undeliverable, channel_named, channels_for
 from cases.models import NoticeKind
 from cases.services.notices import notify
-from grids.declared_rules import NOTICE_KINDS
 from grids.models import CitySetting, Role
 from grids.rules import forget_rules
 from tests import factories
@@ -51,10 +50,6 @@ def notice(unit, at):
 
 def send(name, notice, person=None):
     channel_named(name).send(notice, Recipient("delivery-7", person))
-
-
-def test_the_kinds_of_the_settings_are_those_of_the_notices():
-    assert list(NOTICE_KINDS.items()) == NoticeKind.choices
 
 
 def test_the_city_says_which_kinds_go_which_way():

@@ -110,10 +110,3 @@ def test_the_words_of_a_value_that_is_not_admitted():
     with pytest.raises(InvalidInput) as refused:
         check_rule("rates.total", from_words("平均", declared.default, declared.words))
     assert refused.value.fields["value"] == "只能是：件数合并计算、各行平均。"
-
-
-def test_the_bulletins_are_named_as_elsewhere():
-    from grids.declared_rules import SERIES
-    from reports.models import Series
-
-    assert list(SERIES.items()) == Series.choices

@@ -6,10 +6,10 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from grids.declared_rules import RULES
+from grids.declared_rules import RULES, SettingGroup, register_settings
 from grids.models import CitySetting
 from grids.rules import rule
-from grids.setting_groups import GROUPS, OTHERS, group_of, grouped_keys
+from grids.setting_groups import grouped_keys
 
 pytestmark = pytest.mark.django_db
 LISTED = "admin:grids_citysetting_changelist"
@@ -33,8 +33,13 @@ def test_every_setting_stands_once_under_a_heading(office):
     for declared in RULES.values():
         assert body.count(f">{declared.label}</a>") == 1, declared.label
     assert f"共 {len(RULES)} 项" in body
-    assert {name for name in headings if name != OTHERS} <= set(GROUPS)
-    assert group_of("nobody.knows_it") == OTHERS
+    assert (headings[0], headings[-1]) == ("城市和统计日", "界面和运行")
+
+
+def test_a_setting_is_declared_by_one_app():
+    again = SettingGroup("回访和申诉", 70, {"callback.attempts": RULES["callback.attempts"]})
+    with pytest.raises(ValueError, match=r"callback\.attempts"):
+        register_settings(again)
 
 
 @pytest.mark.parametrize("text", ["回访最多", "最多次数 回访", "hfzdcs", "huifangzui", "HFZD"])

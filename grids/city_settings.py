@@ -1,0 +1,43 @@
+"""The settings of a city that this app reads: its name, and how people log in.
+
+Registered when the site starts; `grids.declared_rules` holds the settings of all apps.
+"""
+
+from grids.declared_rules import Rule, SettingGroup
+
+CONFIRMERS = {
+    "security_admin": "安全管理员", "system_admin": "系统管理员", "audit_admin": "审计管理员",
+}  # fmt: skip
+
+SETTINGS = (
+    SettingGroup(
+        "城市和统计日",
+        10,
+        {
+            "city.name": Rule("城市名称", "西宁"),
+        },
+    ),
+    SettingGroup(
+        "登录",
+        160,
+        {
+            "login.free_attempts": Rule(
+                "登录连续输错多少次后须等待（按账号和来源地址）", 5, most=10
+            ),
+            "login.first_wait_seconds": Rule(
+                "登录第一次须等待多少秒，以后每错一次加倍", 30, most=600
+            ),
+            "login.longest_wait_seconds": Rule("登录最长等待多少秒", 900, least=30, most=7200),
+            "login.forget_hours": Rule("登录输错多少小时后不再计", 24, most=720),
+            "login.contact": Rule("登录页上忘记密码、不能登录找谁", "安全管理员"),
+            "login.contact_phones": Rule("登录页上找谁的电话（可写几个；空表示不写）", []),
+            "login.initial_hours": Rule("批量导入账号的预览和初始密码表保留多少小时", 24, most=168),
+            "login.factor_confirmers": Rule(
+                "重置认证器由谁确认（申请人和账号本人除外）",
+                ["security_admin", "system_admin"],
+                words=CONFIRMERS,
+            ),
+            "login.factor_reset_hours": Rule("重置认证器的申请多少小时内须确认", 24, most=240),
+        },
+    ),
+)
