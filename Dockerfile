@@ -8,7 +8,7 @@ ARG NODE_IMAGE=node:22-bookworm-slim
 FROM ${NODE_IMAGE} AS frontend
 WORKDIR /frontend
 COPY package.json package-lock.json ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 # 仿宋 and 楷体 of the bulletins, taken out of a Debian package; no TeX is installed.
 FROM ${PYTHON_IMAGE} AS typefaces

@@ -35,7 +35,7 @@ def prepare(home: Home, *, testing: bool) -> None:
         system.ensure(system.PRINTING + (system.TESTING if testing else ()), home)
         environment.ensure_venv(home)
         environment.ensure_packages("dev" if testing else "base", home)
-        frontend.ensure(home)
+        frontend.ensure(home, with_tools=testing)
         typefaces.ensure(home)
 
 

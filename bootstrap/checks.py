@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 
-from bootstrap import stamps
-from bootstrap.places import PYTHON, ROOT, Home
+from bootstrap import frontend, stamps
+from bootstrap.places import NODE_MODULES, PYTHON, ROOT, Home
 from bootstrap.terminal import Trouble, say
 
 CLOSING_LINE = re.compile(r"(passed|failed|errors?|no tests ran|deselected).* in [\d.]+s")
@@ -30,11 +30,12 @@ PRODUCTION = {
 
 @dataclass(frozen=True)
 class Part:
-    """One check: its name, its command after `python -m`, what its environment needs beside."""
+    """One check: its name, its command after the program, what its environment needs beside."""
 
     name: str
     command: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
+    program: str = str(PYTHON)
 
 
 @dataclass
@@ -55,10 +56,20 @@ def lint_parts() -> list[Part]:
         Part("ruff check", ("-m", "ruff", "check", ".")),
         Part("ruff format", ("-m", "ruff", "format", "--check", ".")),
         Part("templates", ("-m", "djlint", "--lint", "--quiet", "templates")),
+        Part("scripts", (_tool("eslint/bin/eslint.js"), "static/js"), program=frontend.node()),
+        Part(
+            "style sheets",
+            (_tool("stylelint/bin/stylelint.mjs"), "static/css/**/*.css"),
+            program=frontend.node(),
+        ),
         Part("types", ("-m", "mypy")),
         Part("deployment", (manage, "check", "--deploy", "--fail-level", "WARNING"), production),
         Part("migrations", (manage, "makemigrations", "--check", "--dry-run")),
     ]
+
+
+def _tool(path: str) -> str:
+    return str(NODE_MODULES / path)
 
 
 def test_parts(*, remake: bool) -> list[Part]:
@@ -81,7 +92,7 @@ def run_part(part: Part, env: Mapping[str, str]) -> Outcome:
     say(f"── {part.name}")
     began, closing = time.monotonic(), ""
     with subprocess.Popen(
-        [str(PYTHON), *part.command],
+        [part.program, *part.command],
         cwd=ROOT,
         env={**env, **part.env},
         stdin=subprocess.DEVNULL,

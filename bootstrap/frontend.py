@@ -17,10 +17,18 @@ NODE_VENV = CACHE / "node"
 OLDEST_NPM = 7  # reads this format of lock file
 
 
-def is_installed(lock: Path, folder: Path) -> bool:
-    """Tell whether the folder holds every package of the lock file in its version."""
+def is_installed(lock: Path, folder: Path, *, with_tools: bool) -> bool:
+    """Tell whether the folder holds every package of the lock file in its version.
+
+    `with_tools` asks for the linters of scripts and style sheets as well; what is for another
+    machine alone is not asked for.
+    """
     packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
-    wanted = {name: facts["version"] for name, facts in packages.items() if name}
+    wanted = {
+        name: facts["version"]
+        for name, facts in packages.items()
+        if name and not facts.get("optional") and (with_tools or not facts.get("dev"))
+    }
     return all(_version(folder.parent / name) == version for name, version in wanted.items())
 
 
@@ -31,20 +39,30 @@ def _version(package: Path) -> str:
         return ""
 
 
-def ensure(home: Home) -> None:
-    """Fetch the libraries unless exactly these are there."""
+def ensure(home: Home, *, with_tools: bool) -> None:
+    """Fetch the libraries unless they are there; `with_tools` the linters as well."""
     value = stamps.digest([LOCK, ROOT / "package.json"])
-    if stamps.is_current(STAMP, value) or (
-        NODE_MODULES.is_symlink() and is_installed(LOCK, NODE_MODULES)
-    ):
+    whole = f"{value} with tools"
+    is_there = stamps.is_current(STAMP, whole) or (
+        not with_tools and stamps.is_current(STAMP, value)
+    )
+    is_lent = NODE_MODULES.is_symlink()
+    if is_there or (is_lent and is_installed(LOCK, NODE_MODULES, with_tools=with_tools)):
         say("front-end libraries: up to date")
         return
     npm = find_npm() or _npm_from_wheel(home)
     with step("front-end libraries", "fetching by package-lock.json"):
         options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        options += [] if with_tools else ["--omit=dev"]
         path = f"{Path(npm).parent}{os.pathsep}{os.environ.get('PATH', '')}"
         run("npm", [npm, *options], log=home.log, env={**os.environ, "PATH": path}, cwd=ROOT)
-        stamps.mark(STAMP, value)
+        stamps.mark(STAMP, whole if with_tools else value)
+
+
+def node() -> str:
+    """Return the program that runs the linters: the one beside the npm that fetched them."""
+    npm = find_npm()
+    return str((Path(npm).parent if npm else NODE_VENV / "bin") / "node")
 
 
 def find_npm() -> str | None:

@@ -11,8 +11,6 @@ from django.core.files.storage import Storage
 
 SERVED = {
     "vendor/htmx": {"htmx.min.js"},
-    "vendor/htmx-sse": {"sse.min.js"},
-    "vendor/alpine": {"cdn.min.js"},
     "vendor/tabler": {"css/tabler.min.css", "css/tabler.min.css.map"},
     "vendor/tom-select": {
         "js/tom-select.complete.min.js",

@@ -286,8 +286,6 @@ STATICFILES_DIRS = [
         (prefix, BASE_DIR / "node_modules" / package)
         for prefix, package in (
             ("vendor/htmx", "htmx.org/dist"),
-            ("vendor/htmx-sse", "htmx-ext-sse/dist"),
-            ("vendor/alpine", "@alpinejs/csp/dist"),
             ("vendor/tabler", "@tabler/core/dist"),
             ("vendor/tom-select", "tom-select/dist"),
         )

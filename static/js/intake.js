@@ -4,7 +4,7 @@
   const AFTER = 600;
   const MOBILE = 11;
   const HELP_FIELDS = ["text", "place", "category", "grid", "title", "happened", "caller_name", "caller_address"];
-  let waiting = {};
+  const waiting = {};
   let lastPhone = "";
   // The unit that was filled in by a proposal; one chosen by hand stays.
   let filledUnit = "";

@@ -273,7 +273,6 @@
     }
 
     key(event, goOn) {
-      const { box } = this;
       const isSending = event.ctrlKey || event.metaKey || event.altKey;
       if (event.isComposing || (event.key === "Enter" && isSending)) return;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") this.hasWalked = true;

@@ -154,14 +154,44 @@ def test_linked_venv_is_never_deleted(venv_folder: Path, home: Home, tmp_path: P
 
 def test_front_end_is_installed_only_in_the_locked_versions(tmp_path: Path) -> None:
     lock, folder = tmp_path / "package-lock.json", tmp_path / "node_modules"
-    packages = {"": {}, "node_modules/htmx.org": {"version": "2.0.11"}}
+    packages = {
+        "": {}, "node_modules/htmx.org": {"version": "2.0.11"},
+        "node_modules/eslint": {"version": "9.39.5", "dev": True},
+        "node_modules/fsevents": {"version": "2.3.3", "dev": True, "optional": True},
+    }  # fmt: skip
     lock.write_text(json.dumps({"packages": packages}))
-    assert not frontend.is_installed(lock, folder)
-    (folder / "htmx.org").mkdir(parents=True)
-    (folder / "htmx.org" / "package.json").write_text('{"version": "2.0.11"}')
-    assert frontend.is_installed(lock, folder)
-    (folder / "htmx.org" / "package.json").write_text('{"version": "4.0.0"}')
-    assert not frontend.is_installed(lock, folder)
+    assert not frontend.is_installed(lock, folder, with_tools=False)
+    put_package(folder, "htmx.org", "2.0.11")
+    assert frontend.is_installed(lock, folder, with_tools=False)
+    assert not frontend.is_installed(lock, folder, with_tools=True)
+    put_package(folder, "eslint", "9.39.5")
+    assert frontend.is_installed(lock, folder, with_tools=True)
+    put_package(folder, "htmx.org", "4.0.0")
+    assert not frontend.is_installed(lock, folder, with_tools=False)
+
+
+def put_package(folder: Path, name: str, version: str) -> None:
+    (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / name / "package.json").write_text(json.dumps({"version": version}))
+
+
+@pytest.mark.parametrize(
+    ("fetched_with", "wanted_with", "is_fetched"),
+    [(True, False, False), (True, True, False), (False, True, True), (False, False, False)],
+)
+def test_linters_are_fetched_for_the_checks_alone(
+    fetched_with: bool, wanted_with: bool, is_fetched: bool, home: Home,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+) -> None:  # fmt: skip
+    calls: list[list[str]] = []
+    monkeypatch.setattr(frontend, "NODE_MODULES", tmp_path)
+    monkeypatch.setattr(frontend, "STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(frontend, "find_npm", lambda: "/usr/bin/npm")
+    monkeypatch.setattr(frontend, "run", lambda name, command, **_: calls.append(command))
+    frontend.ensure(home, with_tools=fetched_with)
+    assert ("--omit=dev" in calls[0]) is not fetched_with
+    frontend.ensure(home, with_tools=wanted_with)
+    assert (len(calls) == 2) is is_fetched
 
 
 def test_install_without_root_gives_the_line_to_run(

@@ -142,7 +142,7 @@ def test_image_brings_what_printing_needs():
 
 def test_front_end_and_packages_come_by_their_locks():
     run = " ".join(rests(instructions(), "RUN"))
-    assert "npm ci --ignore-scripts" in run and "npm install" not in run
+    assert "npm ci --omit=dev --ignore-scripts" in run and "npm install" not in run
     assert "--require-hashes --only-binary :all: -r /requirements/base.txt" in run
     assert "--hash=sha256:" in read(ROOT / "requirements" / "base.txt")
 
