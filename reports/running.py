@@ -24,6 +24,7 @@ from grids.models import (
     User,
     Workday,
 )
+from hotline import __version__
 from hotline.health import CHECKS
 from hotline.tally import count_together
 from hotline.templatetags.hotline import count_words
@@ -66,7 +67,7 @@ def running_of(user: User) -> list[Running]:
         )
         lines += [
             _services(), _books(), _bulletins(), _deliveries(counts["failed"]), _calendar(),
-            _proposals(counts["proposed"]),
+            _proposals(counts["proposed"]), Running("版本", __version__),
         ]  # fmt: skip
     if user.has_role(Role.SECURITY_ADMIN):
         lines += [_waiting(), _expiring()]
