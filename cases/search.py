@@ -5,11 +5,12 @@ case. The planner's own choice between the two is off by a factor of fifty, beca
 knows the frequency of a pair but not of a comparison; so its statistics are asked first.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.db import connection, models, transaction
 from django.db.models import Case, F, Q, Value, When
@@ -28,10 +29,13 @@ from hotline.plain_text import plain
 
 SEARCH_MAX = 50
 SHORTEST_WORD = 2
-# A word that more cases hold is searched from the newest case backwards.
-FREQUENT = 3_000
+# A word that more cases hold than this, times the square root of all cases, is searched from
+# the newest case backwards. Of N cases of which h hold a word the index reads all h, and the
+# way along the date N/h for each line of the page: the two cost alike where h grows with the
+# square root of N. Measured with a million cases, where 3 000 is the bound.
+FREQUENT = 3
 # Several words may each be frequent and never stand together; the index tells that at once.
-FREQUENT_TOGETHER = 20_000
+FREQUENT_TOGETHER = 20
 # Pieces of words are searched for only where fewer cases hold them all: a list with more hits
 # of the words themselves needs no others, and these are sorted behind them.
 FREQUENT_APART = 1_000
@@ -81,7 +85,7 @@ def stands_apart(words: list[str]) -> bool:
     Asks the planner's statistics, once, and only where a word can be cut.
     """
     pieces = [piece for word in words for piece in pieces_of(word)]
-    return pieces != words and estimate_hits(pieces) < FREQUENT_APART
+    return pieces != words and estimate(pieces).hits < FREQUENT_APART
 
 
 def words_first(words: list[str]) -> Case:
@@ -107,9 +111,15 @@ def holds_words(
         # One pair says all about a word of two characters, unless it may be hidden.
         open_to_doubt = [word for word in words if word in hidden or len(pairs_of(word)) > 1]
         return [*pairs, *_holds(open_to_doubt, hidden)]
-    most = FREQUENT if len(words) == 1 else FREQUENT_TOGETHER
-    by_index = is_rare or estimate_hits(words) < most
+    by_index = is_rare or _is_rare(words)
     return [*_holds(words, hidden), *(pairs if by_index else [])]
+
+
+def _is_rare(words: list[str]) -> bool:
+    """Tell whether so few cases are expected to hold the words that the index is sooner done."""
+    expected = estimate(words)
+    most = FREQUENT if len(words) == 1 else FREQUENT_TOGETHER
+    return expected.hits < most * math.sqrt(expected.cases)
 
 
 def may_be_hidden(word: str) -> bool:
@@ -160,10 +170,17 @@ def pairs_of(word: str) -> list[str]:
     return [one + two for one, two in pairwise(word.lower())]
 
 
-def estimate_hits(words: list[str]) -> int:
+class Expected(NamedTuple):
+    """How many cases the planner's statistics expect to hold words, and of how many."""
+
+    hits: int
+    cases: int
+
+
+def estimate(words: list[str]) -> Expected:
     """Return how many cases the planner's statistics expect to hold all words.
 
-    Reads no row; 0 where the plan does not tell. The pairs of one word go together, so
+    Reads no row; no hits where the plan does not tell. The pairs of one word go together, so
     its rarest pair decides; words are taken as independent.
     """
     pairs = {word: pairs_of(word)[:PAIRS_WEIGHED] for word in words}
@@ -178,13 +195,13 @@ def estimate_hits(words: list[str]) -> int:
     parts = root.get("Plans", []) if root["Node Type"] == "Append" else []
     if len(parts) != len(flat) + 2:
         # Planned in another shape (in parallel, say): the index is right for every word.
-        return 0
+        return Expected(0, 1)
     rows = [part["Plan Rows"] for part in parts]
     total, expected = max(rows[0], 1), dict(zip(flat, rows[2:], strict=True))
     hits = float(total)
     for each in pairs.values():
         hits *= min((expected[pair] / total for pair in each), default=1.0)
-    return int(hits)
+    return Expected(int(hits), total)
 
 
 class HoldsPairs(models.Func):

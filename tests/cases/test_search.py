@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cases import search
 from cases.models import Case
 from cases.permissions import known_citizens
-from cases.search import estimate_hits, pairs_of
+from cases.search import Expected, HoldsPairs, estimate, holds_words, pairs_of
 from cases.services import intake
 from cases.services.demands import Demand
 from simulation.replay.tables import DATA
@@ -117,8 +117,29 @@ def test_pairs_are_the_same_in_python_and_sql(word):
 
 def test_the_estimate_reads_no_row(cases, django_assert_num_queries):
     with django_assert_num_queries(1) as seen:
-        assert estimate_hits(["供暖", "冷"]) >= 0
+        assert estimate(["供暖", "冷"]).hits >= 0
     assert seen.captured_queries[0]["sql"].startswith("EXPLAIN")
+
+
+@pytest.mark.parametrize(
+    ("cases", "bound"), [(10_000, 300), (1_000_000, 3_000), (100_000_000, 30_000)]
+)
+@pytest.mark.parametrize(("words", "times"), [(["供暖"], 1), (["供暖", "路灯"], 20 / 3)])
+def test_the_bound_of_rare_grows_with_the_table(monkeypatch, cases, bound, words, times):
+    """A hundred times the cases: ten times the hits, for the page's lines lie as far apart."""
+
+    def goes_by_index(hits):
+        monkeypatch.setattr(search, "estimate", lambda _: Expected(hits, cases))
+        return any(isinstance(one, HoldsPairs) for one in holds_words(words))
+
+    assert goes_by_index(round(bound * times) - 1)
+    assert not goes_by_index(round(bound * times))
+
+
+def test_the_estimate_tells_of_how_many_cases(cases):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE cases_case")
+    assert estimate(["供暖"]).cases == len(TEXTS)
 
 
 def test_a_hostile_word_is_only_a_word(cases):
@@ -137,7 +158,7 @@ def test_a_plan_of_another_shape_leads_through_the_index(cases):
         cursor.execute("SET LOCAL parallel_setup_cost = 0")
         cursor.execute("SET LOCAL parallel_tuple_cost = 0")
         cursor.execute("SET LOCAL min_parallel_table_scan_size = 0")
-    assert estimate_hits(["供暖"]) >= 0
+    assert estimate(["供暖"]).hits >= 0
     assert found("供暖") == {TEXTS[0]}
 
 
