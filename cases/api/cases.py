@@ -8,7 +8,6 @@ from rest_framework import status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
 from cases.actions import Action, actions_for
 from cases.allowed import refusal_of
@@ -29,9 +28,10 @@ from cases.selectors.merging import preview_merge
 from cases.services.disclosure import note_secret_read
 from cases.services.registration import register_case
 from cases.states import Verb
-from hotline.errors import Forbidden
+from hotline.errors import Forbidden, InvalidInput
 from hotline.form_schema import check_form, form_schema
 
+EXPAND = OpenApiParameter("expand", str, enum=["case"], description="case：连同整件工单一起返回")
 # What a line names of others.
 LINE = ("category", "channel", "grid", "lead_unit")
 
@@ -78,15 +78,17 @@ class CaseListView(CaseView, GenericAPIView[Case]):
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(
-        operation_id="case_register", parameters=[KEY], filters=False,
+        operation_id="case_register", parameters=[KEY, EXPAND], filters=False,
         responses={201: RegisteredCase, 200: RegisteredCase, **refusals(400, 403, 409)},
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Register a case; the same Idempotency-Key again returns the first one with 200.
 
         Where the same number has an open case about the same matter the answer is 409, with
-        its number in `about`: post to that case's add-call, or send `is_new_matter`.
+        its number in `about`: post to that case's add-call, or send `is_new_matter`. The
+        answer is the number, its address and the state; `?expand=case` adds the whole case.
         """
+        is_expanded = self._is_expanded(request)
         form = self.bind(IntakeForm)
         check_form(form)
         case = register_case(
@@ -96,10 +98,19 @@ class CaseListView(CaseView, GenericAPIView[Case]):
         )  # fmt: skip
         is_new = case.registered_at == self.at
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
-        where = reverse("api:case", args=[case.number], request=request)
         context = {"request": request, "naming_warning": naming_warning(form.cleaned_data.get)}
-        told = RegisteredCase(self.dossier(case.number), context=context)
-        return Response(told.data, status=code, headers={"Location": where})
+        told = RegisteredCase(case, context=context).data
+        if is_expanded:
+            told["case"] = self.shown(self.dossier(case.number)).data
+        return Response(told, status=code, headers={"Location": told["url"]})
+
+    @staticmethod
+    def _is_expanded(request: Request) -> bool:
+        """Tell whether the whole case is asked for; InvalidInput for another word."""
+        wanted = request.query_params.get("expand", "")
+        if wanted not in ("", "case"):
+            raise InvalidInput(fields={"expand": "只能是 case。"})
+        return bool(wanted)
 
 
 class CaseDetailView(CaseView):

@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.reverse import reverse
 
 from cases.actions import actions_for
 from cases.api import parts
@@ -116,12 +117,26 @@ class CaseDetail(serializers.Serializer[Dossier]):
         return [action.slug for action in actions_for(dossier.standing)]
 
 
-class RegisteredCase(CaseDetail):
-    """A case as its registration is answered; `naming_warning` is what the desk says at once."""
+class RegisteredCase(serializers.Serializer[Case]):
+    """A case as its registration is answered; the whole of it only where it was asked for.
 
+    `naming_warning` is what the desk says at once of texts that name who is kept secret;
+    empty where none does.
+    """
+
+    number = serializers.CharField()
+    url = serializers.SerializerMethodField()
+    state = serializers.ChoiceField(State.choices)
+    state_label = serializers.CharField(source="get_state_display")
     naming_warning = serializers.SerializerMethodField()
+    case = CaseDetail(required=False, help_text="带 expand=case 时才有")
 
-    def get_naming_warning(self, dossier: Dossier) -> str:
-        """Return the warning of texts that name who is kept secret; empty where none does."""
-        del dossier
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, case: Case) -> str:
+        """Return the address at which the whole case is read."""
+        return str(reverse("api:case", args=[case.number], request=self.context["request"]))
+
+    def get_naming_warning(self, case: Case) -> str:
+        """Return the warning; empty where none is due."""
+        del case
         return str(self.context["naming_warning"])

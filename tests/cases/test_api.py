@@ -50,7 +50,7 @@ def test_registering_answers_201_with_the_case_and_its_address(client, operator,
     assert response.status_code == 201
     case = Case.objects.get()
     assert response["Location"].endswith(f"/api/v1/cases/{case.number}/")
-    body = response.json()
+    body = get(client, operator, f"cases/{case.number}/").json()
     assert (body["state"], body["lead_unit"]["code"]) == ("dispatched", "630102")
     assert body["caller"]["phone"] == "138****1234"
     assert case.wants_callback, "what is left out has the form's own first value"
@@ -77,6 +77,33 @@ def test_a_faulty_value_gets_400_with_its_field_named(client, operator, registra
     response = post(client, operator, "cases/", registration | {name: value})
     assert response.status_code == 400
     assert list(response.json()["fields"]) == [name]
+    assert not Case.objects.exists()
+
+
+def test_a_registration_is_answered_by_number_address_and_state(client, operator, registration):
+    response = post(client, operator, "cases/", registration)
+    answer = response.json()
+    url = f"http://testserver/api/v1/cases/{answer['number']}/"
+    assert answer == {
+        "number": Case.objects.get().number, "url": url, "state": "dispatched",
+        "state_label": "待签收", "naming_warning": "",
+    }  # fmt: skip
+    assert response.headers["Location"] == url
+
+
+def test_a_registration_brings_the_whole_case_where_it_is_asked_for(client, operator, registration):
+    answer = post(client, operator, "cases/?expand=case", registration).json()
+    told, read = answer["case"], get(client, operator, f"cases/{answer['number']}/").json()
+    # It goes on.
+    assert told.pop("citizen_clock")["started_at"] == read.pop("citizen_clock")["started_at"]
+    assert told == read
+
+
+def test_an_unknown_expansion_is_refused_before_anything_is_registered(
+    client, operator, registration
+):
+    response = post(client, operator, "cases/?expand=caller", registration)
+    assert (response.status_code, list(response.json()["fields"])) == (400, ["expand"])
     assert not Case.objects.exists()
 
 
