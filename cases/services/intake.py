@@ -53,14 +53,28 @@ def open_case(
     actor: User,
     at: datetime,
     key: str = "",
-    caller: Caller | None = None,
 ) -> Case:
     """Register a case: log its call, dispatch or settle it at once, number it last.
 
     `key` is the client's key for this creation: the same key of the same person returns
     the case that it made before. A channel that counts as 来电 gets a call record too.
-    `caller` is the row of the demand's number where it was read already.
     Raises InvalidInput, Forbidden; Conflict for an outside number that is already there.
+    """
+    return write_case(demand, disposition, actor=actor, at=at, key=key)
+
+
+def write_case(
+    demand: Demand,
+    disposition: Disposition,
+    *,
+    actor: User,
+    at: datetime,
+    key: str,
+    caller: Caller | None = None,
+) -> Case:
+    """Do what `open_case` does as a part of the caller's transaction, which any error ends.
+
+    `caller` is the row of the demand's number where it was read already.
     """
     require_role(actor, *HOTLINE_DESK)
     phone = check_demand(demand, at)

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Case, Hazard
+from cases.models import Caller, Case, Hazard
 from cases.phones import normalise_phone
 from cases.selectors.repeats import RepeatedDemand, find_alike
-from cases.services.callers import lock_caller
+from cases.services.callers import add_caller, lock_caller
 from cases.services.demands import TO_PENDING, Demand, Disposition
 from cases.services.drafts import discard_draft
 from cases.services.hazards import HazardReport, file_hazard
-from cases.services.intake import open_case
+from cases.services.intake import write_case
 from cases.services.once import is_key_used
 from grids.models import Body, User
 from hotline.errors import InvalidInput
@@ -43,22 +43,34 @@ def register_case(
     caller = None
     number = normalise_phone(demand.phone) if demand.phone.strip() else None
     if number and not (is_new_matter or demand.outside_number):
-        caller = lock_caller(number, at)
-        alike = find_alike(
-            caller, demand.text, category=demand.category, grid=demand.grid, place=demand.place,
-            at=demand.received_at,
-        )  # fmt: skip
-        # A form sent twice finds its own case.
-        if alike.open is not None and not is_key_used(actor, key):
-            raise RepeatedDemand(alike.open)
-        if demand.related_case is None and alike.closed is not None:
-            demand = replace(demand, related_case=alike.closed)
-    case = open_case(demand, disposition, actor=actor, at=at, key=key, caller=caller)
+        # Who has never called has asked nothing that this could repeat.
+        caller = add_caller(number, at)
+        if caller is None:
+            caller = lock_caller(number)
+            demand = _compared(demand, caller, actor, key)
+    case = write_case(demand, disposition, actor=actor, at=at, key=key, caller=caller)
     if hazard is not None and not Hazard.objects.filter(case=case).exists():
         file_hazard(hazard, body=hotline_body(), actor=actor, at=at, case=case)
     if key:
         discard_draft(key, actor=actor)
     return case
+
+
+def _compared(demand: Demand, caller: Caller, actor: User, key: str) -> Demand:
+    """Return a demand linked to the closed case that it complains about again, if any.
+
+    Raises RepeatedDemand for one that the caller's open case may be about.
+    """
+    alike = find_alike(
+        caller, demand.text, category=demand.category, grid=demand.grid, place=demand.place,
+        at=demand.received_at,
+    )  # fmt: skip
+    # A form sent twice finds its own case.
+    if alike.open is not None and not is_key_used(actor, key):
+        raise RepeatedDemand(alike.open)
+    if demand.related_case is None and alike.closed is not None:
+        return replace(demand, related_case=alike.closed)
+    return demand
 
 
 def hotline_body() -> Body:
