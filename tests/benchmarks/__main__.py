@@ -8,7 +8,7 @@ BENCH_CASES makes the large ones smaller while a benchmark itself is being writt
 import sys
 
 import hotline.settings  # noqa: F401 - reads the addresses of the home's servers
-from tests.benchmarks import daily, desk, door, pages, paper, rates, urging
+from tests.benchmarks import beside, daily, desk, door, pages, paper, rates, urging
 from tests.benchmarks.table import Table
 
 PARTS = {
@@ -18,6 +18,7 @@ PARTS = {
     "daily": (daily.run, "Figures of a day of 70 000 cases", "product", "baseline"),
     "rates": (rates.run, "Rates of all units, 1 000 000 cases", "product", "baseline"),
     "urging": (urging.run, "Escalation, 100 000 open cases", "10 000 open", "100 000 open"),
+    "beside": (beside.run, "Beside another checkout", "here", "there"),
     "paper": (paper.run, "PDF of a daily, once warm", "CPU", "limit"),
 }
 

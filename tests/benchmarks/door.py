@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 
 from hotline.embedded.ports import first_free
-from tests.benchmarks.databases import DOOR, ROOT, ensure, environment
+from tests.benchmarks.databases import DOOR, ROOT, Database, ensure, environment
 from tests.benchmarks.table import Check, Table
 
 CLIENTS, ROUNDS, REQUESTS = (1, 4, 16), 5, 96
@@ -131,7 +131,7 @@ def wait_for(base: str) -> None:
     raise SystemExit("the server did not start")
 
 
-def choices() -> dict[str, str]:
+def choices(database: Database = DOOR) -> dict[str, str]:
     """Return category, unit and place that the seeded city has."""
     code = (
         "import django;django.setup();from grids.models import *;"
@@ -141,7 +141,7 @@ def choices() -> dict[str, str]:
     )
     done = subprocess.run(
         [sys.executable, "-c", code], text=True, check=True, stdout=subprocess.PIPE, cwd=ROOT,
-        env=environment(DOOR) | {"DJANGO_SETTINGS_MODULE": "hotline.settings"},
+        env=environment(database) | {"DJANGO_SETTINGS_MODULE": "hotline.settings"},
     )  # fmt: skip
     return dict(zip(("category", "lead_unit", "grid"), done.stdout.split(), strict=True))
 

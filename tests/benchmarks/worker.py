@@ -6,8 +6,10 @@ that a noisy machine disturbs both alike.
 
 import json
 import os
+import random
 import sys
 import time
+import uuid
 from typing import Any
 
 import django
@@ -41,26 +43,41 @@ def client_of(role: str) -> Client:
 
 
 def address(page: dict[str, Any]) -> str:
-    """Return a page's address; `{number}` is the newest case that is being handled."""
+    """Return a page's address; `{number}` is the newest case in a state, being handled or other."""
     if "{number}" not in page["url"]:
         return str(page["url"])
     user = User.objects.get(username=f"bench-{page['role']}")
-    newest = Case.objects.visible_to(user).filter(state="handling").order_by("-pk")
+    wanted = Case.objects.visible_to(user).filter(state=page.get("state", "handling"))
+    newest = wanted.filter(pk__lte=page.get("until", wanted.latest("pk").pk)).order_by("-pk")
     return str(page["url"].format(number=newest.values_list("number", flat=True)[0]))
+
+
+def ask(page: dict[str, Any], url: str) -> Any:
+    """Open a page, or send its form for a caller who is new."""
+    client = client_of(page["role"])
+    if "form" not in page:
+        return client.get(url)
+    number = f"1{random.choice('38')}{random.randrange(10**9):09d}"
+    fields = page["form"] | {"phone": number, "idempotency_key": uuid.uuid4().hex}
+    return (
+        client.post(url, fields, content_type=page["sent_as"])
+        if "sent_as" in page
+        else (client.post(url, fields))
+    )
 
 
 def measure(page: dict[str, Any]) -> dict[str, Any]:
     """Open a page `repeat` times; return milliseconds each, queries, status and size."""
-    client, url = client_of(page["role"]), address(page)
-    client.get(url)
+    url = address(page)
+    ask(page, url)
     with CaptureQueriesContext(connection) as seen:
-        answer = client.get(url)
+        answer = ask(page, url)
     # The next request clears the log that the count is read from.
     queries = len(seen)
     times = []
     for _ in range(page["repeat"]):
         start = time.perf_counter()
-        client.get(url)
+        ask(page, url)
         times.append((time.perf_counter() - start) * 1000)
     return {
         "times": times, "queries": queries, "status": answer.status_code,
