@@ -4,7 +4,7 @@ Each kind is asked for by one verb and ruled on by another. One statement reads 
 applications of a case, one those that wait for a person, whatever their kinds.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -29,6 +29,7 @@ from cases.states import State, Verb, roles_for
 from grids.models import User
 
 NOTHING = Q(pk__in=[])
+GRANTED = Q(ruling=Ruling.ACCEPTED)
 Narrow = Callable[[Any], Any]
 COLUMNS = (
     "kind", "pk", "case_id", "part", "ruling", "asked_by_id", "asked_at", "is_live", "text",
@@ -40,8 +41,9 @@ class Kind:
     """One kind of application.
 
     `lapses`: it ends with the assignment on which it was made. `by_unit`: it is made on an
-    assignment. `needs_second`: another person than who asked rules. `live` tells which of
-    the granted ones still have something to do: a citizen to tell, a pause to end.
+    assignment. `needs_second`: another person than who asked rules. `done_at` names the
+    instant until which a granted one still has something to do: a citizen to tell, a pause
+    to end; empty where nothing is left to do.
     """
 
     name: str
@@ -52,7 +54,17 @@ class Kind:
     lapses: bool = True
     by_unit: bool = True
     needs_second: bool = False
-    live: Q = NOTHING
+    done_at: str = ""
+
+    @property
+    def live(self) -> Q:
+        """Those that were granted and still have something to do."""
+        return GRANTED & Q(**{f"{self.done_at}__isnull": True}) if self.done_at else NOTHING
+
+    def is_live(self, row: Any) -> bool:
+        """Tell of one application what `live` says as a condition."""
+        is_granted = row.ruling == Ruling.ACCEPTED
+        return bool(self.done_at) and is_granted and getattr(row, self.done_at) is None
 
     @property
     def open(self) -> Q:
@@ -61,17 +73,15 @@ class Kind:
         return waiting & Q(assignment__ended_at__isnull=True) if self.lapses else waiting
 
 
-GRANTED = Q(ruling=Ruling.ACCEPTED)
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("extension", "延期", Extension, Verb.ASK_EXTENSION, Verb.RULE_EXTENSION,
-             live=GRANTED & Q(told_at__isnull=True)),
-        Kind("wait", "等待市民", Wait, Verb.ASK_WAIT, Verb.RULE_WAIT,
-             live=GRANTED & Q(ended_at__isnull=True)),
+             done_at="told_at"),
+        Kind("wait", "等待市民", Wait, Verb.ASK_WAIT, Verb.RULE_WAIT, done_at="ended_at"),
         Kind("ending", "终结", Ending, Verb.ASK_ENDING, Verb.RULE_ENDING),
         Kind("parking", "挂账", Parking, Verb.ASK_PARKING, Verb.RULE_PARKING,
-             live=GRANTED & Q(struck_off_at__isnull=True)),
+             done_at="struck_off_at"),
         Kind("exclusion", "剔除", Exclusion, Verb.ASK_EXCLUSION, Verb.RULE_EXCLUSION,
              lapses=False),
         Kind("correction", "更正", Correction, Verb.ASK_CORRECTION, Verb.CORRECT,
@@ -101,14 +111,22 @@ class Asked(NamedTuple):
         return not self.ruling
 
 
-def lines_of(case: Case) -> "QuerySet[Any, Any]":
-    """Return the query of all applications of a case, as the columns of `Asked`."""
-    return _together([_lines(kind, Q(case=case)) for kind in KINDS.values()])
-
-
 def applications_of(case: Case) -> list[Asked]:
     """Return all applications of a case, oldest first; one query."""
-    return [Asked(*row) for row in lines_of(case)]
+    lines = [_lines(kind, Q(case=case)) for kind in KINDS.values()]
+    return [Asked(*row) for row in _together(lines)]
+
+
+def asked_in(rows: Iterable[tuple[Kind, Any]]) -> list[Asked]:
+    """Return applications that were read by their kinds, oldest first."""
+    found = [
+        Asked(
+            kind.name, row.pk, row.case_id, row.assignment_id if kind.by_unit else None,
+            row.ruling, row.asked_by_id, row.asked_at, kind.is_live(row), row.text,
+        )
+        for kind, row in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.asked_at, one.pk))
 
 
 def rulable_kinds(user: User) -> list[Kind]:

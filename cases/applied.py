@@ -1,13 +1,11 @@
 """Applications as the case page tells them: what was asked, on what terms, what was ruled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
-from cases.applications import KINDS, Asked, Kind
+from cases.applications import Kind
 from cases.models import Case, Element
 from cases.permissions import is_unit_person
 from cases.privacy import Privacy
@@ -39,57 +37,66 @@ class Applied:
     files: tuple[Any, ...] = ()
 
 
-def applied_queries(case: Case, asked: Sequence[Asked]) -> dict[str, "QuerySet[Any]"]:
-    """Return a query for each kind of which the case has any, by the kind's name."""
-    found = {}
-    for name in {one.kind for one in asked}:
-        kind = KINDS[name]
-        related = ["case", "asked_by", "ruled_by", *(["assignment__unit"] if kind.by_unit else [])]
-        if name == "extension":
-            related.append("signed_off_by")
-        found[name] = kind.model.objects.filter(case=case).select_related(*related)
-        if has_files(kind):
-            pairs = kind.model.files.through.objects.filter(**{f"{name}__case": case})
-            found[f"{name}_files"] = pairs.values_list(f"{name}_id", "attachment_id")
+Application = tuple[Kind, Any]
+
+
+def applications_in(case: Case, kind: Kind) -> list[Any]:
+    """Return a case's applications of one kind with the people who asked and ruled; one query."""
+    people = ["asked_by", "ruled_by", *(["signed_off_by"] if kind.name == "extension" else [])]
+    rows = list(kind.model.objects.filter(case=case).select_related(*people))
+    for row in rows:
+        row.case = case
+    return rows
+
+
+def files_of(applied: Iterable[Application]) -> dict[tuple[str, int], set[int]]:
+    """Return the ids of the files that came with applications, by kind and id.
+
+    A query for each kind that comes with material and was applied for.
+    """
+    found: dict[tuple[str, int], set[int]] = {}
+    for kind in {kind.name: kind for kind, _ in applied if has_files(kind)}.values():
+        ids = [row.pk for one, row in applied if one is kind]
+        pairs = kind.model.files.through.objects.filter(**{f"{kind.name}__in": ids})
+        for pk, file in pairs.values_list(f"{kind.name}_id", "attachment_id"):
+            found.setdefault((kind.name, pk), set()).add(file)
     return found
 
 
 def applied_to(
-    asked: Sequence[Asked], read: Mapping[str, Sequence[Any]], privacy: Privacy, at: datetime
+    applied: Iterable[Application],
+    files: Mapping[tuple[str, int], Set[int]],
+    privacy: Privacy,
+    at: datetime,
 ) -> list[Applied]:
-    """Return the applications of a case, oldest first; `read` holds the rows of each kind."""
-    rows = {(name, row.pk): row for name in KINDS for row in read.get(name, ())}
+    """Return the applications of a case as the page tells them, oldest first."""
     is_unit = is_unit_person(privacy.user)
-    files: dict[tuple[str, int], set[int]] = {}
-    for name in KINDS:
-        for pk, file in read.get(f"{name}_files", ()):
-            files.setdefault((name, pk), set()).add(file)
     return [
         replace(
-            _shown(one.kind, rows[one.kind, one.pk], privacy, at),
-            file_ids=frozenset(files.get((one.kind, one.pk), ())),
+            _shown(kind, row, privacy, at),
+            file_ids=frozenset(files.get((kind.name, row.pk), ())),
         )
-        for one in asked
+        for kind, row in sorted(applied, key=lambda one: (one[1].asked_at, one[1].pk))
         # A proposed amendment may name what is kept from units.
-        if (one.kind, one.pk) in rows and not (is_unit and one.kind == "amendment")
+        if not (is_unit and kind.name == "amendment")
     ]
 
 
-def _shown(kind: str, row: Any, privacy: Privacy, at: datetime) -> Applied:
+def _shown(kind: Kind, row: Any, privacy: Privacy, at: datetime) -> Applied:
     part = getattr(row, "assignment", None)
     return Applied(
-        label=KINDS[kind].label,
+        label=kind.label,
         unit=str(part.unit) if part else "",
         asked_by=str(row.asked_by),
         asked_at=row.asked_at,
         text=privacy.text(row.text),
-        terms=[privacy.text(term) for term in _terms(kind, row, at) if term],
+        terms=[privacy.text(term) for term in _terms(kind.name, row, at) if term],
         ruling=row.ruling,
         ruled=row.get_ruling_display(),
         ruled_by=str(row.ruled_by or ""),
         ruled_at=row.ruled_at,
         reason=privacy.text(row.reason),
-        late=_late(kind, row, at),
+        late=_late(kind.name, row, at),
     )
 
 

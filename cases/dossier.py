@@ -1,7 +1,7 @@
 """A case as one person sees it: the selector behind the case page and the API's detail.
 
-What decides the verbs is read by one statement, what the page tells beside by another
-at its first use, so that an action's panel does not pay for the timeline. Everything
+What decides the verbs is read first, what the page tells beside at its first use, so that
+an action's panel does not pay for the timeline. Everything
 personal has gone through `Privacy` before it leaves here.
 """
 
@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from cases.allowed import Standing
-from cases.applications import Asked
-from cases.applied import Applied, applied_to
+from cases.applications import asked_in
+from cases.applied import Applied, applied_to, files_of
 from cases.canned import Offered, offered_to
 from cases.clocks import (
     CitizenClock,
@@ -41,10 +41,10 @@ from cases.own_parts import leave_out_later, part_of, state_label
 from cases.papers_shown import PaperShown, papers_of
 from cases.part_deeds import with_deeds
 from cases.permissions import is_unit_person
-from cases.presence import with_again_count, with_own_draft, with_presence
+from cases.presence import tell_presence
 from cases.privacy import CallerShown, Privacy, is_kept_from_units
 from cases.reach import Reach
-from cases.records import standing_queries, told_queries
+from cases.records import read_files, read_standing, read_told
 from cases.selectors.amending import AmendedLine, amended_lines
 from cases.selectors.merging import MergedLine, merged_lines
 from cases.selectors.rows import HAZARD_MARKS, hazard_grade_of
@@ -52,39 +52,48 @@ from cases.selectors.similar import Similar, similar_to
 from cases.services.transitions import Seen
 from cases.states import State
 from cases.timeline import Line, read_lines
-from cases.urgent import with_unattended
 from cases.written import sealed_first
 from grids.models import User
+from grids.reference import attach
 from grids.selectors import spoken_place_name
 from hotline.hidden import refuse_unseen
-from hotline.together import read_together
 
 EVENTS_MAX = 500
 
 
 def read_dossier(number: str, *, user: User, at: datetime) -> "Dossier":
     """Return a case with all that belongs to it; NotVisible where there is none for them."""
-    case = (
-        with_unattended(
-            with_own_draft(with_again_count(with_presence(Case.objects.visible_to(user))), user)
-        )
-        .filter(number=number)
-        .select_related(
-            "category", "channel", "grid", "lead_unit", "caller", "registered_by",
-            "main_case", "related_case", "hazard__category",
-            "shared_reply__assignment__unit", "shared_reply__submitted_by",
-            "shared_reply__signed_off_by", "shared_reply__verdict_by",
-        )
-        .first()
-    )  # fmt: skip
+    dossier = Dossier(user, _visible_case(number, user), at)
+    case = dossier.case
+    if dossier.is_unit and dossier.reach.until is not None:
+        leave_out_later(case, dossier.own_part)
+    return dossier
+
+
+def read_call_dossier(number: str, *, user: User, at: datetime) -> "CallDossier":
+    """Return a case as the callback desk shows it; NotVisible where there is none for them."""
+    return CallDossier(user, _visible_case(number, user), at)
+
+
+def _visible_case(number: str, user: User) -> Case:
+    """Return a case with what the head of its page names; NotVisible where there is none.
+
+    Two queries, and one more for a main case's reply with which it was answered.
+    """
+    seen = Case.objects.visible_to(user).filter(number=number)
+    case: Case | None = seen.select_related("caller", "registered_by", "hazard").first()
     if case is None:
         refuse_unseen(
             f"没有找到工单 {number[:20]}。", Case.objects.filter(number=number), f"工单 {number}"
         )
-    dossier = Dossier(user, case, at)
-    if dossier.is_unit and dossier.reach.until is not None:
-        leave_out_later(case, dossier.own_part)
-    return dossier
+    attach([case], "category", "channel", "grid", "lead_unit")
+    if case.shared_reply_id:
+        people = ("submitted_by", "signed_off_by", "verdict_by")
+        replies = Reply.objects.select_related("assignment", *people)
+        case.shared_reply = replies.get(pk=case.shared_reply_id)
+        attach([case.shared_reply.assignment], "unit")
+    tell_presence(case, user)
+    return case
 
 
 class Dossier:
@@ -101,21 +110,21 @@ class Dossier:
             self.user, self.case, read["assignments"], read.get("objections", []), self.at,
             oversight_of(read),
         ).knowing(
-            applications=[Asked(*row) for row in read.get("applications", [])],
+            applications=asked_in(read["applied"]),
             callbacks=read.get("callbacks", []),
-            papers=read["papers"],
+            papers=read.get("papers", []),
             replies=read.get("replies", []),
         )  # fmt: skip
 
     @cached_property
     def _first(self) -> dict[str, list[Any]]:
-        """The records that decide the allowed verbs; one statement."""
-        return read_together(standing_queries(self.case))
+        """The records that decide the allowed verbs."""
+        return read_standing(self.case)
 
     @cached_property
     def _told(self) -> dict[str, list[Any]]:
-        """The records that the page tells beside; one statement."""
-        return read_together(told_queries(self.case, self.standing.applications, EVENTS_MAX))
+        """The records that the page tells beside."""
+        return read_told(self.case, self._first, EVENTS_MAX)
 
     @property
     def seen(self) -> Seen:
@@ -302,7 +311,8 @@ class Dossier:
     @cached_property
     def applied(self) -> list[Applied]:
         """What was applied for, with the rulings, oldest first."""
-        found = applied_to(self.standing.applications, self._told, self.privacy, self.at)
+        applied = self._first["applied"]
+        found = applied_to(applied, files_of(applied), self.privacy, self.at)
         return [
             replace(
                 one,
@@ -436,5 +446,4 @@ class CallDossier(Dossier):
     @cached_property
     def _told(self) -> dict[str, list[Any]]:
         """The files alone; the desk shows neither timeline nor clocks."""
-        told = told_queries(self.case, [], 0)
-        return read_together({name: told[name] for name in ("files",) if name in told})
+        return {"files": list(read_files(self.case))}

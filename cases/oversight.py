@@ -57,7 +57,7 @@ NOTHING = Oversight()
 def oversight_queries(case: Case) -> dict[str, tuple[str, QuerySet[Any, Any]]]:
     """Return what oversees a case as queries by name, each with the kind of record."""
     tasks = InstructionTask.objects.filter(instruction__case=case).select_related(
-        "unit", "answered_by", "instruction__recorded_by"
+        "answered_by", "instruction__recorded_by"
     )
     answers = SupervisionAnswer.objects.filter(order__case=case)
     answer_files = SupervisionAnswer.attachments.through.objects.filter(
@@ -66,14 +66,14 @@ def oversight_queries(case: Case) -> dict[str, tuple[str, QuerySet[Any, Any]]]:
     task_files = InstructionTask.attachments.through.objects.filter(
         instructiontask__instruction__case=case
     )
-    orders = case.supervision_orders.select_related("unit", "issued_by", "closed_by")
+    orders = case.supervision_orders.select_related("issued_by", "closed_by")
     return {
         "orders": ("orders", orders),
         "answers": ("orders", answers.select_related("submitted_by").order_by("pk")),
         "answer_files": (
             "orders", answer_files.values_list("supervisionanswer_id", "attachment_id"),
         ),
-        "criticisms": ("criticisms", case.criticisms.select_related("unit", "circular")),
+        "criticisms": ("criticisms", case.criticisms.select_related("circular")),
         "tasks": ("instructions", tasks.order_by("instruction__given_at", "pk")),
         "task_files": (
             "instructions", task_files.values_list("instructiontask_id", "attachment_id"),

@@ -1,67 +1,123 @@
-"""What belongs to a case, as queries that are read together: one statement for the verbs
-that a person may do, one more for what the page tells.
+"""What belongs to a case, read by kind: what decides the verbs that a person may do, and
+what the page tells beside. Kinds of which the case has nothing are not looked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from cases.applications import Asked, lines_of
-from cases.applied import applied_queries
-from cases.models import Case, ClockSegment, DueChange, SignOff, SignOffStatus
+from cases.applications import KINDS
+from cases.applied import Application, applications_in
+from cases.models import (
+    Assignment,
+    Attachment,
+    Case,
+    ClockSegment,
+    DueChange,
+    SignOff,
+    SignOffStatus,
+)
 from cases.oversight import oversight_queries
 from cases.presence import may_have
+from grids.reference import attach
 
 Queries = dict[str, "QuerySet[Any, Any]"]
+Read = dict[str, list[Any]]
 
 
-def standing_queries(case: Case) -> Queries:
-    """Return what decides which verbs are possible; kinds that a case lacks are left out."""
+def read_standing(case: Case) -> Read:
+    """Return what decides which verbs are possible; a query for each kind that the case has."""
     papers = SignOff.objects.filter(
         case=case, status=SignOffStatus.WAITING, assignment__unit__requires_sign_off=True
     )
     found: dict[str, tuple[str, QuerySet[Any, Any]]] = {
-        "assignments": ("", case.assignments.select_related("unit", "signed_by")),
-        "papers": ("", papers.select_related("asked_by")),
-        "objections": (
-            "objections",
-            case.objections.select_related(
-                "assignment__unit", "proposed_unit", "raised_by", "ruled_by"
-            ),
-        ),
+        "assignments": ("", case.assignments.select_related("signed_by")),
+        "papers": ("papers", papers.select_related("asked_by")),
+        "objections": ("objections", case.objections.select_related("raised_by", "ruled_by")),
         "callbacks": (
             "callbacks",
             case.callbacks.select_related(
-                "agent", "unit__calendar", "appeal__raised_by", "appeal__ruled_by"
+                "agent", "appeal__raised_by", "appeal__ruled_by"
             ).order_by("round"),
         ),
-        "applications": ("applications", lines_of(case)),
         "replies": (
             "replies",
-            case.replies.select_related(
-                "assignment__unit", "submitted_by", "signed_off_by", "verdict_by"
-            ),
+            case.replies.select_related("submitted_by", "signed_off_by", "verdict_by"),
         ),
         **oversight_queries(case),
     }
-    return {name: rows for name, (kind, rows) in found.items() if not kind or may_have(case, kind)}
-
-
-def told_queries(case: Case, asked: Sequence[Asked], events: int) -> Queries:
-    """Return what the page tells beside: files, urgings, clocks, the timeline's beginning."""
-    of_case = Q(assignment__case=case)
-    found: Queries = {
-        "events": case.events.select_related("actor", "unit")[:events],
-        "segments": ClockSegment.objects.filter(of_case).order_by("pk"),
-        "changes": DueChange.objects.filter(of_case).order_by("pk"),
+    read = {
+        name: list(rows) for name, (kind, rows) in found.items() if not kind or may_have(case, kind)
     }
-    if may_have(case, "attachments"):
-        found["files"] = case.attachments.select_related(
-            "reply__assignment__unit", "objection", "uploaded_by", "sealed_scan__superseded_by"
-        )
+    read["applied"] = _applied(case)
+    _join(read)
+    return read
+
+
+def _join(read: Read) -> None:
+    """Let rows know the assignments and units that they are of, which were read already."""
+    attach(read["assignments"], "unit")
+    attach(read.get("objections", ()), "proposed_unit")
+    for name in ("callbacks", "orders", "criticisms", "tasks"):
+        attach(read.get(name, ()), "unit")
+    attach([row.appeal for row in read.get("callbacks", ()) if hasattr(row, "appeal")], "unit")
+    own_to(read["assignments"], read.get("objections", ()))
+    own_to(read["assignments"], read.get("replies", ()))
+    by_unit = [row for kind, row in read["applied"] if kind.by_unit]
+    own_to(read["assignments"], by_unit)
+
+
+def own_to(assignments: Iterable[Assignment], rows: Iterable[Any]) -> None:
+    """Let rows know their assignments."""
+    by_id = {row.pk: row for row in assignments}
+    for row in rows:
+        if row.assignment_id in by_id:
+            row.assignment = by_id[row.assignment_id]
+
+
+def _applied(case: Case) -> list[Application]:
+    """Return what was applied for, with its kind; a query for each kind that the case has."""
+    return [
+        (kind, row)
+        for name, kind in KINDS.items()
+        if may_have(case, name)
+        for row in applications_in(case, kind)
+    ]
+
+
+def read_told(case: Case, standing: Read, events: int) -> Read:
+    """Return what the page tells beside: files, urgings, clocks, the timeline's beginning.
+
+    `standing` is what was read before.
+    """
+    part_ids = [row.pk for row in standing["assignments"]]
+    found: Queries = {
+        # The lower bound lets the database leave out the months before.
+        "events": case.events.filter(at__gte=began(case)).select_related("actor")[:events],
+        "segments": ClockSegment.objects.filter(assignment__in=part_ids).order_by("pk"),
+        "changes": DueChange.objects.filter(assignment__in=part_ids).order_by("pk"),
+    }
     if may_have(case, "amendments"):
         found["amended"] = case.element_changes.select_related("actor")
     if may_have(case, "urges"):
-        found["urges"] = case.urges.select_related("unit")
-    return found | applied_queries(case, asked)
+        found["urges"] = case.urges.all()
+    read = {name: list(rows) for name, rows in found.items()}
+    read["files"] = read_files(case)
+    attach(read["events"], "unit")
+    attach(read.get("urges", ()), "unit")
+    return read
+
+
+def read_files(case: Case) -> list[Attachment]:
+    """Return the attachments of a case with what they belong to; one query, none without any."""
+    if not may_have(case, "attachments"):
+        return []
+    related = ("reply", "objection", "uploaded_by", "sealed_scan__superseded_by")
+    return list(case.attachments.select_related(*related))
+
+
+def began(case: Case) -> datetime:
+    """Return an instant before which nothing can have happened to a case."""
+    return min(case.received_at, case.registered_at) - timedelta(days=1)

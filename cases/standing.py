@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from cases import oversight
-from cases.applications import Asked, applications_of
+from cases.applications import KINDS, Asked, applications_of
 from cases.models import (
     Assignment,
     AssignmentRole,
@@ -29,6 +29,7 @@ from cases.services.sign_off import needs_sign_off
 from cases.states import Verb, roles_for
 from cases.written import is_to_citizen
 from grids.models import User
+from grids.reference import attach
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,10 @@ class Standing:
         """The replies, oldest first; read where they matter."""
         if not may_have(self.case, "replies"):
             return []
-        related = ("assignment__unit", "submitted_by", "signed_off_by", "verdict_by")
-        return list(self.case.replies.select_related(*related))
+        related = ("assignment", "submitted_by", "signed_off_by", "verdict_by")
+        rows = list(self.case.replies.select_related(*related))
+        attach([row.assignment for row in rows], "unit")
+        return rows
 
     @property
     def sealable(self) -> list[Reply]:
@@ -106,7 +109,8 @@ class Standing:
     @cached_property
     def applications(self) -> list[Asked]:
         """All that was applied for, ruled on or not; read where it matters."""
-        return applications_of(self.case) if may_have(self.case, "applications") else []
+        has_some = any(may_have(self.case, kind) for kind in KINDS)
+        return applications_of(self.case) if has_some else []
 
     @cached_property
     def papers(self) -> list[SignOff]:

@@ -4,9 +4,7 @@ One condition for the shift leader's line on every page, for what is offered and
 accepted. A unit's signature, by itself or by telephone, takes a case in hand as well.
 """
 
-from typing import cast
-
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -54,14 +52,19 @@ def is_unattended() -> Q:
     return Q(state__in=states, excluded_reason="") & is_urgent() & ~Q(Exists(taken))
 
 
-def with_unattended(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Let each case tell whether it is urgent and nobody looks after it, as `unattended`."""
-    return cases.annotate(unattended=is_unattended())
-
-
 def awaits_charge(case: Case) -> bool:
-    """Tell whether somebody may take charge of a case; asks only where it does not tell."""
-    known = getattr(case, "unattended", None)
-    if known is None:
-        known = Case.objects.filter(is_unattended(), pk=case.pk).exists()
-    return cast(bool, known)
+    """Tell whether an urgent case waits for somebody to take charge of it, as `is_unattended`.
+
+    One query, none for a case that is not urgent or that told it before, as `unattended`.
+    """
+    told = vars(case)
+    if "unattended" not in told:
+        told["unattended"] = _awaits_charge(case)
+    return bool(told["unattended"])
+
+
+def _awaits_charge(case: Case) -> bool:
+    if case.state not in AWAITING_CHARGE or case.excluded_reason or not is_telephoned(case):
+        return False
+    taken = Event.objects.filter(case=case, verb=Verb.TAKE_CHARGE, facts__round=case.round)
+    return not taken.exists()

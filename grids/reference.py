@@ -32,6 +32,11 @@ class Shelf(Generic[Row]):
         listed = entries_of(self.by_code, self.labels, PATH_JOINT)
         return {entry.code: entry for entry in listed}
 
+    @cached_property
+    def by_id(self) -> Mapping[int, Row]:
+        """The rows by their ids."""
+        return {row.pk: row for row in self.by_code.values()}  # type: ignore[attr-defined]
+
     def get(self, code: str) -> Row | None:
         """Return the row of a code, None for an unknown or inactive one."""
         return self.by_code.get(code)
@@ -75,7 +80,7 @@ def _shelf(model: type[Any], tick: int) -> Shelf[Any]:
     rows = model._default_manager.filter(is_active=True)
     if model is Unit:
         # Units are told by their names alone; the tree of departments says nothing here.
-        return _flat_shelf(rows.exclude(kind="centre"))
+        return _flat_shelf(rows.exclude(kind="centre").select_related("calendar"))
     if issubclass(model, TreeNode):
         return _tree_shelf(rows)
     return _flat_shelf(rows, "pk" if model is HazardCategory else "code")
@@ -160,6 +165,31 @@ def bodies() -> Shelf[Body]:
 def hazard_categories() -> Shelf[HazardCategory]:
     """Return the hazard categories; they have no code, so their keys are their ids."""
     return _shelf(HazardCategory, _tick())
+
+
+def rows_by_id(model: Any, ids: Iterable[int | None]) -> dict[int, Any]:
+    """Return the rows of ids; those that are in use from their shelf, without a query."""
+    wanted = {pk for pk in ids if pk is not None}
+    known = _shelf(model, _tick()).by_id
+    found = {pk: known[pk] for pk in wanted if pk in known}
+    gone = wanted - found.keys()
+    return {**found, **model._default_manager.in_bulk(gone)} if gone else found
+
+
+def attach(rows: Iterable[Any], *names: str) -> None:
+    """Let rows of one model know what their foreign keys of these names point to.
+
+    As `select_related` does, for reference rows: a join of each would cost the planner more
+    than reading what it finds. All rows of a unit share one object, which nobody changes.
+    """
+    given = list(rows)
+    for name in names if given else ():
+        field = given[0]._meta.get_field(name)
+        known = rows_by_id(field.related_model, (getattr(row, field.attname) for row in given))
+        for row in given:
+            pk = getattr(row, field.attname)
+            if pk in known:
+                setattr(row, name, known[pk])
 
 
 def forget_reference() -> None:

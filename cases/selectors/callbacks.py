@@ -7,11 +7,17 @@ from django.db.models import Count
 
 from cases.models import CallbackAttempt, Case
 from cases.phones import mask_text
-from cases.selectors.rows import hazard_grade_of, marks_of
+from cases.selectors.names import names_of
+from cases.selectors.rows import marks_of
 from cases.services.claims import waiting_cases
 from grids.models import User
 
 SHOWN = 30
+# What a line of the queue shows, and what its marks follow from.
+COLUMNS = (
+    "number", "title", "state", "urgency", "round", "related_case", "merged_count", "is_secret",
+    "excluded_reason", "due_is_certain", "lead_unit",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,19 +32,19 @@ class Waiting:
 
 
 def waiting_lines(user: User, at: datetime) -> list[Waiting]:
-    """Return the first cases that wait for this agent; two queries."""
-    cases = list(waiting_cases(user, at).select_related("lead_unit", "hazard")[:SHOWN])
+    """Return the first cases that wait for this agent; three queries."""
+    cases = list(waiting_cases(user, at).only(*COLUMNS)[:SHOWN])
     counted = (
         CallbackAttempt.objects.filter(case_id__in=[case.pk for case in cases])
         .order_by()
         .values_list("case_id")
         .annotate(Count("pk"))
     )
-    tried = dict(counted)
+    tried, names = dict(counted), names_of(cases, ["lead_unit"])
     return [
         Waiting(
-            case.number, _title(case), str(case.lead_unit or ""), tried.get(case.pk, 0),
-            [] if case.is_secret else marks_of(case, hazard_grade_of(case)),
+            case.number, _title(case), names.of(case, "lead_unit"), tried.get(case.pk, 0),
+            [] if case.is_secret else marks_of(case, names.hazard_grade(case)),
         )
         for case in cases
     ]  # fmt: skip

@@ -1,49 +1,44 @@
 """What a list's lines name beside their cases: categories, channels, places, units, hazards."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.db import connection
+from cases.models import Case, Hazard
+from grids.reference import rows_by_id
 
-from cases.models import Case
-
-# By the column that points to them; each is what `str` of its row says. Joined to the cases
-# they would be read and made into objects once a line, and the four joins cost the planner
-# more than all else on the page.
-NAMED = """
-SELECT 'category', id, name FROM grids_category WHERE id = ANY(%(category)s)
-UNION ALL SELECT 'channel', id, name FROM grids_channel WHERE id = ANY(%(channel)s)
-UNION ALL SELECT 'grid', id, name FROM grids_grid WHERE id = ANY(%(grid)s)
-UNION ALL SELECT 'lead_unit', id, coalesce(nullif(short_name, ''), name)
-    FROM grids_unit WHERE id = ANY(%(lead_unit)s)
-UNION ALL SELECT 'hazard', case_id, grade FROM cases_hazard
-    WHERE case_id = ANY(%(cases)s) AND excluded_reason = ''
-"""
 COLUMNS = ("category", "channel", "grid", "lead_unit")
 
 
 class Names:
     """The names by which a list's cases speak of what they belong to."""
 
-    def __init__(self, names: Mapping[tuple[str, int], str]) -> None:
-        self._names = names
+    def __init__(
+        self, rows: Mapping[str, Mapping[int, Any]], hazard_grades: Mapping[int, str]
+    ) -> None:
+        self._rows, self._hazard_grades = rows, hazard_grades
 
     def of(self, case: Case, column: str) -> str:
         """Return what a case's category, channel, grid or lead unit is called; '' for none."""
-        return self._names.get((column, getattr(case, f"{column}_id")), "")
+        return str(self._rows[column].get(getattr(case, f"{column}_id"), ""))
 
     def hazard_grade(self, case: Case) -> str:
         """Return the grade of the hazard that came with a case; '' for none that counts."""
-        return self._names.get(("hazard", case.pk), "")
+        return self._hazard_grades.get(case.pk, "")
 
 
-def names_of(cases: Iterable[Case]) -> Names:
-    """Read the names that the lines of cases show; one query."""
+def names_of(cases: Iterable[Case], columns: Iterable[str] = COLUMNS) -> Names:
+    """Read the names that the lines of cases show; one query, for their hazards.
+
+    Joined to the cases the names would be read and made into objects once a line, and the
+    joins cost the planner more than all else on the page.
+    """
     rows = list(cases)
-    wanted = {
-        column: sorted({getattr(case, f"{column}_id") for case in rows} - {None})
-        for column in COLUMNS
+    named = {
+        column: rows_by_id(
+            Case._meta.get_field(column).related_model,
+            (getattr(case, f"{column}_id") for case in rows),
+        )
+        for column in columns
     }
-    wanted["cases"] = [case.pk for case in rows]
-    with connection.cursor() as cursor:
-        cursor.execute(NAMED, wanted)
-        return Names({(column, key): name for column, key, name in cursor})
+    hazards = Hazard.objects.filter(case__in=[case.pk for case in rows], excluded_reason="")
+    return Names(named, dict(hazards.order_by().values_list("case", "grade")))

@@ -1,6 +1,7 @@
 """Holds on cases of the callback queue, so that two agents never call the same citizen."""
 
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -8,7 +9,6 @@ from django.db.models import Q, QuerySet
 
 from cases.models import CallbackClaim, Case
 from cases.permissions import may_call_secret, require_role
-from cases.presence import with_own_draft
 from cases.reviewing import not_of_own_units, require_other_unit
 from cases.states import CALLBACK_DESK, State
 from grids.models import User
@@ -32,16 +32,6 @@ ON CONFLICT (case_id) DO UPDATE SET agent_id = excluded.agent_id, claimed_until 
         THEN held.identity_confirmed_at END
 WHERE held.claimed_until <= %(at)s OR held.agent_id = excluded.agent_id
 """
-SHOWN_WITH = (
-    "category",
-    "channel",
-    "grid",
-    "lead_unit",
-    "caller",
-    "hazard",
-    "main_case",
-    "shared_reply__assignment__unit",
-)
 
 
 def waiting_cases(actor: User, at: datetime) -> QuerySet[Case]:
@@ -60,11 +50,14 @@ def waiting_cases(actor: User, at: datetime) -> QuerySet[Case]:
 
 
 def claim_next(*, actor: User, at: datetime) -> Case | None:
-    """Take the next case for an agent, the one in hand before others; None if none waits."""
+    """Take the next case for an agent, the one in hand before others; None if none waits.
+
+    The case is read no further than its number: most of those that are tried are not shown.
+    """
     require_role(actor, *CALLBACK_DESK)
     in_hand = Q(callback_claim__agent=actor, callback_claim__claimed_until__gt=at)
-    waiting = with_own_draft(waiting_cases(actor, at), actor).select_related(*SHOWN_WITH)
-    candidates = [*waiting.filter(in_hand)[:1], *waiting[:TRIED]]
+    waiting = waiting_cases(actor, at).only("number")
+    candidates = chain(waiting.filter(in_hand)[:1], waiting[:TRIED])
     return next((case for case in candidates if _take(case, actor, at)), None)
 
 

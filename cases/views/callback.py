@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.actions import find_action
-from cases.dossier import CallDossier, read_dossier
+from cases.dossier import read_call_dossier, read_dossier
 from cases.forms.callback import (
     FAILURES,
     AnswersForm,
@@ -45,7 +45,7 @@ def callback_desk(request):
     case = claim_next(actor=request.user, at=at)
     if case is None:
         return render(request, "cases/callback_empty.html", {"title": "回访台"})
-    return _page(request, CallDossier(request.user, case, at))
+    return _page(request, read_call_dossier(case.number, user=request.user, at=at))
 
 
 @for_roles(*CALLBACK_DESK)

@@ -57,6 +57,7 @@ def test_rows_with_hazards_cost_the_queries_of_rows_without(
 ):
     cases = [with_hazard("dispatched", "suspected_major") for _ in range(3)]
     found = list(Case.objects.filter(pk__in=[case.pk for case in cases]))
+    rows_of(found, operator)
     with django_assert_num_queries(2):
         rows = rows_of(found, operator)
     assert [row.marks[0] for row in rows] == ["疑似重大"] * 3

@@ -4,7 +4,7 @@ import pytest
 
 from cases.dossier import Dossier, read_dossier
 from cases.models import Case
-from cases.presence import RECORDS, may_have, with_presence
+from cases.presence import RECORDS, may_have, tell_presence
 from cases.services import notes
 from cases.states import State
 
@@ -12,8 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 def told(case):
-    row = with_presence(Case.objects.filter(pk=case.pk)).get()
-    return {name for name in RECORDS if may_have(row, name)}
+    tell_presence(case, case.registered_by)
+    return {name for name in RECORDS if may_have(case, name)}
 
 
 def test_a_new_case_has_nothing_beside_its_assignment(make_case):
