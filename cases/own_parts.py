@@ -154,7 +154,7 @@ def _in_state(user: User, state: str) -> Q:
 
 
 def _of_units(user: User) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(unit_id__in=list(user.scope_unit_ids))
+    return Assignment.objects.filter(unit__any_of=user.scope_unit_ids)
 
 
 def _of_case(user: User) -> QuerySet[Assignment]:

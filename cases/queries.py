@@ -97,11 +97,11 @@ class CaseQuerySet(models.QuerySet[Any]):
             return self.none()
         if user.has_role(*HOTLINE_READERS):
             return self.all()
-        unit_ids = list(user.scope_unit_ids)
+        unit_ids = user.scope_unit_ids
         if not unit_ids:
             return self.none()
         assignments = apps.get_model("cases", "Assignment").objects.filter(
-            case=OuterRef("pk"), unit_id__in=unit_ids
+            case=OuterRef("pk"), unit__any_of=unit_ids
         )
         return self.filter(Exists(assignments))
 
@@ -115,7 +115,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         if not user.is_active or user.has_role(*HOTLINE_READERS):
             return seen
         assignments = apps.get_model("cases", "Assignment").objects.filter(
-            case=OuterRef("pk"), unit_id__in=list(user.scope_unit_ids)
+            case=OuterRef("pk"), unit__any_of=user.scope_unit_ids
         )
         return seen.filter(Exists(assignments.exclude(end_reason__in=LET_GO)))
 

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from hotline import lookups  # noqa: F401 - registers them
 from hotline.shell import MenuEntry, register_menu
 
 

@@ -37,7 +37,7 @@ class BulletinQuerySet(models.QuerySet[Any]):
         if not user.has_role(*UNIT_ROLES):
             return self.none()
         sent = apps.get_model("reports", "BulletinRecipient").objects.filter(
-            bulletin=OuterRef("pk"), unit__in=user.scope_unit_ids
+            bulletin=OuterRef("pk"), unit__any_of=user.scope_unit_ids
         )
         return issued.filter(Exists(sent))
 

@@ -113,7 +113,7 @@ def _conditions(user: User, at: datetime) -> dict[str, Q]:
 
 
 def _open(unit_ids: list[int]) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(unit_id__in=unit_ids, ended_at__isnull=True)
+    return Assignment.objects.filter(unit__any_of=unit_ids, ended_at__isnull=True)
 
 
 def inbox_counts(unit_ids: list[int], user: User, at: datetime) -> dict[str, int]:
@@ -158,7 +158,7 @@ def tab_of(unit_ids: list[int], tab: str, user: User, at: datetime) -> agenda.Ro
     """Return what stands under a tab in its order, each with the clock that it shows."""
     found: agenda.Rows = _open(unit_ids)
     if tab == "ended":
-        found = Assignment.objects.filter(unit_id__in=unit_ids, ended_at__isnull=False)
+        found = Assignment.objects.filter(unit__any_of=unit_ids, ended_at__isnull=False)
     else:
         found = found.filter(_conditions(user, at)[tab])
     disputes = Objection.objects.filter(assignment=OuterRef("pk"), ruling="")

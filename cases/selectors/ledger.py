@@ -47,7 +47,7 @@ def visible_parkings(user: User) -> "QuerySet[Parking]":
 def visible_exclusions(user: User) -> "QuerySet[Exclusion]":
     """Return the granted exclusions of the cases that a person follows, and of their units."""
     seen = Case.objects.followed_by(user).order_by().values("pk")
-    theirs = Q(case__in=seen) | Q(assignment__unit__in=list(user.scope_unit_ids))
+    theirs = Q(case__in=seen) | Q(assignment__unit__any_of=user.scope_unit_ids)
     return Exclusion.objects.filter(theirs, ruling=Ruling.ACCEPTED)
 
 

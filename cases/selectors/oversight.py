@@ -39,7 +39,7 @@ def of_own_units(rows: QuerySet[RowModel], user: User) -> QuerySet[RowModel]:
     if not user.is_active:
         return rows.none()
     if is_unit_person(user):
-        return rows.filter(unit__in=list(user.scope_unit_ids))
+        return rows.filter(unit__any_of=user.scope_unit_ids)
     return rows
 
 

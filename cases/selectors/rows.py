@@ -160,7 +160,7 @@ def _happened(cases: Sequence[Case], user: User) -> dict[int, dict[str, tuple[in
     events = Event.objects.filter(case_id__in=[case.pk for case in cases], at__gte=since)
     if not user.has_role(*HOTLINE_READERS):
         own = Assignment.objects.filter(
-            case=OuterRef("case_id"), unit__in=list(user.scope_unit_ids)
+            case=OuterRef("case_id"), unit__any_of=user.scope_unit_ids
         ).exclude(end_reason__in=LET_GO)
         events = events.filter(Exists(own), is_internal=False)
     past: dict[int, dict[str, tuple[int, datetime]]] = {}
