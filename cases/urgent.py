@@ -4,7 +4,7 @@ One condition for the shift leader's line on every page, for what is offered and
 accepted. A unit's signature, by itself or by telephone, takes a case in hand as well.
 """
 
-from django.db.models import Exists, IntegerField, OuterRef, Q
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
