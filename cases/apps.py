@@ -16,7 +16,7 @@ class CasesConfig(AppConfig):
         from cases.books.registry import register_checks  # noqa: PLC0415
         from cases.city_settings import SETTINGS  # noqa: PLC0415 - needs the models
         from cases.menu import register_entries  # noqa: PLC0415 - needs the models
-        from cases.services import relieving  # noqa: PLC0415 - needs the models
+        from cases.services import relieving, succession  # noqa: PLC0415 - needs the models
         from cases.services.notices import tell_of_account  # noqa: PLC0415 - needs the models
         from grids.account_news import register_teller  # noqa: PLC0415 - needs the models
         from grids.declared_rules import register_settings  # noqa: PLC0415
@@ -27,3 +27,4 @@ class CasesConfig(AppConfig):
         register_checks("cases", CHECKS)
         register_teller(tell_of_account)
         relieving.register_kinds()
+        succession.register_kinds()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from cases.models import Assignment, AssignmentRole, EndReason
+from cases.models import PASSED_ON, Assignment, AssignmentRole
 from cases.queries import LET_GO
 
 # Who replies to the hotline; the lead of a task force coordinates the answering ones.
@@ -40,7 +40,7 @@ def let_go_at(own: Iterable[Assignment], rows: Sequence[Assignment]) -> datetime
 
     None where the unit still has one, or has done one.
     """
-    parts = [row for row in own if row.end_reason != EndReason.HANDED_ON]
+    parts = [row for row in own if row.end_reason not in PASSED_ON]
     hours = [row.ended_at for row in parts if row.ended_at and _is_let_go(row, rows)]
     return max(hours) if hours and len(hours) == len(parts) else None
 

@@ -21,6 +21,7 @@ ENDED = {
     EndReason.PARENT: "上级已办结",
     EndReason.HANDED_ON: "已内部转办",
     EndReason.RECALLED: "派单已撤回",
+    EndReason.SUCCEEDED: "单位已撤并",
 }
 
 

@@ -13,12 +13,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from cases.clocks import ENDED
 from cases.models import Assignment, AssignmentRole, Case, EndReason, Objection
 from cases.permissions import is_unit_person
-from cases.queries import LET_GO
+from cases.queries import GOES_ON_ELSEWHERE, LET_GO
 from cases.states import State
 from grids.models import User
 
 WITH_UNIT = (State.DISPATCHED.value, State.HANDLING.value)
 OPEN = Q(ended_at__isnull=True)
+# What a merged unit left tells nothing: it goes on in the successor's part.
+NOT_THEIRS = LET_GO | GOES_ON_ELSEWHERE
 
 
 def part_of(user: User, assignments: Iterable[Assignment]) -> Assignment | None:
@@ -31,7 +33,7 @@ def part_of(user: User, assignments: Iterable[Assignment]) -> Assignment | None:
     if not is_unit_person(user):
         return None
     own = [row for row in assignments if row.unit_id in user.scope_unit_ids]
-    if any(row.role == AssignmentRole.LEAD and row.end_reason not in LET_GO for row in own):
+    if any(row.role == AssignmentRole.LEAD and row.end_reason not in NOT_THEIRS for row in own):
         return None
     return max(
         own,
@@ -110,7 +112,7 @@ def leads(user: User) -> Exists:
     Not those that were taken from it again: in which state they are is told to who has them.
     """
     led = _of_case(user).filter(role=AssignmentRole.LEAD)
-    return Exists(led.exclude(end_reason__in=LET_GO))
+    return Exists(led.exclude(end_reason__in=NOT_THEIRS))
 
 
 def has_part(user: User, condition: Q) -> Exists:

@@ -26,6 +26,8 @@ HOTLINE_READERS = frozenset(
 # How a part ends that was, as it turned out, never the unit's: a return was accepted, or the
 # dispatch recalled (values of `cases.models.EndReason`, which stands to the right of here).
 LET_GO = frozenset({"objection", "recalled"})
+# A part that a merged unit had goes on in its successor's.
+GOES_ON_ELSEWHERE = frozenset({"succeeded"})
 # A case number is the day of registration, YYMMDD, and the day's counter.
 DAY_DIGITS, COUNTER_DIGITS = 6, 5
 # Who names a case by its last digits means one of these days.
@@ -117,7 +119,8 @@ class CaseQuerySet(models.QuerySet[Any]):
         assignments = apps.get_model("cases", "Assignment").objects.filter(
             case=OuterRef("pk"), unit__any_of=user.scope_unit_ids
         )
-        return seen.filter(Exists(assignments.exclude(end_reason__in=LET_GO)))
+        told = assignments.exclude(end_reason__in=LET_GO | GOES_ON_ELSEWHERE)
+        return seen.filter(Exists(told))
 
     def open(self) -> Self:
         """Return cases that are not closed, rejected or merged."""

@@ -105,6 +105,8 @@ class Verb(models.TextChoices):
     RECOMPUTE = "recompute", "时限重算"
     # Written for those who go on with a case when somebody leaves (`grids.departures`).
     RELIEVE = "relieve", "离岗交接"
+    # Written where an open part goes on with the successor of a unit (`grids.unit_mergers`).
+    SUCCEED = "succeed", "承办单位撤并"
     APPEAL = "appeal", "申诉"
     ACCEPT_APPEAL = "accept_appeal", "同意申诉"
     REFUSE_APPEAL = "refuse_appeal", "驳回申诉"

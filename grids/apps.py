@@ -15,7 +15,7 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         """Lead the administrators to the back office, their only place of work."""
-        from grids import duty_departing  # noqa: PLC0415 - models load before ready
+        from grids import duty_departing, unit_belongings  # noqa: PLC0415 - the same
         from grids.city_settings import SETTINGS  # noqa: PLC0415 - the same
         from grids.declared_rules import register_settings  # noqa: PLC0415 - the same
         from grids.factor_resets import asked_by, waiting_for  # noqa: PLC0415
@@ -25,6 +25,7 @@ class GridsConfig(AppConfig):
 
         register_settings(*SETTINGS)
         duty_departing.register_kinds()
+        unit_belongings.register_kinds()
         register_site_name(lambda: f"{rule('city.name')}12345")
         register_menu(MenuEntry("后台管理", "gear", "admin:index", roles=ADMIN_ROLES, order=90))
         register_menu(

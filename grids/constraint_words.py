@@ -38,6 +38,7 @@ WORDS: dict[str, Fault] = {
     "one_canned_reply_per_title": Fault("title", "已有同名的常用答复，请换一个标题。"),
     "limit_amount_at_least_one": Fault("amount", "时限至少为 1。"),
     "grant_once": Fault("role", GRANTED_TWICE),
+    "merged_unit_is_out_of_use": Fault("is_active", "单位已撤并，不能重新启用；请新建单位。"),
     "unit_role_has_unit": Fault("unit", "该角色须指定单位。"),
     "hazard_filer_has_body": Fault("body", "该角色须指定隐患受理单位。"),
     "grant_ends_after_start": Fault("to_on", "结束日期不能早于开始日期。"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from grids.deadlines import CITY_ZONE
 from grids.models import DutyShift, Unit
@@ -113,11 +114,15 @@ def save_shift(shift: DutyShift) -> DutyShift:
 
 def check_overlap(shift: DutyShift) -> None:
     """Raise InvalidInput where a shift overlaps another one of its unit."""
-    twins = DutyShift.objects.filter(
+    if twin := overlapping(shift).first():
+        raise InvalidInput(fields={"starts_at": f"与 {say_shift(twin)} 的班次重叠。"})
+
+
+def overlapping(shift: DutyShift) -> "QuerySet[DutyShift]":
+    """Return the other shifts of a shift's unit that overlap it."""
+    return DutyShift.objects.filter(
         unit=shift.unit_id, starts_at__lt=shift.ends_at, ends_at__gt=shift.starts_at
     ).exclude(pk=shift.pk)
-    if twin := twins.first():
-        raise InvalidInput(fields={"starts_at": f"与 {say_shift(twin)} 的班次重叠。"})
 
 
 def say_shift(shift: DutyShift) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from grids.models import Category, FormerName, UnitKind, User
@@ -66,6 +67,21 @@ def category_tree() -> tuple[CategoryNode, ...]:
 
 def names_at(instant: datetime) -> dict[int, str]:
     """Return the names that units bore at an instant, of those renamed since; one query."""
+    return names_and_paths_at(instant)[0]
+
+
+def names_and_paths_at(instant: datetime) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the names that units bore, and where they stood, at an instant; one query.
+
+    The names are of those renamed since, the paths of those moved by a merger since.
+    """
     # Before an instant: a period that ends with a renaming bears the old name.
-    former = FormerName.objects.filter(until__gte=instant).order_by("-until", "-pk")
-    return {name.unit_id: str(name) for name in former}
+    former = list(FormerName.objects.filter(until__gte=instant).order_by("-until", "-pk"))
+    names = {row.unit_id: str(row) for row in former}
+    return names, {row.unit_id: row.path for row in former if row.path}
+
+
+def path_at(instant: datetime) -> Any:
+    """Return where a unit stood in the tree at an instant, as a column of a query of units."""
+    moved = FormerName.objects.filter(unit=OuterRef("pk"), until__gte=instant).exclude(path="")
+    return Coalesce(Subquery(moved.order_by("until", "pk").values("path")[:1]), F("path"))

@@ -37,7 +37,7 @@ from cases.models import (
     Urge,
 )
 from cases.states import State
-from grids.models import AccountImport, CannedReply, DutyShift, FactorReset, Role, User
+from grids.models import AccountImport, CannedReply, DutyShift, FactorReset, Role, Unit, User
 from reports.exports.rights import rights_of
 from reports.models import Export, PressEdition, Series, Step
 from reports.periods import period_of
@@ -367,6 +367,8 @@ def back_office() -> Iterator[Page]:
         yield Page(name, reverse(name))
     for name in OF_A_USER:
         yield Page(name, reverse(name, args=[first_of(User).pk]))  # type: ignore[union-attr]
+    for name in OF_A_UNIT:
+        yield Page(name, reverse(name, args=[first_of(Unit).pk]))  # type: ignore[union-attr]
 
 
 # Pages of the back office beside the lists and forms of its tables.
@@ -376,6 +378,7 @@ OF_THE_OFFICE = (
     "admin:grids_limitrule_try_it",
 )  # fmt: skip
 OF_A_USER = ("admin:grids_user_ask_factor_reset", "admin:grids_user_depart")
+OF_A_UNIT = ("admin:grids_unit_merge",)
 
 
 def first_of(model: type[Model]) -> Model | None:

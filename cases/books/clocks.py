@@ -8,7 +8,7 @@ from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from cases.books.invariant import Check, Part, chunks, in_chunks
 from cases.explaining import Account
-from cases.models import Assignment, AssignmentRole, ClockSegment, DueChange, EndReason
+from cases.models import PASSED_ON, Assignment, AssignmentRole, ClockSegment, DueChange
 from cases.reckoning import Reckoning, reckon
 from grids.models import Calendar, CalendarNotice, Workday
 
@@ -135,11 +135,12 @@ def _calendars_changed_at() -> datetime | None:
 def _comparable(since: datetime | None) -> "QuerySet[Assignment]":
     """Return the assignments with a record of terms whose calendar still says the same.
 
-    Left out is what was handed on inside a unit: the section may keep other hours.
+    Left out is what was handed on inside a unit, or taken over from a merged one: who has it
+    now may keep other hours.
     """
     handed = Assignment.objects.filter(
         case=OuterRef("case"),
-        end_reason=EndReason.HANDED_ON,
+        end_reason__in=PASSED_ON,
         dispatched_at=OuterRef("dispatched_at"),
     )
     ended = Q(ended_at__gt=since) if since else Q()

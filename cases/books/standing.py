@@ -59,6 +59,31 @@ BRANCHES = in_chunks(
     """,
 )
 
+# A part that a merged unit had goes on in one copy, in which it says so, or was joined with
+# the part that the successor had; a line of the timeline names the part that goes on.
+SUCCESSIONS = in_chunks(
+    {"successions_kept": "撤并单位没有未结交办，每个都由接办单位接续"},
+    """
+    SELECT 'successions_kept', c.number,
+        CASE
+            WHEN a.ended_at IS NULL THEN u.succeeded_by_id IS NOT NULL
+            ELSE (
+                SELECT count(*) FROM cases_assignment k
+                WHERE k.case_id = c.id AND k.continues_id = coalesce(a.continues_id, a.id)
+                AND k.taken_over_at = a.ended_at AND k.end_reason <> 'handed_on'
+            ) > 1 OR NOT EXISTS (
+                SELECT FROM cases_event e JOIN cases_assignment k ON k.case_id = c.id
+                AND k.id = (e.facts ->> 'assignment')::bigint
+                WHERE e.case_id = c.id AND e.verb = 'succeed' AND e.at = a.ended_at
+            )
+        END
+    FROM cases_case c
+    JOIN cases_assignment a ON a.case_id = c.id
+    JOIN grids_unit u ON u.id = a.unit_id
+    WHERE {chunk} AND (a.ended_at IS NULL OR a.end_reason = 'succeeded')
+    """,
+)
+
 MIRROR = in_chunks(
     {"mirror": "工单上的时限与主办交办"},
     """
@@ -152,6 +177,6 @@ MERGED_COUNT = in_chunks(
 )
 
 STANDING = (
-    LEAD_OF_STATE, OPEN_PARTS, BRANCHES, MIRROR, MOVES_ALLOWED, STATE_OF_EVENTS, ROUNDS, FAMILY,
-    MERGED_COUNT,
+    LEAD_OF_STATE, OPEN_PARTS, BRANCHES, SUCCESSIONS, MIRROR, MOVES_ALLOWED, STATE_OF_EVENTS,
+    ROUNDS, FAMILY, MERGED_COUNT,
 )  # fmt: skip

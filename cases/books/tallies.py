@@ -47,12 +47,21 @@ ABOVE = (
 BELOW = "EXISTS (SELECT FROM cases_assignment a WHERE a.id = r.assignment_id AND a.role = 'sub')"
 RULED = "count(*) FILTER (WHERE r.ruling IN ('accepted', 'refused'))"
 WITHDRAWN = "count(*) FILTER (WHERE r.ruling = 'withdrawn')"
-# Handing on inside a unit copies the row; the old one stays.
+# Handing on inside a unit copies the row, and so does a merger of units; the old one stays.
 HANDED = "r.end_reason = 'handed_on'"
+COPIED = (
+    "(r.end_reason = 'handed_on' OR EXISTS (SELECT FROM cases_assignment k"
+    " WHERE k.case_id = r.case_id AND k.unit_id <> r.unit_id AND k.taken_over_at = r.ended_at"
+    " AND k.continues_id = coalesce(r.continues_id, r.id)))"
+)
 
 
-def _application(name: str, label: str, ask: Verb, rule: Verb) -> dict[str, Tally]:
-    table = f"cases_{name}"
+# How a merged unit's ledger stood is kept for the figures beside the parking that goes on.
+PARKINGS = "(SELECT * FROM cases_parking WHERE continued_as_id IS NULL)"
+
+
+def _application(name: str, label: str, ask: Verb, rule: Verb, table: str = "") -> dict[str, Tally]:
+    table = table or f"cases_{name}"
     return {
         f"{name}_asked": Tally(f"{label}申请数", table, (ask,)),
         f"{name}_ruled": Tally(f"{label}裁定数", table, (rule,), RULED),
@@ -68,14 +77,18 @@ V = Verb
 TALLIES: dict[str, Tally] = {
     "signatures": Tally(
         "签收数", "cases_assignment", (V.SIGN, "call_answered"),
-        f"count(r.signed_at) - count(r.signed_at) FILTER (WHERE {HANDED})",
+        f"count(r.signed_at) - count(r.signed_at) FILTER (WHERE {COPIED})",
     ),
     "sub_dispatches": Tally(
         "下派数", "cases_assignment", (V.SUB_DISPATCH,),
-        f"count(*) FILTER (WHERE r.role = 'sub' AND NOT {HANDED})",
+        f"count(*) FILTER (WHERE r.role = 'sub' AND NOT {COPIED})",
     ),
     "hand_overs": Tally(
         "内部转办数", "cases_assignment", (V.HAND_OVER,), f"count(*) FILTER (WHERE {HANDED})"
+    ),
+    "successions": Tally(
+        "单位撤并接办数", "cases_assignment", (V.SUCCEED,),
+        "count(*) FILTER (WHERE r.end_reason = 'succeeded')",
     ),
     "contacts_made": Tally("先行联系数", "cases_contact", (V.CONTACT,)),
     "objections_raised": Tally("退单数", "cases_objection", (V.OBJECT,)),
@@ -115,9 +128,9 @@ TALLIES: dict[str, Tally] = {
         "告知延期数", "cases_extension", (V.TELL_EXTENSION,), "count(r.told_at)"
     ),
     **_application("wait", "等待市民", V.ASK_WAIT, V.RULE_WAIT),
-    **_application("parking", "挂账", V.ASK_PARKING, V.RULE_PARKING),
+    **_application("parking", "挂账", V.ASK_PARKING, V.RULE_PARKING, PARKINGS),
     "parking_struck_off": Tally(
-        "销账数", "cases_parking", (V.UNPARK,), "count(r.struck_off_at)"
+        "销账数", PARKINGS, (V.UNPARK,), "count(r.struck_off_at)"
     ),
     **_application("exclusion", "剔除", V.ASK_EXCLUSION, V.RULE_EXCLUSION),
     **_taken_back("extension", "延期"),

@@ -17,6 +17,7 @@ from cases.models.application import (
 )
 from cases.models.assignment import (
     DECISIONS,
+    PASSED_ON,
     Assignment,
     AssignmentRole,
     Contact,
@@ -76,6 +77,7 @@ from cases.models.urge import Series, Urge, UrgeKind, YearCounter
 __all__ = [
     "DECISIONS",
     "ENDED_ORDERS",
+    "PASSED_ON",
     "STRUCK_OFF_SOLVED",
     "Amendment",
     "Appeal",

@@ -6,7 +6,7 @@ the assignment runs (`cases.applications`).
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Manager, Q
 
 from cases.models.assignment import Assignment, Contact, ContactMeans, Ruling
 from cases.models.attachment import Attachment
@@ -136,11 +136,25 @@ class Exclusion(UnitApplication):
         ]
 
 
+class RunningParkings(Manager["Parking"]):
+    """The parkings themselves, without what a merged unit's ledger once held of them."""
+
+    def get_queryset(self) -> "models.QuerySet[Parking]":
+        """Leave out the rows that are continued in another one."""
+        return super().get_queryset().filter(continued_as__isnull=True)
+
+
+class Ledger(Manager["Parking"]):
+    """All rows, for the figures of any time."""
+
+
 class Parking(UnitApplication):
     """挂账: a hard case on the ledger (台账) with owner, plan and dates of review.
 
     Its clock stands from the ruling until it is struck off (销账); `is_solved` then tells
-    whether the matter was done, or only goes on.
+    whether the matter was done, or only goes on. Where units were merged meanwhile, the
+    table also keeps how the case stood on the ledger of the unit before: such a row names
+    in `continued_as` the one that goes on, and only the figures read it (`ledger`).
     """
 
     owner = models.CharField("责任人", max_length=60)
@@ -160,6 +174,13 @@ class Parking(UnitApplication):
     files = models.ManyToManyField(
         Attachment, verbose_name="证明材料", related_name="+", blank=True
     )
+    continued_as = models.ForeignKey(
+        "self", verbose_name="接续", null=True, on_delete=models.CASCADE, related_name="+",
+        editable=False, db_index=False,
+    )  # fmt: skip
+
+    objects = RunningParkings()
+    ledger = Ledger()
 
     class Meta(UnitApplication.Meta):
         verbose_name = verbose_name_plural = "挂账"

@@ -34,6 +34,11 @@ class EndReason(models.TextChoices):
     PARENT = "parent", "上级已办结"
     HANDED_ON = "handed_on", "内部转办"
     RECALLED = "recalled", "撤回派单"
+    SUCCEEDED = "succeeded", "单位撤并"
+
+
+# A copy with another unit goes on where such a part ended, clocks and all.
+PASSED_ON = (EndReason.HANDED_ON, EndReason.SUCCEEDED)
 
 
 class Assignment(models.Model):
@@ -49,6 +54,9 @@ class Assignment(models.Model):
     `reply_sent_at` is when the reply that waits for a review was sent; a refused one clears
     it, `replied_at` never moves. After a telephone assignment `first_report_due_at` runs
     until `first_reported_at`.
+    Where units were merged while the part was open, the part of the unit before ended with
+    `SUCCEEDED` and the successor's is a copy of it: `taken_over_at` is the hour, `continues`
+    the part of the unit that had it first.
     """
 
     case = models.ForeignKey(
@@ -100,6 +108,11 @@ class Assignment(models.Model):
     first_reported_at = models.DateTimeField("首报时间", null=True)
     ended_at = models.DateTimeField("结束时间", null=True)
     end_reason = models.CharField("结束原因", max_length=10, choices=EndReason.choices, blank=True)
+    taken_over_at = models.DateTimeField("接续办理时间", null=True, editable=False)
+    continues = models.ForeignKey(
+        "self", verbose_name="接续", null=True, on_delete=models.PROTECT, related_name="continued",
+        editable=False, db_index=False,
+    )  # fmt: skip
     # How far the unit has been pressed for this deadline, and when the next step is due.
     escalation_step = models.PositiveSmallIntegerField("催办步骤", default=0, editable=False)
     escalate_at = models.DateTimeField("下一步催办", null=True, editable=False)
@@ -128,6 +141,11 @@ class Assignment(models.Model):
                 condition=Q(role="sub", parent__isnull=False)
                 | (~Q(role="sub") & Q(parent__isnull=True)),
                 name="assignment_sub_has_parent",
+            ),
+            models.CheckConstraint(
+                condition=Q(continues__isnull=True, taken_over_at__isnull=True)
+                | Q(continues__isnull=False, taken_over_at__isnull=False),
+                name="assignment_continues_since",
             ),
             models.CheckConstraint(
                 condition=Q(is_coordinating=False) | Q(role="lead"),
@@ -159,6 +177,12 @@ class Assignment(models.Model):
                 fields=["case"],
                 condition=Q(end_reason=EndReason.HANDED_ON),
                 name="assignment_handed_on",
+            ),
+            # The rates: what became of a part whose unit was merged. Few rows are.
+            models.Index(
+                fields=["continues"],
+                condition=Q(continues__isnull=False),
+                name="assignment_continued",
             ),
             # The escalation task: open assignments whose next step is due.
             models.Index(

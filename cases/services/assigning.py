@@ -19,6 +19,7 @@ from cases.services.ladder import arm
 from grids.calendars import Deadlines, compute_deadlines, find_limit
 from grids.models import Unit, User
 from grids.terms import SIGNING
+from grids.unit_mergers import refuse_merged
 from hotline.errors import InvalidInput
 from hotline.times import turns_amber_at
 
@@ -100,10 +101,13 @@ def new_assignment(
 
 
 def insert_assignments(rows: Iterable[Assignment]) -> list[Assignment]:
-    """Insert assignments, each with the first segment of its clock; two statements.
+    """Insert assignments, each with the first segment of its clock.
 
     A limit that runs from signing has none until then (see `timekeeping.start_clock`).
+    Raises Conflict where a unit was merged into another one a moment before.
     """
+    rows = list(rows)
+    refuse_merged([row.unit for row in rows])
     made = Assignment.objects.bulk_create(rows, batch_size=500)
     running = [row for row in made if row.limit_terms.get("starts_at") != SIGNING]
     ClockSegment.objects.bulk_create([first_segment(row) for row in running], batch_size=500)
@@ -144,20 +148,20 @@ WITHOUT_LEAD: dict[str, object] = {
 
 def end_assignments(case: Case, reason: EndReason, *, at: datetime) -> int:
     """End every open assignment of a case and stop its clock; returns how many there were."""
-    return _end(list(case.assignments.filter(ended_at__isnull=True)), reason, at)
+    return end_parts(list(case.assignments.filter(ended_at__isnull=True)), reason, at=at)
 
 
 def end_assignment(assignment: Assignment, reason: EndReason, *, at: datetime) -> None:
     """End one open assignment and stop its clock; nothing happens to an ended one."""
     if not assignment.ended_at:
-        _end([assignment], reason, at)
+        end_parts([assignment], reason, at=at)
 
 
 def end_branch(assignment: Assignment, reason: EndReason, *, at: datetime) -> None:
     """End an assignment, and with it all that was handed down from it."""
     rows = assignment.case.assignments.filter(ended_at__isnull=True)
     below = [row for row in branch_of(assignment, list(rows)) if row.pk != assignment.pk]
-    _end(below, EndReason.PARENT, at)
+    end_parts(below, EndReason.PARENT, at=at)
     end_assignment(assignment, reason, at=at)
 
 
@@ -175,10 +179,11 @@ def end_reviewed(case: Case, *, at: datetime) -> None:
         (below, EndReason.PARENT), (silent, EndReason.CLOSED), (done, EndReason.DONE),
     ):  # fmt: skip
         if some:
-            _end(some, reason, at)
+            end_parts(some, reason, at=at)
 
 
-def _end(rows: list[Assignment], reason: EndReason, at: datetime) -> int:
+def end_parts(rows: list[Assignment], reason: EndReason, *, at: datetime) -> int:
+    """End some open assignments and stop their clocks; two statements, however many."""
     ids = [row.pk for row in rows]
     ClockSegment.objects.filter(assignment__in=ids, stopped_at__isnull=True).update(
         stopped_at=Greatest("started_at", at), stop_reason=reason

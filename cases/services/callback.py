@@ -37,6 +37,7 @@ from cases.states import State, Verb
 from grids.deadlines import CITY_ZONE
 from grids.models import Role, Unit, User
 from grids.rules import rule
+from grids.unit_mergers import going_on
 from hotline.errors import Conflict, Forbidden, InvalidInput
 
 REMARK_MAX = 1000
@@ -114,21 +115,25 @@ def redo_case(
     if not leaves_open(answers):
         raise InvalidInput(fields={"satisfaction": "市民表示已解决且未表示不满意，不能重办。"})
     _complete(case, answers, actor, at)
-    lead = case.assignments.filter(role="lead", parent__isnull=True).select_related("unit").last()
+    parts = case.assignments.select_related("unit__succeeded_by")
+    lead = parts.filter(role="lead", parent__isnull=True).last()
     if lead is None:
         raise stale(case, actor)
+    # Where a unit was merged meanwhile, its successor does it anew.
+    lead_unit = going_on(lead.unit)
     answering = [
-        row.unit
-        for row in case.assignments.filter(role="answering", round=lead.round)
-        .exclude(end_reason__in=["objection", "handed_on", "recalled"])
-        .select_related("unit")
+        going_on(row.unit)
+        for row in parts.filter(role="answering", round=lead.round).exclude(
+            end_reason__in=["objection", "handed_on", "recalled", "succeeded"]
+        )
     ]
-    closed = [unit for unit in (lead.unit, *answering) if not unit.is_active]
+    answering = [unit for unit in dict.fromkeys(answering) if unit != lead_unit]
+    closed = [unit for unit in (lead_unit, *answering) if not unit.is_active]
     if closed:
         _leave_to_dispatcher(case, closed, actor, at, reason)
         return case
     send_case(
-        case, lead.unit, [], Verb.REDO, actor=actor, at=at, note=reason,
+        case, lead_unit, [], Verb.REDO, actor=actor, at=at, note=reason,
         round_number=case.round + 1, answering_units=answering,
     )  # fmt: skip
     return case

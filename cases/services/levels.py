@@ -10,8 +10,6 @@ from cases.models import (
     Assignment,
     AssignmentRole,
     Case,
-    ClockSegment,
-    DueChange,
     EndReason,
     NoticeKind,
     Reply,
@@ -22,13 +20,13 @@ from cases.permissions import own_assignment
 from cases.reviewing import child_refusal
 from cases.services.assigning import (
     case_columns,
-    end_assignment,
     end_branch,
     insert_assignments,
     new_assignment,
 )
 from cases.services.dispatch import REASON_MAX, check_reason, judge
 from cases.services.notices import notify
+from cases.services.taking_over import take_over_parts
 from cases.services.timekeeping import set_reply_due
 from cases.services.transitions import (
     Seen,
@@ -299,17 +297,6 @@ def _refuse_while_waiting(own: Assignment) -> None:
 
 def _taken_over(own: Assignment, unit: Unit, *, note: str, at: datetime) -> Assignment:
     """End the old assignment and insert its copy with the other section."""
-    columns = {field.attname: getattr(own, field.attname) for field in own._meta.concrete_fields}
-    columns |= {"id": None, "unit_id": unit.pk, "note": note or own.note}
-    segments, changes = list(own.segments.all()), list(own.due_changes.all())
-    end_assignment(own, EndReason.HANDED_ON, at=at)
-    made = Assignment.objects.create(**columns)
+    (made,) = take_over_parts([own], unit, EndReason.HANDED_ON, at=at, note=note)
     own.children.filter(ended_at__isnull=True).update(parent=made)
-    # The same clock: what explains its deadline goes along.
-    for segment in segments:
-        segment.pk, segment.assignment = None, made
-    for change in changes:
-        change.pk, change.assignment = None, made
-    ClockSegment.objects.bulk_create(segments)
-    DueChange.objects.bulk_create(changes)
     return made

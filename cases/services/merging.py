@@ -10,10 +10,19 @@ from cases.services.assigning import WITHOUT_LEAD, case_columns, end_assignments
 from cases.services.dispatch import REASON_MAX, check_reason
 from cases.services.followers import follower_ids, lock_cases
 from cases.services.notices import notify
+from cases.services.succession import pass_on
 from cases.services.timekeeping import resume_clock
-from cases.services.transitions import Seen, check_seen, move_case, record_event, stale
+from cases.services.transitions import (
+    Seen,
+    check_seen,
+    move_case,
+    open_lead,
+    record_event,
+    stale,
+)
 from cases.states import UNANSWERED_STATES, State, Verb, roles_for
 from grids.models import Unit, User
+from grids.unit_mergers import Merger, going_on
 from hotline.errors import Conflict, InvalidInput
 
 MERGEABLE = (State.PENDING, State.DISPATCHED, State.HANDLING)
@@ -128,7 +137,7 @@ def unmerge_case(
     if main.state not in UNANSWERED_STATES:
         raise Conflict(f"主单 {main.number} 已经答复，不能再撤销并单；答复退回后可以撤销。")
     check_reason("reason", reason)
-    lead = _restored_lead(case, at)
+    lead = _restored_lead(case, actor, at)
     target = State(case.former_state) if lead else State.PENDING
     changes = case_columns(lead) if lead else WITHOUT_LEAD
     move_case(
@@ -146,16 +155,17 @@ def unmerge_case(
     return case
 
 
-def _restored_lead(case: Case, at: datetime) -> Assignment | None:
+def _restored_lead(case: Case, actor: User, at: datetime) -> Assignment | None:
     """Let the assignments that merging ended run on; returns the lead, None for pending."""
     if case.former_state in ("", State.PENDING):
         return None
-    ended = list(case.assignments.filter(end_reason=EndReason.MERGED).select_related("unit"))
+    merged = case.assignments.filter(end_reason=EndReason.MERGED)
+    ended = list(merged.select_related("unit__succeeded_by"))
     # An earlier merge may have left some that were dispatched anew since.
     last = max((row.ended_at for row in ended if row.ended_at), default=None)
     rows = [row for row in ended if row.ended_at == last]
     lead = next((r for r in rows if r.role == AssignmentRole.LEAD and r.parent_id is None), None)
-    if lead is None or not lead.unit.is_active:
+    if lead is None or not going_on(lead.unit).is_active:
         return None
     for row in rows:
         row.case = case
@@ -163,4 +173,7 @@ def _restored_lead(case: Case, at: datetime) -> Assignment | None:
         row.save(update_fields=["ended_at", "end_reason"])
         if row.segments.exists():
             resume_clock(row, at=at, reason=StartReason.UNMERGED)
-    return lead
+    for row in rows:
+        if successor := row.unit.succeeded_by:
+            pass_on(case, Merger(row.unit, successor, actor, at))
+    return open_lead(case)

@@ -1,11 +1,15 @@
 """Pages of the back office for reference data."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from unfold.decorators import action
 
+from grids.admin.unit_mergers import merger_page
 from grids.announcing import note_unit_moved
 from grids.backoffice_parts import (
     HotlineAdmin,
@@ -20,8 +24,10 @@ from grids.models import (
     Responsibility,
     ResponsibilityProposal,
     Unit,
+    User,
 )
 from grids.services import check_place, decide_proposal, save_node
+from grids.unit_mergers import may_merge
 from hotline.errors import HotlineError, InvalidInput
 
 
@@ -74,6 +80,27 @@ class UnitAdmin(NodeAdmin):
     list_filter = ["kind", "level", "requires_sign_off", "is_active"]
     list_select_related = ["parent"]
     search_fields = ["name", "short_name", "code", "name_pinyin"]
+    readonly_fields = ["succeeded_by"]
+    actions_detail = ["merge"]
+
+    def get_fields(self, request: Any, obj: Any = None) -> Any:
+        """Say of a merged unit which one goes on; of no other."""
+        fields = super().get_fields(request, obj)
+        is_merged = obj is not None and obj.succeeded_by_id
+        return fields if is_merged else [name for name in fields if name != "succeeded_by"]
+
+    @action(description="单位撤并", url_path="merge", permissions=["merge"])  # type: ignore[untyped-decorator]
+    def merge(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Hand what is open over to another unit, and take this one out of use."""
+        unit = self.get_object(request, object_id)
+        if unit is None:
+            return redirect("admin:grids_unit_changelist")
+        return merger_page(self, request, unit)
+
+    def has_merge_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Tell whether the person may merge units: who keeps people and their roles."""
+        del object_id
+        return may_merge(cast(User, request.user))
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         """Save, and order the recount of open deadlines where the unit keeps other hours now."""

@@ -28,6 +28,7 @@ class AuditKind(models.TextChoices):
     EXPORT_FETCHED = "export_fetched", "领取导出文件"
     REFUSED = "refused", "拒绝访问"
     RELIEVED = "relieved", "离岗交接"
+    UNIT_MERGED = "unit_merged", "单位撤并"
     ADDED = "added", "后台新增"
     CHANGED = "changed", "后台修改"
     DELETED = "deleted", "后台删除"

@@ -93,30 +93,40 @@ class User(AbstractUser):
         return not self.role_codes().isdisjoint(roles)
 
     @cached_property
-    def _reached_units(self) -> list[tuple[int, str, str, str]]:
-        """Id, path, kind and level of the units that unit roles reach; one query."""
+    def _reached_units(self) -> list[tuple[int, int | None, str, str, str]]:
+        """Id, successor, path, kind and level of the units that roles reach; one query."""
         units = self.units_for(*UNIT_ROLES)
         if not units:
             return []
-        return list(Unit.objects.below(*units).values_list("pk", "path", "kind", "level"))
+        # Who goes on with the affairs of a merged unit reads what it left.
+        reached = Q(pk__in=[])
+        for unit in units:
+            reached |= Q(path__startswith=unit.path) | Q(succeeded_by__path__startswith=unit.path)
+        columns = ("pk", "succeeded_by_id", "path", "kind", "level")
+        return list(Unit.objects.filter(reached).values_list(*columns))
 
     @cached_property
     def scope_unit_ids(self) -> frozenset[int]:
-        """Ids of the units whose cases the person's unit roles reach: own ones and below."""
+        """Ids of the units whose cases the person's unit roles reach.
+
+        Own ones, those below, and those that were merged into one of these.
+        """
         return frozenset(pk for pk, *_ in self._reached_units)
 
     @cached_property
     def own_unit_ids(self) -> frozenset[int]:
         """Ids of the units in which the person holds a unit role, with their sections.
 
-        Sections are units of the same kind and level below their house.
+        Sections are units of the same kind and level below their house. What was merged
+        into one of these is their own as well.
         """
-        own = self.units_for(*UNIT_ROLES)
-        return frozenset(
+        held = self.units_for(*UNIT_ROLES)
+        own = {
             pk
-            for pk, path, *alike in self._reached_units
-            if any(path.startswith(one.path) and alike == [one.kind, one.level] for one in own)
-        )
+            for pk, _, path, *alike in self._reached_units
+            if any(path.startswith(one.path) and alike == [one.kind, one.level] for one in held)
+        }
+        return frozenset(own | {pk for pk, into, *_ in self._reached_units if into in own})
 
     def forget_grants(self) -> None:
         """Read grants and scope anew at the next question; call after changing a grant."""

@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Model, Subquery
+from django.db.models import Model, Q, Subquery
 
 from grids.deadlines import business_day
 from grids.models import Category, Grid, Kind, Unit, UnitLevel, User
 from grids.rules import rule
+from grids.selectors import path_at
 from hotline.errors import HotlineError, NotVisible
 from hotline.form_fields import Day
 from hotline.form_schema import check_form
@@ -83,11 +84,13 @@ class RateForm(forms.Form):
         """
         check_form(self)
         asked, reach = self.cleaned_data, units_in_reach(user)
-        unit, below = _branch(asked["unit"])
+        span = self.span(at)
+        unit, below, merged = _branch(asked["unit"], span)
         category, grid = _find(Category, asked["category"]), _find(Grid, asked["grid"])
-        place = Place(_within(reach, unit, below), unit, asked["level"], category, grid)
+        units = _within(reach, unit, below)
+        place = Place(units, unit, asked["level"], category, grid, merged)
         by = Dimension(asked["by"] or Dimension.UNIT)
-        return Question(self.span(at), read_terms(at), by, place, asked["kind"])
+        return Question(span, read_terms(at), by, place, asked["kind"])
 
     def readable_question(self, user: User, at: datetime) -> Question | None:
         """Return the question, or None with the refusal in the form's errors."""
@@ -117,16 +120,25 @@ def _find(model: type[Model], code: str) -> Any:
     return found
 
 
-def _branch(code: str) -> tuple[Unit | None, Keys]:
-    """Return the unit of a code and the ids of what stands at or below it; one query."""
+def _branch(code: str, span: Span) -> tuple[Unit | None, Keys, Keys]:
+    """Return the unit of a code, what stood at or below it in a period, what was merged into it.
+
+    The last two as ids; of the merged ones also what was merged into one of those below.
+    One query.
+    """
+    none: Keys = frozenset()
     if not code:
-        return None, frozenset()
-    path = Unit.objects.order_by().filter(code=code).values("path")[:1]
-    branch = list(Unit.objects.filter(path__startswith=Subquery(path)))
+        return None, none, none
+    path = Subquery(Unit.objects.order_by().filter(code=code).values("path")[:1])
+    near = Q(path__startswith=path) | Q(stood__startswith=path)
+    merged = Q(succeeded_by__path__startswith=path)
+    branch = list(Unit.objects.annotate(stood=path_at(span.end)).filter(near | merged))
     unit = next((each for each in branch if each.code == code), None)
     if unit is None:
         raise NotVisible(f"没有编码为“{code}”的{Unit._meta.verbose_name}。")
-    return unit, frozenset(each.pk for each in branch)
+    below = frozenset(each.pk for each in branch if each.stood.startswith(unit.stood))
+    now = {each.pk for each in branch if each.path.startswith(unit.path)}
+    return unit, below, frozenset(each.pk for each in branch) - below - now
 
 
 def _within(reach: Keys | None, unit: Unit | None, below: Keys) -> Keys | None:

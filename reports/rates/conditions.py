@@ -25,11 +25,13 @@ from cases.models import (
 from grids.models import Kind
 from reports.rates.sources import Condition, Part, going_on, within
 from reports.rates.spans import Span
+from reports.rates.succession import WAS_MERGED, became, counts_here, last_rows, of_whole_part
 from reports.rates.terms import Terms
 
 HIDDEN = Q(case__is_secret=True) | Q(case__kind=Kind.REPORT)
 # An accepted return shows that it was never theirs; a merged case goes on in another.
-NEVER_THEIRS = Q(end_reason__in=[EndReason.OBJECTION, EndReason.MERGED])
+NEVER = [EndReason.OBJECTION, EndReason.MERGED]
+NEVER_THEIRS = Q(end_reason__in=NEVER) | became(end_reason__in=NEVER)
 
 
 def contacted_by_hotline(instant: str) -> Q:
@@ -42,6 +44,15 @@ def contacted_by_hotline(instant: str) -> Q:
 
 def _at(instant: str) -> Callable[[Span], Q]:
     return partial(within, instant)
+
+
+def _part_at(instant: str) -> Callable[[Span], Q]:
+    """Return the period's condition on an instant of a part, which counts for one unit."""
+    return partial(_within_for_unit, instant)
+
+
+def _within_for_unit(instant: str, span: Span) -> Q:
+    return within(instant, span) & counts_here(instant)
 
 
 def not_hidden(terms: Terms) -> Q:
@@ -74,7 +85,7 @@ def _has(records: "QuerySet[Any]") -> Q:
         assignment__dispatched_at=OuterRef("dispatched_at"),
         assignment__role=OuterRef("role"),
     )
-    return Q(Exists(own)) | Q(Exists(before))
+    return Q(Exists(own)) | Q(Exists(before)) | of_whole_part(records)
 
 
 def returned(terms: Terms) -> Q:
@@ -122,8 +133,11 @@ def _to_answer(terms: Terms) -> Q:
     asked = Extension.objects.filter(assignment=OuterRef("pk"), ruling="")
     segments = ClockSegment.objects.filter(assignment=OuterRef("pk"))
     stands = Q(Exists(segments)) & ~Q(Exists(segments.filter(stopped_at__isnull=True)))
-    waits = Q(answered_at__isnull=True, ended_at__isnull=True) & (Q(Exists(asked)) | stands)
-    return _answer_owed(terms) & ~waits
+    waits = Q(ended_at__isnull=True) & (Q(Exists(asked)) | stands)
+    # Every part that was taken over is recent enough to say itself that its clock stands.
+    still = Q(ended_at__isnull=True) & (Q(Exists(asked)) | Q(clock_stopped_at__isnull=False))
+    waits |= WAS_MERGED & Q(Exists(last_rows().filter(still)))
+    return _answer_owed(terms) & ~(Q(answered_at__isnull=True) & waits)
 
 
 def extended(terms: Terms) -> Q:
@@ -132,7 +146,10 @@ def extended(terms: Terms) -> Q:
 
 
 def on_ledger(span: Span) -> Q:
-    return going_on("ruled_at", "struck_off_at", span.start, span.end)
+    """Return the condition that a case is on the ledger in a period, with the unit of its end."""
+    since = Q(assignment__taken_over_at__isnull=True) | Q(assignment__taken_over_at__lt=span.end)
+    until = Q(continued_as__isnull=True) | Q(struck_off_at__gte=span.end)
+    return going_on("ruled_at", "struck_off_at", span.start, span.end) & since & until
 
 
 def struck_off(span: Span) -> Q:
@@ -160,8 +177,8 @@ def said(*answers: Satisfaction) -> Part:
 
 at_completion = _at("completed_at")
 asked = Part(at_completion)
-dispatched = Part(_at("dispatched_at"))
-signing = Part(_at("sign_due_at"), _to_sign)
-contacting = Part(_at("contact_due_at"), _to_contact)
-answering = Part(_at("reply_due_at"), _to_answer)
+dispatched = Part(_part_at("dispatched_at"))
+signing = Part(_part_at("sign_due_at"), _to_sign)
+contacting = Part(_part_at("contact_due_at"), _to_contact)
+answering = Part(_part_at("reply_due_at"), _to_answer)
 closing = Part(_at("closed_at"))

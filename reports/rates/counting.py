@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from grids.models import Category, Grid
-from reports.rates.grouping import TIMES, Group, no_parent, read_groups
+from reports.rates.grouping import TIMES, Group, read_groups
 from reports.rates.left_out import is_excluded
 from reports.rates.measures import ANSWERED, MEASURES, parts_of
 from reports.rates.rows import (
@@ -28,7 +28,7 @@ from reports.rates.rows import (
     specs_by_key,
     total_spec,
 )
-from reports.rates.sources import TABLES, Source, Table, counts_at_all
+from reports.rates.sources import TABLES, Source, Table, counts_at_all, parent_unit
 from reports.rates.spans import Span
 from reports.rates.terms import Terms
 from reports.rates.values import Counts, Rate, Scope, Zone, composite_of, zone_of
@@ -128,7 +128,7 @@ def _groups(question: Question, source: Source, table: Table) -> Iterator[Group]
         .filter(table.touched(spans[1], spans[0]))
         .annotate(
             row_key=F(key_path(question.dimension, table)),
-            parent_unit=F(f"{table.parent}__unit_id") if table.parent else no_parent(),
+            parent_unit=parent_unit(table),
             left_out=is_excluded(table.case_id),
         )
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, Q, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, Q
 from django.db.models.functions import Cast, Extract
 
 from reports.rates.sources import Part
@@ -102,8 +102,3 @@ def _minutes() -> Any:
     return Cast(
         Extract(F("answered_at") - F("dispatched_at"), "epoch") / 60, output_field=IntegerField()
     )
-
-
-def no_parent() -> Value:
-    """Return the parent's unit of a source whose rows have no parent."""
-    return Value(None, IntegerField())

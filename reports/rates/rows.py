@@ -8,13 +8,23 @@ from django.db import models
 from django.db.models import Q
 
 from grids.models import Category, Grid, GridLevel, Kind, Unit, UnitKind, UnitLevel
-from grids.selectors import KINDS_DOWNWARDS, names_at
+from grids.selectors import KINDS_DOWNWARDS, names_and_paths_at
 from reports.rates.sources import Table
 from reports.rates.spans import Span
 
 TOTAL = ""
 UNPLACED = "-"
-UNIT_COLUMNS = ("pk", "path", "code", "name", "short_name", "name_pinyin", "kind", "level")
+UNIT_COLUMNS = (
+    "pk",
+    "path",
+    "code",
+    "name",
+    "short_name",
+    "name_pinyin",
+    "kind",
+    "level",
+    "succeeded_by_id",
+)
 Keys = frozenset[Any]
 
 
@@ -71,14 +81,18 @@ class RowSpec:
             return found
         if self.inside is None:
             return found & Q(**{f"{table.parent}__isnull": True})
-        return found & ~Q(**{f"{table.parent}__unit_id__in": list(self.inside)})
+        inside, first = list(self.inside), f"{table.parent}__continues"
+        taken_over = Q(**{f"{first}__unit_id__in": inside})
+        own = Q(**{f"{first}__isnull": True, f"{table.parent}__unit_id__in": inside})
+        return found & ~(taken_over | own)
 
 
 @dataclass(frozen=True)
 class Place:
     """Where one looks: whose units (None: all), and which branch of which tree is opened.
 
-    `level` lists all units of a level instead of the topmost ones.
+    `level` lists all units of a level instead of the topmost ones. `merged` are the units
+    that were merged into one of `units`: what they handed down before is below these now.
     """
 
     units: Keys | None = None
@@ -86,11 +100,17 @@ class Place:
     level: str = ""
     category: Category | None = None
     grid: Grid | None = None
+    merged: Keys = frozenset()
+
+    @property
+    def inside(self) -> Keys | None:
+        """The units whose shares count already where one of theirs was handed down."""
+        return None if self.units is None else self.units | self.merged
 
 
 def total_spec(place: Place) -> RowSpec:
     """Return the row of everything within reach."""
-    return RowSpec(TOTAL, "合计", None, place.units)
+    return RowSpec(TOTAL, "合计", None, place.inside)
 
 
 def row_specs(dimension: Dimension, place: Place, span: Span) -> list[RowSpec]:
@@ -102,7 +122,7 @@ def row_specs(dimension: Dimension, place: Place, span: Span) -> list[RowSpec]:
     if dimension == Dimension.GRID:
         return _grid_rows(place)
     if dimension == Dimension.KIND:
-        return [RowSpec(k.value, k.label, frozenset({k.value}), place.units) for k in Kind]
+        return [RowSpec(k.value, k.label, frozenset({k.value}), place.inside) for k in Kind]
     none: Keys = frozenset()
     return [RowSpec(lvl.value, lvl.label, frozenset({lvl.value}), none) for lvl in UnitLevel]
 
@@ -143,28 +163,31 @@ def _unit_rows(place: Place, span: Span) -> list[RowSpec]:
     # Plain rows: thousands of units as objects would take longer than to count for them.
     read = units.order_by().values_list(*UNIT_COLUMNS, named=True)
     found = sorted(read, key=lambda unit: (order[unit.kind], unit.name_pinyin))
-    names = names_at(span.end)
+    names, paths = names_and_paths_at(span.end)
     tree = _Tree(
-        _Node(u.pk, u.path, u.code, names.get(u.pk) or u.short_name or u.name) for u in found
+        _Node(u.pk, paths.get(u.pk, u.path), u.code, names.get(u.pk) or u.short_name or u.name)
+        for u in found
     )
+    merged = {unit.pk: unit.succeeded_by_id for unit in found if unit.succeeded_by_id}
     if place.level:
         at_level = {unit.pk for unit in found if unit.level == place.level}
-        return [_tree_row(tree, node, opens=True) for node in tree.nodes if node.pk in at_level]
+        tops = [node for node in tree.nodes if node.pk in at_level]
+        return [_tree_row(tree, node, merged) for node in tops]
     top = place.unit.pk if place.unit else None
     if top is None:
-        tops = tree.children(None)
-        return [_tree_row(tree, node, opens=True) for node in tops]
+        return [_tree_row(tree, node, merged) for node in tree.children(None)]
     own = [
         RowSpec(f"{node.code}.", f"{node.name}（本级）", frozenset({top}), frozenset({top}))
         for node in tree.nodes
         if node.pk == top
     ]
-    return own + [_tree_row(tree, node, opens=True) for node in tree.children(top)]
+    return own + [_tree_row(tree, node, merged) for node in tree.children(top)]
 
 
-def _tree_row(tree: _Tree, node: _Node, *, opens: bool) -> RowSpec:
+def _tree_row(tree: _Tree, node: _Node, merged: Mapping[int, int]) -> RowSpec:
     keys = frozenset(tree.below[node.pk])
-    return RowSpec(node.code, node.name, keys, keys, opens=opens and len(keys) > 1)
+    left = {pk for pk, successor in merged.items() if successor in keys}
+    return RowSpec(node.code, node.name, keys, keys | left, opens=len(keys) > 1)
 
 
 def _category_rows(place: Place) -> list[RowSpec]:
@@ -179,11 +202,11 @@ def _grid_rows(place: Place) -> list[RowSpec]:
     if place.grid and place.grid.level != GridLevel.DISTRICT:
         # Figures go down to the street; communities and grids only assist.
         keys = frozenset(tree.below[place.grid.pk])
-        return [RowSpec(place.grid.code, place.grid.name, keys, place.units)]
+        return [RowSpec(place.grid.code, place.grid.name, keys, place.inside)]
     rows = _branch_rows(tree, place.grid, place)
     if place.grid:
         return [replace(row, opens=False) for row in rows]
-    return [*rows, RowSpec(UNPLACED, "未填地域", frozenset({None}), place.units)]
+    return [*rows, RowSpec(UNPLACED, "未填地域", frozenset({None}), place.inside)]
 
 
 def _branch_rows(tree: _Tree, top: Any, place: Place) -> list[RowSpec]:
@@ -191,10 +214,10 @@ def _branch_rows(tree: _Tree, top: Any, place: Place) -> list[RowSpec]:
     rows = []
     if top is not None:
         own = frozenset({top.pk})
-        rows.append(RowSpec(f"{top.code}.", f"{top.name}（本级）", own, place.units))
+        rows.append(RowSpec(f"{top.code}.", f"{top.name}（本级）", own, place.inside))
     for node in tree.children(top.pk if top else None):
         keys = frozenset(tree.below[node.pk])
-        rows.append(RowSpec(node.code, node.name, keys, place.units, opens=len(keys) > 1))
+        rows.append(RowSpec(node.code, node.name, keys, place.inside, opens=len(keys) > 1))
     return rows
 
 

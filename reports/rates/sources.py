@@ -6,12 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db import models
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from cases.models import Assignment, Callback, Case, ClosedWay, EndReason, Parking, Reply, Ruling
 from cases.states import State
 from reports.rates.left_out import unfair_callbacks
 from reports.rates.spans import Span
+from reports.rates.succession import WAS_MERGED, became, first_row, last_rows
 from reports.rates.terms import Terms
 
 Condition = Callable[[Terms], Q]
@@ -93,14 +96,29 @@ def _callbacks(terms: Terms) -> "QuerySet[Callback]":
 def _assignments(terms: Terms) -> "QuerySet[Assignment]":
     # A section that took a share over has a copy of it, with all its instants: one counts.
     # What was recalled before it was signed was a mistake of the hotline's.
-    rows = Assignment.objects.filter(role__in=terms.roles).exclude(
-        end_reason__in=[EndReason.HANDED_ON, EndReason.RECALLED]
+    rows = (
+        Assignment.objects.filter(role__in=terms.roles)
+        .exclude(end_reason__in=[EndReason.HANDED_ON, EndReason.RECALLED])
+        .exclude(became(end_reason=EndReason.RECALLED))
     )
-    if not terms.by_accepted_reply:
-        return rows.annotate(answered_at=F("replied_at"))
-    # A reply still under review stands until it is refused or taken back.
-    replies = Reply.objects.filter(assignment=OuterRef("pk"), verdict__in=["", Ruling.ACCEPTED])
-    return rows.annotate(answered_at=Subquery(replies.order_by("-pk").values("submitted_at")[:1]))
+    answered = _accepted_at if terms.by_accepted_reply else _replied_at
+    now, of_part = answered()
+    return rows.annotate(
+        answered_at=models.Case(When(WAS_MERGED, then=Coalesce(of_part, now)), default=now)
+    )
+
+
+def _replied_at() -> tuple[Any, Any]:
+    """Return when the row was answered, and when the part of which it is one."""
+    return F("replied_at"), Subquery(last_rows().values("replied_at")[:1])
+
+
+def _accepted_at() -> tuple[Any, Any]:
+    """Return the same by the last reply that stands: under review, it stands until refused."""
+    standing = Reply.objects.filter(verdict__in=["", Ruling.ACCEPTED]).order_by("-pk")
+    own = standing.filter(assignment=OuterRef("pk"))
+    later = standing.filter(case=OuterRef("case"), assignment__continues=first_row())
+    return Subquery(own.values("submitted_at")[:1]), Subquery(later.values("submitted_at")[:1])
 
 
 def _closed(terms: Terms) -> "QuerySet[Case]":
@@ -113,7 +131,7 @@ def _closed(terms: Terms) -> "QuerySet[Case]":
 
 def _ledger(terms: Terms) -> "QuerySet[Parking]":
     del terms
-    return Parking.objects.filter(ruling=Ruling.ACCEPTED)
+    return Parking.ledger.filter(ruling=Ruling.ACCEPTED)
 
 
 TABLES: dict[Source, Table] = {
@@ -129,6 +147,13 @@ TABLES: dict[Source, Table] = {
         parent="assignment__parent", lasts=("ruled_at", "struck_off_at"),
     ),
 }  # fmt: skip
+
+
+def parent_unit(table: Table) -> Any:
+    """Return the unit that handed a row's share down; of merged ones, the one that had it first."""
+    if not table.parent:
+        return Value(None, models.IntegerField())
+    return Coalesce(F(f"{table.parent}__continues__unit_id"), F(f"{table.parent}__unit_id"))
 
 
 def counts_at_all(table: Table) -> Q:

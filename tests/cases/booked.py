@@ -39,7 +39,9 @@ from cases.services.parking import ask_parking, rule_parking
 from cases.services.supervising import supervise_case
 from cases.services.waiting import ask_wait, rule_wait
 from cases.states import State, Verb
+from grids.models import Unit
 from tests.cases.booked_hazards import HAZARD_PLANTS
+from tests.factories import make_unit
 
 CONTENT = Answers(was_contacted=True, was_solved=True, satisfaction="satisfied")
 LATE = timedelta(hours=1)
@@ -147,6 +149,15 @@ def branches(town):
         parent=lead(town.walked(State.HANDLING)), reply_due_at=part.reply_due_at
     )
     return part.case.number
+
+
+def successions_kept(town):
+    """A part of a unit that was merged meanwhile, which nobody took over."""
+    case = town.walked(State.HANDLING)
+    unit = lead(case).unit
+    other = make_unit("接办单位", code="heir")
+    Unit.objects.filter(pk=unit.pk).update(is_active=False, succeeded_by=other)
+    return case.number
 
 
 def mirror(town):
@@ -366,9 +377,9 @@ def _tally(name: str) -> Callable:
 PLANTS: dict[str, Callable] = {
     function.__name__: function
     for function in (
-        lead_of_state, open_parts, branches, mirror, moves, state_of_events, rounds, family,
-        merged_count, reckoned, segments, ledger, extensions, ladder, replies, objections,
-        contacts, taken_back, parked, waiting, corrected, elements, element_chain,
+        lead_of_state, open_parts, branches, successions_kept, mirror, moves, state_of_events,
+        rounds, family, merged_count, reckoned, segments, ledger, extensions, ladder, replies,
+        objections, contacts, taken_back, parked, waiting, corrected, elements, element_chain,
         personal_elements, closed, callbacks, claims, calls, orders,
         case_numbers, paper_numbers,
     )

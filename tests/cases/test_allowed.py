@@ -44,7 +44,7 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 # Registering has a page of its own; these have no service to call.
 WITHOUT_ACTION = {
     Verb.REGISTER, Verb.SHARE_REPLY, Verb.PARK, Verb.RECOMPUTE, Verb.SUBMIT,
-    Verb.PROPOSE_CRITICISM, Verb.PUBLISH_CRITICISM, Verb.ASK_AMENDMENT, Verb.RELIEVE,
+    Verb.PROPOSE_CRITICISM, Verb.PUBLISH_CRITICISM, Verb.ASK_AMENDMENT, Verb.RELIEVE, Verb.SUCCEED,
 }  # fmt: skip
 # Done to a row that must be there first; test_oversight.py holds them with their rows.
 TO_A_ROW = {

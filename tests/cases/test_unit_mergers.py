@@ -1,0 +1,534 @@
+"""单位撤并: open parts go on with the successor, exactly where they stood."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import date, timedelta
+from threading import Event as Signal
+from time import sleep
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases.books.checking import check_books
+from cases.models import (
+    Assignment,
+    Case,
+    Event,
+    Extension,
+    Objection,
+    Parking,
+    Wait,
+)
+from cases.services import (
+    callback,
+    dispatch,
+    extending,
+    handling,
+    levels,
+    merging,
+    parking,
+    succession,
+    supervising,
+    waiting,
+    withdrawing,
+)
+from cases.services.callback import Answers
+from cases.services.claims import claim_case
+from cases.states import State, Verb
+from grids.models import AuditKind, AuditRecord, Role, RoleGrant, User
+from grids.unit_mergers import merge_units
+from hotline.errors import Conflict, Forbidden, InvalidInput
+from tests.cases.overseen import a_task
+from tests.factories import make_person, make_unit
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def keeper(db):
+    return make_person(Role.SECURITY_ADMIN, username="keeper", full_name="安管")
+
+
+@pytest.fixture
+def heir(other_unit, stranger):
+    """A clerk of the successor."""
+    return stranger
+
+
+@pytest.fixture
+def merge(unit, other_unit, keeper, at):
+    def merge(after=5 * HOUR, **fields):
+        values = {"successor": other_unit, "reason": "机构改革方案", "actor": keeper}
+        return merge_units(unit, at=at + after, **(values | fields))
+
+    return merge
+
+
+def afresh(person):
+    return User.objects.get(pk=person.pk)
+
+
+def sound():
+    assert [(one.label, one.named) for one in check_books() if one.faults] == []
+
+
+def part_of(case, unit):
+    return case.assignments.get(unit=unit, ended_at=None)
+
+
+def test_open_parts_go_on_with_the_successor_as_they_stood(
+    make_in_state, unit, other_unit, keeper, merge, at
+):
+    waits, runs = make_in_state(State.DISPATCHED), make_in_state(State.HANDLING)
+    before = {row.case_id: row for row in Assignment.objects.all()}
+    done = merge()
+    assert "在办的交办 2：由接办单位接着办理，时限不变" in done
+    for case in (waits, runs):
+        case.refresh_from_db()
+        old, new = case.assignments.order_by("pk")
+        assert (old.unit, old.end_reason, old.ended_at) == (unit, "succeeded", at + 5 * HOUR)
+        assert (new.unit, new.ended_at, new.continues) == (other_unit, None, old)
+        was = before[case.pk]
+        for name in ("signed_at", "signed_by_id", "reply_due_at", "sign_due_at", "escalate_at",
+                     "warn_at", "limit_terms", "round", "dispatched_at", "note"):  # fmt: skip
+            assert getattr(new, name) == getattr(was, name), name
+        assert case.lead_unit == other_unit
+        assert new.segments.get().stopped_at is None
+    event = Event.objects.get(verb=Verb.SUCCEED, case=runs)
+    assert (event.actor, event.unit) == (keeper, other_unit)
+    assert event.note == "城东区政府撤并，由城西区政府接着办理。"
+    record = AuditRecord.objects.get(kind=AuditKind.UNIT_MERGED)
+    assert (record.person, record.subject) == (keeper, "城东区政府 → 城西区政府")
+    assert record.note == "机构改革方案"
+    unit.refresh_from_db()
+    assert (unit.is_active, unit.succeeded_by) == (False, other_unit)
+    sound()
+
+
+def test_the_successor_signs_and_replies(make_in_state, heir, merge, dispatcher, at):
+    case = make_in_state(State.DISPATCHED)
+    merge()
+    later = at + 6 * HOUR
+    handling.sign_assignment(case, actor=afresh(heir), at=later)
+    handling.resolve_assignment(
+        case, actor=afresh(heir), at=later + HOUR, text="已修好", outcome="solved"
+    )
+    dispatch.accept_reply(case, actor=dispatcher, at=later + 2 * HOUR)
+    case.refresh_from_db()
+    assert case.state == State.AWAITING_CALLBACK
+    sound()
+
+
+def test_a_reply_under_review_is_taken_back_or_judged_for_the_successor(
+    make_in_state, heir, merge, dispatcher, at
+):
+    back, refused = make_in_state(State.RESOLVED), make_in_state(State.RESOLVED)
+    merge()
+    later = at + 6 * HOUR
+    withdrawing.withdraw_reply(back, actor=afresh(heir), at=later, reason="补充材料")
+    dispatch.refuse_reply(refused, actor=dispatcher, at=later, reason="没有写明结果")
+    for case in (back, refused):
+        handling.resolve_assignment(
+            case, actor=afresh(heir), at=later + HOUR, text="已修好", outcome="solved"
+        )
+    sound()
+
+
+def test_a_return_waits_on_and_is_ruled_for_the_successor(
+    make_in_state, heir, other_unit, merge, dispatcher, at
+):
+    refused, taken = make_in_state(State.RETURNED), make_in_state(State.RETURNED)
+    merge()
+    objection = Objection.objects.get(case=refused)
+    assert objection.assignment.unit == other_unit
+    dispatch.refuse_objection(objection, actor=dispatcher, at=at + 6 * HOUR, reason="在辖区内")
+    withdrawing.withdraw_objection(
+        taken, actor=afresh(heir), at=at + 6 * HOUR, reason="由本单位办理"
+    )
+    handling.sign_assignment(refused, actor=afresh(heir), at=at + 7 * HOUR)
+    sound()
+
+
+def ask_to_wait(case, handler, at):
+    handling.record_contact(
+        case, actor=handler, at=at + HOUR, contacted_at=at + HOUR, means="phone", is_reached=True,
+        note="请补充地址",
+    )  # fmt: skip
+    return waiting.ask_wait(case, actor=handler, at=at + HOUR, text="等市民补充地址")
+
+
+def test_what_was_asked_is_ruled_and_holds_for_the_successor(
+    make_in_state, handler, heir, other_unit, merge, dispatcher, at
+):
+    more, pause = make_in_state(State.HANDLING), make_in_state(State.HANDLING)
+    extending.ask_extension(more, actor=handler, at=at + HOUR, amount=2, text="等待材料")
+    ask_to_wait(pause, handler, at)
+    merge()
+    extension, wait = Extension.objects.get(), Wait.objects.get()
+    assert {extension.assignment.unit, wait.assignment.unit} == {other_unit}
+    later = at + 6 * HOUR
+    extending.rule_extension(extension, actor=dispatcher, at=later, ruling="accepted", reason="")
+    waiting.rule_wait(wait, actor=dispatcher, at=later, ruling="accepted", reason="")
+    assert part_of(more, other_unit).reply_due_at > extension.assignment.original_reply_due_at
+    waiting.end_wait(pause, actor=afresh(heir), at=later + HOUR, note="已补充")
+    sound()
+
+
+def test_a_running_pause_goes_on_standing(make_in_state, handler, heir, merge, dispatcher, at):
+    case = make_in_state(State.HANDLING)
+    asked = ask_to_wait(case, handler, at)
+    waiting.rule_wait(asked, actor=dispatcher, at=at + HOUR, ruling="accepted", reason="")
+    merge()
+    sound()
+    waiting.end_wait(case, actor=afresh(heir), at=at + 7 * HOUR, note="已补充")
+    sound()
+
+
+def put_on_ledger(case, unit_leader, supervisor, at):
+    row = parking.ask_parking(
+        case, actor=unit_leader, at=at + HOUR, text="资金未落实", owner="王主任",
+        plan="列入计划", review_on=date(2024, 12, 20),
+    )  # fmt: skip
+    return parking.rule_parking(
+        row, actor=supervisor, at=at + 2 * HOUR, ruling="accepted", reason=""
+    )
+
+
+def test_a_parked_case_is_struck_off_the_successors_ledger(
+    make_in_state, unit, other_unit, unit_leader, supervisor, heir, merge, at
+):
+    case = make_in_state(State.HANDLING)
+    put_on_ledger(case, unit_leader, supervisor, at)
+    merge()
+    sound()
+    row = Parking.objects.get()
+    assert row.assignment.unit == other_unit
+    kept = Parking.ledger.get(continued_as=row)
+    assert (kept.assignment.unit, kept.struck_off_at) == (unit, at + 5 * HOUR)
+    assert case.parkings.get() == row
+    parking.strike_off(case, actor=supervisor, at=at + 7 * HOUR, is_solved=True, note="已落实")
+    handling.resolve_assignment(
+        case, actor=afresh(heir), at=at + 8 * HOUR, text="已修好", outcome="solved"
+    )
+    sound()
+
+
+def test_an_order_is_answered_and_an_instruction_followed_by_the_successor(
+    make_in_state, other_unit, supervisor, leader, heir, merge, at
+):
+    case = make_in_state(State.HANDLING)
+    order = supervising.supervise_case(
+        case, actor=supervisor, at=at + HOUR, level="ordinary", ground="超期未办结",
+        required="请说明原因", answer_due_at=at + timedelta(days=3),
+    )  # fmt: skip
+    task = a_task(case, at, leader)
+    merge()
+    order.refresh_from_db()
+    task.refresh_from_db()
+    assert {order.unit, order.assignment.unit, task.unit} == {other_unit}
+    supervising.answer_order(order, actor=afresh(heir), at=at + 6 * HOUR, text="正在抢修")
+    supervising.accept_order(order, actor=supervisor, at=at + 7 * HOUR, note="")
+
+
+def test_what_was_handed_down_answers_to_the_successor(
+    make_in_state, unit, sub_unit, handler, sub_handler, other_unit, heir, merge, at
+):
+    case = make_in_state(State.HANDLING)
+    (child,) = levels.sub_dispatch(case, actor=handler, at=at + HOUR, units=[sub_unit])
+    handling.sign_assignment(case, actor=sub_handler, at=at + 2 * HOUR)
+    handling.resolve_assignment(
+        case, actor=sub_handler, at=at + 3 * HOUR, text="已处理", outcome="solved"
+    )
+    merge()
+    child.refresh_from_db()
+    sub_unit.refresh_from_db()
+    assert child.parent == part_of(case, other_unit)
+    assert sub_unit.parent == other_unit and sub_unit.path.startswith(other_unit.path)
+    levels.accept_child_reply(child, actor=afresh(heir), at=at + 6 * HOUR)
+    sound()
+
+
+def test_where_both_have_a_part_the_nearer_one_remains(
+    make_case, unit, other_unit, handler, heir, dispatcher, merge, at
+):
+    leads = make_case(lead_unit=None)
+    dispatch.dispatch_case(leads, actor=dispatcher, at=at, lead_unit=unit, co_units=[other_unit])
+    helps = make_case(lead_unit=None)
+    dispatch.dispatch_case(helps, actor=dispatcher, at=at, lead_unit=other_unit, co_units=[unit])
+    own = part_of(helps, other_unit)
+    merge()
+    (kept,) = leads.assignments.filter(ended_at=None)
+    assert (kept.unit, kept.role) == (other_unit, "lead")
+    assert [row.end_reason for row in leads.assignments.exclude(ended_at=None)] == [
+        "succeeded", "succeeded",
+    ]  # fmt: skip
+    assert helps.assignments.get(ended_at=None) == own
+    told = set(Event.objects.filter(verb=Verb.SUCCEED).values_list("case__number", "note"))
+    both = "城东区政府撤并入城西区政府，两家同办此件，协办并入主办。"
+    assert told == {
+        (leads.number, "城东区政府撤并，由城西区政府接着办理。"),
+        (leads.number, both),
+        (helps.number, both),
+    }
+    handling.sign_assignment(leads, actor=afresh(heir), at=at + 6 * HOUR)
+    sound()
+
+
+def test_the_successor_does_an_answered_case_anew(
+    make_in_state, other_unit, callback_agent, merge, at
+):
+    case = make_in_state(State.AWAITING_CALLBACK)
+    merge()
+    case.refresh_from_db()
+    assert case.lead_unit == other_unit
+    later = at + 7 * HOUR
+    claim_case(case, actor=callback_agent, at=later)
+    answers = Answers(was_contacted=True, was_solved=False, satisfaction="dissatisfied")
+    callback.redo_case(case, actor=callback_agent, at=later, answers=answers, reason="没有修好")
+    case.refresh_from_db()
+    assert (case.state, case.lead_unit) == (State.DISPATCHED, other_unit)
+    sound()
+
+
+def test_a_case_that_waits_in_another_one_comes_back_to_the_successor(
+    make_in_state, make_case, other_unit, dispatcher, merge, at
+):
+    case, main = make_in_state(State.HANDLING), make_case(lead_unit=None)
+    merging.merge_case(case, actor=dispatcher, at=at + HOUR, main_case=main)
+    merge()
+    merging.unmerge_case(case, actor=dispatcher, at=at + 6 * HOUR, reason="不是一件事")
+    case.refresh_from_db()
+    assert (case.state, case.lead_unit) == (State.HANDLING, other_unit)
+    assert part_of(case, other_unit).signed_at
+    sound()
+
+
+def test_closed_cases_keep_the_old_unit_and_the_successor_reads_them(
+    make_in_state, unit, heir, handler, merge, at
+):
+    case = make_in_state(State.AWAITING_CALLBACK)
+    Case.objects.filter(pk=case.pk).update(state=State.CLOSED, closed_at=at, closed_way="solved")
+    assert case not in Case.objects.visible_to(heir)
+    merge()
+    case.refresh_from_db()
+    assert case.lead_unit == unit
+    assert [row.unit for row in case.assignments.all()] == [unit]
+    assert case in Case.objects.visible_to(afresh(heir))
+
+
+def test_nothing_is_sent_to_a_merged_unit(make_case, unit, other_unit, dispatcher, merge, at):
+    pending = make_case(lead_unit=None)
+    merge()
+    unit.refresh_from_db()
+    with pytest.raises(InvalidInput, match="已停用"):
+        dispatch.dispatch_case(pending, actor=dispatcher, at=at, lead_unit=unit)
+    # Who read the unit before it was merged is told so when the parts are written.
+    unit.is_active = True
+    with pytest.raises(Conflict, match="城东区政府刚刚撤并入城西区政府"):
+        dispatch.dispatch_case(pending, actor=dispatcher, at=at, lead_unit=unit)
+    pending.refresh_from_db()
+    assert pending.state == State.PENDING
+
+
+def test_a_failure_in_one_case_undoes_everything(
+    make_in_state, unit, heir, handler, merge, monkeypatch, at
+):
+    cases = [make_in_state(State.HANDLING) for _ in range(3)]
+    real = succession._write_lines
+
+    def fail(copies, *rest):
+        real(copies, *rest)
+        if any(row.case_id == cases[-1].pk for row in copies):
+            raise RuntimeError("lost")
+
+    monkeypatch.setattr(succession, "AT_ONCE", 1)
+    monkeypatch.setattr(succession, "_write_lines", fail)
+    with pytest.raises(RuntimeError):
+        merge()
+    assert Assignment.objects.filter(unit=unit, ended_at=None).count() == 3
+    assert not Event.objects.filter(verb=Verb.SUCCEED).exists()
+    unit.refresh_from_db()
+    assert unit.is_active and RoleGrant.objects.filter(user=handler, to_on=None).exists()
+
+
+def test_the_number_of_statements_does_not_grow_with_the_cases(
+    make_in_state, unit, other_unit, keeper, at
+):
+    def statements(one, into, cases):
+        for _ in range(cases):
+            make_in_state(State.HANDLING)
+        Assignment.objects.update(unit=one)
+        Case.objects.update(lead_unit=one)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            merge_units(one, successor=into, reason="改革", actor=afresh(keeper), at=at + 5 * HOUR)
+        return len(asked)
+
+    make_in_state(State.HANDLING)
+    few = statements(make_unit("甲", code="a"), make_unit("乙", code="b"), 1)
+    many = statements(make_unit("丙", code="c"), make_unit("丁", code="d"), 12)
+    assert many <= few
+
+
+def test_only_the_security_administrator_merges_and_only_into_a_fit_unit(
+    unit, other_unit, sub_unit, centre, merge, dispatcher
+):
+    for actor in (dispatcher, make_person(Role.SYSTEM_ADMIN, username="system")):
+        with pytest.raises(Forbidden):
+            merge(actor=actor)
+    for unfit in (unit, sub_unit, centre):
+        with pytest.raises(InvalidInput) as refused:
+            merge(successor=unfit)
+        assert "不能接办" in refused.value.fields["successor"]
+    with pytest.raises(InvalidInput) as refused:
+        merge(reason=" ")
+    assert "reason" in refused.value.fields
+    merge()
+    with pytest.raises(Conflict, match="已经撤并入城西区政府"):
+        merge()
+
+
+def test_a_second_merger_goes_on_from_the_first(make_in_state, unit, other_unit, keeper, merge, at):
+    case = make_in_state(State.HANDLING)
+    merge()
+    third = make_unit("城中区政府", code="630103")
+    merge_units(other_unit, successor=third, reason="改革", actor=keeper, at=at + 9 * HOUR)
+    unit.refresh_from_db()
+    assert unit.succeeded_by == third
+    first, second, last = case.assignments.order_by("pk")
+    assert (second.continues, last.continues) == (first, first)
+    assert last.unit == third
+    sound()
+
+
+def page_of(unit):
+    return reverse("admin:grids_unit_merge", args=[unit.pk])
+
+
+def test_the_back_office_leads_through_it(
+    client,
+    make_in_state,
+    handler,
+    keeper,
+    unit,
+    other_unit,
+    sub_unit,
+):
+    case = make_in_state(State.HANDLING)
+    client.force_login(keeper)
+    form = client.get(reverse("admin:grids_unit_change", args=[unit.pk])).content.decode()
+    assert page_of(unit) in form
+    page = client.get(page_of(unit)).content.decode()
+    for said in (
+        "在办的交办：1，由接办单位接着办理，时限不变。", "人员角色：1，",
+        "下级单位和内设机构：1，改为接办单位的下级。", "城西区政府",
+    ):  # fmt: skip
+        assert said in page
+    assert case.number not in page and f'value="{sub_unit.pk}"' not in page
+    refused = client.post(page_of(unit), {"successor": sub_unit.pk, "reason": "改革"})
+    assert refused.status_code == 400
+    assert "不是本单位的下级" in refused.content.decode()
+    refused = client.post(page_of(unit), {"successor": other_unit.pk, "reason": ""})
+    assert "请写明依据" in refused.content.decode()
+    sent = {"successor": other_unit.pk, "reason": "机构改革方案"}
+    done = client.post(page_of(unit), sent, follow=True).content.decode()
+    assert "城东区政府已撤并入城西区政府" in done
+    again = client.post(page_of(unit), sent)
+    assert again.status_code == 400 and "已经撤并入城西区政府" in again.content.decode()
+    record = AuditRecord.objects.get(kind=AuditKind.UNIT_MERGED)
+    assert {"label": "人员角色 1", "old": "", "new": "今天起改在接办单位任同一角色"} in (
+        record.changes
+    )
+
+
+def test_others_do_not_reach_the_page(client, unit, handler, operator):
+    system = make_person(Role.SYSTEM_ADMIN, username="system")
+    for person in (system, operator, handler):
+        client.force_login(person)
+        assert client.get(page_of(unit)).status_code in (302, 403)
+    client.force_login(system)
+    form = client.get(reverse("admin:grids_unit_change", args=[unit.pk])).content.decode()
+    assert page_of(unit) not in form
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_sends_a_case_at_that_moment_sends_it_to_the_successor(
+    make_case, unit, other_unit, dispatcher, keeper, at
+):
+    pending, sent = make_case(lead_unit=None), Signal()
+
+    def send():
+        with closing(connection), transaction.atomic():
+            dispatch.dispatch_case(pending, actor=dispatcher, at=at, lead_unit=unit)
+            sent.set()
+            wait_until_blocked()
+
+    def merge():
+        with closing(connection):
+            sent.wait(timeout=10)
+            merge_units(unit, successor=other_unit, reason="改革", actor=keeper, at=at + HOUR)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(send), pool.submit(merge)]:
+            done.result(timeout=60)
+    assert part_of(pending, other_unit)
+    assert not Assignment.objects.filter(unit=unit, ended_at=None).exists()
+    sound()
+
+
+def wait_until_blocked():
+    """Wait for a statement of another session that waits for a lock."""
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot(), count(*) FROM pg_stat_activity"
+                           " WHERE wait_event_type = 'Lock'"
+                           " AND datname = current_database()")  # fmt: skip
+            if cursor.fetchone()[1]:
+                return
+        sleep(0.05)
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_verb_that_is_under_way_is_waited_for(
+    make_in_state, unit, other_unit, handler, keeper, at
+):
+    case, signed = make_in_state(State.DISPATCHED), Signal()
+
+    def sign():
+        with closing(connection), transaction.atomic():
+            handling.sign_assignment(case, actor=handler, at=at + HOUR / 2)
+            signed.set()
+            wait_until_blocked()
+
+    def merge():
+        with closing(connection):
+            signed.wait(timeout=10)
+            merge_units(unit, successor=other_unit, reason="改革", actor=keeper, at=at + HOUR)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(sign), pool.submit(merge)]:
+            done.result(timeout=60)
+    assert part_of(case, other_unit).signed_at == at + HOUR / 2
+    sound()
+
+
+def test_a_centres_reviews_go_on_with_the_successors_centre(
+    make_case, unit, sub_unit, other_unit, sub_handler, keeper, at
+):
+    centre = make_person(Role.DISTRICT_CENTRE, username="centre", unit=unit)
+    case = make_case(lead_unit=None)
+    dispatch.dispatch_case(case, actor=centre, at=at, lead_unit=sub_unit)
+    handling.sign_assignment(case, actor=sub_handler, at=at + HOUR)
+    handling.resolve_assignment(
+        case, actor=sub_handler, at=at + 2 * HOUR, text="已处理", outcome="solved"
+    )
+    merge_units(unit, successor=other_unit, reason="改革", actor=keeper, at=at + 5 * HOUR)
+    dispatch.accept_reply(case, actor=afresh(centre), at=at + 6 * HOUR)
+    case.refresh_from_db()
+    assert case.state == State.AWAITING_CALLBACK
+    sound()
