@@ -153,10 +153,6 @@ class CaseQuerySet(models.QuerySet[Any]):
         """
         return self.filter(is_overdue(at))
 
-    def not_overdue(self, at: datetime) -> Self:
-        """Return all other cases: in time, without a deadline, or not with a unit."""
-        return self.exclude(is_overdue(at))
-
     def soon_due(self, at: datetime) -> Self:
         """Return cases whose light has turned yellow and not yet red."""
         return self.filter(has_light("amber", at))

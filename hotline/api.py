@@ -1,6 +1,6 @@
 """The API's frame: one exception handler, one paginator."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rest_framework import exceptions, status
@@ -32,7 +32,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
             body["warnings"] = error.warnings
         return Response(body, status=error.status)
     if isinstance(error, exceptions.ValidationError) and isinstance(error.detail, dict):
-        fields = {name: _first(detail) for name, detail in error.detail.items()}
+        fields = dict(_by_path("", error.detail))
         return Response(
             {"message": "填写有误", "fields": fields}, status=status.HTTP_400_BAD_REQUEST
         )
@@ -44,13 +44,18 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
     return response
 
 
-def _first(detail: Any) -> Any:
-    """Return the first message of a field, whatever DRF nested it in."""
-    if isinstance(detail, list | tuple):
-        return _first(detail[0]) if detail else ""
+def _by_path(path: str, detail: Any) -> Iterator[tuple[str, str]]:
+    """Yield the first message of each field, of one within another by its path: claims.3.text."""
     if isinstance(detail, dict):
-        return {key: _first(value) for key, value in detail.items()}
-    return str(detail)
+        parts = [(str(name), part) for name, part in detail.items()]
+    elif isinstance(detail, list | tuple) and any(isinstance(one, dict | list) for one in detail):
+        parts = [(str(at), part) for at, part in enumerate(detail) if part]
+    else:
+        first = detail[0] if isinstance(detail, list | tuple) and detail else detail or ""
+        yield path, str(first)
+        return
+    for name, part in parts:
+        yield from _by_path(f"{path}.{name}" if path else name, part)
 
 
 class Paginator(BasePagination):

@@ -90,14 +90,6 @@ class City:
             for row in communities or grids.values()
         ]
 
-    @cached_property
-    def places_by_district(self) -> dict[int, list[Place]]:
-        """The communities of each district, by the district's id."""
-        found: dict[int, list[Place]] = defaultdict(list)
-        for place in self.places:
-            found[place.district.pk].append(place)
-        return found
-
     def place_of(self, grid: Grid | None) -> Place:
         """Return a case's place, any place where it has none."""
         return self._places_by_grid.get(grid.pk if grid else 0, self.places[0])

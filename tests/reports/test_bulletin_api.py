@@ -73,7 +73,7 @@ def test_editing_takes_choices_by_category(call, draft, build, bulletin_editor):
     [
         ({}, "seen"),
         ({"seen": 1, "actions": {"x": "contacted"}}, "actions"),
-        ({"seen": 1, "actions": {"1": "burnt"}}, "actions"),
+        ({"seen": 1, "actions": {"1": "burnt"}}, "actions.1"),
         ({"seen": 1, "texts": {"daily.lead": "一切都好"}}, "daily.lead"),
         ({"seen": 1, "order": [987654]}, "order"),
     ],
