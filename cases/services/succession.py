@@ -43,7 +43,7 @@ def open_parts(unit: Unit, at: datetime) -> list[Belonging]:
     """Return a unit's open parts, and cases of which it was the last to have a part."""
     del at
     return [
-        Belonging("在办的交办", _parts_of(unit), "由接办单位接着办理，时限不变"),
+        Belonging("在办的工单", _parts_of(unit), "由接办单位接着办理，时限不变"),
         Belonging("待回访等未办结的工单", _answered_by(unit), "主办单位改为接办单位"),
     ]
 

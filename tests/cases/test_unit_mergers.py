@@ -85,7 +85,7 @@ def test_open_parts_go_on_with_the_successor_as_they_stood(
     waits, runs = make_in_state(State.DISPATCHED), make_in_state(State.HANDLING)
     before = {row.case_id: row for row in Assignment.objects.all()}
     done = merge()
-    assert "在办的交办 2：由接办单位接着办理，时限不变" in done
+    assert "在办的工单 2：由接办单位接着办理，时限不变" in done
     for case in (waits, runs):
         case.refresh_from_db()
         old, new = case.assignments.order_by("pk")
@@ -424,8 +424,8 @@ def test_the_back_office_leads_through_it(
     assert page_of(unit) in form
     page = client.get(page_of(unit)).content.decode()
     for said in (
-        "在办的交办：1，由接办单位接着办理，时限不变。", "人员角色：1，",
-        "下级单位和内设机构：1，改为接办单位的下级。", "城西区政府",
+        "<td>在办的工单</td><td>1</td><td>由接办单位接着办理，时限不变</td>",
+        "<td>人员角色</td><td>1</td>", "<td>下级单位和内设机构</td><td>1</td>", "城西区政府",
     ):  # fmt: skip
         assert said in page
     assert case.number not in page and f'value="{sub_unit.pk}"' not in page
