@@ -56,7 +56,10 @@ def entries_of(rows: Mapping[str, Any], labels: Mapping[str, str], joint: str) -
 
 
 def _entry(code: str, row: Any, label: str, joint: str) -> Entry:
-    known = (getattr(row, "name", str(row)), getattr(row, "short_name", ""), label)
+    known = (
+        getattr(row, "name", str(row)), getattr(row, "short_name", ""), label,
+        *getattr(row, "merged_names", ()),
+    )  # fmt: skip
     names = tuple(dict.fromkeys(name.lower() for name in known if name))
     spelt = [_syllables(name) for name in names if joint not in name]
     above = label.rpartition(joint)[0].lower()

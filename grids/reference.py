@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from grids.models import Body, Category, Channel, Grid, GridLevel, HazardCategory, Unit
 from grids.models.tree import TreeNode
 from grids.options import Entry, entries_of
@@ -60,6 +63,12 @@ def _in_tree_order(nodes: Iterable[Any]) -> list[Any]:
     return ordered
 
 
+def _names_of_merged() -> Any:
+    """Return the names of the units that were merged into a unit: who types one means it."""
+    merged = Unit.objects.filter(succeeded_by=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(merged.values("name"))
+
+
 def _tree_shelf(nodes: Iterable[Any]) -> Shelf[Any]:
     ordered = _in_tree_order(nodes)
     names: dict[int, str] = {}
@@ -80,7 +89,8 @@ def _shelf(model: type[Any], tick: int) -> Shelf[Any]:
     rows = model._default_manager.filter(is_active=True)
     if model is Unit:
         # Units are told by their names alone; the tree of departments says nothing here.
-        return _flat_shelf(rows.exclude(kind="centre").select_related("calendar"))
+        units = rows.exclude(kind="centre").select_related("calendar")
+        return _flat_shelf(units.annotate(merged_names=_names_of_merged()))
     if issubclass(model, TreeNode):
         return _tree_shelf(rows)
     return _flat_shelf(rows, "pk" if model is HazardCategory else "code")

@@ -10,7 +10,7 @@ from grids.models.unit import UnitKind
 from grids.rules import rule
 
 # What stands between two addressees of a row.
-_BETWEEN = re.compile(r"[，、；。,;\s]+")
+BETWEEN = re.compile(r"[，、；。,;\s]+")
 
 
 def units_addressed() -> dict[Unit, str]:
@@ -30,7 +30,7 @@ def units_addressed() -> dict[Unit, str]:
 
 def _rows() -> Iterator[tuple[str, list[str]]]:
     for label, text in rule("bulletin.closing"):
-        yield label, [name for name in _BETWEEN.split(text) if name]
+        yield label, [name for name in BETWEEN.split(text) if name]
 
 
 def _collectives() -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ class ReportsConfig(AppConfig):
         from cases.notice_waiting import register_dealt_with  # noqa: PLC0415 - the same
         from grids.constraint_words import Fault, register_words  # noqa: PLC0415 - the same
         from grids.declared_rules import register_settings  # noqa: PLC0415 - the same
-        from reports import departing  # noqa: PLC0415 - the same
+        from reports import departing, unit_merging  # noqa: PLC0415 - the same
         from reports.books import CHECKS  # noqa: PLC0415 - the same
         from reports.city_settings import SETTINGS  # noqa: PLC0415 - the same
         from reports.exports.case_lists import (  # noqa: PLC0415 - the same
@@ -44,4 +44,5 @@ class ReportsConfig(AppConfig):
         register_slips()
         register_case_lists()
         departing.register_kinds()
+        unit_merging.register_kinds()
         register_checks("reports", CHECKS)

@@ -11,6 +11,7 @@ from cases.services.deliveries import hand_out
 from grids.deadlines import CITY_ZONE
 from grids.models import Role, Unit, User
 from grids.models.user import RoleGrant
+from grids.unit_mergers import going_on
 from hotline.waking import wake
 
 CLAIM = timedelta(seconds=60)
@@ -32,9 +33,11 @@ def notify(
 ) -> list[Notice]:
     """Write one notice per recipient and wake the worker once the transaction commits.
 
-    `page` is the address to open where it is about no case.
+    What a merged unit would be told its successor is. `page` is the address to open where
+    it is about no case.
     """
-    recipients: list[dict[str, Any]] = [{"unit": unit} for unit in units or []]
+    told = dict.fromkeys(going_on(unit) for unit in units or [])
+    recipients: list[dict[str, Any]] = [{"unit": unit} for unit in told]
     if role or user:
         recipients.append({"role": role, "user": user})
     about = {"kind": kind, "case": case, "text": text, "created_at": at, "page": page}
@@ -48,6 +51,7 @@ def notify_with_leader(
     kind: NoticeKind, text: str, *, at: datetime, case: Case, unit: Unit
 ) -> list[Notice]:
     """Tell a unit, and send its leaders (承办单位负责人) a copy addressed to them."""
+    unit = going_on(unit)
     leaders = User.objects.filter(
         pk__in=RoleGrant.objects.in_force(at.astimezone(CITY_ZONE).date())
         .filter(role=Role.UNIT_LEADER, unit=unit)

@@ -17,6 +17,7 @@ from cases.models import (
     Case,
     Event,
     Extension,
+    NoticeKind,
     Objection,
     Parking,
     Wait,
@@ -36,6 +37,7 @@ from cases.services import (
 )
 from cases.services.callback import Answers
 from cases.services.claims import claim_case
+from cases.services.notices import notify
 from cases.states import State, Verb
 from grids.models import AuditKind, AuditRecord, Role, RoleGrant, User
 from grids.unit_mergers import merge_units
@@ -304,6 +306,30 @@ def test_a_case_that_waits_in_another_one_comes_back_to_the_successor(
     assert (case.state, case.lead_unit) == (State.HANDLING, other_unit)
     assert part_of(case, other_unit).signed_at
     sound()
+
+
+def test_a_street_that_is_merged_into_its_district_leaves_it_the_part_it_had(
+    make_in_state, unit, sub_unit, handler, sub_handler, keeper, at
+):
+    case = make_in_state(State.HANDLING)
+    levels.sub_dispatch(case, actor=handler, at=at + HOUR, units=[sub_unit])
+    handling.sign_assignment(case, actor=sub_handler, at=at + 2 * HOUR)
+    merge_units(sub_unit, successor=unit, reason="改革", actor=keeper, at=at + 5 * HOUR)
+    (kept,) = case.assignments.filter(ended_at=None)
+    assert (kept.unit, kept.role) == (unit, "lead")
+    note = Event.objects.get(verb=Verb.SUCCEED).note
+    assert note == "东关大街街道办事处撤并入城东区政府，两家同办此件，下派并入主办。"
+    handling.resolve_assignment(
+        case, actor=afresh(sub_handler), at=at + 6 * HOUR, text="已修好", outcome="solved"
+    )
+    sound()
+
+
+def test_what_the_old_unit_would_be_told_the_successor_is(unit, other_unit, merge, at):
+    merge()
+    unit.refresh_from_db()
+    told = notify(NoticeKind.RULING, "裁定", at=at, units=[unit, other_unit])
+    assert [notice.unit for notice in told] == [other_unit]
 
 
 def test_closed_cases_keep_the_old_unit_and_the_successor_reads_them(

@@ -15,6 +15,7 @@ from grids.models import (
     Role,
     RoleGrant,
 )
+from grids.options import find_options
 from grids.reference import units
 from grids.routing import propose_units
 from grids.services import grant_role, save_node
@@ -134,6 +135,9 @@ def test_pickers_offer_the_merged_unit_no_more(unit, other_unit, merge):
     assert units().get(unit.code)
     merge()
     assert units().get(unit.code) is None and units().get(other_unit.code)
+    # Who types the old name means the successor.
+    found = find_options(units(), "城东区政府")
+    assert found.options == [(other_unit.code, "城西区政府")] and found.exact == other_unit.code
 
 
 def test_a_merged_unit_stays_out_of_use(client, unit, merge):
