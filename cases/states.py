@@ -7,12 +7,11 @@ case" and "People and what they may do".
 
 from dataclasses import dataclass
 
-from django.db import models
-
 from grids.models.user import Role
+from hotline.growing_choices import GrowingChoices
 
 
-class State(models.TextChoices):
+class State(GrowingChoices):
     """Where a case stands; whatever else happens to it is a record beside it."""
 
     PENDING = "pending", "待派单"
@@ -35,7 +34,7 @@ FINAL_STATES = frozenset({State.CLOSED, State.REJECTED, State.MERGED})
 OPEN_STATES = frozenset(State) - FINAL_STATES
 
 
-class Verb(models.TextChoices):
+class Verb(GrowingChoices):
     """Everything that is done to a case and written into its timeline."""
 
     REGISTER = "register", "登记"

@@ -8,9 +8,10 @@ from django.db.models import Q
 from cases.models.application import Application
 from cases.models.case import Case
 from hotline.fields import EncryptedTextField
+from hotline.growing_choices import GrowingChoices
 
 
-class Element(models.TextChoices):
+class Element(GrowingChoices):
     """What can be put right about a case; each value is the name of its form field."""
 
     KIND = "kind", "诉求类型"
@@ -79,7 +80,7 @@ class ElementChange(models.Model):
         on_delete=models.PROTECT,
         related_name="changes",
     )
-    element = models.CharField("要素", max_length=20, choices=Element.choices)
+    element = models.CharField("要素", max_length=20, choices=Element.listed)
     old_value = models.TextField("原值", blank=True)
     new_value = models.TextField("新值", blank=True)
     old_personal = EncryptedTextField("原值（个人信息）", blank=True, default="")

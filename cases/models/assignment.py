@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from cases.models.case import TEXT_MAX, Case
 from hotline.constraints import instants_in_bounds
+from hotline.growing_choices import GrowingChoices
 
 BASIS_MAX = 500
 
@@ -23,7 +24,7 @@ class AssignmentRole(models.TextChoices):
     SUB = "sub", "下派"
 
 
-class EndReason(models.TextChoices):
+class EndReason(GrowingChoices):
     """Why an assignment ended."""
 
     DONE = "done", "办结"
@@ -107,7 +108,7 @@ class Assignment(models.Model):
     first_report_due_at = models.DateTimeField("首报截止", null=True)
     first_reported_at = models.DateTimeField("首报时间", null=True)
     ended_at = models.DateTimeField("结束时间", null=True)
-    end_reason = models.CharField("结束原因", max_length=10, choices=EndReason.choices, blank=True)
+    end_reason = models.CharField("结束原因", max_length=10, choices=EndReason.listed, blank=True)
     taken_over_at = models.DateTimeField("接续办理时间", null=True, editable=False)
     continues = models.ForeignKey(
         "self", verbose_name="接续", null=True, on_delete=models.PROTECT, related_name="continued",

@@ -66,7 +66,7 @@ class Case(models.Model):
     """
 
     number = models.CharField("工单编号", max_length=12, unique=True)
-    state = models.CharField("状态", max_length=20, choices=State.choices, editable=False)
+    state = models.CharField("状态", max_length=20, choices=State.listed, editable=False)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     round = models.PositiveSmallIntegerField("轮次", default=1, editable=False)
     kind = models.CharField("诉求类型", max_length=12, choices=Kind.choices)
@@ -136,7 +136,7 @@ class Case(models.Model):
     )
     # Where the case stood when it was merged, for the way back.
     former_state = models.CharField(
-        "并单前状态", max_length=20, choices=State.choices, blank=True, editable=False
+        "并单前状态", max_length=20, choices=State.listed, blank=True, editable=False
     )
     # How many cases follow this one, or were answered with it.
     merged_count = models.PositiveSmallIntegerField(

@@ -19,7 +19,7 @@ class Event(models.Model):
         Case, on_delete=models.DO_NOTHING, db_index=False, related_name="events"
     )
     at = models.DateTimeField("时间")
-    verb = models.CharField("事项", max_length=24, choices=Verb.choices)
+    verb = models.CharField("事项", max_length=24, choices=Verb.listed)
     actor = models.ForeignKey(
         "grids.User",
         verbose_name="经办人",
@@ -40,8 +40,8 @@ class Event(models.Model):
         db_index=False,
         related_name="+",
     )
-    from_state = models.CharField("原状态", max_length=20, choices=State.choices, blank=True)
-    to_state = models.CharField("新状态", max_length=20, choices=State.choices, blank=True)
+    from_state = models.CharField("原状态", max_length=20, choices=State.listed, blank=True)
+    to_state = models.CharField("新状态", max_length=20, choices=State.listed, blank=True)
     note = models.TextField("说明", blank=True)
     facts = models.JSONField("事实", default=dict)
     is_internal = models.BooleanField("仅热线可见", default=False)

@@ -7,9 +7,10 @@ from cases.models.assignment import Assignment
 from cases.models.attachment import Attachment
 from cases.models.case import Case
 from hotline.fields import EncryptedTextField
+from hotline.growing_choices import GrowingChoices
 
 
-class SignOffSubject(models.TextChoices):
+class SignOffSubject(GrowingChoices):
     """What a unit's leader signs."""
 
     REPLY = "reply", "答复"
@@ -40,7 +41,7 @@ class SignOff(models.Model):
     assignment = models.ForeignKey(
         Assignment, verbose_name="交办", on_delete=models.CASCADE, related_name="sign_offs"
     )
-    subject = models.CharField("事项", max_length=10, choices=SignOffSubject.choices)
+    subject = models.CharField("事项", max_length=10, choices=SignOffSubject.listed)
     values = models.JSONField("内容", default=dict)
     files = models.ManyToManyField(
         Attachment, verbose_name="材料", blank=True, related_name="sign_offs"

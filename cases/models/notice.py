@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.case import Case
+from hotline.growing_choices import GrowingChoices
 
 
-class NoticeKind(models.TextChoices):
+class NoticeKind(GrowingChoices):
     """What a notice is about."""
 
     NEW_CASE = "new_case", "新派工单"
@@ -44,7 +45,7 @@ class Notice(models.Model):
     A worker that dies loses its claim, so that each is handed out.
     """
 
-    kind = models.CharField("类别", max_length=16, choices=NoticeKind.choices)
+    kind = models.CharField("类别", max_length=16, choices=NoticeKind.listed)
     case = models.ForeignKey(
         Case, null=True, blank=True, on_delete=models.CASCADE, related_name="notices"
     )

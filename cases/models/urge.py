@@ -6,9 +6,10 @@ from django.db.models import Q
 from cases.models.assignment import Assignment
 from cases.models.call import Call
 from cases.models.case import Case
+from hotline.growing_choices import GrowingChoices
 
 
-class Series(models.TextChoices):
+class Series(GrowingChoices):
     """The papers that carry a number of their year, gap-free."""
 
     URGE = "urge", "催办通知书"
@@ -19,7 +20,7 @@ class Series(models.TextChoices):
 class YearCounter(models.Model):
     """The last number of a series given in a year."""
 
-    series = models.CharField("序列", max_length=16, choices=Series.choices)
+    series = models.CharField("序列", max_length=16, choices=Series.listed)
     year = models.PositiveSmallIntegerField("年份")
     last = models.PositiveIntegerField("末号")
 

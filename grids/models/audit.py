@@ -4,9 +4,10 @@ from django.db import models
 
 from grids.acting import NAME_MAX, acting_token_name
 from grids.models.user import User
+from hotline.growing_choices import GrowingChoices
 
 
-class AuditKind(models.TextChoices):
+class AuditKind(GrowingChoices):
     """What an audit record is about."""
 
     LOGGED_IN = "logged_in", "登录成功"
@@ -45,7 +46,7 @@ class AuditRecord(models.Model):
     """
 
     at = models.DateTimeField("时间")
-    kind = models.CharField("事项", max_length=24, choices=AuditKind.choices)
+    kind = models.CharField("事项", max_length=24, choices=AuditKind.listed)
     person = models.ForeignKey(
         User, verbose_name="人员", null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -13,9 +13,10 @@ from grids.acting import NAME_MAX
 from grids.models.unit import Unit
 from hotline.constraints import days_in_bounds, instants_in_bounds
 from hotline.fields import EncryptedTextField
+from hotline.growing_choices import GrowingChoices
 
 
-class Role(models.TextChoices):
+class Role(GrowingChoices):
     """What a person may do; the table of moves and the permissions name these."""
 
     OPERATOR = "operator", "话务员"
@@ -184,7 +185,7 @@ class RoleGrant(models.Model):
     user = models.ForeignKey(
         User, verbose_name="用户", on_delete=models.CASCADE, related_name="grants"
     )
-    role = models.CharField("角色", max_length=20, choices=Role.choices)
+    role = models.CharField("角色", max_length=20, choices=Role.listed)
     unit = models.ForeignKey(
         Unit, verbose_name="单位", null=True, blank=True, on_delete=models.PROTECT
     )

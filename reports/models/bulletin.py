@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from hotline.constraints import days_in_bounds
+from hotline.growing_choices import GrowingChoices
 from reports.periods import Period
 from reports.queries import BulletinQuerySet
 
 
-class Series(models.TextChoices):
+class Series(GrowingChoices):
     """The two dailies."""
 
     DAILY = "daily", "热线工作日报"
@@ -65,7 +66,7 @@ class Bulletin(models.Model):
     refuses every change of an issued row but its archiving.
     """
 
-    series = models.CharField("系列", max_length=10, choices=Series.choices)
+    series = models.CharField("系列", max_length=10, choices=Series.listed)
     period_from = models.DateField("自")
     period_to = models.DateField("至")
     starts_at_hour = models.PositiveSmallIntegerField("统计日起始", default=0)

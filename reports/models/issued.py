@@ -13,7 +13,7 @@ class IssuedPaper(models.Model):
     delete it; `checksum` tells whether the file is still the one that was set.
     """
 
-    series = models.CharField("序列", max_length=16, choices=Series.choices)
+    series = models.CharField("序列", max_length=16, choices=Series.listed)
     subject_id = models.BigIntegerField("文书编号")
     file = models.FileField("文件", max_length=200)
     checksum = models.CharField("校验码", max_length=64)

@@ -18,7 +18,7 @@ class BulletinJob(models.Model):
     spaces the attempts after an error.
     """
 
-    series = models.CharField("系列", max_length=10, choices=Series.choices)
+    series = models.CharField("系列", max_length=10, choices=Series.listed)
     period_from = models.DateField("自")
     period_to = models.DateField("至")
     created_at = models.DateTimeField("建立时间")

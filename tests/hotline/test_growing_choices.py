@@ -1,0 +1,31 @@
+"""What grows with the product needs no migration for each new one."""
+
+import pytest
+from django.apps import apps
+from django.db import migrations, models
+from django.db.migrations.writer import MigrationWriter
+
+from cases.states import Verb
+from hotline.growing_choices import GrowingChoices
+
+GROWING = {kind: kind.choices for kind in GrowingChoices.__subclasses__()}
+
+
+def fields():
+    for model in apps.get_models():
+        for field in model._meta.fields:
+            if field.choices and list(field.choices) in GROWING.values():
+                yield field
+
+
+@pytest.mark.parametrize("field", list(fields()), ids=str)
+def test_a_field_names_the_method_and_not_the_list(field):
+    assert field.deconstruct()[3]["choices"].__self__ in GROWING
+
+
+def test_a_migration_is_written_with_the_name_alone():
+    field = models.CharField(max_length=24, choices=Verb.listed)
+    altered = migrations.AlterField("event", "verb", field)
+    written = MigrationWriter.serialize(altered)[0]
+    assert "choices=cases.states.Verb.listed" in written
+    assert dict(field.choices)[Verb.DISPATCH] == Verb.DISPATCH.label
