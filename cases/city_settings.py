@@ -289,6 +289,7 @@ SETTINGS = (
         {
             # Not shorter than a telephone may lie in a pocket with something to send.
             "key.keep_days": Rule("防止重复提交的编号保留天数", 90, least=7),
+            "months.ahead": Rule("办理过程和回访拨打按月分区存放，提前建几个月", 3, most=24),
             "screen.urgent_every": Rule("特急提示行每隔几秒查询一次", 5, least=2, most=60),
             "screen.undo_shown": Rule(
                 "撤销“骚扰、误拨、无诉求”的按钮显示几秒", 10, least=3, most=120

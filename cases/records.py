@@ -3,13 +3,13 @@ what the page tells beside. Kinds of which the case has nothing are not looked f
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from cases.applications import KINDS
 from cases.applied import Application, applications_in
+from cases.happened import events_of
 from cases.models import (
     Assignment,
     Attachment,
@@ -94,8 +94,7 @@ def read_told(case: Case, standing: Read, events: int) -> Read:
     """
     part_ids = [row.pk for row in standing["assignments"]]
     found: Queries = {
-        # The lower bound lets the database leave out the months before.
-        "events": case.events.filter(at__gte=began(case)).select_related("actor")[:events],
+        "events": events_of(case).select_related("actor")[:events],
         "segments": ClockSegment.objects.filter(assignment__in=part_ids).order_by("pk"),
         "changes": DueChange.objects.filter(assignment__in=part_ids).order_by("pk"),
     }
@@ -116,8 +115,3 @@ def read_files(case: Case) -> list[Attachment]:
         return []
     related = ("reply", "objection", "uploaded_by", "sealed_scan__superseded_by")
     return list(case.attachments.select_related(*related))
-
-
-def began(case: Case) -> datetime:
-    """Return an instant before which nothing can have happened to a case."""
-    return min(case.received_at, case.registered_at) - timedelta(days=1)

@@ -8,6 +8,7 @@ from cases.services import (
     deliveries,
     drafts,
     escalating,
+    months,
     notices,
     once,
     recomputing,
@@ -67,3 +68,9 @@ def forget_keys() -> int:
 def forget_holds() -> int:
     """Delete the holds of the callback queue that hold nothing back any more."""
     return claims.forget_holds(at=timezone.now())
+
+
+@shared_task
+def make_months() -> int:
+    """Make the coming months' partitions of the tables that only grow."""
+    return months.make_months(at=timezone.now())

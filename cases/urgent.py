@@ -8,6 +8,7 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
+from cases.happened import events_of
 from cases.models import Case, Event, Hazard, HazardGrade
 from cases.states import AWAITING_CHARGE, Verb
 from grids.models import Urgency
@@ -37,7 +38,7 @@ def is_telephoned(case: Case) -> bool:
 
 def events_of_round(verb: Verb) -> QuerySet[Event]:
     """Return the events of a verb in the outer case's present round, which they tell."""
-    told = Event.objects.filter(case=OuterRef("pk"), verb=verb)
+    told = Event.objects.filter(case=OuterRef("pk"), at__gte=OuterRef("registered_at"), verb=verb)
     told = told.annotate(of_round=Cast(KT("facts__round"), IntegerField()))
     return told.filter(of_round=OuterRef("round"))
 
@@ -66,5 +67,5 @@ def awaits_charge(case: Case) -> bool:
 def _awaits_charge(case: Case) -> bool:
     if case.state not in AWAITING_CHARGE or case.excluded_reason or not is_telephoned(case):
         return False
-    taken = Event.objects.filter(case=case, verb=Verb.TAKE_CHARGE, facts__round=case.round)
+    taken = events_of(case).filter(verb=Verb.TAKE_CHARGE, facts__round=case.round)
     return not taken.exists()

@@ -359,6 +359,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-keys": {"task": "cases.tasks.forget_keys", "schedule": 3600.0},
     "forget-holds": {"task": "cases.tasks.forget_holds", "schedule": 3600.0},
     "forget-account-sheets": {"task": "grids.tasks.forget_account_sheets", "schedule": 3600.0},
+    # Every hour, so that a lock that was not had or a beat that stood still is made up for.
+    "make-months": {"task": "cases.tasks.make_months", "schedule": crontab(minute=25)},
     "recompute-deadlines": {"task": "cases.tasks.recompute_deadlines", "schedule": 60.0},
     # A quarter of the lease: what a killed worker held is built again within two minutes, also
     # when the sweep just misses the lease's end and the broker loses the next.

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cases.models import Delivery
 from cases.models.delivery import DeliveryStatus
+from cases.services.months import months_in_words
 from grids.login_limits import waiting_people
 from grids.models import (
     AuditKind,
@@ -42,6 +43,7 @@ AUDITED_FIRST = (
 COMPONENTS = {
     "database": "数据库", "disk": "磁盘", "valkey": "Valkey", "worker": "后台任务",
     "beat": "定时任务", "pdf": "PDF 字体",
+    "months": "月份分区",
 }  # fmt: skip
 
 
@@ -66,8 +68,8 @@ def running_of(user: User) -> list[Running]:
             }
         )
         lines += [
-            _services(), _books(), _bulletins(), _deliveries(counts["failed"]), _calendar(),
-            _proposals(counts["proposed"]), Running("版本", __version__),
+            _services(), _months(), _books(), _bulletins(), _deliveries(counts["failed"]),
+            _calendar(), _proposals(counts["proposed"]), Running("版本", __version__),
         ]  # fmt: skip
     if user.has_role(Role.SECURITY_ADMIN):
         lines += [_waiting(), _expiring()]
@@ -82,6 +84,11 @@ def _services() -> Running:
         return Running("系统服务", "数据库、后台任务、定时任务、PDF 字体都正常")
     said = "；".join(f"{COMPONENTS.get(name, name)}：{text}" for name, text in problems.items())
     return Running("系统服务", said, is_bad=True)
+
+
+def _months() -> Running:
+    words, is_bad = months_in_words(timezone.now())
+    return Running("月份分区", words, is_bad=is_bad)
 
 
 def _books() -> Running:

@@ -43,6 +43,7 @@ class CallbackAttempt(models.Model):
     note = models.CharField("备注", max_length=300, blank=True)
 
     append_only = True
+    kept_by_month = True
 
     class Meta:
         verbose_name = verbose_name_plural = "回访拨打"

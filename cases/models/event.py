@@ -47,6 +47,7 @@ class Event(models.Model):
     is_internal = models.BooleanField("仅热线可见", default=False)
 
     append_only = True
+    kept_by_month = True
 
     class Meta:
         verbose_name = verbose_name_plural = "办理过程"

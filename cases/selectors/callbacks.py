@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from cases.happened import attempts_of, attempts_of_all
 from cases.models import CallbackAttempt, Case
 from cases.phones import mask_text
 from cases.selectors.names import names_of
@@ -16,7 +17,7 @@ SHOWN = 30
 # What a line of the queue shows, and what its marks follow from.
 COLUMNS = (
     "number", "title", "state", "urgency", "round", "related_case", "merged_count", "is_secret",
-    "excluded_reason", "due_is_certain", "lead_unit",
+    "excluded_reason", "due_is_certain", "lead_unit", "received_at", "registered_at",
 )  # fmt: skip
 
 
@@ -34,12 +35,7 @@ class Waiting:
 def waiting_lines(user: User, at: datetime) -> list[Waiting]:
     """Return the first cases that wait for this agent; three queries."""
     cases = list(waiting_cases(user, at).only(*COLUMNS)[:SHOWN])
-    counted = (
-        CallbackAttempt.objects.filter(case_id__in=[case.pk for case in cases])
-        .order_by()
-        .values_list("case_id")
-        .annotate(Count("pk"))
-    )
+    counted = attempts_of_all(cases).order_by().values_list("case_id").annotate(Count("pk"))
     tried, names = dict(counted), names_of(cases, ["lead_unit"])
     return [
         Waiting(
@@ -55,6 +51,6 @@ def _title(case: Case) -> str:
     return "保密工单" if case.is_secret else mask_text(case.title)
 
 
-def attempts_of(case: Case) -> list[CallbackAttempt]:
+def attempts_of_round(case: Case) -> list[CallbackAttempt]:
     """Return this round's attempts, oldest first."""
-    return list(case.callback_attempts.filter(round=case.round).select_related("agent"))
+    return list(attempts_of(case).select_related("agent"))

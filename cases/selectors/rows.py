@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cases.models import Assignment, Case, Event, HazardGrade
+from cases.happened import events_of_all
+from cases.models import Assignment, Case, HazardGrade
 from cases.own_parts import state_label
 from cases.passages import mark_words, passage_for
 from cases.privacy import line_text
@@ -155,9 +156,7 @@ def _happened(cases: Sequence[Case], user: User) -> dict[int, dict[str, tuple[in
 
     Of a case that was taken from them again they see none.
     """
-    # The earliest registration lets the database leave out the partitions before it.
-    since = min(min(case.registered_at, case.received_at) for case in cases) - timedelta(days=1)
-    events = Event.objects.filter(case_id__in=[case.pk for case in cases], at__gte=since)
+    events = events_of_all(cases)
     if not user.has_role(*HOTLINE_READERS):
         own = Assignment.objects.filter(
             case=OuterRef("case_id"), unit__any_of=user.scope_unit_ids

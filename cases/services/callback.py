@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.happened import attempts_of
 from cases.models import (
     AssignmentRole,
     AttemptOutcome,
@@ -267,7 +268,7 @@ def _complete(case: Case, answers: Answers, actor: User, at: datetime, **ending:
 
 
 def _instants_tried(case: Case) -> list[datetime]:
-    return list(case.callback_attempts.filter(round=case.round).values_list("at", flat=True))
+    return list(attempts_of(case).values_list("at", flat=True))
 
 
 def _hours_tried(case: Case) -> int:

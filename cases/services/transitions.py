@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.happened import events_of
 from cases.models import Assignment, Case, ClosedWay, Event
 from cases.models.assignment import AssignmentRole
 from cases.own_parts import part_of
@@ -103,7 +104,7 @@ def stale(case: Case, actor: User | None = None) -> Conflict:
     and nothing of the time after its part was taken from it. Who is not known is told of no
     change.
     """
-    events = case.events.select_related("actor").order_by("-at", "-pk")
+    events = events_of(case).select_related("actor").order_by("-at", "-pk")
     said = f"工单现在是“{State(case.state).label}”，不能再这样办理，请看最新情况。"
     if actor is None:
         return Conflict(said)

@@ -17,7 +17,7 @@ from cases.forms.callback import (
     IdentityForm,
     RedoForm,
 )
-from cases.selectors.callbacks import attempts_of, waiting_lines
+from cases.selectors.callbacks import attempts_of_round, waiting_lines
 from cases.services.callback import next_try_at
 from cases.services.claims import claim_case, claim_next
 from cases.services.disclosure import note_secret_read
@@ -96,7 +96,7 @@ def _reply_of(dossier):
 
 
 def _page(request, dossier, form=None, status=200):
-    seen, attempts = {"seen": str(dossier.seen)}, attempts_of(dossier.case)
+    seen, attempts = {"seen": str(dossier.seen)}, attempts_of_round(dossier.case)
     shown, identity = form, None
     restored_at = None
     kept = {}

@@ -1,5 +1,6 @@
 """On the callback desk: attempts, identity, the three questions, redo, appeal."""
 
+from cases.happened import attempts_of
 from cases.models import AttemptOutcome, Case, Satisfaction
 from cases.services import appeals, callback, claims
 from cases.services.callback import Answers, next_try_at
@@ -37,7 +38,7 @@ def _miss(life: Life, agent: User) -> Road:
     outcome = life.rng.choices(
         [AttemptOutcome.NO_ANSWER, AttemptOutcome.DEAD_NUMBER, AttemptOutcome.REFUSED], [8, 1, 1]
     )[0]
-    tried = life.row.callback_attempts.filter(round=life.row.round).values_list("at", flat=True)
+    tried = attempts_of(life.row).values_list("at", flat=True)
     again = next_try_at(list(tried), life.at)
     life.do(callback.record_attempt, actor=agent, outcome=outcome)
     yield again

@@ -21,6 +21,12 @@ GRANTS = (
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
 )
+# A restored function is everybody's again, since a backup holds no rights.
+MONTHS = "make_month_partition(text, date)"
+MONTH_GRANTS = (
+    f"REVOKE ALL ON FUNCTION {MONTHS} FROM PUBLIC",
+    f"GRANT EXECUTE ON FUNCTION {MONTHS} TO {{role}}",
+)
 
 
 def append_only_tables() -> list[str]:
@@ -45,6 +51,9 @@ def grant(role: str) -> list[str]:
         cursor.execute("SELECT current_schema()")
         names = {"role": sql.Identifier(role), "schema": sql.Identifier(cursor.fetchone()[0])}
         for statement in GRANTS:
+            cursor.execute(sql.SQL(statement).format(**names))
+        cursor.execute("SELECT to_regprocedure(%s) IS NOT NULL", [MONTHS])
+        for statement in MONTH_GRANTS if cursor.fetchone()[0] else ():
             cursor.execute(sql.SQL(statement).format(**names))
         closed = with_partitions(cursor, append_only_tables())
         for table in closed:
