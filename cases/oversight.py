@@ -6,7 +6,7 @@ same as the refusals of its service.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 Judged = TypeVar("Judged", SupervisionOrder, Criticism)
+Rows = QuerySet[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -54,31 +55,44 @@ class Oversight:
 NOTHING = Oversight()
 
 
-def oversight_queries(case: Case) -> dict[str, tuple[str, QuerySet[Any, Any]]]:
-    """Return what oversees a case as queries by name, each with the kind of record."""
-    tasks = InstructionTask.objects.filter(instruction__case=case).select_related(
-        "answered_by", "instruction__recorded_by"
-    )
-    answers = SupervisionAnswer.objects.filter(order__case=case)
-    answer_files = SupervisionAnswer.attachments.through.objects.filter(
+def _orders(case: Case) -> Rows:
+    return case.supervision_orders.select_related("issued_by", "closed_by")
+
+
+def _answers(case: Case) -> Rows:
+    rows = SupervisionAnswer.objects.filter(order__case=case)
+    return rows.select_related("submitted_by").order_by("pk")
+
+
+def _answer_files(case: Case) -> Rows:
+    pairs = SupervisionAnswer.attachments.through.objects.filter(
         supervisionanswer__order__case=case
     )
-    task_files = InstructionTask.attachments.through.objects.filter(
+    return pairs.values_list("supervisionanswer_id", "attachment_id")
+
+
+def _tasks(case: Case) -> Rows:
+    rows = InstructionTask.objects.filter(instruction__case=case)
+    related = rows.select_related("answered_by", "instruction__recorded_by")
+    return related.order_by("instruction__given_at", "pk")
+
+
+def _task_files(case: Case) -> Rows:
+    pairs = InstructionTask.attachments.through.objects.filter(
         instructiontask__instruction__case=case
     )
-    orders = case.supervision_orders.select_related("issued_by", "closed_by")
-    return {
-        "orders": ("orders", orders),
-        "answers": ("orders", answers.select_related("submitted_by").order_by("pk")),
-        "answer_files": (
-            "orders", answer_files.values_list("supervisionanswer_id", "attachment_id"),
-        ),
-        "criticisms": ("criticisms", case.criticisms.select_related("circular")),
-        "tasks": ("instructions", tasks.order_by("instruction__given_at", "pk")),
-        "task_files": (
-            "instructions", task_files.values_list("instructiontask_id", "attachment_id"),
-        ),
-    }  # fmt: skip
+    return pairs.values_list("instructiontask_id", "attachment_id")
+
+
+# What oversees a case, by name: the kind of record (`cases.presence`) and its query.
+OVERSIGHT: dict[str, tuple[str, Callable[[Case], Rows]]] = {
+    "orders": ("orders", _orders),
+    "answers": ("orders", _answers),
+    "answer_files": ("orders", _answer_files),
+    "criticisms": ("criticisms", lambda case: case.criticisms.select_related("circular")),
+    "tasks": ("instructions", _tasks),
+    "task_files": ("instructions", _task_files),
+}
 
 
 def oversight_of(read: Mapping[str, Sequence[Any]]) -> Oversight:
@@ -110,18 +124,18 @@ def supervisable(s: Standing) -> list[int]:
 
 def answerable_orders(s: Standing) -> list[SupervisionOrder]:
     """Return the open orders that the person's unit must answer."""
-    return _orders(s, Verb.ANSWER_SUPERVISION, OrderStatus.OPEN)
+    return _orders_of(s, Verb.ANSWER_SUPERVISION, OrderStatus.OPEN)
 
 
 def endable_orders(s: Standing) -> list[SupervisionOrder]:
     """Return the orders that the supervisor may end, the answered ones first."""
-    found = _orders(s, Verb.ACCEPT_SUPERVISION, OrderStatus.ANSWERED)
-    return _of_others(s, found + _orders(s, Verb.ACCEPT_SUPERVISION, OrderStatus.OPEN))
+    found = _orders_of(s, Verb.ACCEPT_SUPERVISION, OrderStatus.ANSWERED)
+    return _of_others(s, found + _orders_of(s, Verb.ACCEPT_SUPERVISION, OrderStatus.OPEN))
 
 
 def returnable_orders(s: Standing) -> list[SupervisionOrder]:
     """Return the answered orders that the supervisor may send back."""
-    return _of_others(s, _orders(s, Verb.REFUSE_SUPERVISION, OrderStatus.ANSWERED))
+    return _of_others(s, _orders_of(s, Verb.REFUSE_SUPERVISION, OrderStatus.ANSWERED))
 
 
 def _of_others(s: Standing, rows: list[Judged]) -> list[Judged]:
@@ -131,11 +145,11 @@ def _of_others(s: Standing, rows: list[Judged]) -> list[Judged]:
 
 def withdrawable_orders(s: Standing) -> list[SupervisionOrder]:
     """Return the unanswered orders that the supervisor may withdraw."""
-    found = _orders(s, Verb.WITHDRAW_SUPERVISION, OrderStatus.OPEN)
+    found = _orders_of(s, Verb.WITHDRAW_SUPERVISION, OrderStatus.OPEN)
     return [order for order in found if withdrawal_refusal(s.actor, order) is None]
 
 
-def _orders(s: Standing, verb: Verb, status: OrderStatus) -> list[SupervisionOrder]:
+def _orders_of(s: Standing, verb: Verb, status: OrderStatus) -> list[SupervisionOrder]:
     found = [order for order in s.oversight.orders if order.status == status]
     return [order for order in found if permits(s.actor, verb, s.case, order.unit)]
 

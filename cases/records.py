@@ -2,7 +2,7 @@
 what the page tells beside. Kinds of which the case has nothing are not looked for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,37 +19,45 @@ from cases.models import (
     SignOff,
     SignOffStatus,
 )
-from cases.oversight import oversight_queries
+from cases.oversight import OVERSIGHT
 from cases.presence import may_have
 from grids.reference import attach
 
-Queries = dict[str, "QuerySet[Any, Any]"]
+Rows = QuerySet[Any, Any]
 Read = dict[str, list[Any]]
+
+
+def _papers(case: Case) -> Rows:
+    waiting = {"status": SignOffStatus.WAITING, "assignment__unit__requires_sign_off": True}
+    return SignOff.objects.filter(case=case, **waiting).select_related("asked_by")
+
+
+def _callbacks(case: Case) -> Rows:
+    people = ("agent", "appeal__raised_by", "appeal__ruled_by")
+    return case.callbacks.select_related(*people).order_by("round")
+
+
+# What decides which verbs are possible, by name: the kind of record, empty for what every
+# case may have, and its query.
+STANDING: dict[str, tuple[str, Callable[[Case], Rows]]] = {
+    "assignments": ("", lambda case: case.assignments.select_related("signed_by")),
+    "papers": ("papers", _papers),
+    "objections": ("objections", lambda c: c.objections.select_related("raised_by", "ruled_by")),
+    "callbacks": ("callbacks", _callbacks),
+    "replies": (
+        "replies",
+        lambda c: c.replies.select_related("submitted_by", "signed_off_by", "verdict_by"),
+    ),
+    **OVERSIGHT,
+}
 
 
 def read_standing(case: Case) -> Read:
     """Return what decides which verbs are possible; a query for each kind that the case has."""
-    papers = SignOff.objects.filter(
-        case=case, status=SignOffStatus.WAITING, assignment__unit__requires_sign_off=True
-    )
-    found: dict[str, tuple[str, QuerySet[Any, Any]]] = {
-        "assignments": ("", case.assignments.select_related("signed_by")),
-        "papers": ("papers", papers.select_related("asked_by")),
-        "objections": ("objections", case.objections.select_related("raised_by", "ruled_by")),
-        "callbacks": (
-            "callbacks",
-            case.callbacks.select_related(
-                "agent", "appeal__raised_by", "appeal__ruled_by"
-            ).order_by("round"),
-        ),
-        "replies": (
-            "replies",
-            case.replies.select_related("submitted_by", "signed_off_by", "verdict_by"),
-        ),
-        **oversight_queries(case),
-    }
     read = {
-        name: list(rows) for name, (kind, rows) in found.items() if not kind or may_have(case, kind)
+        name: list(query(case))
+        for name, (kind, query) in STANDING.items()
+        if not kind or may_have(case, kind)
     }
     read["applied"] = _applied(case)
     _join(read)
@@ -93,7 +101,7 @@ def read_told(case: Case, standing: Read, events: int) -> Read:
     `standing` is what was read before.
     """
     part_ids = [row.pk for row in standing["assignments"]]
-    found: Queries = {
+    found: dict[str, Rows] = {
         "events": events_of(case).select_related("actor")[:events],
         "segments": ClockSegment.objects.filter(assignment__in=part_ids).order_by("pk"),
         "changes": DueChange.objects.filter(assignment__in=part_ids).order_by("pk"),

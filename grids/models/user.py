@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -79,15 +79,24 @@ class User(AbstractUser):
 
     @cached_property
     def current_grants(self) -> list["RoleGrant"]:
-        """Grants in force today, read once per instance (so: once per request)."""
+        """Grants in force today, read once per instance (so: once per request).
+
+        Most people's name neither a unit nor a body, so these are read where there is one.
+        """
         if not self.is_active:
             return []
-        today = timezone.localdate()
-        return list(self.grants.in_force(today).select_related("unit", "body"))
+        grants = list(self.grants.in_force(timezone.localdate()))
+        for name in ("unit", "body"):
+            prefetch_related_objects([one for one in grants if getattr(one, f"{name}_id")], name)
+        return grants
+
+    @cached_property
+    def _held_roles(self) -> frozenset[str]:
+        return frozenset(grant.role for grant in self.current_grants)
 
     def role_codes(self) -> frozenset[str]:
         """Return the roles held today."""
-        return frozenset(grant.role for grant in self.current_grants)
+        return self._held_roles
 
     def has_role(self, *roles: str) -> bool:
         """Tell whether at least one of the roles is held today."""
@@ -131,7 +140,9 @@ class User(AbstractUser):
 
     def forget_grants(self) -> None:
         """Read grants and scope anew at the next question; call after changing a grant."""
-        for name in ("current_grants", "_reached_units", "scope_unit_ids", "own_unit_ids"):
+        for name in (
+            "current_grants", "_held_roles", "_reached_units", "scope_unit_ids", "own_unit_ids",
+        ):  # fmt: skip
             vars(self).pop(name, None)
 
     def units_for(self, *roles: str) -> list[Unit]:

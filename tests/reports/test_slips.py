@@ -280,7 +280,7 @@ def test_one_and_three_parts_cost_the_same_queries(
     levels.sub_dispatch(handed, actor=handler, at=at, units=more)
     for case in (plain, handed):
         dossier = read(case, operator)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(4):
             routing_slip(dossier, Printing(operator, at))
 
 
