@@ -238,6 +238,11 @@ SETTINGS = (
         },
     ),
     SettingGroup(
+        "安全隐患",
+        110,
+        {"hazard.report_by": Rule("隐患报送截止时间（次日）", "08:30")},
+    ),
+    SettingGroup(
         "文书",
         130,
         {

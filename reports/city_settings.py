@@ -58,10 +58,7 @@ SETTINGS = (
     SettingGroup(
         "安全隐患",
         110,
-        {
-            "hazard.categories": Rule("隐患日报最多列出的类别数", 5),
-            "hazard.report_by": Rule("隐患报送截止时间", "08:30"),
-        },
+        {"hazard.categories": Rule("隐患日报最多列出的类别数", 5)},
     ),
     SettingGroup(
         "考核",

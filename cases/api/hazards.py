@@ -154,6 +154,7 @@ class BodyDayLine(serializers.Serializer[Any]):
     body = Named()
     items = serializers.IntegerField()
     is_silent = serializers.BooleanField()
+    is_late = serializers.BooleanField(help_text="未报，且已过报送截止时间")
     kind = serializers.ChoiceField(
         ReturnKind.choices, source="statement.kind", default=None, allow_null=True
     )
@@ -284,7 +285,7 @@ class ReturnView(HazardView):
 
     def shown(self, day: date) -> Response:
         """Answer with the day of each body that the person follows."""
-        return Response(BodyDayLine(body_days(self.actor, day), many=True).data)
+        return Response(BodyDayLine(body_days(self.actor, day, self.at), many=True).data)
 
     @extend_schema(
         operation_id="hazard_returns", responses={200: BodyDayLine(many=True), **refusals(400)},

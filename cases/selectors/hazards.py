@@ -1,7 +1,7 @@
 """The ledger of hazards, and what each body has filed for a day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -151,17 +151,26 @@ def revisions_to_rule(user: User) -> QuerySet[HazardRevision]:
 
 @dataclass(frozen=True)
 class BodyDay:
-    """What one body has filed for one day, and the revision of it that waits."""
+    """What one body has filed for one day, and the revision of it that waits.
+
+    `is_due` tells that the hour by which it must have filed has passed.
+    """
 
     body: Body
     items: int
     statement: HazardReturn | None
     revision: HazardRevision | None = None
+    is_due: bool = False
 
     @property
     def is_silent(self) -> bool:
         """Neither hazards nor a statement; the hotline's own hazards are all here."""
         return not (self.items or self.statement or self.body.is_hotline)
+
+    @property
+    def is_late(self) -> bool:
+        """Silent past the hour by which it must have filed."""
+        return self.is_silent and self.is_due
 
     @property
     def words(self) -> str:
@@ -171,11 +180,17 @@ class BodyDay:
         if self.statement:
             return self.statement.get_kind_display()
         if self.is_silent:
-            return "未报"
+            return "逾期未报" if self.is_due else "未报"
         return "逐件报送" if self.items else "无"
 
 
-def body_days(user: User, day: date) -> list[BodyDay]:
+def report_due_at(day: date) -> datetime:
+    """Return by when the bodies must have filed a day: an hour of the day after it."""
+    due = time.fromisoformat(rule("hazard.report_by"))
+    return datetime.combine(day + timedelta(days=1), due, CITY_ZONE)
+
+
+def body_days(user: User, day: date, at: datetime) -> list[BodyDay]:
     """Return what each body that a person follows has filed for a day; four queries."""
     start, end = city_day(day)
     counted = (
@@ -196,8 +211,11 @@ def body_days(user: User, day: date) -> list[BodyDay]:
         bodies = [body for body in bodies if body.pk in own]
     waiting = HazardRevision.objects.filter(day=day, ruling="", kind=RevisionKind.STATEMENT)
     revisions = {one.body_id: one for one in waiting}
+    is_due = at > report_due_at(day)
     return [
-        BodyDay(body, items.get(body.pk, 0), statements.get(body.pk), revisions.get(body.pk))
+        BodyDay(
+            body, items.get(body.pk, 0), statements.get(body.pk), revisions.get(body.pk), is_due
+        )
         for body in bodies
     ]
 

@@ -72,6 +72,7 @@ def test_a_body_states_its_day(client, hazard_filer, hazard_category):
 def test_silence_is_told_and_a_wrong_day_refused(client, hazard_filer):
     day = get(client, hazard_filer, "hazards/returns/?day=2024-12-10").json()
     assert (day[0]["is_silent"], day[0]["kind"]) == (True, None)
+    assert (day[0]["is_late"], day[0]["said"]) == (True, "逾期未报")
     for typed in ("x", "2024-13-45"):
         refused = get(client, hazard_filer, f"hazards/returns/?day={typed}")
         assert (refused.status_code, list(refused.json()["fields"])) == (400, ["day"])

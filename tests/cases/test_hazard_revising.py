@@ -123,7 +123,7 @@ def test_totals_and_nil_reports_of_an_issued_day_wait_too(
     made = hazards.file_return("total", day=day, reason="漏报三件", **total, **who)
     assert (made.kind, made.words) == ("statement", "汇总数 3 件（消防安全；来源：119台账）")
     assert HazardReturn.objects.get(superseded_at=None) == nil
-    (shown,) = body_days(who["actor"], day)
+    (shown,) = body_days(who["actor"], day, at)
     assert (shown.words, shown.revision) == ("零报告", made)
     rule(made, colleague, at)
     new = HazardReturn.objects.get(superseded_at=None)

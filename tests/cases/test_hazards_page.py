@@ -1,6 +1,6 @@
 """The hazards: the ledger, filing for another body, and what a body states for a day."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.models import Hazard, HazardReturn
-from cases.selectors.hazards import body_days, last_day, silent_bodies
+from cases.selectors.hazards import body_days, last_day, report_due_at, silent_bodies
 from cases.services import hazards
 from cases.services.hazards import HazardReport
 from cases.services.rectifying import pass_hazard
-from grids.models import Role
+from grids.deadlines import CITY_ZONE
+from grids.models import CitySetting, Role
+from grids.rules import forget_rules
 from hotline.shell import fresh_counts
 from tests import factories
 
@@ -242,8 +244,25 @@ def test_a_statement_sent_twice_is_one_a_later_one_supersedes(filer, stated):
 
 
 def test_the_hotline_is_never_silent(bulletin_editor, hotline_body, fire_body, at):
-    silent = {one.body: one.is_silent for one in body_days(bulletin_editor, last_day(at))}
+    silent = {one.body: one.is_silent for one in body_days(bulletin_editor, last_day(at), at)}
     assert silent == {hotline_body: False, fire_body: True}
+
+
+def test_a_body_is_late_from_the_citys_hour_of_the_next_day(
+    bulletin_editor, hotline_body, fire_body, at
+):
+    CitySetting.objects.create(key="hazard.report_by", value="09:15")
+    forget_rules()
+    due = datetime(2024, 12, 11, 9, 15, tzinfo=CITY_ZONE)
+
+    def said(instant):
+        days = body_days(bulletin_editor, date(2024, 12, 10), instant)
+        return {one.body: (one.words, one.is_late) for one in days}
+
+    assert report_due_at(date(2024, 12, 10)) == due
+    assert said(due) == {hotline_body: ("无", False), fire_body: ("未报", False)}
+    assert said(due + timedelta(seconds=1))[fire_body] == ("逾期未报", True)
+    assert said(due + timedelta(seconds=1))[hotline_body] == ("无", False)
 
 
 def test_who_does_not_file_reads_the_days_without_a_form(log_in, bulletin_editor, fire_body):
