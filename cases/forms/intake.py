@@ -54,6 +54,9 @@ class IntakeForm(forms.Form):
         reference.channels, what="渠道", label="渠道", initial=PHONE_CHANNEL, required=False
     )
     outside_number = text_field("外部编号", 64)
+    source_due_at = Instant(
+        "来源平台截止", required=False, help_text="来源平台给这件工单定了期限的才填写。"
+    )
     received_at = Instant("接收时间", required=False, help_text="补录时填写，平时留空。")
     text = text_field("诉求内容", TEXT_MAX, required=True, widget=forms.Textarea(attrs={"rows": 6}))
     title = text_field("标题", TITLE_MAX, help_text="留空时取内容的第一句。")
@@ -140,7 +143,7 @@ class IntakeForm(forms.Form):
         own = (
             "kind", "category", "channel", "text", "title", "phone", "caller_name",
             "caller_address", "is_anonymous", "is_secret", "wants_callback", "grid", "place",
-            "happened", "outside_number",
+            "happened", "outside_number", "source_due_at",
         )  # fmt: skip
         return Demand(
             **{name: data[name] for name in own},

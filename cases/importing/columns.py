@@ -11,6 +11,7 @@ MESSAGE_FIELDS: dict[str, str] = {
     "text": "诉求内容",
     "received_at": "接收时间",
     "outside_number": "外部编号",
+    "source_due_at": "来源平台截止",
     "phone": "电话",
     "name": "姓名",
     "address": "住址",

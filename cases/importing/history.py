@@ -1,13 +1,18 @@
 """From rows of an old system to closed cases."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from cases.importing.columns import Mapped
 from cases.importing.messages import Cells, Checked, Defaults, MessageReader
-from cases.importing.values import Units, as_choice, as_instant, as_text
+from cases.importing.values import (
+    Units,
+    as_choice,
+    as_instant,
+    as_instant_or_none,
+    as_text,
+)
 from cases.models import ClosedWay
 from cases.services.history import PastCase
 from grids.models import Category, Unit
@@ -51,7 +56,7 @@ class HistoryReader(MessageReader):
             cells.wrong.setdefault("closed_at", "办结时间应在接收之后、现在之前。")
         if unit and not way:
             cells.wrong.setdefault("closed_way", "没有写办结方式，也没有用 --closed-way 指定。")
-        due_at = cells.value("due_at", self._instant_or_none, None)
+        due_at = cells.value("due_at", as_instant_or_none, None)
         reply = cells.text("reply")
         cells.require_sound()
         return PastCase(
@@ -69,9 +74,6 @@ class HistoryReader(MessageReader):
 
     def _way(self, cell: Any, name: str) -> str:
         return as_choice(cell, name, ClosedWay, self.way)
-
-    def _instant_or_none(self, cell: Any, name: str) -> datetime | None:
-        return as_instant(cell, name) if as_text(cell, name) else None
 
 
 def in_batches(rows: Iterable[PastCase], size: int = BATCH) -> Iterator[list[PastCase]]:

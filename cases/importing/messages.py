@@ -11,6 +11,7 @@ from cases.importing.values import (
     as_choice,
     as_flag,
     as_instant,
+    as_instant_or_none,
     as_number,
     as_text,
     as_words,
@@ -128,6 +129,7 @@ class MessageReader:
             place=cells.words("place"),
             happened=cells.words("happened"),
             outside_number=cells.value("outside_number", as_number, ""),
+            source_due_at=cells.value("source_due_at", as_instant_or_none, None),
         )
 
     def _kind(self, cell: Any, name: str) -> str:

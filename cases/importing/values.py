@@ -44,6 +44,11 @@ def as_instant(cell: Any, field: str) -> datetime:
         raise InvalidInput(fields={field: error.message}) from error
 
 
+def as_instant_or_none(cell: Any, field: str) -> datetime | None:
+    """Return an instant, None for an empty cell."""
+    return as_instant(cell, field) if as_text(cell, field) else None
+
+
 def as_flag(cell: Any, field: str) -> bool:
     """Return whether a cell says yes."""
     text = as_text(cell, field).lower()

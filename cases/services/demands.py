@@ -12,7 +12,7 @@ from cases.selectors.repeats import is_relatable
 from cases.states import State
 from grids.models import Category, Channel, Grid, Kind, Unit, Urgency, User
 from grids.rules import rule
-from hotline.bounds import happened
+from hotline.bounds import falls_due, happened
 from hotline.errors import InvalidInput
 
 # A client's clock may run a little ahead of the server's.
@@ -111,6 +111,8 @@ def check_demand(demand: Demand, at: datetime) -> str:
             wrong[name] = f"{label}最多 {limit} 字。"
     if fault := happened(demand.received_at, at=at + CLOCK_SKEW, label="接收时间"):
         wrong["received_at"] = fault
+    if fault := _source_due_fault(demand):
+        wrong["source_due_at"] = fault
     earlier = demand.related_case
     if earlier is not None and not is_relatable(earlier, demand.received_at):
         wrong["related"] = _not_related(earlier)
@@ -122,6 +124,16 @@ def check_demand(demand: Demand, at: datetime) -> str:
     if wrong:
         raise InvalidInput(fields=wrong)
     return phone
+
+
+def _source_due_fault(demand: Demand) -> str:
+    """Return what is wrong with the deadline of another platform; it may have passed already."""
+    due = demand.source_due_at
+    if due is None:
+        return ""
+    if due <= demand.received_at:
+        return "来源平台截止应晚于接收时间。"
+    return falls_due(due, at=demand.received_at, label="来源平台截止")
 
 
 def check_received(

@@ -114,6 +114,7 @@ def _case(pk: int, row: PastCase, caller: Caller | None) -> Case:
         text=demand.text,
         channel=demand.channel,
         outside_number=demand.outside_number,
+        source_due_at=demand.source_due_at,
         received_at=demand.received_at,
         registered_at=demand.received_at,
         handling=Handling.DISPATCHED if row.unit else Handling.DIRECT,

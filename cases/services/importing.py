@@ -137,6 +137,7 @@ def _case(pk: int, row: Incoming, caller: Caller | None, actor: User | None, at:
         text=demand.text,
         channel=demand.channel,
         outside_number=demand.outside_number,
+        source_due_at=demand.source_due_at,
         received_at=demand.received_at,
         registered_at=at,
         registered_by=actor,

@@ -1,7 +1,10 @@
 """The API: the verbs of the pages behind another door."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from cases.models import Call, Case, Event
 from cases.services import handling, intake
@@ -113,6 +116,18 @@ def test_a_body_that_is_no_object_gets_400(client, operator, body):
     response = client.post("/api/v1/cases/", body, content_type=JSON)
     assert response.status_code == 400
     assert response.json()["message"].startswith("请求内容")
+
+
+def test_the_deadline_of_another_platform_comes_and_goes(client, operator, registration):
+    told = {"outside_number": "P-7", "source_due_at": "2199-01-01T18:00:00+08:00"}
+    refused = post(client, operator, "cases/", registration | told)
+    assert refused.json()["fields"] == {"source_due_at": "来源平台截止不能超过 5 年。"}
+    due = (timezone.now() + timedelta(days=9)).replace(microsecond=0)
+    told["source_due_at"] = due.isoformat()
+    number = post(client, operator, "cases/", registration | told).json()["number"]
+    read = get(client, operator, f"cases/{number}/").json()
+    assert datetime.fromisoformat(read["source_due_at"]) == due
+    assert read["clocks"][-1]["name"] == "source"
 
 
 def test_units_do_not_register(client, handler, registration):

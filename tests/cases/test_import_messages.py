@@ -317,6 +317,21 @@ def test_a_category_is_found_by_its_path_where_names_are_shared(csv_file, catego
     assert Case.objects.get().category == inner
 
 
+def test_the_deadline_of_the_other_platform_comes_along(csv_file):
+    head = "编号,内容,时间,分类,期限"
+    pairs = [
+        "编号=outside_number", "内容=text", "时间=received_at", "分类=category",
+        "期限=source_due_at",
+    ]  # fmt: skip
+    early = "A1,路灯不亮,2024-12-09 08:30,物业服务,2024-12-08 18:00"
+    with pytest.raises(CommandError):
+        run(csv_file(early, head=head), pairs=pairs)
+    rows = [early.replace("12-08", "12-16"), "A2,水压低,2024-12-09,物业服务,"]
+    run(csv_file(*rows, head=head), pairs=pairs)
+    due = [case.source_due_at for case in Case.objects.order_by("number")]
+    assert due == [datetime(2024, 12, 16, 18, tzinfo=CITY_ZONE), None]
+
+
 def test_the_line_itself_takes_no_messages(csv_file):
     with pytest.raises(CommandError, match="计入来电，要由话务员登记"):
         run(csv_file(*ROWS), channel="phone")

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -14,6 +14,7 @@ from cases.models import Call, Case, Draft, Hazard, Notice
 from cases.services import callback, drafts, intake
 from cases.states import State
 from cases.titles import make_title
+from grids.deadlines import CITY_ZONE
 from grids.models import Role
 from hotline.shell import fresh_counts
 from tests import factories
@@ -145,6 +146,25 @@ def test_an_outside_number_that_is_there_already_is_a_conflict(desk, typed, web_
     assert answer.status_code == 409
     assert "已登记为工单" in answer.content.decode()
     assert typed["text"] in answer.content.decode()
+
+
+def test_the_deadline_of_another_platform_is_kept_and_shown(desk, typed, web_channel):
+    own = {"channel": web_channel.code, "outside_number": "W-1", "verb": "pending"}
+    dates = {"received_at": "2024-12-10T08:30", "source_due_at": "2024-12-20T18:00"}
+    send(desk, {**typed, **own, **dates})
+    case = Case.objects.get()
+    assert case.source_due_at == datetime(2024, 12, 20, 18, tzinfo=CITY_ZONE)
+    page = desk.get(reverse("cases:show", args=[case.number])).content.decode()
+    assert "来源平台" in page and "截止：2024年12月20日" in page
+
+
+def test_a_deadline_before_the_demand_is_refused_beside_its_field(desk, typed):
+    answer = send(desk, {**typed, "source_due_at": "2024-12-01T18:00"})
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "来源平台截止应晚于接收时间。" in page
+    assert re.search('<details[^>]*id="settle-more"[^>]* open>', page)
+    assert not Case.objects.exists()
 
 
 def test_a_case_of_an_outage_keeps_when_it_came_in(desk, typed, at):
