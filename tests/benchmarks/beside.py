@@ -28,6 +28,7 @@ PAGES: list[dict[str, Any]] = [
     {"name": "unit inbox", "role": "unit_clerk", "url": "/inbox/"},
     {"name": "dispatcher's queue", "role": "dispatcher", "url": "/dispatch/"},
     {"name": "list of cases", "role": "operator", "url": "/cases/"},
+    {"name": "list of cases, unit", "role": "unit_clerk", "url": "/cases/?q=路灯"},
     {"name": "home page", "role": "operator", "url": "/"},
     {"name": "register by page", "role": "operator", "url": "/desk/", "form": {}},
     {

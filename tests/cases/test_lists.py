@@ -16,7 +16,7 @@ from cases.services.callback import Answers
 from cases.states import State
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 12
+MOST_QUERIES = 20
 
 
 def page(client, name, **query):
