@@ -9,7 +9,7 @@ from cases.applications import Kind
 from cases.models import Case, Element
 from cases.permissions import is_unit_person
 from cases.privacy import Privacy
-from cases.services.extending import in_words
+from cases.terms import in_words
 from grids.deadlines import CITY_ZONE
 from hotline.times import say_date, say_due
 

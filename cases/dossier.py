@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from cases.allowed import Standing
 from cases.applications import asked_in
 from cases.applied import Applied, applied_to, files_of
 from cases.canned import Offered, offered_to
@@ -44,12 +43,13 @@ from cases.permissions import is_unit_person
 from cases.presence import tell_presence
 from cases.privacy import CallerShown, Privacy, is_kept_from_units
 from cases.reach import Reach
-from cases.records import read_files, read_standing, read_told
+from cases.records import read_files, read_situation, read_told
 from cases.selectors.amending import AmendedLine, amended_lines
 from cases.selectors.merging import MergedLine, merged_lines
 from cases.selectors.rows import HAZARD_MARKS, hazard_grade_of
 from cases.selectors.similar import Similar, similar_to
 from cases.services.transitions import Seen
+from cases.situation import QUERIES, Situation
 from cases.states import State
 from cases.timeline import Line, read_lines
 from cases.written import sealed_first
@@ -103,23 +103,19 @@ class Dossier:
         self.user, self.case, self.at = user, case, at
 
     @cached_property
-    def standing(self) -> Standing:
-        """The person before the case: what decides the allowed verbs."""
+    def situation(self) -> Situation:
+        """The rows that decide the allowed verbs."""
         read = self._first
-        return Standing(
-            self.user, self.case, read["assignments"], read.get("objections", []), self.at,
-            oversight_of(read),
-        ).knowing(
-            applications=asked_in(read["applied"]),
-            callbacks=read.get("callbacks", []),
-            papers=read.get("papers", []),
-            replies=read.get("replies", []),
-        )  # fmt: skip
+        rows = {name: read.get(name, []) for name in QUERIES}
+        rows["applications"] = asked_in(read["applied"])
+        return Situation(self.user, self.case, self.at).knowing(
+            **rows, oversight=oversight_of(read)
+        )
 
     @cached_property
     def _first(self) -> dict[str, list[Any]]:
         """The records that decide the allowed verbs."""
-        return read_standing(self.case)
+        return read_situation(self.case)
 
     @cached_property
     def _told(self) -> dict[str, list[Any]]:
@@ -129,13 +125,13 @@ class Dossier:
     @property
     def seen(self) -> Seen:
         """What a form drawn now carries."""
-        lead = self.standing.lead
+        lead = self.situation.lead
         return Seen(self.case.state, lead.pk if lead else 0)
 
     @cached_property
     def privacy(self) -> Privacy:
         """The mask between the person and the citizen."""
-        return Privacy(self.user, self.case, works_on_it=self.standing.own is not None)
+        return Privacy(self.user, self.case, works_on_it=self.situation.own is not None)
 
     @cached_property
     def caller(self) -> CallerShown:
@@ -252,7 +248,7 @@ class Dossier:
                 [file for file in self.files if _proves(file, reply)],
                 self.privacy.text(reply.basis),
             )
-            for reply in self.standing.replies
+            for reply in self.situation.replies
             if self.reach.holds(reply.assignment_id, reply.submitted_at)
         ]
 
@@ -292,14 +288,14 @@ class Dossier:
         """The returns, oldest first."""
         return [
             Return(row, self.privacy.text(row.text), self.privacy.text(row.reason))
-            for row in self.standing.objections
+            for row in self.situation.objections
             if self.reach.holds(row.assignment_id, row.raised_at)
         ]
 
     @cached_property
     def callbacks(self) -> list[Callback]:
         """The callbacks' results, remarks and appeals masked for units."""
-        rows = [row for row in self.standing.callbacks if self.reach.holds_time(row.completed_at)]
+        rows = [row for row in self.situation.callbacks if self.reach.holds_time(row.completed_at)]
         for row in rows:
             row.remark = self.privacy.text(row.remark)
             row.closing_explanation = self.privacy.text(row.closing_explanation)
@@ -331,17 +327,17 @@ class Dossier:
     @cached_property
     def reach(self) -> Reach:
         """How much of the case the person reads: all of it, or a branch."""
-        return Reach.of(self.user, self.standing.assignments)
+        return Reach.of(self.user, self.situation.assignments)
 
     @cached_property
     def canned(self) -> list[Offered]:
         """The canned replies that fit the case, for the unit's own people."""
-        return offered_to(self.standing)
+        return offered_to(self.situation)
 
     @cached_property
     def group(self) -> GroupText | None:
         """The case for a group chat, for people of a unit that works on it."""
-        own = self.standing.own if is_unit_person(self.user) else None
+        own = self.situation.own if is_unit_person(self.user) else None
         return group_text(self.case, own) if own else None
 
     @cached_property
@@ -353,8 +349,8 @@ class Dossier:
     @cached_property
     def parts(self) -> list[Part]:
         """The tree of assignments, the newest round first."""
-        rows = self.reach.parts_of(self.standing.assignments)
-        parts = with_deeds(parts_of(self.case, rows), self.standing)
+        rows = self.reach.parts_of(self.situation.assignments)
+        parts = with_deeds(parts_of(self.case, rows), self.situation)
         return [replace(part, note=self._note_of(part)) for part in parts]
 
     def _note_of(self, part: Part) -> str:
@@ -364,11 +360,11 @@ class Dossier:
     @cached_property
     def own_part(self) -> Any:
         """The part of the person's unit where it does not lead: the state that they see."""
-        part: Any = part_of(self.user, self.standing.assignments)
+        part: Any = part_of(self.user, self.situation.assignments)
         if part is not None:
             part.case = self.case
             part.is_disputed = any(
-                one.assignment_id == part.pk for one in self.standing.open_objections
+                one.assignment_id == part.pk for one in self.situation.open_objections
             )
         return part
 
@@ -393,7 +389,7 @@ class Dossier:
         """
         if self.reach.until:
             return []
-        row = shown_assignment(self.standing.assignments, self.standing.own or self.own_part)
+        row = shown_assignment(self.situation.assignments, self.situation.own or self.own_part)
         if row is None:
             return clocks_of(self.case, None, asks_more=False)
         segments, changes = (
@@ -402,7 +398,7 @@ class Dossier:
         )
         asks_more = any(
             one.kind == "extension" and one.is_open and one.assignment_id == row.pk
-            for one in self.standing.applications
+            for one in self.situation.applications
         )
         return clocks_of(self.case, Account(row, segments, changes), asks_more)
 
@@ -439,9 +435,11 @@ class CallDossier(Dossier):
     """
 
     @cached_property
-    def standing(self) -> Standing:
-        """The agent before a case that waits for a callback."""
-        return Standing(self.user, self.case, [], [], self.at)
+    def situation(self) -> Situation:
+        """The rows for an agent who holds a case that waits for a callback."""
+        return Situation(self.user, self.case, self.at).knowing(
+            assignments=[], objections=[], held_by=None
+        )
 
     @cached_property
     def _told(self) -> dict[str, list[Any]]:

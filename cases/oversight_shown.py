@@ -92,7 +92,7 @@ class Overseen:
 
 def read_overseen(dossier: Dossier) -> Overseen:
     """Return what oversees a case; from what the dossier has read."""
-    oversight = dossier.standing.oversight
+    oversight = dossier.situation.oversight
     urges = dossier.urges
     tally = Counter(UrgeKind(urge.kind) for urge in urges)
     notices = [urge for urge in urges if urge.kind == UrgeKind.NOTICE]
@@ -121,7 +121,7 @@ def _is_told(row: Criticism, dossier: Dossier) -> bool:
 
 
 def _order(order: SupervisionOrder, dossier: Dossier) -> OrderShown:
-    text, oversight = dossier.privacy.text, dossier.standing.oversight
+    text, oversight = dossier.privacy.text, dossier.situation.oversight
     files_of = _filed(oversight.answer_files, dossier)
     answers = [
         AnswerShown(row, text(row.text), text(row.verdict_reason), files_of(row.pk))
@@ -138,7 +138,7 @@ def _order(order: SupervisionOrder, dossier: Dossier) -> OrderShown:
 
 def _instructions(tasks: Iterable[InstructionTask], dossier: Dossier) -> list[InstructionShown]:
     text, shown = dossier.privacy.text, {}
-    files_of = _filed(dossier.standing.oversight.task_files, dossier)
+    files_of = _filed(dossier.situation.oversight.task_files, dossier)
     for task in tasks:
         given = task.instruction
         if given.pk not in shown:
@@ -156,6 +156,6 @@ def _filed(pairs: Sequence[tuple[int, int]], dossier: Dossier) -> Callable[[int]
 
 def oversight_files(dossier: Dossier) -> set[int]:
     """Return the ids of files that belong to orders and instructions, not to the demand."""
-    oversight = dossier.standing.oversight
+    oversight = dossier.situation.oversight
     found = {file for _, file in (*oversight.answer_files, *oversight.task_files)}
     return found | {task.instruction.scan_id or 0 for task in oversight.tasks}

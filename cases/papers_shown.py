@@ -12,8 +12,8 @@ from cases.models import ReplyOutcome, SignOff, SignOffStatus, SignOffSubject
 from cases.permissions import is_unit_person
 from cases.privacy import line_text
 from cases.selectors.rows import WITH_UNIT
-from cases.services.extending import in_words
-from cases.standing import Standing
+from cases.situation import Situation
+from cases.terms import in_words
 from grids.models import Role, User
 from grids.reference import units
 
@@ -42,28 +42,28 @@ def papers_of(dossier: "Dossier") -> list[PaperShown]:
 
     To everybody else nothing of it has happened.
     """
-    standing = dossier.standing
-    rows = {row.pk: row for row in standing.assignments if not row.ended_at}
+    situation = dossier.situation
+    rows = {row.pk: row for row in situation.assignments if not row.ended_at}
     near = [
         paper
-        for paper in standing.papers
+        for paper in situation.papers
         if paper.assignment_id in rows
         and is_unit_person(dossier.user)
         and rows[paper.assignment_id].unit_id in dossier.user.scope_unit_ids
     ]
     prefetch_related_objects(near, "files")
-    return [_shown(paper, dossier, standing) for paper in near]
+    return [_shown(paper, dossier, situation) for paper in near]
 
 
-def _shown(paper: SignOff, dossier: "Dossier", standing: Standing) -> PaperShown:
-    part = next(row for row in standing.assignments if row.pk == paper.assignment_id)
+def _shown(paper: SignOff, dossier: "Dossier", situation: Situation) -> PaperShown:
+    part = next(row for row in situation.assignments if row.pk == paper.assignment_id)
     paper.assignment = part
     ids = {file.pk for file in paper.files.all()}
     return PaperShown(
         paper, str(part.unit), dossier.privacy.text(paper.text),
         [dossier.privacy.text(term) for term in _terms(paper)],
         [file for file in dossier.files if file.attachment.pk in ids],
-        paper in standing.to_sign,
+        paper in situation.to_sign,
     )  # fmt: skip
 
 

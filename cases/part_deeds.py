@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cases.allowed import allowed_verbs
 from cases.clocks import Part
-from cases.standing import Standing
+from cases.offers import allowed_verbs
+from cases.situation import Situation
 from cases.states import Verb
 
 UNDER_DISPUTE = "退单待审"
@@ -29,16 +29,16 @@ REVIEWS = ((Verb.ACCEPT_CHILD, "通过"), (Verb.REFUSE_CHILD, "退回"))
 RULINGS = ((Verb.ACCEPT_CHILD_RETURN, "同意退单"), (Verb.REFUSE_CHILD_RETURN, "驳回退单"))
 
 
-def with_deeds(parts: Sequence[Part], standing: Standing) -> list[Part]:
+def with_deeds(parts: Sequence[Part], situation: Situation) -> list[Part]:
     """Return the parts with the buttons of this person, and what is under dispute; no query."""
-    allowed = allowed_verbs(standing)
+    allowed = allowed_verbs(situation)
     deeds: dict[int, list[PartDeed]] = {}
-    for row in standing.waiting_children:
+    for row in situation.waiting_children:
         deeds[row.pk] = _buttons(allowed, REVIEWS, f"child={row.pk}")
-    for one in standing.child_returns:
+    for one in situation.child_returns:
         found = deeds.setdefault(one.assignment_id, [])
         found += _buttons(allowed, RULINGS, f"objection={one.pk}")
-    disputed = {one.assignment_id for one in standing.open_objections}
+    disputed = {one.assignment_id for one in situation.open_objections}
     return [_dressed(part, deeds.get(part.assignment.pk, []), disputed) for part in parts]
 
 

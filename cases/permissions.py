@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from cases.models import Assignment, AssignmentRole, Case
 from cases.queries import HOTLINE_READERS
-from cases.states import CALLBACK_DESK, DEEDS, HOTLINE_DESK, MOVES, UNIT, Verb, roles_for
+from cases.states import CALLBACK_DESK, DEEDS, HOTLINE_DESK, MOVES, Verb, roles_for
 from grids.models import Kind, Role, Unit, UnitLevel, User
 from grids.models.user import UNIT_ROLES
 from grids.rules import rule
@@ -56,18 +56,6 @@ def require_verb(actor: User, verb: Verb, case: Case, unit: Unit | None = None) 
     raise Forbidden("您的岗位没有这项权限。")
 
 
-def own_assignment(actor: User, case: Case, verb: Verb) -> Assignment:
-    """Return the open assignment on which a unit's person acts, the lead's before others.
-
-    Raises Forbidden where the case is not, or no longer, with one of the person's units.
-    """
-    require_role(actor, *(roles_for(verb, case.state) or UNIT))
-    own = choose_own(actor, case.assignments.filter(ended_at__isnull=True).select_related("unit"))
-    if own is None:
-        raise Forbidden("这件工单不在您单位名下，或已经办结。")
-    return own
-
-
 def choose_own(actor: User, assignments: Iterable[Assignment]) -> Assignment | None:
     """Return the person's own among the assignments: open, the lead's before others.
 
@@ -83,33 +71,12 @@ def choose_own(actor: User, assignments: Iterable[Assignment]) -> Assignment | N
     )
 
 
-def require_own(actor: User, case: Case, verb: Verb) -> Assignment | None:
-    """Let a person do a verb of the hotline and of every unit that has the case.
-
-    Returns the unit person's own open assignment, None for the hotline and for the lead's
-    people once it has ended. Co-units and units below may do what the lead may: their scope
-    lacks the lead's unit, through which `permits` looks.
-    """
-    is_unit = bool(roles_for(verb, case.state) & UNIT_ROLES) and is_unit_person(actor)
-    if not is_unit or permits(actor, verb, case):
-        require_verb(actor, verb, case)
-        rows = case.assignments.filter(ended_at__isnull=True).select_related("unit")
-        return choose_own(actor, rows) if is_unit else None
-    return own_assignment(actor, case, verb)
-
-
 NOT_AMENDER = "只能更正自己登记的工单；其他工单由派单审核员或值班长更正。"
 
 
 def is_amender(actor: User, case: Case) -> bool:
     """Tell whether a person of the desk may put this case right: an operator only the own."""
     return actor.has_role(Role.DISPATCHER, Role.SHIFT_LEADER) or case.registered_by_id == actor.pk
-
-
-def require_amender(actor: User, case: Case) -> None:
-    """Raise Forbidden for an operator who would put another's case right (更正要素)."""
-    if not is_amender(actor, case):
-        raise Forbidden(NOT_AMENDER)
 
 
 def leads_unit(actor: User, unit: Unit) -> bool:

@@ -13,6 +13,7 @@ from cases.applications import KINDS
 from cases.models import (
     Attachment,
     Callback,
+    CallbackClaim,
     Case,
     Criticism,
     Draft,
@@ -31,6 +32,7 @@ RECORDS: dict[str, type[Any]] = {
     "amendments": ElementChange,
     "attachments": Attachment,
     "callbacks": Callback,
+    "claims": CallbackClaim,
     "criticisms": Criticism,
     "instructions": Instruction,
     "objections": Objection,
@@ -44,6 +46,7 @@ RECORDS: dict[str, type[Any]] = {
 # anew for each page, which takes longer than their answer.
 TELL = """
 SELECT {records},
+    EXISTS (SELECT FROM {cases} WHERE main_case_id = %(case)s AND state = 'merged'),
     EXISTS (SELECT FROM {drafts} WHERE case_id = %(case)s AND owner_id = %(user)s),
     (SELECT count(*) FROM {cases} WHERE related_case_id = %(case)s AND excluded_reason = '')
 """.format(  # noqa: S608 - names of tables; the values stay apart
@@ -54,14 +57,15 @@ SELECT {records},
     drafts=Draft._meta.db_table,
     cases=Case._meta.db_table,
 )
-COLUMNS = (*(f"has_{name}" for name in RECORDS), "has_own_draft", "again_count")
+COLUMNS = (*(f"has_{name}" for name in RECORDS), "has_followers", "has_own_draft", "again_count")
 
 
 def tell_presence(case: Case, user: User) -> None:
     """Let a case tell which kinds of records it has; one query.
 
-    Beside `has_` and each name of `RECORDS` it tells as `has_own_draft` whether this person
-    has a draft of it, and as `again_count` how often it was complained about again (再诉).
+    Beside `has_` and each name of `RECORDS` it tells as `has_followers` whether merged cases
+    wait for its reply, as `has_own_draft` whether this person has a draft of it, and as
+    `again_count` how often it was complained about again (再诉).
     """
     with connection.cursor() as cursor:
         cursor.execute(TELL, {"case": case.pk, "user": user.pk})

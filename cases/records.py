@@ -5,7 +5,8 @@ what the page tells beside. Kinds of which the case has nothing are not looked f
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cases.applications import KINDS
 from cases.applied import Application, applications_in
@@ -13,9 +14,11 @@ from cases.happened import events_of
 from cases.models import (
     Assignment,
     Attachment,
+    CallbackClaim,
     Case,
     ClockSegment,
     DueChange,
+    DueReason,
     SignOff,
     SignOffStatus,
 )
@@ -27,9 +30,23 @@ Rows = QuerySet[Any, Any]
 Read = dict[str, list[Any]]
 
 
+def _parts(case: Case) -> Rows:
+    """Return the assignments, each with the number of extensions that its deadline has had."""
+    rows = case.assignments.select_related("signed_by")
+    if not may_have(case, "extension"):
+        return rows
+    granted = DueChange.objects.filter(assignment=OuterRef("pk"), reason=DueReason.EXTENDED)
+    counted = granted.order_by().values("assignment").annotate(count=Count("pk")).values("count")
+    return rows.annotate(extension_count=Coalesce(Subquery(counted), 0))
+
+
+def _claims(case: Case) -> Rows:
+    return CallbackClaim.objects.filter(case=case).select_related("agent")
+
+
 def _papers(case: Case) -> Rows:
-    waiting = {"status": SignOffStatus.WAITING, "assignment__unit__requires_sign_off": True}
-    return SignOff.objects.filter(case=case, **waiting).select_related("asked_by")
+    waiting = SignOff.objects.filter(case=case, status=SignOffStatus.WAITING)
+    return waiting.select_related("asked_by")
 
 
 def _callbacks(case: Case) -> Rows:
@@ -39,8 +56,9 @@ def _callbacks(case: Case) -> Rows:
 
 # What decides which verbs are possible, by name: the kind of record, empty for what every
 # case may have, and its query.
-STANDING: dict[str, tuple[str, Callable[[Case], Rows]]] = {
-    "assignments": ("", lambda case: case.assignments.select_related("signed_by")),
+SITUATION: dict[str, tuple[str, Callable[[Case], Rows]]] = {
+    "assignments": ("", _parts),
+    "claims": ("claims", _claims),
     "papers": ("papers", _papers),
     "objections": ("objections", lambda c: c.objections.select_related("raised_by", "ruled_by")),
     "callbacks": ("callbacks", _callbacks),
@@ -52,11 +70,11 @@ STANDING: dict[str, tuple[str, Callable[[Case], Rows]]] = {
 }
 
 
-def read_standing(case: Case) -> Read:
+def read_situation(case: Case) -> Read:
     """Return what decides which verbs are possible; a query for each kind that the case has."""
     read = {
         name: list(query(case))
-        for name, (kind, query) in STANDING.items()
+        for name, (kind, query) in SITUATION.items()
         if not kind or may_have(case, kind)
     }
     read["applied"] = _applied(case)
@@ -95,12 +113,12 @@ def _applied(case: Case) -> list[Application]:
     ]
 
 
-def read_told(case: Case, standing: Read, events: int) -> Read:
+def read_told(case: Case, situation: Read, events: int) -> Read:
     """Return what the page tells beside: files, urgings, clocks, the timeline's beginning.
 
-    `standing` is what was read before.
+    `situation` is what was read before.
     """
-    part_ids = [row.pk for row in standing["assignments"]]
+    part_ids = [row.pk for row in situation["assignments"]]
     found: dict[str, Rows] = {
         "events": events_of(case).select_related("actor")[:events],
         "segments": ClockSegment.objects.filter(assignment__in=part_ids).order_by("pk"),

@@ -1,7 +1,7 @@
 """Who reviews: the level that dispatched, and nobody what their own unit has written.
 
-One guard for the verbs that review a reply, rule on a return or decide what a unit asked
-for; services call it after their lock, and `cases.allowed` to know what to offer. Source:
+What the guards of the verbs have in common that review a reply, rule on a return or decide
+what a unit asked for. Source:
 domain contract, "People and what they may do": a district centre reviews what its level
 dispatched, never its own government's part of a city's case, and nobody reviews a reply of
 their own unit.
@@ -71,24 +71,6 @@ def child_refusal(actor: User, child: Assignment) -> Forbidden | None:
     """
     own = {unit.pk for unit in actor.units_for(*UNIT_ROLES)}
     return Forbidden(OWN_UNIT) if child.unit_id in own else None
-
-
-def require_reviewer(actor: User, verb: Verb, case: Case, parts: Iterable[Assignment]) -> None:
-    """Raise Forbidden for who may not review or rule on units' parts of a case."""
-    if refusal := review_refusal(actor, verb, case, parts):
-        raise refusal
-
-
-def require_other_unit(actor: User, *unit_ids: int | None) -> None:
-    """Raise Forbidden for who would decide on what their own unit wrote or asked for."""
-    if refusal := own_unit_refusal(actor, *unit_ids):
-        raise refusal
-
-
-def may_review(actor: User, verb: Verb, case: Case, parts: Iterable[Assignment]) -> bool:
-    """Tell whether a person may review or rule on units' parts of a case now."""
-    possible = bool(roles_for(verb, case.state))
-    return possible and review_refusal(actor, verb, case, parts) is None
 
 
 def parts_under_review(assignments: Iterable[Assignment]) -> list[Assignment]:

@@ -4,7 +4,8 @@ Pages (`HotlineErrorMiddleware`) and API (`hotline.api.exception_handler`) each 
 once: InvalidInput 400, Forbidden 403, NotVisible 404, Conflict and Warned 409.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
@@ -76,7 +77,8 @@ class NotVisible(HotlineError):
 class Conflict(HotlineError):
     """The thing has changed since it was looked at, or its state forbids the verb.
 
-    `changes` lists what happened meanwhile, newest last, as ready Chinese sentences;
+    `changes` lists what happened meanwhile, newest last, as ready Chinese sentences; given
+    as a function it is read when it is told, since most refusals only hide a button.
     `about` is the number of what stands in the way, where the next step is done to that.
     """
 
@@ -84,11 +86,20 @@ class Conflict(HotlineError):
     title = "情况已变化"
 
     def __init__(
-        self, message: str = "", *, changes: list[str] | None = None, about: str = ""
+        self,
+        message: str = "",
+        *,
+        changes: Sequence[str] | Callable[[], Sequence[str]] = (),
+        about: str = "",
     ) -> None:
         super().__init__(message)
-        self.changes = changes or []
+        self._changes = changes
         self.about = about
+
+    @cached_property
+    def changes(self) -> list[str]:
+        """What happened meanwhile, newest last."""
+        return list(self._changes() if callable(self._changes) else self._changes)
 
 
 class Warned(HotlineError):

@@ -392,7 +392,7 @@ def case_forms(city: City, user: User) -> Iterator[Page]:
     for case in city.cases.values():
         if not Case.objects.visible_to(user).filter(pk=case.pk).exists():
             continue
-        for action in actions_for(Dossier(user, case, city.at).standing):
+        for action in actions_for(Dossier(user, case, city.at).situation):
             if action.slug not in seen:
                 seen.add(action.slug)
                 yield form_of(case, action.slug)

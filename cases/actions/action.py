@@ -11,7 +11,7 @@ from cases.forms.base import ActionForm
 from cases.models import Case
 from cases.services.once import do_once, is_key_used, key_of_deed
 from cases.services.preparing import prepared_files
-from cases.standing import Standing
+from cases.situation import Situation
 from cases.states import State, Verb
 from grids.models import User
 
@@ -94,7 +94,7 @@ class Action:
     form: type[ActionForm]
     service: Callable[..., object]
     primary_in: frozenset[State] = frozenset()
-    primary_when: Callable[[Standing], bool] | None = None
+    primary_when: Callable[[Situation], bool] | None = None
     sentence: str = ""
     key: str = ""
     subject: Callable[[Case, Values], object] = _the_case
@@ -116,10 +116,10 @@ class Action:
         """What is said once it is done."""
         return SAID.get(self.verb, f"已{self.label}。")
 
-    def is_primary(self, standing: Standing) -> bool:
+    def is_primary(self, situation: Situation) -> bool:
         """Tell whether it is what the person does first with the case as it stands."""
-        fits = self.primary_when is None or self.primary_when(standing)
-        return standing.case.state in self.primary_in and fits
+        fits = self.primary_when is None or self.primary_when(situation)
+        return situation.case.state in self.primary_in and fits
 
     @property
     def is_one_tap(self) -> bool:

@@ -3,6 +3,7 @@
 from cases.actions.action import Action
 from cases.forms import amending as amending_forms
 from cases.forms import applications as forms
+from cases.guards.desk import sorting_refusal
 from cases.services import (
     amending,
     conferring,
@@ -15,7 +16,6 @@ from cases.services import (
     waiting,
     withdrawing,
 )
-from cases.services.transitions import sorting_refusal
 from cases.states import State, Verb
 
 V = Verb

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 from cases.actions.action import Action, Values
 from cases.actions.applications import ALWAYS, APPLICATION_ACTIONS, RULING_ACTIONS
-from cases.allowed import Standing, allowed_verbs
 from cases.forms import appeals as appeal_forms
 from cases.forms import callback as callback_forms
 from cases.forms import desk, levels, oversight, unit
 from cases.forms import merging as merging_forms
 from cases.forms import sealed as sealed_forms
 from cases.forms.base import ActionForm
+from cases.guards.oversight import orders_for
 from cases.models import Case
-from cases.oversight import returnable_orders
+from cases.offers import allowed_verbs
 from cases.services import (
     appeals,
     attachments,
@@ -38,6 +38,7 @@ from cases.services import (
     withdrawing_orders,
 )  # fmt: skip
 from cases.services import levels as levels_service
+from cases.situation import Situation
 from cases.states import State, Verb
 from hotline.errors import Conflict
 
@@ -160,7 +161,7 @@ ACTIONS: dict[str, Action] = {
                instructing.answer_instruction, subject=_row),
         # An order that the unit has not answered waits for the unit, not for the supervisor.
         Action(V.ACCEPT_SUPERVISION, oversight.AcceptOrderForm, supervising.accept_order,
-               primary_in=ALWAYS, primary_when=lambda s: bool(returnable_orders(s)),
+               primary_in=ALWAYS, primary_when=lambda s: bool(orders_for(s, V.REFUSE_SUPERVISION)),
                subject=_row),
         Action(V.REFUSE_SUPERVISION, oversight.RefuseOrderForm, supervising.refuse_order,
                subject=_row, sentence="督办单退回单位重新反馈，单位会收到通知。"),
@@ -194,7 +195,7 @@ def find_action(slug: str) -> Action | None:
     return ACTIONS.get(slug)
 
 
-def actions_for(standing: Standing) -> list[Action]:
+def actions_for(situation: Situation) -> list[Action]:
     """Return what the person may do to the case as it stands, in the page's order."""
-    verbs = allowed_verbs(standing)
+    verbs = allowed_verbs(situation)
     return [action for action in ACTIONS.values() if action.verb in verbs]

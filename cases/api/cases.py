@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions import Action, actions_for
-from cases.allowed import refusal_of
 from cases.api import parts
 from cases.api.base import HotlineView
 from cases.api.schema import KEY, HotlineSchema, refusals
@@ -20,6 +19,7 @@ from cases.filters import CaseFilter
 from cases.forms.amending import AmendForm
 from cases.forms.intake import IntakeForm
 from cases.models import Case
+from cases.offers import refusal_of
 from cases.own_parts import leave_out_later, parts_by_case
 from cases.permissions import require_verb
 from cases.selectors.amending import preview_amendment
@@ -149,7 +149,7 @@ class MergePreviewView(CaseView):
         case = self.dossier(number).case
         require_verb(self.actor, Verb.MERGE, case)
         main = self.dossier(request.query_params.get("main_case", "")).case
-        preview = preview_merge(case, main, self.actor)
+        preview = preview_merge(case, main, self.actor, self.at)
         return Response(parts.MergePreviewPart(preview).data)
 
 
@@ -169,7 +169,7 @@ class AmendPreviewView(CaseView):
         """Return what the same body posted to amend would do; nothing is changed."""
         del request
         dossier = self.dossier(number)
-        form = self.bind(AmendForm, standing=dossier.standing)
+        form = self.bind(AmendForm, situation=dossier.situation)
         check_form(form)
         preview = preview_amendment(
             dossier.case, actor=self.actor, at=self.at, seen=form.cleaned_data["seen"],
@@ -219,9 +219,9 @@ class ActView(CaseView):
         del request
         assert self.act is not None
         dossier = self.dossier(number)
-        form = self.bind(self.act.form, standing=dossier.standing)
-        if not form.is_valid() and self.act not in actions_for(dossier.standing):
-            raise refusal_of(dossier.standing, self.act.verb)
+        form = self.bind(self.act.form, situation=dossier.situation)
+        if not form.is_valid() and self.act not in actions_for(dossier.situation):
+            raise refusal_of(dossier.situation, self.act.verb)
         check_form(form)
         result = self.act.carry_out(dossier.case, form, actor=self.actor, at=self.at, key=self.key)
         if self.act.shows_result:

@@ -114,7 +114,7 @@ class CaseDetail(serializers.Serializer[Dossier]):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_allowed(self, dossier: Dossier) -> list[str]:
         """Return the slugs of the verbs that the person may do now."""
-        return [action.slug for action in actions_for(dossier.standing)]
+        return [action.slug for action in actions_for(dossier.situation)]
 
 
 class RegisteredCase(serializers.Serializer[Case]):

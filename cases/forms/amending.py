@@ -18,7 +18,7 @@ from grids.models import Kind, Urgency
 from hotline.errors import HotlineError, InvalidInput
 
 if TYPE_CHECKING:
-    from cases.allowed import Standing
+    from cases.situation import Situation
 
 
 class AmendForm(ActionForm):
@@ -53,9 +53,9 @@ class AmendForm(ActionForm):
 
     preview: AmendmentPreview | None = None
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Show today's values; the number stays masked, so that an empty field leaves it."""
-        case = standing.case
+        case = situation.case
         for one in Element:
             if one != Element.PHONE:
                 self.initial.setdefault(one.value, getattr(case, one.value))
@@ -67,11 +67,11 @@ class AmendForm(ActionForm):
     def clean(self) -> dict[str, Any]:
         """Show a page what will change, before it is done."""
         values = super().clean() or self.cleaned_data
-        if self.errors or self.standing is None or "previewed" not in self.data:
+        if self.errors or self.situation is None or "previewed" not in self.data:
             return values
         try:
             self.preview = preview_amendment(
-                self.standing.case, actor=self.standing.actor, at=self.standing.at,
+                self.situation.case, actor=self.situation.actor, at=self.situation.at,
                 seen=values.get("seen"), **self.arguments(),
             )  # fmt: skip
         except InvalidInput as error:
@@ -93,8 +93,8 @@ class AmendForm(ActionForm):
             one.value: data.get(one.value) for one in Element
             if one != Element.PHONE and self._is_given(one.value)
         }  # fmt: skip
-        if self.standing is not None:
-            case = self.standing.case
+        if self.situation is not None:
+            case = self.situation.case
             values = {name: new for name, new in values.items() if new != getattr(case, name)}
         if data.get("has_no_phone"):
             values["phone"] = ""
@@ -117,7 +117,7 @@ class RuleAmendmentForm(DecisionForm):
     @property
     def proposed(self) -> list[Any]:
         """What was proposed, old and new."""
-        if self.standing is None:
+        if self.situation is None:
             return []
-        row = self.standing.case.amendments.filter(ruling="").first()
+        row = self.situation.case.amendments.filter(ruling="").first()
         return change_lines(row.pairs) if row else []

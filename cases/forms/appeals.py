@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 from cases.forms.base import ActionForm
 from cases.forms.fields import Choice, Prose
-from cases.services.appeals import TEXT_MAX, appeal_until
+from cases.guards.callback import appeal_until
+from cases.services.appeals import TEXT_MAX
 from cases.services.dispatch import REASON_MAX
 from grids.rules import rule
 from hotline.times import say_due
 
 if TYPE_CHECKING:
-    from cases.allowed import Standing
+    from cases.situation import Situation
 
 
 def appeal_grounds() -> list[tuple[str, str]]:
@@ -24,12 +25,12 @@ class AppealForm(ActionForm):
     ground = Choice("申诉理由", appeal_grounds)
     text = Prose("情况说明", TEXT_MAX, help_text="写明办理经过和依据；证明材料请先上传附件。")
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Say until when."""
-        callback = standing.latest_callback
+        callback = situation.latest_callback
         until = appeal_until(callback) if callback else None
         if until:
-            self.fields["ground"].help_text = f"申诉截止{say_due(until, standing.at)}。"
+            self.fields["ground"].help_text = f"申诉截止{say_due(until, situation.at)}。"
 
 
 class AcceptAppealForm(ActionForm):

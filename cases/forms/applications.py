@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from cases.allowed_applications import rulable_ones, withdrawable_applications
 from cases.applications import KINDS
 from cases.forms.again import begin_again
 from cases.forms.base import ActionForm
@@ -18,6 +17,7 @@ from cases.forms.fields import (
     YesNo,
     messages,
 )
+from cases.guards.applications import is_retractable, rulable_ones, withdrawable_applications
 from cases.models import (
     DECISIONS,
     Call,
@@ -34,19 +34,18 @@ from cases.services.correcting import REASON_MAX as CORRECTION_MAX
 from cases.services.ending import (
     WAYS_OF_HOTLINE,
     WAYS_OF_UNIT,
-    is_withdrawable,
     words_of_caller,
 )
-from cases.services.extending import in_words, longest_extension
 from cases.services.parking import OWNER_MAX
 from cases.states import State
+from cases.terms import in_words, longest_extension
 from grids.rules import rule
 from hotline.errors import Conflict
 from hotline.form_fields import Day, Instant
 from hotline.times import say_in_full
 
 if TYPE_CHECKING:
-    from cases.allowed import Standing
+    from cases.situation import Situation
 
 BLANK = ("", "请选择")
 
@@ -86,12 +85,12 @@ class AskExtensionForm(ActionForm):
     )  # fmt: skip
     text = Prose("延期理由", TEXT_MAX)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Say how long it may be; begin with a request that the leader sent back."""
-        if standing.own:
-            most = in_words(standing.own, longest_extension(standing.own))
+        if situation.own:
+            most = in_words(situation.own, longest_extension(situation.own))
             self.fields["amount"].help_text = f"最多 {most}，从原截止时间起顺延。"
-            begin_again(self, standing.own, SignOffSubject.EXTENSION, "amount", "text")
+            begin_again(self, situation.own, SignOffSubject.EXTENSION, "amount", "text")
 
 
 class TellExtensionForm(ActionForm):
@@ -134,16 +133,16 @@ class CloseEarlyForm(ActionForm):
     )  # fmt: skip
     text = Prose("情况说明", TEXT_MAX)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer the ways that are open to the case, and what holds the caller's own word."""
-        case = standing.case
+        case = situation.case
         self.words = {_key(one): one for one in words_of_caller(case)}
         offered = [(key, _told(one)) for key, one in self.words.items()]
         self.fields["proof"].choices = [("", "请选择" if offered else "没有记录"), *offered]  # type: ignore[attr-defined]
         open_ways = [
             way
             for way in WAYS_OF_HOTLINE
-            if (is_withdrawable(case) if way == ClosedWay.WITHDRAWN else _is_with_unit(case))
+            if (is_retractable(case) if way == ClosedWay.WITHDRAWN else _is_with_unit(case))
         ]
         self.fields["way"].choices = ways(*open_ways)  # type: ignore[attr-defined]
 
@@ -204,9 +203,9 @@ class AskCorrectionForm(ActionForm):
     mark = Choice("更正为", CorrectionMark.choices, is_keys=True)
     text = Prose("原因", CORRECTION_MAX, rows=2)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer what would change something."""
-        is_out = bool(standing.case.excluded_reason)
+        is_out = bool(situation.case.excluded_reason)
         self.fields["mark"].choices = [  # type: ignore[attr-defined]
             (value, label)
             for value, label in CorrectionMark.choices
@@ -243,9 +242,9 @@ class WithdrawApplicationForm(ActionForm):
     )  # fmt: skip
     note = Prose("撤回原因", REASON_MAX, rows=2, required=False)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer the kinds that wait; say which one it is where there is one."""
-        waiting = withdrawable_applications(standing)
+        waiting = withdrawable_applications(situation)
         named = [(one.kind, KINDS[one.kind].label) for one in waiting]
         field = self.fields["kind"]
         field.widget.choices = named
@@ -266,15 +265,15 @@ class DecisionForm(ActionForm):
     ruling = Choice("裁定", [(one.value, one.label) for one in DECISIONS], is_keys=True)
     reason = Prose("裁定说明", REASON_MAX, rows=2, required=False, help_text="不同意的须写明理由。")
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer the open ones; a single one is not asked for.
 
         One ruled on meanwhile is taken too, so that the verb says what happened to it.
         """
-        self.waiting = rulable_ones(standing, self.kind)
+        self.waiting = rulable_ones(situation, self.kind)
         model = KINDS[self.kind].model
         field = self.fields["application"]
-        field.queryset = model.objects.filter(case=standing.case)  # type: ignore[attr-defined]
+        field.queryset = model.objects.filter(case=situation.case)  # type: ignore[attr-defined]
         if len(self.waiting) <= 1:
             field.widget = forms.HiddenInput()
         else:

@@ -9,26 +9,27 @@ from cases.services.transitions import Seen
 from hotline.errors import HotlineError
 
 if TYPE_CHECKING:
-    from cases.allowed import Standing
+    from cases.situation import Situation
 
 
 class ActionForm(forms.Form):
     """A form whose cleaned fields are the keyword arguments of one verb.
 
     `seen` carries what the person saw when the form was drawn; the API may leave it out.
-    `standing` is the person before the case; without it the form is only described.
+    `situation` holds the rows of the case that were read for the person; without it the
+    form is only described.
     """
 
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, standing: "Standing | None" = None, **options: Any) -> None:
+    def __init__(self, *args: Any, situation: "Situation | None" = None, **options: Any) -> None:
         options.setdefault("auto_id", "act_%s")
         super().__init__(*args, **options)
-        self.standing = standing
-        if standing is not None:
-            self.prepare(standing)
+        self.situation = situation
+        if situation is not None:
+            self.prepare(situation)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Fit choices and first values to the case; a form that needs it overrides this."""
 
     def clean_seen(self) -> Seen | None:

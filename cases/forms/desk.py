@@ -16,7 +16,7 @@ from grids.routing import propose_units
 from grids.rules import rule
 
 if TYPE_CHECKING:
-    from cases.allowed import Standing
+    from cases.situation import Situation
 
 BLANK = ("", "请选择")
 DIRECT_WAYS = [
@@ -46,9 +46,9 @@ class DispatchForm(ActionForm):
     co_units = UnitsField(required=False)
     note = Prose("派单意见", REASON_MAX, rows=2, required=False)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Propose the unit that the table of responsibilities names, with the reason."""
-        proposals = propose_units(standing.case.category, standing.case.grid, limit=1)
+        proposals = propose_units(situation.case.category, situation.case.grid, limit=1)
         if proposals:
             self.initial.setdefault("lead_unit", proposals[0].unit.code)
             self.fields["lead_unit"].help_text = f"建议：{proposals[0].reason}"
@@ -100,14 +100,14 @@ class RulingForm(ActionForm):
         error_messages=messages("退单", "选择"),
     )  # fmt: skip
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer the open objections; a single one is not asked for.
 
         One ruled on meanwhile is taken too, so that the verb says what happened to it.
         """
-        waiting = standing.hotline_returns
+        waiting = situation.hotline_returns
         field = self.fields["objection"]
-        field.queryset = Objection.objects.filter(case=standing.case)  # type: ignore[attr-defined]
+        field.queryset = Objection.objects.filter(case=situation.case)  # type: ignore[attr-defined]
         field.widget.choices = [(row.pk, _in_words(row)) for row in waiting]
         if len(waiting) <= 1:
             field.widget = forms.HiddenInput()
@@ -117,7 +117,7 @@ class RulingForm(ActionForm):
     def clean_objection(self) -> Objection | None:
         """Take the only open one where none was named."""
         chosen: Objection | None = self.cleaned_data["objection"]
-        waiting = self.standing.hotline_returns if self.standing else []
+        waiting = self.situation.hotline_returns if self.situation else []
         if chosen is None and len(waiting) > 1:
             raise forms.ValidationError("有多件退单待审，请选择其中一件。")
         return chosen or next(iter(waiting), None)
@@ -138,11 +138,11 @@ class AcceptObjectionForm(RulingForm):
     co_units = UnitsField(required=False)
     reason = Prose("裁定说明", REASON_MAX, rows=2, required=False)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Begin with the unit that the objection proposes."""
-        super().prepare(standing)
-        waiting = standing.hotline_returns
-        if standing.case.state != State.RETURNED:
+        super().prepare(situation)
+        waiting = situation.hotline_returns
+        if situation.case.state != State.RETURNED:
             self.fields["lead_unit"].help_text = "协办单位退单不必改派。"
         if waiting and waiting[0].proposed_unit:
             self.initial.setdefault("lead_unit", waiting[0].proposed_unit.code)
@@ -169,12 +169,12 @@ class RefuseReplyForm(ActionForm):
     )  # fmt: skip
     reason = Prose("退回理由", REASON_MAX, rows=2)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer the units whose replies wait, where there are several."""
-        rows = [row for row in standing.assignments if not row.ended_at]
+        rows = [row for row in situation.assignments if not row.ended_at]
         waiting = [row for row in rows if row.role in ANSWERS_HOTLINE and row.reply_sent_at]
         field = self.fields["refused"]
-        field.queryset = Assignment.objects.filter(case=standing.case)  # type: ignore[attr-defined]
+        field.queryset = Assignment.objects.filter(case=situation.case)  # type: ignore[attr-defined]
         if len(waiting) <= 1:
             field.widget = forms.MultipleHiddenInput()
             return
@@ -193,9 +193,9 @@ class NoteForm(ActionForm):
     text = Prose("备注", 2000)
     is_internal = forms.BooleanField(label="仅热线可见", required=False)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Units write nothing that only the hotline would see."""
-        if is_unit_person(standing.actor):
+        if is_unit_person(situation.actor):
             self.fields["is_internal"].widget = forms.HiddenInput()
 
 

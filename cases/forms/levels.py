@@ -18,7 +18,7 @@ from hotline.form_fields import Instant
 from hotline.times import say_limit
 
 if TYPE_CHECKING:
-    from cases.allowed import Standing
+    from cases.situation import Situation
 
 OTHERS = [(OTHER, CALLEES[OTHER])]
 
@@ -47,18 +47,18 @@ class SubDispatchForm(ActionForm):
     reply_due_at = Instant("下级时限", required=False)
     note = Prose("下派意见", REASON_MAX, rows=2, required=False)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer the units directly below one's own, without those that have the case."""
-        own = standing.own
+        own = situation.own
         if own is None:
             return
-        has_it = {row.unit_id for row in standing.assignments if not row.ended_at}
+        has_it = {row.unit_id for row in situation.assignments if not row.ended_at}
         below = [unit for unit in units_below([own.unit]) if unit.pk not in has_it]
         offer_units(self.fields["units"], below)
-        self.fields["units"].initial = proposed_below(standing.case.grid, below)
+        self.fields["units"].initial = proposed_below(situation.case.grid, below)
         self.fields["units"].help_text = "按地点建议所在街道（乡镇），可改选。"
         limit = self.fields["reply_due_at"]
-        limit.initial = limit_below(own, at=standing.at)
+        limit.initial = limit_below(own, at=situation.at)
         last = say_limit(own.reply_due_at)
         limit.help_text = f"给本单位留出审核时间；不晚于本单位的时限（{last}）。"
 
@@ -69,9 +69,9 @@ class HandOverForm(ActionForm):
     unit = UnitField("转给")
     note = Prose("转办意见", REASON_MAX, rows=2, required=False)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer the other sections of the house."""
-        own = standing.own
+        own = situation.own
         if own is not None:
             offer_units(self.fields["unit"], sections_of(own.unit))
 
@@ -97,10 +97,10 @@ class ChildForm(ActionForm):
 
     child = RowField(Assignment.objects.none(), "下级单位")
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer the parts whose replies wait for this person's unit."""
-        waiting = standing.waiting_children
-        found = Assignment.objects.filter(case=standing.case, parent__isnull=False)
+        waiting = situation.waiting_children
+        found = Assignment.objects.filter(case=situation.case, parent__isnull=False)
         self.fields["child"].offer(waiting, found, lambda row: str(row.unit))  # type: ignore[attr-defined]
         if waiting:
             self.initial.setdefault("child", waiting[0].pk)
@@ -110,7 +110,7 @@ class ChildForm(ActionForm):
     def clean_child(self) -> Assignment | None:
         """Take the only one where none was named."""
         chosen: Assignment | None = self.cleaned_data["child"]
-        waiting = self.standing.waiting_children if self.standing else []
+        waiting = self.situation.waiting_children if self.situation else []
         if chosen is None and len(waiting) > 1:
             raise forms.ValidationError("有多个下级单位的答复待审，请选择其中一个。")
         return chosen or next(iter(waiting), None)
@@ -133,10 +133,10 @@ class ChildReturnForm(ActionForm):
 
     objection = RowField(Objection.objects.none(), "下级退单")
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer the returns on which this person's unit rules."""
-        waiting = standing.child_returns
-        found = Objection.objects.filter(case=standing.case)
+        waiting = situation.child_returns
+        found = Objection.objects.filter(case=situation.case)
         self.fields["objection"].offer(waiting, found, _return_in_words)  # type: ignore[attr-defined]
         if waiting:
             self.initial.setdefault("objection", waiting[0].pk)
@@ -146,7 +146,7 @@ class ChildReturnForm(ActionForm):
     def clean_objection(self) -> Objection | None:
         """Take the only one where none was named."""
         chosen: Objection | None = self.cleaned_data["objection"]
-        waiting = self.standing.child_returns if self.standing else []
+        waiting = self.situation.child_returns if self.situation else []
         if chosen is None and len(waiting) > 1:
             raise forms.ValidationError("有多件下级退单待审，请选择其中一件。")
         return chosen or next(iter(waiting), None)
@@ -173,10 +173,10 @@ class PaperForm(ActionForm):
 
     paper = RowField(SignOff.objects.none(), "待审签")
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer what waits for this leader."""
-        waiting = standing.to_sign
-        found = SignOff.objects.filter(case=standing.case)
+        waiting = situation.to_sign
+        found = SignOff.objects.filter(case=situation.case)
         self.fields["paper"].offer(waiting, found, _paper_in_words)  # type: ignore[attr-defined]
         if waiting:
             self.initial.setdefault("paper", waiting[0].pk)
@@ -184,7 +184,7 @@ class PaperForm(ActionForm):
     def clean_paper(self) -> SignOff | None:
         """Take the only one where none was named."""
         chosen: SignOff | None = self.cleaned_data["paper"]
-        waiting = self.standing.to_sign if self.standing else []
+        waiting = self.situation.to_sign if self.situation else []
         if chosen is None and len(waiting) > 1:
             raise forms.ValidationError("有多件待审签，请选择其中一件。")
         return chosen or next(iter(waiting), None)
@@ -216,15 +216,15 @@ class CallUnitForm(ActionForm):
     answered_by = Line("接听人", 40, required=False, help_text="接听的不是本人时填写姓名。")
     note = Prose("备注", 300, rows=2, required=False)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Begin with the unit that leads and with whom nobody has tried yet."""
-        rows = [row for row in standing.assignments if not row.signed_at and not row.ended_at]
-        found = Assignment.objects.filter(case=standing.case)
+        rows = [row for row in situation.assignments if not row.signed_at and not row.ended_at]
+        found = Assignment.objects.filter(case=situation.case)
         self.fields["assignment"].offer(rows, found, lambda row: str(row.unit))  # type: ignore[attr-defined]
         if not rows:
             return
         self.initial.setdefault("assignment", rows[0].pk)
-        callees = callees_of(rows[0].unit, standing.at)
+        callees = callees_of(rows[0].unit, situation.at)
         best = next_callee(callees, rows[0].duty_calls.all())
         if len(rows) == 1:
             known = [(one.kind, one.label) for one in callees]
@@ -234,7 +234,7 @@ class CallUnitForm(ActionForm):
     def clean_assignment(self) -> Assignment | None:
         """Take the only unsigned one where none was named."""
         chosen: Assignment | None = self.cleaned_data["assignment"]
-        rows = self.standing.assignments if self.standing else []
+        rows = self.situation.assignments if self.situation else []
         unsigned = [row for row in rows if not row.signed_at and not row.ended_at]
         if chosen is None and len(unsigned) > 1:
             raise forms.ValidationError("有多个单位未签收，请选择其中一个。")

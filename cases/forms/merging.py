@@ -12,7 +12,7 @@ from cases.selectors.merging import MergePreview, preview_merge
 from cases.services.dispatch import REASON_MAX
 
 if TYPE_CHECKING:
-    from cases.allowed import Standing
+    from cases.situation import Situation
 
 
 class MergeForm(ActionForm):
@@ -27,15 +27,15 @@ class MergeForm(ActionForm):
     previewed = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     note = Prose("并单说明", REASON_MAX, rows=2, required=False)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Read the preview of the main case that is named so far."""
         typed = self.data if self.is_bound else self.initial
-        self.main = self._find(standing, str(typed.get("main_case", "")).strip())
+        self.main = self._find(situation, str(typed.get("main_case", "")).strip())
         if self.main is not None and not self.is_bound:
             self.initial["previewed"] = self.main.number
         self.fields["main_case"].widget.attrs |= {
             "inputmode": "numeric", "hx-trigger": "change",
-            "hx-get": reverse("cases:act", args=[standing.case.number, "merge"]),
+            "hx-get": reverse("cases:act", args=[situation.case.number, "merge"]),
             # The preview alone: what is being typed meanwhile stays as it is.
             "hx-target": "#merge-preview", "hx-select": "#merge-preview", "hx-swap": "outerHTML",
             "hx-select-oob": "#act_previewed",
@@ -50,13 +50,15 @@ class MergeForm(ActionForm):
     @property
     def preview(self) -> MergePreview | None:
         """What would move, None while no main case is named."""
-        if self.standing is None or self.main is None:
+        if self.situation is None or self.main is None:
             return None
-        return preview_merge(self.standing.case, self.main, self.standing.actor)
+        return preview_merge(
+            self.situation.case, self.main, self.situation.actor, self.situation.at
+        )
 
     @staticmethod
-    def _find(standing: "Standing", number: str) -> Case | None:
-        found = Case.objects.visible_to(standing.actor).filter(number=number)
+    def _find(situation: "Situation", number: str) -> Case | None:
+        found = Case.objects.visible_to(situation.actor).filter(number=number)
         main: Case | None = found.select_related("lead_unit", "main_case", "category").first()
         return main
 

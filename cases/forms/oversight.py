@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Model, QuerySet
 
-from cases import oversight
 from cases.forms.base import ActionForm
 from cases.forms.fields import Choice, FilesField, Line, Prose, messages
 from cases.forms.references import ReferenceField, ReferenceMultipleField
+from cases.guards.oversight import (
+    answerable_tasks,
+    decidable_criticisms,
+    orders_for,
+    owing_parts,
+    supervisable,
+)
 from cases.models import (
     Criticism,
     InstructionTask,
@@ -28,17 +34,17 @@ from grids.selectors import people_with
 from hotline.form_fields import Day, Instant
 
 if TYPE_CHECKING:
-    from cases.allowed import Standing
+    from cases.situation import Situation
 
 ANSWER_WITHIN = timedelta(days=3)
 
 
-def answer_due_at(standing: "Standing") -> datetime:
+def answer_due_at(situation: "Situation") -> datetime:
     """Return by when an answer is asked for first: the city's period, by the lead's calendar."""
-    lead = standing.lead
+    lead = situation.lead
     if lead is None:
-        return standing.at + ANSWER_WITHIN
-    return ladder_of(lead, standing.case).answer_due_at(standing.at)
+        return situation.at + ANSWER_WITHIN
+    return ladder_of(lead, situation.case).answer_due_at(situation.at)
 
 
 class PartUnitsField(ReferenceMultipleField):
@@ -90,12 +96,10 @@ class UrgeForm(ActionForm):
     text = Prose("催办内容", urging.TEXT_MAX, rows=2, initial="请抓紧办理，按时答复诉求人。")
     units = PartUnitsField("催办单位", required=False, help_text="不选即所有还没有答复的单位。")
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer the units that still owe a reply."""
-        replied = standing.oversight.replied
         field: Any = self.fields["units"]
-        open_rows = [row for row in standing.assignments if not row.ended_at]
-        field.offer([row.unit for row in open_rows if row.pk not in replied])
+        field.offer([row.unit for row in owing_parts(situation)])
 
 
 class SuperviseForm(ActionForm):
@@ -110,25 +114,25 @@ class SuperviseForm(ActionForm):
     answer_due_at = Instant("反馈截止", help_text="督办单自己的时限，工单的办结时限不变。")
     copied_to = LeadersField("抄送领导")
 
-    def prepare(self, standing: "Standing") -> None:
-        """Offer the units without a standing order, and a first wording."""
-        free = set(oversight.supervisable(standing))
+    def prepare(self, situation: "Situation") -> None:
+        """Offer the units without an order in force, and a first wording."""
+        free = set(supervisable(situation))
         unit: Any = self.fields["unit"]
-        unit.offer([row.unit for row in standing.assignments if row.pk in free])
-        self.initial.setdefault("answer_due_at", answer_due_at(standing))
-        self._begin_wording(standing, free)
+        unit.offer([row.unit for row in situation.assignments if row.pk in free])
+        self.initial.setdefault("answer_due_at", answer_due_at(situation))
+        self._begin_wording(situation, free)
         leaders: Any = self.fields["copied_to"]
         leaders.offer()
 
-    def _begin_wording(self, standing: "Standing", free: set[int]) -> None:
+    def _begin_wording(self, situation: "Situation", free: set[int]) -> None:
         """Begin with what the ladder would write; the ground only where the unit is late."""
-        row = next((row for row in standing.assignments if row.pk in free), None)
+        row = next((row for row in situation.assignments if row.pk in free), None)
         if row is None or row.reply_due_at is None:
             return
-        wording = supervising.wording_of_ladder(row, standing.case, at=standing.at)
+        wording = supervising.wording_of_ladder(row, situation.case, at=situation.at)
         self.initial.setdefault("required", wording.required)
-        if standing.at > row.reply_due_at and standing.case.clock_stopped_at is None:
-            self.initial.setdefault("ground", supervising.late_ground(row, at=standing.at))
+        if situation.at > row.reply_due_at and situation.case.clock_stopped_at is None:
+            self.initial.setdefault("ground", supervising.late_ground(row, at=situation.at))
 
     def arguments(self) -> dict[str, Any]:
         """Name the copies as the verb does."""
@@ -144,11 +148,11 @@ class RowForm(ActionForm):
     row_label = ""
     row = forms.ModelChoiceField(SupervisionOrder.objects.none(), required=False, empty_label=None)
 
-    def rows(self, standing: "Standing") -> QuerySet[Any]:
+    def rows(self, situation: "Situation") -> QuerySet[Any]:
         """Return all rows of the case, so that the verb says what happened to a past one."""
         raise NotImplementedError
 
-    def waiting(self, standing: "Standing") -> Sequence[Any]:
+    def waiting(self, situation: "Situation") -> Sequence[Any]:
         """Return the rows that the verb may be done to."""
         raise NotImplementedError
 
@@ -156,12 +160,12 @@ class RowForm(ActionForm):
         """Return what a person reads of a row."""
         return str(row)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer the waiting rows."""
         field: Any = self.fields["row"]
         field.label, field.error_messages = self.row_label, messages(self.row_label, "选择")
-        field.queryset = self.rows(standing)
-        waiting = self.waiting(standing)
+        field.queryset = self.rows(situation)
+        waiting = self.waiting(situation)
         field.widget.choices = [(row.pk, self.in_words(row)) for row in waiting]
         if len(waiting) <= 1:
             field.widget = forms.HiddenInput()
@@ -171,7 +175,7 @@ class RowForm(ActionForm):
     def clean_row(self) -> Model | None:
         """Take the only waiting one where none was named."""
         chosen: Model | None = self.cleaned_data["row"]
-        waiting = self.waiting(self.standing) if self.standing else []
+        waiting = self.waiting(self.situation) if self.situation else []
         if chosen is None and len(waiting) > 1:
             raise forms.ValidationError(f"有多项{self.row_label}，请选择其中一项。")
         return chosen or next(iter(waiting), None)
@@ -182,9 +186,9 @@ class OrderForm(RowForm):
 
     row_label = "督办单"
 
-    def rows(self, standing: "Standing") -> QuerySet[Any]:
+    def rows(self, situation: "Situation") -> QuerySet[Any]:
         """Return the case's orders."""
-        return SupervisionOrder.objects.filter(case=standing.case)
+        return SupervisionOrder.objects.filter(case=situation.case)
 
     def in_words(self, row: Any) -> str:
         """Name the order and its unit."""
@@ -197,9 +201,9 @@ class AnswerOrderForm(OrderForm):
     text = Prose("反馈内容", supervising.ANSWER_MAX, rows=4)
     attachments = FilesField("佐证材料", required=False)
 
-    def waiting(self, standing: "Standing") -> Sequence[Any]:
+    def waiting(self, situation: "Situation") -> Sequence[Any]:
         """Return the open orders of the person's unit."""
-        return oversight.answerable_orders(standing)
+        return orders_for(situation, Verb.ANSWER_SUPERVISION)
 
     def arguments(self) -> dict[str, Any]:
         """Name the files as the verb does."""
@@ -212,14 +216,14 @@ class AcceptOrderForm(OrderForm):
 
     note = Prose("销号说明", supervising.GROUND_MAX, rows=2, required=False)
 
-    def waiting(self, standing: "Standing") -> Sequence[Any]:
+    def waiting(self, situation: "Situation") -> Sequence[Any]:
         """Return the orders that are not ended."""
-        return oversight.endable_orders(standing)
+        return orders_for(situation, Verb.ACCEPT_SUPERVISION)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Say what ending an unanswered order needs."""
-        super().prepare(standing)
-        if any(row.status == OrderStatus.OPEN for row in self.waiting(standing)):
+        super().prepare(situation)
+        if any(row.status == OrderStatus.OPEN for row in self.waiting(situation)):
             self.fields["note"].help_text = "单位没有反馈的，须说明为什么销号。"
 
 
@@ -229,9 +233,9 @@ class RefuseOrderForm(OrderForm):
     reason = Prose("退回理由", supervising.GROUND_MAX, rows=2)
     answer_due_at = Instant("新的反馈截止", required=False, help_text="空着即原来的截止。")
 
-    def waiting(self, standing: "Standing") -> Sequence[Any]:
+    def waiting(self, situation: "Situation") -> Sequence[Any]:
         """Return the answered orders."""
-        return oversight.returnable_orders(standing)
+        return orders_for(situation, Verb.REFUSE_SUPERVISION)
 
 
 class WithdrawOrderForm(OrderForm):
@@ -239,9 +243,9 @@ class WithdrawOrderForm(OrderForm):
 
     reason = Prose("撤销原因", supervising.GROUND_MAX, rows=2)
 
-    def waiting(self, standing: "Standing") -> Sequence[Any]:
+    def waiting(self, situation: "Situation") -> Sequence[Any]:
         """Return the unanswered orders that this supervisor may withdraw."""
-        return oversight.withdrawable_orders(standing)
+        return orders_for(situation, Verb.WITHDRAW_SUPERVISION)
 
 
 class CriticismForm(RowForm):
@@ -249,13 +253,13 @@ class CriticismForm(RowForm):
 
     row_label = "拟通报事项"
 
-    def rows(self, standing: "Standing") -> QuerySet[Any]:
+    def rows(self, situation: "Situation") -> QuerySet[Any]:
         """Return the case's proposals."""
-        return Criticism.objects.filter(case=standing.case)
+        return Criticism.objects.filter(case=situation.case)
 
-    def waiting(self, standing: "Standing") -> Sequence[Any]:
+    def waiting(self, situation: "Situation") -> Sequence[Any]:
         """Return the proposals not yet decided."""
-        return oversight.decidable_criticisms(standing, Verb.CRITICISE)
+        return decidable_criticisms(situation, Verb.CRITICISE)
 
     def in_words(self, row: Any) -> str:
         """Name the unit and why."""
@@ -267,10 +271,10 @@ class ConfirmCriticismForm(CriticismForm):
 
     reason = Prose("通报事由", 300, rows=2, required=False, help_text="空着即系统提出的事由。")
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Begin with the proposed wording."""
-        super().prepare(standing)
-        waiting = self.waiting(standing)
+        super().prepare(situation)
+        waiting = self.waiting(situation)
         if len(waiting) == 1:
             self.initial.setdefault("reason", waiting[0].reason)
 
@@ -295,12 +299,12 @@ class InstructForm(ActionForm):
     due_at = Instant("反馈截止")
     attachments = FilesField("批示件扫描", required=False)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Ask for name, day and scan only where somebody else's paper is recorded."""
         units: Any = self.fields["units"]
-        units.offer([row.unit for row in standing.assignments])
-        self.initial.setdefault("due_at", answer_due_at(standing))
-        if standing.actor.has_role(Role.LEADER):
+        units.offer([row.unit for row in situation.assignments])
+        self.initial.setdefault("due_at", answer_due_at(situation))
+        if situation.actor.has_role(Role.LEADER):
             for name in ("leader", "leader_name", "given_at", "attachments"):
                 del self.fields[name]
             return
@@ -323,13 +327,13 @@ class AnswerInstructionForm(RowForm):
     text = Prose("反馈内容", instructing.TEXT_MAX, rows=4)
     attachments = FilesField("佐证材料", required=False)
 
-    def rows(self, standing: "Standing") -> QuerySet[Any]:
+    def rows(self, situation: "Situation") -> QuerySet[Any]:
         """Return what the case's units must answer."""
-        return InstructionTask.objects.filter(instruction__case=standing.case)
+        return InstructionTask.objects.filter(instruction__case=situation.case)
 
-    def waiting(self, standing: "Standing") -> Sequence[Any]:
+    def waiting(self, situation: "Situation") -> Sequence[Any]:
         """Return what the person's unit has not answered."""
-        return oversight.answerable_tasks(standing)
+        return answerable_tasks(situation)
 
     def in_words(self, row: Any) -> str:
         """Name the leader and the unit."""

@@ -7,10 +7,11 @@ from django import forms
 from cases.forms.base import ActionForm
 from cases.forms.fields import FilesField
 from cases.forms.levels import RowField
+from cases.guards.desk import sealable_replies
 from cases.models import Reply
 
 if TYPE_CHECKING:
-    from cases.allowed import Standing
+    from cases.situation import Situation
 
 
 class FileSealedForm(ActionForm):
@@ -19,10 +20,10 @@ class FileSealedForm(ActionForm):
     reply = RowField(Reply.objects.none(), "答复")
     attachments = FilesField("盖章扫描件", help_text="PDF 或图片，一个文件。")
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Offer the accepted replies of this person's units, the latest first."""
-        offered = standing.sealable
-        found = Reply.objects.filter(case=standing.case).select_related("assignment__unit", "case")
+        offered = sealable_replies(situation)
+        found = Reply.objects.filter(case=situation.case).select_related("assignment__unit", "case")
         self.fields["reply"].offer(offered, found, _in_words)  # type: ignore[attr-defined]
         if offered:
             self.initial.setdefault("reply", offered[0].pk)
@@ -30,7 +31,7 @@ class FileSealedForm(ActionForm):
     def clean_reply(self) -> Reply | None:
         """Take the only one where none was named."""
         chosen: Reply | None = self.cleaned_data["reply"]
-        offered = self.standing.sealable if self.standing else []
+        offered = sealable_replies(self.situation) if self.situation else []
         if chosen is None and len(offered) > 1:
             raise forms.ValidationError("有多份答复，请选择其中一份。")
         return chosen or next(iter(offered), None)

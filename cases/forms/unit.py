@@ -35,7 +35,7 @@ from grids.rules import rule
 from hotline.form_fields import Instant
 
 if TYPE_CHECKING:
-    from cases.allowed import Standing
+    from cases.situation import Situation
 
 
 def objection_grounds() -> list[tuple[str, str]]:
@@ -60,9 +60,9 @@ class ObjectForm(StampedForm):
     text = Prose("情况说明", 2000)
     attachments = FilesField("证明材料", required=False)
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Name the grounds that need material; begin with a return that was sent back."""
-        begin_again(self, standing.own, SignOffSubject.OBJECTION, "ground", "text")
+        begin_again(self, situation.own, SignOffSubject.OBJECTION, "ground", "text")
         if needing := rule("objection.needs_files"):
             self.fields["attachments"].help_text = f"以“{'”“'.join(needing)}”退单的须附。"
 
@@ -89,22 +89,22 @@ class ResolveForm(StampedForm):
     @cached_property
     def canned(self) -> list[Offered]:
         """The canned replies that fit the case; read when the form is drawn."""
-        return offered_to(self.standing) if self.standing else []
+        return offered_to(self.situation) if self.situation else []
 
     @classmethod
-    def with_inserted(cls, data: Any, standing: "Standing") -> "ResolveForm":
+    def with_inserted(cls, data: Any, situation: "Situation") -> "ResolveForm":
         """Return the form as it was typed, with the chosen canned reply behind the text."""
         typed = {name: data[name] for name in cls.base_fields if name in data}
-        form = cls(initial=typed, standing=standing)
+        form = cls(initial=typed, situation=situation)
         chosen = next((one for one in form.canned if str(one.pk) == data.get("canned")), None)
         if chosen:
             form.initial["text"] = inserted(str(typed.get("text", "")), chosen.text)
         return form
 
-    def prepare(self, standing: "Standing") -> None:
+    def prepare(self, situation: "Situation") -> None:
         """Ask about others only where some are waited for; begin with what is written."""
-        own = standing.own
-        waiting = waited_for(own, standing.assignments) if own else []
+        own = situation.own
+        waiting = waited_for(own, situation.assignments) if own else []
         field = self.fields["not_waiting_reason"]
         if not waiting:
             field.widget = forms.HiddenInput()

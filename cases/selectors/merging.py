@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
+from cases.guards.desk import merge_refusal
 from cases.models import Case
 from cases.privacy import is_hidden_from, line_text
 from cases.selectors.rows import place_of
-from cases.services.merging import check_merge
+from cases.services.merging import check_main
+from cases.situation import Situation
 from cases.states import State
 from grids.models import Urgency, User
 from hotline.errors import HotlineError
@@ -42,7 +44,7 @@ class MergePreview:
     refusal: str
 
 
-def preview_merge(case: Case, main: Case, user: User) -> MergePreview:
+def preview_merge(case: Case, main: Case, user: User, at: datetime) -> MergePreview:
     """Return what merging would move, end and lose; it writes nothing."""
     open_rows = case.assignments.filter(ended_at__isnull=True).select_related("unit")
     followers = case.merged_cases.filter(state=State.MERGED).order_by("pk")
@@ -53,13 +55,16 @@ def preview_merge(case: Case, main: Case, user: User) -> MergePreview:
         followers=list(followers.values_list("number", flat=True)[:SHOWN]),
         ends=[str(row.unit) for row in open_rows],
         warnings=_warnings(case, main),
-        refusal=_refusal(case, main),
+        refusal=_refusal(case, main, user, at),
     )
 
 
-def _refusal(case: Case, main: Case) -> str:
+def _refusal(case: Case, main: Case, user: User, at: datetime) -> str:
+    unsettled = merge_refusal(Situation(user, case, at))
+    if unsettled is not None:
+        return unsettled.message
     try:
-        check_merge(case, main)
+        check_main(case, main)
     except HotlineError as error:
         return error.message
     return ""

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from cases.allowed import Standing, allowed_verbs
 from cases.models import Assignment, Case, DutyCall, HazardGrade
+from cases.offers import allowed_verbs
 from cases.privacy import line_text
 from cases.selectors.rows import HAZARD_MARKS, WITH_UNIT, case_url, hazard_grade_of, place_of
 from cases.services.telephone import next_callee
+from cases.situation import Situation
 from cases.states import HOTLINE_DESK, State, Verb
 from cases.urgent import is_unattended
 from grids.duty import Callee, callees_for
@@ -90,19 +91,19 @@ class NextStep:
     may_dispatch: bool
 
 
-def next_step(standing: Standing, at: datetime) -> NextStep | None:
+def next_step(situation: Situation, at: datetime) -> NextStep | None:
     """Return the next step of an urgent case for the hotline's desk, None without one.
 
     Two queries, for the roster and the calls made, where a unit has not taken it.
     """
-    case = standing.case
+    case = situation.case
     mark = urgent_mark(case)
-    if not mark or not standing.actor.has_role(*HOTLINE_DESK):
+    if not mark or not situation.actor.has_role(*HOTLINE_DESK):
         return None
-    waiting = [row for row in standing.assignments if not row.signed_at and not row.ended_at]
+    waiting = [row for row in situation.assignments if not row.signed_at and not row.ended_at]
     if not waiting and case.state != State.PENDING:
         return None
-    verbs = allowed_verbs(standing)
+    verbs = allowed_verbs(situation)
     units = _units_to_call(waiting, at) if waiting else []
     return NextStep(case.number, mark, units, Verb.CALL_UNIT in verbs, Verb.DISPATCH in verbs)
 

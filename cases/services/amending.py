@@ -24,20 +24,21 @@ from cases.elements import (
     opened_value,
     said_value,
 )
+from cases.guards.basics import stale
+from cases.guards.desk import amend_refusal
 from cases.issued_days import is_daily_issued
 from cases.models import Amendment, Case, Element, ElementChange, NoticeKind
-from cases.permissions import require_amender
 from cases.services.amendable import check_elements, move_first_call
-from cases.services.applications import ask, check_ruling, lock_for, settle, take_open
+from cases.services.applications import ask, begin_ruling, check_ruling, settle
 from cases.services.notices import notify
 from cases.services.relimiting import Recounted, recount_limits
-from cases.services.transitions import Seen, record_event, stale
+from cases.services.transitions import Seen, begin, record_event
 from cases.states import Verb
 from grids.deadlines import business_day
 from grids.models import Role, Unit, User
 from grids.rules import rule
 from grids.sorting import is_unsorted
-from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.errors import Forbidden, InvalidInput
 from hotline.times import say_date, say_limit
 
 REASON_MAX = 200
@@ -96,12 +97,9 @@ def lock_and_check(
     seen: Seen | None = None,
 ) -> tuple[Case, dict[str, Pair]]:
     """Lock the case and return what would change, after every rule of the verb."""
-    case = lock_for(case, Verb.AMEND, actor=actor, seen=seen)
-    require_amender(actor, case)
+    case = begin(case, amend_refusal, actor=actor, at=at, seen=seen).case
     if version is not None and version != case.version:
         raise stale(case, actor)
-    if case.amendments.filter(ruling="").exists():
-        raise Conflict("已有一件更正要素在等候另一人确认，请先裁定。")
     if not reason.strip() or len(reason) > REASON_MAX:
         raise InvalidInput(fields={"reason": f"请填写更正原因，最多 {REASON_MAX} 字。"})
     typed = check_elements(case, values, at)
@@ -217,9 +215,8 @@ def rule_amendment(
     Its day is issued: the editors of bulletins are told that a revision is due. Raises
     Forbidden for who proposed it, Conflict where an element was put right meanwhile.
     """
-    case, row = take_open(amendment, Verb.RULE_AMENDMENT, actor=actor, seen=seen)
-    if row.asked_by_id == actor.pk:
-        raise Forbidden("更正要素须由另一个人确认。")
+    s, row = begin_ruling(amendment, "amendment", actor=actor, at=at, seen=seen)
+    case = s.case
     granted = check_ruling(ruling, reason)
     changes = row.pairs
     settle(row, ruling, reason, actor=actor, at=at)

@@ -1,18 +1,17 @@
 """What all applications share: asking once at a time, ruling once."""
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from cases.models import DECISIONS, Assignment, Case, NoticeKind, Ruling
+from cases.guards.applications import rule_refusal
+from cases.models import DECISIONS, Assignment, NoticeKind, Ruling
 from cases.models.application import Application
-from cases.permissions import own_assignment, require_verb
-from cases.reviewing import require_other_unit
 from cases.services.attachments import Uploads, keep_files
 from cases.services.notices import notify
-from cases.services.transitions import Seen, lock_case, record_event, stale
-from cases.states import Verb, roles_for
+from cases.services.transitions import Seen, begin, record_event
+from cases.situation import Situation
+from cases.states import Verb
 from grids.models import Unit, User
-from grids.models.user import UNIT_ROLES
 from hotline.errors import Conflict, InvalidInput
 
 App = TypeVar("App", bound=Application)
@@ -32,56 +31,14 @@ def check_texts(limits: dict[str, int], **texts: str) -> None:
         raise InvalidInput(fields=wrong)
 
 
-def lock_for(case: Case, verb: Verb, *, actor: User, seen: Seen | None = None) -> Case:
-    """Lock a case for a deed of the hotline: permission first, then the state."""
-    case = lock_case(case, seen, actor)
-    require_verb(actor, verb, case)
-    if not roles_for(verb, case.state):
-        raise stale(case, actor)
-    return case
-
-
-def lock_either(
-    case: Case, verb: Verb, *, actor: User, seen: Seen | None = None
-) -> tuple[Case, Assignment | None]:
-    """Lock a case for a deed of unit and hotline alike; None stands for the hotline."""
-    case = lock_case(case, seen, actor)
-    roles = roles_for(verb, case.state)
-    if not roles:
-        require_verb(actor, verb, case)
-        raise stale(case, actor)
-    if actor.has_role(*(roles - UNIT_ROLES)):
-        return case, None
-    return case, own_assignment(actor, case, verb)
-
-
-def lock_own(
-    case: Case, verb: Verb, *, actor: User, seen: Seen | None = None
-) -> tuple[Case, Assignment]:
-    """Lock a case for what a unit asks for on its own assignment, signed and not replied to."""
-    case = lock_case(case, seen, actor)
-    if not roles_for(verb, case.state):
-        require_verb(actor, verb, case)
-        raise stale(case, actor)
-    assignment = own_assignment(actor, case, verb)
-    if assignment.signed_at is None:
-        raise Conflict("请先签收再申请。")
-    if assignment.reply_sent_at:
-        raise Conflict("本单位已经答复，正在等待审核，不用再申请。")
-    assignment.case = case
-    return case, assignment
-
-
 def ask(
     row: App, verb: Verb, *, actor: User, at: datetime, note: str, unit: Unit | None = None,
     role: str = "", uploads: Uploads = (),
 ) -> App:  # fmt: skip
     """Write an application with its material and event, and tell those who rule on it.
 
-    Who asked, and when, stands on the row already where that is not who acts now. Raises
-    Conflict where one of its kind waits already.
+    Who asked, and when, stands on the row already where that is not who acts now.
     """
-    refuse_twin(row)
     if not row.asked_by_id:
         row.asked_at, row.asked_by = at, actor
     row.text = row.text.strip()
@@ -96,41 +53,18 @@ def ask(
     return row
 
 
-def refuse_twin(row: App) -> None:
-    """Raise Conflict where an application of the kind waits for a ruling already."""
-    twins = type(row)._default_manager.filter(case=row.case, ruling="")
-    assignment = getattr(row, "assignment", None)
-    if assignment is not None:
-        twins = twins.filter(assignment=assignment)
-    if twins.exists():
-        label = row._meta.verbose_name
-        raise Conflict(f"已有一件{label}申请在等候裁定，请勿重复提交。")
-
-
-def take_open(row: App, verb: Verb, *, actor: User, seen: Seen | None = None) -> tuple[Case, App]:
-    """Lock the case of an application and read it anew, for a ruling.
-
-    Raises Forbidden, and Conflict where somebody ruled before or it has lapsed.
-    """
-    case = lock_for(row.case, verb, actor=actor, seen=seen)
+def begin_ruling(
+    row: App, kind: str, *, actor: User, at: datetime, seen: Seen | None = None
+) -> tuple[Situation, App]:
+    """Lock the case of an application and read it anew, for a ruling (`rule_refusal`)."""
+    s = begin(row.case, rule_refusal, kind, row.pk, actor=actor, at=at, seen=seen)
     # The joined rows may not be there (an application without a unit), so they stay unlocked.
-    fresh: App | None = type(row)._default_manager.filter(pk=row.pk, case=case).first()
-    if fresh is None or fresh.ruling:
-        raise stale(case, actor)
-    fresh.case = case
+    fresh: App = type(row)._default_manager.get(pk=row.pk, case=s.case)
+    fresh.case = s.case
     assignment: Assignment | None = getattr(fresh, "assignment", None)
     if assignment is not None:
-        assignment.case = case
-        require_other_unit(actor, assignment.unit_id)
-    return case, fresh
-
-
-def require_running(row: Any) -> Assignment:
-    """Return an application's assignment; Conflict where it has ended meanwhile."""
-    assignment: Assignment = row.assignment
-    if assignment.ended_at:
-        raise Conflict(f"{assignment.unit}的交办已经结束，这件申请不用再裁定。")
-    return assignment
+        assignment.case = s.case
+    return s, fresh
 
 
 def require_unanswered(assignment: Assignment) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.guards.basics import unit_part
+from cases.guards.units import attach_refusal
 from cases.models import Attachment, Case
-from cases.permissions import require_own
 from cases.services.preparing import PreparedFile
-from cases.services.transitions import lock_case, record_event, require_possible
+from cases.services.transitions import begin, record_event
 from cases.states import Verb
 from grids.models import User
 from hotline.errors import InvalidInput
@@ -40,9 +41,8 @@ def keep_files(files: Uploads, *, actor: User, case: Case | None = None) -> list
 @transaction.atomic
 def attach(case: Case, uploads: Uploads, *, actor: User, at: datetime) -> list[Attachment]:
     """Add files to a case, with one line in the timeline."""
-    case = lock_case(case)
-    require_possible(case, actor, Verb.ATTACH)
-    own = require_own(actor, case, Verb.ATTACH)
+    s = begin(case, attach_refusal, actor=actor, at=at)
+    case, own = s.case, unit_part(s)
     if not uploads:
         raise InvalidInput(fields={"attachments": "请选择文件。"})
     unit = own.unit if own else None

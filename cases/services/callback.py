@@ -6,6 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.guards.callback import (
+    attempt_refusal,
+    complete_refusal,
+    confirm_identity_refusal,
+    redo_refusal,
+)
 from cases.happened import attempts_of
 from cases.models import (
     AssignmentRole,
@@ -14,34 +20,36 @@ from cases.models import (
     CallbackAttempt,
     Case,
     ClosedWay,
+    EndReason,
     NoticeKind,
     Reply,
     Ruling,
     Satisfaction,
 )
-from cases.permissions import may_call_secret, require_verb
 from cases.retries import next_try, read_starts
-from cases.reviewing import require_other_unit
 from cases.services.assigning import WITHOUT_LEAD
 from cases.services.claims import (
     claim_case,
     forget_claim,
-    has_confirmed,
     keep_confirmation,
     put_off,
-    refuse_if_held,
 )
 from cases.services.dispatch import REASON_MAX, check_reason, send_case
 from cases.services.notices import notify
-from cases.services.transitions import Seen, lock_case, move_case, record_event, stale
+from cases.services.transitions import Seen, begin, move_case, record_event
+from cases.situation import is_lead
 from cases.states import State, Verb
 from grids.deadlines import CITY_ZONE
 from grids.models import Role, Unit, User
 from grids.rules import rule
 from grids.unit_mergers import going_on
-from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.errors import InvalidInput
 
 REMARK_MAX = 1000
+# A unit of a task force that left it is not asked again in the next round.
+NOT_ANSWERING = frozenset(
+    {EndReason.OBJECTION, EndReason.HANDED_ON, EndReason.RECALLED, EndReason.SUCCEEDED}
+)
 
 
 @dataclass(frozen=True)
@@ -77,8 +85,7 @@ def record_callback(
     explanation, otherwise redone; both are dropped where the answers speak for the unit. The
     case is closed as unsolved where the citizen says so, else in the way of its accepted reply.
     """
-    case = _lock_awaiting(case, Verb.COMPLETE_CALLBACK, actor, at, seen)
-    _require_identity(case, actor, at)
+    case = begin(case, complete_refusal, actor=actor, at=at, seen=seen).case
     ending = _closing_reason(answers, ground, explanation)
     callback = _complete(case, answers, actor, at, **ending)
     way = _closing_way(case) if answers.was_solved else ClosedWay.UNSOLVED
@@ -105,28 +112,21 @@ def redo_case(
     a dispatcher, and the timeline says why. Raises Conflict for a case that was answered
     with its main one: the unit has that one.
     """
-    case = _lock_awaiting(case, Verb.REDO, actor, at, seen)
-    _require_identity(case, actor, at)
-    if case.main_case:
-        raise Conflict(
-            f"本单随主单 {case.main_case} 答复，不能单独重办。请先记录回访结果，"
-            "再在主单上重办；主单已办结的，请登记新工单并关联为再诉。"
-        )
+    s = begin(case, redo_refusal, actor=actor, at=at, seen=seen)
+    case = s.case
     check_reason("reason", reason)
     if not leaves_open(answers):
         raise InvalidInput(fields={"satisfaction": "市民表示已解决且未表示不满意，不能重办。"})
     _complete(case, answers, actor, at)
-    parts = case.assignments.select_related("unit__succeeded_by")
-    lead = parts.filter(role="lead", parent__isnull=True).last()
-    if lead is None:
-        raise stale(case, actor)
+    lead = max((row for row in s.assignments if is_lead(row)), key=lambda row: row.pk)
     # Where a unit was merged meanwhile, its successor does it anew.
     lead_unit = going_on(lead.unit)
     answering = [
         going_on(row.unit)
-        for row in parts.filter(role="answering", round=lead.round).exclude(
-            end_reason__in=["objection", "handed_on", "recalled", "succeeded"]
-        )
+        for row in sorted(s.assignments, key=lambda row: row.pk)
+        if row.role == AssignmentRole.ANSWERING
+        and row.round == lead.round
+        and row.end_reason not in NOT_ANSWERING
     ]
     answering = [unit for unit in dict.fromkeys(answering) if unit != lead_unit]
     closed = [unit for unit in (lead_unit, *answering) if not unit.is_active]
@@ -169,7 +169,7 @@ def record_attempt(
     Attempts in different hours use up the city's number of attempts; then the case closes
     with a callback that is not effective. A refusal to answer ends the attempts at once.
     """
-    case = _lock_awaiting(case, Verb.ATTEMPT_CALLBACK, actor, at, seen)
+    case = begin(case, attempt_refusal, actor=actor, at=at, seen=seen).case
     if outcome not in AttemptOutcome.values or outcome == AttemptOutcome.ANSWERED:
         raise InvalidInput(fields={"outcome": "请选择未接、空号或拒答。"})
     if len(note) > 300:
@@ -197,31 +197,12 @@ def confirm_identity(
 
     Holds as long as the agent holds the case. Only secret cases (保密) need it.
     """
-    case = _lock_awaiting(case, Verb.CONFIRM_IDENTITY, actor, at, seen)
-    if not case.is_secret:
-        raise Conflict("只有保密工单需要先核实身份。")
+    case = begin(case, confirm_identity_refusal, actor=actor, at=at, seen=seen).case
     if means not in rule("callback.identity_means"):
         raise InvalidInput(fields={"means": "请从列表中选择核实方式。"})
     claim_case(case, actor=actor, at=at)
     keep_confirmation(case, actor=actor, at=at)
     record_event(case, Verb.CONFIRM_IDENTITY, actor=actor, at=at, note=means, is_internal=True)
-    return case
-
-
-def _require_identity(case: Case, actor: User, at: datetime) -> None:
-    if case.is_secret and not has_confirmed(case, actor=actor, at=at):
-        raise Conflict("保密工单请先核实身份，再说明诉求内容和记录回访。")
-
-
-def _lock_awaiting(case: Case, verb: Verb, actor: User, at: datetime, seen: Seen | None) -> Case:
-    case = lock_case(case, seen, actor)
-    require_verb(actor, verb, case)
-    if case.is_secret and not may_call_secret(actor):
-        raise Forbidden("保密工单由指定的回访员回访。")
-    require_other_unit(actor, case.lead_unit_id)
-    if case.state != State.AWAITING_CALLBACK:
-        raise stale(case, actor)
-    refuse_if_held(case, actor=actor, at=at)
     return case
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from cases.guards.callback import agent_refusal
 from cases.models import CallbackClaim, Case
 from cases.permissions import may_call_secret, require_role
-from cases.reviewing import not_of_own_units, require_other_unit
+from cases.reviewing import not_of_own_units
 from cases.states import CALLBACK_DESK, State
 from grids.models import User
-from hotline.errors import Conflict, Forbidden
+from hotline.errors import Conflict
 
 HELD_FOR = timedelta(minutes=15)
 # So many are tried before the queue is said to be empty; each loser of a race tries the next.
@@ -64,9 +65,8 @@ def claim_next(*, actor: User, at: datetime) -> Case | None:
 def claim_case(case: Case, *, actor: User, at: datetime) -> Case:
     """Take one case that an agent has chosen; Conflict while another agent holds it."""
     require_role(actor, *CALLBACK_DESK)
-    if case.is_secret and not may_call_secret(actor):
-        raise Forbidden("保密工单由指定的回访员回访。")
-    require_other_unit(actor, case.lead_unit_id)
+    if refusal := agent_refusal(actor, case):
+        raise refusal
     if not _take(case, actor, at):
         holder = CallbackClaim.objects.select_related("agent").get(case=case).agent
         raise Conflict(f"{holder}正在回访这件工单，请办下一件。")
@@ -79,21 +79,6 @@ def _take(case: Case, actor: User, at: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
         return bool(cursor.rowcount == 1)
-
-
-def refuse_if_held(case: Case, *, actor: User, at: datetime) -> None:
-    """Raise Conflict while another agent is calling the citizen of this case."""
-    held = CallbackClaim.objects.filter(case=case, claimed_until__gt=at).exclude(agent=actor)
-    claim = held.select_related("agent").first()
-    if claim:
-        raise Conflict(f"{claim.agent}正在回访这件工单，请办下一件。")
-
-
-def has_confirmed(case: Case, *, actor: User, at: datetime) -> bool:
-    """Tell whether the agent has confirmed during this hold to whom they are speaking."""
-    return CallbackClaim.objects.filter(
-        case=case, agent=actor, claimed_until__gt=at, identity_confirmed_at__isnull=False
-    ).exists()
 
 
 def keep_confirmation(case: Case, *, actor: User, at: datetime) -> None:

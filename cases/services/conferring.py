@@ -4,16 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.guards.desk import conference_refusal
 from cases.models import DECISIONS, Case, Conference, Objection
-from cases.reviewing import require_other_unit
-from cases.services.applications import REASON_MAX, TEXT_MAX, check_texts, lock_for
+from cases.services.applications import REASON_MAX, TEXT_MAX, check_texts
 from cases.services.dispatch import accept_objection, refuse_objection
-from cases.services.transitions import Seen, record_event
+from cases.services.transitions import Seen, begin, record_event
 from cases.states import Verb
 from grids.models import Unit, User
-from grids.rules import rule
 from grids.services import propose_responsibility
-from hotline.errors import Conflict, InvalidInput
+from hotline.errors import InvalidInput
 
 PARTICIPANTS_MAX = 500
 LIMITS = {"participants": PARTICIPANTS_MAX, "conclusion": TEXT_MAX}
@@ -43,11 +42,7 @@ def hold_conference(
     the category (and place) is proposed to the administrator for the table of
     responsibilities. Raises Conflict before the city's number of rulings.
     """
-    case = lock_for(case, Verb.HOLD_CONFERENCE, actor=actor, seen=seen)
-    require_other_unit(actor, case.lead_unit_id)
-    needed, ruled = rule("conference.after"), ruled_count(case)
-    if ruled < needed:
-        raise Conflict(f"退单裁定满 {needed} 次方可会商，现有 {ruled} 次，请直接裁定。")
+    case = begin(case, conference_refusal, actor=actor, at=at, seen=seen).case
     check_texts(LIMITS, participants=participants, conclusion=conclusion)
     if not case.received_at <= held_at <= at:
         raise InvalidInput(fields={"held_at": "会商时间应在来电之后、现在之前。"})
@@ -69,13 +64,8 @@ def hold_conference(
 
 
 def _settle_return(case: Case, row: Conference, actor: User, at: datetime) -> None:
-    objection: Objection | None = (
-        case.objections.filter(ruling="", assignment__role="lead")
-        .select_related("assignment__unit")
-        .first()
-    )
-    if objection is None:
-        raise Conflict("没有主办单位的退单在等候裁定。")
+    waiting = case.objections.filter(ruling="", assignment__role="lead")
+    objection: Objection = waiting.select_related("assignment__unit").earliest("pk")
     reason = f"会商确定由{row.lead_unit}主办。{row.conclusion}"[:REASON_MAX]
     if objection.assignment.unit_id == row.lead_unit_id:
         refuse_objection(objection, actor=actor, at=at, reason=reason)

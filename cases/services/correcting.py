@@ -8,19 +8,19 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.guards.applications import ask_correction_refusal
 from cases.models import Call, Case, Correction, CorrectionMark
 from cases.services.applications import (
     ask,
+    begin_ruling,
     check_ruling,
     check_texts,
-    lock_for,
     settle,
-    take_open,
 )
-from cases.services.transitions import Seen, record_event
+from cases.services.transitions import Seen, begin, record_event
 from cases.states import Verb
 from grids.models import Role, User
-from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.errors import Conflict, InvalidInput
 
 REASON_MAX = 180
 
@@ -30,7 +30,7 @@ def ask_correction(
     case: Case, *, actor: User, at: datetime, mark: str, text: str, seen: Seen | None = None
 ) -> Correction:
     """Propose that a case leave every figure, or count again; a second person confirms."""
-    case = lock_for(case, Verb.ASK_CORRECTION, actor=actor, seen=seen)
+    case = begin(case, ask_correction_refusal, actor=actor, at=at, seen=seen).case
     if mark not in CorrectionMark.values:
         raise InvalidInput(fields={"mark": "请选择更正为测试、误登记、重复登记或恢复计入。"})
     check_texts({"text": REASON_MAX}, text=text)
@@ -57,9 +57,8 @@ def rule_correction(
     A confirmed mark leaves the case and its calls out of every figure; a duplicate leaves
     its own call out alone, since a later call about it was made. Issued bulletins stay.
     """
-    case, row = take_open(correction, Verb.CORRECT, actor=actor, seen=seen)
-    if row.asked_by_id == actor.pk:
-        raise Forbidden("更正须由另一个人确认。")
+    s, row = begin_ruling(correction, "correction", actor=actor, at=at, seen=seen)
+    case = s.case
     granted = check_ruling(ruling, reason)
     settle(row, ruling, reason, actor=actor, at=at)
     if granted:

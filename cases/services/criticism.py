@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from cases.guards.oversight import criticism_refusal
 from cases.models import (
     Assignment,
     Case,
@@ -14,13 +15,12 @@ from cases.models import (
     Series,
 )
 from cases.papers import circular_reference
-from cases.permissions import require_role, require_verb
-from cases.reviewing import require_other_unit
+from cases.permissions import require_role
 from cases.services.dispatch import check_reason
 from cases.services.notices import notify, notify_with_leader
 from cases.services.numbers import take_year_number
-from cases.services.transitions import lock_case, record_event, stale
-from cases.states import SUPERVISORS, Verb, roles_for
+from cases.services.transitions import begin, record_event
+from cases.states import SUPERVISORS, Verb
 from grids.deadlines import CITY_ZONE, day_bounds
 from grids.models import Role, User
 from hotline.errors import Conflict, InvalidInput
@@ -60,7 +60,8 @@ def confirm_criticism(
     entry: Criticism, *, actor: User, at: datetime, reason: str = ""
 ) -> Criticism:
     """Put a proposed entry on the list of the next circular, with the reason to be printed."""
-    case, entry = _lock_proposed(entry, Verb.CRITICISE, actor)
+    s = begin(entry.case, criticism_refusal, Verb.CRITICISE, entry.pk, actor=actor, at=at)
+    case, entry = s.case, next(row for row in s.criticisms if row.pk == entry.pk)
     if len(reason) > 300:
         raise InvalidInput(fields={"reason": f"最多 300 字，现有 {len(reason)} 字。"})
     entry.reason = reason.strip() or entry.reason
@@ -75,7 +76,8 @@ def confirm_criticism(
 @transaction.atomic
 def drop_criticism(entry: Criticism, *, actor: User, at: datetime, note: str) -> Criticism:
     """Leave a proposed entry out of the circulars, with the reason."""
-    case, entry = _lock_proposed(entry, Verb.DROP_CRITICISM, actor)
+    s = begin(entry.case, criticism_refusal, Verb.DROP_CRITICISM, entry.pk, actor=actor, at=at)
+    case, entry = s.case, next(row for row in s.criticisms if row.pk == entry.pk)
     check_reason("note", note, NOTE_MAX)
     entry.note = note.strip()
     _decide(entry, CriticismStatus.DROPPED, actor, at)
@@ -84,18 +86,6 @@ def drop_criticism(entry: Criticism, *, actor: User, at: datetime, note: str) ->
         is_internal=True,
     )  # fmt: skip
     return entry
-
-
-def _lock_proposed(entry: Criticism, verb: Verb, actor: User) -> tuple[Case, Criticism]:
-    case = lock_case(entry.case)
-    require_verb(actor, verb, case)
-    if not roles_for(verb, case.state):
-        raise stale(case, actor)
-    fresh = case.criticisms.select_related("unit").get(pk=entry.pk)
-    require_other_unit(actor, fresh.unit_id)
-    if fresh.status != CriticismStatus.PROPOSED:
-        raise Conflict(f"这一项已经核定：{fresh.get_status_display()}。")
-    return case, fresh
 
 
 def _decide(entry: Criticism, status: CriticismStatus, actor: User, at: datetime) -> None:

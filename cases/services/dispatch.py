@@ -4,9 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from cases.branches import ANSWERS_HOTLINE
+from cases.guards.desk import (
+    dispatch_refusal,
+    review_reply_refusal,
+    rule_objection_refusal,
+    settle_refusal,
+    waiting_replies,
+)
 from cases.models import (
     Assignment,
     AssignmentRole,
@@ -17,8 +22,7 @@ from cases.models import (
     Reply,
     Ruling,
 )
-from cases.permissions import require_direct_dispatch, require_verb
-from cases.reviewing import parts_under_review, require_reviewer
+from cases.permissions import require_direct_dispatch
 from cases.services.assigning import (
     add_assignments,
     case_columns,
@@ -30,10 +34,18 @@ from cases.services.calling_back import no_callback_reason
 from cases.services.demands import check_answer, check_rejection, check_units
 from cases.services.followers import exemption_facts, lock_family, share_reply
 from cases.services.notices import notify
-from cases.services.transitions import Seen, lock_case, move_case, open_lead, record_event, stale
-from cases.states import State, Verb, roles_for
+from cases.services.transitions import (
+    Seen,
+    begin,
+    move_case,
+    open_lead,
+    record_event,
+    require_allowed,
+)
+from cases.situation import Situation
+from cases.states import State, Verb
 from grids.models import Unit, User
-from hotline.errors import Forbidden, InvalidInput
+from hotline.errors import InvalidInput
 
 REASON_MAX = 500
 
@@ -63,10 +75,7 @@ def dispatch_case(
     With answering units it is a task force (专班, 并行派单): the lead coordinates, each of
     them replies.
     """
-    case = lock_case(case, seen, actor)
-    require_verb(actor, Verb.DISPATCH, case, lead_unit)
-    if case.state != State.PENDING:
-        raise stale(case, actor)
+    case = begin(case, dispatch_refusal, actor=actor, at=at, seen=seen).case
     send_case(
         case, lead_unit, co_units or [], Verb.DISPATCH, actor=actor, at=at, note=note,
         answering_units=answering_units or [],
@@ -131,8 +140,7 @@ def answer_case(
 
     Its handling stays what it was at registration, since that day's figures are made of it.
     """
-    case = lock_case(case, seen, actor)
-    require_verb(actor, Verb.ANSWER_DIRECTLY, case)
+    case = begin(case, settle_refusal, Verb.ANSWER_DIRECTLY, actor=actor, at=at, seen=seen).case
     check_answer(way, answer, transferred_to)
     move_case(
         case, State.CLOSED, Verb.ANSWER_DIRECTLY, actor=actor, at=at, note=answer,
@@ -155,8 +163,7 @@ def reject_case(
     seen: Seen | None = None,
 ) -> Case:
     """Do not accept a pending case, on a ground from the list, telling the right path."""
-    case = lock_case(case, seen, actor)
-    require_verb(actor, Verb.REJECT, case)
+    case = begin(case, settle_refusal, Verb.REJECT, actor=actor, at=at, seen=seen).case
     check_rejection(ground, right_path)
     move_case(
         case, State.REJECTED, Verb.REJECT, actor=actor, at=at, note=f"{ground}。{right_path}",
@@ -183,9 +190,11 @@ def accept_objection(
     coordinate: it had said that several must answer. Raises InvalidInput for a lead's
     objection without a new unit, or with the same one alone.
     """
-    case = lock_case(objection.case, seen, actor)
-    require_reviewer(actor, Verb.ACCEPT_OBJECTION, case, [objection.assignment])
-    objection = _open_objection(objection, case, Verb.ACCEPT_OBJECTION, actor)
+    s = begin(
+        objection.case, rule_objection_refusal, Verb.ACCEPT_OBJECTION, objection.pk,
+        actor=actor, at=at, seen=seen,
+    )  # fmt: skip
+    case, objection = s.case, returned(s, objection)
     assignment = objection.assignment
     if len(reason) > REASON_MAX:
         raise InvalidInput(fields={"reason": f"最多 {REASON_MAX} 字。"})
@@ -221,9 +230,11 @@ def refuse_objection(
     objection: Objection, *, actor: User, at: datetime, reason: str, seen: Seen | None = None
 ) -> Case:
     """Rule that the unit must answer: the case is where it was, its clock has run on."""
-    case = lock_case(objection.case, seen, actor)
-    require_reviewer(actor, Verb.REFUSE_OBJECTION, case, [objection.assignment])
-    objection = _open_objection(objection, case, Verb.REFUSE_OBJECTION, actor)
+    s = begin(
+        objection.case, rule_objection_refusal, Verb.REFUSE_OBJECTION, objection.pk,
+        actor=actor, at=at, seen=seen,
+    )  # fmt: skip
+    case, objection = s.case, returned(s, objection)
     check_reason("reason", reason)
     settle_objection(objection, Ruling.REFUSED, actor, at, reason)
     unit = objection.assignment.unit
@@ -236,14 +247,10 @@ def refuse_objection(
     return case
 
 
-def _open_objection(objection: Objection, case: Case, verb: Verb, actor: User) -> Objection:
-    fresh = case.objections.select_related("assignment__unit", "assignment__parent__unit").get(
-        pk=objection.pk
-    )
-    if above := fresh.assignment.parent:
-        raise Forbidden(f"{fresh.assignment.unit}的退单由{above.unit}裁定。")
-    if fresh.ruling or fresh.assignment.ended_at or not roles_for(verb, case.state):
-        raise stale(case, actor)
+def returned(s: Situation, objection: Objection) -> Objection:
+    """Return a unit's return as it was read under the lock, with its part."""
+    fresh = next(row for row in s.objections if row.pk == objection.pk)
+    fresh.assignment = s.part(fresh.assignment_id)
     return fresh
 
 
@@ -271,10 +278,11 @@ def accept_reply(
     into it follow with the lead's reply, each citizen on their own.
     """
     case, followers = lock_family(case, seen, actor)
-    require_reviewer(actor, Verb.ACCEPT_REPLY, case, parts_under_review(open_parts(case)))
+    s = Situation(actor, case, at)
+    require_allowed(review_reply_refusal(s, Verb.ACCEPT_REPLY))
     if len(note) > REASON_MAX:
         raise InvalidInput(fields={"note": f"最多 {REASON_MAX} 字。"})
-    replies = waiting_replies(case)
+    replies = waiting_replies(s)
     reply = replies[0]
     for one in replies:
         judge(one, Ruling.ACCEPTED, actor, at, note)
@@ -304,10 +312,10 @@ def refuse_reply(
     In a task force `refused` names whose replies go back, the lead's alone if it is left
     out; the others stay, and the case comes to review again with the last of the new ones.
     """
-    case = lock_case(case, seen, actor)
-    require_reviewer(actor, Verb.REFUSE_REPLY, case, parts_under_review(open_parts(case)))
+    s = begin(case, review_reply_refusal, Verb.REFUSE_REPLY, actor=actor, at=at, seen=seen)
+    case = s.case
     check_reason("reason", reason)
-    replies = _chosen(waiting_replies(case), refused)
+    replies = _chosen(waiting_replies(s), refused)
     for reply in replies:
         judge(reply, Ruling.REFUSED, actor, at, reason)
     units = [reply.assignment.unit for reply in replies]
@@ -319,11 +327,6 @@ def refuse_reply(
     return case
 
 
-def open_parts(case: Case) -> QuerySet[Assignment]:
-    """Return the assignments of a case that have not ended."""
-    return case.assignments.filter(ended_at__isnull=True)
-
-
 def _chosen(replies: list[Reply], refused: list[Assignment] | None) -> list[Reply]:
     """Return the replies that go back; InvalidInput where none of a unit's waits."""
     if not refused:
@@ -333,21 +336,6 @@ def _chosen(replies: list[Reply], refused: list[Assignment] | None) -> list[Repl
     if len(chosen) != len(ids):
         raise InvalidInput(fields={"refused": "只能退回正在待审的答复，请刷新后重选。"})
     return chosen
-
-
-def waiting_replies(case: Case) -> list[Reply]:
-    """Return the replies that wait for the hotline's review, the lead's first.
-
-    Raises Conflict where the case is not under review.
-    """
-    found = case.replies.filter(
-        verdict="", round=case.round, assignment__role__in=ANSWERS_HOTLINE,
-        assignment__ended_at__isnull=True,
-    ).select_related("assignment__unit", "assignment__case")  # fmt: skip
-    replies = sorted(found, key=lambda reply: reply.assignment.role != AssignmentRole.LEAD)
-    if case.state != State.RESOLVED or not replies:
-        raise stale(case)
-    return replies
 
 
 def judge(reply: Reply, verdict: Ruling, actor: User, at: datetime, reason: str) -> None:

@@ -10,6 +10,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.guards.applications import (
+    ask_ending_refusal,
+    close_early_refusal,
+    followers_refusal,
+    is_retractable,
+)
 from cases.models import (
     Assignment,
     AssignmentRole,
@@ -27,34 +33,26 @@ from cases.models import (
 from cases.services.applications import (
     TEXT_MAX,
     ask,
+    begin_ruling,
     check_ruling,
     check_texts,
-    lock_for,
-    lock_own,
     record_ruling,
-    require_running,
     settle,
-    take_open,
 )
 from cases.services.assigning import end_assignments
 from cases.services.attachments import Uploads
 from cases.services.claims import forget_claim
 from cases.services.notices import notify
-from cases.services.transitions import Seen, move_case
+from cases.services.transitions import Seen, begin, move_case, require_allowed
 from cases.states import State, Verb
 from grids.deadlines import CITY_ZONE
-from grids.models import Kind, Role, User
+from grids.models import Role, User
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
 
 Proof = Call | Contact
 WAYS_OF_UNIT = (ClosedWay.OUT_OF_REACH, ClosedWay.ENDED)
 WAYS_OF_HOTLINE = (ClosedWay.WITHDRAWN, ClosedWay.OUT_OF_REACH)
-
-
-def is_withdrawable(case: Case) -> bool:
-    """Tell whether a citizen may withdraw it at all: never a report, never a hazard."""
-    return case.kind != Kind.REPORT and not hasattr(case, "hazard")
 
 
 def words_of_caller(case: Case) -> list[Proof]:
@@ -100,7 +98,7 @@ def close_early(
     Raises InvalidInput where the proof is missing, Conflict where the way is not open to
     this case.
     """
-    case = lock_for(case, Verb.CLOSE_EARLY, actor=actor, seen=seen)
+    case = begin(case, close_early_refusal, actor=actor, at=at, seen=seen).case
     if way not in WAYS_OF_HOTLINE:
         raise InvalidInput(
             fields={"way": "请选择撤诉或联系不上；终止办理由承办单位申请、热线裁定。"}
@@ -125,7 +123,7 @@ def _lead(case: Case) -> Assignment | None:
 
 
 def _prove_withdrawal(case: Case, row: Ending, proof: Proof | None) -> list[Contact]:
-    if not is_withdrawable(case):
+    if not is_retractable(case):
         raise InvalidInput(fields={"way": "举报和安全隐患不能撤诉结案，须查清处理。"})
     if proof is None:
         raise InvalidInput(fields={"proof": "请选择市民本人表示撤诉的来电或热线联系记录。"})
@@ -169,9 +167,8 @@ def ask_ending(
     终止办理 needs a basis from the list and when and how it was explained to the citizen
     (unless the citizen left no number). Raises InvalidInput, Conflict.
     """
-    case, assignment = lock_own(case, Verb.ASK_ENDING, actor=actor, seen=seen)
-    if assignment.role != AssignmentRole.LEAD or assignment.parent_id:
-        raise Conflict("终结由主办单位申请。")
+    s = begin(case, ask_ending_refusal, actor=actor, at=at, seen=seen)
+    case, assignment = s.case, s.acting_part
     if way not in WAYS_OF_UNIT:
         raise InvalidInput(fields={"way": "请选择联系不上或终止办理；撤诉只凭市民本人表示。"})
     check_texts({"text": TEXT_MAX}, text=text)
@@ -221,9 +218,11 @@ def rule_ending(
 
     The attempts are counted anew: somebody may have reached the citizen meanwhile.
     """
-    case, row = take_open(ending, Verb.RULE_ENDING, actor=actor, seen=seen)
-    assignment = require_running(row)
+    s, row = begin_ruling(ending, "ending", actor=actor, at=at, seen=seen)
+    case, assignment = s.case, s.part(row.assignment_id)
     granted = check_ruling(ruling, reason)
+    if granted:
+        require_allowed(followers_refusal(s))
     if granted and row.way == ClosedWay.OUT_OF_REACH:
         row.contacts.set(_prove_again(case, assignment))
     settle(row, ruling, reason, actor=actor, at=at)

@@ -7,9 +7,10 @@ so that two of them never wait for each other.
 from collections.abc import Iterable
 from datetime import datetime
 
+from cases.guards.basics import stale
 from cases.models import Case, Reply
 from cases.services.calling_back import no_callback_reason
-from cases.services.transitions import Seen, check_seen, move_case, stale
+from cases.services.transitions import Seen, check_seen, move_case
 from cases.states import State, Verb
 from grids.models import User
 from hotline.errors import Conflict

@@ -5,6 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.branches import chain_of
+from cases.guards.basics import acts_for_hotline
+from cases.guards.signing import needs_sign_off, signer_for
+from cases.guards.units import (
+    contact_refusal,
+    object_refusal,
+    report_refusal,
+    resolve_refusal,
+    sign_refusal,
+)
 from cases.models import (
     Assignment,
     AssignmentRole,
@@ -17,27 +26,17 @@ from cases.models import (
     SignOff,
     SignOffSubject,
 )
-from cases.permissions import own_assignment, require_verb
 from cases.privacy import is_kept_from_units
 from cases.services.dispatch import check_reason
 from cases.services.objecting import Return, check_return, send_objection
 from cases.services.replying import Answer, Hand, check_answer, send_reply
-from cases.services.sign_off import hold, needs_sign_off, signer_for
+from cases.services.sign_off import hold
 from cases.services.taking import take_assignment
 from cases.services.telephone import mark_first_report
-from cases.services.transitions import (
-    Seen,
-    lock_case,
-    open_lead,
-    record_event,
-    require_possible,
-    stale,
-)
-from cases.states import State, Verb
-from grids.models import Role, Unit, User
+from cases.services.transitions import Seen, begin, record_event
+from cases.states import Verb
+from grids.models import Unit, User
 from hotline.errors import InvalidInput
-
-WITH_UNIT = (State.DISPATCHED, State.HANDLING)
 
 
 @transaction.atomic
@@ -45,20 +44,9 @@ def sign_assignment(
     case: Case, *, actor: User, at: datetime, seen: Seen | None = None
 ) -> Assignment:
     """Take the case for one's unit; the lead's signature moves it to handling."""
-    case = lock_case(case, seen, actor)
-    _require_with_unit(case, actor, Verb.SIGN)
-    assignment = own_assignment(actor, case, Verb.SIGN)
-    if assignment.signed_at:
-        raise stale(case, actor)
-    take_assignment(case, assignment, Verb.SIGN, actor=actor, at=at)
-    return assignment
-
-
-def _require_with_unit(case: Case, actor: User, verb: Verb) -> None:
-    """Refuse in the order a person expects: not theirs, then not now."""
-    if case.state not in WITH_UNIT:
-        require_verb(actor, verb, case)
-        raise stale(case, actor)
+    s = begin(case, sign_refusal, actor=actor, at=at, seen=seen)
+    take_assignment(s.case, s.acting_part, Verb.SIGN, actor=actor, at=at)
+    return s.acting_part
 
 
 @transaction.atomic
@@ -77,13 +65,11 @@ def record_contact(
     Where the citizen is kept from units the hotline does so on the lead's behalf (热线代联系):
     an operator's contact then meets the lead's own limit.
     """
-    case = lock_case(case)
-    _require_with_unit(case, actor, Verb.CONTACT)
-    by_hotline = actor.has_role(Role.OPERATOR)
+    s = begin(case, contact_refusal, actor=actor, at=at)
+    case, by_hotline = s.case, acts_for_hotline(s, Verb.CONTACT)
+    assignment = s.own
     if by_hotline:
-        assignment = open_lead(case) if is_kept_from_units(case) else None
-    else:
-        assignment = own_assignment(actor, case, Verb.CONTACT)
+        assignment = s.lead if is_kept_from_units(case) else None
     when = contacted_at or at
     _check_contact(case, means, note, when, at)
     contact = Contact.objects.create(
@@ -148,11 +134,10 @@ def object_assignment(
     that a conference named for good returns nothing. A pause for the citizen ends here.
     Where the unit's leader must sign it waits for them.
     """
-    case = lock_case(case, seen, actor)
-    _require_with_unit(case, actor, Verb.OBJECT)
-    assignment = own_assignment(actor, case, Verb.OBJECT)
+    s = begin(case, object_refusal, actor=actor, at=at, seen=seen)
+    case, assignment = s.case, s.acting_part
     given = Return(ground, text, proposed_unit, attachments or [])
-    check_return(case, assignment, given, at)
+    check_return(given)
     if needs_sign_off(assignment, SignOffSubject.OBJECTION, actor):
         proposed = proposed_unit.pk if proposed_unit else None
         values = {"ground": ground, "text": text, "proposed_unit": proposed}
@@ -167,9 +152,8 @@ def object_assignment(
 @transaction.atomic
 def report_progress(case: Case, *, actor: User, at: datetime, text: str) -> Case:
     """Write an interim report (阶段性反馈) that keeps the citizen informed."""
-    case = lock_case(case)
-    require_possible(case, actor, Verb.REPORT_PROGRESS)
-    assignment = own_assignment(actor, case, Verb.REPORT_PROGRESS)
+    s = begin(case, report_refusal, actor=actor, at=at)
+    case, assignment = s.case, s.acting_part
     check_reason("text", text, 2000)
     is_first = bool(assignment.first_report_due_at and not assignment.first_reported_at)
     mark_first_report(assignment, at=at)
@@ -200,11 +184,10 @@ def resolve_assignment(
     above it. Where the unit's leader must sign it waits for them. Raises InvalidInput,
     Conflict.
     """
-    case = lock_case(case, seen, actor)
-    require_possible(case, actor, Verb.RESOLVE)
-    assignment = own_assignment(actor, case, Verb.RESOLVE)
+    s = begin(case, resolve_refusal, actor=actor, at=at, seen=seen)
+    case, assignment = s.case, s.acting_part
     answer = Answer(text, outcome, attachments or [], not_waiting_reason, basis)
-    check_answer(case, assignment, answer)
+    check_answer(s, assignment, answer)
     if needs_sign_off(assignment, SignOffSubject.REPLY, actor):
         values = {
             "text": text.strip(), "outcome": outcome, "not_waiting_reason": not_waiting_reason,

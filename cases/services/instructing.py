@@ -8,16 +8,17 @@ from typing import Any
 
 from django.db import transaction
 
+from cases.guards.oversight import answer_instruction_refusal, instruct_refusal
 from cases.models import Case, Instruction, InstructionTask, NoticeKind
-from cases.permissions import require_verb
 from cases.services.attachments import Uploads, keep_file, keep_files
 from cases.services.dispatch import check_reason
 from cases.services.notices import notify, notify_with_leader
-from cases.services.transitions import Seen, lock_case, record_event, stale
-from cases.states import Verb, roles_for
+from cases.services.transitions import Seen, begin, record_event
+from cases.situation import Situation
+from cases.states import Verb
 from grids.models import Role, Unit, User
 from hotline.bounds import falls_due
-from hotline.errors import Conflict, InvalidInput
+from hotline.errors import InvalidInput
 from hotline.times import say_due
 
 TEXT_MAX = 2000
@@ -54,15 +55,13 @@ def instruct_case(
     A leader gives it in the page; others record one given on paper, with leader's name, day
     and scan. Raises InvalidInput for a unit that has no part in the case.
     """
-    case = lock_case(case, seen, actor)
-    require_verb(actor, Verb.INSTRUCT, case)
-    if not roles_for(Verb.INSTRUCT, case.state):
-        raise stale(case, actor)
+    s = begin(case, instruct_refusal, actor=actor, at=at, seen=seen)
+    case = s.case
     check_reason("text", text, TEXT_MAX)
     if fault := falls_due(due_at, at=at, label="反馈截止"):
         raise InvalidInput(fields={"due_at": fault})
     giver = _giver(actor, leader, leader_name, given_at, case, at)
-    chosen = _answering_units(case, units or [])
+    chosen = _answering_units(s, units or [])
     scan = _keep_scan(giver, uploads, case, actor)
     instruction = Instruction.objects.create(
         case=case, leader=giver.leader, leader_name=giver.name, text=text.strip(),
@@ -111,16 +110,13 @@ def _giver(
     return Giver(leader, name, given_at, True)
 
 
-def _answering_units(case: Case, units: list[Unit]) -> list[Unit]:
+def _answering_units(s: Situation, units: list[Unit]) -> list[Unit]:
     """Return the units that must answer, each with a part in the case, so that it sees it."""
-    parts = case.assignments.select_related("unit").order_by("pk")
-    by_id = {row.unit_id: row.unit for row in parts}
-    if not by_id:
-        raise Conflict("工单没有派给任何单位，请先派单再批示。")
+    by_id = {row.unit_id: row.unit for row in sorted(s.assignments, key=lambda row: row.pk)}
     if missing := [str(unit) for unit in units if unit.pk not in by_id]:
         names = "、".join(missing)
         raise InvalidInput(fields={"units": f"{names}没有承办这件工单，请先派单或增加协办。"})
-    lead = by_id.get(case.lead_unit_id or 0) or next(iter(by_id.values()))
+    lead = by_id.get(s.case.lead_unit_id or 0) or next(iter(by_id.values()))
     return list(dict.fromkeys(units)) or [lead]
 
 
@@ -142,13 +138,10 @@ def answer_instruction(
     uploads: Uploads = (),
 ) -> InstructionTask:
     """Answer an instruction for one unit, once; the leader and the supervisors are told."""
-    case = lock_case(task.instruction.case)
-    require_verb(actor, Verb.ANSWER_INSTRUCTION, case, task.unit)
-    if not roles_for(Verb.ANSWER_INSTRUCTION, case.state):
-        raise stale(case, actor)
+    case = begin(
+        task.instruction.case, answer_instruction_refusal, task.pk, actor=actor, at=at
+    ).case
     fresh = InstructionTask.objects.select_related("instruction__leader", "unit").get(pk=task.pk)
-    if fresh.answered_at:
-        raise Conflict(f"{fresh.unit}已经反馈过这条批示。")
     check_reason("text", text, TEXT_MAX)
     fresh.text, fresh.answered_at, fresh.answered_by = text.strip(), at, actor
     fresh.save(update_fields=["text", "answered_at", "answered_by"])

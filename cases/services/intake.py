@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from cases.guards.desk import add_call_refusal
 from cases.models import (
     Call,
     Caller,
@@ -15,7 +16,7 @@ from cases.models import (
     NoticeKind,
     WaitEnd,
 )
-from cases.permissions import require_role, require_verb
+from cases.permissions import require_role
 from cases.services.assigning import add_assignments
 from cases.services.callers import find_or_add_caller
 from cases.services.demands import (
@@ -33,10 +34,11 @@ from cases.services.followers import lock_landing
 from cases.services.notices import notify
 from cases.services.numbers import draw_ids, take_numbers
 from cases.services.once import claim_creation
-from cases.services.transitions import insert_case, record_event
+from cases.services.transitions import insert_case, record_event, require_allowed
 from cases.services.urges import record_citizen_urge
 from cases.services.waiting import end_waits
-from cases.states import HOTLINE_DESK, OPEN_STATES, State, Verb
+from cases.situation import Situation
+from cases.states import HOTLINE_DESK, State, Verb
 from cases.titles import make_title
 from grids.deadlines import business_day
 from grids.models import CountsAs, User
@@ -241,9 +243,9 @@ def add_call(
     Conflict where the case is closed or rejected.
     """
     case, merged = lock_landing(case)
-    require_verb(actor, Verb.ADD_CALL, merged or case)
-    if case.state not in OPEN_STATES:
-        raise Conflict("工单已办结，请登记新工单并关联原单。")
+    if merged:
+        merged.main_case = case
+    require_allowed(add_call_refusal(Situation(actor, merged or case, at)))
     number = check_phone(phone)
     if not note.strip() or len(note) > 500:
         raise InvalidInput(fields={"note": "请填写追加内容，最多 500 字。"})

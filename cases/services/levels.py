@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.branches import chain_of
+from cases.guards.levels import hand_over_refusal, review_child_refusal, sub_dispatch_refusal
+from cases.guards.units import waiting_reply
 from cases.models import (
     Assignment,
     AssignmentRole,
@@ -14,10 +16,7 @@ from cases.models import (
     NoticeKind,
     Reply,
     Ruling,
-    SignOffStatus,
 )
-from cases.permissions import own_assignment
-from cases.reviewing import child_refusal
 from cases.services.assigning import (
     case_columns,
     end_branch,
@@ -28,17 +27,12 @@ from cases.services.dispatch import REASON_MAX, check_reason, judge
 from cases.services.notices import notify
 from cases.services.taking_over import take_over_parts
 from cases.services.timekeeping import set_reply_due
-from cases.services.transitions import (
-    Seen,
-    lock_case,
-    record_event,
-    require_possible,
-    stale,
-)
+from cases.services.transitions import Seen, begin, record_event
+from cases.situation import Situation
 from cases.states import Verb
 from grids.models import Unit, UnitLevel, User
 from grids.routing import duties_of
-from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.errors import InvalidInput
 from hotline.times import say_limit
 
 DUTY_STAYS = "国办函〔2025〕66号"
@@ -62,17 +56,11 @@ def sub_dispatch(
     directly below, that works on the case already, or to which the duty may not be handed
     down, and for a time that is past or later than the unit's own.
     """
-    case = lock_case(case, seen, actor)
-    require_possible(case, actor, Verb.SUB_DISPATCH)
+    s = begin(case, sub_dispatch_refusal, actor=actor, at=at, seen=seen)
+    case, own = s.case, s.acting_part
     # Pickers keep units for a moment; where they stand in the tree is read anew.
     units = list(Unit.objects.filter(pk__in=[unit.pk for unit in units]))
-    rows = list(case.assignments.select_related("unit"))
-    own = own_assignment(actor, case, Verb.SUB_DISPATCH)
-    if own.signed_at is None:
-        raise Conflict("请先签收再下派。")
-    if own.reply_sent_at:
-        raise Conflict("本单位已答复，正在等待审核，不能再下派。")
-    _check_targets(case, own, units, rows)
+    _check_targets(case, own, units, s.assignments)
     if len(note) > REASON_MAX:
         raise InvalidInput(fields={"note": f"下派意见最多 {REASON_MAX} 字。"})
     _check_limit(own, reply_due_at, at)
@@ -131,8 +119,6 @@ def _check_targets(
 ) -> None:
     if not units:
         raise InvalidInput(fields={"units": "请选择下派单位。"})
-    if own.unit.level == UnitLevel.STREET:
-        raise Conflict("街道（乡镇）不能再下派；社区（村）和网格只协助办理，不单独答复。")
     working = {row.unit_id for row in rows if not row.ended_at}
     duty = _duty_that_stays(case, own, rows)
     for unit in units:
@@ -174,7 +160,11 @@ def accept_child_reply(
     child: Assignment, *, actor: User, at: datetime, note: str = "", seen: Seen | None = None
 ) -> Reply:
     """Accept the reply of a unit below (下级通过): its part is done, with all below it."""
-    case, child, reply = _waiting_child(child, Verb.ACCEPT_CHILD, actor, seen)
+    s = begin(
+        child.case, review_child_refusal, Verb.ACCEPT_CHILD, child.pk,
+        actor=actor, at=at, seen=seen,
+    )  # fmt: skip
+    case, child, reply = _under_review(s, child)
     if len(note) > REASON_MAX:
         raise InvalidInput(fields={"note": f"最多 {REASON_MAX} 字。"})
     judge(reply, Ruling.ACCEPTED, actor, at, note)
@@ -192,7 +182,11 @@ def refuse_child_reply(
     child: Assignment, *, actor: User, at: datetime, reason: str, seen: Seen | None = None
 ) -> Reply:
     """Send a reply from below back (下级退回): same round, same deadline; it is kept."""
-    case, child, reply = _waiting_child(child, Verb.REFUSE_CHILD, actor, seen)
+    s = begin(
+        child.case, review_child_refusal, Verb.REFUSE_CHILD, child.pk,
+        actor=actor, at=at, seen=seen,
+    )  # fmt: skip
+    case, child, reply = _under_review(s, child)
     check_reason("reason", reason)
     judge(reply, Ruling.REFUSED, actor, at, reason)
     record_event(
@@ -204,22 +198,13 @@ def refuse_child_reply(
     return reply
 
 
-def _waiting_child(
-    child: Assignment, verb: Verb, actor: User, seen: Seen | None
-) -> tuple[Case, Assignment, Reply]:
+def _under_review(s: Situation, child: Assignment) -> tuple[Case, Assignment, Reply]:
     """Return the locked case, the child and its reply that waits for the actor's unit."""
-    case = lock_case(child.case, seen, actor)
-    require_possible(case, actor, verb)
-    own_assignment(actor, case, verb)
-    fresh = case.assignments.select_related("unit", "parent").get(pk=child.pk)
-    if fresh.parent is None or fresh.parent.unit_id not in actor.scope_unit_ids:
-        raise Forbidden(f"{fresh.unit}的答复由派给它的单位审核。")
-    if refusal := child_refusal(actor, fresh):
-        raise refusal
-    reply = fresh.replies.filter(verdict="").last()
-    if fresh.ended_at or not fresh.reply_sent_at or reply is None:
-        raise stale(case, actor)
-    return case, fresh, reply
+    fresh = s.part(child.pk)
+    reply = waiting_reply(fresh, s.replies)
+    assert reply is not None
+    reply.assignment = fresh
+    return s.case, fresh, reply
 
 
 @transaction.atomic
@@ -239,14 +224,12 @@ def hand_over(
     true. Raises InvalidInput for a unit of another house, Conflict while a ruling on the
     old assignment is waited for.
     """
-    case = lock_case(case, seen, actor)
-    require_possible(case, actor, Verb.HAND_OVER)
-    own = own_assignment(actor, case, Verb.HAND_OVER)
+    s = begin(case, hand_over_refusal, actor=actor, at=at, seen=seen)
+    case, own = s.case, s.acting_part
     unit = Unit.objects.get(pk=unit.pk)
     _check_section(case, own, unit)
     if len(note) > REASON_MAX:
         raise InvalidInput(fields={"note": f"转办意见最多 {REASON_MAX} 字。"})
-    _refuse_while_waiting(own)
     made = _taken_over(own, unit, note=note, at=at)
     if made.role == AssignmentRole.LEAD:
         for name, value in case_columns(made).items():
@@ -282,17 +265,6 @@ def _check_section(case: Case, own: Assignment, unit: Unit) -> None:
         raise InvalidInput(fields={"unit": f"{unit}已停用，请另选单位。"})
     if case.assignments.filter(unit=unit, ended_at__isnull=True).exists():
         raise InvalidInput(fields={"unit": f"{unit}已在办理这件工单。"})
-
-
-def _refuse_while_waiting(own: Assignment) -> None:
-    if own.reply_sent_at:
-        raise Conflict("答复正在等待审核，不能转办。")
-    if own.objections.filter(ruling="").exists():
-        raise Conflict("退单正在等待裁定，不能转办。")
-    if own.extensions.filter(ruling="").exists():
-        raise Conflict("延期申请正在等待裁定，不能转办。")
-    if own.sign_offs.filter(status=SignOffStatus.WAITING).exists():
-        raise Conflict("有内容正在等待负责人审签，不能转办。")
 
 
 def _taken_over(own: Assignment, unit: Unit, *, note: str, at: datetime) -> Assignment:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.guards.basics import stale
+from cases.guards.desk import merge_refusal, unmerge_refusal
 from cases.models import Assignment, AssignmentRole, Case, EndReason, NoticeKind, StartReason
-from cases.permissions import require_verb
 from cases.services.assigning import WITHOUT_LEAD, case_columns, end_assignments
 from cases.services.dispatch import REASON_MAX, check_reason
 from cases.services.followers import follower_ids, lock_cases
@@ -18,14 +19,13 @@ from cases.services.transitions import (
     move_case,
     open_lead,
     record_event,
-    stale,
+    require_allowed,
 )
-from cases.states import UNANSWERED_STATES, State, Verb, roles_for
+from cases.situation import Situation
+from cases.states import UNANSWERED_STATES, State, Verb
 from grids.models import Unit, User
 from grids.unit_mergers import Merger, going_on
 from hotline.errors import Conflict, InvalidInput
-
-MERGEABLE = (State.PENDING, State.DISPATCHED, State.HANDLING)
 
 
 @transaction.atomic
@@ -42,14 +42,14 @@ def merge_case(
 
     Its assignments end and its clocks stop; cases merged into it earlier follow along.
     Nothing moves in the figures of its day. Raises Conflict or InvalidInput where the two
-    cannot be merged (`check_merge`).
+    cannot be merged (`check_main`).
     """
     locked = lock_cases([case.pk, main_case.pk, *follower_ids(case)])
     case, main = locked.pop(case.pk), locked.pop(main_case.pk, case)
     if seen is not None:
         check_seen(case, seen, actor)
-    require_verb(actor, Verb.MERGE, case)
-    check_merge(case, main)
+    require_allowed(merge_refusal(Situation(actor, case, at)))
+    check_main(case, main)
     followers = [row for row in locked.values() if row.main_case_id == case.pk]
     if set(follower_ids(case)) != {row.pk for row in followers}:
         raise Conflict("并入本单的工单刚有变化，请核对后再试。")
@@ -75,10 +75,8 @@ def merge_case(
     return case
 
 
-def check_merge(case: Case, main: Case) -> None:
-    """Raise a sentence that says why one case cannot be merged into the other."""
-    if case.state not in MERGEABLE:
-        raise stale(case)
+def check_main(case: Case, main: Case) -> None:
+    """Raise a sentence that says why a case cannot be merged into another."""
     if case.pk == main.pk:
         raise InvalidInput(fields={"main_case": "不能并入自己，请填写另一件工单的编号。"})
     if main.state == State.MERGED:
@@ -89,10 +87,6 @@ def check_merge(case: Case, main: Case) -> None:
         raise Conflict(f"{main.number} {label}，不能作为主单；可将本单关联为再诉。")
     if main.state not in UNANSWERED_STATES:
         raise Conflict(f"{main.number} 已经答复，后来的诉求须单独办理。")
-    if case.objections.filter(ruling="", assignment__ended_at__isnull=True).exists():
-        raise Conflict("本单有退单待审，请先裁定再并单。")
-    if case.waits.filter(ruling="accepted", ended_at__isnull=True).exists():
-        raise Conflict("本单正在等待市民补充，请先恢复计时再并单。")
 
 
 def _open_units(case: Case) -> list[Unit]:
@@ -130,12 +124,12 @@ def unmerge_case(
     case = locked[case.pk]
     if seen is not None:
         check_seen(case, seen, actor)
-    require_verb(actor, Verb.UNMERGE, case)
     main = locked.get(case.main_case_id or 0)
-    if not roles_for(Verb.UNMERGE, case.state) or main is None:
+    if main is not None:
+        case.main_case = main
+    require_allowed(unmerge_refusal(Situation(actor, case, at)))
+    if main is None:
         raise stale(case, actor)
-    if main.state not in UNANSWERED_STATES:
-        raise Conflict(f"主单 {main.number} 已经答复，不能再撤销并单；答复退回后可以撤销。")
     check_reason("reason", reason)
     lead = _restored_lead(case, actor, at)
     target = State(case.former_state) if lead else State.PENDING

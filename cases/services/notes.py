@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.guards.basics import unit_part
+from cases.guards.units import note_refusal
 from cases.models import Case, Event
-from cases.permissions import require_own
 from cases.services.dispatch import check_reason
-from cases.services.transitions import lock_case, record_event
+from cases.services.transitions import begin, record_event
 from cases.states import Verb
 from grids.models import User
 from grids.models.user import UNIT_ROLES
@@ -18,8 +19,8 @@ def add_note(
     case: Case, *, actor: User, at: datetime, text: str, is_internal: bool = False
 ) -> Event:
     """Write a remark (备注); an internal one of the hotline's is not shown to units."""
-    case = lock_case(case)
-    own = require_own(actor, case, Verb.NOTE)
+    s = begin(case, note_refusal, actor=actor, at=at)
+    case, own = s.case, unit_part(s)
     check_reason("text", text, 2000)
     is_unit = actor.has_role(*UNIT_ROLES)
     unit = own.unit if own else actor.units_for(*UNIT_ROLES)[0] if is_unit else None

@@ -3,43 +3,45 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from cases.guards.applications import (
+    ask_parking_refusal,
+    live_ones,
+    review_parking_refusal,
+    strike_off_refusal,
+)
+from cases.guards.basics import unit_acting
 from cases.models import (
-    AssignmentRole,
     Case,
     NoticeKind,
     Parking,
     ParkingReview,
-    Ruling,
     StartReason,
     StopReason,
     WaitEnd,
 )
-from cases.reviewing import require_other_unit
 from cases.services.applications import (
     REASON_MAX,
     TEXT_MAX,
     ask,
+    begin_ruling,
     check_ruling,
     check_texts,
-    lock_either,
-    lock_for,
-    lock_own,
     record_ruling,
-    require_running,
     settle,
-    take_open,
 )
 from cases.services.attachments import Uploads
 from cases.services.notices import notify
 from cases.services.timekeeping import resume_clocks, stop_clocks
-from cases.services.transitions import Seen, move_case, record_event, stale
+from cases.services.transitions import Seen, begin, move_case, record_event
 from cases.services.waiting import end_waits
+from cases.situation import Situation
 from cases.states import State, Verb
 from grids.deadlines import CITY_ZONE
 from grids.models import Role, User
 from grids.rules import rule
-from hotline.errors import Conflict, InvalidInput
+from hotline.errors import InvalidInput
 from hotline.times import say_date
 
 OWNER_MAX = 60
@@ -68,9 +70,8 @@ def ask_parking(
     seen: Seen | None = None,
 ) -> Parking:
     """Apply, as the unit's leader, for the ledger: why, who answers for it, how, by when."""
-    case, assignment = lock_own(case, Verb.ASK_PARKING, actor=actor, seen=seen)
-    if assignment.role != AssignmentRole.LEAD or assignment.parent_id:
-        raise Conflict("挂账由主办单位申请。")
+    s = begin(case, ask_parking_refusal, actor=actor, at=at, seen=seen)
+    case, assignment = s.case, s.acting_part
     check_texts(LIMITS, text=text, owner=owner, plan=plan)
     check_review_day(review_on, at, "review_on")
     row = Parking(case=case, assignment=assignment, text=text, owner=owner.strip(),
@@ -92,8 +93,8 @@ def rule_parking(
     seen: Seen | None = None,
 ) -> Parking:
     """Put the case on the ledger, all its clocks standing, or refuse."""
-    case, row = take_open(parking, Verb.RULE_PARKING, actor=actor, seen=seen)
-    assignment = require_running(row)
+    s, row = begin_ruling(parking, "parking", actor=actor, at=at, seen=seen)
+    case, assignment = s.case, row.assignment
     granted = check_ruling(ruling, reason)
     settle(row, ruling, reason, actor=actor, at=at)
     if granted:
@@ -120,9 +121,8 @@ def review_parking(
     seen: Seen | None = None,
 ) -> ParkingReview:
     """Record a review of a parked case, and when it is looked at next."""
-    case, assignment = lock_either(case, Verb.REVIEW_PARKING, actor=actor, seen=seen)
-    unit = assignment.unit if assignment else None
-    row = running_parking(case)
+    s = begin(case, review_parking_refusal, actor=actor, at=at, seen=seen)
+    case, row, unit = s.case, _on_ledger(s), unit_acting(s, Verb.REVIEW_PARKING)
     check_texts(LIMITS, note=note)
     check_review_day(next_on, at, "next_on")
     review = ParkingReview.objects.create(
@@ -149,9 +149,8 @@ def strike_off(
 
     `is_solved` tells whether the matter is done; the strike-off rate counts those alone.
     """
-    case = lock_for(case, Verb.UNPARK, actor=actor, seen=seen)
-    require_other_unit(actor, case.lead_unit_id)
-    row = running_parking(case)
+    s = begin(case, strike_off_refusal, actor=actor, at=at, seen=seen)
+    case, row = s.case, _on_ledger(s)
     check_texts({"note": REASON_MAX}, note=note)
     row.struck_off_at, row.struck_off_by = at, actor
     row.is_solved, row.strike_note = is_solved, note.strip()
@@ -165,13 +164,7 @@ def strike_off(
     return row
 
 
-def running_parking(case: Case) -> Parking:
-    """Return the ledger's entry of a parked case; Conflict where it has none."""
-    row: Parking | None = (
-        case.parkings.filter(ruling=Ruling.ACCEPTED, struck_off_at__isnull=True)
-        .select_related("assignment__unit")
-        .first()
-    )
-    if row is None:
-        raise stale(case)
-    return row
+def _on_ledger(s: Situation) -> Parking:
+    """Return the ledger's entry of a parked case."""
+    entries: QuerySet[Parking] = s.case.parkings.select_related("assignment__unit")
+    return entries.get(pk=live_ones(s, "parking")[0].pk)

@@ -1,50 +1,21 @@
 """Take a dispatch back before the unit has signed: 撤回派单, and 改派 in one step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Assignment, Case, EndReason, NoticeKind, Objection
-from cases.permissions import require_verb
+from cases.guards.desk import recall_refusal
+from cases.models import Case, EndReason, NoticeKind
 from cases.services.assigning import WITHOUT_LEAD, end_assignments
 from cases.services.dispatch import check_reason, send_case
 from cases.services.notices import notify
 from cases.services.supervising import open_order
-from cases.services.transitions import Seen, lock_case, move_case, stale
+from cases.services.transitions import Seen, begin, move_case
 from cases.services.withdrawing_orders import take_order_back
-from cases.states import DISPATCHERS, State, Verb
-from grids.models import Role, Unit, User
-from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
-
-# They take back whatever the hotline sent; others only what they sent or registered.
-RECALL_ANY = DISPATCHERS - {Role.DISTRICT_CENTRE}
-
-
-def recall_refusal(
-    actor: User, case: Case, parts: Iterable[Assignment], objections: Iterable[Objection]
-) -> HotlineError | None:
-    """Return why a person may not take the dispatch of a case back, None where they may.
-
-    `parts` are its open assignments, `objections` its returns without a ruling. An operator
-    takes back a case that they registered or sent, a district centre one that it sent. Once
-    any of the units has signed or handed its part down, the dispatch stands: the dispatcher
-    then waits for the unit's return. Source: domain contract, moves of a case.
-    """
-    parts = list(parts)
-    if not any(actor.has_role(role) for role in RECALL_ANY):
-        own = {row.dispatched_by_id for row in parts if row.parent_id is None}
-        if actor.has_role(Role.OPERATOR):
-            own.add(case.registered_by_id)
-        if actor.pk not in own:
-            return Forbidden("只能撤回自己登记或派出的工单，请联系派单审核员。")
-    begun = [row for row in parts if row.signed_at or row.parent_id]
-    if begun:
-        return Conflict(f"{begun[0].unit}已经签收或下派，不能再撤回，应由单位退单。")
-    open_ids = {row.pk for row in parts}
-    if any(row.assignment_id in open_ids for row in objections):
-        return Conflict("有单位的退单等候裁定，请先裁定。")
-    return None
+from cases.states import State, Verb
+from grids.models import Unit, User
+from hotline.errors import InvalidInput
 
 
 @transaction.atomic
@@ -56,7 +27,7 @@ def recall_case(
     The whole dispatch ends, co-units and task force included, and counts in no rate of
     those units, who are told. Raises Forbidden, Conflict, InvalidInput.
     """
-    case = _lock_unsigned(case, Verb.RECALL, actor, seen)
+    case = begin(case, recall_refusal, Verb.RECALL, actor=actor, at=at, seen=seen).case
     check_reason("reason", reason)
     lead_unit, units = case.lead_unit, _end_dispatch(case, actor, at)
     move_case(
@@ -84,7 +55,7 @@ def reassign_case(
     The new units' clocks start now; the former ones are told, and it counts in no rate of
     theirs. Raises Forbidden, Conflict, and InvalidInput for the same units as before.
     """
-    case = _lock_unsigned(case, Verb.REASSIGN, actor, seen)
+    case = begin(case, recall_refusal, Verb.REASSIGN, actor=actor, at=at, seen=seen).case
     check_reason("reason", reason)
     if lead_unit.pk == case.lead_unit_id and not (co_units or answering_units):
         raise InvalidInput(fields={"lead_unit": "请改派给另一个承办单位。"})
@@ -95,18 +66,6 @@ def reassign_case(
         answering_units=answering_units or [],
     )  # fmt: skip
     _tell(case, [unit for unit in former if unit.pk not in kept], at)
-    return case
-
-
-def _lock_unsigned(case: Case, verb: Verb, actor: User, seen: Seen | None) -> Case:
-    case = lock_case(case, seen, actor)
-    require_verb(actor, verb, case)
-    if case.state != State.DISPATCHED:
-        raise stale(case, actor)
-    parts = case.assignments.filter(ended_at__isnull=True).select_related("unit")
-    refusal = recall_refusal(actor, case, parts, case.objections.filter(ruling=""))
-    if refusal:
-        raise refusal
     return case
 
 

@@ -4,13 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Case, ClosedWay
-from cases.permissions import require_verb
+from cases.guards.desk import redispatch_refusal
+from cases.models import Case
 from cases.services.dispatch import check_reason, send_case
-from cases.services.transitions import Seen, lock_case, stale
-from cases.states import State, Verb
+from cases.services.transitions import Seen, begin
+from cases.states import Verb
 from grids.models import Unit, User
-from hotline.errors import Conflict
 
 
 @transaction.atomic
@@ -29,12 +28,7 @@ def redispatch_case(
     The handling of case and call stays as it was registered: that day's figures are made
     of it and change by revision alone.
     """
-    case = lock_case(case, seen, actor)
-    require_verb(actor, Verb.REDISPATCH, case, lead_unit)
-    if case.state != State.CLOSED:
-        raise stale(case, actor)
-    if case.closed_way != ClosedWay.ANSWERED or case.is_history:
-        raise Conflict("只有热线直接办理的工单可以转派；已由单位办结的，请登记再诉。")
+    case = begin(case, redispatch_refusal, actor=actor, at=at, seen=seen).case
     check_reason("reason", reason)
     send_case(case, lead_unit, co_units or [], Verb.REDISPATCH, actor=actor, at=at, note=reason)
     return case

@@ -8,7 +8,8 @@ from cases.clocks import account_of
 from cases.models import Assignment, Case, ClockSegment, DueReason, StartReason
 from cases.reckoning import reckon
 from cases.services.assigning import deadlines_for, first_segment
-from cases.services.timekeeping import press_anew, reset_due, terms_for
+from cases.services.timekeeping import press_anew, reset_due
+from cases.terms import terms_for
 from grids.models import Unit
 from grids.terms import SIGNING, Terms
 

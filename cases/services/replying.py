@@ -23,9 +23,10 @@ from cases.services.notices import notify, tell_reviewers
 from cases.services.telephone import mark_first_report
 from cases.services.transitions import move_case, record_event
 from cases.services.waiting import end_waits
+from cases.situation import Situation
 from cases.states import State, Verb
 from grids.models import User
-from hotline.errors import Conflict, InvalidInput
+from hotline.errors import InvalidInput
 
 
 @dataclass(frozen=True)
@@ -52,19 +53,14 @@ class Hand:
         return self.signer or self.writer
 
 
-def check_answer(case: Case, assignment: Assignment, answer: Answer) -> None:
-    """Raise InvalidInput or Conflict for a reply that cannot be sent as things stand."""
+def check_answer(s: Situation, assignment: Assignment, answer: Answer) -> None:
+    """Raise InvalidInput for a reply that says too little."""
     if answer.outcome not in ReplyOutcome.values:
         raise InvalidInput(fields={"outcome": "请选择办理结果：已解决或解释说明。"})
     check_reason("text", answer.text, TEXT_MAX)
     if len(answer.basis) > BASIS_MAX:
         raise InvalidInput(fields={"basis": f"最多 {BASIS_MAX} 字。"})
-    if assignment.signed_at is None:
-        raise Conflict("请先签收再答复。")
-    if assignment.reply_sent_at:
-        raise Conflict("已经答复，正在等待审核。")
-    open_rows = case.assignments.filter(ended_at__isnull=True).select_related("unit")
-    names = [str(row.unit) for row in waited_for(assignment, open_rows)]
+    names = [str(row.unit) for row in waited_for(assignment, s.assignments)]
     if names and not answer.not_waiting_reason.strip():
         raise InvalidInput(
             fields={"not_waiting_reason": f"{'、'.join(names)}尚未答复，请等待或说明不等的原因。"}

@@ -8,20 +8,20 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.guards.levels import rule_child_return_refusal
 from cases.models import Case, EndReason, Objection, Ruling
-from cases.permissions import own_assignment
-from cases.reviewing import child_refusal
 from cases.services.assigning import end_branch
 from cases.services.dispatch import (
     REASON_MAX,
     check_reason,
+    returned,
     settle_objection,
     tell_ruling,
 )
-from cases.services.transitions import Seen, lock_case, record_event, require_possible, stale
+from cases.services.transitions import Seen, begin, record_event
 from cases.states import Verb
 from grids.models import User
-from hotline.errors import Forbidden, InvalidInput
+from hotline.errors import InvalidInput
 
 
 @transaction.atomic
@@ -33,7 +33,11 @@ def accept_child_return(
     The part is the ruling unit's own again, to do itself or to hand to another. Raises
     Forbidden for a unit that did not hand it down, Conflict where it was ruled on.
     """
-    case, row = _waiting_return(objection, Verb.ACCEPT_CHILD_RETURN, actor, seen)
+    s = begin(
+        objection.case, rule_child_return_refusal, Verb.ACCEPT_CHILD_RETURN, objection.pk,
+        actor=actor, at=at, seen=seen,
+    )  # fmt: skip
+    case, row = s.case, returned(s, objection)
     if len(reason) > REASON_MAX:
         raise InvalidInput(fields={"reason": f"最多 {REASON_MAX} 字。"})
     settle_objection(row, Ruling.ACCEPTED, actor, at, reason)
@@ -47,7 +51,11 @@ def refuse_child_return(
     objection: Objection, *, actor: User, at: datetime, reason: str, seen: Seen | None = None
 ) -> Objection:
     """Leave a part with the unit below (驳回下级退单); its clock has run on."""
-    case, row = _waiting_return(objection, Verb.REFUSE_CHILD_RETURN, actor, seen)
+    s = begin(
+        objection.case, rule_child_return_refusal, Verb.REFUSE_CHILD_RETURN, objection.pk,
+        actor=actor, at=at, seen=seen,
+    )  # fmt: skip
+    case, row = s.case, returned(s, objection)
     check_reason("reason", reason)
     settle_objection(row, Ruling.REFUSED, actor, at, reason)
     _tell(case, row, Verb.REFUSE_CHILD_RETURN, "退单未同意", actor=actor, at=at)
@@ -60,26 +68,3 @@ def _tell(case: Case, row: Objection, verb: Verb, text: str, *, actor: User, at:
         case, verb, actor=actor, at=at, unit=unit, note=row.reason, facts={"objection": row.pk}
     )
     tell_ruling(case, unit, text, at)
-
-
-def _waiting_return(
-    objection: Objection, verb: Verb, actor: User, seen: Seen | None
-) -> tuple[Case, Objection]:
-    """Return the locked case and the return that waits for the actor's unit."""
-    case = lock_case(objection.case, seen, actor)
-    require_possible(case, actor, verb)
-    own_assignment(actor, case, verb)
-    row = case.objections.select_related("assignment__unit", "assignment__parent").get(
-        pk=objection.pk
-    )
-    part = row.assignment
-    part.case = case
-    if part.parent is None:
-        raise Forbidden(f"{part.unit}的退单由热线裁定。")
-    if part.parent.unit_id not in actor.scope_unit_ids:
-        raise Forbidden(f"{part.unit}的退单由派给它的单位裁定。")
-    if refusal := child_refusal(actor, part):
-        raise refusal
-    if row.ruling or part.ended_at:
-        raise stale(case, actor)
-    return case, row

@@ -7,15 +7,15 @@ from pathlib import PurePath
 
 from django.db import transaction
 
+from cases.guards.desk import file_sealed_refusal
 from cases.models import Attachment, Reply, SealedScan
-from cases.permissions import is_unit_person, require_verb
+from cases.permissions import is_unit_person
 from cases.services.attachments import Uploads, keep_file
 from cases.services.preparing import PreparedFile
-from cases.services.transitions import Seen, lock_case, record_event, require_possible
+from cases.services.transitions import Seen, begin, record_event
 from cases.states import Verb
-from cases.written import is_to_citizen
 from grids.models import User
-from hotline.errors import Conflict, InvalidInput
+from hotline.errors import InvalidInput
 
 SCANS = frozenset({"pdf", "jpg", "jpeg", "png", "webp"})
 
@@ -34,11 +34,8 @@ def file_sealed(
     Raises Forbidden for another unit's, Conflict for a reply that was not accepted or goes
     to no citizen, InvalidInput for anything but one picture or PDF.
     """
-    case = lock_case(reply.case, seen, actor)
-    require_possible(case, actor, Verb.FILE_SEALED)
-    require_verb(actor, Verb.FILE_SEALED, case, reply.assignment.unit)
-    if not is_sealable(reply):
-        raise Conflict("答复审核通过后才能上传盖章件。")
+    s = begin(reply.case, file_sealed_refusal, reply.pk, actor=actor, at=at, seen=seen)
+    case = s.case
     row = keep_file(_only(uploads), actor=actor, case=case)
     unit = reply.assignment.unit if is_unit_person(actor) else None
     Attachment.objects.filter(pk=row.pk).update(reply=reply, unit=unit)
@@ -51,11 +48,6 @@ def file_sealed(
         note=f"{row.name}{'（替换原件）' if replaced else ''}", facts={"reply": reply.pk},
     )  # fmt: skip
     return scan
-
-
-def is_sealable(reply: Reply) -> bool:
-    """Tell whether a reply goes to the citizen and was accepted."""
-    return is_to_citizen(reply) and reply.verdict == "accepted"
 
 
 def _only(uploads: Uploads) -> PreparedFile:

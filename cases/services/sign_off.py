@@ -1,7 +1,7 @@
 """审签: a clerk's deed is held for the leader where the unit's setting says so.
 
-`needs_sign_off` and `hold` stand at the end of a unit's verb, after its checks; the verbs
-that sign or send back are in `cases.services.signing_off`.
+`hold` stands at the end of a unit's verb, after its checks; the verbs that sign or send back
+are in `cases.services.signing_off`, when it is needed in `cases.guards.signing`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,32 +17,10 @@ from cases.models import (
     SignOffStatus,
     SignOffSubject,
 )
-from cases.permissions import leads_unit
 from cases.services.notices import notify
 from cases.services.transitions import record_event
 from cases.states import Verb
 from grids.models import User
-from grids.rules import rule
-from hotline.errors import Conflict
-
-
-def is_covered(assignment: Assignment, subject: SignOffSubject) -> bool:
-    """Tell whether the unit wants such a deed signed by its leader, and the city says so."""
-    return assignment.unit.requires_sign_off and subject.value in rule("sign_off.covers")
-
-
-def needs_sign_off(assignment: Assignment, subject: SignOffSubject, actor: User) -> bool:
-    """Tell whether the unit's leader must sign before a deed of this person goes out.
-
-    A leader's own deed is signed with it.
-    """
-    return is_covered(assignment, subject) and not leads_unit(actor, assignment.unit)
-
-
-def signer_for(assignment: Assignment, subject: SignOffSubject, actor: User) -> User | None:
-    """Return the leader who signs their own deed off by doing it, None for all others."""
-    signs = is_covered(assignment, subject) and leads_unit(actor, assignment.unit)
-    return actor if signs else None
 
 
 def sent_back(assignment: Assignment, subject: SignOffSubject) -> SignOff | None:
@@ -67,10 +45,8 @@ def hold(
 ) -> SignOff:
     """Keep a checked deed for the unit's leader; nothing of it happens to the case yet.
 
-    `values` are its facts as JSON holds them. Raises Conflict while another one waits.
+    `values` are its facts as JSON holds them.
     """
-    if assignment.sign_offs.filter(status=SignOffStatus.WAITING).exists():
-        raise Conflict("已有内容在等负责人审签，审签后才能再提交。")
     row = SignOff.objects.create(
         case=case, assignment=assignment, subject=subject, values=dict(values), asked_at=at,
         asked_by=actor,

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.guards.levels import send_back_refusal, sign_off_refusal
 from cases.models import (
-    Case,
     Extension,
     NoticeKind,
     Objection,
@@ -14,22 +14,16 @@ from cases.models import (
     SignOffStatus,
     SignOffSubject,
 )
-from cases.permissions import leads_unit, require_role
 from cases.services.dispatch import REASON_MAX, check_reason
 from cases.services.extending import send_signed
 from cases.services.notices import notify
 from cases.services.objecting import Return, check_return, send_objection
 from cases.services.replying import Answer, Hand, check_answer, send_reply
-from cases.services.transitions import (
-    Seen,
-    lock_case,
-    record_event,
-    require_possible,
-    stale,
-)
-from cases.states import UNIT_LEADERS, State, Verb, roles_for
+from cases.services.transitions import Seen, begin, record_event
+from cases.situation import Situation
+from cases.states import Verb
 from grids.models import Unit, User
-from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.errors import InvalidInput
 
 
 @transaction.atomic
@@ -41,32 +35,30 @@ def sign_off(
     It is checked again as things stand: a window may have closed meanwhile. Raises
     Forbidden, Conflict, InvalidInput.
     """
-    case, paper = _waiting(paper, Verb.SIGN_OFF, actor, seen)
+    s = begin(paper.case, sign_off_refusal, paper.pk, actor=actor, at=at, seen=seen)
+    paper = _taken(paper, s)
     if len(note) > REASON_MAX:
         raise InvalidInput(fields={"note": f"最多 {REASON_MAX} 字。"})
     _rule(paper, SignOffStatus.GIVEN, actor, at, note)
-    return _carry_out(case, paper, at)
+    return _carry_out(s, paper)
 
 
-def _carry_out(case: Case, paper: SignOff, at: datetime) -> Reply | Objection | Extension:
+def _carry_out(s: Situation, paper: SignOff) -> Reply | Objection | Extension:
     assert paper.ruled_by is not None
     hand = Hand(paper.asked_by, paper.ruled_by)
-    values, own = paper.values, paper.assignment
+    case, at, values, own = s.case, s.at, paper.values, paper.assignment
     if paper.subject == SignOffSubject.EXTENSION:
-        paper.case = own.case = case
         return send_signed(paper, at=at)
     if paper.subject == SignOffSubject.REPLY:
-        if case.state != State.HANDLING:
-            raise stale(case, paper.ruled_by)
         answer = Answer(
             values["text"], values["outcome"], list(paper.files.all()),
             values["not_waiting_reason"], values.get("basis", ""),
         )  # fmt: skip
-        check_answer(case, own, answer)
+        check_answer(s, own, answer)
         return send_reply(case, own, answer, hand=hand, verb=Verb.SIGN_OFF, at=at)
     proposed = Unit.objects.filter(pk=values["proposed_unit"]).first()
     given = Return(values["ground"], values["text"], proposed, list(paper.files.all()))
-    check_return(case, own, given, at)
+    check_return(given)
     return send_objection(case, own, given, hand=hand, verb=Verb.SIGN_OFF, at=at)
 
 
@@ -75,7 +67,8 @@ def send_back(
     paper: SignOff, *, actor: User, at: datetime, reason: str, seen: Seen | None = None
 ) -> SignOff:
     """Send a clerk's deed back unsigned (审签退回); its text is offered to the clerk again."""
-    case, paper = _waiting(paper, Verb.SEND_BACK, actor, seen)
+    s = begin(paper.case, send_back_refusal, paper.pk, actor=actor, at=at, seen=seen)
+    case, paper = s.case, _taken(paper, s)
     check_reason("reason", reason)
     _rule(paper, SignOffStatus.SENT_BACK, actor, at, reason)
     record_event(
@@ -86,19 +79,12 @@ def send_back(
     return paper
 
 
-def _waiting(paper: SignOff, verb: Verb, actor: User, seen: Seen | None) -> tuple[Case, SignOff]:
-    """Return the locked case and the paper that waits for this leader."""
-    case = lock_case(paper.case, seen, actor)
-    require_possible(case, actor, verb)
-    require_role(actor, *(roles_for(verb, case.state) & UNIT_LEADERS))
-    fresh = case.sign_offs.select_related(
-        "assignment__unit", "assignment__parent__unit", "asked_by"
-    ).get(pk=paper.pk)
-    if not leads_unit(actor, fresh.assignment.unit):
-        raise Forbidden(f"由{fresh.assignment.unit}的负责人审签。")
-    if fresh.status != SignOffStatus.WAITING or fresh.assignment.ended_at:
-        raise Conflict("这件已经审签过，或交办已经结束，请看最新情况。")
-    return case, fresh
+def _taken(paper: SignOff, s: Situation) -> SignOff:
+    """Read a paper anew, with the locked case."""
+    found = s.case.sign_offs.select_related("assignment__parent__unit", "asked_by")
+    fresh: SignOff = found.get(pk=paper.pk)
+    fresh.assignment = s.part(fresh.assignment_id)
+    return fresh
 
 
 def _rule(paper: SignOff, status: SignOffStatus, actor: User, at: datetime, reason: str) -> None:

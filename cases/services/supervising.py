@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from cases.escalation import Step
+from cases.guards.basics import not_now
+from cases.guards.oversight import order_refusal, supervise_refusal
 from cases.models import (
     ENDED_ORDERS,
     Assignment,
@@ -22,18 +24,17 @@ from cases.models import (
     SupervisionOrder,
 )
 from cases.papers import order_reference
-from cases.permissions import require_verb
-from cases.reviewing import require_other_unit
 from cases.services.attachments import Uploads, keep_files
 from cases.services.dispatch import check_reason
 from cases.services.ladder import ladder_of
 from cases.services.notices import COPY, notify, notify_with_leader
 from cases.services.numbers import take_year_number
-from cases.services.transitions import Seen, lock_case, open_lead, record_event, stale
-from cases.states import Verb, roles_for
+from cases.services.transitions import Seen, begin, record_event, require_allowed
+from cases.situation import Situation
+from cases.states import Verb
 from grids.models import Role, Unit, User
 from hotline.bounds import falls_due
-from hotline.errors import Conflict, InvalidInput
+from hotline.errors import InvalidInput
 from hotline.times import say_span
 
 GROUND_MAX = 500
@@ -71,16 +72,13 @@ def supervise_case(
     supervised unit gets no more time than it had. Raises InvalidInput, and Conflict where
     the unit has an order that is not ended.
     """
-    case = lock_case(case, seen, actor)
-    require_verb(actor, Verb.SUPERVISE, case)
-    if not roles_for(Verb.SUPERVISE, case.state):
-        raise stale(case, actor)
+    s = begin(case, supervise_refusal, actor=actor, at=at, seen=seen)
+    case = s.case
     wording = Wording(level, ground.strip(), required.strip(), answer_due_at)
     _check_wording(wording, at)
     copies = _check_leaders(copied_to or [])
-    assignment = _supervised(case, unit, actor)
-    if standing := open_order(assignment):
-        raise Conflict(f"{assignment.unit}已有未销号的{order_reference(standing)}，请先核定。")
+    assignment = _supervised(s, unit)
+    require_allowed(supervise_refusal(s, assignment.pk))
     return issue_order(assignment, case, wording, at=at, actor=actor, copied_to=copies)
 
 
@@ -100,16 +98,15 @@ def _check_leaders(people: list[User]) -> list[User]:
     return people
 
 
-def _supervised(case: Case, unit: Unit | None, actor: User) -> Assignment:
+def _supervised(s: Situation, unit: Unit | None) -> Assignment:
     if unit is None:
-        lead = open_lead(case)
-        if lead is None:
-            raise stale(case, actor)
-        return lead
-    found = case.assignments.filter(unit=unit, ended_at__isnull=True).select_related("unit").last()
-    if found is None:
+        if s.lead is None:
+            raise not_now(s)
+        return s.lead
+    named = [row for row in s.assignments if not row.ended_at and row.unit_id == unit.pk]
+    if not named:
         raise InvalidInput(fields={"unit": f"{unit}没有承办这件工单，请选择承办单位。"})
-    return found
+    return named[-1]
 
 
 def open_order(assignment: Assignment) -> SupervisionOrder | None:
@@ -185,11 +182,7 @@ def answer_order(
     uploads: Uploads = (),
 ) -> SupervisionAnswer:
     """Answer an order for the supervised unit; late answers are taken and shown as late."""
-    case = lock_case(order.case)
-    require_verb(actor, Verb.ANSWER_SUPERVISION, case, order.unit)
-    order = standing_order(order, case, Verb.ANSWER_SUPERVISION)
-    if order.status != OrderStatus.OPEN:
-        raise Conflict(f"{order_reference(order)}已反馈，正在核定。")
+    case, order = begin_on_order(order, Verb.ANSWER_SUPERVISION, actor=actor, at=at)
     check_reason("text", text, ANSWER_MAX)
     answer = SupervisionAnswer.objects.create(
         order=order, text=text.strip(), submitted_at=at, submitted_by=actor
@@ -210,10 +203,7 @@ def accept_order(
     order: SupervisionOrder, *, actor: User, at: datetime, note: str = ""
 ) -> SupervisionOrder:
     """End an order (销号): its answer is accepted, or the supervisor says why none is needed."""
-    case = lock_case(order.case)
-    require_verb(actor, Verb.ACCEPT_SUPERVISION, case)
-    order = standing_order(order, case, Verb.ACCEPT_SUPERVISION)
-    require_other_unit(actor, order.unit_id)
+    case, order = begin_on_order(order, Verb.ACCEPT_SUPERVISION, actor=actor, at=at)
     if len(note) > GROUND_MAX:
         raise InvalidInput(fields={"note": f"最多 {GROUND_MAX} 字，现有 {len(note)} 字。"})
     if order.status == OrderStatus.OPEN and not note.strip():
@@ -238,12 +228,7 @@ def refuse_order(
     answer_due_at: datetime | None = None,
 ) -> SupervisionOrder:
     """Send an answer back: the order is open again, with a new deadline where one is given."""
-    case = lock_case(order.case)
-    require_verb(actor, Verb.REFUSE_SUPERVISION, case)
-    order = standing_order(order, case, Verb.REFUSE_SUPERVISION)
-    require_other_unit(actor, order.unit_id)
-    if order.status != OrderStatus.ANSWERED:
-        raise Conflict(f"{order_reference(order)}没有待核的反馈。")
+    case, order = begin_on_order(order, Verb.REFUSE_SUPERVISION, actor=actor, at=at)
     check_reason("reason", reason)
     fault = answer_due_at and falls_due(answer_due_at, at=at, label="新的反馈截止")
     if fault:
@@ -260,15 +245,13 @@ def refuse_order(
     return order
 
 
-def standing_order(order: SupervisionOrder, case: Case, verb: Verb) -> SupervisionOrder:
-    """Read an order anew under the case's lock; stale where it is ended."""
-    if not roles_for(verb, case.state):
-        raise stale(case)
-    found = case.supervision_orders.select_related("unit", "assignment__unit", "issued_by")
-    fresh: SupervisionOrder = found.get(pk=order.pk)
-    if fresh.status in ENDED_ORDERS:
-        raise Conflict(f"{order_reference(fresh)}{fresh.get_status_display()}。")
-    return fresh
+def begin_on_order(
+    order: SupervisionOrder, verb: Verb, *, actor: User, at: datetime
+) -> tuple[Case, SupervisionOrder]:
+    """Lock the case of an order and read the order anew, where its guard lets the person."""
+    s = begin(order.case, order_refusal, verb, order.pk, actor=actor, at=at)
+    found = s.case.supervision_orders.select_related("unit", "assignment__unit", "issued_by")
+    return s.case, found.get(pk=order.pk)
 
 
 def end_order(

@@ -9,25 +9,18 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from cases.guards.levels import call_unit_refusal
 from cases.models import Assignment, Case, DutyCall, DutyOutcome, NoticeKind
-from cases.permissions import require_verb
 from cases.services.assigning import deadlines_for
 from cases.services.hazard_grading import hand_over_by_call
 from cases.services.notices import notify
 from cases.services.taking import take_assignment
-from cases.services.transitions import (
-    Seen,
-    lock_case,
-    record_event,
-    require_possible,
-    stale,
-)
+from cases.services.transitions import Seen, begin, record_event
 from cases.states import Verb
-from cases.urgent import is_telephoned
 from grids.duty import Callee, callees_of, is_number
 from grids.models import User
 from grids.rules import rule
-from hotline.errors import Conflict, InvalidInput
+from hotline.errors import InvalidInput
 from hotline.times import say_due_clock
 
 OTHER = "other"
@@ -54,14 +47,8 @@ def call_unit(
     answer the first report is due within the city's minutes. Raises Conflict for a case
     that is neither 特急 nor 疑似重大, or that the unit has taken, InvalidInput.
     """
-    case = lock_case(assignment.case, seen, actor)
-    require_possible(case, actor, Verb.CALL_UNIT)
-    require_verb(actor, Verb.CALL_UNIT, case)
-    own = case.assignments.select_related("unit").get(pk=assignment.pk)
-    if not is_telephoned(case):
-        raise Conflict("只有特急、疑似重大的工单用电话指派，其他工单由单位在系统内签收。")
-    if own.signed_at or own.ended_at:
-        raise stale(case, actor)
+    s = begin(assignment.case, call_unit_refusal, assignment.pk, actor=actor, at=at, seen=seen)
+    case, own = s.case, s.part(assignment.pk)
     who = _other(phone) if callee == OTHER else _whom(own, callee, at)
     is_answered = outcome == DutyOutcome.ANSWERED
     answered_by = answered_by.strip() or (who.name if is_answered else "")

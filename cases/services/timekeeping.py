@@ -20,12 +20,12 @@ from cases.models import (
 from cases.reckoning import Reckoning
 from cases.services.assigning import case_columns
 from cases.services.ladder import reschedule
+from cases.terms import terms_for
 from grids.calendars import calendar_of
 from grids.deadlines import WorkCalendar
 from grids.terms import (
     SIGNING,
     WORKDAY,
-    Terms,
     due_instants,
     extended,
     is_announced,
@@ -34,17 +34,10 @@ from grids.terms import (
 from hotline.errors import Conflict
 from hotline.times import turns_amber_at
 
-# An assignment older than the record of its terms is counted like the commonest limit.
-OLD_TERMS = Terms(amount=1, time_unit="workday")
 DUE_COLUMNS = [
     "sign_due_at", "return_due_at", "contact_due_at", "reply_due_at", "original_reply_due_at",
     "warn_at", "clock_stopped_at", "due_is_certain", "escalation_step", "escalate_at",
 ]  # fmt: skip
-
-
-def terms_for(assignment: Assignment) -> Terms:
-    """Return the terms under which an assignment was sent."""
-    return Terms.read(assignment.limit_terms) or OLD_TERMS
 
 
 def start_clock(assignment: Assignment, *, at: datetime, reason: str = StartReason.SIGNING) -> None:

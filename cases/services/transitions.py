@@ -1,29 +1,18 @@
 """The sole writer of a case's state, and of its timeline."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
-from cases.happened import events_of
+from cases.guards.basics import Refusal, stale
 from cases.models import Assignment, Case, ClosedWay, Event
 from cases.models.assignment import AssignmentRole
-from cases.own_parts import part_of
-from cases.permissions import is_unit_person, require_verb
-from cases.reach import Reach
-from cases.states import OPEN_STATES, State, Verb, find_move, roles_for
+from cases.situation import Situation
+from cases.states import OPEN_STATES, State, Verb, find_move
 from grids.models import Unit, User
-from grids.sorting import is_unsorted
-from hotline.errors import Conflict, InvalidInput
-
-CHANGES_SHOWN = 5
-# Of so many a unit is told those that it may read.
-CHANGES_READ = 50
-# They end a case without a unit's reply, so that what is merged into it would wait for ever.
-LEAVES_FOLLOWERS = frozenset({Verb.ANSWER_DIRECTLY, Verb.REJECT, Verb.CLOSE_EARLY})
+from hotline.errors import InvalidInput
 
 
 @dataclass(frozen=True)
@@ -57,7 +46,8 @@ class Seen:
 
 
 def lock_case(case: Case, seen: Seen | None = None, actor: User | None = None) -> Case:
-    """Read a case anew under its row lock; every verb begins here.
+    """Read a case anew under its row lock; the rows of all its records
+    are written under it.
 
     Raises Conflict, with what of the changes `actor` may read, where the case is no longer
     as it was seen.
@@ -68,14 +58,29 @@ def lock_case(case: Case, seen: Seen | None = None, actor: User | None = None) -
     return locked
 
 
-def require_possible(case: Case, actor: User, verb: Verb) -> None:
-    """Refuse a verb in a state that nobody may do it in: not theirs, then not now.
+def begin(
+    case: Case,
+    guard: Callable[..., Refusal],
+    *about: Any,
+    actor: User,
+    at: datetime,
+    seen: Seen | None = None,
+) -> Situation:
+    """Lock a case, read it for who acts, and ask the verb's guard; every verb begins here.
 
-    Raises Forbidden before Conflict, in the order that a person expects.
+    `about` is what the guard is asked about beside: the kind or the row. Returns the
+    situation with the locked case. Raises Conflict where the case is not as it was seen, and
+    what the guard says.
     """
-    if not roles_for(verb, case.state):
-        require_verb(actor, verb, case)
-        raise stale(case, actor)
+    situation = Situation(actor, lock_case(case, seen, actor), at)
+    require_allowed(guard(situation, *about))
+    return situation
+
+
+def require_allowed(refusal: Refusal) -> None:
+    """Raise what a guard says against a verb."""
+    if refusal is not None:
+        raise refusal
 
 
 def open_lead(case: Case) -> Assignment | None:
@@ -95,35 +100,6 @@ def check_seen(case: Case, seen: Seen, actor: User | None) -> None:
     same_lead = not seen.assignment_id or (lead is not None and lead.pk == seen.assignment_id)
     if case.state != seen.state or not same_lead:
         raise stale(case, actor)
-
-
-def stale(case: Case, actor: User | None = None) -> Conflict:
-    """Build the refusal of a stale or impossible move, telling what happened to the case.
-
-    A unit is told what its timeline tells it: nothing internal, nothing of a unit beside it,
-    and nothing of the time after its part was taken from it. Who is not known is told of no
-    change.
-    """
-    events = events_of(case).select_related("actor").order_by("-at", "-pk")
-    said = f"工单现在是“{State(case.state).label}”，不能再这样办理，请看最新情况。"
-    if actor is None:
-        return Conflict(said)
-    if is_unit_person(actor):
-        rows = list(case.assignments.all())
-        reach = Reach.of(actor, rows)
-        if reach.until is not None or part_of(actor, rows) is not None:
-            said = "情况已变化，不能再这样办理，请看最新情况。"
-        told = filter(reach.holds_event, events.filter(is_internal=False)[:CHANGES_READ])
-        found = list(told)[:CHANGES_SHOWN]
-    else:
-        found = list(events[:CHANGES_SHOWN])
-    return Conflict(said, changes=[_in_words(event) for event in reversed(found)])
-
-
-def _in_words(event: Event) -> str:
-    at = timezone.localtime(event.at)
-    moment = f"{at.month}月{at.day}日 {at:%H:%M}"
-    return f"{moment} {event.actor or '系统'} {event.get_verb_display()}"
 
 
 def record_event(
@@ -168,16 +144,11 @@ def move_case(
     """Move a locked case by one of the allowed moves and write the event.
 
     `changes` are other columns of the case that the move sets. The caller has checked the
-    permission (`cases.permissions`). Raises Conflict for a move that the table lacks, and
-    for one out of the queue of a case that nobody has sorted.
+    verb's guard (`cases.guards`). Raises Conflict for a move that the table lacks.
     """
     source = case.state
     if find_move(source, target, verb) is None:
         raise stale(case, actor)
-    if verb in LEAVES_FOLLOWERS and case.merged_cases.filter(state=State.MERGED).exists():
-        raise Conflict("有工单并入本单，等着本单的答复，请先撤销并单，或派单办理。")
-    if refusal := sorting_refusal(case):
-        raise refusal
     values: dict[str, Any] = {**(changes or {}), "state": target, "version": case.version + 1}
     if target in (State.CLOSED, State.REJECTED):
         values["closed_at"] = at
@@ -191,13 +162,6 @@ def move_case(
     return record_event(
         case, verb, actor=actor, at=at, unit=unit, note=note, facts=facts, moved=(source, target)
     )
-
-
-def sorting_refusal(case: Case) -> Conflict | None:
-    """Return why a case cannot leave the queue: nobody has sorted it yet."""
-    if case.state == State.PENDING and is_unsorted(case.category):
-        return Conflict("事项分类还是“待分类”，请先用“更正要素”定下分类，再办理。")
-    return None
 
 
 def insert_case(case: Case, target: State, *, at: datetime) -> Case:

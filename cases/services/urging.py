@@ -4,15 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Assignment, Case, NoticeKind, Urge, UrgeKind
-from cases.permissions import require_verb
+from cases.guards.oversight import owing_parts, urge_refusal
+from cases.models import Case, NoticeKind, Urge, UrgeKind
 from cases.services.dispatch import check_reason
 from cases.services.notices import notify
-from cases.services.transitions import Seen, lock_case, record_event, stale
+from cases.services.transitions import Seen, begin, record_event
 from cases.services.urges import write_urge
-from cases.states import OWING, Verb
+from cases.states import Verb
 from grids.models import Unit, User
-from hotline.errors import Conflict, InvalidInput
+from hotline.errors import InvalidInput
 
 TEXT_MAX = 500
 
@@ -31,15 +31,10 @@ def urge_case(
 
     Raises InvalidInput for a unit that owes none, Conflict where no unit does.
     """
-    case = lock_case(case, seen, actor)
-    require_verb(actor, Verb.URGE, case)
-    if case.state not in OWING:
-        raise stale(case, actor)
+    s = begin(case, urge_refusal, actor=actor, at=at, seen=seen)
     check_reason("text", text, TEXT_MAX)
-    owing = owing_assignments(case)
+    case, owing = s.case, owing_parts(s)
     chosen = [row for row in owing if not units or row.unit in units]
-    if not owing:
-        raise Conflict("承办单位都已答复，正在审核，不必催办。")
     if missing := [str(unit) for unit in units or [] if unit not in [row.unit for row in chosen]]:
         raise InvalidInput(fields={"units": f"{'、'.join(missing)}没有待答复的交办，请另选。"})
     made = [write_urge(row, UrgeKind.PERSON, at, by=actor, text=text) for row in chosen]
@@ -51,9 +46,3 @@ def urge_case(
     told = [row.unit for row in chosen]
     notify(NoticeKind.URGE, f"热线催办 {case.number}", at=at, case=case, units=told)
     return made
-
-
-def owing_assignments(case: Case) -> list[Assignment]:
-    """Return the open assignments of a case that have no reply waiting for review."""
-    rows = case.assignments.filter(ended_at__isnull=True).exclude(replies__verdict="")
-    return list(rows.select_related("unit"))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from cases.guards.applications import ask_wait_refusal, end_wait_refusal, endable_waits
 from cases.models import (
     Assignment,
     Case,
@@ -18,23 +19,19 @@ from cases.models import (
 from cases.services.applications import (
     TEXT_MAX,
     ask,
+    begin_ruling,
     check_ruling,
     check_texts,
-    lock_either,
-    lock_own,
     record_ruling,
-    require_running,
     require_unanswered,
     settle,
-    take_open,
 )
 from cases.services.notices import notify
 from cases.services.timekeeping import resume_clock, stop_clock
-from cases.services.transitions import Seen, lock_case, record_event, stale
+from cases.services.transitions import Seen, begin, lock_case, record_event
 from cases.states import Verb
 from grids.models import Role, User
 from grids.rules import rule
-from hotline.errors import Conflict
 from hotline.times import say_due
 
 
@@ -45,12 +42,9 @@ def ask_wait(case: Case, *, actor: User, at: datetime, text: str, seen: Seen | N
     Raises Conflict where no contact with the citizen is on record: one waits only for an
     answer to something that was asked.
     """
-    case, assignment = lock_own(case, Verb.ASK_WAIT, actor=actor, seen=seen)
+    s = begin(case, ask_wait_refusal, actor=actor, at=at, seen=seen)
+    case, assignment = s.case, s.acting_part
     check_texts({"text": TEXT_MAX}, text=text)
-    if assignment.clock_stopped_at:
-        raise Conflict("时限已经停着，不用再申请。")
-    if assignment.contacted_at is None:
-        raise Conflict("还没有联系上市民的记录，请先“先行联系”，告诉市民要补充什么。")
     row = Wait(case=case, assignment=assignment, text=text)
     return ask(row, Verb.ASK_WAIT, actor=actor, at=at, unit=assignment.unit, note=text.strip(),
                role=Role.DISPATCHER)  # fmt: skip
@@ -67,8 +61,8 @@ def rule_wait(
     seen: Seen | None = None,
 ) -> Wait:
     """Grant or refuse the pause; a granted one stops the clock now, for N days at most."""
-    _, row = take_open(wait, Verb.RULE_WAIT, actor=actor, seen=seen)
-    assignment = require_running(row)
+    _, row = begin_ruling(wait, "wait", actor=actor, at=at, seen=seen)
+    assignment = row.assignment
     note = ""
     if check_ruling(ruling, reason):
         require_unanswered(assignment)
@@ -86,14 +80,9 @@ def end_wait(
     case: Case, *, actor: User, at: datetime, note: str = "", seen: Seen | None = None
 ) -> Wait:
     """Let the clock go on because the citizen has answered; the unit or the hotline says so."""
-    case, assignment = lock_either(case, Verb.END_WAIT, actor=actor, seen=seen)
-    running = running_waits(case)
-    if assignment:
-        running = running.filter(assignment=assignment)
-    row = running.first()
-    if row is None:
-        raise stale(case, actor)
-    row.assignment.case = case
+    s = begin(case, end_wait_refusal, actor=actor, at=at, seen=seen)
+    row = running_waits(s.case).get(pk=endable_waits(s)[0].pk)
+    row.assignment.case = s.case
     _finish(row, WaitEnd.ANSWERED, actor=actor, at=at, note=note.strip())
     return row
 

@@ -4,12 +4,23 @@ The row stays, marked as withdrawn, and counts as never made: in no rate, in no 
 returns or extensions that a unit has left. Source: domain contract, "The life of a case".
 """
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from cases.applications import KINDS, Asked, Kind, applications_of
+from cases.applications import KINDS, Asked, Kind
+from cases.guards.applications import (
+    withdraw_application_refusal,
+    withdrawable_applications,
+)
+from cases.guards.units import (
+    laid_before_leader,
+    waiting_objection,
+    waiting_reply,
+    withdraw_objection_refusal,
+    withdraw_reply_refusal,
+    withdraw_submission_refusal,
+)
 from cases.models import (
     Assignment,
     AssignmentRole,
@@ -22,61 +33,18 @@ from cases.models import (
     SignOffStatus,
 )
 from cases.models.application import Application
-from cases.permissions import choose_own, choose_sent, may_ever, own_assignment
 from cases.services.applications import REASON_MAX, settle
 from cases.services.dispatch import check_reason, judge, settle_objection
 from cases.services.notices import notify, tell_reviewers
 from cases.services.transitions import (
     Seen,
-    lock_case,
+    begin,
     move_case,
     record_event,
-    require_possible,
 )
 from cases.states import State, Verb, roles_for
 from grids.models import Role, User
-from hotline.errors import Conflict, Forbidden, InvalidInput
-
-
-def waiting_reply(own: Assignment, replies: Iterable[Reply]) -> Reply | None:
-    """Return the reply of a part that nobody has reviewed; a co-unit's needs no review."""
-    waiting = (row for row in replies if row.assignment_id == own.pk and not row.verdict)
-    return None if own.ended_at else next(waiting, None)
-
-
-def waiting_objection(own: Assignment, objections: Iterable[Objection]) -> Objection | None:
-    """Return the return of a part that nobody has ruled on."""
-    waiting = (row for row in objections if row.assignment_id == own.pk and not row.ruling)
-    return None if own.ended_at else next(waiting, None)
-
-
-def laid_before_leader(own: Assignment, papers: Iterable[SignOff]) -> SignOff | None:
-    """Return what of a part waits for the leader's signature."""
-    waiting = (
-        row for row in papers if row.assignment_id == own.pk and row.status == SignOffStatus.WAITING
-    )
-    return None if own.ended_at else next(waiting, None)
-
-
-def withdrawable(
-    actor: User, assignments: Sequence[Assignment], asked: Iterable[Asked]
-) -> list[Asked]:
-    """Return the applications that a unit's person may take back: nobody has ruled on them.
-
-    They are those of the person's own part, and of a kind for which they may ask. What does
-    not lapse with its part is taken back after that has ended, too.
-    """
-    own, sent = choose_own(actor, assignments), choose_sent(actor, assignments)
-    return [one for one in asked if _is_withdrawable(actor, one, own, sent)]
-
-
-def _is_withdrawable(
-    actor: User, one: Asked, own: Assignment | None, sent: Assignment | None
-) -> bool:
-    kind = KINDS[one.kind]
-    part = own if kind.lapses else sent
-    is_theirs = kind.by_unit and part is not None and one.assignment_id == part.pk
-    return is_theirs and one.is_open and may_ever(actor, kind.ask)
+from hotline.errors import Conflict, InvalidInput
 
 
 @transaction.atomic
@@ -89,10 +57,10 @@ def withdraw_reply(
     first reply that was taken back answered nothing in time. Raises Forbidden, Conflict,
     InvalidInput.
     """
-    case, own = _lock_own(case, Verb.WITHDRAW_REPLY, actor, seen)
-    reply = waiting_reply(own, case.replies.filter(verdict="").select_related("assignment"))
-    if reply is None:
-        raise Conflict("没有可以撤回的答复：已经审核，或没有待审的答复。")
+    s = begin(case, withdraw_reply_refusal, actor=actor, at=at, seen=seen)
+    case, own = s.case, s.acting_part
+    reply = waiting_reply(own, s.replies)
+    assert reply is not None
     check_reason("reason", reason)
     is_under_review = case.state == State.RESOLVED and own.parent is None
     reply.assignment = own
@@ -124,10 +92,10 @@ def withdraw_objection(
 
     Its clock has run on meanwhile. Raises Forbidden, Conflict, InvalidInput.
     """
-    case, own = _lock_own(case, Verb.WITHDRAW_OBJECTION, actor, seen)
-    row = waiting_objection(own, case.objections.filter(ruling=""))
-    if row is None:
-        raise Conflict("没有可以撤回的退单：已经裁定，或没有提出退单。")
+    s = begin(case, withdraw_objection_refusal, actor=actor, at=at, seen=seen)
+    case, own = s.case, s.acting_part
+    row = waiting_objection(own, s.objections)
+    assert row is not None
     check_reason("reason", reason)
     settle_objection(row, Ruling.WITHDRAWN, actor, at, reason)
     if own.role == AssignmentRole.LEAD:
@@ -152,10 +120,10 @@ def withdraw_submission(
 
     Raises Forbidden, and Conflict where the leader was first.
     """
-    case, own = _lock_own(case, Verb.WITHDRAW_SUBMISSION, actor, seen)
-    paper = laid_before_leader(own, own.sign_offs.filter(status=SignOffStatus.WAITING))
-    if paper is None:
-        raise Conflict("没有可以撤回的送审：负责人已经审签或退回。")
+    s = begin(case, withdraw_submission_refusal, actor=actor, at=at, seen=seen)
+    case, own = s.case, s.acting_part
+    paper = laid_before_leader(own, s.papers)
+    assert paper is not None
     _check_note(note)
     paper.status, paper.ruled_at, paper.ruled_by = SignOffStatus.WITHDRAWN, at, actor
     paper.reason = note.strip()
@@ -186,17 +154,10 @@ def withdraw_application(
     for anew, the unit's deadline counts as if nothing had been asked. Raises Forbidden,
     Conflict, InvalidInput.
     """
-    case = lock_case(case, seen, actor)
-    require_possible(case, actor, Verb.WITHDRAW_APPLICATION)
-    parts = list(case.assignments.select_related("unit"))
-    if choose_sent(actor, parts) is None or not actor.has_role(
-        *roles_for(Verb.WITHDRAW_APPLICATION, case.state)
-    ):
-        raise Forbidden("这件工单不在您单位名下。")
-    found = withdrawable(actor, parts, applications_of(case))
-    one = _named(found, kind)
+    s = begin(case, withdraw_application_refusal, actor=actor, at=at, seen=seen)
+    case, one = s.case, _named(withdrawable_applications(s), kind)
     _check_note(note)
-    about, unit = KINDS[one.kind], next(p.unit for p in parts if p.pk == one.assignment_id)
+    about, unit = KINDS[one.kind], s.part(one.assignment_id).unit
     row: Application = about.model.objects.get(pk=one.pk)
     settle(row, Ruling.WITHDRAWN, note, actor=actor, at=at)
     record_event(
@@ -222,12 +183,6 @@ def _ruler(kind: Kind) -> Role:
     """Return whose queue an application has lain in."""
     rulers = {role for state in State for role in roles_for(kind.rule, state)}
     return Role.DISPATCHER if Role.DISPATCHER in rulers else Role.SUPERVISOR
-
-
-def _lock_own(case: Case, verb: Verb, actor: User, seen: Seen | None) -> tuple[Case, Assignment]:
-    case = lock_case(case, seen, actor)
-    require_possible(case, actor, verb)
-    return case, own_assignment(actor, case, verb)
 
 
 def _check_note(note: str) -> None:

@@ -5,35 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.escalation import Step
-from cases.models import Assignment, Case, NoticeKind, OrderStatus, Ruling, SupervisionOrder
+from cases.models import Assignment, Case, NoticeKind, Ruling, SupervisionOrder
 from cases.papers import order_reference
-from cases.permissions import require_verb
-from cases.reviewing import own_unit_refusal
 from cases.services.dispatch import check_reason
 from cases.services.ladder import ladder_of
 from cases.services.notices import COPY, notify, notify_with_leader
-from cases.services.supervising import GROUND_MAX, end_order, standing_order
-from cases.services.transitions import lock_case, record_event
+from cases.services.supervising import GROUND_MAX, begin_on_order, end_order
+from cases.services.transitions import record_event
 from cases.states import Verb
 from grids.models import User
-from hotline.errors import Conflict, Forbidden, HotlineError
-
-
-def withdrawal_refusal(actor: User, order: SupervisionOrder) -> HotlineError | None:
-    """Return why a supervisor may not withdraw an order, None where they may.
-
-    Nobody withdraws an order on their own unit. It is its issuer's; any supervisor's where
-    the ladder issued it, or the issuer has left. An answered one is judged instead.
-    """
-    if refusal := own_unit_refusal(actor, order.unit_id):
-        return refusal
-    issuer = order.issued_by
-    if issuer is not None and issuer.is_active and issuer.pk != actor.pk:
-        return Forbidden(f"由下发人{issuer}撤销；单位不用再反馈的，可以销号。")
-    if order.status != OrderStatus.OPEN:
-        name, status = order_reference(order), order.get_status_display()
-        return Conflict(f"{name}现在是“{status}”，不能撤销，请核定单位的反馈。")
-    return None
 
 
 @transaction.atomic
@@ -45,11 +25,7 @@ def withdraw_order(
     Its number stays used. A late unit is pressed by the ladder from the notice on, counting
     from now. Raises Forbidden, Conflict, InvalidInput.
     """
-    case = lock_case(order.case)
-    require_verb(actor, Verb.WITHDRAW_SUPERVISION, case)
-    order = standing_order(order, case, Verb.WITHDRAW_SUPERVISION)
-    if refusal := withdrawal_refusal(actor, order):
-        raise refusal
+    case, order = begin_on_order(order, Verb.WITHDRAW_SUPERVISION, actor=actor, at=at)
     check_reason("reason", reason, GROUND_MAX)
     take_order_back(order, case, actor=actor, at=at, reason=reason)
     if not order.assignment.ended_at:

@@ -71,7 +71,7 @@ def callback_deed(request, number, deed):
     if DISCARD in request.POST:
         discard_panel_draft(dossier.case, DRAFT_OF, actor=request.user)
         return redirect("cases:callback_case", number)
-    form = action.form(request.POST, standing=dossier.standing)
+    form = action.form(request.POST, situation=dossier.situation)
     if not form.is_valid():
         return _page(request, dossier, form, 400)
     key = request.POST.get("idempotency_key", "")[:100]
@@ -105,14 +105,14 @@ def _page(request, dossier, form=None, status=200):
         for part in (CallbackForm, RedoForm) if draft else ():
             kept.update(restored_values(draft, part, {}))
         restored_at = draft.saved_at if draft else None
-        shown = RedoForm(initial={**kept, **seen}, standing=dossier.standing)
+        shown = RedoForm(initial={**kept, **seen}, situation=dossier.situation)
     # Both ends of an unsolved case are on the page; what was typed for the other one stays.
     closing = form
     if not isinstance(form, CallbackForm):
         typed = {**kept, **(dict(form.data.items()) if isinstance(form, RedoForm) else {})}
-        closing = CallbackForm(initial=typed, standing=dossier.standing)
+        closing = CallbackForm(initial=typed, situation=dossier.situation)
     # The matter of a secret case is not on the screen before it may be named.
-    if dossier.case.is_secret and not dossier.standing.has_confirmed:
+    if dossier.case.is_secret and not dossier.situation.has_confirmed:
         identity = form if isinstance(form, IdentityForm) else IdentityForm(initial=seen)
     else:
         note_secret_read(dossier.case, actor=request.user, at=dossier.at)

@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.actions import actions_for, find_action
-from cases.allowed import refusal_of
 from cases.dossier import read_dossier
 from cases.models import AssignmentRole, Reply, SignOff, SignOffStatus
+from cases.offers import refusal_of
 from cases.selectors.rows import number_link
 from cases.selectors.urgent import next_step
 from cases.services.disclosure import note_secret_read
@@ -56,7 +56,7 @@ def act(request, number, slug):
         return redirect(with_back(request.path, own_address(request, "back")))
     if "insert" in request.POST and hasattr(action.form, "with_inserted"):
         return insert(request, dossier, action)
-    form = action.form(request.POST, request.FILES, standing=dossier.standing)
+    form = action.form(request.POST, request.FILES, situation=dossier.situation)
     if not form.is_valid():
         return answer(request, dossier, panel_of(request, dossier, action, form), 400)
     key = request.POST.get("idempotency_key", "")[:100]
@@ -70,14 +70,14 @@ def act(request, number, slug):
 
 def offer(request, dossier, action):
     """Show the empty form of an action that is allowed now; else say why it is not."""
-    if action not in actions_for(dossier.standing):
-        raise refusal_of(dossier.standing, action.verb)
+    if action not in actions_for(dossier.situation):
+        raise refusal_of(dossier.situation, action.verb)
     # A link may bring values along, such as the main case that one was looking at.
     brought = {name: request.GET[name] for name in action.form.base_fields if name in request.GET}
     draft = own_drafts(dossier).get(action.slug) if is_autosaved(request, action) else None
     kept = restored_values(draft, action.form, brought) if draft else {}
     initial = {**kept, **brought, "seen": str(dossier.seen)}
-    form = action.form(initial=initial, standing=dossier.standing)
+    form = action.form(initial=initial, situation=dossier.situation)
     panel = panel_of(request, dossier, action, form)
     panel["restored_at"] = draft.saved_at if draft and kept else None
     return answer(request, dossier, panel, 200)
@@ -94,9 +94,9 @@ def is_autosaved(request, action):
 
 def insert(request, dossier, action):
     """Put a canned reply into what was typed; without a script, this is a page of its own."""
-    if action not in actions_for(dossier.standing):
-        raise refusal_of(dossier.standing, action.verb)
-    form = action.form.with_inserted(request.POST, dossier.standing)
+    if action not in actions_for(dossier.situation):
+        raise refusal_of(dossier.situation, action.verb)
+    form = action.form.with_inserted(request.POST, dossier.situation)
     return answer(request, dossier, panel_of(request, dossier, action, form), 200)
 
 
@@ -111,12 +111,12 @@ def refuse(request, dossier, action, form, error):
         panel["warned"] = error
         return answer(request, fresh, panel, error.status)
     panel["error"] = error
-    if action in actions_for(fresh.standing):
+    if action in actions_for(fresh.situation):
         data = form.data.copy()
         data["seen"] = str(fresh.seen)
         if "version" in data:
             data["version"] = str(fresh.case.version)
-        panel["form"] = action.form(data, standing=fresh.standing)
+        panel["form"] = action.form(data, situation=fresh.situation)
     else:
         panel["kept"] = list(form.typed())
     return answer(request, fresh, panel, error.status)
@@ -154,7 +154,7 @@ def own_address(request, name):
 def contact_url(dossier, back):
     """Return where a call is recorded as 先行联系, empty for who does not contact."""
     contact = find_action("contact")
-    if contact not in actions_for(dossier.standing):
+    if contact not in actions_for(dossier.situation):
         return ""
     return with_back(reverse("cases:act", args=[dossier.case.number, contact.slug]), back)
 
@@ -215,9 +215,9 @@ def panel_of(request, dossier, action, form):
 def page_context(dossier, panel=None, back=""):
     """Return what the page shows, the actions with their one primary first; a look is noted."""
     note_secret_read(dossier.case, actor=dossier.user, at=dossier.at)
-    actions = actions_for(dossier.standing)
+    actions = actions_for(dossier.situation)
     offered = [action for action in actions if action.verb not in BESIDE_CALLER]
-    primary = next((a for a in offered if a.is_primary(dossier.standing)), None)
+    primary = next((a for a in offered if a.is_primary(dossier.situation)), None)
     others = [action for action in offered if action is not primary]
     return {
         "title": dossier.title,
@@ -229,7 +229,7 @@ def page_context(dossier, panel=None, back=""):
         "lines": fold(dossier.lines),
         "letters": written_replies(dossier),
         "panel": panel,
-        "step": next_step(dossier.standing, dossier.at),
+        "step": next_step(dossier.situation, dossier.at),
         "drafts": drafts_left(dossier, panel["action"].slug if panel else ""),
         "back": back,
         "one_tap_key": uuid.uuid4().hex,

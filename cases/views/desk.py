@@ -70,7 +70,7 @@ def _step(request, at):
     if not number:
         return None
     try:
-        return next_step(read_dossier(number, user=request.user, at=at).standing, at)
+        return next_step(read_dossier(number, user=request.user, at=at).situation, at)
     except NotVisible:
         return None
 

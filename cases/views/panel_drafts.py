@@ -83,7 +83,7 @@ class Left:
 
 def drafts_left(dossier, open_slug=""):
     """Return what a person has typed into panels of a case that are not open."""
-    offered = {action.slug for action in actions_for(dossier.standing)}
+    offered = {action.slug for action in actions_for(dossier.situation)}
     found = []
     for slug, draft in own_drafts(dossier).items():
         action = find_action(slug)

@@ -76,4 +76,4 @@ def print_picked(request):
 
 def may_disclose(dossier):
     """Tell whether the person may ask for the citizen in plain text."""
-    return any(action.verb == Verb.UNMASK for action in actions_for(dossier.standing))
+    return any(action.verb == Verb.UNMASK for action in actions_for(dossier.situation))

@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases.services import ending, excluding, extending, intake, parking, waiting, withdrawing
-from cases.services.extending import longest_extension
 from cases.services.preparing import prepared_files
 from cases.states import State
+from cases.terms import longest_extension
 from grids.deadlines import CITY_ZONE
 from grids.rules import rule
 from simulation.city import odds

@@ -31,6 +31,7 @@ from cases.services import (
 from cases.services.callback import Answers
 from cases.services.hazards import city_day
 from cases.states import State
+from cases.terms import longest_extension
 from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Body, Unit, User
 from grids.rules import rule
@@ -195,7 +196,7 @@ def _return(life: Life) -> object:
 def _ask_time(life: Life) -> object:
     _take(life)
     lead = life.lead()
-    amount = max(extending.longest_extension(lead) // 2, 1) if lead else 1
+    amount = max(longest_extension(lead) // 2, 1) if lead else 1
     return life.do(
         extending.ask_extension, actor=life.clerk, amount=amount, text="需协调配件和施工队伍。"
     )

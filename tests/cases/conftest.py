@@ -153,6 +153,7 @@ def laid_before_the_leader(case, at):
 @pytest.fixture
 def verbs(other_unit, unit, sub_unit, people, at):
     """Each verb of the main path as a call with all its facts right."""
+    office = factories.make_unit("城东区政府督查室", parent=unit)
     later = at + timedelta(minutes=30)
     due = later + timedelta(days=3)
     leader = people[Role.LEADER]
@@ -231,7 +232,6 @@ def verbs(other_unit, unit, sub_unit, people, at):
         return call
 
     def handed_over(case, actor):
-        office = factories.make_unit("城东区政府督查室", parent=unit)
         return levels.hand_over(case, actor=actor, at=later, unit=office)
 
     def paper(service, **facts):

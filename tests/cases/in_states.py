@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from cases.allowed import allowed_verbs
 from cases.dossier import Dossier
 from cases.models import Case
+from cases.offers import allowed_verbs
 from cases.states import State
 from hotline.errors import Conflict, Forbidden
 
@@ -37,7 +37,7 @@ def outcome(call, case, actor):
 def offers_to(actors, case, at):
     """Return what each of (key, person) is offered; the case is read once for all of them."""
     actors = list(actors)
-    first = Dossier(actors[0][1], Case.objects.get(pk=case.pk), at).standing
+    first = Dossier(actors[0][1], Case.objects.get(pk=case.pk), at).situation
     read = {name: getattr(first, name) for name in ("applications", "callbacks", "papers")}
     return {
         key: allowed_verbs(replace(first, actor=actor).knowing(**read)) for key, actor in actors

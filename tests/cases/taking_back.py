@@ -4,9 +4,9 @@ from io import StringIO
 
 from django.core.management import call_command
 
-from cases.allowed import allowed_verbs
 from cases.dossier import Dossier
 from cases.models import Case
+from cases.offers import allowed_verbs
 from cases.states import Verb
 
 TAKING_BACK = {
@@ -15,14 +15,14 @@ TAKING_BACK = {
 }  # fmt: skip
 
 
-def standing(case, actor, at):
+def situation(case, actor, at):
     """Return how a person stands to a case as it is now."""
-    return Dossier(actor, Case.objects.get(pk=case.pk), at).standing
+    return Dossier(actor, Case.objects.get(pk=case.pk), at).situation
 
 
 def offered(case, actor, at):
     """Return the verbs of taking back that a person is offered."""
-    return allowed_verbs(standing(case, actor, at)) & TAKING_BACK
+    return allowed_verbs(situation(case, actor, at)) & TAKING_BACK
 
 
 def fresh(row):

@@ -7,11 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases.actions import ACTIONS
 from cases.actions.action import SAID
-from cases.allowed import CHECKS, allowed_verbs
-from cases.allowed_applications import APPLICATION_CHECKS
 from cases.dossier import Dossier
 from cases.forms.levels import sections_of
 from cases.models import Assignment, Case, Objection, SignOff
+from cases.offers import GUARDS, allowed_verbs
 from cases.permissions import choose_own
 from cases.services import (
     attachments,
@@ -28,7 +27,6 @@ from cases.services import (
     withdrawing,
 )
 from cases.services.assigning import deadlines_for
-from cases.services.transitions import require_possible
 from cases.states import State, Verb
 from grids.models import Role, Unit
 from grids.reference import has_sections
@@ -55,8 +53,7 @@ TO_A_ROW = {
 
 @pytest.fixture
 def spare_street(unit):
-    """A street below `unit` that never has the case; `unit` has a section, too."""
-    make_unit("城东区政府督查室", parent=unit)
+    """A street below `unit` that never has the case."""
     return make_unit("清真巷街道办事处", parent=unit, kind="street", level="street")
 
 
@@ -97,10 +94,7 @@ def all_verbs(verbs, sub_unit, spare_street, at):
 
     def section(case, actor):
         unit = own_unit(case, actor)
-        if not has_sections(unit):
-            require_possible(case, actor, Verb.HAND_OVER)
-            raise Conflict("没有")
-        return first(sections_of(unit))
+        return sections_of(unit).first() if has_sections(unit) else unit
 
     def child(case):
         return first(case.assignments.filter(reply_sent_at__isnull=False, parent__isnull=False))
@@ -168,7 +162,7 @@ def all_verbs(verbs, sub_unit, spare_street, at):
 
 
 def offered(case, actor, at):
-    return allowed_verbs(Dossier(actor, Case.objects.get(pk=case.pk), at).standing)
+    return allowed_verbs(Dossier(actor, Case.objects.get(pk=case.pk), at).situation)
 
 
 def done(case, actor, calls):
@@ -184,9 +178,7 @@ def done(case, actor, calls):
 
 def differing(case, actor, calls, at):
     """The verbs that are offered but refused, or done but not offered."""
-    # Applications need rows of their own: test_applications.py holds the two together.
-    beside = set(APPLICATION_CHECKS)
-    return (offered(case, actor, at) - beside) ^ done(case, actor, calls)
+    return (offered(case, actor, at) & set(calls)) ^ done(case, actor, calls)
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -312,15 +304,15 @@ def test_levels_leader_and_telephone_are_offered_what_they_may_do(
 def test_offering_costs_no_query(put, people, at, django_assert_num_queries):
     case = put(State.HANDLING)
     for actor in people.values():
-        standing = Dossier(actor, case, at).standing
-        allowed_verbs(standing)
+        situation = Dossier(actor, case, at).situation
+        allowed_verbs(situation)
         with django_assert_num_queries(0):
-            allowed_verbs(standing)
+            allowed_verbs(situation)
 
 
 def test_every_verb_has_an_action_a_form_and_a_check():
     acting = {action.verb for action in ACTIONS.values()}
-    assert acting == set(CHECKS) == set(Verb) - WITHOUT_ACTION
+    assert acting == set(GUARDS) == set(Verb) - WITHOUT_ACTION
 
 
 def test_what_is_said_of_a_verb_belongs_to_one_that_is_offered():

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from cases.allowed import allowed_verbs
 from cases.dossier import Dossier
+from cases.guards.callback import appeal_until
 from cases.models import Callback, Case, Notice
+from cases.offers import allowed_verbs
 from cases.services import appeals, callback
 from cases.services.callback import Answers
 from cases.states import AFTER_CALLBACK, State, Verb
@@ -89,7 +90,7 @@ def test_an_appeal_is_ruled_once(called, handler, supervisor, now):
 
 def test_the_window_closes_with_the_third_workday(called, handler, now):
     case = called()
-    last = appeals.appeal_until(case.callbacks.get())
+    last = appeal_until(case.callbacks.get())
     assert f"{last:%m-%d %H:%M}" == "12-13 18:00"
     with pytest.raises(Conflict, match="申诉时限已过"):
         appeal(case, handler, last + timedelta(seconds=1))
@@ -146,7 +147,7 @@ def test_it_is_offered_to_those_whom_the_services_let_do_it(state, scene, put, p
     }
     wrong, some = {}, set()
     for role, actor in people.items():
-        offered = allowed_verbs(Dossier(actor, Case.objects.get(pk=case.pk), later).standing)
+        offered = allowed_verbs(Dossier(actor, Case.objects.get(pk=case.pk), later).situation)
         done = {verb for verb, call in calls.items() if outcome(call, case, actor) == "done"}
         some |= done
         if offered & set(VERBS) != done:

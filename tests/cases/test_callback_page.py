@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.allowed import allowed_verbs
 from cases.dossier import Dossier
 from cases.models import CallbackClaim, Case
+from cases.offers import allowed_verbs
 from cases.services import callback, claims, disclosure
+from cases.situation import Situation
 from cases.states import State, Verb
 from grids.models import CitySetting, Role
 from grids.rules import forget_rules
@@ -34,6 +35,10 @@ def waiting(make_in_state):
 @pytest.fixture
 def colleague(db):
     return factories.make_person(Role.CALLBACK_AGENT, username="colleague", full_name="钱回访")
+
+
+def has_confirmed(case, *, actor, at):
+    return Situation(actor, Case.objects.get(pk=case.pk), at).has_confirmed
 
 
 def show(client):
@@ -224,15 +229,15 @@ def test_a_confirmation_ends_with_the_hold_and_with_an_attempt(
 ):
     confirm = {"means": "姓名与登记一致"}
     callback.confirm_identity(secret, actor=callback_agent, at=at, **confirm)
-    assert claims.has_confirmed(secret, actor=callback_agent, at=at + timedelta(minutes=14))
+    assert has_confirmed(secret, actor=callback_agent, at=at + timedelta(minutes=14))
     later = at + timedelta(minutes=16)
     claims.claim_case(secret, actor=callback_agent, at=later)
-    assert not claims.has_confirmed(secret, actor=callback_agent, at=later)
+    assert not has_confirmed(secret, actor=callback_agent, at=later)
     callback.confirm_identity(secret, actor=callback_agent, at=later, **confirm)
     callback.record_attempt(secret, actor=callback_agent, at=later, outcome="no_answer")
     much_later = at + timedelta(days=1)
     claims.claim_case(secret, actor=colleague, at=much_later)
-    assert not claims.has_confirmed(secret, actor=colleague, at=much_later)
+    assert not has_confirmed(secret, actor=colleague, at=much_later)
 
 
 def test_only_secret_cases_ask_for_the_identity(callback_agent, waiting, at):
@@ -252,7 +257,7 @@ def test_named_agents_alone_may_do_anything_to_a_secret_callback(
 
     def offered(agent):
         case = Case.objects.get(pk=secret.pk)
-        return allowed_verbs(Dossier(agent, case, at).standing) & desk_verbs
+        return allowed_verbs(Dossier(agent, case, at).situation) & desk_verbs
 
     assert offered(callback_agent) == set()
     with pytest.raises(Forbidden, match="指定"):
@@ -356,7 +361,7 @@ def test_a_colleagues_hold_that_has_lapsed_blocks_nobody(callback_agent, colleag
             waiting, actor=colleague, at=at + timedelta(minutes=14), outcome="refused"
         )
     later = at + claims.HELD_FOR
-    claims.refuse_if_held(waiting, actor=colleague, at=later)
+    assert Situation(colleague, waiting, later).held_by is None
     callback.record_attempt(waiting, actor=colleague, at=later, outcome="refused")
     waiting.refresh_from_db()
     assert waiting.state == State.CLOSED

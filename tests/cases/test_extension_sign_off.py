@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cases.allowed import allowed_verbs
 from cases.dossier import Dossier
 from cases.forms.applications import AskExtensionForm
 from cases.models import Case, Extension, Notice, SignOff
+from cases.offers import allowed_verbs
 from cases.services import extending, handling, signing_off
 from cases.states import Verb
 from grids.models import Unit
@@ -92,7 +92,7 @@ def test_a_request_sent_back_is_offered_to_the_clerk_again(case, laid, handler, 
 
 
 def form_for(person, case, at):
-    return AskExtensionForm(standing=Dossier(person, case, at).standing)
+    return AskExtensionForm(situation=Dossier(person, case, at).situation)
 
 
 def test_the_leaders_own_request_is_signed_with_it(case, unit_leader, at):
@@ -120,8 +120,8 @@ def test_it_is_checked_before_it_is_laid_and_again_when_signed(
 
 
 def test_who_waits_for_the_leader_is_offered_no_second_request(case, laid, handler, at):
-    standing = Dossier(handler, case, at).standing
-    assert Verb.ASK_EXTENSION not in allowed_verbs(standing)
+    situation = Dossier(handler, case, at).situation
+    assert Verb.ASK_EXTENSION not in allowed_verbs(situation)
 
 
 def test_both_doors_lay_it_before_the_leader_and_tell_so(client, case, handler, unit_leader, at):

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from cases.allowed import allowed_verbs
 from cases.dossier import read_dossier
 from cases.models import Attachment, Case, Hazard, HazardCall, HazardGrade
+from cases.offers import allowed_verbs
 from cases.selectors import telephoning
 from cases.services import hazards, rectifying, telephone
 from cases.services.hazards import HazardReport
@@ -167,7 +167,7 @@ def suspected(make_case, report, hotline_body, operator, unit, at):
 
 
 def offered(case, person, at):
-    return Verb.CALL_UNIT in allowed_verbs(read_dossier(case.number, user=person, at=at).standing)
+    return Verb.CALL_UNIT in allowed_verbs(read_dossier(case.number, user=person, at=at).situation)
 
 
 def test_a_suspected_major_hazard_is_handed_to_its_unit_by_telephone(

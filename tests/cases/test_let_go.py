@@ -71,7 +71,7 @@ def test_a_unit_that_was_let_go_reads_up_to_that_hour(
     assert all(line.at <= hour for line in theirs.lines)
     assert not theirs.rounds
     assert [file.attachment for file in theirs.files] == [before]
-    assert not theirs.standing.own
+    assert not theirs.situation.own
     assert theirs.clocks == [] and theirs.head_clock is None
     assert theirs.parts[0].is_let_go
     with pytest.raises(NotVisible):

@@ -187,7 +187,7 @@ def test_children_end_with_their_parent(case, child, handler, dispatcher, at):
     assert not child.segments.filter(stopped_at=None).exists()
 
 
-def test_a_unit_that_is_not_below_is_refused(case, handler, other_unit, unit, at):
+def test_a_unit_that_is_not_below_is_refused(case, handler, other_unit, unit, sub_unit, at):
     for target in (other_unit, unit):
         with pytest.raises(InvalidInput, match=f"{target}不是本单位的下级"):
             levels.sub_dispatch(case, actor=handler, at=at, units=[target])
@@ -195,6 +195,7 @@ def test_a_unit_that_is_not_below_is_refused(case, handler, other_unit, unit, at
 
 def test_a_case_never_goes_round_to_a_unit_above(make_case, sub_unit, unit, at):
     department = factories.make_unit("城东区住建局", parent=unit, kind="district_department")
+    factories.make_unit("周家泉街道办事处", parent=department, kind="street", level="street")
     clerk = factories.make_person("unit_clerk", username="zhujian", unit=department)
     case = make_case(lead_unit=department)
     handling.sign_assignment(case, actor=clerk, at=at)

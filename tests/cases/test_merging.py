@@ -265,19 +265,19 @@ def test_merging_is_for_dispatchers(request, person, make_case, merge, at):
 
 
 def test_the_preview_says_what_moves_ends_and_differs(
-    make_case, merge, dispatcher, unit, other_category
+    make_case, merge, dispatcher, unit, other_category, at
 ):
     main = make_case(place="A座", category=other_category)
     case, third = make_case(place="B座", is_secret=True), make_case()
     merge(third, case)
     before = Case.objects.values_list("pk", "state", "version")
-    shown = preview_merge(case, main, dispatcher)
+    shown = preview_merge(case, main, dispatcher, at)
     assert list(before) == list(Case.objects.values_list("pk", "state", "version"))
     assert (shown.callers, shown.followers, shown.ends) == (3, [third.number], [str(unit)])
     assert shown.refusal == ""
     for word in ("事项分类不同", "地点不同", "保密"):
         assert word in "".join(shown.warnings)
-    assert "不能并入自己" in preview_merge(main, main, dispatcher).refusal
+    assert "不能并入自己" in preview_merge(main, main, dispatcher, at).refusal
 
 
 def test_the_mains_unit_reads_what_the_others_say_but_not_who_they_are(

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from cases.allowed import allowed_verbs
 from cases.dossier import Dossier
 from cases.models import Case
+from cases.offers import allowed_verbs
 from cases.services import criticism, instructing, supervising
 from cases.states import State, Verb
 from grids.models import Role
@@ -87,13 +87,13 @@ def test_rows_are_offered_to_whom_the_services_let_act(state, scene, put, people
 def test_a_unit_with_an_order_is_not_supervised_twice(put, people, at):
     case = put(State.HANDLING)
     supervisor = people[Role.SUPERVISOR]
-    assert Verb.SUPERVISE in allowed_verbs(Dossier(supervisor, case, at).standing)
+    assert Verb.SUPERVISE in allowed_verbs(Dossier(supervisor, case, at).situation)
     an_order(case, at)
-    assert Verb.SUPERVISE not in allowed_verbs(Dossier(supervisor, case, at).standing)
+    assert Verb.SUPERVISE not in allowed_verbs(Dossier(supervisor, case, at).situation)
 
 
 def test_a_unit_that_has_replied_is_not_urged(make_in_state, people, at):
     case = make_in_state(State.HANDLING)
-    assert Verb.URGE in allowed_verbs(Dossier(people[Role.SUPERVISOR], case, at).standing)
+    assert Verb.URGE in allowed_verbs(Dossier(people[Role.SUPERVISOR], case, at).situation)
     replied = make_in_state(State.RESOLVED)
-    assert Verb.URGE not in allowed_verbs(Dossier(people[Role.SUPERVISOR], replied, at).standing)
+    assert Verb.URGE not in allowed_verbs(Dossier(people[Role.SUPERVISOR], replied, at).situation)

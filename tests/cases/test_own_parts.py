@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.allowed import allowed_verbs
 from cases.dossier import read_dossier
 from cases.models import Assignment, Case
+from cases.offers import allowed_verbs
 from cases.services import handling, levels
 from cases.states import State, Verb
 
@@ -155,7 +155,7 @@ def test_an_ended_or_answered_part_says_so(handed_down, listed, client, sub_hand
     assert (row.state_label, row.ended_at) == ("已办结", at + 4 * HOUR)
     assert handed_down.number not in listed(sub_handler, state="handling")
     assert Verb.SIGN not in allowed_verbs(
-        read_dossier(handed_down.number, user=sub_handler, at=at + 5 * HOUR).standing
+        read_dossier(handed_down.number, user=sub_handler, at=at + 5 * HOUR).situation
     )
 
 

@@ -43,4 +43,4 @@ def test_the_same_dossier_comes_out_either_way(make_in_state, dispatcher, handle
     for part in ("rounds", "returns", "applied", "callbacks", "files"):
         assert len(getattr(told_first, part)) == len(getattr(read_all, part))
     assert told_first.rounds
-    assert told_first.standing.oversight == read_all.standing.oversight
+    assert told_first.situation.oversight == read_all.situation.oversight

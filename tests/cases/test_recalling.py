@@ -6,9 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from cases.allowed import allowed_verbs
 from cases.dossier import Dossier
 from cases.models import Case, ClockSegment, Notice
+from cases.offers import allowed_verbs
 from cases.services import dispatch, handling, recalling
 from cases.services.transitions import Seen
 from cases.states import State, Verb
@@ -26,7 +26,7 @@ def later(at):
 
 def offered(case, actor, at):
     fresh = Case.objects.get(pk=case.pk)
-    return allowed_verbs(Dossier(actor, fresh, at).standing) & BOTH
+    return allowed_verbs(Dossier(actor, fresh, at).situation) & BOTH
 
 
 def books_are_right():

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from cases.allowed import allowed_verbs
 from cases.dossier import Dossier
 from cases.models import Case, Notice
+from cases.offers import allowed_verbs
 from cases.selectors import appeals, dispatching, inbox, oversight, rulings
 from cases.services import appeals as appeals_service
 from cases.services import (
@@ -110,7 +110,7 @@ def is_done(call, **arguments):
 
 
 def offered(case, person, at):
-    return allowed_verbs(Dossier(person, Case.objects.get(pk=case.pk), at).standing)
+    return allowed_verbs(Dossier(person, Case.objects.get(pk=case.pk), at).situation)
 
 
 def whose(cast, test):

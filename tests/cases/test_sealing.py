@@ -6,10 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
-from cases.allowed import allowed_verbs
 from cases.attached import read_attachment
 from cases.dossier import Dossier, read_dossier
 from cases.models import Attachment, Case, Event, SealedScan
+from cases.offers import allowed_verbs
 from cases.services import dispatch, sealing
 from cases.services.preparing import prepare_files
 from cases.states import State, Verb
@@ -142,7 +142,7 @@ def test_it_is_offered_to_whom_the_service_lets_file_it(state, put, people, stra
     offered = {
         actor.username
         for actor in actors
-        if Verb.FILE_SEALED in allowed_verbs(Dossier(actor, case, at).standing)
+        if Verb.FILE_SEALED in allowed_verbs(Dossier(actor, case, at).situation)
     }
     assert offered == {one.username for one in actors if outcome(call, case, one) == "done"}
     assert bool(offered) == (state != State.RESOLVED)

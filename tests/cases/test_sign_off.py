@@ -10,7 +10,7 @@ from cases.services.objecting import check_return
 from cases.states import State
 from grids.models import Unit
 from grids.services import set_rule
-from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.errors import Conflict, Forbidden
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +165,7 @@ def test_a_reply_is_checked_again_when_it_is_signed(case, laid, handler, unit_le
     from cases.services import levels
 
     levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
-    with pytest.raises(InvalidInput, match="尚未答复"):
+    with pytest.raises(Conflict, match="尚未答复"):
         signing_off.sign_off(laid, actor=unit_leader, at=at)
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cases.allowed import allowed_verbs
 from cases.dossier import Dossier
 from cases.models import Case, Notice
+from cases.offers import allowed_verbs
 from cases.services import callback, dispatch, extending, handling, intake, waiting
 from cases.services.callback import Answers
 from cases.services.demands import Disposition
@@ -281,7 +281,7 @@ def test_a_co_unit_is_told_that_its_part_is_done(
 
 
 def offered_to(person, case, at):
-    return allowed_verbs(Dossier(person, Case.objects.get(pk=case.pk), at).standing)
+    return allowed_verbs(Dossier(person, Case.objects.get(pk=case.pk), at).situation)
 
 
 @pytest.mark.parametrize("verb", [Verb.ASK_EXTENSION, Verb.ASK_WAIT])

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from cases.allowed import allowed_verbs
 from cases.forms.unit import ObjectForm, ResolveForm
 from cases.models import Assignment, Case, Extension, Notice, Objection, Wait
 from cases.notice_waiting import still_asks
+from cases.offers import allowed_verbs
 from cases.services import (
     dispatch,
     excluding,
@@ -25,7 +25,7 @@ from cases.states import State, Verb
 from grids.models import Unit
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests.cases.applying import pdf
-from tests.cases.taking_back import books_are_right, fresh, offered, standing
+from tests.cases.taking_back import books_are_right, fresh, offered, situation
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -67,7 +67,7 @@ def test_a_reply_is_taken_back_before_its_review(make_in_state, handler, dispatc
 def test_a_withdrawn_reply_is_offered_to_the_clerk_again(make_in_state, handler, later):
     case = make_in_state(State.RESOLVED)
     withdrawing.withdraw_reply(case, actor=handler, at=later, reason="漏了照片")
-    form = ResolveForm(standing=standing(case, handler, later))
+    form = ResolveForm(situation=situation(case, handler, later))
     assert (form.initial["text"], form.initial["outcome"]) == ("电梯已修好。", "solved")
     assert "已撤回" in form.fields["text"].help_text
     handling.resolve_assignment(case, actor=handler, at=later, **REPLY)
@@ -184,9 +184,9 @@ def test_a_withdrawn_return_leaves_the_right_to_one(make_case, handler, dispatch
     for _ in range(3):
         handling.object_assignment(case, actor=handler, at=at, **RETURN)
         withdrawing.withdraw_objection(case, actor=handler, at=at, reason="误退")
-    form = ObjectForm(standing=standing(case, handler, at))
+    form = ObjectForm(situation=situation(case, handler, at))
     assert form.initial["text"] == RETURN["text"]
-    assert Verb.OBJECT in allowed_verbs(standing(case, handler, at))
+    assert Verb.OBJECT in allowed_verbs(situation(case, handler, at))
     row = handling.object_assignment(case, actor=handler, at=at, **RETURN)
     dispatch.refuse_objection(row, actor=dispatcher, at=at, reason="应由你办理")
     assert books_are_right()
@@ -313,7 +313,7 @@ def test_a_clerk_takes_back_what_lies_before_the_leader(laid, handler, unit_lead
     assert (fresh(laid).status, fresh(laid).reason) == ("withdrawn", "再补照片")
     assert case.events.last().note == "答复。再补照片"
     assert told(unit=unit) == [f"答复的送审已撤回 {case.number}"]
-    form = ResolveForm(standing=standing(case, handler, later))
+    form = ResolveForm(situation=situation(case, handler, later))
     assert form.initial["text"] == REPLY["text"]
     with pytest.raises(Conflict):
         signing_off.sign_off(laid, actor=unit_leader, at=later)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from cases.allowed import allowed_verbs
 from cases.models import Notice, SupervisionOrder
+from cases.offers import allowed_verbs
 from cases.papers import order_reference
 from cases.services import recalling, supervising, withdrawing_orders
 from cases.services.escalating import escalate_due
@@ -13,7 +13,7 @@ from cases.states import State, Verb
 from grids.models import Role
 from hotline.errors import Conflict, Forbidden
 from tests import factories
-from tests.cases.taking_back import books_are_right, fresh, offered, standing
+from tests.cases.taking_back import books_are_right, fresh, offered, situation
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -46,7 +46,7 @@ def test_an_order_is_withdrawn_by_who_issued_it(order, supervisor, leader, unit,
     assert notices.filter(user=leader).exists()
     assert case.events.last().verb == "withdraw_supervision"
     # Another one can be issued.
-    assert Verb.SUPERVISE in allowed_verbs(standing(case, supervisor, later))
+    assert Verb.SUPERVISE in allowed_verbs(situation(case, supervisor, later))
     assert books_are_right()
 
 
