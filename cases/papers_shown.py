@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, prefetch_related_objects
 
+from cases.guards.levels import sign_off_refusal
 from cases.models import ReplyOutcome, SignOff, SignOffStatus, SignOffSubject
 from cases.permissions import is_unit_person
 from cases.privacy import line_text
@@ -27,7 +28,10 @@ SAID = 60
 
 @dataclass(frozen=True)
 class PaperShown:
-    """A deed that waits: who wrote it, since when, on what terms; `may_sign` for its leader."""
+    """A deed that waits: who wrote it, since when, on what terms; `may_sign` for its leader.
+
+    `why_not` says why it cannot happen any more; it can still be sent back.
+    """
 
     paper: SignOff
     unit: str
@@ -35,6 +39,7 @@ class PaperShown:
     terms: list[str]
     files: list["File"]
     may_sign: bool
+    why_not: str
 
 
 def papers_of(dossier: "Dossier") -> list[PaperShown]:
@@ -59,11 +64,12 @@ def _shown(paper: SignOff, dossier: "Dossier", situation: Situation) -> PaperSho
     part = next(row for row in situation.assignments if row.pk == paper.assignment_id)
     paper.assignment = part
     ids = {file.pk for file in paper.files.all()}
+    refusal = sign_off_refusal(situation, paper.pk)
     return PaperShown(
         paper, str(part.unit), dossier.privacy.text(paper.text),
         [dossier.privacy.text(term) for term in _terms(paper)],
         [file for file in dossier.files if file.attachment.pk in ids],
-        paper in situation.to_sign,
+        paper in situation.to_sign, refusal.message if refusal else "",
     )  # fmt: skip
 
 

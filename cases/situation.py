@@ -148,6 +148,8 @@ class Situation:
 
     def extensions_of(self, part: Assignment) -> int:
         """Return how many extensions its deadline has had, on the sections before it too."""
+        if not may_have(self.case, "extension"):
+            return 0
         known: int | None = getattr(part, "extension_count", None)
         if known is None:
             known = part.due_changes.filter(reason=DueReason.EXTENDED).count()

@@ -169,6 +169,28 @@ def test_a_reply_is_checked_again_when_it_is_signed(case, laid, handler, unit_le
         signing_off.sign_off(laid, actor=unit_leader, at=at)
 
 
+def test_the_page_says_why_a_deed_cannot_be_signed_any_more(
+    client, case, laid, handler, unit_leader, sub_unit, at
+):
+    from cases.services import levels
+
+    levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+    client.force_login(unit_leader)
+    html = client.get(f"/cases/{case.number}/").content.decode()
+    assert f"{sub_unit}尚未答复，请等待，或退回承办人说明不等的原因。" in html
+    assert "/send-back/?paper=" in html
+    assert "/sign-off/" not in html
+
+
+def test_a_paper_is_signed_though_the_unit_wants_no_signature_any_more(
+    client, laid, unit_leader, unit
+):
+    Unit.objects.filter(pk=unit.pk).update(requires_sign_off=False)
+    client.force_login(unit_leader)
+    html = client.get(f"/cases/{laid.case.number}/").content.decode()
+    assert f"/sign-off/?paper={laid.pk}" in html
+
+
 def test_a_signed_reply_is_reviewed_like_any_other(case, laid, unit_leader, dispatcher, at):
     signing_off.sign_off(laid, actor=unit_leader, at=at)
     dispatch.refuse_reply(case, actor=dispatcher, at=at, reason="请附照片")
