@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [door] [desk] [pages] [daily] [rates] [urging] [paper]``: or all.
+"""``python -m tests.benchmarks [PART …]``: those of `PARTS` that are named, or all.
 
 Compares within one run and prints medians and ratios; exits 1 where a figure does not
 hold. Its databases are kept between runs (the large one takes ten minutes to make);
@@ -8,7 +8,7 @@ BENCH_CASES makes the large ones smaller while a benchmark itself is being writt
 import sys
 
 import hotline.settings  # noqa: F401 - reads the addresses of the home's servers
-from tests.benchmarks import beside, daily, desk, door, pages, paper, rates, urging
+from tests.benchmarks import beside, daily, desk, door, months, pages, paper, rates, urging
 from tests.benchmarks.table import Table
 
 PARTS = {
@@ -19,6 +19,7 @@ PARTS = {
     "rates": (rates.run, "Rates of all units, 1 000 000 cases", "product", "baseline"),
     "urging": (urging.run, "Escalation, 100 000 open cases", "10 000 open", "100 000 open"),
     "beside": (beside.run, "Beside another checkout", "here", "there"),
+    "months": (months.run, "Timeline of 1 000 000 events", "by month", "one default"),
     "paper": (paper.run, "PDF of a daily, once warm", "CPU", "limit"),
 }
 

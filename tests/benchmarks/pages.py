@@ -30,14 +30,19 @@ class Worker:
     """A process on one database."""
 
     def __init__(
-        self, database: Database, module: str = "tests.benchmarks.worker", checkout: Path = ROOT
+        self,
+        database: Database,
+        module: str = "tests.benchmarks.worker",
+        checkout: Path = ROOT,
+        *,
+        owner: bool = False,
     ) -> None:
         # The worker is always this checkout's, the site that it asks may be another one's.
         script = ROOT / module.replace(".", "/")
         self.process = subprocess.Popen(
             [sys.executable, "-P", f"{script}.py"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=checkout,
-            env=environment(database) | {"PYTHONPATH": str(checkout)},
+            env=environment(database, owner=owner) | {"PYTHONPATH": str(checkout)},
         )  # fmt: skip
 
     def ask(self, page: dict[str, Any]) -> dict[str, Any]:
