@@ -183,3 +183,13 @@ def test_the_diagram_in_the_architecture_is_the_table_of_moves():
 
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     assert mermaid() in text, "run `manage.py print_diagram --write`"
+
+
+def test_a_guard_imports_no_service():
+    wrong = {
+        path.name: names
+        for path in sources("cases")
+        if path.parent.name == "guards" or path.stem in ("situation", "reviewing")
+        if (names := [name for name in imported(path) if name.startswith("cases.services")])
+    }
+    assert wrong == {}

@@ -1,5 +1,6 @@
 """What happens between levels: handing down, reviews, signatures, calls to a unit."""
 
+from cases.applications import KINDS
 from cases.branches import waited_for
 from cases.guards.applications import extension_refusal, twin_refusal
 from cases.guards.basics import (
@@ -46,14 +47,25 @@ def hand_over_refusal(s: Situation) -> Refusal:
         return Conflict("答复正在等待审核，不能转办。")
     if any(row.assignment_id == own.pk for row in s.open_objections):
         return Conflict("退单正在等待裁定，不能转办。")
-    if any(
-        one.kind == "extension" and one.is_open and one.assignment_id == own.pk
-        for one in s.applications
-    ):
-        return Conflict("延期申请正在等待裁定，不能转办。")
     if s.is_held(own):
         return Conflict("有内容正在等待负责人审签，不能转办。")
+    if refusal := _unsettled_refusal(s, own):
+        return refusal
     return None if has_sections(own.unit) else Conflict(f"{own.unit}没有可以转办的内设机构。")
+
+
+def _unsettled_refusal(s: Situation, own: Assignment) -> Refusal:
+    """Refuse to end a part for which something was asked that would lapse with it.
+
+    Nor does it end while its clock stands for the citizen: nobody could let that go on.
+    """
+    asked = [one for one in s.applications if one.assignment_id == own.pk]
+    for one in asked:
+        if one.is_open and KINDS[one.kind].lapses:
+            return Conflict(f"{KINDS[one.kind].label}申请正在等待裁定，不能转办。")
+    if any(one.kind == "wait" and one.is_live for one in asked):
+        return Conflict("正在等待市民补充，请先恢复计时再转办。")
+    return None
 
 
 def review_child_refusal(s: Situation, verb: Verb, pk: int | None = None) -> Refusal:

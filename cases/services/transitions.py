@@ -46,8 +46,7 @@ class Seen:
 
 
 def lock_case(case: Case, seen: Seen | None = None, actor: User | None = None) -> Case:
-    """Read a case anew under its row lock; the rows of all its records
-    are written under it.
+    """Read a case anew under its row lock, which all rows of the case are written under.
 
     Raises Conflict, with what of the changes `actor` may read, where the case is no longer
     as it was seen.

@@ -35,7 +35,7 @@ from cases.situation import QUERIES, Situation
 from cases.states import State, roles_for
 from grids.models import CitySetting, Role, Unit
 from grids.rules import forget_rules
-from hotline.errors import HotlineError
+from hotline.errors import Conflict, HotlineError
 from tests import factories
 from tests.cases.applying import REVIEW_ON, pdf
 from tests.cases.in_states import undone
@@ -492,3 +492,19 @@ def test_what_is_offered_is_accepted_and_all_else_refused_with_the_guards_word(s
     make, after = SCENES[scene]
     case = make(city)
     assert partings(city, case, city.at + after) == {}
+
+
+@pytest.mark.parametrize(
+    ("scene", "why"),
+    [
+        (extension_asked, "延期申请正在等待裁定"),
+        (wait_asked, "等待市民申请正在等待裁定"),
+        (ask_parking, "挂账申请正在等待裁定"),
+        (ending_asked, "终结申请正在等待裁定"),
+        (waiting_for_the_citizen, "请先恢复计时再转办"),
+    ],
+)
+def test_a_part_for_which_something_waits_is_not_handed_on_inside(scene, why, city):
+    case = scene(city)
+    with pytest.raises(Conflict, match=why):
+        levels.hand_over(case, actor=city.clerk, at=city.at, unit=city.section)

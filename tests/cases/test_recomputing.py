@@ -179,10 +179,10 @@ def test_what_was_handed_down_before_its_parent_was_handed_on_follows_it(
     send, announce, handler, unit, sub_unit
 ):
     """The part that took over is written later than the child, and is counted before it."""
+    office = factories.make_unit("城东区政府督查室", parent=unit)
     case = send()
     sign_assignment(case, actor=handler, at=SENT)
     (child,) = sub_dispatch(case, actor=handler, at=SENT, units=[sub_unit])
-    office = factories.make_unit("城东区政府督查室", parent=unit)
     hand_over(case, actor=handler, at=SENT, unit=office)
     announce(SENT)
 

@@ -126,7 +126,8 @@ def test_a_section_takes_over_clocks_and_children(make_case, handler, unit, sub_
     assert case.events.last().verb == "hand_over"
 
 
-def test_another_house_is_no_section(make_case, handler, other_unit, sub_unit, at):
+def test_another_house_is_no_section(make_case, handler, unit, other_unit, sub_unit, at):
+    factories.make_unit("城东区政府督查室", parent=unit)
     case = make_case()
     for target in (other_unit, sub_unit):
         with pytest.raises(InvalidInput, match="不是本单位的内设机构"):
