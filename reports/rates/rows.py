@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from cases.models import Assignment
 from grids.models import Category, Grid, GridLevel, Kind, Unit, UnitKind, UnitLevel
 from grids.selectors import KINDS_DOWNWARDS, names_and_paths_at
 from reports.rates.sources import Table
@@ -82,7 +83,8 @@ class RowSpec:
         if self.inside is None:
             return found & Q(**{f"{table.parent}__isnull": True})
         inside, first = list(self.inside), f"{table.parent}__continues"
-        taken_over = Q(**{f"{first}__unit_id__in": inside})
+        continued = Assignment.objects.filter(continues__unit__in=inside).values("continues")
+        taken_over = Q(**{f"{first}__in": continued})
         own = Q(**{f"{first}__isnull": True, f"{table.parent}__unit_id__in": inside})
         return found & ~(taken_over | own)
 

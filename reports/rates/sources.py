@@ -153,7 +153,13 @@ def parent_unit(table: Table) -> Any:
     """Return the unit that handed a row's share down; of merged ones, the one that had it first."""
     if not table.parent:
         return Value(None, models.IntegerField())
-    return Coalesce(F(f"{table.parent}__continues__unit_id"), F(f"{table.parent}__unit_id"))
+    # A case instead of a join: few parents have a part before them, and all would be joined.
+    first = Assignment.objects.filter(pk=OuterRef(f"{table.parent}__continues"))
+    return models.Case(
+        When(**{f"{table.parent}__continues__isnull": False}, then=first.values("unit_id")[:1]),
+        default=F(f"{table.parent}__unit_id"),
+        output_field=models.BigIntegerField(),
+    )
 
 
 def counts_at_all(table: Table) -> Q:
