@@ -22,6 +22,7 @@ from grids.backoffice_fields import CheckedFields, check_day_parts
 from grids.calendars import forget_calendars
 from grids.constraint_words import Fault, fault_of, with_words
 from grids.models import AuditKind
+from grids.reference import forget_reference
 from grids.rules import forget_rules
 from grids.setting_words import NO_WORDS, in_words
 
@@ -177,14 +178,19 @@ class CachedAdmin(HotlineAdmin):
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         """Save, then let this process read anew; the others follow within a minute."""
         super().save_model(request, obj, form, change)
-        forget_calendars()
-        forget_rules()
+        self.read_anew()
 
     def delete_model(self, request: Any, obj: Any) -> None:
         """Delete, then let this process read anew."""
         super().delete_model(request, obj)
+        self.read_anew()
+
+    @staticmethod
+    def read_anew() -> None:
+        """Let this process forget what it has read of calendars, settings and reference rows."""
         forget_calendars()
         forget_rules()
+        forget_reference()
 
 
 @dataclass(frozen=True)

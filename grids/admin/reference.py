@@ -11,9 +11,7 @@ from unfold.decorators import action
 
 from grids.admin.unit_mergers import merger_page
 from grids.announcing import note_unit_moved
-from grids.backoffice_parts import (
-    HotlineAdmin,
-)
+from grids.backoffice_parts import CachedAdmin, HotlineAdmin
 from grids.models import (
     Body,
     Category,
@@ -46,7 +44,7 @@ class NodeForm(forms.ModelForm):
         return values
 
 
-class NodeAdmin(HotlineAdmin):
+class NodeAdmin(CachedAdmin):
     """Saves through the service, which keeps paths and sorting keys right."""
 
     form = NodeForm
@@ -57,6 +55,7 @@ class NodeAdmin(HotlineAdmin):
         """Save the node at its place in the tree."""
         del request, form, change
         save_node(obj)
+        self.read_anew()
 
 
 @admin.register(Category)
@@ -123,7 +122,7 @@ class GridAdmin(NodeAdmin):
 
 
 @admin.register(Channel)
-class ChannelAdmin(HotlineAdmin):
+class ChannelAdmin(CachedAdmin):
     """渠道: how each counts in the bulletin."""
 
     list_display = ["name", "code", "counts_as", "position", "is_active"]
@@ -132,7 +131,7 @@ class ChannelAdmin(HotlineAdmin):
 
 
 @admin.register(Body)
-class BodyAdmin(HotlineAdmin):
+class BodyAdmin(CachedAdmin):
     """隐患受理单位."""
 
     list_display = ["name", "position", "is_hotline", "is_active"]
@@ -140,7 +139,7 @@ class BodyAdmin(HotlineAdmin):
 
 
 @admin.register(HazardCategory)
-class HazardCategoryAdmin(HotlineAdmin):
+class HazardCategoryAdmin(CachedAdmin):
     """隐患类别, in their printed order."""
 
     list_display = ["name", "position", "is_active"]

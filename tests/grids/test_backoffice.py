@@ -10,6 +10,7 @@ from django.db.transaction import atomic
 from django.urls import reverse
 from django.utils import timezone
 
+from grids import reference
 from grids.audit import note_audit
 from grids.backoffice import RIGHTS
 from grids.backoffice_menu import SECTIONS
@@ -91,6 +92,18 @@ def test_even_a_superuser_flag_opens_nothing(operator, client):
     User.objects.filter(pk=operator.pk).update(is_superuser=True, is_staff=True)
     client.force_login(operator)
     assert client.get(reverse("admin:grids_user_changelist")).status_code == 302
+
+
+def test_a_changed_reference_row_is_shown_at_once(admins, client, category):
+    client.force_login(admins[SYSTEM])
+    assert "物业" not in reference.categories().labels.values()
+    data = {
+        "code": "1", "name": "物业", "position": 1, "unit_phrase": "相应县区政府",
+        "is_active": "on",
+    }  # fmt: skip
+    url = reverse("admin:grids_category_change", args=[category.pk])
+    assert client.post(url, data).status_code == 302
+    assert list(reference.categories().labels.values()) == ["物业"]
 
 
 def test_moving_a_category_moves_its_path(admins, client, category, other_category):
