@@ -1,5 +1,6 @@
 """``python -m tests.benchmarks [PART …]``: those of `PARTS` that are named, or all.
 
+`beside` is measured only where BENCH_BESIDE names another checkout.
 Compares within one run and prints medians and ratios; exits 1 where a figure does not
 hold. Its databases are kept between runs (the large one takes ten minutes to make);
 BENCH_CASES makes the large ones smaller while a benchmark itself is being written.
@@ -27,7 +28,9 @@ PARTS = {
 def main() -> int:
     """Run the parts named on the command line."""
     table = Table()
-    for name in sys.argv[1:] or PARTS:
+    # Beside another checkout is measured where one is named.
+    named = [name for name in PARTS if name != "beside" or beside.OTHER]
+    for name in sys.argv[1:] or named:
         run, title, first, second = PARTS[name]
         table.section(title, first, second)
         run(table)

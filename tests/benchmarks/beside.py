@@ -40,7 +40,7 @@ PAGES: list[dict[str, Any]] = [
 
 def run(table: Table) -> None:
     """Ask both checkouts for each page in turn; a page that became slower is a fault."""
-    if not (Path(OTHER) / "manage.py").is_file() or not OTHER:
+    if not OTHER or not (Path(OTHER) / "manage.py").is_file():
         raise SystemExit("BENCH_BESIDE does not name the folder of another checkout")
     ensure(BESIDE)
     here, there = Worker(BESIDE), Worker(BESIDE, checkout=Path(OTHER))

@@ -43,13 +43,13 @@ def client_of(role: str) -> Client:
 
 
 def address(page: dict[str, Any]) -> str:
-    """Return a page's address; `{number}` is the newest case in a state, being handled or other."""
+    """Return a page's address; `{number}` is the newest case in its state, being handled or not."""
     if "{number}" not in page["url"]:
         return str(page["url"])
     user = User.objects.get(username=f"bench-{page['role']}")
     wanted = Case.objects.visible_to(user).filter(state=page.get("state", "handling"))
-    newest = wanted.filter(pk__lte=page.get("until", wanted.latest("pk").pk)).order_by("-pk")
-    return str(page["url"].format(number=newest.values_list("number", flat=True)[0]))
+    newest = wanted.order_by("-pk").values_list("number", flat=True)
+    return str(page["url"].format(number=newest[0]))
 
 
 def ask(page: dict[str, Any], url: str) -> Any:
@@ -59,11 +59,8 @@ def ask(page: dict[str, Any], url: str) -> Any:
         return client.get(url)
     number = f"1{random.choice('38')}{random.randrange(10**9):09d}"
     fields = page["form"] | {"phone": number, "idempotency_key": uuid.uuid4().hex}
-    return (
-        client.post(url, fields, content_type=page["sent_as"])
-        if "sent_as" in page
-        else (client.post(url, fields))
-    )
+    options = {"content_type": page["sent_as"]} if "sent_as" in page else {}
+    return client.post(url, fields, **options)
 
 
 def measure(page: dict[str, Any]) -> dict[str, Any]:

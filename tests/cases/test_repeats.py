@@ -60,6 +60,19 @@ def test_who_has_an_open_case_of_the_category_in_the_street_is_asked(asked, oper
     assert forced != first
 
 
+def test_nothing_is_compared_for_a_number_that_never_called(
+    asked, operator, django_assert_num_queries
+):
+    register_case(asked, actor=operator, at=asked.received_at)
+    told = [replace(asked, phone=phone) for phone in ("13897005555", asked.phone)]
+    # The transaction, the caller, the case's id, the case, its call, event and number.
+    with django_assert_num_queries(8) as seen:
+        register_case(told[0], actor=operator, at=asked.received_at)
+    assert not any("FOR NO KEY UPDATE" in one["sql"] for one in seen.captured_queries)
+    with pytest.raises(RepeatedDemand):
+        register_case(told[1], actor=operator, at=asked.received_at)
+
+
 def test_a_place_in_the_same_words_stands_in_for_the_street(asked, operator):
     told = replace(asked, grid=None, place="康宁小区3号楼")
     register_case(told, actor=operator, at=asked.received_at)

@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from grids import reference
 from grids.hotspots import hotspot_tree
-from grids.models import Body, Category, Channel, HazardCategory, Unit
+from grids.models import Body, Category, Channel, HazardCategory, Role, RoleGrant, Unit
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,34 @@ def test_rows_are_read_once_until_forgotten(
         assert reference.channels().labels == {"phone": "12345热线"}
     reference.forget_reference()
     assert reference.channels().labels == {"phone": "12345"}
+
+
+def test_rows_of_ids_come_from_the_shelf_and_those_out_of_use_by_one_query(
+    unit: Unit, sub_unit: Unit, centre: Unit, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    closed = factories.make_unit("安监局", is_active=False)
+    reference.units()
+
+    with django_assert_num_queries(0):
+        assert reference.rows_by_id(Unit, [unit.pk, None, unit.pk]) == {unit.pk: unit}
+    with django_assert_num_queries(1):
+        found = reference.rows_by_id(Unit, [unit.pk, closed.pk, centre.pk, 0])
+    assert found == {unit.pk: unit, closed.pk: closed, centre.pk: centre}
+
+
+def test_attached_rows_are_known_without_a_query_and_nothing_else_changes(
+    unit: Unit, sub_unit: Unit, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    factories.make_person(Role.UNIT_CLERK, unit=sub_unit)
+    factories.make_person(Role.OPERATOR)
+    reference.units()
+    grants = list(RoleGrant.objects.order_by("pk"))
+
+    with django_assert_num_queries(0):
+        reference.attach(grants, "unit")
+        reference.attach([], "unit")
+        assert [grant.unit for grant in grants] == [sub_unit, None]
+    assert grants[0].unit is reference.units().get(sub_unit.code)
 
 
 def test_case_falls_to_the_nearest_flagged_category_and_to_no_other(tree: list[Category]) -> None:
