@@ -1,13 +1,17 @@
-"""The walk through the code names what is there, and no hop climbs back."""
+"""The walk through the code and the recipes name what is there; no hop climbs back."""
 
 import ast
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.test_architecture import ORDER
 
 ROOT = Path(__file__).resolve().parent.parent
-WALK = (ROOT / "docs" / "walk.md").read_text(encoding="utf-8")
+DOCS = ROOT / "docs"
+WALK = (DOCS / "walk.md").read_text(encoding="utf-8")
+RECIPES = sorted(path.name for path in (DOCS / "how-to").glob("*.md"))
 NAMED = re.compile(r"`([a-z_/]+\.py)::(\w+)`")
 HOP = re.compile(r"^\| [^|]+ \| `([a-z_/]+\.py)::\w+` \|$", re.M)
 
@@ -23,10 +27,28 @@ def names_of(path):
     return found
 
 
+def missing_from(text):
+    named = NAMED.findall(text)
+    return [f"{path}::{name}" for path, name in named if name not in names_of(path)]
+
+
 def test_every_function_of_the_walk_is_there():
-    named = NAMED.findall(WALK)
-    missing = [f"{path}::{name}" for path, name in named if name not in names_of(path)]
-    assert len(named) > 40 and missing == []
+    assert len(NAMED.findall(WALK)) > 40 and missing_from(WALK) == []
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_every_name_and_file_of_a_recipe_is_there(recipe):
+    text = (DOCS / "how-to" / recipe).read_text(encoding="utf-8")
+    assert missing_from(text) == []
+    files = re.findall(r"`([a-z_]+(?:/[a-z_]+)*/?(?:\.py)?)`", text)
+    folders = [path for path in files if "/" in path and "." not in path]
+    gone = [path for path in files if path.endswith(".py") and "/" in path]
+    assert [path for path in folders + gone if not (ROOT / path).exists()] == []
+
+
+def test_the_index_names_every_recipe():
+    index = (DOCS / "how-to" / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\((\w+\.md)\)", index)) == {*RECIPES} - {"README.md"}
 
 
 def test_no_hop_climbs_back_to_an_app_that_stands_to_the_left():
