@@ -181,7 +181,7 @@ def test_registration_stays_within_its_queries(
 ):
     intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
     operator.current_grants  # noqa: B018
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at, key="z")
 
 

@@ -184,11 +184,11 @@ def test_rows_open_downwards_and_a_branch_can_be_left(build, unit, sub_unit, pag
 
 @pytest.fixture
 def queries_of(page, client, django_assert_max_num_queries):
-    """Count what a page asks the database once somebody is logged in; at most twelve."""
+    """Count what a page asks the database once somebody is logged in; at most thirteen."""
 
     def queries_of(person, name, **query):
         page(person, name, **query)
-        with django_assert_max_num_queries(12) as found:
+        with django_assert_max_num_queries(13) as found:
             answer = client.get(reverse(f"reports:{name}"), {**JUNE, **query})
         assert answer.status_code == 200
         return len(found)
