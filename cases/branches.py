@@ -10,11 +10,6 @@ from cases.queries import LET_GO
 ANSWERS_HOTLINE = frozenset({AssignmentRole.LEAD.value, AssignmentRole.ANSWERING.value})
 
 
-def children_of(parent: Assignment, rows: Iterable[Assignment]) -> list[Assignment]:
-    """Return the open assignments that a unit handed down, one level below it."""
-    return [row for row in rows if row.parent_id == parent.pk and not row.ended_at]
-
-
 def branch_of(top: Assignment, rows: Sequence[Assignment]) -> list[Assignment]:
     """Return an assignment and all that was handed down from it, ended ones too."""
     ids = {top.pk}

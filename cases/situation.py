@@ -163,7 +163,7 @@ class Situation:
     @cached_property
     def held_by(self) -> User | None:
         """Another agent who is calling the citizen now."""
-        held = (one.agent for one in self.claims if one.claimed_until > self.at)
+        held = (one.agent for one in self.claims if one.is_held(self.at))
         return next((agent for agent in held if agent.pk != self.actor.pk), None)
 
     @cached_property
@@ -171,7 +171,7 @@ class Situation:
         """Whether the person has made sure, during their hold, to whom they are speaking."""
         return any(
             one.agent_id == self.actor.pk
-            and one.claimed_until > self.at
+            and one.is_held(self.at)
             and one.identity_confirmed_at is not None
             for one in self.claims
         )

@@ -65,11 +65,6 @@ def category_tree() -> tuple[CategoryNode, ...]:
     return nodes(None)
 
 
-def names_at(instant: datetime) -> dict[int, str]:
-    """Return the names that units bore at an instant, of those renamed since; one query."""
-    return names_and_paths_at(instant)[0]
-
-
 def names_and_paths_at(instant: datetime) -> tuple[dict[int, str], dict[int, str]]:
     """Return the names that units bore, and where they stood, at an instant; one query.
 

@@ -1,8 +1,13 @@
 """Who is calling back which citizen at the moment."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 
 from cases.models.case import Case
+from hotline.leases import last_believed
+
+HELD_FOR = timedelta(minutes=15)
 
 
 class CallbackClaim(models.Model):
@@ -30,3 +35,7 @@ class CallbackClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.agent_id}"
+
+    def is_held(self, at: datetime) -> bool:
+        """Tell whether the agent has the case in hand at an instant."""
+        return at < self.claimed_until <= last_believed(at, HELD_FOR)

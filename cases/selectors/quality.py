@@ -9,7 +9,9 @@ from cases.models import Case, QualityCheck, QualityDraw
 from cases.phones import mask_text
 from cases.privacy import line_text
 from cases.selectors.rows import PAGE_SIZE, Page, place_of, take_page
+from cases.services.quality import HELD_FOR
 from grids.models import Role, User
+from hotline.leases import is_over
 
 # What a check is about, with what its page tells of it.
 WORK = tuple(
@@ -92,7 +94,7 @@ def checked_work(check: QualityCheck, user: User) -> dict[str, str]:
 
 def next_check(user: User, at: datetime) -> QualityCheck | None:
     """Return what is to be scored next, none that another checker has open."""
-    free = Q(claimed_until=None) | Q(claimed_until__lte=at) | Q(checker=user)
+    free = is_over("claimed_until", at, HELD_FOR) | Q(checker=user)
     return checks_for(user).filter(free).first()
 
 

@@ -1,6 +1,6 @@
 """Holds on cases of the callback queue, so that two agents never call the same citizen."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -9,13 +9,14 @@ from django.db.models import Q, QuerySet
 
 from cases.guards.callback import agent_refusal
 from cases.models import CallbackClaim, Case
+from cases.models.claim import HELD_FOR
 from cases.permissions import may_call_secret, require_role
 from cases.reviewing import not_of_own_units
 from cases.states import CALLBACK_DESK, State
 from grids.models import User
 from hotline.errors import Conflict
+from hotline.leases import is_running, last_believed
 
-HELD_FOR = timedelta(minutes=15)
 # So many are tried before the queue is said to be empty; each loser of a race tries the next.
 TRIED = 20
 # One statement: whatever else the agent held is let go, the case is taken if it is free.
@@ -29,9 +30,11 @@ INSERT INTO cases_callbackclaim AS held (case_id, agent_id, claimed_until)
 VALUES (%(case)s, %(agent)s, %(until)s)
 ON CONFLICT (case_id) DO UPDATE SET agent_id = excluded.agent_id, claimed_until = %(until)s,
     identity_confirmed_at = CASE
-        WHEN held.agent_id = excluded.agent_id AND held.claimed_until > %(at)s
+        WHEN held.agent_id = excluded.agent_id
+        AND held.claimed_until > %(at)s AND held.claimed_until <= %(latest)s
         THEN held.identity_confirmed_at END
-WHERE held.claimed_until <= %(at)s OR held.agent_id = excluded.agent_id
+WHERE held.claimed_until <= %(at)s OR held.claimed_until > %(latest)s
+    OR held.agent_id = excluded.agent_id
 """
 
 
@@ -42,12 +45,16 @@ def waiting_cases(actor: User, at: datetime) -> QuerySet[Case]:
     another time of the day, and secret ones unless the agent is named for them.
     """
     found: QuerySet[Case] = Case.objects.visible_to(actor).in_state(State.AWAITING_CALLBACK)
-    held = Q(callback_claim__claimed_until__gt=at) & ~Q(callback_claim__agent=actor)
+    held = _is_held(at) & ~Q(callback_claim__agent=actor)
     found = found.exclude(held).exclude(callback_claim__retry_at__gt=at)
     if not may_call_secret(actor):
         found = found.filter(is_secret=False)
     found = found.filter(not_of_own_units(actor, "lead_unit"))
     return found.order_by("reply_due_at", "pk")
+
+
+def _is_held(at: datetime) -> Q:
+    return is_running("callback_claim__claimed_until", at, HELD_FOR)
 
 
 def claim_next(*, actor: User, at: datetime) -> Case | None:
@@ -56,7 +63,7 @@ def claim_next(*, actor: User, at: datetime) -> Case | None:
     The case is read no further than its number: most of those that are tried are not shown.
     """
     require_role(actor, *CALLBACK_DESK)
-    in_hand = Q(callback_claim__agent=actor, callback_claim__claimed_until__gt=at)
+    in_hand = _is_held(at) & Q(callback_claim__agent=actor)
     waiting = waiting_cases(actor, at).only("number")
     candidates = chain(waiting.filter(in_hand)[:1], waiting[:TRIED])
     return next((case for case in candidates if _take(case, actor, at)), None)
@@ -75,7 +82,10 @@ def claim_case(case: Case, *, actor: User, at: datetime) -> Case:
 
 def _take(case: Case, actor: User, at: datetime) -> bool:
     """Take or keep the hold by one conditional write, and let go of any other."""
-    values: dict[str, Any] = {"case": case.pk, "agent": actor.pk, "until": at + HELD_FOR, "at": at}
+    values: dict[str, Any] = {
+        "case": case.pk, "agent": actor.pk, "at": at, "until": at + HELD_FOR,
+        "latest": last_believed(at, HELD_FOR),
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
         return bool(cursor.rowcount == 1)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from cases.models import Assignment, Case, Notice, NoticeKind, NoticeMark
 from cases.services.deliveries import hand_out
@@ -12,6 +12,7 @@ from grids.deadlines import CITY_ZONE
 from grids.models import Role, Unit, User
 from grids.models.user import RoleGrant
 from grids.unit_mergers import going_on
+from hotline.leases import is_over
 from hotline.waking import wake
 
 CLAIM = timedelta(seconds=60)
@@ -102,7 +103,7 @@ def deliver_notices(*, at: datetime, batch: int = BATCH) -> int:
     same are none). Sending is the deliveries' own affair: a slow gateway holds up no notice.
     """
     handed = 0
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
+    free = is_over("claimed_until", at, CLAIM)
     waiting = Notice.objects.filter(free, delivered_at__isnull=True).order_by("created_at")
     for pk in list(waiting.values_list("pk", flat=True)[:batch]):
         claimed = Notice.objects.filter(free, pk=pk, delivered_at__isnull=True).update(

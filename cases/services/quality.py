@@ -14,6 +14,7 @@ from grids.deadlines import business_day, day_bounds
 from grids.models import Role, User
 from grids.rules import rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.leases import is_over
 
 HELD_FOR = timedelta(minutes=30)
 REMARK_MAX = 1000
@@ -76,7 +77,7 @@ def claim_check(check: QualityCheck, *, actor: User, at: datetime) -> QualityChe
     require_role(actor, Role.QUALITY_CHECKER)
     if check.operator_id == actor.pk:
         raise Forbidden("不能质检本人的来电和工单。")
-    free = Q(checker__isnull=True) | Q(checker=actor) | Q(claimed_until__lt=at)
+    free = Q(checker__isnull=True) | Q(checker=actor) | is_over("claimed_until", at, HELD_FOR)
     taken = QualityCheck.objects.filter(free, pk=check.pk, scored_at__isnull=True).update(
         checker=actor, claimed_until=at + HELD_FOR
     )

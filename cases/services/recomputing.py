@@ -22,6 +22,7 @@ from cases.states import Verb
 from grids.calendars import CACHE_SECONDS, forget_calendars
 from grids.deadlines import CITY_ZONE
 from grids.models import CalendarNotice
+from hotline.leases import is_over
 from hotline.times import say_limit
 
 BATCH = 200
@@ -33,7 +34,7 @@ SETTLED = timedelta(seconds=CACHE_SECONDS + 5)
 def recompute_pending(*, at: datetime) -> int:
     """Recount the deadlines of every notice that waits; returns the cases moved."""
     waiting = CalendarNotice.objects.filter(
-        Q(claimed_until__isnull=True) | Q(claimed_until__lt=at),
+        is_over("claimed_until", at, LEASE),
         finished_at__isnull=True, imported_at__lte=at - SETTLED,
     ).order_by("pk")  # fmt: skip
     return sum(_work_off(pk, at) for pk in list(waiting.values_list("pk", flat=True)))
@@ -42,8 +43,7 @@ def recompute_pending(*, at: datetime) -> int:
 def _work_off(notice_id: int, at: datetime) -> int:
     """Take one notice by a conditional update and go through its cases, batch by batch."""
     mine = CalendarNotice.objects.filter(pk=notice_id, finished_at__isnull=True)
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
-    if not mine.filter(free).update(claimed_until=at + LEASE):
+    if not mine.filter(is_over("claimed_until", at, LEASE)).update(claimed_until=at + LEASE):
         return 0
     forget_calendars()
     notice = CalendarNotice.objects.select_related("calendar").get(pk=notice_id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from reports.leases import is_free
+from hotline.leases import is_free
 
 if TYPE_CHECKING:
     from grids.models import User

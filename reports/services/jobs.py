@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet
 from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Role
 from grids.rules import rule
-from reports.leases import LONGEST_PAUSE, is_free
+from hotline.leases import LONGEST_PAUSE, is_free
 from reports.models import Bulletin, BulletinJob, Series, Step
 from reports.models.bulletin import OPEN_STEPS
 from reports.models.job import LEASE

@@ -365,3 +365,13 @@ def test_a_colleagues_hold_that_has_lapsed_blocks_nobody(callback_agent, colleag
     callback.record_attempt(waiting, actor=colleague, at=later, outcome="refused")
     waiting.refresh_from_db()
     assert waiting.state == State.CLOSED
+
+
+def test_a_hold_taken_while_the_clock_was_ahead_blocks_nobody(
+    callback_agent, colleague, waiting, at
+):
+    claims.claim_case(waiting, actor=callback_agent, at=at + timedelta(days=1))
+    assert Situation(colleague, waiting, at).held_by is None
+    assert claims.claim_next(actor=colleague, at=at) == waiting
+    with pytest.raises(Conflict, match="正在回访"):
+        claims.claim_case(waiting, actor=callback_agent, at=at)

@@ -160,6 +160,15 @@ def test_a_killed_workers_notice_is_handed_out_again(demand, operator, unit, at,
     assert len(handed) == 1
 
 
+def test_a_notice_taken_while_the_clock_was_ahead_is_handed_out(
+    demand, operator, unit, at, monkeypatch
+):
+    monkeypatch.setattr(notices, "hand_out", lambda notice, at: None)
+    intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
+    Notice.objects.update(delivered_at=None, claimed_until=at + timedelta(days=1), attempts=1)
+    assert notices.deliver_notices(at=at + timedelta(seconds=1)) == 1
+
+
 def test_two_clerks_hand_a_part_down_once(demand, operator, handler, unit, sub_unit, at):
     case = intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
     handling.sign_assignment(case, actor=handler, at=at)

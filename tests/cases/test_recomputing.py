@@ -134,6 +134,14 @@ def test_pauses_and_extensions_are_counted_again_and_an_order_stays(send, announ
     assert local(other.original_reply_due_at) == TRUE
 
 
+def test_a_notice_taken_while_the_clock_was_ahead_is_worked_off(send, announce):
+    case, notice = send(), announce(SENT)
+    ahead = SENT + timedelta(days=1)
+    CalendarNotice.objects.filter(pk=notice.pk).update(claimed_until=ahead)
+    assert recompute_pending(at=SENT + timedelta(hours=1)) == 1
+    assert local(Case.objects.get(pk=case.pk).reply_due_at) == TRUE
+
+
 def test_a_killed_run_is_taken_up_behind_the_last_case(send, announce):
     first, second = send(), send()
     notice = announce(SENT)
@@ -141,7 +149,7 @@ def test_a_killed_run_is_taken_up_behind_the_last_case(send, announce):
     CalendarNotice.objects.filter(pk=notice.pk).update(
         cursor=first.pk, claimed_until=late - timedelta(minutes=1)
     )
-    assert recompute_pending(at=SENT + timedelta(minutes=30)) == 0
+    assert recompute_pending(at=late - timedelta(minutes=4)) == 0
     assert recompute_pending(at=late) == 1
     assert local(Case.objects.get(pk=second.pk).reply_due_at) == TRUE
     assert local(Case.objects.get(pk=first.pk).reply_due_at) == GUESSED
