@@ -125,7 +125,10 @@ def own_store(settings, tmp_path_factory):
 
 
 # Sent to every address; those whose forms get as far as the content have a test of their own.
-EVERYWHERE = ("cut picture", "huge", "empty table")
+EVERYWHERE = (
+    "cut picture", "huge", "empty table", "encrypted zip", "encrypted paper",
+    "page called a picture",
+)  # fmt: skip
 
 
 def faults(client, page, values: dict[str, str], names: set[str]) -> Iterator[str]:
