@@ -72,7 +72,7 @@ def merger_page(office: Any, request: HttpRequest, unit: Unit) -> HttpResponse:
             return redirect("admin:grids_unit_change", unit.pk)
     context = {
         **office.admin_site.each_context(request), "title": f"单位撤并：{unit}",
-        "opts": office.opts, "unit": unit, "form": form,
+        "opts": office.opts, "original": unit, "unit": unit, "form": form,
         "refused": refused and refused.message,
         "lines": [] if refused else unit_mergers.belongings(unit, at),
     }  # fmt: skip

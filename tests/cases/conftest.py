@@ -45,6 +45,8 @@ from grids.models.user import UNIT_ROLES
 from tests import factories
 from tests.cases.applying import application_verbs, ready_for  # noqa: F401
 from tests.cases.in_states import WITH_LEAD
+from tests.cases.merged_units import heir, keeper, merge  # noqa: F401
+from tests.cases.offer_scenes import city  # noqa: F401
 from tests.cases.overseen import a_proposal, a_scan, a_task, an_accepted_reply, an_order
 from tests.cases.walked import demand, log_in, make_case, make_in_state  # noqa: F401
 
