@@ -1,9 +1,9 @@
 """Asking a worker to begin at once with what its next sweep would find anyway."""
 
 import logging
-from typing import Any
 
 from django.core.cache import caches
+from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -12,9 +12,10 @@ logger = logging.getLogger("hotline.waking")
 PAUSE_SECONDS = 2
 
 
-def wake(task: Any, *args: object, once: str = "") -> None:
-    """Send a task now; where the broker is down, a log line, and the sweep does it later.
+def wake(task: str, *args: object, once: str = "") -> None:
+    """Send the task of this dotted name; where the broker is down, the sweep does it later.
 
+    By its name, because tasks import the services that send them. Logs what was not sent.
     With `once`, a name, at most every two seconds. The cache is asked first: it lives in the
     same Valkey and says within milliseconds that it is gone, where sending would try again
     for seconds, with somebody waiting for a page.
@@ -25,6 +26,6 @@ def wake(task: Any, *args: object, once: str = "") -> None:
             return
         if not once:
             signs.get("woken")
-        task.apply_async(args, retry=False)
+        import_string(task).apply_async(args, retry=False)
     except (OperationalError, RedisError, OSError):
-        logger.warning("broker unreachable, left to the sweep", extra={"task": task.name})
+        logger.warning("broker unreachable, left to the sweep", extra={"task": task})

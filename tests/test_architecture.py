@@ -140,6 +140,44 @@ def test_nothing_is_called_utils_and_signals_stay_away():
     assert using == []
 
 
+def task_modules(path: Path) -> set[str]:
+    return {name for name in imported(path) if name.split(".")[-1] == "tasks"}
+
+
+def test_tasks_import_services_and_nobody_imports_tasks():
+    wrong = {
+        str(p.relative_to(ROOT)): n for pkg in ORDER for p in sources(pkg) if (n := task_modules(p))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "line", ["from cases.tasks import escalate", "def f():\n import cases.tasks"]
+)
+def test_the_check_for_imported_tasks_sees_each_way(line, tmp_path):
+    sample = tmp_path / "sample.py"
+    sample.write_text(line)
+    assert task_modules(sample) == {"cases.tasks"}
+
+
+def woken(path: Path) -> list[str]:
+    """Return the names of the tasks that a module has sent."""
+    return [
+        str(getattr(node.args[0], "value", ""))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "wake"
+    ]
+
+
+def test_each_task_that_is_sent_by_name_is_one():
+    from hotline.celery import app
+
+    app.loader.import_default_modules()
+    names = {name for pkg in ORDER for path in sources(pkg) for name in woken(path)}
+    assert len(names) >= 4
+    assert names - app.tasks.keys() == set()
+
+
 def test_now_is_asked_at_the_edge_only():
     inner = [
         p

@@ -83,16 +83,12 @@ def tell_reviewers(
 
 def wake_worker() -> None:
     """Ask a worker to deliver; a broker that is down only delays to the next sweep."""
-    from cases.tasks import deliver_notices as task  # noqa: PLC0415 - tasks import services
-
-    wake(task, once="notices")
+    wake("cases.tasks.deliver_notices", once="notices")
 
 
 def wake_sender() -> None:
     """Ask a worker to send what was just handed out."""
-    from cases.tasks import send_deliveries as task  # noqa: PLC0415 - tasks import services
-
-    wake(task, once="deliveries")
+    wake("cases.tasks.send_deliveries", once="deliveries")
 
 
 def deliver_notices(*, at: datetime, batch: int = BATCH) -> int:

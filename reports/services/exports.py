@@ -78,19 +78,13 @@ def ask_export(kind: str, parameters: Parameters, *, actor: User, at: datetime) 
     except IntegrityError:  # asked twice in the same instant
         first: Export = Export.objects.filter(**same).latest("pk")
         return first
-    transaction.on_commit(lambda: _wake(export.pk), robust=True)
+    transaction.on_commit(lambda: wake("reports.tasks.make_export", export.pk), robust=True)
     return export
 
 
 def _fingerprint(parameters: dict[str, Any]) -> str:
     text = json.dumps(parameters, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _wake(export_id: int) -> None:
-    from reports.tasks import make_export  # noqa: PLC0415 - tasks import the services
-
-    wake(make_export, export_id)
 
 
 def sweep(*, clock: Clock, budget: timedelta = BUDGET) -> int:

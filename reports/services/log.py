@@ -71,10 +71,4 @@ def write_step(
 
 def wake_page_setter(bulletin: Bulletin) -> None:
     """Have the page set anew once the transaction commits; the sweep does it otherwise."""
-    transaction.on_commit(lambda: _send(bulletin.pk), robust=True)
-
-
-def _send(bulletin_id: int) -> None:
-    from reports.tasks import set_page  # noqa: PLC0415 - tasks import the services
-
-    wake(set_page, bulletin_id)
+    transaction.on_commit(lambda: wake("reports.tasks.set_page", bulletin.pk), robust=True)

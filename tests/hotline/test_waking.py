@@ -12,8 +12,6 @@ from tests.hotline.test_caching import without_valkey
 class Task:
     """Keeps what it was sent, as Celery's tasks are sent it."""
 
-    name = "tests.task"
-
     def __init__(self):
         self.sent = []
 
@@ -21,22 +19,27 @@ class Task:
         self.sent.append((args, options))
 
 
+TASK = Task()
+NAME = f"{__name__}.TASK"
+
+
 @pytest.fixture
 def task():
     cache.clear()
-    return Task()
+    TASK.sent.clear()
+    return TASK
 
 
 def test_a_task_is_sent_with_its_arguments_and_without_trying_again(task):
-    wake(task, 7)
-    wake(task, 7)
+    wake(NAME, 7)
+    wake(NAME, 7)
     assert task.sent == [((7,), {"retry": False})] * 2
 
 
 def test_a_named_waking_comes_once_in_a_while(task):
-    wake(task, once="notices")
-    wake(task, once="notices")
-    wake(task, once="deliveries")
+    wake(NAME, once="notices")
+    wake(NAME, once="notices")
+    wake(NAME, once="deliveries")
     assert len(task.sent) == 2
 
 
@@ -48,13 +51,13 @@ def test_without_a_broker_nothing_is_sent_and_the_log_names_the_task(
         raise Gone("refused")
 
     monkeypatch.setattr(RedisCacheClient, "get_client", gone)
-    wake(task, once=once)
+    wake(NAME, once=once)
     assert task.sent == []
     [line] = [record for record in caplog.records if record.name == "hotline.waking"]
-    assert line.task == "tests.task"
+    assert line.task == NAME
 
 
 def test_a_broker_that_refuses_is_not_tried_again_and_again(task, settings):
     settings.CACHES = without_valkey(settings)
-    wake(task, 7)
+    wake(NAME, 7)
     assert task.sent == []

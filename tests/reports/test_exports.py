@@ -347,7 +347,7 @@ def test_the_city_says_how_long_files_are_kept(ask, clock):
 @pytest.fixture
 def asleep(monkeypatch):
     """No worker that begins by itself as soon as something is asked for."""
-    monkeypatch.setattr(exports, "_wake", lambda export_id: None)
+    monkeypatch.setattr(exports, "wake", lambda *args: None)
 
 
 @pytest.mark.django_db(transaction=True)
