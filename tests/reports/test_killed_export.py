@@ -67,7 +67,7 @@ def wait_for_progress(worker: subprocess.Popen[bytes]) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_leaves_one_file(operator, leader, unit, media, monkeypatch):
     RateBuilder(operator).called_back(unit)
-    monkeypatch.setattr(exports, "_wake", lambda export_id: None)
+    monkeypatch.setattr(exports, "wake", lambda *args: None)
     asked = parameters_of({"on": "2024-06-15"}, leader, AFTER_JUNE)
     export = exports.ask_export(TABLE, asked, actor=leader, at=AFTER_JUNE)
     worker = start_worker()
