@@ -17,14 +17,17 @@ class CasesConfig(AppConfig):
         from cases.city_settings import SETTINGS  # noqa: PLC0415 - needs the models
         from cases.health import check_months  # noqa: PLC0415 - needs the models
         from cases.menu import register_entries  # noqa: PLC0415 - needs the models
+        from cases.selectors.usual import usual_in_cases  # noqa: PLC0415 - needs the models
         from cases.services import relieving, succession  # noqa: PLC0415 - needs the models
         from cases.services.notices import tell_of_account  # noqa: PLC0415 - needs the models
         from grids.account_news import register_teller  # noqa: PLC0415 - needs the models
         from grids.declared_rules import register_settings  # noqa: PLC0415
+        from grids.options import register_usual_codes  # noqa: PLC0415
         from hotline.health import register_check  # noqa: PLC0415 - needs the settings
 
         register_settings(*SETTINGS)
         converters.register()
+        register_usual_codes(usual_in_cases)
         register_entries()
         register_checks("cases", CHECKS)
         register_check("months", check_months)

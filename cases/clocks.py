@@ -7,22 +7,12 @@ from typing import Any
 
 from cases.explaining import Account, reply_lines, small_lines
 from cases.models import Assignment, Case, ClockSegment, DueChange, EndReason
+from cases.models.assignment import ENDED
 from cases.queries import LET_GO
 from cases.states import State
 from hotline.times import say_limit, say_span
 
 WITH_UNIT = (State.DISPATCHED, State.HANDLING)
-ENDED = {
-    EndReason.DONE: "已办结",
-    EndReason.OBJECTION: "已退单",
-    EndReason.REDO: "已重办",
-    EndReason.MERGED: "已并单",
-    EndReason.CLOSED: "已终结",
-    EndReason.PARENT: "上级已办结",
-    EndReason.HANDED_ON: "已内部转办",
-    EndReason.RECALLED: "派单已撤回",
-    EndReason.SUCCEEDED: "单位已撤并",
-}
 
 
 @dataclass(frozen=True)

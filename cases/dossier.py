@@ -22,7 +22,7 @@ from cases.clocks import (
     parts_of,
     shown_assignment,
 )
-from cases.dossier_parts import File, Return, Round
+from cases.dossier_parts import Return, Round
 from cases.explaining import Account
 from cases.group_text import GroupText, group_text
 from cases.links import Link, links_of
@@ -35,7 +35,7 @@ from cases.models import (
     Urge,
 )
 from cases.oversight import oversight_of
-from cases.oversight_shown import Overseen, oversight_files, read_overseen
+from cases.oversight_shown import Overseen, read_overseen
 from cases.own_parts import leave_out_later, part_of, state_label
 from cases.papers_shown import PaperShown, papers_of
 from cases.part_deeds import with_deeds
@@ -45,6 +45,7 @@ from cases.privacy import CallerShown, Privacy, is_kept_from_units
 from cases.reach import Reach
 from cases.records import read_files, read_situation, read_told
 from cases.selectors.amending import AmendedLine, amended_lines
+from cases.selectors.files import File
 from cases.selectors.merging import MergedLine, merged_lines
 from cases.selectors.rows import HAZARD_MARKS, hazard_grade_of
 from cases.selectors.similar import Similar, similar_to
@@ -52,7 +53,7 @@ from cases.services.transitions import Seen
 from cases.situation import QUERIES, Situation
 from cases.states import State
 from cases.timeline import Line, read_lines
-from cases.written import sealed_first
+from cases.written import letter_replies, sealed_first
 from grids.models import User
 from grids.reference import attach
 from grids.selectors import spoken_place_name
@@ -218,7 +219,7 @@ class Dossier:
     def own_files(self) -> list[File]:
         """The attachments of the demand itself."""
         free = [row for row in self.files if row.attachment.reply_id is None]
-        elsewhere = oversight_files(self).union(*(one.file_ids for one in self.applied))
+        elsewhere = self.situation.oversight.file_ids.union(*(one.file_ids for one in self.applied))
         elsewhere |= {file.attachment.pk for one in self.papers for file in one.files}
         return [row for row in free if row.attachment.pk not in elsewhere]
 
@@ -230,12 +231,12 @@ class Dossier:
     @cached_property
     def papers(self) -> list[PaperShown]:
         """What waits for the signature of a leader of this person's unit."""
-        return papers_of(self)
+        return papers_of(self.situation, self.privacy, self.files)
 
     @cached_property
     def overseen(self) -> Overseen:
         """What oversees the case: urgings, orders, instructions, criticism."""
-        return read_overseen(self)
+        return read_overseen(self.situation, self.urges, self.privacy, self.files)
 
     @cached_property
     def rounds(self) -> list[Round]:
@@ -266,6 +267,11 @@ class Dossier:
         said = self.privacy.text(reply.verdict_reason)
         basis = self.privacy.text(reply.basis)
         return Round(reply, self.privacy.text(reply.text), said, files, basis)
+
+    @property
+    def letters(self) -> list[Round]:
+        """The replies that the citizen may get in writing, the latest first."""
+        return letter_replies(self.rounds, self.shared)
 
     @cached_property
     def merged(self) -> list[MergedLine]:

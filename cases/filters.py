@@ -10,15 +10,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cases.forms.references import ReferenceField
 from cases.models import CallKind, Handling, HazardGrade, HazardStage, Satisfaction
 from cases.own_parts import has_part, in_states, leads, own_instant
-from cases.permissions import (
-    is_unit_person,
-    known_citizens,
-    masks_text,
-    may_find_by_phone,
-)
+from cases.permissions import is_unit_person, known_citizens, masks_text, may_find_by_phone
 from cases.phones import normalise_phone
 from cases.queries import RUNNING, has_light, is_overdue
 from cases.search import SEARCH_MAX, SHORTEST_WORD, stands_apart, words_of
@@ -28,6 +22,7 @@ from cases.states import State
 from grids import reference
 from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Kind, Urgency
+from grids.web.reference_fields import ReferenceField
 from hotline.fields import blind_index
 from hotline.form_fields import Day
 

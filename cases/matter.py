@@ -13,6 +13,9 @@ from grids import reference
 from hotline.plain_text import plain
 
 COMPARED_LENGTH = 400
+# How alike two demands must be to be taken for one matter, and from how many pairs on.
+ALIKE = 0.35
+FEWEST_PAIRS = 4
 # With which characters a name of territory ends, and how long one is.
 ENDING = re.compile("[区县市道镇乡村]")
 SHORTEST_NAME, LONGEST_NAME = 2, 12
@@ -50,3 +53,13 @@ def without_names(text: str, names: frozenset[str]) -> str:
                 start = end
                 break
     return "".join([*parts, text[start:]])
+
+
+def likeness(one: frozenset[str], other: frozenset[str], fewest: int = 1) -> float:
+    """Return which share of the shorter text's pairs stands in the other too.
+
+    One of fewer pairs than `fewest` counts as if it had so many: two words that stand in
+    everything are no likeness.
+    """
+    least = max(min(len(one), len(other)), fewest)
+    return len(one & other) / least

@@ -11,8 +11,8 @@ from cases.papers_shown import waiting_for_leader
 from cases.queries import HOTLINE_READERS
 from cases.selectors import (
     appeals,
-    desk,
     dispatching,
+    drafts,
     hazards,
     inbox,
     oversight,
@@ -152,7 +152,7 @@ ENTRIES = (
     MenuEntry("隐患台账", "flag", "cases:hazards", roles=HAZARD_READERS, order=42),
     MenuEntry(
         "草稿", "edit", "cases:drafts", roles=HOTLINE_DESK, order=50,
-        count=desk.own_drafts, todo="份草稿没有登记",
+        count=drafts.own_drafts, todo="份草稿没有登记",
     ),
     MenuEntry(
         "质检", "check", "cases:quality", roles=frozenset({Role.QUALITY_CHECKER}), order=44,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -18,10 +18,6 @@ from cases.models import (
     SupervisionAnswer,
     SupervisionOrder,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 Judged = TypeVar("Judged", SupervisionOrder, Criticism)
 Rows = QuerySet[Any, Any]
@@ -38,6 +34,12 @@ class Oversight:
     # The ids of the files that came with an answer to an order, and to an instruction.
     answer_files: tuple[tuple[int, int], ...] = ()
     task_files: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def file_ids(self) -> set[int]:
+        """The ids of files that belong to orders and instructions, not to the demand."""
+        found = {file for _, file in (*self.answer_files, *self.task_files)}
+        return found | {task.instruction.scan_id or 0 for task in self.tasks}
 
 
 NOTHING = Oversight()

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
-from cases.clocks import ENDED
 from cases.models import Assignment, AssignmentRole, Case, EndReason, Objection
+from cases.models.assignment import ENDED
 from cases.permissions import is_unit_person
 from cases.queries import GOES_ON_ELSEWHERE, LET_GO
 from cases.states import State

@@ -1,26 +1,23 @@
 """What waits for a leader's signature (待审签): on the case page, and on the leader's home."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
 
 from django.db.models import Q, prefetch_related_objects
 
 from cases.guards.levels import sign_off_refusal
 from cases.models import ReplyOutcome, SignOff, SignOffStatus, SignOffSubject
 from cases.permissions import is_unit_person
-from cases.privacy import line_text
+from cases.privacy import Privacy, line_text
+from cases.selectors.files import File
 from cases.selectors.rows import WITH_UNIT
 from cases.situation import Situation
 from cases.terms import in_words
 from grids.models import Role, User
 from grids.reference import units
-
-if TYPE_CHECKING:
-    from cases.dossier import Dossier
-    from cases.dossier_parts import File
 
 SHOWN_AT_HOME = 8
 SAID = 60
@@ -37,38 +34,40 @@ class PaperShown:
     unit: str
     text: str
     terms: list[str]
-    files: list["File"]
+    files: list[File]
     may_sign: bool
     why_not: str
 
 
-def papers_of(dossier: "Dossier") -> list[PaperShown]:
+def papers_of(situation: Situation, privacy: Privacy, files: Sequence[File]) -> list[PaperShown]:
     """Return what waits for a signature, for the people of the unit that wrote it.
 
     To everybody else nothing of it has happened.
     """
-    situation = dossier.situation
+    user = situation.actor
     rows = {row.pk: row for row in situation.assignments if not row.ended_at}
     near = [
         paper
         for paper in situation.papers
         if paper.assignment_id in rows
-        and is_unit_person(dossier.user)
-        and rows[paper.assignment_id].unit_id in dossier.user.scope_unit_ids
+        and is_unit_person(user)
+        and rows[paper.assignment_id].unit_id in user.scope_unit_ids
     ]
     prefetch_related_objects(near, "files")
-    return [_shown(paper, dossier, situation) for paper in near]
+    return [_shown(paper, situation, privacy, files) for paper in near]
 
 
-def _shown(paper: SignOff, dossier: "Dossier", situation: Situation) -> PaperShown:
+def _shown(
+    paper: SignOff, situation: Situation, privacy: Privacy, files: Sequence[File]
+) -> PaperShown:
     part = next(row for row in situation.assignments if row.pk == paper.assignment_id)
     paper.assignment = part
     ids = {file.pk for file in paper.files.all()}
     refusal = sign_off_refusal(situation, paper.pk)
     return PaperShown(
-        paper, str(part.unit), dossier.privacy.text(paper.text),
-        [dossier.privacy.text(term) for term in _terms(paper)],
-        [file for file in dossier.files if file.attachment.pk in ids],
+        paper, str(part.unit), privacy.text(paper.text),
+        [privacy.text(term) for term in _terms(paper)],
+        [file for file in files if file.attachment.pk in ids],
         paper in situation.to_sign, refusal.message if refusal else "",
     )  # fmt: skip
 

@@ -13,12 +13,6 @@ from grids.rules import rule
 from hotline.errors import Forbidden, InvalidInput
 
 
-def require_role(actor: User, *roles: str) -> None:
-    """Raise Forbidden unless the person holds one of the roles today."""
-    if not actor.has_role(*roles):
-        raise Forbidden("您的岗位没有这项权限。")
-
-
 def may_ever(actor: User, verb: Verb) -> bool:
     """Tell whether some state of a case lets the person do the verb."""
     by_move = {role for move in MOVES if move.verb == verb for role in move.roles}

@@ -17,6 +17,21 @@ SHOWN = 24
 WHOLE, BEGINS, SPELT, INSIDE, SPELT_INSIDE, ABOVE, SPELT_ABOVE = range(7)
 
 
+# Tells which codes of a shelf are usual, the commonest first, as far as a person may know.
+TellUsual = Callable[[str, Any], Sequence[str]]
+_USUAL_TOLD_BY: list[TellUsual] = []
+
+
+def register_usual_codes(tell: TellUsual) -> None:
+    """Name the function that tells what is usual; a second time replaces the first."""
+    _USUAL_TOLD_BY[:] = [tell]
+
+
+def usual_codes(shelf: str, user: Any) -> list[str]:
+    """Return the codes of a shelf that are usual in the city, the commonest first."""
+    return [code for tell in _USUAL_TOLD_BY for code in tell(shelf, user)]
+
+
 @dataclass(frozen=True)
 class Entry:
     """What one row is found by; everything in lower case.

@@ -421,7 +421,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "hotline.api.Paginator",
-    "DEFAULT_SCHEMA_CLASS": "cases.api.schema.RefusingSchema",
+    "DEFAULT_SCHEMA_CLASS": "grids.web.api_schema.RefusingSchema",
     "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
     "EXCEPTION_HANDLER": "hotline.api.exception_handler",
     "PAGE_SIZE": 50,

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from grids import account_views, second_factor, single_sign_on
+from grids.web import options
 from hotline import health, views
 
 handler400, handler404 = "hotline.views.bad_request", "hotline.views.page_not_found"
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("second-factor/", second_factor.second_factor, name="second_factor"),
     path("second-factor/code.svg", second_factor.second_factor_code, name="second_factor_code"),
     path("admin/", admin.site.urls),
+    path("options/<slug:shelf>/", options.options, name="options"),
     path("menu/counts/", views.menu_counts, name="menu_counts"),
     path("", include("cases.urls")),
     path("", include("reports.urls")),

@@ -8,13 +8,12 @@ from django.db.models import QuerySet
 
 from cases.dossier import read_dossier
 from cases.models import Circular, Series
-from cases.permissions import require_role
 from cases.queries import HOTLINE_READERS
 from cases.selectors.oversight import visible_orders, visible_urge_notices
 from cases.services.disclosure import note_secret_read
-from cases.written import written_replies
 from grids.models import User
 from grids.models.user import UNIT_ROLES
+from grids.role_checks import require_role
 from hotline.errors import NotVisible
 from reports.pdf import render_paper
 from reports.replies import reply_letter
@@ -62,7 +61,7 @@ def written_reply(number: str, pk: int, *, user: User, at: datetime) -> PaperFil
     """Return a reply in writing (答复意见书); NotVisible for one that goes to nobody."""
     require_role(user, *READERS)
     dossier = read_dossier(number, user=user, at=at)
-    found = next((one for one in written_replies(dossier) if one.reply.pk == pk), None)
+    found = next((one for one in dossier.letters if one.reply.pk == pk), None)
     if found is None:
         raise NotVisible("没有这份答复，可能已被退回；审核通过后可打印答复意见书。")
     return PaperFile(f"reply-{number}-{pk}.pdf", render_paper(reply_letter(dossier, found)))

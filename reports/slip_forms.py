@@ -2,7 +2,7 @@
 
 from django import forms
 
-from cases.forms.fields import Choice, Line
+from hotline.form_fields import Choice, Line
 from reports.slips import SLIPS
 
 REASON_MAX = 150

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from cases.dossier import read_dossier
 from cases.models import Case
-from cases.permissions import require_role
 from cases.queries import HOTLINE_READERS
 from grids.deadlines import CITY_ZONE
 from grids.models import User
 from grids.models.user import UNIT_ROLES
+from grids.role_checks import require_role
 from grids.rules import rule
 from hotline.errors import InvalidInput, NotVisible
 from reports.exports.kinds import PDF, Kind, Making, Parameters, register_kind

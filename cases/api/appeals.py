@@ -11,13 +11,13 @@ from rest_framework.response import Response
 from cases.api.fields import LineText
 from cases.api.lookups import ListView
 from cases.api.parts import AppealPart
-from cases.api.schema import refusals
 from cases.appeal_filters import AppealFilter
 from cases.models import Appeal
-from cases.permissions import require_role
 from cases.queries import HOTLINE_READERS
 from cases.selectors.appeals import visible_appeals
 from grids.models.user import UNIT_ROLES
+from grids.role_checks import require_role
+from grids.web.api_schema import refusals
 
 
 class AppealLine(AppealPart):

@@ -7,16 +7,16 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import HotlineView
 from cases.api.fields import Named
-from cases.api.schema import HotlineSchema, refusals
 from cases.canned import Offered
 from cases.forms.canned import CannedReplyForm
-from cases.permissions import require_role
 from cases.selectors.canned import visible_canned
 from cases.services.canned_replies import add_canned_reply, change_canned_reply
 from grids.models import CannedReply, Role
 from grids.models.user import UNIT_ROLES
+from grids.role_checks import require_role
+from grids.web.api_schema import HotlineSchema, refusals
+from grids.web.api_view import HotlineView
 from hotline.errors import InvalidInput, NotVisible
 from hotline.form_schema import check_form, form_schema
 

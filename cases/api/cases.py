@@ -11,8 +11,6 @@ from rest_framework.response import Response
 
 from cases.actions import Action, actions_for
 from cases.api import parts
-from cases.api.base import HotlineView
-from cases.api.schema import KEY, HotlineSchema, refusals
 from cases.api.serializers import CaseDetail, CaseLine, RegisteredCase
 from cases.dossier import Dossier, read_dossier
 from cases.filters import CaseFilter
@@ -28,6 +26,8 @@ from cases.selectors.merging import preview_merge
 from cases.services.disclosure import note_secret_read
 from cases.services.registration import register_case
 from cases.states import Verb
+from grids.web.api_schema import KEY, HotlineSchema, refusals
+from grids.web.api_view import HotlineView
 from hotline.errors import Forbidden, InvalidInput
 from hotline.form_schema import check_form, form_schema
 

@@ -10,10 +10,8 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import HotlineView
 from cases.api.fields import Named
 from cases.api.parts import FilePart
-from cases.api.schema import KEY, HotlineSchema, refusals
 from cases.filters import HazardFilter
 from cases.forms.hazards import HazardForm, ReturnForm, RevisionRulingForm
 from cases.hazard_actions import HazardAction, actions_for
@@ -46,6 +44,8 @@ from cases.services.hazard_rules import check_deed
 from cases.services.hazards import file_once, require_hazard_reader, state_day
 from cases.services.once import is_key_used, key_of_hazard_deed
 from cases.services.preparing import prepared_files
+from grids.web.api_schema import KEY, HotlineSchema, refusals
+from grids.web.api_view import HotlineView
 from hotline.bounds import read_day
 from hotline.errors import Conflict
 from hotline.form_schema import check_form, form_schema

@@ -13,11 +13,11 @@ from cases.api.fields import LineText, Named
 from cases.api.lookups import ListView
 from cases.api.oversight import READERS
 from cases.api.queues import QueueView, tab_parameter
-from cases.api.schema import refusals
 from cases.ledger_filters import LedgerFilter
 from cases.models import Exclusion, Parking
-from cases.permissions import require_role
 from cases.selectors import ledger as found
+from grids.role_checks import require_role
+from grids.web.api_schema import refusals
 
 # What was left out is no parking: it has a list and a shape of its own.
 TABS = [tab for tab in found.TABS if tab.name != found.EXCLUDED]

@@ -9,17 +9,17 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import HotlineView
 from cases.api.lines import CallbackLine, CallLine
-from cases.api.schema import HotlineSchema, refusals
 from cases.filters import CallbackFilter, CallFilter
 from cases.forms.unit import OtherCallForm
 from cases.models import Call, Callback
-from cases.permissions import require_role
 from cases.queries import HOTLINE_READERS
 from cases.selectors.listing import visible_callbacks
 from cases.services.intake import log_other_call
 from grids.models import Unit
+from grids.role_checks import require_role
+from grids.web.api_schema import HotlineSchema, refusals
+from grids.web.api_view import HotlineView
 from hotline.form_schema import check_form, form_schema
 
 

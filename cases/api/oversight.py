@@ -10,7 +10,6 @@ from rest_framework.response import Response
 
 from cases.api.fields import LineText, Named
 from cases.api.lookups import ListView
-from cases.api.schema import refusals
 from cases.forms.oversight import CircularForm
 from cases.models import (
     Circular,
@@ -24,7 +23,6 @@ from cases.models import (
 )
 from cases.oversight_filters import CriticismFilter, OrderFilter, TaskFilter, UrgeFilter
 from cases.papers import circular_reference, order_reference, urge_reference
-from cases.permissions import require_role
 from cases.queries import HOTLINE_READERS
 from cases.selectors.oversight import (
     visible_criticisms,
@@ -34,6 +32,8 @@ from cases.selectors.oversight import (
 )
 from cases.services.criticism import issue_circular
 from grids.models.user import UNIT_ROLES
+from grids.role_checks import require_role
+from grids.web.api_schema import refusals
 from hotline.form_schema import check_form, form_schema
 
 READERS = HOTLINE_READERS | UNIT_ROLES

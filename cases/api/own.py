@@ -10,11 +10,11 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import HotlineView
-from cases.api.schema import HotlineSchema, refusals
 from cases.attached import read_attachment
 from cases.notice_board import NoticeLine, read_notices
 from cases.services.notices import mark_notices_read
+from grids.web.api_schema import HotlineSchema, refusals
+from grids.web.api_view import HotlineView
 
 
 class NoticeOut(serializers.Serializer[NoticeLine]):

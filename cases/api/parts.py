@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from cases.api.fields import Named
-from cases.dossier_parts import File
+from cases.selectors.files import File
 from cases.states import Verb
 
 

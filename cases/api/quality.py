@@ -8,17 +8,17 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import HotlineView
 from cases.api.lookups import ListView
-from cases.api.schema import HotlineSchema, refusals
 from cases.forms.quality import DrawForm, score_form
 from cases.models import QualityCheck, QualityDraw
-from cases.permissions import require_role
 from cases.quality_filters import CheckFilter
 from cases.selectors.quality import case_of, remark_of, visible_checks
 from cases.services.quality import claim_check, draw_week, read_result, score_check, sheet_items
 from cases.states import HOTLINE_DESK
 from grids.models import Role
+from grids.role_checks import require_role
+from grids.web.api_schema import HotlineSchema, refusals
+from grids.web.api_view import HotlineView
 from hotline.form_schema import check_form, form_schema
 from hotline.hidden import refuse_unseen
 

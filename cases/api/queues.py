@@ -11,21 +11,22 @@ from rest_framework.response import Response
 
 from cases.api.cases import CaseView
 from cases.api.lookups import ListView
-from cases.api.schema import refusals
 from cases.api.serializers import CaseDetail
 from cases.inbox_filters import InboxFilter
 from cases.models import Assignment
-from cases.permissions import require_role
 from cases.selectors import dispatching, rulings
 from cases.selectors import inbox as inboxes
 from cases.selectors.inbox import Tab
-from cases.selectors.rows import Page, Row
+from cases.selectors.rows import Row
 from cases.services.claims import claim_next
 from cases.states import CALLBACK_DESK, DISPATCH_DESK, RULERS
 from grids.models import Role
 from grids.models.user import UNIT_ROLES
+from grids.role_checks import require_role
+from grids.web.api_schema import refusals
 from hotline.api import Paginator
 from hotline.errors import InvalidInput, NotVisible
+from hotline.paging import Page
 
 # Called from their own page, by the case's verb `call-unit`; its lines are no cases.
 ON_THE_PAGE_ALONE = "telephone"

@@ -9,13 +9,13 @@ from rest_framework.response import Response
 
 from cases.api.lookups import ListView
 from cases.api.queues import QueueView
-from cases.api.schema import refusals
 from cases.forms.roster import RosterFileForm, ShiftForm
-from cases.permissions import require_role
 from cases.selectors import roster as found
 from grids.models import DutyShift, Role
 from grids.models.user import UNIT_ROLES
+from grids.role_checks import require_role
 from grids.rosters import drop_shift, import_roster, keep_shift, require_kept
+from grids.web.api_schema import refusals
 from hotline.form_schema import check_form, form_schema
 
 UNIT = OpenApiParameter("unit", str, description="单位编码，缺省为本人的第一个单位")

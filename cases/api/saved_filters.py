@@ -7,14 +7,14 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import HotlineView
 from cases.api.fields import Named
-from cases.api.schema import HotlineSchema, refusals
 from cases.forms.saved_filters import SavedFilterForm
+from cases.list_keys import LISTS
 from cases.models import SavedFilter
-from cases.saved_lists import LISTS
 from cases.selectors.saved_filters import SHOWN_MAX, visible_filters
 from cases.services.saved_filters import delete_filter, save_filter
+from grids.web.api_schema import HotlineSchema, refusals
+from grids.web.api_view import HotlineView
 from hotline.errors import InvalidInput
 from hotline.form_schema import check_form, form_schema
 

@@ -6,8 +6,6 @@ from django import forms
 
 from cases.forms.applications import DecisionForm
 from cases.forms.base import ActionForm
-from cases.forms.fields import Choice, Line, Prose, YesNo
-from cases.forms.references import ReferenceField
 from cases.models import Element
 from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.phones import mask_phone
@@ -15,7 +13,9 @@ from cases.selectors.amending import AmendmentPreview, change_lines, preview_ame
 from cases.services.amending import REASON_MAX
 from grids import reference
 from grids.models import Kind, Urgency
+from grids.web.reference_fields import ReferenceField
 from hotline.errors import HotlineError, InvalidInput
+from hotline.form_fields import Choice, Line, Prose, YesNo
 
 if TYPE_CHECKING:
     from cases.situation import Situation

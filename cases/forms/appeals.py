@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from cases.forms.base import ActionForm
-from cases.forms.fields import Choice, Prose
 from cases.guards.callback import appeal_until
 from cases.services.appeals import TEXT_MAX
-from cases.services.dispatch import REASON_MAX
+from cases.services.reasons import REASON_MAX
 from grids.rules import rule
+from hotline.form_fields import Choice, Prose
 from hotline.times import say_due
 
 if TYPE_CHECKING:

@@ -7,16 +7,7 @@ from django import forms
 from cases.applications import KINDS
 from cases.forms.again import begin_again
 from cases.forms.base import ActionForm
-from cases.forms.fields import (
-    Choice,
-    FilesField,
-    Line,
-    Prose,
-    UnitField,
-    UnitsField,
-    YesNo,
-    messages,
-)
+from cases.forms.fields import FilesField, UnitField, UnitsField
 from cases.guards.applications import is_retractable, rulable_ones, withdrawable_applications
 from cases.models import (
     DECISIONS,
@@ -28,7 +19,6 @@ from cases.models import (
     Extension,
     SignOffSubject,
 )
-from cases.services.applications import REASON_MAX, TEXT_MAX
 from cases.services.conferring import PARTICIPANTS_MAX
 from cases.services.correcting import REASON_MAX as CORRECTION_MAX
 from cases.services.ending import (
@@ -37,11 +27,12 @@ from cases.services.ending import (
     words_of_caller,
 )
 from cases.services.parking import OWNER_MAX
+from cases.services.reasons import REASON_MAX, TEXT_MAX
 from cases.states import State
 from cases.terms import in_words, longest_extension
 from grids.rules import rule
 from hotline.errors import Conflict
-from hotline.form_fields import Day, Instant
+from hotline.form_fields import Choice, Day, Instant, Line, Prose, YesNo, messages
 from hotline.times import say_in_full
 
 if TYPE_CHECKING:

@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import Prose, UnitsField
+from cases.forms.fields import UnitsField
 from cases.forms.levels import offer_units
 from cases.services import urging
-from cases.services.dispatch import REASON_MAX
+from cases.services.reasons import REASON_MAX
 from cases.sub_dispatch_proposals import units_below
 from grids.models import User
 from grids.models.user import UNIT_ROLES
+from hotline.form_fields import Prose
 
 
 class BulkForm(forms.Form):

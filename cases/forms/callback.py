@@ -3,11 +3,11 @@
 from typing import Any
 
 from cases.forms.base import ActionForm
-from cases.forms.fields import Choice, Prose, YesNo
 from cases.models import AttemptOutcome, Satisfaction
 from cases.services.callback import REMARK_MAX, Answers
-from cases.services.dispatch import REASON_MAX
+from cases.services.reasons import REASON_MAX
 from grids.rules import rule
+from hotline.form_fields import Choice, Prose, YesNo
 
 FAILURES = [
     (outcome.value, outcome.label)

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import Choice, Line, Prose
-from cases.forms.references import ReferenceField
 from grids import reference
 from grids.canned import PLACEHOLDERS
 from grids.models import CannedReply, Role, Unit, User
 from grids.models.canned import TEXT_MAX, TITLE_MAX
+from grids.web.reference_fields import ReferenceField
 from hotline.errors import Forbidden
+from hotline.form_fields import Choice, Line, Prose
 
 KNOWN = "；".join(f"【{name}】{meaning}" for name, meaning in PLACEHOLDERS.items())
 

@@ -6,14 +6,15 @@ from django import forms
 
 from cases.branches import ANSWERS_HOTLINE
 from cases.forms.base import ActionForm
-from cases.forms.fields import Choice, Line, Prose, UnitField, UnitsField, messages
+from cases.forms.fields import UnitField, UnitsField
 from cases.models import Assignment, DirectWay, Objection
 from cases.models.case import TEXT_MAX
 from cases.permissions import is_unit_person
-from cases.services.dispatch import REASON_MAX
+from cases.services.reasons import REASON_MAX
 from cases.states import State
 from grids.routing import propose_units
 from grids.rules import rule
+from hotline.form_fields import Choice, Line, Prose, messages
 
 if TYPE_CHECKING:
     from cases.situation import Situation

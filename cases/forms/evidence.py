@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from cases.forms.base import ActionForm
-from cases.forms.fields import Line, messages
 from cases.stamping import PLACE_MAX, Stamp
+from hotline.form_fields import Line, messages
 
 
 class Degrees(forms.DecimalField):

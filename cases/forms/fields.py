@@ -1,4 +1,4 @@
-"""Fields with their limits said in Chinese, and units by their codes."""
+"""Fields of units by their codes, and of files."""
 
 from typing import Any
 
@@ -6,94 +6,15 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from cases.file_types import TYPES
-from cases.forms.references import ReferenceField, ReferenceMultipleField
 from grids import reference
-from hotline.form_fields import Text
+from grids.web.reference_fields import ReferenceField, ReferenceMultipleField
+from hotline.form_fields import messages
 
-TOO_LONG = "最多 %(limit_value)d 字，现有 %(show_value)d 字。"
 # Named one by one, so that a telephone hands its photos over as JPEG and not as HEIC.
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 ACCEPTED = ",".join(
     [*PICTURES, *(f".{ending}" for ending, kind in TYPES.items() if kind not in PICTURES)]
 )
-YES_NO = ((True, "是"), (False, "否"))
-
-
-def messages(label: str, kind: str = "填写") -> dict[str, str]:
-    """Return the messages of a field, naming what is missing."""
-    return {
-        "required": f"请{kind}{label}。",
-        "max_length": TOO_LONG,
-        "invalid": f"{label}不正确。",
-        "invalid_choice": "没有“%(value)s”这个选项，请从列表中选择。",
-        "invalid_list": f"{label}应是一个列表。",
-    }
-
-
-class Line(Text):
-    """One line of text."""
-
-    def __init__(self, label: str, limit: int, **options: Any) -> None:
-        options.setdefault("error_messages", messages(label))
-        super().__init__(label=label, max_length=limit, **options)
-
-
-class Prose(Line):
-    """Text of several lines."""
-
-    widget = forms.Textarea
-
-    def __init__(self, label: str, limit: int, rows: int = 3, **options: Any) -> None:
-        super().__init__(label, limit, **options)
-        self.widget.attrs.setdefault("rows", rows)
-
-
-class Choice(forms.ChoiceField):
-    """One of a list; `is_keys` draws it as a row of keys, whole sentences one below another."""
-
-    def __init__(
-        self,
-        label: str,
-        choices: Any,
-        *,
-        is_keys: bool = False,
-        has_sentences: bool = False,
-        **options: Any,
-    ) -> None:
-        options.setdefault("error_messages", messages(label, "选择"))
-        self.style = "keys" if is_keys else ""
-        if has_sentences:
-            self.style += " sentences"
-        if is_keys:
-            options.setdefault("widget", forms.RadioSelect)
-        super().__init__(label=label, choices=choices, **options)
-
-
-class ByButton(forms.HiddenInput):
-    """Never drawn: the value comes with the button that was pressed."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
-        """Draw nothing."""
-        del name, value, attrs, renderer
-        return ""
-
-
-class YesNo(forms.TypedChoiceField):
-    """A question that must be answered by yes or no; optional ones may stay open (None)."""
-
-    widget = forms.RadioSelect
-    style = "keys"
-
-    def __init__(self, label: str, choices: Any = YES_NO, **options: Any) -> None:
-        super().__init__(
-            label=label, choices=choices, coerce=lambda value: value == "True", empty_value=None,
-            error_messages=messages(label, "选择"), **options,
-        )  # fmt: skip
-
-    def to_python(self, value: Any) -> Any:
-        """Accept JSON's true and false beside the form's values."""
-        spoken = {"true": "True", "false": "False", "1": "True", "0": "False"}
-        return super().to_python(spoken.get(str(value), value))
 
 
 class UnitField(ReferenceField):

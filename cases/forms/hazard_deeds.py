@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import Choice, FilesField, Line, Prose, YesNo
+from cases.forms.fields import FilesField
 from cases.forms.hazards import GRADES
-from cases.forms.references import ReferenceField
 from cases.models import DutyOutcome, Hazard, HazardGrade
 from cases.models.case import TEXT_MAX
 from cases.services.hazard_amending import REASON_MAX
@@ -14,7 +13,8 @@ from cases.services.hazard_grading import NAME_MAX, NOTE_MAX, STANDARD_MAX
 from cases.services.hazards import HazardReport
 from cases.services.rectifying import MEASURE_MAX, PERSON_MAX, RESULT_MAX
 from grids import reference
-from hotline.form_fields import Day, Instant
+from grids.web.reference_fields import ReferenceField
+from hotline.form_fields import Choice, Day, Instant, Line, Prose, YesNo
 
 MONEY_MAX = 999_999_999_999
 

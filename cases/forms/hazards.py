@@ -6,15 +6,15 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import Choice, FilesField, Line, Prose
-from cases.forms.references import ReferenceField
+from cases.forms.fields import FilesField
 from cases.models import DECISIONS, HazardGrade, ReturnKind
 from cases.models.case import TEXT_MAX
 from cases.services.hazard_proposing import REASON_MAX
 from cases.services.hazards import HazardReport
 from grids import reference
 from grids.models import Body
-from hotline.form_fields import Day, Instant
+from grids.web.reference_fields import ReferenceField
+from hotline.form_fields import Choice, Day, Instant, Line, Prose
 
 GRADES = [(grade, grade.label) for grade in HazardGrade if grade != HazardGrade.MAJOR]
 COUNT_MAX = 9999

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.references import ReferenceField, ReferenceMultipleField
 from cases.models import Case, DirectWay, HazardGrade
 from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.services.demands import Demand, Disposition
@@ -13,6 +12,7 @@ from cases.services.hazards import HazardReport
 from grids import reference
 from grids.models import Kind, Urgency
 from grids.rules import rule
+from grids.web.reference_fields import ReferenceField, ReferenceMultipleField
 from hotline.form_fields import Instant, Text
 
 PHONE_CHANNEL = "phone"

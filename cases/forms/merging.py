@@ -6,10 +6,10 @@ from django import forms
 from django.urls import reverse
 
 from cases.forms.base import ActionForm
-from cases.forms.fields import Line, Prose
 from cases.models import Case
 from cases.selectors.merging import MergePreview, preview_merge
-from cases.services.dispatch import REASON_MAX
+from cases.services.reasons import REASON_MAX
+from hotline.form_fields import Line, Prose
 
 if TYPE_CHECKING:
     from cases.situation import Situation

@@ -8,8 +8,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 
 from cases.forms.base import ActionForm
-from cases.forms.fields import Choice, FilesField, Line, Prose, messages
-from cases.forms.references import ReferenceField, ReferenceMultipleField
+from cases.forms.fields import FilesField
 from cases.guards.oversight import (
     answerable_tasks,
     decidable_criticisms,
@@ -31,7 +30,8 @@ from cases.states import Verb
 from grids import reference
 from grids.models import Role, Unit, User
 from grids.selectors import people_with
-from hotline.form_fields import Day, Instant
+from grids.web.reference_fields import ReferenceField, ReferenceMultipleField
+from hotline.form_fields import Choice, Day, Instant, Line, Prose, messages
 
 if TYPE_CHECKING:
     from cases.situation import Situation

@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 
 from django import forms
 
-from cases.forms.fields import Line, Prose
 from cases.services.quality import REMARK_MAX, sheet_items
 from grids.deadlines import business_day
-from hotline.form_fields import Day
+from hotline.form_fields import Day, Line, Prose
 
 FAULTS = ("required", "invalid", "min_value", "max_value")
 

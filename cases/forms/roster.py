@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import Line, messages
 from grids.models import DutyShift, Unit
-from hotline.form_fields import Instant
+from hotline.form_fields import Instant, Line, messages
 
 WORDS = 40
 

@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import Choice, Line
+from cases.list_keys import LISTS
 from cases.models.saved_filter import NAME_MAX
-from cases.saved_lists import LISTS, kept_query
+from cases.saved_lists import kept_query
 from grids.models import User
 from grids.models.user import UNIT_ROLES
 from hotline.errors import HotlineError
+from hotline.form_fields import Choice, Line
 
 ONLY_ME = "只自己用"
 LONGEST_TYPED = 2000
@@ -39,7 +40,7 @@ class SavedFilterForm(forms.Form):
         values = super().clean() or {}
         if "list" in values and "query" in values:
             try:
-                values["query"] = kept_query(LISTS[values["list"]], values["query"], self.request)
+                values["query"] = kept_query(values["list"], values["query"], self.request)
             except HotlineError as error:
                 self.add_error("query", error.message)
         return values

@@ -4,11 +4,10 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import Line, Prose
 from cases.models import Case
 from cases.models.shift import NOTE_MAX, TEXT_MAX
 from grids.models import User
-from hotline.form_fields import Instant
+from hotline.form_fields import Instant, Line, Prose
 
 
 class ShiftItemForm(forms.Form):

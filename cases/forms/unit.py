@@ -10,15 +10,7 @@ from cases.canned import Offered, inserted, offered_to
 from cases.forms.again import begin_again
 from cases.forms.base import ActionForm
 from cases.forms.evidence import StampedForm
-from cases.forms.fields import (
-    ByButton,
-    Choice,
-    FilesField,
-    Line,
-    Prose,
-    UnitField,
-    YesNo,
-)
+from cases.forms.fields import FilesField, UnitField
 from cases.models import (
     Assignment,
     CallKind,
@@ -30,9 +22,9 @@ from cases.models import (
 )
 from cases.models.assignment import BASIS_MAX
 from cases.models.case import TEXT_MAX
-from cases.services.dispatch import REASON_MAX
+from cases.services.reasons import REASON_MAX
 from grids.rules import rule
-from hotline.form_fields import Instant
+from hotline.form_fields import ByButton, Choice, Instant, Line, Prose, YesNo
 
 if TYPE_CHECKING:
     from cases.situation import Situation

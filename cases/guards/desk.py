@@ -19,7 +19,6 @@ from cases.permissions import NOT_AMENDER, is_amender, may_ever, permits
 from cases.reviewing import own_unit_refusal, parts_under_review, review_refusal
 from cases.situation import Situation
 from cases.states import DISPATCHERS, OPEN_STATES, UNANSWERED_STATES, State, Verb
-from cases.written import is_to_citizen
 from grids.models import Role, User
 from grids.rules import rule
 from grids.sorting import is_unsorted
@@ -135,7 +134,7 @@ def file_sealed_refusal(s: Situation, pk: int | None = None) -> Refusal:
 def _sealing_refusal(s: Situation, reply: Reply) -> Refusal:
     if not permits(s.actor, Verb.FILE_SEALED, s.case, reply.assignment.unit):
         return role_refusal(s, Verb.FILE_SEALED) or Forbidden("这件工单不在您单位名下。")
-    if is_to_citizen(reply) and reply.verdict == Ruling.ACCEPTED:
+    if reply.is_to_citizen and reply.verdict == Ruling.ACCEPTED:
         return None
     return Conflict("答复审核通过后才能上传盖章件。")
 

@@ -38,6 +38,18 @@ class EndReason(GrowingChoices):
     SUCCEEDED = "succeeded", "单位撤并"
 
 
+# The state of a part that has ended, in words.
+ENDED = {
+    EndReason.DONE: "已办结",
+    EndReason.OBJECTION: "已退单",
+    EndReason.REDO: "已重办",
+    EndReason.MERGED: "已并单",
+    EndReason.CLOSED: "已终结",
+    EndReason.PARENT: "上级已办结",
+    EndReason.HANDED_ON: "已内部转办",
+    EndReason.RECALLED: "派单已撤回",
+    EndReason.SUCCEEDED: "单位已撤并",
+}
 # A copy with another unit goes on where such a part ended, clocks and all.
 PASSED_ON = (EndReason.HANDED_ON, EndReason.SUCCEEDED)
 
@@ -347,3 +359,9 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment} 第{self.round}轮答复"
+
+    @property
+    def is_to_citizen(self) -> bool:
+        """Whether it is one to the citizen: a co-unit's, or one from below, is not."""
+        part = self.assignment
+        return part.parent_id is None and part.role != AssignmentRole.CO

@@ -9,9 +9,9 @@ from cases.permissions import may_ever
 from cases.privacy import line_text
 from cases.reviewing import not_of_own_units
 from cases.selectors.oversight import of_own_units
-from cases.selectors.rows import Page, take_page
 from cases.states import Verb
 from grids.models import User
+from hotline.paging import Page, take_page
 from hotline.tally import Countable
 
 WAITING = "waiting"

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from cases.models import Call, Caller, CallKind, Case
 from cases.phones import mask_text, normalise_phone
-from cases.selectors.repeats import is_relatable
+from cases.services.repeats import is_relatable
 from cases.states import OPEN_STATES, State
 from hotline.fields import blind_index
 

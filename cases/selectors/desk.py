@@ -5,12 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from cases.forms.intake import IntakeForm
 from cases.forms.typed import initial_values
-from cases.models import Draft
 from cases.phones import mask_phone, mask_text, names_in
+from cases.selectors.drafts import own_drafts
 from cases.selectors.similar import SHORTEST_TEXT, find_similar, suggest_categories
 from cases.services.drafts import read_draft
 from grids import reference
@@ -82,8 +80,3 @@ def draft_lines(user: User) -> list[dict[str, Any]]:
             }
         )
     return lines
-
-
-def own_drafts(user: User) -> QuerySet[Draft]:
-    """Return the drafts that a person has left at the desk."""
-    return Draft.objects.filter(owner=user, case=None, act="")

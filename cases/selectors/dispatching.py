@@ -14,10 +14,11 @@ from cases.reviewing import reviewed_by
 from cases.selectors import rulings, telephoning
 from cases.selectors.inbox import Tab
 from cases.selectors.listing import with_lead
-from cases.selectors.rows import Page, Row, rows_of, take_page
+from cases.selectors.rows import Row, rows_of
 from cases.states import DISPATCH_DESK, DISPATCHERS, RULERS, TELEPHONE_DESK, State
 from grids.models import Urgency, User
 from grids.models.user import UNIT_ROLES
+from hotline.paging import Page, take_page
 from hotline.tally import count_together
 from hotline.times import Light, say_span
 

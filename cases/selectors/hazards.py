@@ -7,11 +7,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from cases.dossier_parts import File
 from cases.models import Hazard, HazardReturn, HazardRevision, ReturnKind, RevisionKind
 from cases.phones import mask_text
 from cases.privacy import line_text
-from cases.selectors.rows import Page, take_page
+from cases.selectors.files import File
 from cases.services.hazards import (
     HAZARD_READERS,
     TO_TELEPHONE,
@@ -25,6 +24,7 @@ from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Body, Role, User
 from grids.rules import rule
 from hotline.hidden import refuse_unseen
+from hotline.paging import Page, take_page
 
 # Who follows the hazards of all bodies; filers follow those of their own.
 SEES_ALL = HAZARD_READERS - {Role.HAZARD_FILER}

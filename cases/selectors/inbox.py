@@ -10,10 +10,11 @@ from cases.models import Assignment, Objection, SignOff, SignOffStatus
 from cases.own_parts import leave_out_later, state_label
 from cases.queries import LET_GO, asks_for_more
 from cases.selectors import agenda
-from cases.selectors.rows import Page, Row, rows_of, take_page
+from cases.selectors.rows import Row, rows_of
 from cases.states import UNIT, State
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
+from hotline.paging import Page, take_page
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from cases.models import STRUCK_OFF_SOLVED, Case, Exclusion, Parking, Ruling
 from cases.privacy import line_text
 from cases.selectors.inbox import Tab
 from cases.selectors.listing import Wanted
-from cases.selectors.rows import Page, capped_count, take_page
 from grids.deadlines import CITY_ZONE
 from grids.models import User
+from hotline.paging import Page, capped_count, take_page
 
 EXCLUDED = "excluded"
 TABS = (

@@ -11,8 +11,9 @@ from cases.phones import mask_phone, mask_text
 from cases.privacy import HIDDEN, is_hidden_from, line_text
 from cases.queries import asks_for_more
 from cases.search import index_sampled, words_first
-from cases.selectors.rows import Page, Row, as_part, capped_count, rows_of, take_page
+from cases.selectors.rows import Row, as_part, rows_of
 from grids.models import User
+from hotline.paging import Page, capped_count, take_page
 from hotline.tally import COUNT_LIMIT
 
 

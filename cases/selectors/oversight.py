@@ -25,9 +25,9 @@ from cases.papers import circular_reference, order_reference, urge_reference
 from cases.permissions import is_unit_person
 from cases.privacy import line_text
 from cases.reviewing import not_of_own_units
-from cases.selectors.rows import Page, take_page
 from cases.states import UNIT
 from grids.models import Role, User
+from hotline.paging import Page, take_page
 from hotline.tally import Countable
 
 RowModel = TypeVar("RowModel", bound=Model)

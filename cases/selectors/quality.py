@@ -8,10 +8,11 @@ from django.db.models import Avg, Count, Q, QuerySet
 from cases.models import Case, QualityCheck, QualityDraw
 from cases.phones import mask_text
 from cases.privacy import line_text
-from cases.selectors.rows import PAGE_SIZE, Page, place_of, take_page
+from cases.selectors.rows import place_of
 from cases.services.quality import HELD_FOR
 from grids.models import Role, User
 from hotline.leases import is_over
+from hotline.paging import PAGE_SIZE, Page, take_page
 
 # What a check is about, with what its page tells of it.
 WORK = tuple(

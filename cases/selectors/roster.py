@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from cases.selectors.inbox import Tab
-from cases.selectors.rows import Page, take_page
 from grids.calendars import calendar_of
 from grids.deadlines import CITY_ZONE, WorkCalendar
 from grids.models import DutyShift, Unit, User
 from grids.models.user import UNIT_ROLES
 from hotline.errors import NotVisible
+from hotline.paging import Page, take_page
 
 TABS = (
     Tab("coming", "现在和以后", empty="还没有排班。", next="特急工单会按值班表打电话，请先排班。"),

@@ -18,10 +18,8 @@ from cases.queries import HOTLINE_READERS, LET_GO
 from cases.selectors.names import Names, names_of
 from cases.states import State, Verb
 from grids.models import Kind, Urgency, User
-from hotline.tally import COUNT_LIMIT
 from hotline.times import Light
 
-PAGE_SIZE = 50
 # What a line tells beside its case, in this order; the number is how often it happened.
 HAPPENED = {
     Verb.INSTRUCT: "领导批示{}次",
@@ -79,30 +77,6 @@ class Row:
     passage: SafeString = NO_MARKS
     # The group that begins with this line (label, count, is_late).
     heading: Any = None
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a list: its objects, and whether more follow."""
-
-    objects: list[Any]
-    number: int
-    has_next: bool
-
-
-NOTHING = Page([], 1, False)
-
-
-def take_page(queryset: Any, number: int, size: int = PAGE_SIZE) -> Page:
-    """Read one page and one row more; no count."""
-    start = (number - 1) * size
-    found = list(queryset[start : start + size + 1])
-    return Page(found[:size], number, len(found) > size)
-
-
-def capped_count(queryset: Any, limit: int = COUNT_LIMIT) -> int:
-    """Count, but stop one past the limit, which pages show as `1 000+`."""
-    return int(queryset.order_by()[: limit + 1].count())
 
 
 def case_url(number: str) -> str:

@@ -7,8 +7,9 @@ from cases.models import Case
 from cases.privacy import line_text
 from cases.selectors.inbox import Tab
 from cases.selectors.listing import with_lead
-from cases.selectors.rows import Page, Row, rows_of, take_page
+from cases.selectors.rows import Row, rows_of
 from grids.models import User
+from hotline.paging import Page, take_page
 from hotline.tally import Countable, count_together
 
 ALL = "all"

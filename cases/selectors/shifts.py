@@ -6,7 +6,6 @@ from django.db.models import F, QuerySet
 
 from cases.models import Handover, ShiftItem
 from grids.models import User
-from hotline.shell import MenuItem, home_lines
 
 ITEMS_SHOWN = 100
 HANDOVERS_SHOWN = 10
@@ -28,11 +27,6 @@ def late_items(user: User, at: datetime) -> QuerySet[ShiftItem]:
 def waiting_handovers(user: User) -> QuerySet[Handover]:
     """Return what another leader has left and nobody has taken."""
     return Handover.objects.filter(taken_at__isnull=True).exclude(handed_by=user)
-
-
-def waiting_lines(user: User) -> list[MenuItem]:
-    """Return what waits for the hotline now, as the home page tells it; one statement."""
-    return [line for line in home_lines(user) if line.name != "cases:shift"]
 
 
 def listed_items(user: User) -> list[ShiftItem]:

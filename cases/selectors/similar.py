@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 
-from cases.matter import matter_pairs, pairs_in
+from cases.matter import ALIKE, FEWEST_PAIRS, likeness, matter_pairs, pairs_in
 from cases.models import Case
 from cases.permissions import is_unit_person
 from cases.phones import mask_text
@@ -21,9 +21,7 @@ from grids.models import Category, Grid, Kind, User
 LOOKED_BACK = timedelta(days=30)
 # How many recent cases are compared, how alike they must be, and how many are shown.
 COMPARED = 120
-ALIKE = 0.35
 SAME_PLACE_COUNTS = 0.2
-FEWEST_PAIRS = 4
 SHOWN = 5
 SHORTEST_TEXT = 6
 SUGGESTED = 3
@@ -42,16 +40,6 @@ class Similar:
     share: int
     category: Category
     is_unanswered: bool
-
-
-def likeness(one: frozenset[str], other: frozenset[str], fewest: int = 1) -> float:
-    """Return which share of the shorter text's pairs stands in the other too.
-
-    One of fewer pairs than `fewest` counts as if it had so many: two words that stand in
-    everything are no likeness.
-    """
-    least = max(min(len(one), len(other)), fewest)
-    return len(one & other) / least
 
 
 def find_similar(

@@ -5,19 +5,22 @@ from collections import Counter
 from django.core.cache import cache
 
 from cases.models import Case
+from cases.queries import HOTLINE_READERS
+from grids.models import User
 
 LATEST = 500
 KEPT_SECONDS = 300
 COLUMNS = {"units": "lead_unit__code", "categories": "category__code", "grids": "grid__code"}
 
 
-def usual_codes(shelf: str) -> list[str]:
+def usual_in_cases(shelf: str, user: User) -> list[str]:
     """Return the codes of a shelf by how often the latest cases name them, the commonest first.
 
-    Reads a fixed number of cases, however many there are, every five minutes.
+    Reads a fixed number of cases, however many there are, every five minutes. Nothing to
+    people of units: what is usual in the city is told by all its cases, which they do not see.
     """
     column = COLUMNS.get(shelf)
-    if column is None:
+    if column is None or not user.has_role(*HOTLINE_READERS):
         return []
     return cache.get_or_set(f"usual:{shelf}", lambda: _count(column), KEPT_SECONDS) or []
 

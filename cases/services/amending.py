@@ -29,8 +29,9 @@ from cases.guards.desk import amend_refusal
 from cases.issued_days import is_daily_issued
 from cases.models import Amendment, Case, Element, ElementChange, NoticeKind
 from cases.services.amendable import check_elements, move_first_call
-from cases.services.applications import ask, begin_ruling, check_ruling, settle
+from cases.services.applications import ask, begin_ruling, settle
 from cases.services.notices import notify
+from cases.services.reasons import check_ruling
 from cases.services.relimiting import Recounted, recount_limits
 from cases.services.transitions import Seen, begin, record_event
 from cases.states import Verb

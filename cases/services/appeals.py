@@ -6,8 +6,8 @@ from django.db import transaction
 
 from cases.guards.callback import appeal_refusal, rule_appeal_refusal, waiting_appeal
 from cases.models import Appeal, Case, NoticeKind, Ruling
-from cases.services.dispatch import REASON_MAX, check_reason
 from cases.services.notices import notify
+from cases.services.reasons import REASON_MAX, check_reason
 from cases.services.transitions import Seen, begin, record_event
 from cases.states import Verb
 from grids.models import Role, User

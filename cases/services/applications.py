@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from cases.guards.applications import rule_refusal
-from cases.models import DECISIONS, Assignment, NoticeKind, Ruling
+from cases.models import Assignment, NoticeKind, Ruling
 from cases.models.application import Application
 from cases.services.attachments import Uploads, keep_files
 from cases.services.notices import notify
@@ -12,23 +12,9 @@ from cases.services.transitions import Seen, begin, record_event
 from cases.situation import Situation
 from cases.states import Verb
 from grids.models import Unit, User
-from hotline.errors import Conflict, InvalidInput
+from hotline.errors import Conflict
 
 App = TypeVar("App", bound=Application)
-TEXT_MAX = 2000
-REASON_MAX = 500
-
-
-def check_texts(limits: dict[str, int], **texts: str) -> None:
-    """Raise InvalidInput for every text that is empty or longer than its limit."""
-    wrong = {}
-    for name, text in texts.items():
-        if not text.strip():
-            wrong[name] = "请填写说明。"
-        elif len(text) > limits[name]:
-            wrong[name] = f"最多 {limits[name]} 字，现有 {len(text)} 字。"
-    if wrong:
-        raise InvalidInput(fields=wrong)
 
 
 def ask(
@@ -71,17 +57,6 @@ def require_unanswered(assignment: Assignment) -> None:
     """Raise Conflict where the unit has replied: more time would make a late reply timely."""
     if assignment.reply_sent_at:
         raise Conflict(f"{assignment.unit}已经答复，不能再同意；答复退回后可以裁定。")
-
-
-def check_ruling(ruling: str, reason: str) -> bool:
-    """Return whether the ruling grants; InvalidInput for none, or a refusal without reason."""
-    if ruling not in DECISIONS:
-        raise InvalidInput(fields={"ruling": "请选择同意或不同意。"})
-    if ruling == Ruling.REFUSED and not reason.strip():
-        raise InvalidInput(fields={"reason": "不同意的，请写明理由。"})
-    if len(reason) > REASON_MAX:
-        raise InvalidInput(fields={"reason": f"最多 {REASON_MAX} 字，现有 {len(reason)} 字。"})
-    return ruling == Ruling.ACCEPTED
 
 
 def settle(row: Application, ruling: str, reason: str, *, actor: User, at: datetime) -> None:

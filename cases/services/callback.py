@@ -34,8 +34,9 @@ from cases.services.claims import (
     keep_confirmation,
     put_off,
 )
-from cases.services.dispatch import REASON_MAX, check_reason, send_case
+from cases.services.dispatch import send_case
 from cases.services.notices import notify
+from cases.services.reasons import REASON_MAX, check_reason
 from cases.services.transitions import Seen, begin, move_case, record_event
 from cases.situation import is_lead
 from cases.states import State, Verb

@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 from cases.guards.callback import agent_refusal
 from cases.models import CallbackClaim, Case
 from cases.models.claim import HELD_FOR
-from cases.permissions import may_call_secret, require_role
+from cases.permissions import may_call_secret
 from cases.reviewing import not_of_own_units
 from cases.states import CALLBACK_DESK, State
 from grids.models import User
+from grids.role_checks import require_role
 from hotline.errors import Conflict
 from hotline.leases import is_running, last_believed
 

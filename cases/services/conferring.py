@@ -6,8 +6,8 @@ from django.db import transaction
 
 from cases.guards.desk import conference_refusal
 from cases.models import DECISIONS, Case, Conference, Objection
-from cases.services.applications import REASON_MAX, TEXT_MAX, check_texts
 from cases.services.dispatch import accept_objection, refuse_objection
+from cases.services.reasons import REASON_MAX, TEXT_MAX, check_texts
 from cases.services.transitions import Seen, begin, record_event
 from cases.states import Verb
 from grids.models import Unit, User

@@ -10,13 +10,8 @@ from django.db import transaction
 
 from cases.guards.applications import ask_correction_refusal
 from cases.models import Call, Case, Correction, CorrectionMark
-from cases.services.applications import (
-    ask,
-    begin_ruling,
-    check_ruling,
-    check_texts,
-    settle,
-)
+from cases.services.applications import ask, begin_ruling, settle
+from cases.services.reasons import check_ruling, check_texts
 from cases.services.transitions import Seen, begin, record_event
 from cases.states import Verb
 from grids.models import Role, User

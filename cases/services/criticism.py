@@ -15,14 +15,14 @@ from cases.models import (
     Series,
 )
 from cases.papers import circular_reference
-from cases.permissions import require_role
-from cases.services.dispatch import check_reason
 from cases.services.notices import notify, notify_with_leader
 from cases.services.numbers import take_year_number
+from cases.services.reasons import check_reason
 from cases.services.transitions import begin, record_event
 from cases.states import SUPERVISORS, Verb
 from grids.deadlines import CITY_ZONE, day_bounds
 from grids.models import Role, User
+from grids.role_checks import require_role
 from hotline.errors import Conflict, InvalidInput
 from hotline.times import say_span
 

@@ -8,7 +8,7 @@ from cases.models import Case, DirectWay, Handling
 from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.permissions import require_direct_dispatch, require_dispatch_target
 from cases.phones import normalise_phone
-from cases.selectors.repeats import is_relatable
+from cases.services.repeats import is_relatable
 from cases.states import State
 from grids.models import Category, Channel, Grid, Kind, Unit, Urgency, User
 from grids.rules import rule

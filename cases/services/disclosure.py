@@ -10,7 +10,7 @@ from cases.guards.callback import dial_refusal, unmask_refusal
 from cases.models import Case
 from cases.permissions import masks_text
 from cases.privacy import is_hidden_from, is_kept_from_units
-from cases.services.dispatch import check_reason
+from cases.services.reasons import check_reason
 from cases.services.transitions import begin, record_event
 from cases.states import Verb
 from grids.audit import note_audit

@@ -34,6 +34,7 @@ from cases.services.calling_back import no_callback_reason
 from cases.services.demands import check_answer, check_rejection, check_units
 from cases.services.followers import exemption_facts, lock_family, share_reply
 from cases.services.notices import notify
+from cases.services.reasons import REASON_MAX, check_reason
 from cases.services.transitions import (
     Seen,
     begin,
@@ -46,16 +47,6 @@ from cases.situation import Situation
 from cases.states import State, Verb
 from grids.models import Unit, User
 from hotline.errors import InvalidInput
-
-REASON_MAX = 500
-
-
-def check_reason(name: str, text: str, limit: int = REASON_MAX) -> None:
-    """Raise InvalidInput for an empty or too long explanation."""
-    if not text.strip():
-        raise InvalidInput(fields={name: "请填写说明。"})
-    if len(text) > limit:
-        raise InvalidInput(fields={name: f"最多 {limit} 字，现有 {len(text)} 字。"})
 
 
 @transaction.atomic

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from cases.models import Case, Draft
-from cases.permissions import require_role
 from cases.services.once import is_key_used, key_of_deed
 from cases.states import HOTLINE_DESK
 from grids.models import User
+from grids.role_checks import require_role
 from grids.rules import rule
 from hotline.errors import InvalidInput
 from hotline.hidden import refuse_unseen

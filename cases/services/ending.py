@@ -30,19 +30,12 @@ from cases.models import (
     NoticeKind,
     Ruling,
 )
-from cases.services.applications import (
-    TEXT_MAX,
-    ask,
-    begin_ruling,
-    check_ruling,
-    check_texts,
-    record_ruling,
-    settle,
-)
+from cases.services.applications import ask, begin_ruling, record_ruling, settle
 from cases.services.assigning import end_assignments
 from cases.services.attachments import Uploads
 from cases.services.claims import forget_claim
 from cases.services.notices import notify
+from cases.services.reasons import TEXT_MAX, check_ruling, check_texts
 from cases.services.transitions import Seen, begin, move_case, require_allowed
 from cases.states import State, Verb
 from grids.deadlines import CITY_ZONE

@@ -7,16 +7,9 @@ from django.db import transaction
 from cases.guards.applications import ask_exclusion_refusal
 from cases.models import Case, Exclusion
 from cases.permissions import choose_sent
-from cases.services.applications import (
-    TEXT_MAX,
-    ask,
-    begin_ruling,
-    check_ruling,
-    check_texts,
-    record_ruling,
-    settle,
-)
+from cases.services.applications import ask, begin_ruling, record_ruling, settle
 from cases.services.attachments import Uploads
+from cases.services.reasons import TEXT_MAX, check_ruling, check_texts
 from cases.services.transitions import Seen, begin
 from cases.states import Verb
 from grids.models import Role, User

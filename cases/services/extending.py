@@ -24,18 +24,10 @@ from cases.models import (
     SignOff,
     SignOffSubject,
 )
-from cases.services.applications import (
-    TEXT_MAX,
-    ask,
-    begin_ruling,
-    check_ruling,
-    check_texts,
-    record_ruling,
-    require_unanswered,
-    settle,
-)
+from cases.services.applications import ask, begin_ruling, record_ruling, require_unanswered, settle
+from cases.services.authorship import Authorship
 from cases.services.notices import notify
-from cases.services.replying import Hand
+from cases.services.reasons import TEXT_MAX, check_ruling, check_texts
 from cases.services.sign_off import hold
 from cases.services.timekeeping import extended_due_at, set_reply_due
 from cases.services.transitions import Seen, begin, record_event
@@ -64,8 +56,8 @@ def ask_extension(
     if needs_sign_off(assignment, SignOffSubject.EXTENSION, actor):
         values = {"amount": amount, "text": text.strip()}
         return hold(case, assignment, SignOffSubject.EXTENSION, values, actor=actor, at=at)
-    hand = Hand(actor, signer_for(assignment, SignOffSubject.EXTENSION, actor))
-    return send_request(row, hand=hand, verb=Verb.ASK_EXTENSION, at=at)
+    author = Authorship(actor, signer_for(assignment, SignOffSubject.EXTENSION, actor))
+    return send_request(row, author=author, verb=Verb.ASK_EXTENSION, at=at)
 
 
 def _check_amount(row: Extension) -> None:
@@ -74,13 +66,13 @@ def _check_amount(row: Extension) -> None:
         raise InvalidInput(fields={"amount": f"延长应在 1 到 {words}之间，不超过原时限。"})
 
 
-def send_request(row: Extension, *, hand: Hand, verb: Verb, at: datetime) -> Extension:
+def send_request(row: Extension, *, author: Authorship, verb: Verb, at: datetime) -> Extension:
     """Send a checked request to the dispatcher; the case's row is locked by the verb."""
     unit = row.assignment.unit
-    row.asked_by, row.asked_at = hand.writer, row.asked_at or at
-    row.signed_off_at, row.signed_off_by = (at if hand.signer else None), hand.signer
+    row.asked_by, row.asked_at = author.writer, row.asked_at or at
+    row.signed_off_at, row.signed_off_by = (at if author.signer else None), author.signer
     note = f"申请延期 {in_words(row.assignment, row.amount)}。{row.text.strip()}"
-    return ask(row, verb, actor=hand.actor, at=at, unit=unit, note=note, role=Role.DISPATCHER)
+    return ask(row, verb, actor=author.actor, at=at, unit=unit, note=note, role=Role.DISPATCHER)
 
 
 def send_signed(paper: SignOff, *, at: datetime) -> Extension:
@@ -95,8 +87,8 @@ def send_signed(paper: SignOff, *, at: datetime) -> Extension:
         asked_at=paper.asked_at,
     )  # fmt: skip
     _check_amount(row)
-    hand = Hand(paper.asked_by, paper.ruled_by)
-    return send_request(row, hand=hand, verb=Verb.SIGN_OFF, at=at)
+    author = Authorship(paper.asked_by, paper.ruled_by)
+    return send_request(row, author=author, verb=Verb.SIGN_OFF, at=at)
 
 
 @transaction.atomic

@@ -27,9 +27,10 @@ from cases.models import (
     SignOffSubject,
 )
 from cases.privacy import is_kept_from_units
-from cases.services.dispatch import check_reason
+from cases.services.authorship import Authorship
 from cases.services.objecting import Return, check_return, send_objection
-from cases.services.replying import Answer, Hand, check_answer, send_reply
+from cases.services.reasons import check_reason
+from cases.services.replying import Answer, check_answer, send_reply
 from cases.services.sign_off import hold
 from cases.services.taking import take_assignment
 from cases.services.telephone import mark_first_report
@@ -145,8 +146,8 @@ def object_assignment(
             case, assignment, SignOffSubject.OBJECTION, values, actor=actor, at=at,
             files=given.files,
         )  # fmt: skip
-    hand = Hand(actor, signer_for(assignment, SignOffSubject.OBJECTION, actor))
-    return send_objection(case, assignment, given, hand=hand, verb=Verb.OBJECT, at=at)
+    author = Authorship(actor, signer_for(assignment, SignOffSubject.OBJECTION, actor))
+    return send_objection(case, assignment, given, author=author, verb=Verb.OBJECT, at=at)
 
 
 @transaction.atomic
@@ -197,5 +198,5 @@ def resolve_assignment(
             case, assignment, SignOffSubject.REPLY, values, actor=actor, at=at,
             files=answer.files,
         )  # fmt: skip
-    hand = Hand(actor, signer_for(assignment, SignOffSubject.REPLY, actor))
-    return send_reply(case, assignment, answer, hand=hand, verb=Verb.RESOLVE, at=at)
+    author = Authorship(actor, signer_for(assignment, SignOffSubject.REPLY, actor))
+    return send_reply(case, assignment, answer, author=author, verb=Verb.RESOLVE, at=at)

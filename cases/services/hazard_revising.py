@@ -19,11 +19,11 @@ from cases.models import (
     RevisionKind,
     Ruling,
 )
-from cases.services.applications import check_ruling
 from cases.services.hazard_amending import kept_value, put_right, take_out
 from cases.services.hazard_rules import log_step
 from cases.services.hazards import Statement, may_file_for, write_return
 from cases.services.notices import notify
+from cases.services.reasons import check_ruling
 from grids.models import Body, HazardCategory, Role, User
 from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
 from hotline.times import say_date

@@ -22,7 +22,6 @@ from cases.models import (
     RevisionKind,
 )
 from cases.models.case import TEXT_MAX
-from cases.permissions import require_role
 from cases.services.attachments import Uploads, keep_file
 from cases.services.hazard_files import keep_photos
 from cases.services.hazard_proposing import REASON_MAX as REVISION_REASON_MAX
@@ -34,6 +33,7 @@ from cases.services.transitions import lock_case
 from cases.states import HOTLINE_DESK
 from grids.deadlines import day_bounds
 from grids.models import Body, Grid, HazardCategory, Role, User
+from grids.role_checks import require_role
 from grids.rules import rule
 from hotline.bounds import happened
 from hotline.errors import Conflict, Forbidden, InvalidInput

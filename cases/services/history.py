@@ -17,7 +17,6 @@ from cases.models import (
     Event,
     Handling,
 )
-from cases.permissions import require_role
 from cases.services.ahead import require_sole_import
 from cases.services.assigning import insert_assignments
 from cases.services.callers import CallerBook
@@ -29,6 +28,7 @@ from cases.states import HOTLINE_DESK, State, Verb
 from cases.titles import make_title
 from grids.deadlines import business_day
 from grids.models import Unit, User
+from grids.role_checks import require_role
 
 LIMIT_NAME = "历史数据"
 

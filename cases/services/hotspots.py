@@ -6,10 +6,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from cases.models import Case, ConcentratedProblem, HotspotReview
-from cases.permissions import require_role
 from grids.deadlines import day_bounds
 from grids.hotspots import hotspot_tree
 from grids.models import Category, Role, User
+from grids.role_checks import require_role
 from grids.rules import rule
 from hotline.errors import InvalidInput
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Caller, Case, Event, Handling, NoticeKind
-from cases.permissions import require_role
 from cases.services.ahead import (
     check_references,
     fill_room,
@@ -22,6 +21,7 @@ from cases.services.numbers import draw_ids
 from cases.states import HOTLINE_DESK, State, Verb
 from cases.titles import make_title
 from grids.models import Channel, CountsAs, Role, User
+from grids.role_checks import require_role
 from grids.sorting import is_unsorted, unsorted_category
 from hotline.errors import InvalidInput
 

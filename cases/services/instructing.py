@@ -11,8 +11,8 @@ from django.db import transaction
 from cases.guards.oversight import answer_instruction_refusal, instruct_refusal
 from cases.models import Case, Instruction, InstructionTask, NoticeKind
 from cases.services.attachments import Uploads, keep_file, keep_files
-from cases.services.dispatch import check_reason
 from cases.services.notices import notify, notify_with_leader
+from cases.services.reasons import check_reason
 from cases.services.transitions import Seen, begin, record_event
 from cases.situation import Situation
 from cases.states import Verb

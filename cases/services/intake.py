@@ -16,7 +16,6 @@ from cases.models import (
     NoticeKind,
     WaitEnd,
 )
-from cases.permissions import require_role
 from cases.services.assigning import add_assignments
 from cases.services.callers import find_or_add_caller
 from cases.services.demands import (
@@ -42,6 +41,7 @@ from cases.states import HOTLINE_DESK, State, Verb
 from cases.titles import make_title
 from grids.deadlines import business_day
 from grids.models import CountsAs, User
+from grids.role_checks import require_role
 from hotline.errors import Conflict, InvalidInput
 
 OUTSIDE_NUMBER_ONCE = "case_outside_number_once"

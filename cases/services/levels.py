@@ -23,8 +23,9 @@ from cases.services.assigning import (
     insert_assignments,
     new_assignment,
 )
-from cases.services.dispatch import REASON_MAX, check_reason, judge
+from cases.services.dispatch import judge
 from cases.services.notices import notify
+from cases.services.reasons import REASON_MAX, check_reason
 from cases.services.taking_over import take_over_parts
 from cases.services.timekeeping import set_reply_due
 from cases.services.transitions import Seen, begin, record_event

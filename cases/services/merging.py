@@ -8,9 +8,9 @@ from cases.guards.basics import stale
 from cases.guards.desk import merge_refusal, unmerge_refusal
 from cases.models import Assignment, AssignmentRole, Case, EndReason, NoticeKind, StartReason
 from cases.services.assigning import WITHOUT_LEAD, case_columns, end_assignments
-from cases.services.dispatch import REASON_MAX, check_reason
 from cases.services.followers import follower_ids, lock_cases
 from cases.services.notices import notify
+from cases.services.reasons import REASON_MAX, check_reason
 from cases.services.succession import pass_on
 from cases.services.timekeeping import resume_clock
 from cases.services.transitions import (

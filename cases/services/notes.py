@@ -7,7 +7,7 @@ from django.db import transaction
 from cases.guards.basics import unit_part
 from cases.guards.units import note_refusal
 from cases.models import Case, Event
-from cases.services.dispatch import check_reason
+from cases.services.reasons import check_reason
 from cases.services.transitions import begin, record_event
 from cases.states import Verb
 from grids.models import User

@@ -12,9 +12,9 @@ from cases.models import (
     Objection,
     WaitEnd,
 )
-from cases.services.dispatch import check_reason
+from cases.services.authorship import Authorship
 from cases.services.notices import notify, tell_reviewers
-from cases.services.replying import Hand
+from cases.services.reasons import check_reason
 from cases.services.transitions import move_case, record_event
 from cases.services.waiting import end_waits
 from cases.states import State, Verb
@@ -43,18 +43,24 @@ def check_return(given: Return) -> None:
 
 
 def send_objection(
-    case: Case, assignment: Assignment, given: Return, *, hand: Hand, verb: Verb, at: datetime
+    case: Case,
+    assignment: Assignment,
+    given: Return,
+    *,
+    author: Authorship,
+    verb: Verb,
+    at: datetime,
 ) -> Objection:
     """Send a checked return: the lead's moves the case to the dispatcher.
 
     Any other unit's is ruled on its own assignment and moves nothing; that of a part handed
     down goes to the unit above it.
     """
-    end_waits(case, WaitEnd.WORK, actor=hand.actor, at=at, assignment=assignment)
+    end_waits(case, WaitEnd.WORK, actor=author.actor, at=at, assignment=assignment)
     objection = Objection.objects.create(
         case=case, assignment=assignment, ground=given.ground, text=given.text,
-        proposed_unit=given.proposed_unit, raised_at=at, raised_by=hand.writer,
-        signed_off_at=at if hand.signer else None, signed_off_by=hand.signer,
+        proposed_unit=given.proposed_unit, raised_at=at, raised_by=author.writer,
+        signed_off_at=at if author.signer else None, signed_off_by=author.signer,
         state_before=case.state,
     )  # fmt: skip
     Attachment.objects.filter(pk__in=[row.pk for row in given.files]).update(
@@ -63,10 +69,10 @@ def send_objection(
     note = f"{given.ground}。{given.text}"
     if assignment.role == AssignmentRole.LEAD:
         move_case(
-            case, State.RETURNED, verb, actor=hand.actor, at=at, unit=assignment.unit, note=note
+            case, State.RETURNED, verb, actor=author.actor, at=at, unit=assignment.unit, note=note
         )
     else:
-        record_event(case, verb, actor=hand.actor, at=at, unit=assignment.unit, note=note)
+        record_event(case, verb, actor=author.actor, at=at, unit=assignment.unit, note=note)
     if assignment.parent is not None:
         text, above = f"下级退单待审 {case.number}", assignment.parent.unit
         notify(NoticeKind.OBJECTION, text, at=at, case=case, units=[above])

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from cases.models import Call, CallKind, Draft
-from cases.permissions import require_role
 from cases.services.drafts import Typed, save_draft
 from cases.states import HOTLINE_DESK
 from grids.models import User
+from grids.role_checks import require_role
 from grids.rules import rule
 from hotline.errors import Conflict, NotVisible
 

@@ -21,18 +21,10 @@ from cases.models import (
     StopReason,
     WaitEnd,
 )
-from cases.services.applications import (
-    REASON_MAX,
-    TEXT_MAX,
-    ask,
-    begin_ruling,
-    check_ruling,
-    check_texts,
-    record_ruling,
-    settle,
-)
+from cases.services.applications import ask, begin_ruling, record_ruling, settle
 from cases.services.attachments import Uploads
 from cases.services.notices import notify
+from cases.services.reasons import REASON_MAX, TEXT_MAX, check_ruling, check_texts
 from cases.services.timekeeping import resume_clocks, stop_clocks
 from cases.services.transitions import Seen, begin, move_case, record_event
 from cases.services.waiting import end_waits

@@ -8,10 +8,10 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from cases.models import NoticeKind, QualityCheck, QualityDraw
-from cases.permissions import require_role
 from cases.services.notices import notify
 from grids.deadlines import business_day, day_bounds
 from grids.models import Role, User
+from grids.role_checks import require_role
 from grids.rules import rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from hotline.leases import is_over

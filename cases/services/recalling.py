@@ -8,8 +8,9 @@ from django.db import transaction
 from cases.guards.desk import recall_refusal
 from cases.models import Case, EndReason, NoticeKind
 from cases.services.assigning import WITHOUT_LEAD, end_assignments
-from cases.services.dispatch import check_reason, send_case
+from cases.services.dispatch import send_case
 from cases.services.notices import notify
+from cases.services.reasons import check_reason
 from cases.services.supervising import open_order
 from cases.services.transitions import Seen, begin, move_case
 from cases.services.withdrawing_orders import take_order_back

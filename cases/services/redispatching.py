@@ -6,7 +6,8 @@ from django.db import transaction
 
 from cases.guards.desk import redispatch_refusal
 from cases.models import Case
-from cases.services.dispatch import check_reason, send_case
+from cases.services.dispatch import send_case
+from cases.services.reasons import check_reason
 from cases.services.transitions import Seen, begin
 from cases.states import Verb
 from grids.models import Unit, User

@@ -7,13 +7,13 @@ from django.db import transaction
 
 from cases.models import Caller, Case, Hazard
 from cases.phones import normalise_phone
-from cases.selectors.repeats import RepeatedDemand, find_alike
 from cases.services.callers import add_caller, lock_caller
 from cases.services.demands import TO_PENDING, Demand, Disposition
 from cases.services.drafts import discard_draft
 from cases.services.hazards import HazardReport, file_hazard
 from cases.services.intake import write_case
 from cases.services.once import is_key_used
+from cases.services.repeats import RepeatedDemand, find_alike
 from grids.models import Body, User
 from hotline.errors import InvalidInput
 

@@ -18,14 +18,15 @@ from cases.models import (
 from cases.models.assignment import BASIS_MAX
 from cases.models.case import TEXT_MAX
 from cases.services.assigning import end_branch
-from cases.services.dispatch import check_reason, is_complete
+from cases.services.authorship import Authorship
+from cases.services.dispatch import is_complete
 from cases.services.notices import notify, tell_reviewers
+from cases.services.reasons import check_reason
 from cases.services.telephone import mark_first_report
 from cases.services.transitions import move_case, record_event
 from cases.services.waiting import end_waits
 from cases.situation import Situation
 from cases.states import State, Verb
-from grids.models import User
 from hotline.errors import InvalidInput
 
 
@@ -38,19 +39,6 @@ class Answer:
     files: list[Attachment] = field(default_factory=list)
     not_waiting_reason: str = ""
     basis: str = ""
-
-
-@dataclass(frozen=True)
-class Hand:
-    """Whose deed it is: who wrote, and the leader who signed it off, if one did."""
-
-    writer: User
-    signer: User | None = None
-
-    @property
-    def actor(self) -> User:
-        """Who acts now."""
-        return self.signer or self.writer
 
 
 def check_answer(s: Situation, assignment: Assignment, answer: Answer) -> None:
@@ -70,19 +58,25 @@ def check_answer(s: Situation, assignment: Assignment, answer: Answer) -> None:
 
 
 def send_reply(
-    case: Case, assignment: Assignment, answer: Answer, *, hand: Hand, verb: Verb, at: datetime
+    case: Case,
+    assignment: Assignment,
+    answer: Answer,
+    *,
+    author: Authorship,
+    verb: Verb,
+    at: datetime,
 ) -> Reply:
     """Send a checked reply: the lead's to review by the hotline, a child's to its parent.
 
     A co-unit's ends its part. In a task force the case moves to review with the last reply
     that was waited for. The case's row is locked by the verb.
     """
-    end_waits(case, WaitEnd.WORK, actor=hand.actor, at=at, assignment=assignment)
+    end_waits(case, WaitEnd.WORK, actor=author.actor, at=at, assignment=assignment)
     reply = Reply.objects.create(
         case=case, assignment=assignment, round=case.round, text=answer.text.strip(),
         outcome=answer.outcome, basis=answer.basis.strip(), submitted_at=at,
-        submitted_by=hand.writer, signed_off_at=at if hand.signer else None,
-        signed_off_by=hand.signer,
+        submitted_by=author.writer, signed_off_at=at if author.signer else None,
+        signed_off_by=author.signer,
     )  # fmt: skip
     Attachment.objects.filter(pk__in=[row.pk for row in answer.files]).update(
         case=case, reply=reply
@@ -96,12 +90,14 @@ def send_reply(
         note += f"\n（不等待：{answer.not_waiting_reason}）"
     if _moves_case(case, assignment):
         move_case(
-            case, State.RESOLVED, verb, actor=hand.actor, at=at, unit=assignment.unit, note=note,
+            case, State.RESOLVED, verb, actor=author.actor, at=at, unit=assignment.unit, note=note,
             facts=facts,
         )  # fmt: skip
         tell_reviewers(NoticeKind.REPLY, f"答复待审 {case.number}", case, assignment, at)
         return reply
-    record_event(case, verb, actor=hand.actor, at=at, unit=assignment.unit, note=note, facts=facts)
+    record_event(
+        case, verb, actor=author.actor, at=at, unit=assignment.unit, note=note, facts=facts
+    )
     if assignment.role == AssignmentRole.CO:
         end_branch(assignment, EndReason.DONE, at=at)
     elif assignment.parent is not None:

@@ -11,13 +11,8 @@ from django.db import transaction
 from cases.guards.levels import rule_child_return_refusal
 from cases.models import Case, EndReason, Objection, Ruling
 from cases.services.assigning import end_branch
-from cases.services.dispatch import (
-    REASON_MAX,
-    check_reason,
-    returned,
-    settle_objection,
-    tell_ruling,
-)
+from cases.services.dispatch import returned, settle_objection, tell_ruling
+from cases.services.reasons import REASON_MAX, check_reason
 from cases.services.transitions import Seen, begin, record_event
 from cases.states import Verb
 from grids.models import User

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.list_keys import LISTS
 from cases.models import SavedFilter
 from cases.models.saved_filter import NAME_MAX
 from cases.permissions import leads_unit
-from cases.saved_lists import LISTS
 from grids.models import Unit, User
 from grids.models.user import UNIT_ROLES
 from hotline.errors import Conflict, Forbidden, InvalidInput, NotVisible

@@ -14,11 +14,12 @@ from cases.models import (
     SignOffStatus,
     SignOffSubject,
 )
-from cases.services.dispatch import REASON_MAX, check_reason
+from cases.services.authorship import Authorship
 from cases.services.extending import send_signed
 from cases.services.notices import notify
 from cases.services.objecting import Return, check_return, send_objection
-from cases.services.replying import Answer, Hand, check_answer, send_reply
+from cases.services.reasons import REASON_MAX, check_reason
+from cases.services.replying import Answer, check_answer, send_reply
 from cases.services.transitions import Seen, begin, record_event
 from cases.situation import Situation
 from cases.states import Verb
@@ -45,7 +46,7 @@ def sign_off(
 
 def _carry_out(s: Situation, paper: SignOff) -> Reply | Objection | Extension:
     assert paper.ruled_by is not None
-    hand = Hand(paper.asked_by, paper.ruled_by)
+    author = Authorship(paper.asked_by, paper.ruled_by)
     case, at, values, own = s.case, s.at, paper.values, paper.assignment
     if paper.subject == SignOffSubject.EXTENSION:
         return send_signed(paper, at=at)
@@ -55,11 +56,11 @@ def _carry_out(s: Situation, paper: SignOff) -> Reply | Objection | Extension:
             values["not_waiting_reason"], values.get("basis", ""),
         )  # fmt: skip
         check_answer(s, own, answer)
-        return send_reply(case, own, answer, hand=hand, verb=Verb.SIGN_OFF, at=at)
+        return send_reply(case, own, answer, author=author, verb=Verb.SIGN_OFF, at=at)
     proposed = Unit.objects.filter(pk=values["proposed_unit"]).first()
     given = Return(values["ground"], values["text"], proposed, list(paper.files.all()))
     check_return(given)
-    return send_objection(case, own, given, hand=hand, verb=Verb.SIGN_OFF, at=at)
+    return send_objection(case, own, given, author=author, verb=Verb.SIGN_OFF, at=at)
 
 
 @transaction.atomic

@@ -25,10 +25,10 @@ from cases.models import (
 )
 from cases.papers import order_reference
 from cases.services.attachments import Uploads, keep_files
-from cases.services.dispatch import check_reason
 from cases.services.ladder import ladder_of
 from cases.services.notices import COPY, notify, notify_with_leader
 from cases.services.numbers import take_year_number
+from cases.services.reasons import check_reason
 from cases.services.transitions import Seen, begin, record_event, require_allowed
 from cases.situation import Situation
 from cases.states import Verb

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from cases.guards.oversight import owing_parts, urge_refusal
 from cases.models import Case, NoticeKind, Urge, UrgeKind
-from cases.services.dispatch import check_reason
 from cases.services.notices import notify
+from cases.services.reasons import check_reason
 from cases.services.transitions import Seen, begin, record_event
 from cases.services.urges import write_urge
 from cases.states import Verb

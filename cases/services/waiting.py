@@ -16,17 +16,9 @@ from cases.models import (
     Wait,
     WaitEnd,
 )
-from cases.services.applications import (
-    TEXT_MAX,
-    ask,
-    begin_ruling,
-    check_ruling,
-    check_texts,
-    record_ruling,
-    require_unanswered,
-    settle,
-)
+from cases.services.applications import ask, begin_ruling, record_ruling, require_unanswered, settle
 from cases.services.notices import notify
+from cases.services.reasons import TEXT_MAX, check_ruling, check_texts
 from cases.services.timekeeping import resume_clock, stop_clock
 from cases.services.transitions import Seen, begin, lock_case, record_event
 from cases.states import Verb

@@ -33,9 +33,10 @@ from cases.models import (
     SignOffStatus,
 )
 from cases.models.application import Application
-from cases.services.applications import REASON_MAX, settle
-from cases.services.dispatch import check_reason, judge, settle_objection
+from cases.services.applications import settle
+from cases.services.dispatch import judge, settle_objection
 from cases.services.notices import notify, tell_reviewers
+from cases.services.reasons import REASON_MAX, check_reason
 from cases.services.transitions import (
     Seen,
     begin,

@@ -7,9 +7,9 @@ from django.db import transaction
 from cases.escalation import Step
 from cases.models import Assignment, Case, NoticeKind, Ruling, SupervisionOrder
 from cases.papers import order_reference
-from cases.services.dispatch import check_reason
 from cases.services.ladder import ladder_of
 from cases.services.notices import COPY, notify, notify_with_leader
+from cases.services.reasons import check_reason
 from cases.services.supervising import GROUND_MAX, begin_on_order, end_order
 from cases.services.transitions import record_event
 from cases.states import Verb

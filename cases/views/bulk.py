@@ -12,10 +12,10 @@ from cases.models import Case
 from cases.queries import HOTLINE_READERS
 from cases.selectors.listing import with_lead
 from cases.selectors.rows import numbers_of, rows_of
-from cases.views.access import for_roles
 from cases.views.case import own_address
 from cases.views.picking import MOST_PICKED, picked_numbers
 from grids.models.user import UNIT_ROLES
+from grids.web.access import for_roles
 from hotline.errors import Forbidden, NotVisible
 
 

@@ -23,8 +23,8 @@ from cases.services.claims import claim_case, claim_next
 from cases.services.disclosure import note_secret_read
 from cases.services.drafts import discard_panel_draft
 from cases.states import CALLBACK_DESK, State
-from cases.views.access import for_roles, say_in_form
 from cases.views.panel_drafts import DISCARD, own_drafts, restored_values
+from grids.web.access import for_roles, say_in_form
 from hotline.errors import HotlineError, NotVisible
 
 # What the desk's buttons do: the word of its address → the case's own action.

@@ -23,7 +23,6 @@ from cases.services.drafts import discard_panel_draft
 from cases.states import State, Verb
 from cases.timeline import fold
 from cases.views.panel_drafts import DISCARD, drafts_left, own_drafts, restored_values
-from cases.written import written_replies
 from hotline.errors import HotlineError, InvalidInput, NotVisible, Warned
 from hotline.templatetags.hotline import with_back
 
@@ -227,7 +226,7 @@ def page_context(dossier, panel=None, back=""):
         "primary": primary,
         "beside_caller": {action.slug for action in actions if action.verb in BESIDE_CALLER},
         "lines": fold(dossier.lines),
-        "letters": written_replies(dossier),
+        "letters": dossier.letters,
         "panel": panel,
         "step": next_step(dossier.situation, dossier.at),
         "drafts": drafts_left(dossier, panel["action"].slug if panel else ""),

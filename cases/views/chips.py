@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from cases.filters import HotlineFilter
-from cases.forms.references import TYPED
-from cases.views.paging import with_query
+from grids.web.reference_fields import TYPED
+from hotline.paging import with_query
 
 # Shown in the header as menus; the rest stands in the form behind 更多筛选.
 NEITHER = ("q", "sort")

@@ -15,17 +15,17 @@ from cases.forms.unit import OTHER_CALLS
 from cases.models import HazardGrade
 from cases.selectors.callers import read_caller
 from cases.selectors.desk import SAVED_FIELDS, desk_help, form_values, new_key
-from cases.selectors.repeats import RepeatedDemand
 from cases.selectors.rows import number_link
 from cases.selectors.urgent import next_step
 from cases.services.drafts import find_draft, read_draft
 from cases.services.intake import log_other_call
 from cases.services.other_calls import is_written, set_aside, take_back_call
 from cases.services.registration import register_case
+from cases.services.repeats import RepeatedDemand
 from cases.states import HOTLINE_DESK, State
-from cases.views.access import for_roles, say_in_form
 from grids.models import Urgency
 from grids.rules import rule
+from grids.web.access import for_roles, say_in_form
 from hotline.errors import HotlineError, NotVisible
 
 # Buttons that only ask for help and register nothing: name → field they fill.

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.selectors.desk import SAVED_FIELDS, draft_lines
 from cases.services.drafts import discard_draft, save_draft
 from cases.states import HOTLINE_DESK
-from cases.views.access import for_roles
+from grids.web.access import for_roles
 
 
 @for_roles(*HOTLINE_DESK)

@@ -21,9 +21,9 @@ from cases.services.hazard_rules import RECEIVERS_OWN, check_deed, open_revision
 from cases.services.hazards import HAZARD_READERS
 from cases.services.once import is_key_used, key_of_hazard_deed
 from cases.states import HOTLINE_DESK
-from cases.views.access import for_roles, say_in_form
 from grids.duty import callees_of
 from grids.models import Role
+from grids.web.access import for_roles, say_in_form
 from hotline.errors import HotlineError, NotVisible
 from hotline.hidden import refuse_unseen
 

@@ -23,17 +23,16 @@ from cases.selectors.hazards import (
     visible_hazards,
     visible_revisions,
 )
-from cases.selectors.rows import Page, take_page
 from cases.services.hazard_files import prepared_scan
 from cases.services.hazard_revising import rule_refusal, rule_revision
 from cases.services.hazards import HAZARD_READERS, city_day, file_once, state_day
 from cases.services.preparing import prepared_files
-from cases.views.access import for_roles, say_in_form
 from cases.views.chips import chips_of, filter_form
-from cases.views.paging import page_number, pager
 from grids.models import Role
+from grids.web.access import for_roles, say_in_form
 from hotline.bounds import read_day
 from hotline.errors import HotlineError
+from hotline.paging import Page, page_number, pager, take_page
 
 CHIPS = ("stage", "grade", "struck_off")
 FIELDS = ("since", "until", "body", "category", "grid")

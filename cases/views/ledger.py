@@ -8,12 +8,11 @@ from cases.ledger_filters import LedgerFilter
 from cases.models import Parking
 from cases.queries import HOTLINE_READERS
 from cases.selectors import ledger as found
-from cases.selectors.rows import NOTHING
-from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button
-from cases.views.paging import page_number, pager, with_query
 from grids.models.user import UNIT_ROLES
+from grids.web.access import for_roles
+from hotline.paging import NOTHING, page_number, pager, with_query
 
 FIELDS = ("unit", "owner", "since", "until")
 

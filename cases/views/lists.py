@@ -7,14 +7,13 @@ from cases.filters import CallbackFilter, CallFilter, CaseFilter
 from cases.models import Call, Case
 from cases.queries import HOTLINE_READERS
 from cases.selectors.listing import call_page, callback_page, case_page, visible_callbacks
-from cases.selectors.rows import NOTHING
-from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button
-from cases.views.paging import page_number, pager
 from cases.views.picking import bulk_verbs, print_verbs
 from cases.views.saved_filters import saved_chips
 from grids.models.user import UNIT_ROLES
+from grids.web.access import for_roles
+from hotline.paging import NOTHING, page_number, pager
 
 CASE_CHIPS = ("state", "kind", "urgency", "light", "again", "sort")
 CASE_FIELDS = ("since", "until", "category", "unit", "grid", "channel", "phone")

@@ -8,21 +8,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.appeal_filters import AppealFilter
 from cases.forms.oversight import CircularForm
+from cases.list_keys import LISTS
 from cases.oversight_filters import CriticismFilter, OrderFilter, TaskFilter, UrgeFilter
 from cases.papers import circular_reference
 from cases.queries import HOTLINE_READERS
-from cases.saved_lists import LISTS
 from cases.selectors import oversight as selectors
 from cases.selectors.appeals import appeal_page, visible_appeals
-from cases.selectors.rows import Page
 from cases.services.criticism import issue_circular
 from cases.states import SUPERVISORS
-from cases.views.access import for_roles, say_in_form
 from cases.views.chips import chips_of, filter_form
-from cases.views.paging import page_number, pager
 from cases.views.saved_filters import saved_chips
 from grids.models.user import UNIT_ROLES
+from grids.web.access import for_roles, say_in_form
 from hotline.errors import HotlineError
+from hotline.paging import Page, page_number, pager
 
 READERS = HOTLINE_READERS | UNIT_ROLES
 DATES = ("since", "until", "unit")

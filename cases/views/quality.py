@@ -10,13 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.forms.quality import DrawForm, score_form
 from cases.models import QualityCheck
 from cases.selectors import quality as selector
-from cases.selectors.rows import Page
 from cases.services.quality import claim_check, draw_week, read_result, score_check
-from cases.views.access import for_roles, say_in_form
-from cases.views.paging import page_number, pager, with_query
 from grids.models import Role
+from grids.web.access import for_roles, say_in_form
 from hotline.errors import HotlineError
 from hotline.hidden import refuse_unseen
+from hotline.paging import Page, page_number, pager, with_query
 
 TABS = {"waiting": "待检", "scored": "已检", "averages": "话务员平均"}
 LISTS = {"waiting": selector.waiting_checks, "scored": selector.scored_checks}

@@ -12,16 +12,15 @@ from cases.inbox_filters import InboxFilter
 from cases.models import Assignment, Case
 from cases.selectors import dispatching, telephoning
 from cases.selectors import inbox as inboxes
-from cases.selectors.rows import NOTHING
 from cases.services.bulk import sign_many
 from cases.states import DISPATCH_DESK, UNIT
-from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button
-from cases.views.paging import page_number, pager, with_query
 from cases.views.picking import MOST_PICKED, SIGN, bulk_verbs, picked_numbers, print_verbs
 from cases.views.saved_filters import saved_chips
 from grids.models.user import UNIT_ROLES
+from grids.web.access import for_roles
+from hotline.paging import NOTHING, page_number, pager, with_query
 from hotline.templatetags.hotline import with_back
 
 NUMBER_MAX = 20

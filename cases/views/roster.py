@@ -8,8 +8,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.forms.roster import RosterFileForm, ShiftForm
 from cases.selectors import roster as found
-from cases.views.access import for_roles, say_in_form
-from cases.views.paging import page_number, pager
 from grids.duty import callees_of
 from grids.models import Role
 from grids.models.user import UNIT_ROLES
@@ -22,7 +20,9 @@ from grids.rosters import (
     kept_by,
     require_kept,
 )
+from grids.web.access import for_roles, say_in_form
 from hotline.errors import HotlineError
+from hotline.paging import page_number, pager
 
 FIELDS = ("starts_at", "ends_at", "person", "phone", "leader", "leader_phone")
 

@@ -6,12 +6,11 @@ from django.views.decorators.http import require_GET
 from cases.models import Correction
 from cases.ruling_filters import RulingFilter
 from cases.selectors import rulings as found
-from cases.selectors.rows import NOTHING
 from cases.states import RULERS
-from cases.views.access import for_roles
 from cases.views.chips import chips_of, filter_form
-from cases.views.paging import page_number, pager, with_query
 from grids.models import Role
+from grids.web.access import for_roles
+from hotline.paging import NOTHING, page_number, pager, with_query
 
 FIELDS = ("unit", "asker", "since", "until")
 

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from cases.filters import HotlineFilter
 from cases.forms.saved_filters import SavedFilterForm
-from cases.saved_lists import LISTS, kept_of
+from cases.list_keys import LISTS
+from cases.saved_lists import kept_of
 from cases.selectors.saved_filters import Saved, filters_of
 from cases.services.saved_filters import delete_filter, save_filter
-from cases.views.access import say_in_form
+from grids.web.access import say_in_form
 from hotline.errors import HotlineError
 
 
@@ -33,7 +34,7 @@ def saved_chips(request: HttpRequest, list_key: str, wanted: HotlineFilter) -> d
 def _current(list_key: str, wanted: HotlineFilter) -> str:
     """Return what would be saved now; empty where nothing is set that can be."""
     try:
-        return kept_of(LISTS[list_key], wanted)
+        return kept_of(list_key, wanted)
     except HotlineError:
         return ""
 

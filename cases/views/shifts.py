@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.forms.shifts import HandoverForm, ShiftItemForm
 from cases.models import Handover, ShiftItem
 from cases.selectors import shifts as found
-from cases.services.shifts import add_item, finish_item, hand_over, take_over
-from cases.views.access import for_roles, say_in_form
+from cases.services.shifts import add_item, finish_item, hand_over, take_over, waiting_lines
 from grids.models import Role
+from grids.web.access import for_roles, say_in_form
 from hotline.errors import HotlineError, NotVisible
 
 leaders_only = for_roles(Role.SHIFT_LEADER)
@@ -88,7 +88,7 @@ def _page(request, item_form, handover_form, status=200, refused=None):
         "refused": refused,
         "items": found.listed_items(request.user),
         "done": found.done_items(),
-        "waits": found.waiting_lines(request.user),
+        "waits": waiting_lines(request.user),
         "handovers": handovers,
         "untaken": next((one for one in handovers if one.taken_at is None), None),
     }

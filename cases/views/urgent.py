@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from cases.selectors.urgent import unattended_lines
 from cases.states import TAKING_CHARGE
-from cases.views.access import for_roles
+from grids.web.access import for_roles
 from hotline.sessions import asked_by_pages
 
 

@@ -15,12 +15,12 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import HotlineView
-from cases.api.schema import HotlineSchema, refusals
 from cases.models import Case
-from cases.permissions import require_role
 from cases.services.hotspots import REVIEWERS, ProblemFound, review_hotspot
 from grids.models import Category
+from grids.role_checks import require_role
+from grids.web.api_schema import HotlineSchema, refusals
+from grids.web.api_view import HotlineView
 from hotline.errors import InvalidInput
 from hotline.form_schema import check_form, form_input, form_schema
 from hotline.hidden import refuse_unseen

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from cases.api.lookups import ListView
 from cases.api.own import BINARY, FileView
-from cases.api.schema import refusals
 from cases.models import Series
+from grids.web.api_schema import refusals
 from hotline.hidden import refuse_unseen
 from reports.api.rates import CELL as CELL_PARAMETERS
 from reports.api.rates import FILTERS

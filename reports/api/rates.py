@@ -8,8 +8,8 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.base import HotlineView
-from cases.api.schema import HotlineSchema, refusals
+from grids.web.api_schema import HotlineSchema, refusals
+from grids.web.api_view import HotlineView
 from hotline.form_schema import field_schema
 from reports.api import rate_shapes as shapes
 from reports.rates.asking import RateForm

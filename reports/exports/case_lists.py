@@ -12,7 +12,6 @@ from typing import Any
 from django.http import QueryDict
 
 from cases.filters import CaseFilter
-from cases.forms.references import TYPED
 from cases.inbox_filters import InboxFilter
 from cases.ledger_filters import LedgerFilter
 from cases.models import Assignment, Case, Parking
@@ -23,6 +22,7 @@ from grids.deadlines import CITY_ZONE
 from grids.models import User
 from grids.models.user import UNIT_ROLES
 from grids.rules import rule
+from grids.web.reference_fields import TYPED
 from hotline.errors import InvalidInput
 from hotline.tables.sheets import Book, Head
 from hotline.times import say_due_in_sheet

@@ -9,12 +9,12 @@ from typing import Any
 from django.http import QueryDict
 
 from cases.filters import HotlineFilter
-from cases.permissions import require_role
 from cases.queries import HOTLINE_READERS
 from cases.saved_lists import names_a_number
 from cases.selectors.inbox import Tab
 from grids.models import User
 from grids.models.user import UNIT_ROLES
+from grids.role_checks import require_role
 from hotline.errors import InvalidInput
 from hotline.tables.sheets import Head
 from reports.exports.kinds import Parameters

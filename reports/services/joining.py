@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases.permissions import require_role
 from grids.models import Role, User
+from grids.role_checks import require_role
 from hotline.errors import Conflict, InvalidInput
 from reports.choices import Choices
 from reports.composing import compose, lines_from

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.permissions import require_role
 from grids.models import User
+from grids.role_checks import require_role
 from hotline.errors import Conflict
 from hotline.waking import wake
 from reports.deeds import ALLOWED

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from cases.permissions import require_role
 from grids.models import Role, User
+from grids.role_checks import require_role
 from hotline.errors import InvalidInput
 from reports.models import PhraseText, PhraseUse
 from reports.phrases import check_phrase

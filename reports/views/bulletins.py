@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.selectors.rows import take_page
-from cases.views.access import for_roles, say_in_form
-from cases.views.paging import page_number, pager, with_query
 from grids.models import Role
+from grids.web.access import for_roles, say_in_form
 from hotline.errors import HotlineError, NotVisible
 from hotline.hidden import refuse_unseen
+from hotline.paging import page_number, pager, take_page, with_query
 from reports.actions import carry_out, find_action, form_of
 from reports.before_issue import before_issue
 from reports.dossier import other_issuers, read_dossier

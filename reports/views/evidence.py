@@ -6,10 +6,10 @@ from django.views.decorators.http import require_GET
 from cases.models import Case
 from cases.privacy import line_text
 from cases.selectors.hazards import hazard_text
-from cases.selectors.rows import read_lead_replies, rows_of, take_page
-from cases.views.access import for_roles
-from cases.views.paging import page_number, pager
+from cases.selectors.rows import read_lead_replies, rows_of
+from grids.web.access import for_roles
 from hotline.errors import NotVisible
+from hotline.paging import page_number, pager, take_page
 from reports.bulletin_files import visible_bulletin
 from reports.claims import unmet_cases
 from reports.evidence import rows_behind

@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.selectors.rows import take_page
-from cases.views.access import for_roles
-from cases.views.paging import page_number, pager
 from grids.rules import rule
+from grids.web.access import for_roles
 from hotline.errors import NotVisible
 from hotline.hidden import refuse_unseen
+from hotline.paging import page_number, pager, take_page
 from reports.exports.case_lists import LISTS, kind_name
 from reports.exports.case_lists import parameters_of as parameters_of_list
 from reports.exports.kinds import KINDS

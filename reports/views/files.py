@@ -3,7 +3,7 @@
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
-from cases.views.access import for_roles
+from grids.web.access import for_roles
 from hotline.errors import NotVisible
 from reports.bulletin_files import (
     file_name,

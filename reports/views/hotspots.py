@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.models import ConcentratedProblem
 from cases.services.hotspots import REVIEWERS, ProblemFound, name_in_press, review_hotspot
-from cases.views.access import for_roles, say_in_form
 from grids.models import Category, Role
 from grids.rules import rule
+from grids.web.access import for_roles, say_in_form
 from hotline.errors import HotlineError
 from reports.hotspot_review import days_hotspots, read_review
 from reports.review_forms import ProblemForm

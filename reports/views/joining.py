@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from cases.views.access import for_roles, say_in_form
 from grids.models import Role
+from grids.web.access import for_roles, say_in_form
 from hotline.errors import HotlineError
 from reports.dossier import figure_label
 from reports.forms import JoinForm

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cases.models import Series
-from cases.views.access import for_roles
+from grids.web.access import for_roles
 from reports.given_out import READERS, numbered_letter, written_reply
 from reports.views.files import download
 

@@ -5,10 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cases.selectors.rows import take_page
-from cases.views.access import for_roles
-from cases.views.paging import page_number, pager
 from grids.models import Kind, UnitLevel
+from grids.web.access import for_roles
+from hotline.paging import page_number, pager, take_page
 from reports.rates.asking import VIEWS, RateForm
 from reports.rates.counting import count_rates
 from reports.rates.evidence import rows_behind_cell

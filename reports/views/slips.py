@@ -8,9 +8,9 @@ from cases.actions import actions_for
 from cases.dossier import read_dossier
 from cases.services.disclosure import unmask_citizen
 from cases.states import Verb
-from cases.views.access import for_roles, say_in_form
 from cases.views.picking import picked_numbers
 from grids.rules import rule
+from grids.web.access import for_roles, say_in_form
 from hotline.errors import Forbidden, HotlineError, NotVisible
 from reports.given_out import printed_slip
 from reports.pdf import render_paper

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from cases.models import Case, Hazard
-from cases.selectors.repeats import RepeatedDemand
 from cases.services import amending, correcting, dispatch, intake, redispatching, registration
 from cases.services.demands import Demand, Disposition
 from cases.services.hazards import HazardReport
+from cases.services.repeats import RepeatedDemand
 from cases.states import State
 from grids.models import Urgency
 from simulation.city import calls, odds, phone, unit

@@ -4,6 +4,6 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from cases.forms import references  # noqa: E402 - needs the applications ready
+from grids.web import reference_fields  # noqa: E402 - needs the applications ready
 
-references.IN_PAGE = 1_000_000
+reference_fields.IN_PAGE = 1_000_000

@@ -294,7 +294,7 @@ def test_nobody_gets_in_without_logging_in(client, case):
 
 
 def test_too_many_requests_are_throttled(client, operator, monkeypatch):
-    from cases.api.base import HotlineView
+    from grids.web.api_view import HotlineView
     from hotline.throttling import MinuteThrottle
 
     class Slow(MinuteThrottle):

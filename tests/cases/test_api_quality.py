@@ -20,7 +20,7 @@ def send(client, path, **body):
 
 def test_a_week_is_drawn_and_listed(log_in, make_case, checker, operator, monkeypatch, later):  # noqa: F811
     make_case()
-    monkeypatch.setattr("cases.api.base.timezone.now", lambda: later)
+    monkeypatch.setattr("grids.web.api_view.timezone.now", lambda: later)
     client = log_in(checker)
     made = send(client, "draws", week=str(WEEK), seed="甲")
     assert (made.status_code, made.json()["week"]) == (201, "2024-12-09")

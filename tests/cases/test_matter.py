@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from cases.matter import matter_pairs, without_names
-from cases.selectors.similar import find_similar, likeness
+from cases.matter import likeness, matter_pairs, without_names
+from cases.selectors.similar import find_similar
 from grids import reference
 from grids.models import GridLevel
 from tests import factories

@@ -4,9 +4,9 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from cases.forms.references import IN_PAGE, TYPED
 from cases.models import Case
 from grids.options import QUERY_MAX, SHOWN
+from grids.web.reference_fields import IN_PAGE, TYPED
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def many_units(unit, other_unit):
 
 
 def ask(client, shelf="units", **query):
-    return client.get(reverse("cases:options", args=[shelf]), query)
+    return client.get(reverse("options", args=[shelf]), query)
 
 
 def labels(answer):
@@ -76,7 +76,7 @@ def test_only_the_lists_of_selects_can_be_asked_for(desk):
 
 
 def test_labels_of_known_codes_are_told(desk, many_units):
-    answer = desk.get(reverse("cases:options", args=["units"]), {"code": ["m7", "none"]})
+    answer = desk.get(reverse("options", args=["units"]), {"code": ["m7", "none"]})
     assert answer.json()["options"] == [{"value": "m7", "text": "第7管理处"}]
 
 

@@ -120,7 +120,7 @@ def test_the_api_answers_in_json_whatever_happens(person, monkeypatch):
     def breaks(*given, **named):
         raise RuntimeError
 
-    monkeypatch.setattr("cases.api.base.HotlineView.initial", breaks)
+    monkeypatch.setattr("grids.web.api_view.HotlineView.initial", breaks)
     monkeypatch.setattr("hotline.views.home_lines", breaks)
     person.raise_request_exception = False
     broken, page = person.get("/api/v1/cases/"), person.get("/")

@@ -9,7 +9,6 @@ from django.urls import reverse
 from cases.dossier import read_dossier
 from cases.models import Case, Reply
 from cases.services import dispatch, handling, levels
-from cases.written import written_replies
 from grids.models import Unit
 from hotline.fonts import printing_problem
 from reports.papers import Paragraph, Signature
@@ -42,7 +41,7 @@ def answered(make_in_state, handler, at):
 def letter(at):
     def letter(case, user):
         dossier = read_dossier(case.number, user=user, at=at + timedelta(days=1))
-        return reply_letter(dossier, written_replies(dossier)[0])
+        return reply_letter(dossier, dossier.letters[0])
 
     return letter
 
@@ -136,7 +135,7 @@ def test_a_reply_from_below_is_no_letter_to_the_citizen(
     )
     assert child.replies.exists()
     dossier = read_dossier(case.number, user=operator, at=at + timedelta(days=1))
-    assert dossier.rounds and written_replies(dossier) == []
+    assert dossier.rounds and dossier.letters == []
 
 
 def test_who_sees_the_reply_fetches_the_letter(

@@ -1,13 +1,39 @@
-"""Page numbers and addresses of lists."""
+"""Pages of lists: reading one, its number in the address, and its neighbours."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 
-from cases.selectors.rows import Page
 from hotline.errors import InvalidInput
+from hotline.tally import COUNT_LIMIT
 
+PAGE_SIZE = 50
 DEEPEST_PAGE = 200
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list: its objects, and whether more follow."""
+
+    objects: list[Any]
+    number: int
+    has_next: bool
+
+
+NOTHING = Page([], 1, False)
+
+
+def take_page(queryset: Any, number: int, size: int = PAGE_SIZE) -> Page:
+    """Read one page and one row more; no count."""
+    start = (number - 1) * size
+    found = list(queryset[start : start + size + 1])
+    return Page(found[:size], number, len(found) > size)
+
+
+def capped_count(queryset: Any, limit: int = COUNT_LIMIT) -> int:
+    """Count, but stop one past the limit, which pages show as `1 000+`."""
+    return int(queryset.order_by()[: limit + 1].count())
 
 
 def page_number(request: HttpRequest) -> int:

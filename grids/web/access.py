@@ -9,8 +9,8 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from cases.permissions import require_role
 from grids.models import User
+from grids.role_checks import require_role
 from hotline.errors import HotlineError
 
 View = Callable[..., HttpResponse]

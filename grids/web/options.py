@@ -3,12 +3,10 @@
 from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_GET
 
-from cases.forms.references import SHELVES
-from cases.queries import HOTLINE_READERS
-from cases.selectors.usual import usual_codes
-from cases.views.access import for_roles
 from grids.models import Role
-from grids.options import QUERY_MAX, SHOWN, find_options
+from grids.options import QUERY_MAX, SHOWN, find_options, usual_codes
+from grids.web.access import for_roles
+from grids.web.reference_fields import SHELVES
 
 
 @for_roles(*Role.values)
@@ -21,8 +19,7 @@ def options(request, shelf):
     if codes := request.GET.getlist("code")[:SHOWN]:
         known = [(code, rows.labels[code]) for code in codes if code in rows.labels]
         return JsonResponse({"options": _shaped(known), "more": 0, "exact": ""})
-    # What is usual in the city is told by all its cases, which units do not see.
-    usual = usual_codes(shelf) if request.user.has_role(*HOTLINE_READERS) else []
+    usual = usual_codes(shelf, request.user)
     answer = find_options(rows, request.GET.get("q", "")[:QUERY_MAX], usual=usual)
     shaped = _shaped(answer.options)
     return JsonResponse({"options": shaped, "more": answer.more, "exact": answer.exact})

@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from cases.matter import matter_pairs
+from cases.matter import ALIKE, FEWEST_PAIRS, likeness, matter_pairs
 from cases.models import Caller, Case
 from cases.phones import mask_text
-from cases.selectors.similar import ALIKE, FEWEST_PAIRS, likeness
 from cases.states import OPEN_STATES, State
 from grids import reference
 from grids.models import Category, Grid

@@ -12,7 +12,7 @@ from grids import reference
 from grids.options import QUERY_MAX, find_options, letters_of
 from grids.reference import Shelf
 
-# Longer lists do not stand in the page: their options come as one types (cases/views/options.py).
+# Longer lists do not stand in the page: their options come as one types (grids/web/options.py).
 IN_PAGE = 24
 # The name of the field into which one types where the page's scripts do not run.
 TYPED = "-typed"
@@ -66,7 +66,7 @@ class ReferenceSelect(forms.Select):
 
     def _address(self) -> str:
         [name] = [name for name, shelf in SHELVES.items() if shelf == self.shelf]
-        return reverse("cases:options", args=[name])
+        return reverse("options", args=[name])
 
     def _whole(self, shelf: Shelf[Any]) -> list[str]:
         return [code for code in shelf.labels if self.only is None or code in self.only]

@@ -1,0 +1,1 @@
+"""What pages and API of every app share: who may open them, reference fields, the schema."""
