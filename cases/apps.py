@@ -18,7 +18,7 @@ class CasesConfig(AppConfig):
         from cases.health import check_months  # noqa: PLC0415 - needs the models
         from cases.menu import register_entries  # noqa: PLC0415 - needs the models
         from cases.selectors.usual import usual_in_cases  # noqa: PLC0415 - needs the models
-        from cases.services import relieving, succession  # noqa: PLC0415 - needs the models
+        from cases.services.dispatch import departing, succession  # noqa: PLC0415 - needs the models
         from cases.services.notices import tell_of_account  # noqa: PLC0415 - needs the models
         from grids.account_news import register_teller  # noqa: PLC0415 - needs the models
         from grids.declared_rules import register_settings  # noqa: PLC0415
@@ -32,5 +32,5 @@ class CasesConfig(AppConfig):
         register_checks("cases", CHECKS)
         register_check("months", check_months)
         register_teller(tell_of_account)
-        relieving.register_kinds()
+        departing.register_kinds()
         succession.register_kinds()

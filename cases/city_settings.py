@@ -1,7 +1,7 @@
 """The settings of a city that say how cases are taken in, handled, called back and pressed."""
 
 from cases.models import NoticeKind
-from cases.reply_words import EMPTY_PHRASES, NO_PROMISES, PROMISES
+from cases.rules.reply_words import EMPTY_PHRASES, NO_PROMISES, PROMISES
 from grids.declared_rules import Rule, SettingGroup
 from grids.models import Kind, Urgency
 

@@ -3,7 +3,7 @@
 from django.db import DatabaseError
 from django.utils import timezone
 
-from cases.services.months import fault_of_months
+from cases.services.record.event_months import fault_of_months
 
 
 def check_months() -> str:

@@ -5,24 +5,10 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from cases import notice_board
-from cases.home_agenda import first_hazards, first_of_agenda
+from cases.dossier.papers import waiting_for_leader
 from cases.models import Case
-from cases.papers_shown import waiting_for_leader
-from cases.queries import HOTLINE_READERS
-from cases.selectors import (
-    appeals,
-    dispatching,
-    drafts,
-    hazards,
-    inbox,
-    oversight,
-    quality,
-    rulings,
-    shifts,
-)
-from cases.services.claims import waiting_cases
-from cases.services.hazards import HAZARD_READERS
-from cases.states import (
+from cases.models.queries import HOTLINE_READERS
+from cases.rules.states import (
     BRANCH,
     CALLBACK_DESK,
     DISPATCH_DESK,
@@ -34,6 +20,20 @@ from cases.states import (
     UNIT,
     UNIT_LEADERS,
 )
+from cases.selectors import (
+    appeals,
+    dispatching,
+    drafts,
+    hazards,
+    inbox,
+    oversight,
+    quality,
+    rulings,
+    shifts,
+)
+from cases.services.callback.callback_holds import waiting_cases
+from cases.services.hazards.filing import HAZARD_READERS
+from cases.views.home_agenda import first_hazards, first_of_agenda
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
 from grids.rules import rule

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from cases.access.privacy import line_text
 from cases.models import Case, Notice, NoticeMark
 from cases.notice_waiting import still_asks
-from cases.privacy import line_text
 from cases.selectors.rows import case_url
 from cases.services.notices import COPY
 from grids.models import Role, User

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.db.models import Exists, OuterRef, Q
 
-from cases.applications import KINDS
+from cases.access.applications import KINDS
 from cases.models import Appeal, Assignment, NoticeKind, Objection, Reply, SignOff, SignOffStatus
 
 OF_CASE = {"case": OuterRef("case_id")}

@@ -7,10 +7,10 @@ opens the verb's address all the same is told the guard's own sentence.
 from collections.abc import Callable
 from functools import partial
 
+from cases.access.situation import Situation
 from cases.guards import applications, callback, desk, levels, oversight, units
 from cases.guards.basics import Refusal, not_now
-from cases.situation import Situation
-from cases.states import Verb
+from cases.rules.states import Verb
 from hotline.errors import HotlineError
 
 V = Verb

@@ -3,17 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cases.services import (
-    claims,
-    deliveries,
-    drafts,
-    escalating,
-    months,
-    notices,
-    once,
-    recomputing,
-    waiting,
-)
+from cases.services import deliveries, notices
+from cases.services.applications import waiting
+from cases.services.callback import callback_holds
+from cases.services.clocks import recomputing
+from cases.services.desk import drafts
+from cases.services.oversight import escalating
+from cases.services.record import event_months, idempotency
 
 
 @shared_task
@@ -61,16 +57,16 @@ def sweep_drafts() -> int:
 @shared_task
 def forget_keys() -> int:
     """Delete the keys of forms that were sent long ago."""
-    return once.forget_keys(at=timezone.now())
+    return idempotency.forget_keys(at=timezone.now())
 
 
 @shared_task
 def forget_holds() -> int:
     """Delete the holds of the callback queue that hold nothing back any more."""
-    return claims.forget_holds(at=timezone.now())
+    return callback_holds.forget_holds(at=timezone.now())
 
 
 @shared_task
 def make_months() -> int:
     """Make the coming months' partitions of the tables that only grow."""
-    return months.make_months(at=timezone.now())
+    return event_months.make_months(at=timezone.now())

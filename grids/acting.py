@@ -7,34 +7,38 @@ so that what an outside system did is told apart from what the person did.
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
 
-if TYPE_CHECKING:
-    from grids.models import Token
-
 NAME_MAX = 60
+
+
+class ActingToken(Protocol):
+    """What is asked of a token by which a request acts."""
+
+    name: str
+    user: Any
 
 
 @dataclass
 class Acting:
     """By what a request acts; the token is known once the API has read the request's header."""
 
-    token: "Token | None" = None
+    token: ActingToken | None = None
 
 
 # Of the request that is being answered; None in tasks and commands.
 _acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
 
 
-def act_by(token: "Token") -> None:
+def act_by(token: ActingToken) -> None:
     """Note the token of the request that is being answered; nothing outside of one."""
     if acting := _acting.get():
         acting.token = token
 
 
-def acting_token() -> "Token | None":
+def acting_token() -> ActingToken | None:
     """Return the token by which the current request acts, None for a person's own session."""
     acting = _acting.get()
     return acting.token if acting else None

@@ -45,7 +45,7 @@ def announce_year(
 
     A notice of the same year is replaced; days that another year's notice names stay.
     Raises InvalidInput where the two say different things of a day. The recount is the
-    system's: see `cases.services.recomputing`.
+    system's: see `cases.services.clocks.recomputing`.
     """
     if wrong := contradictions(year, lines):
         raise InvalidInput(fields={"lines": "；".join(wrong)})

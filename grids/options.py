@@ -1,14 +1,11 @@
 """Options of the searchable selects: found by what one types, a bounded number at a time."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from hotline.pinyin import syllables
-
-if TYPE_CHECKING:
-    from grids.reference import Shelf
+from grids.option_entries import Entry
+from grids.reference import Shelf
 
 QUERY_MAX = 40
 SHOWN = 24
@@ -33,23 +30,6 @@ def usual_codes(shelf: str, user: Any) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What one row is found by; everything in lower case.
-
-    `spellings` are the joined pinyin of its names, from each syllable on; `above` are the
-    names that stand over it in its tree.
-    """
-
-    code: str
-    label: str
-    names: tuple[str, ...]
-    initials: tuple[str, ...]
-    spellings: tuple[tuple[str, ...], ...]
-    above: str
-    above_initials: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Answer:
     """The best options for a text, how many more there are, and the one that it names."""
 
@@ -65,40 +45,7 @@ class Answer:
         return self.options[0][0] if len(self.options) == 1 and not self.more else ""
 
 
-def entries_of(rows: Mapping[str, Any], labels: Mapping[str, str], joint: str) -> tuple[Entry, ...]:
-    """Return what each row is found by, in the rows' order."""
-    return tuple(_entry(code, row, labels[code], joint) for code, row in rows.items())
-
-
-def _entry(code: str, row: Any, label: str, joint: str) -> Entry:
-    known = (
-        getattr(row, "name", str(row)), getattr(row, "short_name", ""), label,
-        *getattr(row, "merged_names", ()),
-    )  # fmt: skip
-    names = tuple(dict.fromkeys(name.lower() for name in known if name))
-    spelt = [_syllables(name) for name in names if joint not in name]
-    above = label.rpartition(joint)[0].lower()
-    return Entry(
-        code=code,
-        label=label,
-        names=names,
-        initials=tuple("".join(word[0] for word in words) for words in spelt),
-        spellings=tuple(
-            tuple("".join(words[at:]) for at in range(len(words))) for words in spelt
-        ),
-        above=above,
-        above_initials=tuple(
-            "".join(word[0] for word in _syllables(name)) for name in above.split(joint) if name
-        ),
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=8192)
-def _syllables(name: str) -> tuple[str, ...]:
-    return tuple(word.lower() for word in syllables(name) if word.strip())
-
-
-def letters_of(shelf: "Shelf[Any]", code: str) -> str:
+def letters_of(shelf: Shelf[Any], code: str) -> str:
     """Return the letters by which a page finds an option that it holds itself."""
     entry = shelf.entries[code]
     spelt = [spelling[0] for spelling in entry.spellings if spelling]
@@ -106,7 +53,7 @@ def letters_of(shelf: "Shelf[Any]", code: str) -> str:
 
 
 def find_options(
-    shelf: "Shelf[Any]", text: str, *, usual: Iterable[str] = (), limit: int = SHOWN
+    shelf: Shelf[Any], text: str, *, usual: Iterable[str] = (), limit: int = SHOWN
 ) -> Answer:
     """Return the options that a text may mean, the best first, at most `limit` of them.
 

@@ -15,7 +15,7 @@ from django.db.models import OuterRef
 
 from grids.models import Body, Category, Channel, Grid, GridLevel, HazardCategory, Unit
 from grids.models.tree import TreeNode
-from grids.options import Entry, entries_of
+from grids.option_entries import Entry, entries_of
 
 CACHE_SECONDS = 30
 PATH_JOINT = " / "

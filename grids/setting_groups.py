@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from grids.declared_rules import HEADINGS, RULES
-from grids.options import entries_of, find_options
+from grids.option_entries import entries_of
+from grids.options import find_options
 
 JOINT = " / "
 

@@ -1,8 +1,8 @@
 """One way to write what keyboards, telephones and copied pages write in many ways.
 
 Texts are put so before they are stored, searched for or compared. What hides numbers and names
-(`cases.phones`) is built of the same classes of characters, since texts stored before, or coming
-from elsewhere, hold every way to write.
+is built of the same classes of characters, since texts stored before, or coming from elsewhere,
+hold every way to write.
 """
 
 import re

@@ -437,8 +437,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Kind": "grids.models.Kind",
         "CallKind": "cases.models.CallKind",
-        "State": "cases.states.State",
-        "Verb": "cases.states.Verb",
+        "State": "cases.rules.states.State",
+        "Verb": "cases.rules.states.Verb",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }

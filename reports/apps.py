@@ -12,11 +12,11 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Bring to the site's shell the menu entries, kinds of export and checks of bulletins."""
         from cases.books.registry import register_checks  # noqa: PLC0415 - needs the models
-        from cases.issued_days import (  # noqa: PLC0415 - the same
+        from cases.notice_waiting import register_dealt_with  # noqa: PLC0415 - the same
+        from cases.rules.issued_days import (  # noqa: PLC0415 - the same
             register_issued_dailies,
             register_issued_hazard_days,
         )
-        from cases.notice_waiting import register_dealt_with  # noqa: PLC0415 - the same
         from grids.constraint_words import Fault, register_words  # noqa: PLC0415 - the same
         from grids.declared_rules import register_settings  # noqa: PLC0415 - the same
         from reports import departing, unit_merging  # noqa: PLC0415 - the same

@@ -11,7 +11,6 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Exists, OuterRef, Q
 
 from cases.books.invariant import Check, Part
-from cases.elements import OF_FIGURES
 from cases.models import (
     Call,
     Callback,
@@ -24,6 +23,7 @@ from cases.models import (
     ReturnKind,
     Ruling,
 )
+from cases.models.elements import OF_FIGURES
 from hotline.errors import HotlineError, InvalidInput
 from reports.evidence import Evidence, rows_behind
 from reports.facts import DailyFigures, HazardFigures

@@ -2,7 +2,7 @@
 
 import django_filters as filters
 
-from cases.filters import DayFilter
+from cases.filters.cases import DayFilter
 from reports.models import Bulletin, Series, Step
 from reports.queries import BulletinQuerySet
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cases.dossier import read_dossier
+from cases.dossier.case import read_dossier
 from cases.models import Circular, Series
-from cases.queries import HOTLINE_READERS
+from cases.models.queries import HOTLINE_READERS
 from cases.selectors.oversight import visible_orders, visible_urge_notices
-from cases.services.disclosure import note_secret_read
+from cases.services.record.disclosure import note_secret_read
 from grids.models import User
 from grids.models.user import UNIT_ROLES
 from grids.role_checks import require_role

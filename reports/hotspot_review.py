@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from cases.access.privacy import line_text
 from cases.models import Case, ConcentratedProblem, HotspotReview
-from cases.privacy import line_text
-from cases.services.hotspots import ProblemFound, hotspot_cases
+from cases.services.oversight.hotspots import ProblemFound, hotspot_cases
 from grids.models import Category, User
 from reports.figures import count_cases_by_category
 from reports.hotspots import Ranked, rank_hotspots

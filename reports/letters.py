@@ -8,9 +8,9 @@ units read here what they read on the screen.
 from collections.abc import Iterable
 from datetime import datetime
 
+from cases.access.privacy import text_for_units
 from cases.models import Circular, Criticism, SupervisionOrder, Urge
-from cases.papers import circular_reference, order_reference, urge_reference
-from cases.privacy import text_for_units
+from cases.models.paper_references import circular_reference, order_reference, urge_reference
 from grids.deadlines import CITY_ZONE
 from grids.rules import rule
 from hotline.times import say_date, say_due_in_letter

@@ -1,6 +1,6 @@
 """What bulletins bring to the shell: menu entries by role, with the number that waits."""
 
-from cases.services.hotspots import REVIEWERS
+from cases.services.oversight.hotspots import REVIEWERS
 from grids.models import Role, User
 from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
 from hotline.tally import Countable

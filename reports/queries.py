@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 
-from cases.queries import HOTLINE_READERS
+from cases.models.queries import HOTLINE_READERS
 from grids.models.user import UNIT_ROLES, Role
 
 if TYPE_CHECKING:

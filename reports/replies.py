@@ -6,10 +6,10 @@ scan comes back as an attachment.
 
 from collections.abc import Iterator
 
-from cases.dossier import Dossier
-from cases.dossier_parts import Round
+from cases.dossier.case import Dossier
+from cases.dossier.parts import Round
 from cases.models import Ruling
-from cases.phones import hide_said, mask_numbers
+from cases.rules.phones import hide_said, mask_numbers
 from grids.deadlines import CITY_ZONE
 from grids.models import Kind
 from hotline.times import say_date

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cases.models import Delivery
 from cases.models.delivery import DeliveryStatus
-from cases.services.months import months_in_words
+from cases.services.record.event_months import months_in_words
 from grids.login_limits import waiting_people
 from grids.models import (
     AuditKind,

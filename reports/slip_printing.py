@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from cases.dossier import read_dossier
+from cases.dossier.case import read_dossier
 from cases.models import Case
-from cases.queries import HOTLINE_READERS
+from cases.models.queries import HOTLINE_READERS
 from grids.deadlines import CITY_ZONE
 from grids.models import User
 from grids.models.user import UNIT_ROLES

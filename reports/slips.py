@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cases.clocks import Part
-from cases.dossier import Dossier
-from cases.dossier_parts import Round
+from cases.access.privacy import is_kept_from_units
+from cases.clocks.limits import Part
+from cases.dossier.case import Dossier
+from cases.dossier.oversight import AnswerShown, InstructionShown, OrderShown, TaskShown
+from cases.dossier.parts import Round
+from cases.dossier.timeline import GREY
 from cases.models import AssignmentRole, Callback, Ruling
-from cases.oversight_shown import AnswerShown, InstructionShown, OrderShown, TaskShown
-from cases.phones import mask_text
-from cases.privacy import is_kept_from_units
-from cases.queries import LET_GO
-from cases.services.disclosure import Disclosed
-from cases.states import State
-from cases.timeline import GREY
+from cases.models.queries import LET_GO
+from cases.rules.phones import mask_text
+from cases.rules.states import State
+from cases.services.record.disclosure import Disclosed
 from grids.deadlines import CITY_ZONE
 from grids.models import User
 from grids.rules import rule

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Max
 
 from cases.models import Call
-from cases.services.hazards import city_day
+from cases.services.hazards.filing import city_day
 from grids.deadlines import business_day
 from grids.demo_users import DEMO_MARK, SECOND_CLERK
 from grids.models import Role, RoleGrant, User

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from cases.models import Case
-from cases.services import correcting
-from cases.states import State
+from cases.rules.states import State
+from cases.services.applications import correcting
 from reports.choices import Choices, Claim
 from reports.claims import doubts
 from reports.facts import Action

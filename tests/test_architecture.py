@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ORDER = ("hotline", "grids", "cases", "reports", "simulation")
 # The one module that names every app.
 URLS = ROOT / "hotline" / "urls.py"
-SOLE_WRITER = ROOT / "cases" / "services" / "transitions.py"
+SOLE_WRITER = ROOT / "cases" / "services" / "record" / "transitions.py"
 WEASYPRINT_ONLY = {ROOT / "reports" / "pdf.py", ROOT / "reports" / "fetching.py"}
 TEMPLATES = ROOT / "templates"
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "signals"}
@@ -217,7 +217,7 @@ def test_no_form_is_included_without_the_token_that_lets_it_be_sent():
 
 
 def test_the_diagram_in_the_architecture_is_the_table_of_moves():
-    from cases.states import mermaid
+    from cases.rules.states import mermaid
 
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     assert mermaid() in text, "run `manage.py print_diagram --write`"

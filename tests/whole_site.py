@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from cases.actions import ACTIONS, actions_for
-from cases.dossier import Dossier
+from cases.dossier.case import Dossier
 from cases.models import (
     Appeal,
     Attachment,
@@ -36,7 +36,7 @@ from cases.models import (
     ShiftItem,
     Urge,
 )
-from cases.states import State
+from cases.rules.states import State
 from grids.models import AccountImport, CannedReply, DutyShift, FactorReset, Role, Unit, User
 from reports.exports.rights import rights_of
 from reports.models import Export, PressEdition, Series, Step

@@ -7,12 +7,12 @@ from inspect import signature
 from time import monotonic
 from typing import Any
 
+from cases.access.situation import Situation
 from cases.forms.base import ActionForm
 from cases.models import Case
-from cases.services.once import do_once, is_key_used, key_of_deed
-from cases.services.preparing import prepared_files
-from cases.situation import Situation
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.record.idempotency import do_once, is_key_used, key_of_deed
+from cases.services.record.upload_preparation import prepared_files
 from grids.models import User
 
 Values = dict[str, Any]

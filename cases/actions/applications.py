@@ -4,19 +4,18 @@ from cases.actions.action import Action
 from cases.forms import amending as amending_forms
 from cases.forms import applications as forms
 from cases.guards.desk import sorting_refusal
-from cases.services import (
+from cases.rules.states import State, Verb
+from cases.services.applications import (
     amending,
-    conferring,
     correcting,
     ending,
     excluding,
     extending,
     parking,
-    redispatching,
     waiting,
     withdrawing,
 )
-from cases.states import State, Verb
+from cases.services.dispatch import conferring, redispatching
 
 V = Verb
 # What waits for one's ruling is the first thing to do, whatever the case's state.

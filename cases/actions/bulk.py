@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cases.access.permissions import may_ever
 from cases.forms.bulk import BulkForm, SubDispatchManyForm, UrgeManyForm
-from cases.permissions import may_ever
-from cases.services.bulk import Outcome, sub_dispatch_many, urge_many
-from cases.states import Verb
+from cases.rules.states import Verb
+from cases.services.handling.bulk import Outcome, sub_dispatch_many, urge_many
 from grids.models import User
 from grids.models.user import UNIT_ROLES
 from grids.reference import has_units_below

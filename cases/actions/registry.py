@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from cases.access.situation import Situation
 from cases.actions.action import Action, Values
 from cases.actions.applications import ALWAYS, APPLICATION_ACTIONS, RULING_ACTIONS
 from cases.forms import appeals as appeal_forms
@@ -13,33 +14,28 @@ from cases.forms.base import ActionForm
 from cases.guards.oversight import orders_for
 from cases.models import Case
 from cases.offers import allowed_verbs
-from cases.services import (
-    appeals,
-    attachments,
-    callback,
-    charge,
-    criticism,
-    disclosure,
-    dispatch,
-    evidence,
+from cases.rules.states import State, Verb
+from cases.services.applications import withdrawing  # fmt: skip
+from cases.services.callback import appeals, callback  # fmt: skip
+from cases.services.dispatch import dispatch, merging, recalling, telephone  # fmt: skip
+from cases.services.handling import (  # fmt: skip
+    child_returns,
     handling,
-    instructing,
-    intake,
-    merging,
-    notes,
-    recalling,
-    ruling_below,
+    reply_with_files,
     sealing,
     signing_off,
+)
+from cases.services.handling import sub_dispatch as levels_service
+from cases.services.intake import intake  # fmt: skip
+from cases.services.oversight import (  # fmt: skip
+    criticism,
+    following_up,
+    instructing,
     supervising,
-    telephone,
     urging,
-    withdrawing,
     withdrawing_orders,
-)  # fmt: skip
-from cases.services import levels as levels_service
-from cases.situation import Situation
-from cases.states import State, Verb
+)
+from cases.services.record import attachments, disclosure, notes  # fmt: skip
 from hotline.errors import Conflict
 
 
@@ -87,7 +83,7 @@ ACTIONS: dict[str, Action] = {
                sentence="签发后即按承办人所写提交，并记您为审签人。"),
         Action(V.SEND_BACK, levels.SendBackForm, signing_off.send_back,
                subject=_named("paper", "没有待审签的内容。")),
-        Action(V.TAKE_CHARGE, ActionForm, charge.take_charge),
+        Action(V.TAKE_CHARGE, ActionForm, following_up.take_charge),
         Action(V.CALL_UNIT, levels.CallUnitForm, telephone.call_unit,
                subject=_named("assignment", "没有待签收的单位。"),
                sentence="接听即视为单位签收，首报时限从现在起算；每次拨打都会记录。"),
@@ -97,14 +93,14 @@ ACTIONS: dict[str, Action] = {
                subject=_named("child", "没有待审的下级答复。"),
                sentence="答复将退回下级单位，轮次和时限不变。"),
         Action(V.ACCEPT_CHILD_RETURN, levels.AcceptChildReturnForm,
-               ruling_below.accept_child_return,
+               child_returns.accept_child_return,
                subject=_named("objection", "没有待审的下级退单。"),
                sentence="该下级不再承办这一部分，由本单位自办或改派其他下级。"),
         Action(V.REFUSE_CHILD_RETURN, levels.RefuseChildReturnForm,
-               ruling_below.refuse_child_return,
+               child_returns.refuse_child_return,
                subject=_named("objection", "没有待审的下级退单。"),
                sentence="下级须继续办理，时限照常计算，不因退单顺延。"),
-        Action(V.RESOLVE, unit.ResolveForm, evidence.resolve_with_files,
+        Action(V.RESOLVE, unit.ResolveForm, reply_with_files.resolve_with_files,
                primary_in=frozenset({S.HANDLING}), key="F2"),
         Action(V.ACCEPT_REPLY, desk.AcceptReplyForm, dispatch.accept_reply,
                primary_in=frozenset({S.RESOLVED}), key="F2"),
@@ -135,7 +131,7 @@ ACTIONS: dict[str, Action] = {
         Action(V.SUB_DISPATCH, levels.SubDispatchForm, levels_service.sub_dispatch),
         Action(V.HAND_OVER, levels.HandOverForm, levels_service.hand_over,
                sentence="转办后由对方承办，时限不变；您可能不再看到这件工单的后续。"),
-        Action(V.OBJECT, unit.ObjectForm, evidence.object_with_files, is_grave=True,
+        Action(V.OBJECT, unit.ObjectForm, reply_with_files.object_with_files, is_grave=True,
                sentence="退单由热线审核；审核期间时限照常计算，不同意时须继续办理。"),
         Action(V.WITHDRAW_REPLY, unit.WithdrawForm, withdrawing.withdraw_reply,
                sentence="答复退出审核，轮次和时限不变，时限照常计算，须重新答复。"),

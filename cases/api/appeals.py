@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from cases.api.fields import LineText
 from cases.api.lookups import ListView
 from cases.api.parts import AppealPart
-from cases.appeal_filters import AppealFilter
+from cases.filters.appeals import AppealFilter
 from cases.models import Appeal
-from cases.queries import HOTLINE_READERS
+from cases.models.queries import HOTLINE_READERS
 from cases.selectors.appeals import visible_appeals
 from grids.models.user import UNIT_ROLES
 from grids.role_checks import require_role

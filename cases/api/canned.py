@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api.fields import Named
-from cases.canned import Offered
+from cases.dossier.canned import Offered
 from cases.forms.canned import CannedReplyForm
 from cases.selectors.canned import visible_canned
-from cases.services.canned_replies import add_canned_reply, change_canned_reply
+from cases.services.desk.canned_replies import add_canned_reply, change_canned_reply
 from grids.models import CannedReply, Role
 from grids.models.user import UNIT_ROLES
 from grids.role_checks import require_role

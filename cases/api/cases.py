@@ -9,23 +9,23 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.access.own_parts import leave_out_later, parts_by_case
+from cases.access.permissions import require_verb
 from cases.actions import Action, actions_for
 from cases.api import parts
 from cases.api.serializers import CaseDetail, CaseLine, RegisteredCase
-from cases.dossier import Dossier, read_dossier
-from cases.filters import CaseFilter
+from cases.dossier.case import Dossier, read_dossier
+from cases.filters.cases import CaseFilter
 from cases.forms.amending import AmendForm
+from cases.forms.beside_intake import naming_warning
 from cases.forms.intake import IntakeForm
 from cases.models import Case
 from cases.offers import refusal_of
-from cases.own_parts import leave_out_later, parts_by_case
-from cases.permissions import require_verb
+from cases.rules.states import Verb
 from cases.selectors.amending import preview_amendment
-from cases.selectors.desk import naming_warning
 from cases.selectors.merging import preview_merge
-from cases.services.disclosure import note_secret_read
-from cases.services.registration import register_case
-from cases.states import Verb
+from cases.services.intake.registration import register_case
+from cases.services.record.disclosure import note_secret_read
 from grids.web.api_schema import KEY, HotlineSchema, refusals
 from grids.web.api_view import HotlineView
 from hotline.errors import Forbidden, InvalidInput

@@ -5,8 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cases.access.privacy import Privacy, line_text
 from cases.models import Case
-from cases.privacy import Privacy, line_text
 
 
 class Named(serializers.Serializer[Any]):

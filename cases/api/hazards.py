@@ -10,11 +10,11 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.actions.hazards import HazardAction, actions_for
 from cases.api.fields import Named
 from cases.api.parts import FilePart
-from cases.filters import HazardFilter
+from cases.filters.cases import HazardFilter
 from cases.forms.hazards import HazardForm, ReturnForm, RevisionRulingForm
-from cases.hazard_actions import HazardAction, actions_for
 from cases.models import (
     Hazard,
     HazardDeed,
@@ -38,12 +38,12 @@ from cases.selectors.hazards import (
     visible_hazards,
     visible_revisions,
 )
-from cases.services.hazard_files import prepared_scan
-from cases.services.hazard_revising import rule_refusal, rule_revision
-from cases.services.hazard_rules import check_deed
-from cases.services.hazards import file_once, require_hazard_reader, state_day
-from cases.services.once import is_key_used, key_of_hazard_deed
-from cases.services.preparing import prepared_files
+from cases.services.hazards.files import prepared_scan
+from cases.services.hazards.filing import file_once, require_hazard_reader, state_day
+from cases.services.hazards.revising import rule_refusal, rule_revision
+from cases.services.hazards.rules import check_deed
+from cases.services.record.idempotency import is_key_used, key_of_hazard_deed
+from cases.services.record.upload_preparation import prepared_files
 from grids.web.api_schema import KEY, HotlineSchema, refusals
 from grids.web.api_view import HotlineView
 from hotline.bounds import read_day

@@ -13,7 +13,7 @@ from cases.api.fields import LineText, Named
 from cases.api.lookups import ListView
 from cases.api.oversight import READERS
 from cases.api.queues import QueueView, tab_parameter
-from cases.ledger_filters import LedgerFilter
+from cases.filters.ledger import LedgerFilter
 from cases.models import Exclusion, Parking
 from cases.selectors import ledger as found
 from grids.role_checks import require_role

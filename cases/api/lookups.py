@@ -10,12 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api.lines import CallbackLine, CallLine
-from cases.filters import CallbackFilter, CallFilter
+from cases.filters.cases import CallbackFilter, CallFilter
 from cases.forms.unit import OtherCallForm
 from cases.models import Call, Callback
-from cases.queries import HOTLINE_READERS
+from cases.models.queries import HOTLINE_READERS
 from cases.selectors.listing import visible_callbacks
-from cases.services.intake import log_other_call
+from cases.services.intake.intake import log_other_call
 from grids.models import Unit
 from grids.role_checks import require_role
 from grids.web.api_schema import HotlineSchema, refusals

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from cases.api.fields import LineText, Named
 from cases.api.lookups import ListView
+from cases.filters.oversight import CriticismFilter, OrderFilter, TaskFilter, UrgeFilter
 from cases.forms.oversight import CircularForm
 from cases.models import (
     Circular,
@@ -21,16 +22,15 @@ from cases.models import (
     SupervisionOrder,
     Urge,
 )
-from cases.oversight_filters import CriticismFilter, OrderFilter, TaskFilter, UrgeFilter
-from cases.papers import circular_reference, order_reference, urge_reference
-from cases.queries import HOTLINE_READERS
+from cases.models.paper_references import circular_reference, order_reference, urge_reference
+from cases.models.queries import HOTLINE_READERS
 from cases.selectors.oversight import (
     visible_criticisms,
     visible_orders,
     visible_tasks,
     visible_urge_notices,
 )
-from cases.services.criticism import issue_circular
+from cases.services.oversight.criticism import issue_circular
 from grids.models.user import UNIT_ROLES
 from grids.role_checks import require_role
 from grids.web.api_schema import refusals

@@ -10,7 +10,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.attached import read_attachment
+from cases.dossier.attachments import read_attachment
 from cases.notice_board import NoticeLine, read_notices
 from cases.services.notices import mark_notices_read
 from grids.web.api_schema import HotlineSchema, refusals

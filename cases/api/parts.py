@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from cases.api.fields import Named
+from cases.rules.states import Verb
 from cases.selectors.files import File
-from cases.states import Verb
 
 
 class CallerPart(serializers.Serializer[Any]):

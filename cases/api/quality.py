@@ -9,12 +9,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api.lookups import ListView
+from cases.filters.quality import CheckFilter
 from cases.forms.quality import DrawForm, score_form
 from cases.models import QualityCheck, QualityDraw
-from cases.quality_filters import CheckFilter
+from cases.rules.states import HOTLINE_DESK
 from cases.selectors.quality import case_of, remark_of, visible_checks
-from cases.services.quality import claim_check, draw_week, read_result, score_check, sheet_items
-from cases.states import HOTLINE_DESK
+from cases.services.callback.quality import (
+    claim_check,
+    draw_week,
+    read_result,
+    score_check,
+    sheet_items,
+)
 from grids.models import Role
 from grids.role_checks import require_role
 from grids.web.api_schema import HotlineSchema, refusals

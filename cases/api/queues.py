@@ -12,14 +12,14 @@ from rest_framework.response import Response
 from cases.api.cases import CaseView
 from cases.api.lookups import ListView
 from cases.api.serializers import CaseDetail
-from cases.inbox_filters import InboxFilter
+from cases.filters.inbox import InboxFilter
 from cases.models import Assignment
+from cases.rules.states import CALLBACK_DESK, DISPATCH_DESK, RULERS
 from cases.selectors import dispatching, rulings
 from cases.selectors import inbox as inboxes
 from cases.selectors.inbox import Tab
 from cases.selectors.rows import Row
-from cases.services.claims import claim_next
-from cases.states import CALLBACK_DESK, DISPATCH_DESK, RULERS
+from cases.services.callback.callback_holds import claim_next
 from grids.models import Role
 from grids.models.user import UNIT_ROLES
 from grids.role_checks import require_role

@@ -7,12 +7,12 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.access.saved_lists import LISTS
 from cases.api.fields import Named
 from cases.forms.saved_filters import SavedFilterForm
-from cases.list_keys import LISTS
 from cases.models import SavedFilter
 from cases.selectors.saved_filters import SHOWN_MAX, visible_filters
-from cases.services.saved_filters import delete_filter, save_filter
+from cases.services.desk.saved_filters import delete_filter, save_filter
 from grids.web.api_schema import HotlineSchema, refusals
 from grids.web.api_view import HotlineView
 from hotline.errors import InvalidInput

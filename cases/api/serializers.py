@@ -6,13 +6,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from cases.access.own_parts import state_label, state_of
 from cases.actions import actions_for
 from cases.api import parts
 from cases.api.fields import MaskedField, Named
-from cases.dossier import Dossier
+from cases.dossier.case import Dossier
 from cases.models import Assignment, Case
-from cases.own_parts import state_label, state_of
-from cases.states import State
+from cases.rules.states import State
 from grids.models import Kind, Urgency
 
 

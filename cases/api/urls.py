@@ -4,6 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from cases.actions import ACTIONS
+from cases.actions.hazards import BY_ACT
 from cases.api import (
     appeals,
     canned,
@@ -29,7 +30,6 @@ from cases.api.cases import (
     MergePreviewView,
     PartView,
 )
-from cases.hazard_actions import BY_ACT
 from grids.models import Category, Channel, Grid, Unit
 
 ONE = "cases/<case:number>/"

@@ -7,9 +7,9 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from cases.books.invariant import Check, Part, chunks, in_chunks
-from cases.explaining import Account
+from cases.clocks.explaining import Account
+from cases.clocks.reckoning import Reckoning, reckon
 from cases.models import PASSED_ON, Assignment, AssignmentRole, ClockSegment, DueChange
-from cases.reckoning import Reckoning, reckon
 from grids.models import Calendar, CalendarNotice, Workday
 
 RECKONED_AT_ONCE = 1000

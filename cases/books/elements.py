@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from cases.books.invariant import Check, Part, chunks, in_chunks
-from cases.elements import PERSONAL
 from cases.models import ElementChange
+from cases.models.elements import PERSONAL
 
 PLAIN = in_chunks(
     {"elements": "要素更正记录与工单现值"},

@@ -1,7 +1,7 @@
 """Where a case stands: its state, who has it, what its timeline says."""
 
 from cases.books.invariant import in_chunks
-from cases.states import MOVES, State
+from cases.rules.states import MOVES, State
 
 WITH_UNIT = [
     state.value

@@ -6,7 +6,7 @@ One statement counts all kinds of a range of cases, so that the timeline is read
 from typing import NamedTuple
 
 from cases.books.invariant import in_chunks
-from cases.states import Verb
+from cases.rules.states import Verb
 
 
 class Tally(NamedTuple):

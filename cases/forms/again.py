@@ -5,7 +5,7 @@ from typing import Any
 
 from cases.forms.base import ActionForm
 from cases.models import Assignment, Ruling, SignOffStatus, SignOffSubject
-from cases.services.sign_off import sent_back
+from cases.services.record.sign_off import sent_back
 
 # Where each deed's rows are, and the column that says what became of one.
 DEEDS = {

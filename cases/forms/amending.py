@@ -8,9 +8,9 @@ from cases.forms.applications import DecisionForm
 from cases.forms.base import ActionForm
 from cases.models import Element
 from cases.models.case import TEXT_MAX, TITLE_MAX
-from cases.phones import mask_phone
+from cases.rules.phones import mask_phone
 from cases.selectors.amending import AmendmentPreview, change_lines, preview_amendment
-from cases.services.amending import REASON_MAX
+from cases.services.applications.amending import REASON_MAX
 from grids import reference
 from grids.models import Kind, Urgency
 from grids.web.reference_fields import ReferenceField
@@ -18,7 +18,7 @@ from hotline.errors import HotlineError, InvalidInput
 from hotline.form_fields import Choice, Line, Prose, YesNo
 
 if TYPE_CHECKING:
-    from cases.situation import Situation
+    from cases.access.situation import Situation
 
 
 class AmendForm(ActionForm):

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 from cases.forms.base import ActionForm
 from cases.guards.callback import appeal_until
-from cases.services.appeals import TEXT_MAX
-from cases.services.reasons import REASON_MAX
+from cases.services.callback.appeals import TEXT_MAX
+from cases.services.record.reasons import REASON_MAX
 from grids.rules import rule
 from hotline.form_fields import Choice, Prose
 from hotline.times import say_due
 
 if TYPE_CHECKING:
-    from cases.situation import Situation
+    from cases.access.situation import Situation
 
 
 def appeal_grounds() -> list[tuple[str, str]]:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from cases.applications import KINDS
+from cases.access.applications import KINDS
+from cases.clocks.terms import in_words, longest_extension
 from cases.forms.again import begin_again
 from cases.forms.base import ActionForm
 from cases.forms.fields import FilesField, UnitField, UnitsField
@@ -19,24 +20,23 @@ from cases.models import (
     Extension,
     SignOffSubject,
 )
-from cases.services.conferring import PARTICIPANTS_MAX
-from cases.services.correcting import REASON_MAX as CORRECTION_MAX
-from cases.services.ending import (
+from cases.rules.states import State
+from cases.services.applications.correcting import REASON_MAX as CORRECTION_MAX
+from cases.services.applications.ending import (
     WAYS_OF_HOTLINE,
     WAYS_OF_UNIT,
     words_of_caller,
 )
-from cases.services.parking import OWNER_MAX
-from cases.services.reasons import REASON_MAX, TEXT_MAX
-from cases.states import State
-from cases.terms import in_words, longest_extension
+from cases.services.applications.parking import OWNER_MAX
+from cases.services.dispatch.conferring import PARTICIPANTS_MAX
+from cases.services.record.reasons import REASON_MAX, TEXT_MAX
 from grids.rules import rule
 from hotline.errors import Conflict
 from hotline.form_fields import Choice, Day, Instant, Line, Prose, YesNo, messages
 from hotline.times import say_in_full
 
 if TYPE_CHECKING:
-    from cases.situation import Situation
+    from cases.access.situation import Situation
 
 BLANK = ("", "请选择")
 

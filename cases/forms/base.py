@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from cases.services.transitions import Seen
+from cases.services.record.transitions import Seen
 from hotline.errors import HotlineError
 
 if TYPE_CHECKING:
-    from cases.situation import Situation
+    from cases.access.situation import Situation
 
 
 class ActionForm(forms.Form):

@@ -6,9 +6,9 @@ from django import forms
 
 from cases.forms.fields import UnitsField
 from cases.forms.levels import offer_units
-from cases.services import urging
-from cases.services.reasons import REASON_MAX
-from cases.sub_dispatch_proposals import units_below
+from cases.services.handling.sub_dispatch_proposals import units_below
+from cases.services.oversight import urging
+from cases.services.record.reasons import REASON_MAX
 from grids.models import User
 from grids.models.user import UNIT_ROLES
 from hotline.form_fields import Prose

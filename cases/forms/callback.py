@@ -4,8 +4,8 @@ from typing import Any
 
 from cases.forms.base import ActionForm
 from cases.models import AttemptOutcome, Satisfaction
-from cases.services.callback import REMARK_MAX, Answers
-from cases.services.reasons import REASON_MAX
+from cases.services.callback.callback import REMARK_MAX, Answers
+from cases.services.record.reasons import REASON_MAX
 from grids.rules import rule
 from hotline.form_fields import Choice, Prose, YesNo
 

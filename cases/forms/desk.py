@@ -4,20 +4,20 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from cases.branches import ANSWERS_HOTLINE
+from cases.access.branches import ANSWERS_HOTLINE
+from cases.access.permissions import is_unit_person
 from cases.forms.base import ActionForm
 from cases.forms.fields import UnitField, UnitsField
 from cases.models import Assignment, DirectWay, Objection
 from cases.models.case import TEXT_MAX
-from cases.permissions import is_unit_person
-from cases.services.reasons import REASON_MAX
-from cases.states import State
+from cases.rules.states import State
+from cases.services.record.reasons import REASON_MAX
 from grids.routing import propose_units
 from grids.rules import rule
 from hotline.form_fields import Choice, Line, Prose, messages
 
 if TYPE_CHECKING:
-    from cases.situation import Situation
+    from cases.access.situation import Situation
 
 BLANK = ("", "请选择")
 DIRECT_WAYS = [

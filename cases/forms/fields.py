@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from cases.file_types import TYPES
+from cases.rules.file_types import TYPES
 from grids import reference
 from grids.web.reference_fields import ReferenceField, ReferenceMultipleField
 from hotline.form_fields import messages

@@ -8,10 +8,10 @@ from cases.forms.fields import FilesField
 from cases.forms.hazards import GRADES
 from cases.models import DutyOutcome, Hazard, HazardGrade
 from cases.models.case import TEXT_MAX
-from cases.services.hazard_amending import REASON_MAX
-from cases.services.hazard_grading import NAME_MAX, NOTE_MAX, STANDARD_MAX
-from cases.services.hazards import HazardReport
-from cases.services.rectifying import MEASURE_MAX, PERSON_MAX, RESULT_MAX
+from cases.services.hazards.amending import REASON_MAX
+from cases.services.hazards.filing import HazardReport
+from cases.services.hazards.grading import NAME_MAX, NOTE_MAX, STANDARD_MAX
+from cases.services.hazards.rectifying import MEASURE_MAX, PERSON_MAX, RESULT_MAX
 from grids import reference
 from grids.web.reference_fields import ReferenceField
 from hotline.form_fields import Choice, Day, Instant, Line, Prose, YesNo

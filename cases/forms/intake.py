@@ -7,8 +7,8 @@ from django import forms
 
 from cases.models import Case, DirectWay, HazardGrade
 from cases.models.case import TEXT_MAX, TITLE_MAX
-from cases.services.demands import Demand, Disposition
-from cases.services.hazards import HazardReport
+from cases.services.hazards.filing import HazardReport
+from cases.services.record.demands import Demand, Disposition
 from grids import reference
 from grids.models import Kind, Urgency
 from grids.rules import rule

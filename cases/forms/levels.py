@@ -8,17 +8,17 @@ from django import forms
 from cases.forms.base import ActionForm
 from cases.forms.fields import UnitField, UnitsField
 from cases.models import Assignment, DutyOutcome, Objection, SignOff
-from cases.services.levels import house_path
-from cases.services.reasons import REASON_MAX
-from cases.services.telephone import OTHER, PHONE_MAX, next_callee
-from cases.sub_dispatch_proposals import limit_below, proposed_below, units_below
+from cases.services.dispatch.telephone import OTHER, PHONE_MAX, next_callee
+from cases.services.handling.sub_dispatch import house_path
+from cases.services.handling.sub_dispatch_proposals import limit_below, proposed_below, units_below
+from cases.services.record.reasons import REASON_MAX
 from grids.duty import CALLEES, callees_of
 from grids.models import Unit
 from hotline.form_fields import Choice, Instant, Line, Prose, messages
 from hotline.times import say_limit
 
 if TYPE_CHECKING:
-    from cases.situation import Situation
+    from cases.access.situation import Situation
 
 OTHERS = [(OTHER, CALLEES[OTHER])]
 

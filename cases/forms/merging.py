@@ -8,11 +8,11 @@ from django.urls import reverse
 from cases.forms.base import ActionForm
 from cases.models import Case
 from cases.selectors.merging import MergePreview, preview_merge
-from cases.services.reasons import REASON_MAX
+from cases.services.record.reasons import REASON_MAX
 from hotline.form_fields import Line, Prose
 
 if TYPE_CHECKING:
-    from cases.situation import Situation
+    from cases.access.situation import Situation
 
 
 class MergeForm(ActionForm):

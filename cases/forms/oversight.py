@@ -23,10 +23,10 @@ from cases.models import (
     SupervisionLevel,
     SupervisionOrder,
 )
-from cases.papers import order_reference
-from cases.services import criticism, instructing, supervising, urging
-from cases.services.ladder import ladder_of
-from cases.states import Verb
+from cases.models.paper_references import order_reference
+from cases.rules.states import Verb
+from cases.services.clocks.ladder import ladder_of
+from cases.services.oversight import criticism, instructing, supervising, urging
 from grids import reference
 from grids.models import Role, Unit, User
 from grids.selectors import people_with
@@ -34,7 +34,7 @@ from grids.web.reference_fields import ReferenceField, ReferenceMultipleField
 from hotline.form_fields import Choice, Day, Instant, Line, Prose, messages
 
 if TYPE_CHECKING:
-    from cases.situation import Situation
+    from cases.access.situation import Situation
 
 ANSWER_WITHIN = timedelta(days=3)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django import forms
 
-from cases.services.quality import REMARK_MAX, sheet_items
+from cases.services.callback.quality import REMARK_MAX, sheet_items
 from grids.deadlines import business_day
 from hotline.form_fields import Day, Line, Prose
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from cases.list_keys import LISTS
+from cases.access.saved_lists import LISTS
+from cases.filters.kept_queries import kept_query
 from cases.models.saved_filter import NAME_MAX
-from cases.saved_lists import kept_query
 from grids.models import User
 from grids.models.user import UNIT_ROLES
 from hotline.errors import HotlineError

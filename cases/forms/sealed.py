@@ -11,7 +11,7 @@ from cases.guards.desk import sealable_replies
 from cases.models import Reply
 
 if TYPE_CHECKING:
-    from cases.situation import Situation
+    from cases.access.situation import Situation
 
 
 class FileSealedForm(ActionForm):

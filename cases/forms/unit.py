@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from cases.branches import waited_for
-from cases.canned import Offered, inserted, offered_to
+from cases.access.branches import waited_for
+from cases.dossier.canned import Offered, inserted, offered_to
 from cases.forms.again import begin_again
 from cases.forms.base import ActionForm
 from cases.forms.evidence import StampedForm
@@ -22,12 +22,12 @@ from cases.models import (
 )
 from cases.models.assignment import BASIS_MAX
 from cases.models.case import TEXT_MAX
-from cases.services.reasons import REASON_MAX
+from cases.services.record.reasons import REASON_MAX
 from grids.rules import rule
 from hotline.form_fields import ByButton, Choice, Instant, Line, Prose, YesNo
 
 if TYPE_CHECKING:
-    from cases.situation import Situation
+    from cases.access.situation import Situation
 
 
 def objection_grounds() -> list[tuple[str, str]]:

@@ -6,7 +6,12 @@ cut-off of the due day) and "The life of a case" (挂账, 终结, 剔除, 更正
 
 from datetime import datetime, time, timedelta
 
-from cases.applications import KINDS, Asked
+from cases.access.applications import KINDS, Asked
+from cases.access.permissions import choose_sent, may_ever
+from cases.access.privacy import is_hidden_from
+from cases.access.reviewing import own_unit_refusal
+from cases.access.situation import Situation
+from cases.clocks.terms import longest_extension
 from cases.guards.basics import (
     Refusal,
     acts_for_hotline,
@@ -19,12 +24,7 @@ from cases.guards.basics import (
 )
 from cases.guards.signing import held_refusal
 from cases.models import Assignment, AssignmentRole, Case, Ruling, SignOffSubject
-from cases.permissions import choose_sent, may_ever
-from cases.privacy import is_hidden_from
-from cases.reviewing import own_unit_refusal
-from cases.situation import Situation
-from cases.states import State, Verb
-from cases.terms import longest_extension
+from cases.rules.states import State, Verb
 from grids.deadlines import CITY_ZONE
 from grids.models import Kind
 from grids.rules import rule

@@ -5,13 +5,13 @@ from typing import TypeVar
 
 from django.utils import timezone
 
-from cases.happened import events_of
+from cases.access.own_parts import part_of
+from cases.access.permissions import is_unit_person, may_ever, permits
+from cases.access.read_scope import Reach
+from cases.access.situation import Situation
 from cases.models import Assignment, Case, Event
-from cases.own_parts import part_of
-from cases.permissions import is_unit_person, may_ever, permits
-from cases.reach import Reach
-from cases.situation import Situation
-from cases.states import State, Verb, roles_for
+from cases.models.event_rows import events_of
+from cases.rules.states import State, Verb, roles_for
 from grids.models import Unit, User
 from grids.models.user import UNIT_ROLES
 from hotline.errors import Conflict, Forbidden, HotlineError

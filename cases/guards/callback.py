@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from cases.access.permissions import is_unit_person, may_call_secret, may_know_secret
+from cases.access.privacy import is_hidden_from
+from cases.access.reviewing import own_unit_refusal
+from cases.access.situation import Situation, is_lead
 from cases.guards.basics import Refusal, not_now, role_refusal, table_refusal, unit_refusal
 from cases.models import Appeal, Callback, Case, Satisfaction
-from cases.permissions import is_unit_person, may_call_secret, may_know_secret
-from cases.privacy import is_hidden_from
-from cases.reviewing import own_unit_refusal
-from cases.situation import Situation, is_lead
-from cases.states import Verb
+from cases.rules.states import Verb
 from grids.calendars import calendar_of
 from grids.deadlines import add_workdays
 from grids.models import User

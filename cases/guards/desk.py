@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
-from cases.branches import ANSWERS_HOTLINE
+from cases.access.branches import ANSWERS_HOTLINE
+from cases.access.permissions import NOT_AMENDER, is_amender, may_ever, permits
+from cases.access.reviewing import own_unit_refusal, parts_under_review, review_refusal
+from cases.access.situation import Situation
 from cases.guards.applications import followers_refusal, live_ones, open_ones
 from cases.guards.basics import Refusal, not_now, one_of, role_refusal, table_refusal
 from cases.models import (
@@ -15,10 +18,7 @@ from cases.models import (
     Reply,
     Ruling,
 )
-from cases.permissions import NOT_AMENDER, is_amender, may_ever, permits
-from cases.reviewing import own_unit_refusal, parts_under_review, review_refusal
-from cases.situation import Situation
-from cases.states import DISPATCHERS, OPEN_STATES, UNANSWERED_STATES, State, Verb
+from cases.rules.states import DISPATCHERS, OPEN_STATES, UNANSWERED_STATES, State, Verb
 from grids.models import Role, User
 from grids.rules import rule
 from grids.sorting import is_unsorted

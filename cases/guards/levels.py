@@ -1,7 +1,11 @@
 """What happens between levels: handing down, reviews, signatures, calls to a unit."""
 
-from cases.applications import KINDS
-from cases.branches import waited_for
+from cases.access.applications import KINDS
+from cases.access.branches import waited_for
+from cases.access.permissions import leads_unit
+from cases.access.reviewing import child_refusal
+from cases.access.situation import Situation
+from cases.access.urgent import awaits_charge, is_telephoned
 from cases.guards.applications import extension_refusal, twin_refusal
 from cases.guards.basics import (
     NO_ROLE,
@@ -14,11 +18,7 @@ from cases.guards.basics import (
 )
 from cases.guards.units import reply_refusal, return_refusal
 from cases.models import Assignment, Objection, SignOff, SignOffStatus, SignOffSubject
-from cases.permissions import leads_unit
-from cases.reviewing import child_refusal
-from cases.situation import Situation
-from cases.states import UNIT_LEADERS, State, Verb
-from cases.urgent import awaits_charge, is_telephoned
+from cases.rules.states import UNIT_LEADERS, State, Verb
 from grids.models import UnitLevel
 from grids.reference import has_sections, has_units_below
 from hotline.errors import Conflict, Forbidden

@@ -1,5 +1,8 @@
 """How a case is overseen: urging, supervision orders, criticism, instructions."""
 
+from cases.access.permissions import permits
+from cases.access.reviewing import own_unit_refusal
+from cases.access.situation import Situation
 from cases.guards.basics import Refusal, not_now, one_of, role_refusal, table_refusal
 from cases.models import (
     ENDED_ORDERS,
@@ -10,11 +13,8 @@ from cases.models import (
     OrderStatus,
     SupervisionOrder,
 )
-from cases.papers import order_reference
-from cases.permissions import permits
-from cases.reviewing import own_unit_refusal
-from cases.situation import Situation
-from cases.states import Verb
+from cases.models.paper_references import order_reference
+from cases.rules.states import Verb
 from hotline.errors import Conflict, Forbidden
 
 NOT_OF_UNIT = "这件工单不在您单位名下。"

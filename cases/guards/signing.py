@@ -1,9 +1,9 @@
 """When a unit's leader must sign (审签): where the unit's setting and the city say so."""
 
+from cases.access.permissions import leads_unit
+from cases.access.situation import Situation
 from cases.guards.basics import Refusal
 from cases.models import Assignment, SignOffSubject
-from cases.permissions import leads_unit
-from cases.situation import Situation
 from grids.models import User
 from grids.rules import rule
 from hotline.errors import Conflict

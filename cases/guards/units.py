@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from cases.access.situation import Situation
 from cases.guards.basics import Refusal, any_unit_refusal, not_now, shared_refusal, unit_refusal
 from cases.guards.signing import held_refusal
 from cases.models import (
@@ -14,8 +15,7 @@ from cases.models import (
     SignOffStatus,
     SignOffSubject,
 )
-from cases.situation import Situation
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
 from grids.rules import rule
 from hotline.errors import Conflict
 from hotline.times import say_due

@@ -14,7 +14,7 @@ from cases.importing.values import (
     as_text,
 )
 from cases.models import ClosedWay
-from cases.services.history import PastCase
+from cases.services.intake.history import PastCase
 from grids.models import Category, Unit
 from hotline.errors import InvalidInput
 from hotline.tables import Line

@@ -18,8 +18,8 @@ from cases.importing.values import (
 )
 from cases.models.case import TITLE_MAX
 from cases.selectors.similar import sure_category
-from cases.services.demands import Demand, check_demand
-from cases.services.importing import Incoming
+from cases.services.intake.importing import Incoming
+from cases.services.record.demands import Demand, check_demand
 from grids.models import Category, Channel, Kind, Urgency
 from grids.sorting import NAME, UNSORTED
 from hotline.errors import InvalidInput

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from cases.services.demands import Demand
-from cases.services.importing import known_numbers
+from cases.services.intake.importing import known_numbers
+from cases.services.record.demands import Demand
 
 
 class Row(Protocol):

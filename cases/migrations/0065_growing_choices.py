@@ -7,7 +7,7 @@ import cases.models.assignment
 import cases.models.levels
 import cases.models.notice
 import cases.models.urge
-import cases.states
+import cases.rules.states
 
 
 class Migration(migrations.Migration):
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name="former_state",
             field=models.CharField(
                 blank=True,
-                choices=cases.states.State.listed,
+                choices=cases.rules.states.State.listed,
                 editable=False,
                 max_length=20,
                 verbose_name="并单前状态",
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             model_name="case",
             name="state",
             field=models.CharField(
-                choices=cases.states.State.listed,
+                choices=cases.rules.states.State.listed,
                 editable=False,
                 max_length=20,
                 verbose_name="状态",
@@ -58,21 +58,27 @@ class Migration(migrations.Migration):
             model_name="event",
             name="from_state",
             field=models.CharField(
-                blank=True, choices=cases.states.State.listed, max_length=20, verbose_name="原状态"
+                blank=True,
+                choices=cases.rules.states.State.listed,
+                max_length=20,
+                verbose_name="原状态",
             ),
         ),
         migrations.AlterField(
             model_name="event",
             name="to_state",
             field=models.CharField(
-                blank=True, choices=cases.states.State.listed, max_length=20, verbose_name="新状态"
+                blank=True,
+                choices=cases.rules.states.State.listed,
+                max_length=20,
+                verbose_name="新状态",
             ),
         ),
         migrations.AlterField(
             model_name="event",
             name="verb",
             field=models.CharField(
-                choices=cases.states.Verb.listed, max_length=24, verbose_name="事项"
+                choices=cases.rules.states.Verb.listed, max_length=24, verbose_name="事项"
             ),
         ),
         migrations.AlterField(

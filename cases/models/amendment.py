@@ -61,7 +61,7 @@ class ElementChange(models.Model):
     """One element of a case put right: its old and new value, who, when and why.
 
     Never changed or deleted; a trigger refuses both. Values are kept as
-    `cases.elements` writes them: codes for reference rows, the caller's id for a phone.
+    `cases.models.elements` writes them: codes for reference rows, the caller's id for a phone.
     Those of names and addresses are encrypted, and stand in the two columns for them.
     Read by the hotline alone; the timeline tells units which elements were put right.
     """

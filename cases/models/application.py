@@ -2,7 +2,7 @@
 
 Somebody asks, somebody else rules, once; both stand on the row, beside the timeline.
 An application made on an assignment lapses with it: it is open while nobody has ruled and
-the assignment runs (`cases.applications`).
+the assignment runs (`cases.access.applications`).
 """
 
 from django.db import models

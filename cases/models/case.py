@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from cases.queries import CaseQuerySet
-from cases.states import FINAL_STATES, State
+from cases.models.queries import CaseQuerySet
+from cases.rules.states import FINAL_STATES, State
 from grids.models import Kind, Urgency
 from hotline.constraints import instants_in_bounds
 from hotline.fields import EncryptedTextField
@@ -59,7 +59,7 @@ class ClosedWay(models.TextChoices):
 class Case(models.Model):
     """One demand of one citizen (工单), from intake to archive.
 
-    `state` is written by `cases.services.transitions` alone. `received_at` is when the
+    `state` is written by `cases.services.record.transitions` alone. `received_at` is when the
     demand reached the hotline and decides the day it counts for; `registered_at` is when
     it was typed in (later, after an outage). The due instants are those of the current
     lead assignment, kept here so that lists sort and filter by them with an index.

@@ -3,7 +3,7 @@
 from django.db import models
 
 from cases.models.case import Case
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
 from grids.acting import NAME_MAX, acting_token_name
 
 

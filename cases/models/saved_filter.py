@@ -10,7 +10,7 @@ QUERY_MAX = 500
 class SavedFilter(models.Model):
     """A list's filters under a name: the owner's own, or shared inside one unit.
 
-    `list_key` is a key of `cases.list_keys.LISTS`. `query` is what the list's own filter
+    `list_key` is a key of `cases.access.saved_lists.LISTS`. `query` is what the list's own filter
     set made of what was asked for; it holds no telephone number.
     """
 

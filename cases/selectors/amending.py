@@ -9,15 +9,21 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.elements import PERSONAL, find_names, said_value
-from cases.issued_days import is_daily_issued
+from cases.access.privacy import Privacy
 from cases.models import Case, Element, ElementChange
-from cases.phones import mask_name
-from cases.privacy import Privacy
-from cases.services.amending import Amended, carry_out, day_of, lock_and_check, needs_second
-from cases.services.hotspots import hotspot_cases
-from cases.services.relimiting import Recounted
-from cases.services.transitions import Seen
+from cases.models.elements import PERSONAL, find_names, said_value
+from cases.rules.issued_days import is_daily_issued
+from cases.rules.phones import mask_name
+from cases.services.applications.amending import (
+    Amended,
+    carry_out,
+    day_of,
+    lock_and_check,
+    needs_second,
+)
+from cases.services.clocks.relimiting import Recounted
+from cases.services.oversight.hotspots import hotspot_cases
+from cases.services.record.transitions import Seen
 from grids.hotspots import hotspot_tree
 from grids.models import Category, User
 from hotline.times import say_date, say_limit

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from cases.access.permissions import may_ever
+from cases.access.privacy import line_text
+from cases.access.reviewing import not_of_own_units
 from cases.models import Appeal, Ruling
-from cases.permissions import may_ever
-from cases.privacy import line_text
-from cases.reviewing import not_of_own_units
+from cases.rules.states import Verb
 from cases.selectors.oversight import of_own_units
-from cases.states import Verb
 from grids.models import User
 from hotline.paging import Page, take_page
 from hotline.tally import Countable

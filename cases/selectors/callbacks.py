@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from cases.happened import attempts_of, attempts_of_all
 from cases.models import CallbackAttempt, Case
-from cases.phones import mask_text
+from cases.models.event_rows import attempts_of, attempts_of_all
+from cases.rules.phones import mask_text
 from cases.selectors.names import names_of
 from cases.selectors.rows import marks_of
-from cases.services.claims import waiting_cases
+from cases.services.callback.callback_holds import waiting_cases
 from grids.models import User
 
 SHOWN = 30

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 
 from cases.models import Call, Caller, CallKind, Case
-from cases.phones import mask_text, normalise_phone
-from cases.services.repeats import is_relatable
-from cases.states import OPEN_STATES, State
+from cases.rules.phones import mask_text, normalise_phone
+from cases.rules.states import OPEN_STATES, State
+from cases.services.record.repeats import is_relatable
 from hotline.fields import blind_index
 
 SHOWN = 5

@@ -7,15 +7,15 @@ from typing import Any
 from django.db.models import Case as When_
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from cases.branches import ANSWERS_HOTLINE
+from cases.access.branches import ANSWERS_HOTLINE
+from cases.access.privacy import line_text
+from cases.access.reviewing import reviewed_by
 from cases.models import Assignment, AssignmentRole, Case, Objection, Reply
-from cases.privacy import line_text
-from cases.reviewing import reviewed_by
+from cases.rules.states import DISPATCH_DESK, DISPATCHERS, RULERS, TELEPHONE_DESK, State
 from cases.selectors import rulings, telephoning
 from cases.selectors.inbox import Tab
 from cases.selectors.listing import with_lead
 from cases.selectors.rows import Row, rows_of
-from cases.states import DISPATCH_DESK, DISPATCHERS, RULERS, TELEPHONE_DESK, State
 from grids.models import Urgency, User
 from grids.models.user import UNIT_ROLES
 from hotline.paging import Page, take_page

@@ -6,7 +6,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from cases.models import Attachment, SealedScan
-from cases.stamping import Stamp
+from cases.pictures.stamping import Stamp
 
 KINDS = {"image": "图片", "audio": "录音", "video": "视频"}
 

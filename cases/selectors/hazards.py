@@ -7,18 +7,18 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from cases.access.privacy import line_text
 from cases.models import Hazard, HazardReturn, HazardRevision, ReturnKind, RevisionKind
-from cases.phones import mask_text
-from cases.privacy import line_text
+from cases.rules.phones import mask_text
+from cases.rules.states import HOTLINE_DESK
 from cases.selectors.files import File
-from cases.services.hazards import (
+from cases.services.hazards.filing import (
     HAZARD_READERS,
     TO_TELEPHONE,
     city_day,
     hazard_stages,
     may_file_for,
 )
-from cases.states import HOTLINE_DESK
 from grids import reference
 from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Body, Role, User

@@ -6,12 +6,12 @@ from typing import Any, Protocol
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from cases.access.own_parts import leave_out_later, state_label
 from cases.models import Assignment, Objection, SignOff, SignOffStatus
-from cases.own_parts import leave_out_later, state_label
-from cases.queries import LET_GO, asks_for_more
+from cases.models.queries import LET_GO, asks_for_more
+from cases.rules.states import UNIT, State
 from cases.selectors import agenda
 from cases.selectors.rows import Row, rows_of
-from cases.states import UNIT, State
 from grids.models import Role, User
 from grids.models.user import UNIT_ROLES
 from hotline.paging import Page, take_page

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from cases.access.privacy import line_text
 from cases.models import STRUCK_OFF_SOLVED, Case, Exclusion, Parking, Ruling
-from cases.privacy import line_text
 from cases.selectors.inbox import Tab
 from cases.selectors.listing import Wanted
 from grids.deadlines import CITY_ZONE

@@ -5,12 +5,12 @@ from typing import Any, Protocol
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from cases.access.own_parts import leave_out_later, parts_by_case
+from cases.access.privacy import HIDDEN, is_hidden_from, line_text
 from cases.models import Assignment, Call, Callback, Case
-from cases.own_parts import leave_out_later, parts_by_case
-from cases.phones import mask_phone, mask_text
-from cases.privacy import HIDDEN, is_hidden_from, line_text
-from cases.queries import asks_for_more
-from cases.search import index_sampled, words_first
+from cases.models.queries import asks_for_more
+from cases.models.text_search import index_sampled, words_first
+from cases.rules.phones import mask_phone, mask_text
 from cases.selectors.rows import Row, as_part, rows_of
 from grids.models import User
 from hotline.paging import Page, capped_count, take_page

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
+from cases.access.privacy import is_hidden_from, line_text
+from cases.access.situation import Situation
 from cases.guards.desk import merge_refusal
 from cases.models import Case
-from cases.privacy import is_hidden_from, line_text
+from cases.rules.states import State
 from cases.selectors.rows import place_of
-from cases.services.merging import check_main
-from cases.situation import Situation
-from cases.states import State
+from cases.services.dispatch.merging import check_main
 from grids.models import Urgency, User
 from hotline.errors import HotlineError
 

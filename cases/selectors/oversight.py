@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 
+from cases.access.permissions import is_unit_person
+from cases.access.privacy import line_text
+from cases.access.reviewing import not_of_own_units
 from cases.models import (
     Circular,
     Criticism,
@@ -21,11 +24,8 @@ from cases.models import (
     Urge,
     UrgeKind,
 )
-from cases.papers import circular_reference, order_reference, urge_reference
-from cases.permissions import is_unit_person
-from cases.privacy import line_text
-from cases.reviewing import not_of_own_units
-from cases.states import UNIT
+from cases.models.paper_references import circular_reference, order_reference, urge_reference
+from cases.rules.states import UNIT
 from grids.models import Role, User
 from hotline.paging import Page, take_page
 from hotline.tally import Countable

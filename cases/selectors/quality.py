@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet
 
+from cases.access.privacy import line_text
 from cases.models import Case, QualityCheck, QualityDraw
-from cases.phones import mask_text
-from cases.privacy import line_text
+from cases.rules.phones import mask_text
 from cases.selectors.rows import place_of
-from cases.services.quality import HELD_FOR
+from cases.services.callback.quality import HELD_FOR
 from grids.models import Role, User
 from hotline.leases import is_over
 from hotline.paging import PAGE_SIZE, Page, take_page

@@ -9,14 +9,14 @@ from django.db.models import Count, Exists, Max, OuterRef
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cases.happened import events_of_all
+from cases.access.own_parts import state_label
+from cases.access.privacy import line_text
 from cases.models import Assignment, Case, HazardGrade
-from cases.own_parts import state_label
-from cases.passages import mark_words, passage_for
-from cases.privacy import line_text
-from cases.queries import HOTLINE_READERS, LET_GO
+from cases.models.event_rows import events_of_all
+from cases.models.queries import HOTLINE_READERS, LET_GO
+from cases.rules.states import State, Verb
 from cases.selectors.names import Names, names_of
-from cases.states import State, Verb
+from cases.selectors.passages import mark_words, passage_for
 from grids.models import Kind, Urgency, User
 from hotline.times import Light
 

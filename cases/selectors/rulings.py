@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from cases.applications import Asked, Kind, Narrow, rulable_kinds, waiting_for
+from cases.access.applications import Asked, Kind, Narrow, rulable_kinds, waiting_for
+from cases.access.privacy import line_text
 from cases.models import Case
-from cases.privacy import line_text
 from cases.selectors.inbox import Tab
 from cases.selectors.listing import with_lead
 from cases.selectors.rows import Row, rows_of

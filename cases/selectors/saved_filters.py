@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from cases.list_keys import LISTS
+from cases.access.saved_lists import LISTS
 from cases.models import SavedFilter
-from cases.services.saved_filters import may_delete
+from cases.services.desk.saved_filters import may_delete
 from grids.models import User
 from grids.models.user import UNIT_ROLES
 

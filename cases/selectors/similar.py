@@ -8,13 +8,13 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 
-from cases.matter import ALIKE, FEWEST_PAIRS, likeness, matter_pairs, pairs_in
+from cases.access.permissions import is_unit_person
 from cases.models import Case
-from cases.permissions import is_unit_person
-from cases.phones import mask_text
-from cases.queries import CaseQuerySet
+from cases.models.queries import CaseQuerySet
+from cases.rules.likeness import ALIKE, FEWEST_PAIRS, likeness, matter_pairs, pairs_in
+from cases.rules.phones import mask_text
+from cases.rules.states import OPEN_STATES, UNANSWERED_STATES, State
 from cases.selectors.rows import place_of
-from cases.states import OPEN_STATES, UNANSWERED_STATES, State
 from grids import reference
 from grids.models import Category, Grid, Kind, User
 
@@ -55,7 +55,7 @@ def find_similar(
     """Return cases of the month up to `at` that say much the same, the likest first.
 
     How a demand begins and the names of its district, street and community count for
-    nothing (see `cases.matter`); the same place counts by itself.
+    nothing (see `cases.rules.likeness`); the same place counts by itself.
     Compared are the newest of the same trade, of the same district, and those that name
     the typed place; a text too short to compare finds none. `among` are the cases that the
     person may see, all by default.

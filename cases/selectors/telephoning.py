@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from cases.access.privacy import line_text
+from cases.access.urgent import is_urgent
 from cases.models import Assignment, DutyCall
-from cases.privacy import line_text
 from cases.selectors.rows import WITH_UNIT, hazard_grade_of, marks_of, place_of
-from cases.services.telephone import OTHER, next_callee
-from cases.services.transitions import Seen
-from cases.urgent import is_urgent
+from cases.services.dispatch.telephone import OTHER, next_callee
+from cases.services.record.transitions import Seen
 from grids.duty import Callee, callees_for
 from grids.models import User
 from hotline.paging import Page, take_page

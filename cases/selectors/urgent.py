@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from cases.access.privacy import line_text
+from cases.access.situation import Situation
+from cases.access.urgent import is_unattended
 from cases.models import Assignment, Case, DutyCall, HazardGrade
 from cases.offers import allowed_verbs
-from cases.privacy import line_text
+from cases.rules.states import HOTLINE_DESK, State, Verb
 from cases.selectors.rows import HAZARD_MARKS, WITH_UNIT, case_url, hazard_grade_of, place_of
-from cases.services.telephone import next_callee
-from cases.situation import Situation
-from cases.states import HOTLINE_DESK, State, Verb
-from cases.urgent import is_unattended
+from cases.services.dispatch.telephone import next_callee
 from grids.duty import Callee, callees_for
 from grids.models import Urgency, User
 

@@ -5,7 +5,7 @@ from collections import Counter
 from django.core.cache import cache
 
 from cases.models import Case
-from cases.queries import HOTLINE_READERS
+from cases.models.queries import HOTLINE_READERS
 from grids.models import User
 
 LATEST = 500

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse
 from django.views.decorators.http import require_safe
 
-from cases.attached import read_attachment
+from cases.dossier.attachments import read_attachment
 
 
 @login_required

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from cases.actions.bulk import BULK_ACTIONS
 from cases.models import Case
-from cases.queries import HOTLINE_READERS
+from cases.models.queries import HOTLINE_READERS
 from cases.selectors.listing import with_lead
 from cases.selectors.rows import numbers_of, rows_of
 from cases.views.case import own_address

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.actions import find_action
-from cases.dossier import read_call_dossier, read_dossier
+from cases.dossier.case import read_call_dossier, read_dossier
 from cases.forms.callback import (
     FAILURES,
     AnswersForm,
@@ -17,12 +17,12 @@ from cases.forms.callback import (
     IdentityForm,
     RedoForm,
 )
+from cases.rules.states import CALLBACK_DESK, State
 from cases.selectors.callbacks import attempts_of_round, waiting_lines
-from cases.services.callback import next_try_at
-from cases.services.claims import claim_case, claim_next
-from cases.services.disclosure import note_secret_read
-from cases.services.drafts import discard_panel_draft
-from cases.states import CALLBACK_DESK, State
+from cases.services.callback.callback import next_try_at
+from cases.services.callback.callback_holds import claim_case, claim_next
+from cases.services.desk.drafts import discard_panel_draft
+from cases.services.record.disclosure import note_secret_read
 from cases.views.panel_drafts import DISCARD, own_drafts, restored_values
 from grids.web.access import for_roles, say_in_form
 from hotline.errors import HotlineError, NotVisible

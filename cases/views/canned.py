@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.forms.canned import CannedReplyForm, led_units
 from cases.selectors.canned import visible_canned
-from cases.services.canned_replies import add_canned_reply, change_canned_reply
+from cases.services.desk.canned_replies import add_canned_reply, change_canned_reply
 from grids.models import Role
 from grids.models.user import UNIT_ROLES
 from grids.web.access import for_roles, say_in_form

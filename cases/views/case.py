@@ -13,15 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.actions import actions_for, find_action
-from cases.dossier import read_dossier
+from cases.dossier.case import read_dossier
+from cases.dossier.timeline import fold
 from cases.models import AssignmentRole, Reply, SignOff, SignOffStatus
 from cases.offers import refusal_of
+from cases.rules.states import State, Verb
 from cases.selectors.rows import number_link
 from cases.selectors.urgent import next_step
-from cases.services.disclosure import note_secret_read
-from cases.services.drafts import discard_panel_draft
-from cases.states import State, Verb
-from cases.timeline import fold
+from cases.services.desk.drafts import discard_panel_draft
+from cases.services.record.disclosure import note_secret_read
 from cases.views.panel_drafts import DISCARD, drafts_left, own_drafts, restored_values
 from hotline.errors import HotlineError, InvalidInput, NotVisible, Warned
 from hotline.templatetags.hotline import with_back

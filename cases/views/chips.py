@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from cases.filters import HotlineFilter
+from cases.filters.cases import HotlineFilter
 from grids.web.reference_fields import TYPED
 from hotline.paging import with_query
 

@@ -9,20 +9,20 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases.dossier import read_dossier
+from cases.dossier.case import read_dossier
+from cases.forms.beside_intake import SAVED_FIELDS, desk_help, form_values, new_key
 from cases.forms.intake import IntakeForm
 from cases.forms.unit import OTHER_CALLS
 from cases.models import HazardGrade
+from cases.rules.states import HOTLINE_DESK, State
 from cases.selectors.callers import read_caller
-from cases.selectors.desk import SAVED_FIELDS, desk_help, form_values, new_key
 from cases.selectors.rows import number_link
 from cases.selectors.urgent import next_step
-from cases.services.drafts import find_draft, read_draft
-from cases.services.intake import log_other_call
-from cases.services.other_calls import is_written, set_aside, take_back_call
-from cases.services.registration import register_case
-from cases.services.repeats import RepeatedDemand
-from cases.states import HOTLINE_DESK, State
+from cases.services.desk.drafts import find_draft, read_draft
+from cases.services.intake.intake import log_other_call
+from cases.services.intake.other_calls import is_written, set_aside, take_back_call
+from cases.services.intake.registration import register_case
+from cases.services.record.repeats import RepeatedDemand
 from grids.models import Urgency
 from grids.rules import rule
 from grids.web.access import for_roles, say_in_form

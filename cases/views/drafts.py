@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.selectors.desk import SAVED_FIELDS, draft_lines
-from cases.services.drafts import discard_draft, save_draft
-from cases.states import HOTLINE_DESK
+from cases.forms.beside_intake import SAVED_FIELDS, draft_lines
+from cases.rules.states import HOTLINE_DESK
+from cases.services.desk.drafts import discard_draft, save_draft
 from grids.web.access import for_roles
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cases.filters import HotlineFilter
-from cases.saved_lists import names_a_number
+from cases.filters.cases import HotlineFilter
+from cases.filters.kept_queries import names_a_number
 
 
 def export_button(request: HttpRequest, key: str, wanted: HotlineFilter) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.hazard_actions import ACTIONS, actions_for, form_of, kept_from
+from cases.actions.hazards import ACTIONS, actions_for, form_of, kept_from
 from cases.models import Hazard, HazardDeed
+from cases.rules.states import HOTLINE_DESK
 from cases.selectors.hazards import (
     hazard_files,
     hazard_steps,
@@ -17,10 +18,9 @@ from cases.selectors.hazards import (
     masked_for,
     visible_hazards,
 )
-from cases.services.hazard_rules import RECEIVERS_OWN, check_deed, open_revision
-from cases.services.hazards import HAZARD_READERS
-from cases.services.once import is_key_used, key_of_hazard_deed
-from cases.states import HOTLINE_DESK
+from cases.services.hazards.filing import HAZARD_READERS
+from cases.services.hazards.rules import RECEIVERS_OWN, check_deed, open_revision
+from cases.services.record.idempotency import is_key_used, key_of_hazard_deed
 from grids.duty import callees_of
 from grids.models import Role
 from grids.web.access import for_roles, say_in_form

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.filters import HazardFilter
+from cases.filters.cases import HazardFilter
 from cases.forms.hazards import HazardForm, ReturnForm, RevisionRulingForm
-from cases.issued_days import is_hazard_day_issued
 from cases.models import HazardRevision
+from cases.rules.issued_days import is_hazard_day_issued
 from cases.selectors.hazards import (
     body_days,
     find_revision,
@@ -23,10 +23,10 @@ from cases.selectors.hazards import (
     visible_hazards,
     visible_revisions,
 )
-from cases.services.hazard_files import prepared_scan
-from cases.services.hazard_revising import rule_refusal, rule_revision
-from cases.services.hazards import HAZARD_READERS, city_day, file_once, state_day
-from cases.services.preparing import prepared_files
+from cases.services.hazards.files import prepared_scan
+from cases.services.hazards.filing import HAZARD_READERS, city_day, file_once, state_day
+from cases.services.hazards.revising import rule_refusal, rule_revision
+from cases.services.record.upload_preparation import prepared_files
 from cases.views.chips import chips_of, filter_form
 from grids.models import Role
 from grids.web.access import for_roles, say_in_form

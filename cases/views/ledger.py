@@ -4,9 +4,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cases.ledger_filters import LedgerFilter
+from cases.filters.ledger import LedgerFilter
 from cases.models import Parking
-from cases.queries import HOTLINE_READERS
+from cases.models.queries import HOTLINE_READERS
 from cases.selectors import ledger as found
 from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button

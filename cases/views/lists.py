@@ -3,9 +3,9 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from cases.filters import CallbackFilter, CallFilter, CaseFilter
+from cases.filters.cases import CallbackFilter, CallFilter, CaseFilter
 from cases.models import Call, Case
-from cases.queries import HOTLINE_READERS
+from cases.models.queries import HOTLINE_READERS
 from cases.selectors.listing import call_page, callback_page, case_page, visible_callbacks
 from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button

@@ -6,16 +6,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.appeal_filters import AppealFilter
+from cases.access.saved_lists import LISTS
+from cases.filters.appeals import AppealFilter
+from cases.filters.oversight import CriticismFilter, OrderFilter, TaskFilter, UrgeFilter
 from cases.forms.oversight import CircularForm
-from cases.list_keys import LISTS
-from cases.oversight_filters import CriticismFilter, OrderFilter, TaskFilter, UrgeFilter
-from cases.papers import circular_reference
-from cases.queries import HOTLINE_READERS
+from cases.models.paper_references import circular_reference
+from cases.models.queries import HOTLINE_READERS
+from cases.rules.states import SUPERVISORS
 from cases.selectors import oversight as selectors
 from cases.selectors.appeals import appeal_page, visible_appeals
-from cases.services.criticism import issue_circular
-from cases.states import SUPERVISORS
+from cases.services.oversight.criticism import issue_circular
 from cases.views.chips import chips_of, filter_form
 from cases.views.saved_filters import saved_chips
 from grids.models.user import UNIT_ROLES

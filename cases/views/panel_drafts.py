@@ -14,7 +14,7 @@ from cases.actions import actions_for, find_action
 from cases.forms.base import ActionForm
 from cases.forms.typed import initial_values
 from cases.models import Draft
-from cases.services.drafts import (
+from cases.services.desk.drafts import (
     discard_panel_draft,
     panel_drafts,
     read_draft,

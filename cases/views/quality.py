@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.forms.quality import DrawForm, score_form
 from cases.models import QualityCheck
 from cases.selectors import quality as selector
-from cases.services.quality import claim_check, draw_week, read_result, score_check
+from cases.services.callback.quality import claim_check, draw_week, read_result, score_check
 from grids.models import Role
 from grids.web.access import for_roles, say_in_form
 from hotline.errors import HotlineError

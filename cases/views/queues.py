@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.inbox_filters import InboxFilter
+from cases.filters.inbox import InboxFilter
 from cases.models import Assignment, Case
+from cases.rules.states import DISPATCH_DESK, UNIT
 from cases.selectors import dispatching, telephoning
 from cases.selectors import inbox as inboxes
-from cases.services.bulk import sign_many
-from cases.states import DISPATCH_DESK, UNIT
+from cases.services.handling.bulk import sign_many
 from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button
 from cases.views.picking import MOST_PICKED, SIGN, bulk_verbs, picked_numbers, print_verbs

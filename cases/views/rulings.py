@@ -3,10 +3,10 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from cases.filters.rulings import RulingFilter
 from cases.models import Correction
-from cases.ruling_filters import RulingFilter
+from cases.rules.states import RULERS
 from cases.selectors import rulings as found
-from cases.states import RULERS
 from cases.views.chips import chips_of, filter_form
 from grids.models import Role
 from grids.web.access import for_roles

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from cases.filters import HotlineFilter
+from cases.access.saved_lists import LISTS
+from cases.filters.cases import HotlineFilter
+from cases.filters.kept_queries import kept_of
 from cases.forms.saved_filters import SavedFilterForm
-from cases.list_keys import LISTS
-from cases.saved_lists import kept_of
 from cases.selectors.saved_filters import Saved, filters_of
-from cases.services.saved_filters import delete_filter, save_filter
+from cases.services.desk.saved_filters import delete_filter, save_filter
 from grids.web.access import say_in_form
 from hotline.errors import HotlineError
 

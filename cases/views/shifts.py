@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.forms.shifts import HandoverForm, ShiftItemForm
 from cases.models import Handover, ShiftItem
 from cases.selectors import shifts as found
-from cases.services.shifts import add_item, finish_item, hand_over, take_over, waiting_lines
+from cases.services.desk.shifts import add_item, finish_item, hand_over, take_over, waiting_lines
 from grids.models import Role
 from grids.web.access import for_roles, say_in_form
 from hotline.errors import HotlineError, NotVisible

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from cases.dossier import read_dossier
-from cases.permissions import permits
-from cases.states import Verb
+from cases.access.permissions import permits
+from cases.dossier.case import read_dossier
+from cases.rules.states import Verb
 
 
 @login_required

@@ -5,8 +5,8 @@ import uuid
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from cases.rules.states import TAKING_CHARGE
 from cases.selectors.urgent import unattended_lines
-from cases.states import TAKING_CHARGE
 from grids.web.access import for_roles
 from hotline.sessions import asked_by_pages
 

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.models import Case
-from cases.services.hotspots import REVIEWERS, ProblemFound, review_hotspot
+from cases.services.oversight.hotspots import REVIEWERS, ProblemFound, review_hotspot
 from grids.models import Category
 from grids.role_checks import require_role
 from grids.web.api_schema import HotlineSchema, refusals

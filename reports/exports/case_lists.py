@@ -11,9 +11,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from cases.filters import CaseFilter
-from cases.inbox_filters import InboxFilter
-from cases.ledger_filters import LedgerFilter
+from cases.filters.cases import CaseFilter
+from cases.filters.inbox import InboxFilter
+from cases.filters.ledger import LedgerFilter
 from cases.models import Assignment, Case, Parking
 from cases.selectors import inbox, ledger
 from cases.selectors.listing import own_rows, with_lead

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from cases.filters import HotlineFilter
-from cases.queries import HOTLINE_READERS
-from cases.saved_lists import names_a_number
+from cases.filters.cases import HotlineFilter
+from cases.filters.kept_queries import names_a_number
+from cases.models.queries import HOTLINE_READERS
 from cases.selectors.inbox import Tab
 from grids.models import User
 from grids.models.user import UNIT_ROLES

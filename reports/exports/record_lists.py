@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cases.filters import CallbackFilter, CallFilter
+from cases.access.privacy import line_text
+from cases.filters.cases import CallbackFilter, CallFilter
 from cases.models import Call, Callback, CallKind
-from cases.privacy import line_text
-from cases.queries import HOTLINE_READERS
+from cases.models.queries import HOTLINE_READERS
 from cases.selectors.listing import callbacks_in_order, tell_calls, visible_callbacks
 from hotline.tables.sheets import Head
 from reports.exports.list_shape import READERS, Asked, CaseList

@@ -11,7 +11,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from cases.models import Assignment, Callback, Case, ClosedWay, EndReason, Parking, Reply, Ruling
-from cases.states import State
+from cases.rules.states import State
 from reports.rates.left_out import unfair_callbacks
 from reports.rates.spans import Span
 from reports.rates.succession import WAS_MERGED, became, first_row, last_rows

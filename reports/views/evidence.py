@@ -3,8 +3,8 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from cases.access.privacy import line_text
 from cases.models import Case
-from cases.privacy import line_text
 from cases.selectors.hazards import hazard_text
 from cases.selectors.rows import read_lead_replies, rows_of
 from grids.web.access import for_roles

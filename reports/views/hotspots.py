@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.models import ConcentratedProblem
-from cases.services.hotspots import REVIEWERS, ProblemFound, name_in_press, review_hotspot
+from cases.services.oversight.hotspots import REVIEWERS, ProblemFound, name_in_press, review_hotspot
 from grids.models import Category, Role
 from grids.rules import rule
 from grids.web.access import for_roles, say_in_form

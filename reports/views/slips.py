@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.actions import actions_for
-from cases.dossier import read_dossier
-from cases.services.disclosure import unmask_citizen
-from cases.states import Verb
+from cases.dossier.case import read_dossier
+from cases.rules.states import Verb
+from cases.services.record.disclosure import unmask_citizen
 from cases.views.picking import picked_numbers
 from grids.rules import rule
 from grids.web.access import for_roles, say_in_form

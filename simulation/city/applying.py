@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cases.services import ending, excluding, extending, intake, parking, waiting, withdrawing
-from cases.services.preparing import prepared_files
-from cases.states import State
-from cases.terms import longest_extension
+from cases.clocks.terms import longest_extension
+from cases.rules.states import State
+from cases.services.applications import ending, excluding, extending, parking, waiting, withdrawing
+from cases.services.intake import intake
+from cases.services.record.upload_preparation import prepared_files
 from grids.deadlines import CITY_ZONE
 from grids.rules import rule
 from simulation.city import odds

@@ -1,8 +1,10 @@
 """Parts of a case beside and below the lead: co-units, answering units, streets."""
 
 from cases.models import Assignment, AssignmentRole, Objection
-from cases.services import dispatch, handling, levels, withdrawing
-from cases.states import State
+from cases.rules.states import State
+from cases.services.applications import withdrawing
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling, sub_dispatch
 from simulation.city import odds
 from simulation.city.agenda import Road
 from simulation.city.hand import outcome, reply_text, through_leader
@@ -17,7 +19,9 @@ def hand_down(life: Life) -> Road:
     below = life.scene.street_below(life.lead_unit, life.rng)
     if below is None:
         return
-    made = life.do(levels.sub_dispatch, actor=life.clerk, units=[below], note="请现场核实并处置。")
+    made = life.do(
+        sub_dispatch.sub_dispatch, actor=life.clerk, units=[below], note="请现场核实并处置。"
+    )
     for child in made or ():
         life.scene.agenda.enter(life.at_work(0.3, 4, below), life, _child(life, child))
         # The unit waits for it, unless that takes too long.
@@ -29,7 +33,7 @@ def hand_on(life: Life) -> Road:
     section = life.scene.sections.get(life.lead_unit.pk)
     if section is None:
         return
-    made = life.do(levels.hand_over, actor=life.clerk, unit=section, note="请按职责办理。")
+    made = life.do(sub_dispatch.hand_over, actor=life.clerk, unit=section, note="请按职责办理。")
     if made is not None:
         life.unit = section
         yield life.at_work(0.2, 3)
@@ -49,9 +53,9 @@ def _child(life: Life, child: Assignment) -> Road:
         if not _runs(child):
             return
         if not is_refused:
-            life.do(levels.accept_child_reply, child, actor=life.clerk)
+            life.do(sub_dispatch.accept_child_reply, child, actor=life.clerk)
             return
-        life.do(levels.refuse_child_reply, child, actor=life.clerk, reason="请补充现场照片。")
+        life.do(sub_dispatch.refuse_child_reply, child, actor=life.clerk, reason="请补充现场照片。")
         yield life.at_work(0.5, 2, child.unit)
 
 

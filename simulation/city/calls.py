@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from cases.models import SupervisionOrder
-from cases.services import instructing, intake, supervising, urging, withdrawing_orders
-from cases.states import OPEN_STATES, OWING, State
+from cases.rules.states import OPEN_STATES, OWING, State
+from cases.services.intake import intake
+from cases.services.oversight import instructing, supervising, urging, withdrawing_orders
 from simulation.city import odds
 from simulation.city.agenda import Road
 from simulation.city.life import Life

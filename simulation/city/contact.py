@@ -1,8 +1,10 @@
 """The citizen and the unit: contact made, not made, or the matter withdrawn."""
 
 from cases.models import ContactMeans
-from cases.services import ending, handling, intake
-from cases.states import State
+from cases.rules.states import State
+from cases.services.applications import ending
+from cases.services.handling import handling
+from cases.services.intake import intake
 from grids.rules import rule
 from simulation.city import odds
 from simulation.city.agenda import Road

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from cases.models import Case, Hazard
-from cases.services import amending, correcting, dispatch, intake, redispatching, registration
-from cases.services.demands import Demand, Disposition
-from cases.services.hazards import HazardReport
-from cases.services.repeats import RepeatedDemand
-from cases.states import State
+from cases.rules.states import State
+from cases.services.applications import amending, correcting
+from cases.services.dispatch import dispatch, redispatching
+from cases.services.hazards.filing import HazardReport
+from cases.services.intake import intake, registration
+from cases.services.record.demands import Demand, Disposition
+from cases.services.record.repeats import RepeatedDemand
 from grids.models import Urgency
 from simulation.city import calls, odds, phone, unit
 from simulation.city.agenda import Road

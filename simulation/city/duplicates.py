@@ -1,7 +1,7 @@
 """Duplicates of one matter: merged into a case that is open, now and then wrongly."""
 
-from cases.services import merging
-from cases.states import UNANSWERED_STATES
+from cases.rules.states import UNANSWERED_STATES
+from cases.services.dispatch import merging
 from simulation.city import odds
 from simulation.city.agenda import Road
 from simulation.city.life import Life

@@ -14,8 +14,9 @@ from cases.models import (
     SignOffStatus,
     SupervisionOrder,
 )  # fmt: skip
-from cases.services import dispatch, handling, signing_off
-from cases.states import FINAL_STATES, State
+from cases.rules.states import FINAL_STATES, State
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling, signing_off
 from simulation.city import phone
 from simulation.city.agenda import Road, sparing
 from simulation.city.calls import see_to_order

@@ -1,7 +1,8 @@
 """A clerk's hand: what is written, and how it goes by the leader's desk."""
 
 from cases.models import ReplyOutcome, SignOff
-from cases.services import signing_off, withdrawing
+from cases.services.applications import withdrawing
+from cases.services.handling import signing_off
 from simulation.city import odds
 from simulation.city.agenda import Road
 from simulation.city.life import Life

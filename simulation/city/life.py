@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from cases.access.privacy import is_kept_from_units
 from cases.models import Assignment, Case
-from cases.privacy import is_kept_from_units
-from cases.services.transitions import open_lead
-from cases.states import State
+from cases.rules.states import State
+from cases.services.record.transitions import open_lead
 from grids.calendars import calendar_of
 from grids.deadlines import CITY_ZONE, add_working_time
 from grids.models import Category, Channel, HazardCategory, Unit, User

@@ -1,17 +1,15 @@
 """What was filed wrongly about a hazard: corrected or withdrawn, by two persons once issued."""
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from cases.models import Hazard, HazardRevision, Ruling
-from cases.services import hazard_amending, hazard_revising
-from cases.services.hazards import HazardReport
+from cases.services.hazards import amending, revising
+from cases.services.hazards.filing import HazardReport
 from simulation.city import odds
 from simulation.city.agenda import Road
-
-if TYPE_CHECKING:
-    from simulation.city.rectification import Rectifier
+from simulation.city.scene import Scene
 
 SEEN_WITHIN = timedelta(days=7)
 SIDES = ("东侧", "西侧", "门口")
@@ -19,7 +17,21 @@ MOVED, DOUBLE = "现场核对后更正位置。", "与先前登记的一条隐�
 NOT_SO = "与现场情况不符，请核实。"
 
 
-def mend(goer: "Rectifier") -> Road:
+class Follower(Protocol):
+    """Who follows one hazard: where they are in time, and what they may have done to it."""
+
+    scene: Scene
+    hazard: Hazard
+    at: datetime
+
+    def after(self, least: float, most: float) -> datetime:
+        """Return an instant some days from now."""
+
+    def do(self, service: Any, *args: Any, **facts: Any) -> Hazard | None:
+        """Call a service for the hazard."""
+
+
+def mend(goer: Follower) -> Road:
     """Let the filer see, now and then, that a hazard was misfiled, and put it right.
 
     It is seen within days, or never. Where its day is issued meanwhile, somebody else
@@ -31,19 +43,17 @@ def mend(goer: "Rectifier") -> Road:
         return
     yield goer.after(0.05, 1.2)
     if rng.random() < odds.MISFILED_AT_ALL:
-        goer.do(hazard_amending.withdraw_hazard, reason=DOUBLE)
+        goer.do(amending.withdraw_hazard, reason=DOUBLE)
     else:
         place = goer.hazard.place + rng.choice(SIDES)
-        goer.do(
-            hazard_amending.correct_hazard, replace(_filed(goer.hazard), place=place), reason=MOVED
-        )
+        goer.do(amending.correct_hazard, replace(_filed(goer.hazard), place=place), reason=MOVED)
     waiting = HazardRevision.objects.filter(hazard=goer.hazard, ruling="").first()
     if waiting is None:
         return
     yield goer.after(0.05, 0.5)
     is_so = rng.random() < odds.REVISION_CONFIRMED
     goer.scene.do(
-        hazard_revising.rule_revision, waiting, ruling=Ruling.ACCEPTED if is_so else Ruling.REFUSED,
+        revising.rule_revision, waiting, ruling=Ruling.ACCEPTED if is_so else Ruling.REFUSED,
         reason="" if is_so else NOT_SO, actor=goer.scene.staff.shift_leader(rng), at=goer.at,
     )  # fmt: skip
     goer.hazard = Hazard.objects.select_related("body", "category", "case").get(pk=goer.hazard.pk)

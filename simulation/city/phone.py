@@ -1,10 +1,10 @@
 """On the callback desk: attempts, identity, the three questions, redo, appeal."""
 
-from cases.happened import attempts_of
 from cases.models import AttemptOutcome, Case, Satisfaction
-from cases.services import appeals, callback, claims
-from cases.services.callback import Answers, next_try_at
-from cases.states import State
+from cases.models.event_rows import attempts_of
+from cases.rules.states import State
+from cases.services.callback import appeals, callback, callback_holds
+from cases.services.callback.callback import Answers, next_try_at
 from grids.models import User
 from grids.rules import rule
 from simulation.city import applying, contact, odds
@@ -25,7 +25,7 @@ def call_back(life: Life) -> Road:
             return False
         life.case = Case.objects.get(pk=life.row.pk)
         agent = life.scene.staff.callback_agent(life.rng)
-        if life.do(claims.claim_case, actor=agent) is None:
+        if life.do(callback_holds.claim_case, actor=agent) is None:
             continue
         if life.chance(odds.NOT_REACHED):
             yield from _miss(life, agent)

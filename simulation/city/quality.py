@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 
 from cases.models import QualityCheck
-from cases.services import quality
+from cases.services.callback import quality
 from grids.deadlines import business_day
 from simulation.city.agenda import Road
 from simulation.city.scene import Scene, Sweeper

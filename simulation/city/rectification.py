@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from cases.models import DutyOutcome, Hazard, HazardGrade, HazardStage
-from cases.services import hazard_grading, rectifying
-from cases.services.hazard_grading import Judgement
-from cases.services.rectifying import Plan
+from cases.services.hazards import grading, rectifying
+from cases.services.hazards.grading import Judgement
+from cases.services.hazards.rectifying import Plan
 from grids.deadlines import CITY_ZONE, business_day
 from grids.models import HazardCategory, User
 from grids.rules import rule
@@ -174,7 +174,7 @@ class Rectifier(Sweeper):
     def _call(self) -> None:
         """Hand a hazard that may be grave over by telephone at once."""
         self.do(
-            hazard_grading.record_hazard_call, callee=DEPARTMENT, outcome=DutyOutcome.ANSWERED,
+            grading.record_hazard_call, callee=DEPARTMENT, outcome=DutyOutcome.ANSWERED,
             answered_by=person_name(self.rng), actor=self.scene.staff.shift_leader(self.rng),
         )  # fmt: skip
 
@@ -189,4 +189,4 @@ class Rectifier(Sweeper):
                 supervised_by="分管副市长", reported_to="省应急管理厅",
             )  # fmt: skip
         leader = self.scene.staff.shift_leader(self.rng)
-        self.do(hazard_grading.judge_hazard, judgement, actor=leader)
+        self.do(grading.judge_hazard, judgement, actor=leader)

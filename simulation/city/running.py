@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection
 
 from cases.models import Call, Case
-from cases.services.hazards import city_day
+from cases.services.hazards.filing import city_day
 from grids.models import Unit, UnitKind
 from hotline.errors import Conflict, InvalidInput
 from simulation.city.arrivals import lives_of

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from grids.duty import callees_of, save_shift
 from grids.models import Category, Channel, CountsAs, DutyShift, Unit, UnitLevel
@@ -19,9 +19,6 @@ from simulation.replay.people import person_name
 from simulation.replay.places import Place
 from simulation.replay.placing import DEFAULT_SHARE
 
-if TYPE_CHECKING:
-    from simulation.city.life import Life
-
 # No real subscriber has it.
 DUTY_PHONE = "19900000000"
 REMEMBERED = 200
@@ -33,8 +30,8 @@ class Scene:
 
     `done` counts the deeds by the name of their service, `refused` those that a service
     refused, as it does in life (a window had passed, somebody else was first). `open_lives`
-    are those into which another can be merged, by category; `sections` those of the units
-    that have one, by the unit's id.
+    are the lives (see `simulation.city.life`) into which another can be merged, by category;
+    `sections` those of the units that have one, by the unit's id.
     """
 
     seed: int
@@ -44,9 +41,9 @@ class Scene:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
     refusal: HotlineError | None = None
-    open_lives: dict[int, list["Life"]] = field(default_factory=lambda: defaultdict(list))
+    open_lives: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     sections: dict[int, Unit] = field(default_factory=dict)
-    closed_lives: deque["Life"] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    closed_lives: deque[Any] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     _others: dict[tuple[int, int, int], list[Unit]] = field(default_factory=dict)
     _weights: dict[bool, tuple[list[int], list[int]]] = field(default_factory=dict)
 

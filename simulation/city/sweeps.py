@@ -5,9 +5,12 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from cases.models import Case, Criticism, CriticismStatus, ReturnKind
-from cases.services import criticism, escalating, hazards, hotspots, intake, waiting
-from cases.services.hazards import HazardReport
-from cases.services.hotspots import ProblemFound
+from cases.services.applications import waiting
+from cases.services.hazards import filing
+from cases.services.hazards.filing import HazardReport
+from cases.services.intake import intake
+from cases.services.oversight import criticism, escalating, hotspots
+from cases.services.oversight.hotspots import ProblemFound
 from grids.deadlines import business_day
 from grids.hotspots import hotspot_tree
 from grids.models import Body, Category, Grid, Unit
@@ -87,7 +90,7 @@ def _other_hazards(scene: Scene, goer: Sweeper) -> Road:
                     category, told.place, told.text, goer.at, grade, grid=place.grid
                 )
                 filer = scene.staff.filer(body)
-                filed = scene.do(hazards.file_hazard, report, body=body, actor=filer, at=goer.at)
+                filed = scene.do(filing.file_hazard, report, body=body, actor=filer, at=goer.at)
                 enter_hazards(scene, [filed] if filed else [], goer.at)
         yield goer.at + DAY
 
@@ -120,7 +123,7 @@ def _morning(scene: Scene, goer: Sweeper) -> Road:
                 business_day(at) == day for at in filed.values_list("reported_at", flat=True)
             )
             scene.do(
-                hazards.file_return, ReturnKind.ITEMISED if is_some else ReturnKind.NIL, body=body,
+                filing.file_return, ReturnKind.ITEMISED if is_some else ReturnKind.NIL, body=body,
                 day=day, actor=scene.staff.filer(body), at=goer.at, person="值班员",
             )  # fmt: skip
         for category, cases in _by_hotspot(goer.at):

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from cases.models import DutyOutcome, Objection, OrderStatus, SupervisionOrder
-from cases.services import conferring, dispatch, handling, recalling, telephone, withdrawing
-from cases.services.conferring import ruled_count
-from cases.states import State
+from cases.rules.states import State
+from cases.services.applications import withdrawing
+from cases.services.dispatch import conferring, dispatch, recalling, telephone
+from cases.services.dispatch.conferring import ruled_count
+from cases.services.handling import handling
 from grids.duty import callees_of
 from grids.models import Urgency
 from grids.rules import rule

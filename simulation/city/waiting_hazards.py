@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from cases.models import HazardGrade, HazardStage
-from cases.services import hazards
-from cases.services.hazards import HazardReport
+from cases.services.hazards import filing
+from cases.services.hazards.filing import HazardReport
 from grids.models import Body
 from simulation.city.rectification import Rectifier, left_on_ledger
 from simulation.city.scene import Scene
@@ -25,7 +25,7 @@ def leave_hazards(scene: Scene, at: datetime, body: Body) -> None:
             grade=HazardGrade.SUSPECTED_MAJOR, grid=place.grid,
         )  # fmt: skip
         filer = scene.staff.filer(body)
-        scene.do(hazards.file_hazard, report, body=body, actor=filer, at=at)
+        scene.do(filing.file_hazard, report, body=body, actor=filer, at=at)
     ours = [row for row in left_on_ledger() if row.keeper == body and not row.is_to_telephone]
     for stage in WAITING_STAGES:
         if any(row.stage == stage for row in ours):

@@ -8,30 +8,22 @@ from uuid import uuid4
 
 from django.db.models import Exists, OuterRef
 
+from cases.clocks.terms import longest_extension
 from cases.models import (
     Case,
     Event,
     Satisfaction,
     SupervisionOrder,
 )  # fmt: skip
-from cases.services import (
-    appeals,
-    callback,
-    claims,
-    dispatch,
-    drafts,
-    extending,
-    handling,
-    instructing,
-    levels,
-    parking,
-    shifts,
-    supervising,
-)  # fmt: skip
-from cases.services.callback import Answers
-from cases.services.hazards import city_day
-from cases.states import State
-from cases.terms import longest_extension
+from cases.rules.states import State
+from cases.services.applications import extending, parking  # fmt: skip
+from cases.services.callback import appeals, callback, callback_holds  # fmt: skip
+from cases.services.callback.callback import Answers
+from cases.services.desk import drafts, shifts  # fmt: skip
+from cases.services.dispatch import dispatch  # fmt: skip
+from cases.services.handling import handling, sub_dispatch  # fmt: skip
+from cases.services.hazards.filing import city_day
+from cases.services.oversight import instructing, supervising  # fmt: skip
 from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Body, Unit, User
 from grids.rules import rule
@@ -234,7 +226,7 @@ def _part_below(life: Life) -> object:
     _take(life)
     below = life.scene.street_below(life.lead_unit, life.rng)
     made = below and life.do(
-        levels.sub_dispatch, actor=life.clerk, units=[below], note="请现场核实并处置。"
+        sub_dispatch.sub_dispatch, actor=life.clerk, units=[below], note="请现场核实并处置。"
     )
     for child in made or ():
         clerk = life.clerk_of(child.unit)
@@ -265,7 +257,7 @@ def _appeal(life: Life) -> object:
         matches_facts=True, remark="市民认可办理结果，但认为用时过长。",
     )  # fmt: skip
     life.at += 5 * MINUTE
-    life.do(claims.claim_case, actor=agent)
+    life.do(callback_holds.claim_case, actor=agent)
     recorded = life.do(
         callback.record_callback, actor=agent, answers=answers, **closing_reason(answers)
     )

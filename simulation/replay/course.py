@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 
 from cases.models import Case
-from cases.states import State
+from cases.rules.states import State
 from grids.models import Kind
 from simulation.replay.acts import Act, desk, intake, unit
 from simulation.replay.plan import Plan, Track

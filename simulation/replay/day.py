@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from cases.models import Call, Callback, CallKind, Case, CreationKey, Event, Hazard
-from cases.services.hazards import city_day
+from cases.services.hazards.filing import city_day
 from grids.models import Unit, UnitKind
 from grids.rules import rule
 from hotline.errors import Conflict

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from cases.forms.intake import IntakeForm
 from cases.models import Assignment, Call, Caller, Case, CreationKey, Event, Notice
-from cases.phones import normalise_phone
-from cases.services.numbers import draw_ids
+from cases.rules.phones import normalise_phone
+from cases.services.record.numbers import draw_ids
 from hotline.fields import blind_index
 from hotline.urls import urlpatterns as site
 

@@ -30,7 +30,7 @@ from cases.models import (
     Parking,
     Reply,
 )
-from cases.states import State
+from cases.rules.states import State
 from grids.deadlines import CITY_ZONE
 from grids.models import Category, Channel, Grid, Unit, User
 from hotline.fields import blind_index

@@ -126,8 +126,8 @@ def questions() -> dict[str, Any]:
     """Return the querysets: those of the product, over cases of a given age."""
     from django.utils import timezone
 
-    from cases.happened import events_of, events_of_all
     from cases.models import Case, Event
+    from cases.models.event_rows import events_of, events_of_all
     from hotline.partitions import add_months, begins_at, month_of
 
     now = timezone.now()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from cases.states import State
+from cases.rules.states import State
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ANSWERED = frozenset({State.RESOLVED, State.AWAITING_CALLBACK, State.CLOSED})

@@ -53,7 +53,7 @@ def escalate(due: int) -> tuple[float, int]:
     """Run the task where so many rows are due, and undo it; seconds, and how many were pressed."""
     from django.db import transaction
 
-    from cases.services.escalating import escalate_due
+    from cases.services.oversight.escalating import escalate_due
 
     with transaction.atomic():
         began = time.perf_counter()
@@ -78,7 +78,7 @@ def plan(due: int) -> dict[str, Any]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from cases.services.escalating import due_rows
+    from cases.services.oversight.escalating import due_rows
 
     with CaptureQueriesContext(connection) as seen:
         found = due_rows(instant(due))

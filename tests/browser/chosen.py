@@ -13,7 +13,7 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from cases.models import Case, Event, SupervisionOrder  # noqa: E402
-from cases.states import State, Verb  # noqa: E402
+from cases.rules.states import State, Verb  # noqa: E402
 from grids.demo_users import read_accounts  # noqa: E402
 from grids.models import Role, User  # noqa: E402
 from grids.models.user import ADMIN_ROLES  # noqa: E402

@@ -5,8 +5,8 @@ import os
 import pytest
 from django.utils import timezone
 
-from cases.services import intake
-from cases.services.demands import Demand, Disposition
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 from tests import factories
 from tests.browser.looker import DESK, PHONE
 

@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Urge
-from cases.services import dispatch, handling
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling
 from tests.cases.walked import demand, make_case  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

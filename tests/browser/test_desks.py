@@ -5,9 +5,11 @@ import re
 import pytest
 
 from cases.models import Call, Case, Draft
-from cases.services import dispatch, handling, intake
-from cases.services.demands import Demand, Disposition
-from cases.states import State
+from cases.rules.states import State
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from cases.services import intake
-from cases.services.demands import Demand
+from cases.services.intake import intake
+from cases.services.record.demands import Demand
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TALL = "document.querySelector('main').style.setProperty('min-height', '4000px')"

@@ -5,8 +5,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cases.models import Case, Draft
-from cases.services import intake
-from cases.services.demands import Demand, Disposition
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

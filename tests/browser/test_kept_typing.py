@@ -4,8 +4,10 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Case, Draft
-from cases.services import dispatch, handling, intake
-from cases.services.demands import Demand, Disposition
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SAVED = "[data-saved]:has-text('已保存')"

@@ -118,7 +118,7 @@ def test_two_windows_do_not_act_twice(enter_site, live_server, city, handler, ca
 def test_what_was_typed_in_a_stale_window_can_be_copied(
     enter_site, live_server, city, handler, case_of_unit
 ):
-    from cases.services import handling
+    from cases.services.handling import handling
 
     at = timezone.now()
     handling.sign_assignment(case_of_unit, actor=handler, at=at)
@@ -138,8 +138,8 @@ def test_what_was_typed_in_a_stale_window_can_be_copied(
 @pytest.fixture
 def case_of_unit(city, category, phone_channel, unit, operator):
     """A case that was dispatched to `unit` just now."""
-    from cases.services import intake
-    from cases.services.demands import Demand, Disposition
+    from cases.services.intake import intake
+    from cases.services.record.demands import Demand, Disposition
 
     at = timezone.now()
     demand = Demand(

@@ -4,8 +4,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from cases.services import handling, intake
-from cases.services.demands import Demand, Disposition
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 from tests import factories
 from tests.browser.hands import photo, press_key
 from tests.browser.looker import PHONE

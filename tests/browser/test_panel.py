@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from cases.services import intake
-from cases.services.demands import Demand
+from cases.services.intake import intake
+from cases.services.record.demands import Demand
 from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -3,7 +3,7 @@
 import pytest
 
 from cases.models import Event
-from cases.states import Verb
+from cases.rules.states import Verb
 from hotline.fonts import printing_problem
 from tests.cases.overseen import a_scan
 from tests.cases.walked import demand, make_case, make_in_state  # noqa: F401

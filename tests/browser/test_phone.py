@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Assignment
-from cases.services import intake
-from cases.services.demands import Demand, Disposition
-from cases.states import State
+from cases.rules.states import State
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 from grids.deadlines import business_day
 from tests.browser.hands import photo, state_of
 from tests.browser.looker import PHONE

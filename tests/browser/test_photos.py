@@ -9,8 +9,10 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from cases.models import Attachment
-from cases.services import handling, intake, preparing
-from cases.services.demands import Demand, Disposition
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record import upload_preparation
+from cases.services.record.demands import Demand, Disposition
 from tests.browser.hands import press_key
 from tests.browser.looker import PHONE
 
@@ -97,13 +99,13 @@ def test_while_a_photo_is_made_smaller_the_form_waits(enter_site, live_server, h
 def test_while_the_server_prepares_a_photo_the_form_says_so(
     enter_site, live_server, handler, case, monkeypatch
 ):
-    decode, let_go = preparing.encode_pictures, Signal()
+    decode, let_go = upload_preparation.encode_pictures, Signal()
 
     def held(pictures):
         assert let_go.wait(timeout=60)
         return decode(pictures)
 
-    monkeypatch.setattr(preparing, "encode_pictures", held)
+    monkeypatch.setattr(upload_preparation, "encode_pictures", held)
     window = open_form(enter_site, live_server, handler, case, PHONE, "attach")
     out = io.BytesIO()
     Image.new("RGB", (300, 200), (90, 120, 90)).save(out, "JPEG")

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Notice
-from cases.services import handling, supervising
+from cases.services.handling import handling
+from cases.services.oversight import supervising
 from tests.browser.hands import state_of
 from tests.browser.looker import DESK, PHONE
 from tests.cases.walked import demand, make_case  # noqa: F401

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cases.models import Assignment
-from cases.services import handling
+from cases.services.handling import handling
 from grids.models import Role
 from tests.browser.looker import DESK
 from tests.cases.walked import demand, make_case  # noqa: F401

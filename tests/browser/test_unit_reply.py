@@ -4,8 +4,9 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Event, Reply
-from cases.services import handling, intake
-from cases.services.demands import Demand, Disposition
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 from grids.models import CannedReply
 from tests.browser.hands import press_key
 from tests.browser.looker import DESK, PHONE

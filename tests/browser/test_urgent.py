@@ -7,8 +7,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cases.models import Event
-from cases.services import intake
-from cases.services.demands import Demand, Disposition
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 from grids.models import CitySetting
 from grids.rules import forget_rules
 

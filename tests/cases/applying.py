@@ -17,21 +17,20 @@ from cases.models import (
     Parking,
     Wait,
 )
-from cases.services import (
+from cases.rules.states import State, Verb
+from cases.services.applications import (
     amending,
-    conferring,
     correcting,
     ending,
     excluding,
     extending,
     parking,
-    redispatching,
     waiting,
     withdrawing,
 )
-from cases.services.preparing import prepare_files
-from cases.services.timekeeping import stop_clocks
-from cases.states import State, Verb
+from cases.services.clocks.timekeeping import stop_clocks
+from cases.services.dispatch import conferring, redispatching
+from cases.services.record.upload_preparation import prepare_files
 from grids.models import Role
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"

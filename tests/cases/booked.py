@@ -25,20 +25,15 @@ from cases.models import (
     Wait,
     YearCounter,
 )
-from cases.services import (
-    callback,
-    dispatch,
-    extending,
-    handling,
-    levels,
-    merging,
-    withdrawing,
-)
-from cases.services.callback import Answers
-from cases.services.parking import ask_parking, rule_parking
-from cases.services.supervising import supervise_case
-from cases.services.waiting import ask_wait, rule_wait
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.applications import extending, withdrawing
+from cases.services.applications.parking import ask_parking, rule_parking
+from cases.services.applications.waiting import ask_wait, rule_wait
+from cases.services.callback import callback
+from cases.services.callback.callback import Answers
+from cases.services.dispatch import dispatch, merging
+from cases.services.handling import handling, sub_dispatch
+from cases.services.oversight.supervising import supervise_case
 from grids.models import Unit
 from tests.cases.booked_hazards import HAZARD_PLANTS
 from tests.factories import make_unit
@@ -97,7 +92,7 @@ class Town:
     def handed_down(self) -> Assignment:
         """Return the part of a street office, below the lead's."""
         case = self.walked(State.HANDLING)
-        made = levels.sub_dispatch(
+        made = sub_dispatch.sub_dispatch(
             case, actor=self.handler, at=self.at + LATE, units=[self.sub_unit]
         )
         return made[0]

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from cases.models import Hazard, HazardGrade, HazardRevision
-from cases.services import hazard_grading, rectifying
-from cases.services.hazards import HazardReport, file_hazard
+from cases.services.hazards import grading, rectifying
+from cases.services.hazards.filing import HazardReport, file_hazard
 
 DAY = timedelta(days=1)
 
@@ -36,7 +36,7 @@ def hazard_grades(town):
 
 def hazard_calls(town):
     hazard = _filed(town, HazardGrade.SUSPECTED_MAJOR)
-    hazard_grading.record_hazard_call(
+    grading.record_hazard_call(
         hazard, callee="支队", outcome="answered", answered_by="马科长",
         actor=town.hazard_filer, at=town.at,
     )  # fmt: skip

@@ -15,31 +15,24 @@ from cases.models import (
     SignOff,
     SupervisionOrder,
 )
-from cases.services import (
-    callback,
-    charge,
+from cases.rules.states import State, Verb
+from cases.services.applications import withdrawing
+from cases.services.callback import callback
+from cases.services.callback.callback import Answers
+from cases.services.dispatch import dispatch, merging, recalling, telephone
+from cases.services.handling import child_returns, handling, sealing, signing_off, sub_dispatch
+from cases.services.intake import intake
+from cases.services.oversight import (
     criticism,
-    dispatch,
-    handling,
+    following_up,
     instructing,
-    intake,
-    levels,
-    merging,
-    notes,
-    recalling,
-    ruling_below,
-    sealing,
-    signing_off,
     supervising,
-    telephone,
     urging,
-    withdrawing,
     withdrawing_orders,
 )
-from cases.services.callback import Answers
-from cases.services.demands import Demand, Disposition
-from cases.services.preparing import prepare_files
-from cases.states import State, Verb
+from cases.services.record import notes
+from cases.services.record.demands import Demand, Disposition
+from cases.services.record.upload_preparation import prepare_files
 from grids.models import Role, Unit
 from grids.models.user import UNIT_ROLES
 from tests import factories
@@ -217,7 +210,7 @@ def verbs(other_unit, unit, sub_unit, people, at):
 
     def sub_dispatched(case, actor):
         case.assignments.filter(ended_at=None).update(signed_at=at)
-        return levels.sub_dispatch(case, actor=actor, at=later, units=[sub_unit])
+        return sub_dispatch.sub_dispatch(case, actor=actor, at=later, units=[sub_unit])
 
     def review(service, **facts):
         def call(case, actor):
@@ -234,7 +227,7 @@ def verbs(other_unit, unit, sub_unit, people, at):
         return call
 
     def handed_over(case, actor):
-        return levels.hand_over(case, actor=actor, at=later, unit=office)
+        return sub_dispatch.hand_over(case, actor=actor, at=later, unit=office)
 
     def paper(service, **facts):
         def call(case, actor):
@@ -257,7 +250,7 @@ def verbs(other_unit, unit, sub_unit, people, at):
 
     def charged(case, actor):
         Case.objects.filter(pk=case.pk).update(urgency="extreme")
-        return charge.take_charge(case, actor=actor, at=later)
+        return following_up.take_charge(case, actor=actor, at=later)
 
     path = {"ground": "不属于本市行政区域", "right_path": "请拨打所在地12345"}
     return {
@@ -281,11 +274,11 @@ def verbs(other_unit, unit, sub_unit, people, at):
         ),
         Verb.REDO: run(callback.redo_case, answers=ANSWERS, reason="仍未解决"),
         Verb.SUB_DISPATCH: sub_dispatched,
-        Verb.ACCEPT_CHILD: review(levels.accept_child_reply),
-        Verb.REFUSE_CHILD: review(levels.refuse_child_reply, reason="请补充照片"),
-        Verb.ACCEPT_CHILD_RETURN: rule_below(ruling_below.accept_child_return),
+        Verb.ACCEPT_CHILD: review(sub_dispatch.accept_child_reply),
+        Verb.REFUSE_CHILD: review(sub_dispatch.refuse_child_reply, reason="请补充照片"),
+        Verb.ACCEPT_CHILD_RETURN: rule_below(child_returns.accept_child_return),
         Verb.REFUSE_CHILD_RETURN: rule_below(
-            ruling_below.refuse_child_return, reason="属你街道辖区"
+            child_returns.refuse_child_return, reason="属你街道辖区"
         ),
         Verb.HAND_OVER: handed_over,
         Verb.SIGN_OFF: paper(signing_off.sign_off),

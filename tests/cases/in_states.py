@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from cases.dossier import Dossier
+from cases.dossier.case import Dossier
 from cases.models import Case
 from cases.offers import allowed_verbs
-from cases.states import State
+from cases.rules.states import State
 from hotline.errors import Conflict, Forbidden
 
 WITH_LEAD = {State.DISPATCHED, State.HANDLING, State.RETURNED, State.RESOLVED, State.PARKED}

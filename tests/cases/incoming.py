@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from cases.services.demands import Demand
-from cases.services.importing import Incoming
+from cases.services.intake.importing import Incoming
+from cases.services.record.demands import Demand
 from grids.models import Category, Channel
 
 

@@ -6,25 +6,13 @@ from types import SimpleNamespace
 import pytest
 
 from cases.models import Assignment, Case
-from cases.services import (
-    appeals,
-    callback,
-    claims,
-    correcting,
-    dispatch,
-    ending,
-    excluding,
-    extending,
-    handling,
-    levels,
-    merging,
-    parking,
-    telephone,
-    waiting,
-)
-from cases.services.assigning import deadlines_for
-from cases.services.preparing import prepare_files
-from cases.states import State
+from cases.rules.states import State
+from cases.services.applications import correcting, ending, excluding, extending, parking, waiting
+from cases.services.callback import appeals, callback, callback_holds
+from cases.services.clocks.assigning import deadlines_for
+from cases.services.dispatch import dispatch, merging, telephone
+from cases.services.handling import handling, sub_dispatch
+from cases.services.record.upload_preparation import prepare_files
 from grids.models import CitySetting, Role, Unit
 from grids.rules import forget_rules
 from tests import factories
@@ -90,7 +78,7 @@ def extension_granted(c):
 
 def handed_on_after_an_extension(c):
     case = extension_granted(c)
-    levels.hand_over(case, actor=c.clerk, at=c.at, unit=c.section)
+    sub_dispatch.hand_over(case, actor=c.clerk, at=c.at, unit=c.section)
     return case
 
 
@@ -217,7 +205,7 @@ def task_force_half_answered(c):
 
 def sub_dispatched(c):
     case = in_hand(c)
-    levels.sub_dispatch(case, actor=c.clerk, at=c.at, units=[c.sub_unit])
+    sub_dispatch.sub_dispatch(case, actor=c.clerk, at=c.at, units=[c.sub_unit])
     return case
 
 
@@ -247,7 +235,7 @@ def reply_laid(c):
 
 def reply_laid_then_sub_dispatched(c):
     case = reply_laid(c)
-    levels.sub_dispatch(case, actor=c.clerk, at=c.at, units=[c.sub_unit])
+    sub_dispatch.sub_dispatch(case, actor=c.clerk, at=c.at, units=[c.sub_unit])
     return case
 
 
@@ -287,7 +275,7 @@ def redone_and_appealed(c):
 
 def held_by_a_colleague(c):
     case = c.put(State.AWAITING_CALLBACK)
-    claims.claim_case(case, actor=c.colleague, at=c.at + HOUR)
+    callback_holds.claim_case(case, actor=c.colleague, at=c.at + HOUR)
     return case
 
 

@@ -4,10 +4,10 @@ from io import StringIO
 
 from django.core.management import call_command
 
-from cases.dossier import Dossier
+from cases.dossier.case import Dossier
 from cases.models import Case
 from cases.offers import allowed_verbs
-from cases.states import Verb
+from cases.rules.states import Verb
 
 TAKING_BACK = {
     Verb.WITHDRAW_REPLY, Verb.WITHDRAW_OBJECTION, Verb.WITHDRAW_APPLICATION,

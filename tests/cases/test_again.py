@@ -8,11 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.dossier import read_dossier
+from cases.dossier.case import read_dossier
 from cases.models import Case
 from cases.selectors.callers import read_caller
-from cases.services import dispatch, intake
-from cases.services.registration import register_case
+from cases.services.dispatch import dispatch
+from cases.services.intake import intake
+from cases.services.intake.registration import register_case
 from grids.services import set_rule
 from hotline.errors import InvalidInput
 

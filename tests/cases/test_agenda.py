@@ -7,10 +7,12 @@ from django.db import connection
 from django.urls import reverse
 
 from cases.models import Assignment, Case, Extension, StopReason
+from cases.rules.states import State
 from cases.selectors import agenda, inbox
 from cases.selectors.agenda import Rank
-from cases.services import dispatch, handling, timekeeping
-from cases.states import State
+from cases.services.clocks import timekeeping
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling
 from hotline.times import deadline_light
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +71,7 @@ def test_each_group_has_a_heading_with_its_count(handler, todo, at):
 def test_a_heading_counts_the_whole_group_and_comes_again_on_the_next_page(
     handler, todo, at, monkeypatch
 ):
-    monkeypatch.setattr("cases.selectors.rows.take_page.__defaults__", (3,))
+    monkeypatch.setattr("hotline.paging.take_page.__defaults__", (3,))
     first, second = rows_of(handler, at), rows_of(handler, at, page=2)
     assert [row.heading and row.heading.count for row in first] == [2, None, 2]
     assert [row.heading and row.heading.label for row in second][:2] == ["今日到期", "其余待签收"]

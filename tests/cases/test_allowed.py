@@ -5,29 +5,21 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cases.access.permissions import choose_own
 from cases.actions import ACTIONS
 from cases.actions.action import SAID
-from cases.dossier import Dossier
+from cases.dossier.case import Dossier
 from cases.forms.levels import sections_of
 from cases.models import Assignment, Case, Objection, SignOff
 from cases.offers import GUARDS, allowed_verbs
-from cases.permissions import choose_own
-from cases.services import (
-    attachments,
-    callback,
-    charge,
-    disclosure,
-    dispatch,
-    handling,
-    levels,
-    preparing,
-    ruling_below,
-    signing_off,
-    telephone,
-    withdrawing,
-)
-from cases.services.assigning import deadlines_for
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.applications import withdrawing
+from cases.services.callback import callback
+from cases.services.clocks.assigning import deadlines_for
+from cases.services.dispatch import dispatch, telephone
+from cases.services.handling import child_returns, handling, signing_off, sub_dispatch
+from cases.services.oversight import following_up
+from cases.services.record import attachments, disclosure, upload_preparation
 from grids.models import Role, Unit
 from grids.reference import has_sections
 from hotline.errors import Conflict
@@ -65,7 +57,7 @@ def all_verbs(verbs, sub_unit, spare_street, at):
     def attach(case, actor):
         upload = SimpleUploadedFile("证明.pdf", PDF, "application/pdf")
         return attachments.attach(
-            case, preparing.prepare_files([upload], at=later), actor=actor, at=later
+            case, upload_preparation.prepare_files([upload], at=later), actor=actor, at=later
         )
 
     def accept(case, actor):
@@ -114,22 +106,22 @@ def all_verbs(verbs, sub_unit, spare_street, at):
 
     return verbs | {
         Verb.ATTACH: attach,
-        Verb.SUB_DISPATCH: lambda case, actor: levels.sub_dispatch(
+        Verb.SUB_DISPATCH: lambda case, actor: sub_dispatch.sub_dispatch(
             case, actor=actor, at=later, units=[below(case, actor)]
         ),
-        Verb.HAND_OVER: lambda case, actor: levels.hand_over(
+        Verb.HAND_OVER: lambda case, actor: sub_dispatch.hand_over(
             case, actor=actor, at=later, unit=section(case, actor)
         ),
-        Verb.ACCEPT_CHILD: lambda case, actor: levels.accept_child_reply(
+        Verb.ACCEPT_CHILD: lambda case, actor: sub_dispatch.accept_child_reply(
             child(case), actor=actor, at=later
         ),
-        Verb.REFUSE_CHILD: lambda case, actor: levels.refuse_child_reply(
+        Verb.REFUSE_CHILD: lambda case, actor: sub_dispatch.refuse_child_reply(
             child(case), actor=actor, at=later, reason="请补充"
         ),
-        Verb.ACCEPT_CHILD_RETURN: lambda case, actor: ruling_below.accept_child_return(
+        Verb.ACCEPT_CHILD_RETURN: lambda case, actor: child_returns.accept_child_return(
             child_return(case), actor=actor, at=later
         ),
-        Verb.REFUSE_CHILD_RETURN: lambda case, actor: ruling_below.refuse_child_return(
+        Verb.REFUSE_CHILD_RETURN: lambda case, actor: child_returns.refuse_child_return(
             child_return(case), actor=actor, at=later, reason="属你街道辖区"
         ),
         Verb.SIGN_OFF: lambda case, actor: signing_off.sign_off(paper(case), actor=actor, at=later),
@@ -140,7 +132,7 @@ def all_verbs(verbs, sub_unit, spare_street, at):
             case, actor=actor, at=later
         ),
         Verb.CALL_UNIT: call_unit,
-        Verb.TAKE_CHARGE: lambda case, actor: charge.take_charge(case, actor=actor, at=later),
+        Verb.TAKE_CHARGE: lambda case, actor: following_up.take_charge(case, actor=actor, at=later),
         Verb.RESOLVE: lambda case, actor: handling.resolve_assignment(
             case,
             actor=actor,

@@ -8,15 +8,16 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from cases import issued_days
 from cases.books.checking import check_books
-from cases.clocks import account_of
-from cases.dossier import read_dossier
-from cases.explaining import reply_lines
+from cases.clocks.explaining import reply_lines
+from cases.clocks.limits import account_of
+from cases.dossier.case import read_dossier
 from cases.models import Call, Case, DueChange, ElementChange, Notice
+from cases.rules import issued_days
+from cases.rules.states import State, Verb
 from cases.selectors.amending import preview_amendment
-from cases.services import amending, handling
-from cases.states import State, Verb
+from cases.services.applications import amending
+from cases.services.handling import handling
 from grids.models import Role
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories

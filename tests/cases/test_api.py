@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cases.models import Call, Case, Event
-from cases.services import handling, intake
-from cases.services.demands import Demand, Disposition
-from cases.states import State
+from cases.rules.states import State
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 from grids.tokens import issue_token
 from tests.cases.test_allowed import PDF
 

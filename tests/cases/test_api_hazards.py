@@ -3,7 +3,7 @@
 import pytest
 
 from cases.models import Hazard, HazardReturn
-from cases.services.hazards import HazardReport, file_hazard
+from cases.services.hazards.filing import HazardReport, file_hazard
 from grids.models import Role
 from tests.factories import make_body, make_person
 

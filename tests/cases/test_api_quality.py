@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from cases.models import QualityCheck
-from cases.services import quality
-from cases.services.quality import score_check
+from cases.services.callback import quality
+from cases.services.callback.quality import score_check
 from tests.cases.test_quality import WEEK, checker, drawn, full_points, later  # noqa: F401
 
 pytestmark = pytest.mark.django_db

@@ -4,10 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases.models import CallbackClaim, Case
-from cases.services import extending
-from cases.services.attachments import attach
-from cases.services.preparing import prepare_files
-from cases.states import State
+from cases.rules.states import State
+from cases.services.applications import extending
+from cases.services.record.attachments import attach
+from cases.services.record.upload_preparation import prepare_files
 from grids.models import Role
 from grids.tokens import issue_token
 from tests.cases.overseen import PDF
@@ -136,7 +136,7 @@ def test_a_file_is_fetched_with_a_token_by_who_sees_its_case(client, handler, st
 
 
 def test_pages_lead_on(client, handler, make_in_state, monkeypatch):
-    monkeypatch.setattr("cases.selectors.rows.take_page.__defaults__", (1,))
+    monkeypatch.setattr("hotline.paging.take_page.__defaults__", (1,))
     for _ in range(2):
         make_in_state(State.DISPATCHED)
     first = get(client, handler, "inbox/").json()

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from cases.dossier import Dossier
+from cases.dossier.case import Dossier
 from cases.guards.callback import appeal_until
 from cases.models import Callback, Case, Notice
 from cases.offers import allowed_verbs
-from cases.services import appeals, callback
-from cases.services.callback import Answers
-from cases.states import AFTER_CALLBACK, State, Verb
+from cases.rules.states import AFTER_CALLBACK, State, Verb
+from cases.services.callback import appeals, callback
+from cases.services.callback.callback import Answers
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from reports.rates.left_out import unfair_callbacks
 from tests.cases.in_states import outcome

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from cases.services import appeals, callback
-from cases.services.callback import Answers
-from cases.states import State
+from cases.rules.states import State
+from cases.services.callback import appeals, callback
+from cases.services.callback.callback import Answers
 from hotline.shell import fresh_counts, home_lines
 
 pytestmark = pytest.mark.django_db

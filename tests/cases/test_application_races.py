@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from cases.models import Amendment, Correction, Ending, Exclusion, Extension, Parking, Wait
-from cases.services import extending
-from cases.states import State
+from cases.rules.states import State
+from cases.services.applications import extending
 from grids.models import Role
 from hotline.errors import Conflict
 from tests.cases.applying import FACTS, RULED, file_row

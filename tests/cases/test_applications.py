@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cases.applications import KINDS, applications_of, rulable_kinds, waiting_for
+from cases.access.applications import KINDS, applications_of, rulable_kinds, waiting_for
 from cases.models import Case, Correction, Exclusion, Parking
-from cases.services import extending, waiting
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.applications import extending, waiting
 from grids.models import Role
 from grids.models.user import UNIT_ROLES
 from hotline.errors import Conflict

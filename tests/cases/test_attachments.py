@@ -12,8 +12,10 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from cases.models import Attachment, Event
-from cases.services import attachments, handling, intake, preparing
-from cases.services.demands import Demand, Disposition
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record import attachments, upload_preparation
+from cases.services.record.demands import Demand, Disposition
 from hotline.errors import InvalidInput
 from tests.cases.test_allowed import PDF
 
@@ -52,7 +54,7 @@ def upload(client, user, case, *files, **headers):
 
 def prepared(content, name, at):
     """Return the bytes that are stored of a file."""
-    (made,) = preparing.prepare_files([file_of(content, name)], at=at)
+    (made,) = upload_preparation.prepare_files([file_of(content, name)], at=at)
     with default_storage.open(made.stored_as) as kept:
         return kept.read()
 
@@ -142,7 +144,7 @@ def recording(brand):
     ],
 )  # fmt: skip
 def test_what_offices_and_telephones_make_is_taken_by_its_content(operator, name, content):
-    (checked,) = preparing.check_uploads([file_of(content, name)])
+    (checked,) = upload_preparation.check_uploads([file_of(content, name)])
     assert checked.name == name
 
 
@@ -157,7 +159,7 @@ def test_what_offices_and_telephones_make_is_taken_by_its_content(operator, name
 )  # fmt: skip
 def test_a_content_of_another_kind_is_refused(operator, name, content):
     with pytest.raises(InvalidInput, match="内容与扩展名不符"):
-        preparing.check_uploads([file_of(content, name)])
+        upload_preparation.check_uploads([file_of(content, name)])
 
 
 def listing(count):
@@ -183,7 +185,7 @@ def locked(content):
 )
 def test_what_nobody_can_or_should_open_is_refused(operator, name, content, said):
     with pytest.raises(InvalidInput, match=said):
-        preparing.check_uploads([file_of(content, name)])
+        upload_preparation.check_uploads([file_of(content, name)])
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
@@ -228,7 +230,7 @@ def test_a_picture_with_words_that_swell_is_refused(client, handler, case):
 def test_a_picture_of_too_many_points_is_refused(at, settings):
     settings.ATTACHMENT_MAX_PIXELS = 100
     with pytest.raises(InvalidInput, match="尺寸过大"):
-        preparing.prepare_files([file_of(picture(), "大.jpg")], at=at)
+        upload_preparation.prepare_files([file_of(picture(), "大.jpg")], at=at)
 
 
 def test_more_files_than_allowed_are_refused(client, handler, case):
@@ -285,7 +287,7 @@ def test_a_refused_reply_leaves_no_file_on_the_disk(client, handler, case, at, t
 @pytest.fixture
 def stored(case, handler, at):
     photo = file_of(picture(), "现场13897001234.jpg", "image/jpeg")
-    files = preparing.prepare_files([file_of(), photo], at=at)
+    files = upload_preparation.prepare_files([file_of(), photo], at=at)
     return attachments.attach(case, files, actor=handler, at=at)
 
 
@@ -323,7 +325,7 @@ def test_a_stranger_gets_404_like_for_a_file_that_is_none(client, stranger, stor
 
 
 def test_a_file_that_belongs_to_no_case_yet_is_its_senders(client, handler, operator, at):
-    (file,) = preparing.prepare_files([file_of()], at=at)
+    (file,) = upload_preparation.prepare_files([file_of()], at=at)
     row = attachments.keep_file(file, actor=handler)
     assert download(client, handler, row).status_code == 200
     assert download(client, operator, row).status_code == 404

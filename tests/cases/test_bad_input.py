@@ -6,8 +6,9 @@ import pytest
 
 from cases.actions import ACTIONS
 from cases.forms.intake import IntakeForm
-from cases.services import handling, intake
-from cases.services.demands import Demand, Disposition
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 
 pytestmark = pytest.mark.django_db
 NASTY = [

@@ -11,9 +11,10 @@ from cases.books.checking import check_books
 from cases.books.checks import CHECKS
 from cases.books.invariant import Check
 from cases.models import Callback, Case
-from cases.services import extending, handling
-from cases.services.signing_off import sign_off
-from cases.states import State
+from cases.rules.states import State
+from cases.services.applications import extending
+from cases.services.handling import handling
+from cases.services.handling.signing_off import sign_off
 from grids.models import Unit
 from tests.cases.booked import PLANTS, Town
 

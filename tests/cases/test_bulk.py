@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Assignment, Notice, Urge
-from cases.services import bulk, handling
-from cases.states import State
+from cases.rules.states import State
+from cases.services.handling import bulk, handling
 from grids.models import UnitKind, UnitLevel
 from tests import factories
 

@@ -10,12 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.dossier import Dossier
+from cases.access.situation import Situation
+from cases.dossier.case import Dossier
 from cases.models import CallbackClaim, Case
 from cases.offers import allowed_verbs
-from cases.services import callback, claims, disclosure
-from cases.situation import Situation
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.callback import callback, callback_holds
+from cases.services.record import disclosure
 from grids.models import CitySetting, Role
 from grids.rules import forget_rules
 from hotline.errors import Conflict, Forbidden
@@ -115,7 +116,7 @@ def test_nobody_reached_puts_the_case_off_until_another_part_of_the_day(
     local = retry_at.astimezone()
     assert f"{local:%H:%M}" in ("09:00", "12:00", "18:00")
     assert retry_at > timezone.now()
-    assert claims.claim_next(actor=callback_agent, at=retry_at) == waiting
+    assert callback_holds.claim_next(actor=callback_agent, at=retry_at) == waiting
 
 
 def test_an_unknown_outcome_is_refused(log_in, callback_agent, waiting):
@@ -130,31 +131,31 @@ def test_an_unknown_deed_is_not_found(log_in, callback_agent, waiting):
 
 def test_two_agents_never_hold_the_same_case(callback_agent, colleague, make_in_state, at):
     first, second = (make_in_state(State.AWAITING_CALLBACK) for _ in range(2))
-    assert claims.claim_next(actor=callback_agent, at=at) == first
-    assert claims.claim_next(actor=colleague, at=at) == second
-    assert claims.claim_next(actor=callback_agent, at=at) == first, "the one in hand stays"
+    assert callback_holds.claim_next(actor=callback_agent, at=at) == first
+    assert callback_holds.claim_next(actor=colleague, at=at) == second
+    assert callback_holds.claim_next(actor=callback_agent, at=at) == first, "the one in hand stays"
     with pytest.raises(Conflict, match="赵回访正在回访"):
-        claims.claim_case(first, actor=colleague, at=at)
+        callback_holds.claim_case(first, actor=colleague, at=at)
 
 
 def test_a_hold_lapses_after_a_quarter_of_an_hour(callback_agent, colleague, waiting, at):
-    claims.claim_next(actor=callback_agent, at=at)
+    callback_holds.claim_next(actor=callback_agent, at=at)
     soon, later = at + timedelta(minutes=14), at + timedelta(minutes=15)
-    assert claims.claim_next(actor=colleague, at=soon) is None
-    assert claims.claim_next(actor=colleague, at=later) == waiting
+    assert callback_holds.claim_next(actor=colleague, at=soon) is None
+    assert callback_holds.claim_next(actor=colleague, at=later) == waiting
 
 
 def test_choosing_another_case_lets_the_first_one_go(callback_agent, colleague, make_in_state, at):
     first, second = (make_in_state(State.AWAITING_CALLBACK) for _ in range(2))
-    claims.claim_case(first, actor=callback_agent, at=at)
-    claims.claim_case(second, actor=callback_agent, at=at)
-    assert claims.claim_next(actor=colleague, at=at) == first
+    callback_holds.claim_case(first, actor=callback_agent, at=at)
+    callback_holds.claim_case(second, actor=callback_agent, at=at)
+    assert callback_holds.claim_next(actor=colleague, at=at) == first
 
 
 def test_a_case_held_by_a_colleague_is_refused_on_the_page(
     log_in, callback_agent, colleague, waiting
 ):
-    claims.claim_case(waiting, actor=callback_agent, at=timezone.now())
+    callback_holds.claim_case(waiting, actor=callback_agent, at=timezone.now())
     client = log_in(colleague)
     answer = client.get(reverse("cases:callback_case", args=[waiting.number]))
     assert answer.status_code == 409
@@ -184,12 +185,12 @@ def test_secret_cases_go_to_named_agents_alone(callback_agent, colleague, make_i
     secret = make_in_state(State.AWAITING_CALLBACK, is_secret=True)
     CitySetting.objects.create(key="callback.secret_agents", value=["colleague"])
     forget_rules()
-    assert claims.claim_next(actor=callback_agent, at=at) is None
+    assert callback_holds.claim_next(actor=callback_agent, at=at) is None
     with pytest.raises(Forbidden, match="指定"):
-        claims.claim_case(secret, actor=callback_agent, at=at)
+        callback_holds.claim_case(secret, actor=callback_agent, at=at)
     with pytest.raises(Forbidden, match="指定"):
         callback.record_attempt(secret, actor=callback_agent, at=at, outcome="no_answer")
-    assert claims.claim_next(actor=colleague, at=at) == secret
+    assert callback_holds.claim_next(actor=colleague, at=at) == secret
 
 
 @pytest.fixture
@@ -231,12 +232,12 @@ def test_a_confirmation_ends_with_the_hold_and_with_an_attempt(
     callback.confirm_identity(secret, actor=callback_agent, at=at, **confirm)
     assert has_confirmed(secret, actor=callback_agent, at=at + timedelta(minutes=14))
     later = at + timedelta(minutes=16)
-    claims.claim_case(secret, actor=callback_agent, at=later)
+    callback_holds.claim_case(secret, actor=callback_agent, at=later)
     assert not has_confirmed(secret, actor=callback_agent, at=later)
     callback.confirm_identity(secret, actor=callback_agent, at=later, **confirm)
     callback.record_attempt(secret, actor=callback_agent, at=later, outcome="no_answer")
     much_later = at + timedelta(days=1)
-    claims.claim_case(secret, actor=colleague, at=much_later)
+    callback_holds.claim_case(secret, actor=colleague, at=much_later)
     assert not has_confirmed(secret, actor=colleague, at=much_later)
 
 
@@ -272,7 +273,7 @@ def test_named_agents_alone_may_do_anything_to_a_secret_callback(
 def test_the_queue_at_the_side_does_not_name_a_secret_matter(
     log_in, callback_agent, secret, waiting
 ):
-    claims.claim_case(waiting, actor=callback_agent, at=timezone.now())
+    callback_holds.claim_case(waiting, actor=callback_agent, at=timezone.now())
     body = show(log_in(callback_agent)).content.decode()
     assert body.count("保密工单") == 1
     assert secret.number in body
@@ -281,7 +282,7 @@ def test_the_queue_at_the_side_does_not_name_a_secret_matter(
 def test_no_answer_of_a_citizen_whom_a_colleague_is_calling_is_recorded(
     callback_agent, colleague, waiting, at
 ):
-    claims.claim_case(waiting, actor=callback_agent, at=at)
+    callback_holds.claim_case(waiting, actor=callback_agent, at=at)
     for verb, facts in (
         (callback.record_attempt, {"outcome": "no_answer"}),
         (callback.record_callback, {"answers": callback.Answers(True, True, "satisfied")}),
@@ -313,7 +314,7 @@ def test_the_desk_costs_the_same_for_one_and_three(log_in, callback_agent, make_
 
 def test_the_menu_counts_what_this_agent_may_call(callback_agent, colleague, waiting):
     assert fresh_counts(colleague)["cases:callback_desk"] == 1
-    claims.claim_case(waiting, actor=callback_agent, at=timezone.now())
+    callback_holds.claim_case(waiting, actor=callback_agent, at=timezone.now())
     assert fresh_counts(colleague)["cases:callback_desk"] == 0
     assert fresh_counts(callback_agent)["cases:callback_desk"] == 1
     assert Case.objects.get() == waiting
@@ -327,7 +328,7 @@ def test_two_connections_that_race_get_two_cases(callback_agent, colleague, make
     def take(agent):
         start.wait(timeout=10)
         try:
-            return claims.claim_next(actor=agent, at=at).pk
+            return callback_holds.claim_next(actor=agent, at=at).pk
         finally:
             connection.close()
 
@@ -355,12 +356,12 @@ def test_who_is_not_named_learns_no_name_of_a_secret_case(
 
 
 def test_a_colleagues_hold_that_has_lapsed_blocks_nobody(callback_agent, colleague, waiting, at):
-    claims.claim_case(waiting, actor=callback_agent, at=at)
+    callback_holds.claim_case(waiting, actor=callback_agent, at=at)
     with pytest.raises(Conflict, match="正在回访"):
         callback.record_attempt(
             waiting, actor=colleague, at=at + timedelta(minutes=14), outcome="refused"
         )
-    later = at + claims.HELD_FOR
+    later = at + callback_holds.HELD_FOR
     assert Situation(colleague, waiting, later).held_by is None
     callback.record_attempt(waiting, actor=colleague, at=later, outcome="refused")
     waiting.refresh_from_db()
@@ -370,8 +371,8 @@ def test_a_colleagues_hold_that_has_lapsed_blocks_nobody(callback_agent, colleag
 def test_a_hold_taken_while_the_clock_was_ahead_blocks_nobody(
     callback_agent, colleague, waiting, at
 ):
-    claims.claim_case(waiting, actor=callback_agent, at=at + timedelta(days=1))
+    callback_holds.claim_case(waiting, actor=callback_agent, at=at + timedelta(days=1))
     assert Situation(colleague, waiting, at).held_by is None
-    assert claims.claim_next(actor=colleague, at=at) == waiting
+    assert callback_holds.claim_next(actor=colleague, at=at) == waiting
     with pytest.raises(Conflict, match="正在回访"):
-        claims.claim_case(waiting, actor=callback_agent, at=at)
+        callback_holds.claim_case(waiting, actor=callback_agent, at=at)

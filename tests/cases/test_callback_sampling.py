@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.services.calling_back import is_sampled
+from cases.services.record.callback_sampling import is_sampled
 
 NUMBERS = [f"2412{day:02}{count:05}" for day in range(1, 11) for count in range(1, 1_001)]
 

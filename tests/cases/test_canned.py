@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.models import Case, Reply
-from cases.services import canned_replies
-from cases.services.canned_replies import add_canned_reply, change_canned_reply
-from cases.states import State
+from cases.rules.states import State
+from cases.services.desk import canned_replies
+from cases.services.desk.canned_replies import add_canned_reply, change_canned_reply
 from grids.models import CannedReply
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories
@@ -113,7 +113,7 @@ def test_the_form_offers_what_fits_category_and_unit(
 def test_a_unit_below_uses_those_of_the_unit_above(
     log_in, sub_handler, sub_unit, unit, unit_leader, make_case, at
 ):
-    from cases.services.handling import sign_assignment
+    from cases.services.handling.handling import sign_assignment
 
     write(unit, unit_leader, at)
     case = make_case(lead_unit=sub_unit)

@@ -8,9 +8,11 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Event, Exclusion, Extension, Parking
-from cases.services import dispatch, handling, intake
-from cases.services.demands import Disposition
-from cases.states import State
+from cases.rules.states import State
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record.demands import Disposition
 from grids.models import Role
 from tests.cases.applying import FACTS, file_row
 

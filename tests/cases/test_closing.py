@@ -5,10 +5,14 @@ from datetime import timedelta
 import pytest
 
 from cases.models import CallbackClaim, Case
-from cases.services import callback, dispatch, ending, handling, intake
-from cases.services.callback import Answers
-from cases.services.claims import claim_case
-from cases.states import State
+from cases.rules.states import State
+from cases.services.applications import ending
+from cases.services.callback import callback
+from cases.services.callback.callback import Answers
+from cases.services.callback.callback_holds import claim_case
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling
+from cases.services.intake import intake
 
 pytestmark = pytest.mark.django_db
 CONTENT = Answers(was_contacted=True, was_solved=True, satisfaction="satisfied")

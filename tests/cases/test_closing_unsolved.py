@@ -8,9 +8,9 @@ from django.urls import reverse
 from cases.books.checking import check_books
 from cases.books.checks import CHECKS
 from cases.models import Callback, Case
-from cases.services import callback
-from cases.services.callback import Answers
-from cases.states import State
+from cases.rules.states import State
+from cases.services.callback import callback
+from cases.services.callback.callback import Answers
 from hotline.errors import InvalidInput
 
 pytestmark = pytest.mark.django_db

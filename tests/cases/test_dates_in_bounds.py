@@ -9,9 +9,9 @@ from django.db import IntegrityError, connection, transaction
 
 from cases.importing.values import as_instant
 from cases.models import Call, Case
-from cases.services import intake
-from cases.services.demands import Demand, check_demand
-from cases.services.shifts import add_item
+from cases.services.desk.shifts import add_item
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, check_demand
 from grids.rosters import import_roster
 from hotline.constraints import ENDING
 from hotline.errors import InvalidInput
@@ -30,7 +30,7 @@ def demand(category, phone_channel, at):
 
 @pytest.fixture
 def case(demand, operator, at):
-    from cases.services.demands import TO_PENDING
+    from cases.services.record.demands import TO_PENDING
 
     return intake.open_case(demand, TO_PENDING, actor=operator, at=at)
 

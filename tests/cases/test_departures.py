@@ -21,11 +21,11 @@ from cases.models import (
     NoticeKind,
     SavedFilter,
 )
-from cases.services import handling
-from cases.services.claims import claim_next
-from cases.services.relieving import KINDS
-from cases.services.transitions import record_event
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.callback.callback_holds import claim_next
+from cases.services.dispatch.departing import KINDS
+from cases.services.handling import handling
+from cases.services.record.transitions import record_event
 from grids import departures
 from grids.departures import Manner, open_work, relieve
 from grids.duty import save_shift

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Case, Event
-from cases.states import State
+from cases.rules.states import State
 
 pytestmark = pytest.mark.django_db
 NUMBER = "13897001234"

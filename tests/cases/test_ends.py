@@ -7,16 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Call, Contact, Hazard
-from cases.services import (
-    conferring,
-    correcting,
-    ending,
-    handling,
-    intake,
-    parking,
-    redispatching,
-)
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.applications import correcting, ending, parking
+from cases.services.dispatch import conferring, redispatching
+from cases.services.handling import handling
+from cases.services.intake import intake
 from grids.models import Responsibility, ResponsibilityProposal, Role
 from grids.services import decide_proposal, propose_responsibility
 from hotline.errors import Conflict, Forbidden, InvalidInput

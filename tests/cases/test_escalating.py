@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import DatabaseError, connection
 
-from cases.escalation import Step
 from cases.models import (
     Assignment,
     Case,
@@ -20,9 +19,13 @@ from cases.models import (
     Urge,
     Wait,
 )
-from cases.services import dispatch, escalating, handling, supervising, timekeeping
-from cases.services.escalating import escalate_due
-from cases.states import State
+from cases.rules.escalation import Step
+from cases.rules.states import State
+from cases.services.clocks import timekeeping
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling
+from cases.services.oversight import escalating, supervising
+from cases.services.oversight.escalating import escalate_due
 from cases.tasks import escalate
 from grids.deadlines import CITY_ZONE
 from grids.models import CitySetting

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from cases.escalation import Ladder
+from cases.rules.escalation import Ladder
 from grids.deadlines import CITY_ZONE, WorkCalendar
 from grids.models import CitySetting
 from grids.rules import forget_rules

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Assignment
-from cases.services.escalating import due_rows
-from cases.states import State
+from cases.rules.states import State
+from cases.services.oversight.escalating import due_rows
 
 pytestmark = pytest.mark.django_db
 OPEN, DUE = 6, 2

@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from cases.clocks import account_of
-from cases.explaining import reply_lines, small_lines
+from cases.clocks.explaining import reply_lines, small_lines
+from cases.clocks.limits import account_of
 from cases.models import Assignment, Case, DueReason, StartReason, StopReason
-from cases.services import timekeeping
-from cases.states import State
+from cases.rules.states import State
+from cases.services.clocks import timekeeping
 from grids.calendars import forget_calendars
 from grids.models import Workday
 from grids.seeding.workdays import workdays_of

@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cases.dossier import Dossier
+from cases.dossier.case import Dossier
 from cases.forms.applications import AskExtensionForm
 from cases.models import Case, Extension, Notice, SignOff
 from cases.offers import allowed_verbs
-from cases.services import extending, handling, signing_off
-from cases.states import Verb
+from cases.rules.states import Verb
+from cases.services.applications import extending
+from cases.services.handling import handling, signing_off
 from grids.models import Unit
 from grids.services import set_rule
 from hotline.errors import Conflict, InvalidInput

@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from cases.filters import CaseFilter
+from cases.filters.cases import CaseFilter
 from cases.models import Case
-from cases.services import handling, intake
-from cases.services.demands import Disposition
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record.demands import Disposition
 from tests import factories
 
 pytestmark = pytest.mark.django_db

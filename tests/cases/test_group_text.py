@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from cases.group_text import group_text
+from cases.dossier.group_text import group_text
 from cases.models import Assignment, Case, Event, StopReason
-from cases.services import timekeeping
-from cases.states import State
+from cases.rules.states import State
+from cases.services.clocks import timekeeping
 
 pytestmark = pytest.mark.django_db
 TEXT = (
@@ -73,7 +73,7 @@ def test_a_long_matter_is_cut_after_it_was_masked(make_case):
 
 
 def test_the_deadline_follows_the_unit(case, handler, at):
-    from cases.services.handling import sign_assignment
+    from cases.services.handling.handling import sign_assignment
 
     sign_assignment(case, actor=handler, at=at)
     assert "签收" not in told(case).text

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from cases.services import extending, handling, levels
+from cases.services.applications import extending
+from cases.services.handling import handling, sub_dispatch
 from hotline.errors import Conflict
 from tests import factories
 
@@ -18,7 +19,7 @@ def test_a_share_handed_on_is_not_extended_once_more(make_case, handler, dispatc
     later = at + timedelta(hours=1)
     asked = extending.ask_extension(case, actor=handler, at=later, amount=2, text="等配件")
     extending.rule_extension(asked, actor=dispatcher, at=later, ruling="accepted")
-    made = levels.hand_over(case, actor=handler, at=later + timedelta(hours=1), unit=office)
+    made = sub_dispatch.hand_over(case, actor=handler, at=later + timedelta(hours=1), unit=office)
     assert made.reply_due_at > made.original_reply_due_at
     case.refresh_from_db()
     with pytest.raises(Conflict, match="已经延期 1 次"):

@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from cases.dossier import read_dossier
+from cases.dossier.case import read_dossier
 from cases.models import Attachment, Case, Hazard, HazardCall, HazardGrade
 from cases.offers import allowed_verbs
+from cases.rules.states import State, Verb
 from cases.selectors import telephoning
-from cases.services import hazards, rectifying, telephone
-from cases.services.hazards import HazardReport
-from cases.services.preparing import prepare_files
-from cases.services.rectifying import Plan
-from cases.states import State, Verb
+from cases.services.dispatch import telephone
+from cases.services.hazards import filing, rectifying
+from cases.services.hazards.filing import HazardReport
+from cases.services.hazards.rectifying import Plan
+from cases.services.record.upload_preparation import prepare_files
 from grids.duty import save_shift
 from grids.models import DutyShift, Role
 from hotline.errors import Conflict
@@ -59,7 +60,7 @@ def walked(report, fire_body, hazard_filer, colleague, at):
     def ready(name="现场.jpg"):
         return prepare_files([photo(name)], at=at)
 
-    hazard = hazards.file_hazard(report, body=fire_body, uploads=ready(), **first)
+    hazard = filing.file_hazard(report, body=fire_body, uploads=ready(), **first)
     rectifying.plan_rectification(hazard, PLAN, uploads=ready("处置.jpg"), **first)
     rectifying.report_rectified(hazard, note="已清理", uploads=ready("整改后.jpg"), **first)
     rectifying.reinspect_hazard(
@@ -110,7 +111,7 @@ def test_photos_pass_the_checks_of_all_uploads(
     report, fire_body, hazard_filer, at, log_in, files, said
 ):
     who = {"actor": hazard_filer, "at": at}
-    hazard = hazards.file_hazard(report, body=fire_body, **who)
+    hazard = filing.file_hazard(report, body=fire_body, **who)
     rectifying.plan_rectification(hazard, PLAN, **who)
     sent = [SimpleUploadedFile("现场.jpg", one, "image/jpeg") for one in files]
     address = reverse("cases:hazard_act", args=[hazard.pk, "rectify"])
@@ -162,7 +163,7 @@ def suspected(make_case, report, hotline_body, operator, unit, at):
     )  # fmt: skip
     case = make_case()
     values = {**vars(report), "grade": HazardGrade.SUSPECTED_MAJOR}
-    hazards.file_hazard(HazardReport(**values), body=hotline_body, actor=operator, at=at, case=case)
+    filing.file_hazard(HazardReport(**values), body=hotline_body, actor=operator, at=at, case=case)
     return Case.objects.get(pk=case.pk)
 
 

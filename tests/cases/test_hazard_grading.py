@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from cases.models import DutyOutcome, Hazard, HazardGrade, Notice
 from cases.selectors.hazards import hazards_to_telephone
-from cases.services import hazard_grading, hazards, rectifying
-from cases.services.hazard_grading import Judgement
+from cases.services.hazards import filing, grading, rectifying
+from cases.services.hazards.grading import Judgement
 from grids.models import Role
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories
@@ -27,10 +27,10 @@ MAJOR = Judgement(
 
 @pytest.fixture
 def hazard(hazard_category, fire_body, hazard_filer, at):
-    report = hazards.HazardReport(
+    report = filing.HazardReport(
         hazard_category, "五四大街18号", "通道堵塞", at, HazardGrade.SUSPECTED_MAJOR
     )
-    return hazards.file_hazard(report, body=fire_body, actor=hazard_filer, at=at)
+    return filing.file_hazard(report, body=fire_body, actor=hazard_filer, at=at)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def who(hazard_filer, at):
 
 
 def call(hazard, who, outcome=DutyOutcome.ANSWERED, answered_by="马科长"):
-    return hazard_grading.record_hazard_call(
+    return grading.record_hazard_call(
         hazard, callee="消防救援支队", outcome=outcome, answered_by=answered_by, **who
     )
 
@@ -77,22 +77,22 @@ def test_the_page_and_the_home_page_demand_the_call(log_in, hazard, hazard_filer
 
 def test_it_is_judged_after_the_call(hazard, who, leader):
     with pytest.raises(Conflict, match="请先电话交办"):
-        hazard_grading.judge_hazard(hazard, MAJOR, **who)
+        grading.judge_hazard(hazard, MAJOR, **who)
     call(hazard, who)
-    judged = hazard_grading.judge_hazard(hazard, MAJOR, **who)
+    judged = grading.judge_hazard(hazard, MAJOR, **who)
     assert (judged.grade, judged.supervised_by) == (HazardGrade.MAJOR, "王副市长")
     assert Notice.objects.filter(role=Role.LEADER, text__contains="重大隐患").exists()
     with pytest.raises(Conflict, match="只有疑似重大"):
-        hazard_grading.judge_hazard(hazard, MAJOR, **who)
+        grading.judge_hazard(hazard, MAJOR, **who)
     with pytest.raises(Forbidden):
-        hazard_grading.judge_hazard(hazard, MAJOR, actor=leader, at=who["at"])
+        grading.judge_hazard(hazard, MAJOR, actor=leader, at=who["at"])
 
 
 def test_major_names_who_supervises_and_where_it_is_reported(hazard, who):
     call(hazard, who)
     bare = Judgement(HazardGrade.MAJOR, "消防救援支队", "判定方法", "堵塞")
     with pytest.raises(InvalidInput) as wrong:
-        hazard_grading.judge_hazard(hazard, bare, **who)
+        grading.judge_hazard(hazard, bare, **who)
     assert set(wrong.value.fields) == {"supervised_by", "reported_to"}
 
 
@@ -100,7 +100,7 @@ def test_the_desk_does_not_judge_what_the_hotline_follows(hazard, who, hotline_b
     call(hazard, who)
     Hazard.objects.update(passed_to=hotline_body)
     with pytest.raises(Forbidden, match="主管部门认定"):
-        hazard_grading.judge_hazard(
+        grading.judge_hazard(
             Hazard.objects.select_related("passed_to").get(), MAJOR, actor=operator, at=who["at"]
         )
 
@@ -114,7 +114,7 @@ def test_major_is_struck_off_by_another_than_its_filer(hazard, who, fire_body, s
     rectifying.reinspect_hazard(hazard, inspector="李科长", is_passed=True, note="畅通", **who)
     with pytest.raises(Conflict, match="先由主管部门认定"):
         rectifying.strike_off_hazard(hazard, **who)
-    hazard_grading.judge_hazard(hazard, MAJOR, **who)
+    grading.judge_hazard(hazard, MAJOR, **who)
     with pytest.raises(Forbidden, match="不能由报送人销号"):
         rectifying.strike_off_hazard(hazard, **who)
     assert rectifying.strike_off_hazard(hazard, actor=supervisor, at=at).struck_off_at

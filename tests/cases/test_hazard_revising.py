@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from cases import issued_days
 from cases.models import Hazard, HazardReturn, HazardRevision, Notice
+from cases.rules import issued_days
 from cases.selectors.hazards import body_days, revisions_to_rule
-from cases.services import hazard_amending, hazard_revising, hazards
+from cases.services.hazards import amending, filing, revising
 from grids.models import Role
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories
@@ -19,12 +19,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def report(hazard_category, at):
-    return hazards.HazardReport(hazard_category, "五四大街18号", "通道堵塞", at)
+    return filing.HazardReport(hazard_category, "五四大街18号", "通道堵塞", at)
 
 
 @pytest.fixture
 def hazard(report, fire_body, hazard_filer, at):
-    return hazards.file_hazard(report, body=fire_body, actor=hazard_filer, at=at)
+    return filing.file_hazard(report, body=fire_body, actor=hazard_filer, at=at)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def day(at):
 
 @pytest.fixture
 def nil(fire_body, day, who):
-    return hazards.file_return("nil", body=fire_body, day=day, **who)
+    return filing.file_return("nil", body=fire_body, day=day, **who)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def stranger_filer(db):
 
 
 def rule(revision, actor, at, ruling="accepted", reason=""):
-    return hazard_revising.rule_revision(revision, ruling=ruling, reason=reason, actor=actor, at=at)
+    return revising.rule_revision(revision, ruling=ruling, reason=reason, actor=actor, at=at)
 
 
 def test_a_correction_waits_for_another_person_and_tells_the_editors(
@@ -71,13 +71,13 @@ def test_a_correction_waits_for_another_person_and_tells_the_editors(
     issue()
     other = factories.make_hazard_category("小区物业", position=1)
     right = replace(report, category=other, place="夏都花园")
-    same = hazard_amending.correct_hazard(hazard, right, reason="填错", **who)
+    same = amending.correct_hazard(hazard, right, reason="填错", **who)
     assert (same.category, same.place) == (report.category, "五四大街18号")
     revision = HazardRevision.objects.get()
     assert (revision.kind, revision.body, revision.text) == ("correct", hazard.body, "填错")
     assert "隐患类别 小区物业" in revision.words and "原为 隐患类别 消防安全" in revision.words
     with pytest.raises(Conflict, match="另一人确认"):
-        hazard_amending.withdraw_hazard(hazard, reason="误报", **who)
+        amending.withdraw_hazard(hazard, reason="误报", **who)
     for person, error in ((hazard_filer, "另一个人"), (stranger_filer, "其他报送员")):
         with pytest.raises(Forbidden, match=error):
             rule(revision, person, at)
@@ -96,7 +96,7 @@ def test_a_refused_revision_changes_nothing_and_says_why(
     hazard, who, issue, shift_leader, hazard_filer, at
 ):
     issue()
-    hazard_amending.withdraw_hazard(hazard, reason="重复报送", **who)
+    amending.withdraw_hazard(hazard, reason="重复报送", **who)
     revision = HazardRevision.objects.get()
     with pytest.raises(InvalidInput) as wrong:
         rule(revision, shift_leader, at, "refused")
@@ -106,7 +106,7 @@ def test_a_refused_revision_changes_nothing_and_says_why(
     assert (hazard.excluded_reason, hazard.withdrawn_at) == ("", None)
     assert Notice.objects.filter(user=hazard_filer, kind="ruling").count() == 1
     assert not Notice.objects.filter(kind="bulletin").exists()
-    hazard_amending.withdraw_hazard(hazard, reason="确属重复", **who)
+    amending.withdraw_hazard(hazard, reason="确属重复", **who)
     rule(HazardRevision.objects.get(ruling=""), shift_leader, at)
     hazard.refresh_from_db()
     assert (hazard.excluded_reason, hazard.withdrawn_at) == ("确属重复", at)
@@ -118,9 +118,9 @@ def test_totals_and_nil_reports_of_an_issued_day_wait_too(
     issue()
     total = {"count": 3, "categories": [hazard_category], "source": "119台账", "body": fire_body}
     with pytest.raises(InvalidInput) as wrong:
-        hazards.file_return("total", day=day, **total, **who)
+        filing.file_return("total", day=day, **total, **who)
     assert set(wrong.value.fields) == {"reason"}
-    made = hazards.file_return("total", day=day, reason="漏报三件", **total, **who)
+    made = filing.file_return("total", day=day, reason="漏报三件", **total, **who)
     assert (made.kind, made.words) == ("statement", "汇总数 3 件（消防安全；来源：119台账）")
     assert HazardReturn.objects.get(superseded_at=None) == nil
     (shown,) = body_days(who["actor"], day, at)
@@ -134,7 +134,7 @@ def test_totals_and_nil_reports_of_an_issued_day_wait_too(
 
 def test_what_changed_meanwhile_is_not_written_over(hazard, report, who, issue, colleague, at):
     issue()
-    hazard_amending.correct_hazard(hazard, replace(report, place="别处"), reason="填错", **who)
+    amending.correct_hazard(hazard, replace(report, place="别处"), reason="填错", **who)
     Hazard.objects.filter(pk=hazard.pk).update(place="第三处")
     with pytest.raises(Conflict, match="又有变动"):
         rule(HazardRevision.objects.get(), colleague, at)
@@ -143,7 +143,7 @@ def test_what_changed_meanwhile_is_not_written_over(hazard, report, who, issue, 
 
 def test_the_database_holds_two_people_and_one_open_revision(hazard, who, issue):
     issue()
-    hazard_amending.withdraw_hazard(hazard, reason="重复报送", **who)
+    amending.withdraw_hazard(hazard, reason="重复报送", **who)
     found = HazardRevision.objects.filter(hazard=hazard)
     with pytest.raises(IntegrityError, match="two_people"), transaction.atomic():
         found.update(ruling="accepted", ruled_by=who["actor"], ruled_at=who["at"])

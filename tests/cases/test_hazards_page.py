@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from cases.models import Hazard, HazardReturn
 from cases.selectors.hazards import body_days, last_day, report_due_at, silent_bodies
-from cases.services import hazards
-from cases.services.hazards import HazardReport
-from cases.services.rectifying import pass_hazard
+from cases.services.hazards import filing
+from cases.services.hazards.filing import HazardReport
+from cases.services.hazards.rectifying import pass_hazard
 from grids.deadlines import CITY_ZONE
 from grids.models import CitySetting, Role
 from grids.rules import forget_rules
@@ -50,7 +50,7 @@ def file_hazard(hazard_category, fire_body, hazard_filer, at):
                 "text": "消防通道被占用，请联系13897001234。", "reported_at": at, **fields,
             }
         )  # fmt: skip
-        return hazards.file_hazard(report, body=fire_body, actor=hazard_filer, at=at)
+        return filing.file_hazard(report, body=fire_body, actor=hazard_filer, at=at)
 
     return make
 

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from cases.models import Attachment, Hazard
-from cases.states import State
+from cases.rules.states import State
 from grids import refusal_records
 from grids.models import AuditKind, AuditRecord, Role
 from grids.tokens import issue_token

@@ -25,11 +25,12 @@ from cases.models import (
     Wait,
 )
 from cases.selectors.inbox import TABS
-from cases.services import handling, notes
-from cases.services.demands import Disposition
-from cases.services.hazards import HazardReport, file_hazard
-from cases.services.rectifying import pass_hazard
-from cases.services.registration import register_case
+from cases.services.handling import handling
+from cases.services.hazards.filing import HazardReport, file_hazard
+from cases.services.hazards.rectifying import pass_hazard
+from cases.services.intake.registration import register_case
+from cases.services.record import notes
+from cases.services.record.demands import Disposition
 from grids.models import Role
 from tests.cases.overseen import a_proposal, a_task, an_order
 from tests.factories import make_body, make_person

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.services.hazards import HazardReport, file_hazard
-from cases.services.rectifying import Plan, plan_rectification
-from cases.states import State
+from cases.rules.states import State
+from cases.services.hazards.filing import HazardReport, file_hazard
+from cases.services.hazards.rectifying import Plan, plan_rectification
 from tests.cases.overseen import a_task
 
 pytestmark = pytest.mark.django_db

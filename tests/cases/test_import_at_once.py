@@ -6,11 +6,11 @@ import pytest
 from django.db import OperationalError, connection
 
 from cases.models import Caller, Case, DayCounter, Event, Notice
-from cases.services import ahead
-from cases.services.demands import Demand
-from cases.services.importing import import_messages
-from cases.services.intake import open_case
-from cases.services.transitions import insert_cases
+from cases.services.intake import number_reservation
+from cases.services.intake.importing import import_messages
+from cases.services.intake.intake import open_case
+from cases.services.record.demands import Demand
+from cases.services.record.transitions import insert_cases
 from hotline.errors import Conflict
 from tests.cases.incoming import make_incoming
 
@@ -23,8 +23,8 @@ PATIENCE = 10
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch):
     """Room for four registrations, batches of three cases."""
-    monkeypatch.setattr(ahead, "ROOM_LEAST", 4)
-    monkeypatch.setattr(ahead, "BATCH", 3)
+    monkeypatch.setattr(number_reservation, "ROOM_LEAST", 4)
+    monkeypatch.setattr(number_reservation, "BATCH", 3)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def meanwhile(monkeypatch):
                 elsewhere(waiting.pop(0))
             return inserted
 
-        monkeypatch.setattr(ahead, "insert_cases", insert)
+        monkeypatch.setattr(number_reservation, "insert_cases", insert)
 
     return arrange
 
@@ -171,7 +171,7 @@ def test_one_import_goes_on_at_a_time(bring_in, meanwhile):
 
 
 def test_several_imports_beside_a_busy_operator_leave_no_gap(bring_in, register, monkeypatch):
-    monkeypatch.setattr(ahead, "ROOM_LEAST", 20)
+    monkeypatch.setattr(number_reservation, "ROOM_LEAST", 20)
     with ThreadPoolExecutor(1) as pool:
         busy = pool.submit(elsewhere, register(times=15), patience=60)
         for _ in range(4):

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cases.models import Assignment, Call, Callback, Caller, Case, DayCounter, Event, Notice
-from cases.services import history, intake
-from cases.services.demands import Demand
-from cases.states import State
+from cases.rules.states import State
+from cases.services.intake import history, intake
+from cases.services.record.demands import Demand
 from grids.deadlines import CITY_ZONE
 from hotline.errors import Forbidden
 from reports.figures import count_daily

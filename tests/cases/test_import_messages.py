@@ -9,13 +9,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from cases.dossier import read_dossier
+from cases.dossier.case import read_dossier
 from cases.models import Call, Caller, Case, DayCounter, Event, Notice
-from cases.services import importing, intake
-from cases.services.amending import amend_case
-from cases.services.demands import Demand
-from cases.services.dispatch import dispatch_case, reject_case
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.applications.amending import amend_case
+from cases.services.dispatch.dispatch import dispatch_case, reject_case
+from cases.services.intake import importing, intake
+from cases.services.record.demands import Demand
 from cases.views.case import page_context
 from grids.deadlines import CITY_ZONE
 from grids.models import Category

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Call, Case, Draft, Hazard, Notice
-from cases.services import callback, drafts, intake
-from cases.states import State
-from cases.titles import make_title
+from cases.rules.states import State
+from cases.rules.titles import make_title
+from cases.services.callback import callback
+from cases.services.desk import drafts
+from cases.services.intake import intake
 from grids.deadlines import CITY_ZONE
 from grids.models import Role
 from hotline.shell import fresh_counts

@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Exclusion, Parking
-from cases.services import excluding
-from cases.services.attachments import keep_files
-from cases.services.preparing import prepare_files
-from cases.states import State
+from cases.rules.states import State
+from cases.services.applications import excluding
+from cases.services.record.attachments import keep_files
+from cases.services.record.upload_preparation import prepare_files
 from grids.models import Role
 from tests.cases.applying import FACTS, file_row, pdf
 

@@ -5,17 +5,20 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cases.attached import read_attachment
-from cases.branches import let_go_at
-from cases.dossier import read_dossier
+from cases.access.branches import let_go_at
+from cases.dossier.attachments import read_attachment
+from cases.dossier.case import read_dossier
 from cases.models import Case, EndReason
-from cases.queries import LET_GO
+from cases.models.queries import LET_GO
+from cases.rules.states import State
 from cases.selectors.listing import visible_callbacks
 from cases.selectors.rows import rows_of
-from cases.services import attachments, callback, dispatch, handling, levels, notes, recalling
-from cases.services.callback import Answers
-from cases.services.preparing import prepare_files
-from cases.states import State
+from cases.services.callback import callback
+from cases.services.callback.callback import Answers
+from cases.services.dispatch import dispatch, recalling
+from cases.services.handling import handling, sub_dispatch
+from cases.services.record import attachments, notes
+from cases.services.record.upload_preparation import prepare_files
 from hotline.errors import NotVisible
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +133,7 @@ def test_what_was_handed_down_is_let_go_with_the_part_above(
     make_in_state, handler, sub_handler, dispatcher, sub_unit, other_unit, at
 ):
     case = make_in_state(State.HANDLING)
-    levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+    sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
     returned(case, dispatcher, handler, other_unit, at + HOUR)
     rows = list(case.assignments.all())
     below = [row for row in rows if row.unit_id == sub_unit.pk]

@@ -7,8 +7,11 @@ from django.test import Client
 
 from cases.api.urls import PARTS
 from cases.models import Case
-from cases.services import callback, dispatch, handling, notes
-from cases.services.callback import Answers
+from cases.services.callback import callback
+from cases.services.callback.callback import Answers
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling
+from cases.services.record import notes
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

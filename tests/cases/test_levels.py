@@ -6,13 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.attached import read_attachment
+from cases.dossier.attachments import read_attachment
 from cases.models import Assignment, Attachment, Case, Notice, Objection
-from cases.services import dispatch, handling, intake, levels
-from cases.services.demands import Disposition
-from cases.services.timekeeping import set_reply_due
-from cases.states import State
-from cases.sub_dispatch_proposals import proposed_limit
+from cases.rules.states import State
+from cases.services.clocks.timekeeping import set_reply_due
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling, sub_dispatch
+from cases.services.handling.sub_dispatch_proposals import proposed_limit
+from cases.services.intake import intake
+from cases.services.record.demands import Disposition
 from grids.deadlines import CITY_ZONE, WorkCalendar
 from grids.models import UnitKind, UnitLevel
 from grids.terms import Terms
@@ -39,7 +41,9 @@ def second_street(unit):
 
 @pytest.fixture
 def child(case, handler, sub_unit, at):
-    made = levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit], note="请上门核实")
+    made = sub_dispatch.sub_dispatch(
+        case, actor=handler, at=at, units=[sub_unit], note="请上门核实"
+    )
     return made[0]
 
 
@@ -78,7 +82,7 @@ def test_no_clock_of_the_child_ends_after_the_parents_reply(make_case, handler, 
     case = make_case()
     handling.sign_assignment(case, actor=handler, at=at)
     late = case.assignments.get().reply_due_at - timedelta(minutes=20)
-    child = levels.sub_dispatch(case, actor=handler, at=late, units=[sub_unit])[0]
+    child = sub_dispatch.sub_dispatch(case, actor=handler, at=late, units=[sub_unit])[0]
     last = case.assignments.get(parent=None).reply_due_at
     dues = (child.sign_due_at, child.return_due_at, child.contact_due_at, child.reply_due_at)
     assert max(dues) == last
@@ -116,7 +120,7 @@ def test_a_contact_from_below_meets_the_limit_above(case, child, sub_handler, at
 
 
 def test_a_reply_from_below_is_accepted_by_the_unit_above(case, answered, handler, at):
-    reply = levels.accept_child_reply(answered, actor=handler, at=at + timedelta(hours=2))
+    reply = sub_dispatch.accept_child_reply(answered, actor=handler, at=at + timedelta(hours=2))
     answered.refresh_from_db()
     assert (reply.verdict, reply.verdict_by) == ("accepted", handler)
     assert (answered.end_reason, answered.ended_at) == ("done", at + timedelta(hours=2))
@@ -125,7 +129,7 @@ def test_a_reply_from_below_is_accepted_by_the_unit_above(case, answered, handle
 
 def test_a_reply_from_below_goes_back_in_the_same_round(case, answered, handler, sub_handler, at):
     due = answered.reply_due_at
-    levels.refuse_child_reply(answered, actor=handler, at=at, reason="请附照片")
+    sub_dispatch.refuse_child_reply(answered, actor=handler, at=at, reason="请附照片")
     answered.refresh_from_db()
     assert (answered.reply_sent_at, answered.round, answered.reply_due_at) == (None, 1, due)
     assert answered.replied_at == at + timedelta(hours=1), "the first reply stays"
@@ -137,26 +141,26 @@ def test_a_district_centre_reviews_inside_its_district(case, answered, unit, oth
     centre = factories.make_person("district_centre", username="own", unit=unit)
     foreign = factories.make_person("district_centre", username="foreign", unit=other_unit)
     with pytest.raises(Forbidden):
-        levels.accept_child_reply(answered, actor=foreign, at=at)
-    assert levels.accept_child_reply(answered, actor=centre, at=at).verdict == "accepted"
+        sub_dispatch.accept_child_reply(answered, actor=foreign, at=at)
+    assert sub_dispatch.accept_child_reply(answered, actor=centre, at=at).verdict == "accepted"
 
 
 def test_no_unit_reviews_its_own_reply(case, answered, sub_handler, at):
     with pytest.raises(Forbidden, match="由派给它的单位审核"):
-        levels.accept_child_reply(answered, actor=sub_handler, at=at)
+        sub_dispatch.accept_child_reply(answered, actor=sub_handler, at=at)
 
 
 def test_a_review_is_done_once(case, answered, handler, at):
-    levels.accept_child_reply(answered, actor=handler, at=at)
-    for again in (levels.accept_child_reply, levels.refuse_child_reply):
-        facts = {} if again is levels.accept_child_reply else {"reason": "再改"}
+    sub_dispatch.accept_child_reply(answered, actor=handler, at=at)
+    for again in (sub_dispatch.accept_child_reply, sub_dispatch.refuse_child_reply):
+        facts = {} if again is sub_dispatch.accept_child_reply else {"reason": "再改"}
         with pytest.raises(Conflict):
             again(answered, actor=handler, at=at, **facts)
 
 
 def test_there_is_nothing_to_review_before_the_reply(case, child, handler, at):
     with pytest.raises(Conflict):
-        levels.accept_child_reply(child, actor=handler, at=at)
+        sub_dispatch.accept_child_reply(child, actor=handler, at=at)
 
 
 def test_the_parent_waits_for_its_child_or_says_why_not(case, child, handler, at):
@@ -171,7 +175,7 @@ def test_the_parent_waits_for_its_child_or_says_why_not(case, child, handler, at
 
 
 def test_a_child_whose_reply_was_accepted_is_waited_for_no_more(case, answered, handler, at):
-    levels.accept_child_reply(answered, actor=handler, at=at)
+    sub_dispatch.accept_child_reply(answered, actor=handler, at=at)
     handling.resolve_assignment(case, actor=handler, at=at, text="已处理", outcome="solved")
     case.refresh_from_db()
     assert case.state == State.RESOLVED
@@ -190,7 +194,7 @@ def test_children_end_with_their_parent(case, child, handler, dispatcher, at):
 def test_a_unit_that_is_not_below_is_refused(case, handler, other_unit, unit, sub_unit, at):
     for target in (other_unit, unit):
         with pytest.raises(InvalidInput, match=f"{target}不是本单位的下级"):
-            levels.sub_dispatch(case, actor=handler, at=at, units=[target])
+            sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[target])
 
 
 def test_a_case_never_goes_round_to_a_unit_above(make_case, sub_unit, unit, at):
@@ -200,7 +204,7 @@ def test_a_case_never_goes_round_to_a_unit_above(make_case, sub_unit, unit, at):
     case = make_case(lead_unit=department)
     handling.sign_assignment(case, actor=clerk, at=at)
     with pytest.raises(InvalidInput, match="不是本单位的下级"):
-        levels.sub_dispatch(case, actor=clerk, at=at, units=[unit])
+        sub_dispatch.sub_dispatch(case, actor=clerk, at=at, units=[unit])
 
 
 def test_levels_are_not_skipped(make_case, handler, unit, at):
@@ -209,19 +213,19 @@ def test_levels_are_not_skipped(make_case, handler, unit, at):
     case = make_case()
     handling.sign_assignment(case, actor=handler, at=at)
     with pytest.raises(InvalidInput, match="请逐级下派：城东区城管一中队由城东区城管局下派"):
-        levels.sub_dispatch(case, actor=handler, at=at, units=[team])
+        sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[team])
 
 
 def test_a_street_hands_nothing_down(case, child, sub_unit, sub_handler, at):
     community = factories.make_unit("某社区", parent=sub_unit, kind="street", level="street")
     handling.sign_assignment(case, actor=sub_handler, at=at)
     with pytest.raises(Conflict, match="社区（村）和网格只协助办理"):
-        levels.sub_dispatch(case, actor=sub_handler, at=at, units=[community])
+        sub_dispatch.sub_dispatch(case, actor=sub_handler, at=at, units=[community])
 
 
 def test_a_unit_gets_a_case_once(case, child, handler, sub_unit, at):
     with pytest.raises(InvalidInput, match="已在办理这件工单"):
-        levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+        sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
 
 
 def test_a_duty_that_stays_with_the_department_reaches_no_street(
@@ -231,9 +235,9 @@ def test_a_duty_that_stays_with_the_department_reaches_no_street(
     case = make_case()
     handling.sign_assignment(case, actor=handler, at=at)
     with pytest.raises(InvalidInput, match="不得下派街道（乡镇）（国办函〔2025〕66号）"):
-        levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+        sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
     bureau = factories.make_unit("城东区住建局", parent=unit, kind="district_department")
-    assert levels.sub_dispatch(case, actor=handler, at=at, units=[bureau])
+    assert sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[bureau])
 
 
 def test_such_a_duty_reaches_no_street_by_way_of_a_unit_between(
@@ -247,37 +251,37 @@ def test_such_a_duty_reaches_no_street_by_way_of_a_unit_between(
     between = factories.make_person("unit_clerk", username="between", unit=office)
     case = make_case(lead_unit=city)
     handling.sign_assignment(case, actor=above, at=at)
-    levels.sub_dispatch(case, actor=above, at=at, units=[office])
+    sub_dispatch.sub_dispatch(case, actor=above, at=at, units=[office])
     handling.sign_assignment(case, actor=between, at=at)
     with pytest.raises(InvalidInput, match="市住建局的职责"):
-        levels.sub_dispatch(case, actor=between, at=at, units=[street])
+        sub_dispatch.sub_dispatch(case, actor=between, at=at, units=[street])
 
 
 def test_nothing_is_handed_down_before_signing_or_after_replying(make_case, handler, sub_unit, at):
     case = make_case()
     with pytest.raises(Conflict, match="请先签收"):
-        levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+        sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
     handling.sign_assignment(case, actor=handler, at=at)
     handling.resolve_assignment(case, actor=handler, at=at, text="好", outcome="solved")
     with pytest.raises(Conflict):
-        levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+        sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
 
 
 def test_who_has_no_part_hands_nothing_down(case, stranger, dispatcher, sub_unit, at):
     for person in (stranger, dispatcher):
         with pytest.raises(Forbidden):
-            levels.sub_dispatch(case, actor=person, at=at, units=[sub_unit])
+            sub_dispatch.sub_dispatch(case, actor=person, at=at, units=[sub_unit])
 
 
 def test_several_streets_each_get_a_part_of_their_own(case, handler, sub_unit, second_street, at):
-    made = levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit, second_street])
+    made = sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit, second_street])
     assert {row.unit for row in made} == {sub_unit, second_street}
     assert case.events.filter(verb="sub_dispatch").count() == 2
 
 
 def test_one_wrong_unit_among_several_leaves_nothing(case, handler, sub_unit, other_unit, at):
     with pytest.raises(InvalidInput):
-        levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit, other_unit])
+        sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit, other_unit])
     assert case.assignments.count() == 1
 
 
@@ -301,7 +305,7 @@ def test_the_page_draws_ended_parts_and_the_inbox_counts_replies_from_below(
     tabs = client.get("/inbox/?tab=below").context
     assert [row.number for row in tabs["rows"]] == [case.number]
     assert "待上级审核" in client.get(f"/cases/{case.number}/").content.decode()
-    levels.refuse_child_reply(answered, actor=handler, at=at, reason="请附照片")
+    sub_dispatch.refuse_child_reply(answered, actor=handler, at=at, reason="请附照片")
     handling.resolve_assignment(
         case, actor=handler, at=at, text="好", outcome="solved", not_waiting_reason="另行答复"
     )
@@ -312,7 +316,9 @@ def test_the_page_draws_ended_parts_and_the_inbox_counts_replies_from_below(
 def test_the_unit_gives_those_below_less_time_than_it_has(case, handler, sub_unit, unit, at):
     own = case.assignments.get(unit=unit)
     due = own.reply_due_at - timedelta(days=2)
-    (child,) = levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit], reply_due_at=due)
+    (child,) = sub_dispatch.sub_dispatch(
+        case, actor=handler, at=at, units=[sub_unit], reply_due_at=due
+    )
     child.refresh_from_db()
     assert child.reply_due_at == due
     assert child.due_changes.get().reason == "ordered"
@@ -324,7 +330,7 @@ def test_a_limit_that_is_past_or_later_than_the_units_own_is_refused(
 ):
     due = at + timedelta(hours=hours)
     with pytest.raises(InvalidInput) as refused:
-        levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit], reply_due_at=due)
+        sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit], reply_due_at=due)
     assert "不晚于本单位的时限" in refused.value.fields["reply_due_at"]
 
 
@@ -366,7 +372,7 @@ def test_the_proposed_limit_is_a_share_of_what_is_left(time_unit, sent, due, pro
 def test_a_street_opens_no_file_of_a_siblings_return(
     client, case, child, handler, sub_handler, second_street, at
 ):
-    [sibling] = levels.sub_dispatch(case, actor=handler, at=at, units=[second_street])
+    [sibling] = sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[second_street])
     returned = Objection.objects.create(
         case=case, assignment=sibling, ground="不在本单位辖区", text="在另一街道", raised_at=at,
         raised_by=case.registered_by, state_before=case.state,

@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 
 from cases.models import Assignment, Call, Case, Event, Notice
-from cases.services import callback, dispatch, handling, intake
-from cases.services.callback import Answers
-from cases.services.demands import Disposition
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.callback import callback
+from cases.services.callback.callback import Answers
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record.demands import Disposition
 from hotline.errors import Conflict, Forbidden, InvalidInput
 
 pytestmark = pytest.mark.django_db

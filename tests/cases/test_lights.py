@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 
 from cases.models import Assignment, Case, Extension, StartReason, StopReason
+from cases.rules.states import State
 from cases.selectors.inbox import inbox_counts, inbox_page
 from cases.selectors.rows import UNCERTAIN, read_lead_replies, rows_of
-from cases.services import timekeeping
-from cases.states import State
+from cases.services.clocks import timekeeping
 from hotline.times import deadline_light
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases import search
-from cases.search import index_sampled
+from cases.models import text_search
+from cases.models.text_search import index_sampled
+from cases.rules.states import State
 from cases.selectors import listing, rows
-from cases.services import callback, intake
-from cases.services.callback import Answers
-from cases.states import State
+from cases.services.callback import callback
+from cases.services.callback.callback import Answers
+from cases.services.intake import intake
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 20
@@ -111,7 +112,7 @@ def test_list_refuses_nonsense_in_chinese(log_in, operator, make_case, query, sa
 
 
 def test_list_pages_without_counting(log_in, operator, make_case, monkeypatch, at):
-    monkeypatch.setattr("cases.selectors.rows.take_page.__defaults__", (2,))
+    monkeypatch.setattr("hotline.paging.take_page.__defaults__", (2,))
     numbers = [make_case(at=at + timedelta(minutes=n)).number for n in range(3)]
     first = page(log_in(operator), "cases:list")[1]
     second = page(log_in(operator), "cases:list", page="2")[1]
@@ -201,7 +202,7 @@ def test_a_search_is_counted_exactly_whatever_the_sample_leaves_out(
 ):
     for _ in range(4):
         make_case(text="供暖不热")
-    monkeypatch.setattr(search, "SAMPLE", 1)
+    monkeypatch.setattr(text_search, "SAMPLE", 1)
     assert search_count(log_in(operator), "供暖") == 4
 
 
@@ -223,7 +224,7 @@ def test_a_frequent_word_is_counted_once_and_no_further_than_the_limit(
 def test_the_sample_ends_with_the_count(db):
     with index_sampled(), connection.cursor() as cursor:
         cursor.execute("SHOW gin_fuzzy_search_limit")
-        assert cursor.fetchone() == (str(search.SAMPLE),)
+        assert cursor.fetchone() == (str(text_search.SAMPLE),)
     with connection.cursor() as cursor:
         cursor.execute("SHOW gin_fuzzy_search_limit")
         assert cursor.fetchone() == ("0",)

@@ -12,8 +12,8 @@ from django.db import connection
 from django.urls import reverse
 from PIL import Image
 
-from cases.queries import CaseQuerySet
-from cases.states import State
+from cases.models.queries import CaseQuerySet
+from cases.rules.states import State
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BUSY, FULL = "别人正在办理同一事项", "系统存储空间已满"

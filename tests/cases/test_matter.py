@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.matter import likeness, matter_pairs, without_names
+from cases.rules.likeness import likeness, matter_pairs, without_names
 from cases.selectors.similar import find_similar
 from grids import reference
 from grids.models import GridLevel

@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 
 from cases.models import Assignment, Call, Case, Notice, Objection
+from cases.rules.states import State, Verb
 from cases.selectors.merging import merged_lines, preview_merge
-from cases.services import callback, dispatch, handling, intake, merging
-from cases.services.callback import Answers
-from cases.states import State, Verb
+from cases.services.callback import callback
+from cases.services.callback.callback import Answers
+from cases.services.dispatch import dispatch, merging
+from cases.services.handling import handling
+from cases.services.intake import intake
 from grids.models import CitySetting
 from grids.rules import forget_rules
 from hotline.errors import Conflict, Forbidden, InvalidInput

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from cases.services import dispatch, handling, merging
-from cases.states import State
+from cases.rules.states import State
+from cases.services.dispatch import dispatch, merging
+from cases.services.handling import handling
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/cases/"

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from cases.models import Appeal, Case
-from cases.services import appeals, callback, dispatch, handling, merging
-from cases.services.callback import Answers
-from cases.states import State
+from cases.rules.states import State
+from cases.services.callback import appeals, callback
+from cases.services.callback.callback import Answers
+from cases.services.dispatch import dispatch, merging
+from cases.services.handling import handling
 from hotline.errors import Conflict, HotlineError
 from tests.cases.test_races import at_once, fresh
 

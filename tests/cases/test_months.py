@@ -9,11 +9,11 @@ from django.db import DataError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from cases import tasks
-from cases.happened import attempts_of, attempts_of_all, events_of, events_of_all
 from cases.health import check_months
 from cases.models import Case, Event
-from cases.services.months import months_in_words
-from cases.states import State
+from cases.models.event_rows import attempts_of, attempts_of_all, events_of, events_of_all
+from cases.rules.states import State
+from cases.services.record.event_months import months_in_words
 from grids.models import CitySetting
 from hotline.management.commands.grant_roles import grant
 from hotline.partitions import (

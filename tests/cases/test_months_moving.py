@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases.health import check_months
 from cases.models import Event
-from cases.states import State
+from cases.rules.states import State
 from hotline import partition_moving
 from hotline.partition_moving import LockNotHad, RowsMissing, arrange
 from hotline.partitions import begins_at, make_ahead, month_of, parts_of

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Assignment, Case, Event
-from cases.services import dispatch, handling, levels, merging
-from cases.states import State
+from cases.rules.states import State
+from cases.services.dispatch import dispatch, merging
+from cases.services.handling import handling, sub_dispatch
 from grids.models import Calendar, Unit
 from tests import factories
 
@@ -145,7 +146,7 @@ def test_a_form_that_was_drawn_before_somebody_else_acted(send, handled, handler
 def test_a_part_whose_parent_was_given_elsewhere(
     send, handled, handler, sub_unit, sub_handler, unit, at
 ):
-    child = levels.sub_dispatch(handled, actor=handler, at=at, units=[sub_unit])[0]
+    child = sub_dispatch.sub_dispatch(handled, actor=handler, at=at, units=[sub_unit])[0]
     Assignment.objects.filter(pk=child.pk).update(ended_at=at, end_reason="parent")
     refused(send, sub_handler, handled, "sign", 403, "这件工单不在您单位名下")
 

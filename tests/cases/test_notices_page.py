@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from cases.models import Assignment, Notice, NoticeKind
 from cases.notice_board import read_new_notices, read_notices, unread_notices
-from cases.services import dispatch, handling
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling
 from cases.services.notices import mark_notices_read, notify, notify_with_leader
 from grids.models import Kind, Role
 from tests.factories import make_person

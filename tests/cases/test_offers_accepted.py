@@ -6,14 +6,12 @@ and undone. The roles and states alone are held by `test_states` and `test_allow
 
 import pytest
 
-from cases.dossier import Dossier
+from cases.access.situation import QUERIES, Situation
+from cases.dossier.case import Dossier
 from cases.models import Case
 from cases.offers import GUARDS
-from cases.services import (
-    levels,
-)
-from cases.situation import QUERIES, Situation
-from cases.states import roles_for
+from cases.rules.states import roles_for
+from cases.services.handling import sub_dispatch
 from hotline.errors import Conflict, HotlineError
 from tests.cases.in_states import undone
 from tests.cases.offer_scenes import (
@@ -84,4 +82,4 @@ def test_what_is_offered_is_accepted_and_all_else_refused_with_the_guards_word(s
 def test_a_part_for_which_something_waits_is_not_handed_on_inside(scene, why, city):
     case = scene(city)
     with pytest.raises(Conflict, match=why):
-        levels.hand_over(case, actor=city.clerk, at=city.at, unit=city.section)
+        sub_dispatch.hand_over(case, actor=city.clerk, at=city.at, unit=city.section)

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from cases.dossier import Dossier
+from cases.dossier.case import Dossier
 from cases.models import Case
 from cases.offers import allowed_verbs
-from cases.services import criticism, instructing, supervising
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.oversight import criticism, instructing, supervising
 from grids.models import Role
 from tests.cases.in_states import offers_to, outcome
 from tests.cases.overseen import a_proposal, a_task, an_order

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Circular, Criticism
-from cases.services import intake, supervising
-from cases.states import State
+from cases.rules.states import State
+from cases.services.intake import intake
+from cases.services.oversight import supervising
 from grids.deadlines import CITY_ZONE
 from tests.cases.overseen import a_notice, a_proposal, a_task, an_order, last_assignment
 

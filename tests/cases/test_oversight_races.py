@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from cases.models import Assignment, Circular, Criticism, SupervisionOrder, Urge
-from cases.services import criticism, escalating, handling, instructing, supervising
-from cases.services.demands import Demand, Disposition
-from cases.services.intake import open_case
+from cases.services.handling import handling
+from cases.services.intake.intake import open_case
+from cases.services.oversight import criticism, escalating, instructing, supervising
+from cases.services.record.demands import Demand, Disposition
 from grids.deadlines import CITY_ZONE
 from hotline.errors import Conflict
 from tests.cases.overseen import a_proposal, a_task, an_order

@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.dossier import read_dossier
+from cases.dossier.case import read_dossier
 from cases.models import Assignment, Case
 from cases.offers import allowed_verbs
-from cases.services import handling, levels
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.handling import handling, sub_dispatch
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 def handed_down(make_in_state, handler, sub_unit, at):
     """A case at work in the district, whose part the street has not signed."""
     case = make_in_state(State.HANDLING)
-    levels.sub_dispatch(
+    sub_dispatch.sub_dispatch(
         case, actor=handler, at=at + HOUR, units=[sub_unit], reply_due_at=at + timedelta(days=2)
     )
     return Case.objects.get(pk=case.pk)
@@ -122,7 +122,7 @@ def test_a_list_sorts_by_the_clock_of_the_own_part(
 ):
     cases = [make_in_state(State.HANDLING) for _ in range(2)]
     for case, days in zip(cases, (3, 1), strict=True):
-        levels.sub_dispatch(
+        sub_dispatch.sub_dispatch(
             case, actor=handler, at=at + HOUR, units=[sub_unit],
             reply_due_at=at + timedelta(days=days),
         )  # fmt: skip
@@ -137,7 +137,7 @@ def test_a_list_sorts_by_the_clock_of_the_own_part(
         second, actor=sub_handler, at=at + 3 * HOUR, text="已修好。", outcome="solved"
     )
     part = second.assignments.get(role="sub")
-    levels.accept_child_reply(part, actor=handler, at=at + 4 * HOUR)
+    sub_dispatch.accept_child_reply(part, actor=handler, at=at + 4 * HOUR)
     assert list(listed(sub_handler, sort=sort)) == [first.number]
 
 
@@ -149,7 +149,7 @@ def test_an_ended_or_answered_part_says_so(handed_down, listed, client, sub_hand
     assert state_on_page(client, sub_handler, handed_down) == ("待审核", None)
     assert listed(sub_handler, state="resolved")[handed_down.number].state_label == "待审核"
     part = handed_down.assignments.get(role="sub")
-    levels.accept_child_reply(part, actor=handler, at=at + 4 * HOUR)
+    sub_dispatch.accept_child_reply(part, actor=handler, at=at + 4 * HOUR)
     assert state_on_page(client, sub_handler, handed_down)[0] == "已办结"
     row = listed(sub_handler, state="closed")[handed_down.number]
     assert (row.state_label, row.ended_at) == ("已办结", at + 4 * HOUR)
@@ -180,5 +180,5 @@ def test_own_parts_cost_one_query_for_a_page(
     one = queries()
     for _ in range(2):
         case = make_in_state(State.HANDLING)
-        levels.sub_dispatch(case, actor=handler, at=at + HOUR, units=[sub_unit])
+        sub_dispatch.sub_dispatch(case, actor=handler, at=at + HOUR, units=[sub_unit])
     assert queries() == one

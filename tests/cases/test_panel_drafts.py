@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from cases import tasks
 from cases.models import CallbackClaim, CreationKey, Draft
-from cases.services import claims, drafts, once
+from cases.services.callback import callback_holds
+from cases.services.desk import drafts
+from cases.services.record import idempotency
 from grids.models import CitySetting
 from grids.rules import forget_rules
 
@@ -175,8 +177,8 @@ def test_the_beat_sweeps_drafts_by_the_citys_days(operator, at, settings):
 
 def test_the_beat_forgets_used_keys_by_the_citys_days(operator, at, settings):
     set_days("key.keep_days", 30)
-    once.claim_key(operator, "old", None, at)
-    assert once.forget_keys(at=at + timedelta(days=29)) == 0
+    idempotency.claim_key(operator, "old", None, at)
+    assert idempotency.forget_keys(at=at + timedelta(days=29)) == 0
     assert tasks.forget_keys() == 1
     assert not CreationKey.objects.exists()
     assert settings.CELERY_BEAT_SCHEDULE["forget-keys"]["task"] == tasks.forget_keys.name
@@ -187,7 +189,7 @@ def test_the_beat_forgets_holds_that_hold_nothing_back(make_case, operator, at, 
     long_ago, later = at - timedelta(hours=1), at + timedelta(hours=1)
     for case, until, retry in ((free, long_ago, None), (held, later, None), (put_off, at, later)):
         CallbackClaim.objects.create(case=case, agent=operator, claimed_until=until, retry_at=retry)
-    assert claims.forget_holds(at=at) == 1
+    assert callback_holds.forget_holds(at=at) == 1
     assert not CallbackClaim.objects.filter(case=free).exists()
     assert tasks.forget_holds() == 2
     assert settings.CELERY_BEAT_SCHEDULE["forget-holds"]["task"] == tasks.forget_holds.name

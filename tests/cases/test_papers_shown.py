@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases.dossier import read_dossier
+from cases.dossier.case import read_dossier
+from cases.dossier.papers import waiting_for_leader
 from cases.models import Case, SignOff
-from cases.papers_shown import waiting_for_leader
-from cases.services import extending, handling, signing_off
-from cases.services.attachments import keep_files
-from cases.services.preparing import prepare_files
+from cases.services.applications import extending
+from cases.services.handling import handling, signing_off
+from cases.services.record.attachments import keep_files
+from cases.services.record.upload_preparation import prepare_files
 from grids.models import Unit
 from tests import factories
 from tests.cases.applying import pdf

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.phones import (
+from cases.models.text_search import masked_body, may_be_hidden
+from cases.rules.phones import (
     IDENTITY_IN_TEXT,
     IN_NUMBERS,
     LANDLINE_IN_TEXT,
@@ -15,7 +16,6 @@ from cases.phones import (
     names_in,
     normalise_phone,
 )
-from cases.search import masked_body, may_be_hidden
 from tests.cases.test_filters import found
 
 MOBILES = [

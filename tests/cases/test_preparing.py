@@ -15,8 +15,8 @@ from django.urls import reverse
 
 from cases.models import Attachment, Hazard, HazardReturn
 from cases.pictures import child, process, turns
-from cases.services import preparing
-from cases.services.hazards import HazardReport, file_hazard
+from cases.services.hazards.filing import HazardReport, file_hazard
+from cases.services.record import upload_preparation
 from hotline import uploads
 from hotline.errors import InvalidInput
 from hotline.fonts import chinese_face
@@ -47,10 +47,10 @@ def left(settings):
 
 
 def test_what_no_verb_keeps_is_deleted(at, settings):
-    with preparing.prepared_files(photos(2, SMALL), at=at) as files:
+    with upload_preparation.prepared_files(photos(2, SMALL), at=at) as files:
         assert len(left(settings)) == 2
     assert left(settings) == []
-    with preparing.prepared_files(photos(2, SMALL), at=at) as files:
+    with upload_preparation.prepared_files(photos(2, SMALL), at=at) as files:
         files[0].is_kept = True
     assert default_storage.exists(files[0].stored_as)
     assert len(left(settings)) == 1
@@ -59,14 +59,14 @@ def test_what_no_verb_keeps_is_deleted(at, settings):
 def test_a_refused_verb_leaves_no_file_and_a_fault_leaves_what_a_row_may_name(at, settings):
     with (
         pytest.raises(InvalidInput, match="不行"),
-        preparing.prepared_files(photos(1, SMALL), at=at) as files,
+        upload_preparation.prepared_files(photos(1, SMALL), at=at) as files,
     ):
         files[0].is_kept = True
         raise InvalidInput("不行")
     assert left(settings) == []
     with (
         pytest.raises(RuntimeError),
-        preparing.prepared_files(photos(1, SMALL), at=at) as files,
+        upload_preparation.prepared_files(photos(1, SMALL), at=at) as files,
     ):
         files[0].is_kept = True
         raise RuntimeError("connection lost while it was committed")
@@ -76,7 +76,7 @@ def test_a_refused_verb_leaves_no_file_and_a_fault_leaves_what_a_row_may_name(at
 def test_one_photo_that_cannot_be_read_leaves_none_and_is_named(at, settings):
     broken = SimpleUploadedFile("坏.jpg", photos(1)[0].read()[:5000], "image/jpeg")
     with pytest.raises(InvalidInput) as refused:
-        preparing.prepare_files([*photos(2, SMALL), broken], at=at)
+        upload_preparation.prepare_files([*photos(2, SMALL), broken], at=at)
     assert refused.value.fields == {"attachments": "坏.jpg：图片无法打开。"}
     assert left(settings) == []
 
@@ -92,7 +92,7 @@ def test_a_full_disk_leaves_nothing_half_stored(at, settings, monkeypatch):
 
     monkeypatch.setattr(default_storage, "save", save)
     with pytest.raises(OSError, match="No space"):
-        preparing.prepare_files(photos(2, SMALL), at=at)
+        upload_preparation.prepare_files(photos(2, SMALL), at=at)
     assert stored
     assert left(settings) == []
 
@@ -104,8 +104,8 @@ def test_a_photo_beyond_memory_or_room_is_a_sentence(at, settings, limit, value)
     setattr(settings, limit, value)
     large = SimpleUploadedFile("大.jpg", photos(1)[0].read(), "image/jpeg")
     with pytest.raises(InvalidInput) as refused:
-        preparing.prepare_files([*photos(1, SMALL), large], at=at)
-    assert refused.value.fields == {"attachments": f"大.jpg：{preparing.FAULTS['heavy']}"}
+        upload_preparation.prepare_files([*photos(1, SMALL), large], at=at)
+    assert refused.value.fields == {"attachments": f"大.jpg：{upload_preparation.FAULTS['heavy']}"}
     assert left(settings) == []
 
 
@@ -118,8 +118,8 @@ def test_a_decoder_that_hangs_or_dies_is_a_sentence(at, settings, monkeypatch, p
     settings.PICTURE_SECONDS = 1
     monkeypatch.setattr(process.subprocess, "Popen", Program)
     with pytest.raises(InvalidInput) as refused:
-        preparing.prepare_files(photos(1, SMALL), at=at)
-    assert refused.value.fields == {"attachments": preparing.FAULTS["heavy"]}
+        upload_preparation.prepare_files(photos(1, SMALL), at=at)
+    assert refused.value.fields == {"attachments": upload_preparation.FAULTS["heavy"]}
     assert left(settings) == []
 
 
@@ -132,7 +132,7 @@ def test_the_decoder_learns_no_secret(at, monkeypatch):
             super().__init__(command, **options)
 
     monkeypatch.setattr(process.subprocess, "Popen", Watched)
-    preparing.prepare_files(photos(1, SMALL), at=at)
+    upload_preparation.prepare_files(photos(1, SMALL), at=at)
     assert "SECRET_KEY" in os.environ
     assert set(given) <= {*process.KEPT_VARIABLES, "PYTHONUTF8"}
 
@@ -141,9 +141,9 @@ def test_where_too_many_wait_one_is_told_to_come_back(at, settings, log_in, haza
     taken = [turns._waiting.acquire(blocking=False) for _ in range(settings.PICTURE_WAITING)]
     try:
         with pytest.raises(Busy, match="请几秒后再提交一次"):
-            preparing.prepare_files(photos(1, SMALL), at=at)
+            upload_preparation.prepare_files(photos(1, SMALL), at=at)
         # Who sends no picture waits for nobody.
-        assert preparing.prepare_files([SimpleUploadedFile("证明.pdf", PDF)], at=at)
+        assert upload_preparation.prepare_files([SimpleUploadedFile("证明.pdf", PDF)], at=at)
     finally:
         for _ in filter(None, taken):
             turns._waiting.release()
@@ -200,7 +200,7 @@ def test_the_heaviest_picture_stays_within_the_memory_bound(size, tmp_path, sett
     form, options = HEAVIEST[size]
     source = tmp_path / "picture"
     mottled(size).save(source, form, quality=85, **options)
-    stamp = preparing.Inscription(
+    stamp = upload_preparation.Inscription(
         ["2024年12月10日 09:00:00"], chinese_face(), "2024:12:10 09:00:00"
     )
     picture = process.Picture(str(source), str(tmp_path / "out"), form, stamp)
@@ -231,7 +231,7 @@ def test_of_the_largest_request_the_web_process_holds_little(at, tmp_path, setti
     with sent.open("rb") as stream:
         request = WSGIRequest({**environ, "wsgi.input": stream})
         tracemalloc.start()
-        files = preparing.prepare_files(request.FILES.getlist("attachments"), at=at)
+        files = upload_preparation.prepare_files(request.FILES.getlist("attachments"), at=at)
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     say(f"a request of {length // MEGA} MB: {peak // 1024} KB held")

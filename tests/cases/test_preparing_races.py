@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.models import Attachment, Event, Hazard, HazardReturn
-from cases.services import preparing
-from cases.states import State
+from cases.rules.states import State
+from cases.services.record import upload_preparation
 from grids.models import Role
 from tests.cases.pictures import photos
 from tests.cases.test_stamping import WHERE
@@ -41,8 +41,8 @@ class Held:
 
 @pytest.fixture
 def held(monkeypatch):
-    decoder = Held(preparing.encode_pictures)
-    monkeypatch.setattr(preparing, "encode_pictures", decoder)
+    decoder = Held(upload_preparation.encode_pictures)
+    monkeypatch.setattr(upload_preparation, "encode_pictures", decoder)
     yield decoder
     decoder.go.set()
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from cases.dossier import Dossier, read_dossier
+from cases.access.record_kinds import RECORDS, may_have, tell_presence
+from cases.dossier.case import Dossier, read_dossier
 from cases.models import Case
-from cases.presence import RECORDS, may_have, tell_presence
-from cases.services import notes
-from cases.states import State
+from cases.rules.states import State
+from cases.services.record import notes
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from cases.models import Notice, QualityCheck, QualityDraw
 from cases.selectors import quality as selector
-from cases.services import quality
-from cases.services.quality import claim_check, draw_week, score_check
+from cases.services.callback import quality
+from cases.services.callback.quality import claim_check, draw_week, score_check
 from grids.deadlines import business_day
 from grids.models import Role
 from grids.rules import check_rule

@@ -10,19 +10,11 @@ from datetime import timedelta
 import pytest
 
 from cases.models import Assignment, Case, DutyCall, Reply
-from cases.services import (
-    callback,
-    claims,
-    criticism,
-    dispatch,
-    handling,
-    levels,
-    ruling_below,
-    signing_off,
-    supervising,
-    telephone,
-)
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.callback import callback, callback_holds
+from cases.services.dispatch import dispatch, telephone
+from cases.services.handling import child_returns, handling, signing_off, sub_dispatch
+from cases.services.oversight import criticism, supervising
 from grids.models import Role, Unit
 from hotline.errors import Conflict
 from tests.cases.conftest import (
@@ -93,8 +85,8 @@ def test_a_reply_from_below_gets_one_verdict(put, people, sub_unit, at, later):
     child = levels_of(put(State.HANDLING), sub_unit, at)
     clerk, leader = people[Role.UNIT_CLERK], people[Role.UNIT_LEADER]
     won = one_wins(
-        does(levels.accept_child_reply, child, clerk, later),
-        does(levels.refuse_child_reply, child, leader, later, reason="请补充"),
+        does(sub_dispatch.accept_child_reply, child, clerk, later),
+        does(sub_dispatch.refuse_child_reply, child, leader, later, reason="请补充"),
     )
     assert Reply.objects.get(assignment=child).verdict == won.verdict
     ended = Assignment.objects.get(pk=child.pk).ended_at is not None
@@ -105,8 +97,8 @@ def test_a_return_from_below_gets_one_ruling(put, people, sub_unit, at, later):
     objection = returned_from_below(put(State.HANDLING), sub_unit, at)
     clerk, leader = people[Role.UNIT_CLERK], people[Role.UNIT_LEADER]
     won = one_wins(
-        does(ruling_below.accept_child_return, objection, clerk, later),
-        does(ruling_below.refuse_child_return, objection, leader, later, reason="应办"),
+        does(child_returns.accept_child_return, objection, clerk, later),
+        does(child_returns.refuse_child_return, objection, leader, later, reason="应办"),
     )
     objection.refresh_from_db()
     assert objection.ruling == won.ruling
@@ -215,7 +207,7 @@ def test_a_proposed_criticism_is_confirmed_or_dropped(put, people, at, later):
 
 
 def offered_to(agent, at):
-    return lambda: claims.claim_next(actor=fresh(agent), at=at)
+    return lambda: callback_holds.claim_next(actor=fresh(agent), at=at)
 
 
 def test_two_agents_are_offered_different_cases(put, people, later):

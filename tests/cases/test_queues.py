@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from cases.menu import ENTRIES
 from cases.models import Assignment, Case
+from cases.rules.states import State
 from cases.selectors import inbox as inboxes
-from cases.services import handling
-from cases.states import State
+from cases.services.handling import handling
 from hotline.shell import fresh_counts
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,13 @@ import pytest
 from django.db import connection
 
 from cases.models import Assignment, Case, Notice
-from cases.services import dispatch, handling, intake, levels, notices, signing_off
-from cases.services.demands import Demand, Disposition
-from cases.services.transitions import Seen
-from cases.states import State
+from cases.rules.states import State
+from cases.services import notices
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling, signing_off, sub_dispatch
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
+from cases.services.record.transitions import Seen
 from grids.models import Unit, User
 from hotline.errors import Conflict, HotlineError
 from tests.factories import make_unit
@@ -174,7 +177,7 @@ def test_two_clerks_hand_a_part_down_once(demand, operator, handler, unit, sub_u
     handling.sign_assignment(case, actor=handler, at=at)
 
     def send():
-        return levels.sub_dispatch(case, actor=fresh(handler), at=at, units=[sub_unit])
+        return sub_dispatch.sub_dispatch(case, actor=fresh(handler), at=at, units=[sub_unit])
 
     results = at_once(send, send)
     assert sum(isinstance(result, list) for result in results) == 1
@@ -202,7 +205,7 @@ def test_two_clerks_hand_a_case_over_once(demand, operator, handler, unit, at):
 
     def give(to):
         seen = Seen("dispatched", case.assignments.first().pk)
-        return lambda: levels.hand_over(case, actor=fresh(handler), at=at, unit=to, seen=seen)
+        return lambda: sub_dispatch.hand_over(case, actor=fresh(handler), at=at, unit=to, seen=seen)
 
     results = at_once(*[give(office) for office in offices])
     assert sum(isinstance(result, Conflict) for result in results) == 1

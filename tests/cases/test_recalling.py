@@ -6,12 +6,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from cases.dossier import Dossier
+from cases.dossier.case import Dossier
 from cases.models import Case, ClockSegment, Notice
 from cases.offers import allowed_verbs
-from cases.services import dispatch, handling, recalling
-from cases.services.transitions import Seen
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.dispatch import dispatch, recalling
+from cases.services.handling import handling
+from cases.services.record.transitions import Seen
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories
 

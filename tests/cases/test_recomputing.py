@@ -7,7 +7,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from cases.clocks import account_of
+from cases.clocks.limits import account_of
+from cases.clocks.reckoning import reckon
 from cases.models import (
     Assignment,
     Case,
@@ -18,13 +19,13 @@ from cases.models import (
     StartReason,
     StopReason,
 )
-from cases.reckoning import reckon
-from cases.services import intake, timekeeping
-from cases.services.assigning import end_assignments
-from cases.services.demands import Demand, Disposition
-from cases.services.handling import sign_assignment
-from cases.services.levels import hand_over, sub_dispatch
-from cases.services.recomputing import BATCH, SETTLED, recompute_pending
+from cases.services.clocks import timekeeping
+from cases.services.clocks.assigning import end_assignments
+from cases.services.clocks.recomputing import BATCH, SETTLED, recompute_pending
+from cases.services.handling.handling import sign_assignment
+from cases.services.handling.sub_dispatch import hand_over, sub_dispatch
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 from grids.announcing import announce_year
 from grids.models import CalendarNotice
 from grids.notices import read_notice

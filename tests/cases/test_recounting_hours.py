@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Assignment, Event, Notice
-from cases.services import intake
-from cases.services.demands import Demand, Disposition
-from cases.services.recomputing import SETTLED, recompute_pending
+from cases.services.clocks.recomputing import SETTLED, recompute_pending
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 from grids.announcing import note_hours, note_unit_moved
 from grids.calendars import forget_calendars
 from grids.models import Calendar, CalendarNotice, Unit, Workday

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from cases.models import HazardStep, Notice
 from cases.selectors.hazards import open_hazards
-from cases.services import hazards, rectifying
-from cases.services.rectifying import Plan
+from cases.services.hazards import filing, rectifying
+from cases.services.hazards.rectifying import Plan
 from grids.models import Role
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories
@@ -21,8 +21,8 @@ PLAN = Plan("清理消防通道，划线禁停", "韩经理", date(2024, 12, 12)
 
 @pytest.fixture
 def hazard(hazard_category, fire_body, hazard_filer, at):
-    report = hazards.HazardReport(hazard_category, "五四大街18号", "消防通道被占用", at)
-    return hazards.file_hazard(report, body=fire_body, actor=hazard_filer, at=at)
+    report = filing.HazardReport(hazard_category, "五四大街18号", "消防通道被占用", at)
+    return filing.file_hazard(report, body=fire_body, actor=hazard_filer, at=at)
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case
-from cases.services import dispatch
-from cases.services.demands import Demand
-from cases.services.registration import register_case
-from cases.services.repeats import RepeatedDemand
+from cases.services.dispatch import dispatch
+from cases.services.intake.registration import register_case
+from cases.services.record.demands import Demand
+from cases.services.record.repeats import RepeatedDemand
 from grids import reference
 from grids.models import GridLevel, User
 from tests import factories

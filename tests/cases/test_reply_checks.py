@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.reply_checks import Wording, check_reply
+from cases.rules.reply_checks import Wording, check_reply
 from grids.declared_rules import RULES
 
 CITY = Wording(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.retries import next_hour, next_try, part_of_day, read_starts
+from cases.rules.retries import next_hour, next_try, part_of_day, read_starts
 from grids.deadlines import CITY_ZONE
 
 STARTS = read_starts(["18:00", "09:00", "12:00"])

@@ -5,23 +5,19 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from cases.dossier import Dossier
+from cases.dossier.case import Dossier
 from cases.models import Case, Notice
 from cases.offers import allowed_verbs
+from cases.rules.states import State, Verb
 from cases.selectors import appeals, dispatching, inbox, oversight, rulings
-from cases.services import appeals as appeals_service
-from cases.services import (
-    callback,
-    criticism,
-    dispatch,
-    extending,
-    handling,
-    levels,
-    supervising,
-)
-from cases.services.claims import claim_case, waiting_cases
-from cases.services.ruling_below import accept_child_return, refuse_child_return
-from cases.states import State, Verb
+from cases.services.applications import extending
+from cases.services.callback import appeals as appeals_service
+from cases.services.callback import callback
+from cases.services.callback.callback_holds import claim_case, waiting_cases
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling, sub_dispatch
+from cases.services.handling.child_returns import accept_child_return, refuse_child_return
+from cases.services.oversight import criticism, supervising
 from grids.models import Role
 from grids.rules import rule
 from grids.services import grant_role
@@ -82,7 +78,7 @@ def sent(cast, make_case, unit, sub_unit, at):
         worker = cast["street" if lead == sub_unit else "clerk"]
         handling.sign_assignment(case, actor=worker, at=at)
         if scene == "child":
-            levels.sub_dispatch(case, actor=worker, at=at, units=[sub_unit])
+            sub_dispatch.sub_dispatch(case, actor=worker, at=at, units=[sub_unit])
             worker = cast["street"]
             handling.sign_assignment(case, actor=worker, at=at)
         return Case.objects.get(pk=case.pk), worker
@@ -147,7 +143,7 @@ def test_replies_are_reviewed_by_whose_level_dispatched(scene, sent, cast, at):
     later, is_child = at + 2 * HOUR, scene == "child"
     if is_child:
         row = case.assignments.get(parent__isnull=False)
-        accept, refuse = levels.accept_child_reply, levels.refuse_child_reply
+        accept, refuse = sub_dispatch.accept_child_reply, sub_dispatch.refuse_child_reply
         verbs = {Verb.ACCEPT_CHILD, Verb.REFUSE_CHILD}
     else:
         row, accept, refuse = case, dispatch.accept_reply, dispatch.refuse_reply

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from cases.dossier import read_dossier
+from cases.dossier.case import read_dossier
 from cases.models import Assignment, Case, Notice
+from cases.rules.states import State
 from cases.selectors import dispatching
-from cases.services import dispatch, handling, levels, ruling_below
-from cases.states import State
+from cases.services.dispatch import dispatch
+from cases.services.handling import child_returns, handling, sub_dispatch
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories
 
@@ -25,7 +26,7 @@ def case(make_case, handler, at):
 
 @pytest.fixture
 def child(case, handler, sub_unit, at):
-    return levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])[0]
+    return sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])[0]
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_it_waits_for_the_unit_above_and_not_for_the_hotline(
 
 
 def test_accepted_the_part_is_the_units_own_again(case, child, returned, handler, sub_unit, at):
-    ruled = ruling_below.accept_child_return(returned, actor=handler, at=at, reason="改派")
+    ruled = child_returns.accept_child_return(returned, actor=handler, at=at, reason="改派")
     child.refresh_from_db()
     case.refresh_from_db()
     assert (ruled.ruling, ruled.ruled_by) == ("accepted", handler)
@@ -63,7 +64,7 @@ def test_refused_the_street_goes_on_under_the_same_clock(
     case, child, returned, handler, sub_handler, at
 ):
     due = child.reply_due_at
-    ruling_below.refuse_child_return(returned, actor=handler, at=at, reason="属你街道")
+    child_returns.refuse_child_return(returned, actor=handler, at=at, reason="属你街道")
     child.refresh_from_db()
     assert (child.ended_at, child.reply_due_at) == (None, due)
     handling.sign_assignment(case, actor=sub_handler, at=at)
@@ -85,29 +86,29 @@ def test_neither_the_street_itself_nor_another_unit_rules(
     centre = factories.make_person("district_centre", username="foreign", unit=other_unit)
     for person in (sub_handler, stranger, centre):
         with pytest.raises(Forbidden):
-            ruling_below.accept_child_return(returned, actor=person, at=at)
+            child_returns.accept_child_return(returned, actor=person, at=at)
 
 
 def test_what_the_hotline_sent_is_not_the_units_to_rule_on(case, handler, unit_leader, at):
     own = handling.object_assignment(case, actor=handler, at=at, **RETURN)
     Case.objects.filter(pk=case.pk).update(state=State.HANDLING)
     with pytest.raises(Forbidden, match="退单由热线裁定"):
-        ruling_below.accept_child_return(own, actor=unit_leader, at=at)
+        child_returns.accept_child_return(own, actor=unit_leader, at=at)
 
 
 def test_it_is_ruled_on_once_and_a_refusal_has_a_reason(case, returned, handler, at):
     with pytest.raises(InvalidInput):
-        ruling_below.refuse_child_return(returned, actor=handler, at=at, reason=" ")
-    ruling_below.accept_child_return(returned, actor=handler, at=at)
+        child_returns.refuse_child_return(returned, actor=handler, at=at, reason=" ")
+    child_returns.accept_child_return(returned, actor=handler, at=at)
     with pytest.raises(Conflict):
-        ruling_below.accept_child_return(returned, actor=handler, at=at)
+        child_returns.accept_child_return(returned, actor=handler, at=at)
     with pytest.raises(Conflict):
-        ruling_below.refuse_child_return(returned, actor=handler, at=at, reason="再办")
+        child_returns.refuse_child_return(returned, actor=handler, at=at, reason="再办")
 
 
 def test_a_district_centre_rules_inside_its_district(case, returned, unit, at):
     centre = factories.make_person("district_centre", username="own", unit=unit)
-    assert ruling_below.accept_child_return(returned, actor=centre, at=at).ruling == "accepted"
+    assert child_returns.accept_child_return(returned, actor=centre, at=at).ruling == "accepted"
 
 
 def buttons(case, person, at):
@@ -131,7 +132,7 @@ def test_of_two_replies_the_button_names_its_own(
 ):
     second = factories.make_unit("清真巷街道", parent=unit, kind="street", level="street")
     clerk = factories.make_person("unit_clerk", username="second", unit=second)
-    other = levels.sub_dispatch(case, actor=handler, at=at, units=[second])[0]
+    other = sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[second])[0]
     for person in (sub_handler, clerk):
         handling.sign_assignment(case, actor=person, at=at)
         handling.resolve_assignment(case, actor=person, at=at, text="已办", outcome="solved")
@@ -149,12 +150,12 @@ def test_of_two_replies_the_button_names_its_own(
 def test_a_late_return_and_one_too_many_are_refused_below_too(
     case, child, returned, handler, sub_handler, at
 ):
-    ruling_below.refuse_child_return(returned, actor=handler, at=at, reason="应办")
+    child_returns.refuse_child_return(returned, actor=handler, at=at, reason="应办")
     late = child.return_due_at + timedelta(seconds=1)
     with pytest.raises(Conflict, match="退单时限已过"):
         handling.object_assignment(case, actor=sub_handler, at=late, **RETURN)
     again = handling.object_assignment(case, actor=sub_handler, at=at, **RETURN)
-    ruling_below.refuse_child_return(again, actor=handler, at=at, reason="应办")
+    child_returns.refuse_child_return(again, actor=handler, at=at, reason="应办")
     with pytest.raises(Conflict, match="退单已满 2 次"):
         handling.object_assignment(case, actor=sub_handler, at=at, **RETURN)
 
@@ -165,7 +166,7 @@ def test_a_return_of_a_part_that_ended_lapses(case, returned, child, handler, di
     )
     dispatch.accept_reply(case, actor=dispatcher, at=at)
     with pytest.raises(Conflict):
-        ruling_below.accept_child_return(returned, actor=handler, at=at)
+        child_returns.accept_child_return(returned, actor=handler, at=at)
     assert not dispatching.under_tab(dispatcher, "objections").exists()
 
 
@@ -179,7 +180,7 @@ def test_a_refused_answering_unit_completes_although_the_lead_has_a_part_below(
     reply = {"text": "已办", "outcome": "solved"}
     for person in (handler, stranger):
         handling.sign_assignment(case, actor=person, at=at)
-    levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+    sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
     handling.resolve_assignment(case, actor=stranger, at=at, **reply)
     handling.resolve_assignment(case, actor=handler, at=at, not_waiting_reason="街道另报", **reply)
     part = case.assignments.get(unit=other_unit)

@@ -8,10 +8,10 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.list_keys import LISTS
+from cases.access.saved_lists import LISTS
 from cases.models import SavedFilter
-from cases.services import saved_filters
-from cases.services.saved_filters import delete_filter, save_filter
+from cases.services.desk import saved_filters
+from cases.services.desk.saved_filters import delete_filter, save_filter
 from grids.models import RoleGrant
 from hotline.errors import Conflict, Forbidden, InvalidInput, NotVisible
 from tests import factories

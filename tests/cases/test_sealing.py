@@ -6,13 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
-from cases.attached import read_attachment
-from cases.dossier import Dossier, read_dossier
+from cases.dossier.attachments import read_attachment
+from cases.dossier.case import Dossier, read_dossier
 from cases.models import Attachment, Case, Event, SealedScan
 from cases.offers import allowed_verbs
-from cases.services import dispatch, sealing
-from cases.services.preparing import prepare_files
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.dispatch import dispatch
+from cases.services.handling import sealing
+from cases.services.record.upload_preparation import prepare_files
 from hotline.errors import Conflict, Forbidden, InvalidInput, NotVisible
 from tests.cases.in_states import outcome
 from tests.cases.overseen import a_scan, an_accepted_reply

@@ -9,12 +9,11 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases import search
-from cases.models import Case
-from cases.permissions import known_citizens
-from cases.search import Expected, HoldsPairs, estimate, holds_words, pairs_of
-from cases.services import intake
-from cases.services.demands import Demand
+from cases.access.permissions import known_citizens
+from cases.models import Case, text_search
+from cases.models.text_search import Expected, HoldsPairs, estimate, holds_words, pairs_of
+from cases.services.intake import intake
+from cases.services.record.demands import Demand
 from simulation.replay.tables import DATA
 
 pytestmark = pytest.mark.django_db
@@ -56,8 +55,8 @@ def found(words):
     ],
 )  # fmt: skip
 def test_both_ways_find_the_same(cases, monkeypatch, ways, words, hits):
-    monkeypatch.setattr(search, "FREQUENT", ways)
-    monkeypatch.setattr(search, "FREQUENT_TOGETHER", ways)
+    monkeypatch.setattr(text_search, "FREQUENT", ways)
+    monkeypatch.setattr(text_search, "FREQUENT_TOGETHER", ways)
     assert found(words) == {TEXTS[index] for index in hits}
 
 
@@ -88,7 +87,7 @@ def test_an_outside_number_finds_the_case(cases):
 @pytest.mark.parametrize("ways", [0, 10**9])
 @pytest.mark.parametrize("for_count", [True, False])
 def test_digits_within_a_text_are_found(cases, monkeypatch, words, ways, for_count):
-    monkeypatch.setattr(search, "FREQUENT", ways)
+    monkeypatch.setattr(text_search, "FREQUENT", ways)
     text = "发票号码30412345不能查验，合同编号HT2024120188"
     Case.objects.filter(number="24121000001").update(text=text)
     assert numbers(words, for_count=for_count) == {"24121000001"}
@@ -129,7 +128,7 @@ def test_the_bound_of_rare_grows_with_the_table(monkeypatch, cases, bound, words
     """A hundred times the cases: ten times the hits, for the page's lines lie as far apart."""
 
     def goes_by_index(hits):
-        monkeypatch.setattr(search, "estimate", lambda _: Expected(hits, cases))
+        monkeypatch.setattr(text_search, "estimate", lambda _: Expected(hits, cases))
         return any(isinstance(one, HoldsPairs) for one in holds_words(words))
 
     assert goes_by_index(round(bound * times) - 1)

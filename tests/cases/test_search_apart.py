@@ -7,12 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
-from cases import search
-from cases.models import Case
-from cases.passages import mark_words, passage_of
-from cases.search import pieces_of
-from cases.services import intake
-from cases.services.demands import Demand, Disposition
+from cases.models import Case, text_search
+from cases.models.text_search import pieces_of
+from cases.selectors.passages import mark_words, passage_of
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 
 pytestmark = pytest.mark.django_db
 TEXTS = (
@@ -75,7 +74,7 @@ def test_cases_with_the_word_come_before_those_with_its_pieces(log_in, operator,
 
 
 def test_pieces_of_frequent_words_are_not_looked_for(log_in, operator, cases, monkeypatch):
-    monkeypatch.setattr(search, "FREQUENT_APART", 0)
+    monkeypatch.setattr(text_search, "FREQUENT_APART", 0)
     rows = listed(log_in(operator), "燃气泄漏")
     assert [number for number, *_ in rows] == [cases[0].number]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cases.links import links_of
+from cases.access.permissions import known_citizens, may_know_citizen
+from cases.dossier.links import links_of
 from cases.models import Case, Event
-from cases.permissions import known_citizens, may_know_citizen
 from grids.models import CitySetting, Kind, Role
 from tests.cases.test_filters import found
 from tests.factories import make_person

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from cases.models import Call, Case
-from cases.services import notes
+from cases.services.record import notes
 from grids.models import CitySetting, Kind, Role
 from tests.cases.test_hidden_citizen import ADDRESS, HIDDEN, NAME, TOLD
 from tests.whole_site import City, case_forms, pages

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from cases.services.disclosure import SAME_LOOK, note_secret_read
+from cases.services.record.disclosure import SAME_LOOK, note_secret_read
 from grids.models import AuditKind, AuditRecord, Role
 from tests.cases.test_hidden_citizen import case  # noqa: F401
 from tests.factories import make_person

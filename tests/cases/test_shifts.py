@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Handover, ShiftItem
-from cases.services.shifts import add_item, finish_item, hand_over, take_over
+from cases.services.desk.shifts import add_item, finish_item, hand_over, take_over
 from grids.models import Role
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from hotline.shell import home_lines

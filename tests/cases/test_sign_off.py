@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from cases.models import Case, Notice, Objection, Reply, SignOff
-from cases.services import dispatch, handling, signing_off
-from cases.services.objecting import check_return
-from cases.states import State
+from cases.rules.states import State
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling, signing_off
+from cases.services.handling.objecting import check_return
 from grids.models import Unit
 from grids.services import set_rule
 from hotline.errors import Conflict, Forbidden
@@ -162,9 +163,9 @@ def test_a_paper_lapses_with_its_assignment(case, laid, unit_leader, at):
 
 
 def test_a_reply_is_checked_again_when_it_is_signed(case, laid, handler, unit_leader, sub_unit, at):
-    from cases.services import levels
+    from cases.services.handling import sub_dispatch
 
-    levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+    sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
     with pytest.raises(Conflict, match="尚未答复"):
         signing_off.sign_off(laid, actor=unit_leader, at=at)
 
@@ -172,9 +173,9 @@ def test_a_reply_is_checked_again_when_it_is_signed(case, laid, handler, unit_le
 def test_the_page_says_why_a_deed_cannot_be_signed_any_more(
     client, case, laid, handler, unit_leader, sub_unit, at
 ):
-    from cases.services import levels
+    from cases.services.handling import sub_dispatch
 
-    levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+    sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
     client.force_login(unit_leader)
     html = client.get(f"/cases/{case.number}/").content.decode()
     assert f"{sub_unit}尚未答复，请等待，或退回承办人说明不等的原因。" in html

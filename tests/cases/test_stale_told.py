@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from cases.services import handling, levels, recalling
-from cases.services.disclosure import unmask_citizen
-from cases.services.transitions import Seen
-from cases.states import State
+from cases.rules.states import State
+from cases.services.dispatch import recalling
+from cases.services.handling import handling, sub_dispatch
+from cases.services.record.disclosure import unmask_citizen
+from cases.services.record.transitions import Seen
 from hotline.errors import Conflict
 from tests.factories import make_person, make_unit
 
@@ -53,7 +54,7 @@ def test_a_street_hears_nothing_of_the_street_beside_it(
     other = make_person("unit_clerk", username="beside", unit=beside)
     case = make_in_state(State.HANDLING)
     seen = Seen(State.DISPATCHED, 0)
-    levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit, beside])
+    sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit, beside])
     handling.sign_assignment(case, actor=other, at=at + HOUR)
     told = refused(case, sub_handler, seen, at + HOUR)
     assert str(other) not in told

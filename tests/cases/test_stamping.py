@@ -10,13 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from PIL import Image, ImageChops
 
-from cases import stamping
 from cases.models import Attachment
+from cases.pictures import stamping
 from cases.pictures.drawing import stamped
 from cases.pictures.encoding import DESCRIPTION
-from cases.services import attachments, handling, intake
-from cases.services.demands import Demand, Disposition
-from cases.services.preparing import prepare_files
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record import attachments
+from cases.services.record.demands import Demand, Disposition
+from cases.services.record.upload_preparation import prepare_files
 from hotline import fonts
 from tests.cases.test_allowed import PDF
 

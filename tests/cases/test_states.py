@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.states import DEEDS, FINAL_STATES, MOVES, OPEN_STATES, State, Verb, roles_for
+from cases.rules.states import DEEDS, FINAL_STATES, MOVES, OPEN_STATES, State, Verb, roles_for
 from grids.models import Role
 from grids.models.user import UNIT_ROLES
 from tests.cases.in_states import WITH_LEAD, outcome

@@ -13,10 +13,10 @@ from cases.models import (
     Series,
     SupervisionOrder,
 )
-from cases.services import criticism, instructing, supervising, urging
-from cases.services.numbers import take_year_number
-from cases.services.preparing import prepare_files
-from cases.states import State
+from cases.rules.states import State
+from cases.services.oversight import criticism, instructing, supervising, urging
+from cases.services.record.numbers import take_year_number
+from cases.services.record.upload_preparation import prepare_files
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests.cases.overseen import a_proposal, a_scan, an_order, last_assignment
 

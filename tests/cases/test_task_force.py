@@ -2,13 +2,17 @@
 
 import pytest
 
-from cases.dossier import Dossier
+from cases.dossier.case import Dossier
 from cases.models import Case, Notice
 from cases.offers import allowed_verbs
-from cases.services import callback, dispatch, extending, handling, intake, waiting
-from cases.services.callback import Answers
-from cases.services.demands import Disposition
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.applications import extending, waiting
+from cases.services.callback import callback
+from cases.services.callback.callback import Answers
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record.demands import Disposition
 from hotline.errors import Conflict, InvalidInput
 from tests import factories
 from tests.cases.panels import say_after

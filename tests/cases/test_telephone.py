@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from cases.models import Assignment, Case, DutyCall
-from cases.services import handling, levels, telephone
-from cases.services.telephone import next_callee
-from cases.states import State
+from cases.rules.states import State
+from cases.services.dispatch import telephone
+from cases.services.dispatch.telephone import next_callee
+from cases.services.handling import handling, sub_dispatch
 from grids.duty import callees_of, save_shift
 from grids.models import DutyShift
 from grids.rosters import import_roster
@@ -114,9 +115,9 @@ def test_a_section_takes_over_clocks_and_children(make_case, handler, unit, sub_
     office = factories.make_unit("城东区政府督查室", parent=unit)
     case = make_case()
     handling.sign_assignment(case, actor=handler, at=at)
-    child = levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])[0]
+    child = sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])[0]
     old = case.assignments.get(unit=unit)
-    made = levels.hand_over(case, actor=handler, at=at + timedelta(hours=1), unit=office)
+    made = sub_dispatch.hand_over(case, actor=handler, at=at + timedelta(hours=1), unit=office)
     old.refresh_from_db()
     child.refresh_from_db()
     case.refresh_from_db()
@@ -131,7 +132,7 @@ def test_another_house_is_no_section(make_case, handler, unit, other_unit, sub_u
     case = make_case()
     for target in (other_unit, sub_unit):
         with pytest.raises(InvalidInput, match="不是本单位的内设机构"):
-            levels.hand_over(case, actor=handler, at=at, unit=target)
+            sub_dispatch.hand_over(case, actor=handler, at=at, unit=target)
 
 
 def test_a_street_reads_nothing_of_the_street_beside(
@@ -141,7 +142,7 @@ def test_a_street_reads_nothing_of_the_street_beside(
     neighbour = factories.make_person("unit_clerk", username="beside", unit=beside)
     case = make_case()
     handling.sign_assignment(case, actor=handler, at=at)
-    levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit, beside])
+    sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit, beside])
     handling.sign_assignment(case, actor=neighbour, at=at)
     handling.resolve_assignment(
         case, actor=neighbour, at=at, text="邻街道的秘密答复", outcome="solved"

@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.models import Case, DutyCall
+from cases.rules.states import State
 from cases.selectors import dispatching, telephoning
-from cases.services import extending, handling, telephone
-from cases.states import State
+from cases.services.applications import extending
+from cases.services.dispatch import telephone
+from cases.services.handling import handling
 from grids.duty import callees_for, save_shift
 from grids.models import DutyShift, Unit
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from cases.models import Assignment, Case, ClockSegment, EndReason, StartReason, StopReason
-from cases.services import timekeeping
-from cases.services.assigning import end_assignments
-from cases.services.handling import sign_assignment
-from cases.states import State
+from cases.rules.states import State
+from cases.services.clocks import timekeeping
+from cases.services.clocks.assigning import end_assignments
+from cases.services.handling.handling import sign_assignment
 from grids.calendars import forget_calendars
 from hotline.errors import Conflict
 

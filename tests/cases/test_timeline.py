@@ -2,10 +2,10 @@
 
 import pytest
 
+from cases.access.privacy import Privacy
+from cases.dossier.timeline import read_lines
 from cases.models import Event
-from cases.privacy import Privacy
-from cases.states import State, Verb
-from cases.timeline import read_lines
+from cases.rules.states import State, Verb
 from grids.models import Role
 
 pytestmark = pytest.mark.django_db

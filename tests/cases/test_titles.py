@@ -2,8 +2,8 @@
 
 import pytest
 
-from cases.openings import without_opening
-from cases.titles import LONGEST, make_title
+from cases.rules.openings import without_opening
+from cases.rules.titles import LONGEST, make_title
 
 
 @pytest.mark.parametrize(

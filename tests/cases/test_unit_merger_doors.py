@@ -15,12 +15,9 @@ from cases.models import (
     Case,
     Event,
 )
-from cases.services import (
-    dispatch,
-    handling,
-    succession,
-)
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.dispatch import dispatch, succession
+from cases.services.handling import handling
 from grids.models import AuditKind, AuditRecord, Role, RoleGrant
 from grids.unit_mergers import merge_units
 from hotline.errors import Conflict, Forbidden, InvalidInput

@@ -14,22 +14,15 @@ from cases.models import (
     Parking,
     Wait,
 )
-from cases.services import (
-    callback,
-    dispatch,
-    extending,
-    handling,
-    levels,
-    merging,
-    parking,
-    supervising,
-    waiting,
-    withdrawing,
-)
-from cases.services.callback import Answers
-from cases.services.claims import claim_case
+from cases.rules.states import State, Verb
+from cases.services.applications import extending, parking, waiting, withdrawing
+from cases.services.callback import callback
+from cases.services.callback.callback import Answers
+from cases.services.callback.callback_holds import claim_case
+from cases.services.dispatch import dispatch, merging
+from cases.services.handling import handling, sub_dispatch
 from cases.services.notices import notify
-from cases.states import State, Verb
+from cases.services.oversight import supervising
 from grids.models import AuditKind, AuditRecord
 from grids.unit_mergers import merge_units
 from tests.cases.merged_units import HOUR, afresh, part_of, sound
@@ -196,7 +189,7 @@ def test_what_was_handed_down_answers_to_the_successor(
     make_in_state, unit, sub_unit, handler, sub_handler, other_unit, heir, merge, at
 ):
     case = make_in_state(State.HANDLING)
-    (child,) = levels.sub_dispatch(case, actor=handler, at=at + HOUR, units=[sub_unit])
+    (child,) = sub_dispatch.sub_dispatch(case, actor=handler, at=at + HOUR, units=[sub_unit])
     handling.sign_assignment(case, actor=sub_handler, at=at + 2 * HOUR)
     handling.resolve_assignment(
         case, actor=sub_handler, at=at + 3 * HOUR, text="已处理", outcome="solved"
@@ -206,7 +199,7 @@ def test_what_was_handed_down_answers_to_the_successor(
     sub_unit.refresh_from_db()
     assert child.parent == part_of(case, other_unit)
     assert sub_unit.parent == other_unit and sub_unit.path.startswith(other_unit.path)
-    levels.accept_child_reply(child, actor=afresh(heir), at=at + 6 * HOUR)
+    sub_dispatch.accept_child_reply(child, actor=afresh(heir), at=at + 6 * HOUR)
     sound()
 
 
@@ -269,7 +262,7 @@ def test_a_street_that_is_merged_into_its_district_leaves_it_the_part_it_had(
     make_in_state, unit, sub_unit, handler, sub_handler, keeper, at
 ):
     case = make_in_state(State.HANDLING)
-    levels.sub_dispatch(case, actor=handler, at=at + HOUR, units=[sub_unit])
+    sub_dispatch.sub_dispatch(case, actor=handler, at=at + HOUR, units=[sub_unit])
     handling.sign_assignment(case, actor=sub_handler, at=at + 2 * HOUR)
     merge_units(sub_unit, successor=unit, reason="改革", actor=keeper, at=at + 5 * HOUR)
     (kept,) = case.assignments.filter(ended_at=None)

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from cases.models import Case, Event, Hazard
 from cases.selectors.urgent import unattended_lines
-from cases.services import charge, handling
+from cases.services.handling import handling
+from cases.services.oversight import following_up
 from grids.models import DutyShift, Unit
 from grids.services import set_rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
@@ -72,20 +73,20 @@ def test_a_suspected_major_hazard_is_in_the_line(
 
 
 def test_a_case_that_is_done_anew_is_loud_anew(urgent_case, shift_leader, at):
-    charge.take_charge(urgent_case, actor=shift_leader, at=at)
+    following_up.take_charge(urgent_case, actor=shift_leader, at=at)
     Case.objects.filter(pk=urgent_case.pk).update(round=2)
     assert [line.number for line in unattended_lines(shift_leader)] == [urgent_case.number]
 
 
 def test_nobody_takes_charge_twice(urgent_case, shift_leader, at):
-    charge.take_charge(urgent_case, actor=shift_leader, at=at)
+    following_up.take_charge(urgent_case, actor=shift_leader, at=at)
     with pytest.raises(Conflict):
-        charge.take_charge(urgent_case, actor=shift_leader, at=at)
+        following_up.take_charge(urgent_case, actor=shift_leader, at=at)
 
 
 def test_nobody_takes_charge_of_an_ordinary_case(make_case, shift_leader, at):
     with pytest.raises(Conflict):
-        charge.take_charge(make_case(), actor=shift_leader, at=at)
+        following_up.take_charge(make_case(), actor=shift_leader, at=at)
 
 
 @pytest.mark.parametrize("who", ["operator", "dispatcher", "handler", "stranger"])
@@ -95,7 +96,7 @@ def test_only_shift_leaders_are_told_and_take_charge(request, urgent_case, log_i
     assert client.get(URGENT).status_code == 403
     assert "data-watch-url" not in client.get("/").content.decode()
     with pytest.raises(Forbidden):
-        charge.take_charge(urgent_case, actor=person, at=at)
+        following_up.take_charge(urgent_case, actor=person, at=at)
 
 
 def test_the_line_costs_one_query(make_case, shift_leader, django_assert_num_queries):

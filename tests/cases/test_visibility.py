@@ -8,15 +8,17 @@ from django.urls import reverse
 
 from cases.actions import ACTIONS
 from cases.api.urls import PARTS
-from cases.file_types import TYPES
 from cases.models import Case
 from cases.notice_board import notices_for, unread_notices
+from cases.rules.file_types import TYPES
 from cases.selectors import inbox
 from cases.selectors.listing import own_rows
-from cases.services import dispatch, evidence, handling, intake
-from cases.services.demands import Demand, Disposition
-from cases.services.notes import add_note
-from cases.services.preparing import prepare_files
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling, reply_with_files
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
+from cases.services.record.notes import add_note
+from cases.services.record.upload_preparation import prepare_files
 from tests.cases.test_allowed import PDF
 from tests.factories import make_person
 
@@ -39,7 +41,7 @@ def case(category, phone_channel, operator, handler, dispatcher, unit, at, setti
     dispatch.refuse_objection(objection, actor=dispatcher, at=at, reason="确在本区")
     handling.sign_assignment(case, actor=handler, at=at)
     upload = SimpleUploadedFile("验收单.pdf", PDF, "application/pdf")
-    evidence.resolve_with_files(
+    reply_with_files.resolve_with_files(
         case,
         actor=handler,
         at=at,

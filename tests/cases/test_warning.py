@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cases.models import Attachment, Event, Reply
-from cases.states import State
+from cases.rules.states import State
 from grids.models import CitySetting
 from grids.rules import forget_rules
 from tests.cases.test_allowed import PDF

@@ -8,20 +8,11 @@ from cases.forms.unit import ObjectForm, ResolveForm
 from cases.models import Assignment, Case, Extension, Notice, Objection, Wait
 from cases.notice_waiting import still_asks
 from cases.offers import allowed_verbs
-from cases.services import (
-    dispatch,
-    excluding,
-    extending,
-    handling,
-    levels,
-    recalling,
-    ruling_below,
-    signing_off,
-    waiting,
-    withdrawing,
-)
-from cases.services.preparing import prepare_files
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.applications import excluding, extending, waiting, withdrawing
+from cases.services.dispatch import dispatch, recalling
+from cases.services.handling import child_returns, handling, signing_off, sub_dispatch
+from cases.services.record.upload_preparation import prepare_files
 from grids.models import Unit
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests.cases.applying import pdf
@@ -137,7 +128,7 @@ def test_an_answering_unit_takes_its_reply_back_from_under_review(
 @pytest.fixture
 def child(make_in_state, handler, sub_handler, sub_unit, at):
     case = make_in_state(State.HANDLING)
-    made = levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])[0]
+    made = sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])[0]
     handling.sign_assignment(case, actor=sub_handler, at=at)
     return made
 
@@ -152,7 +143,7 @@ def test_a_reply_from_below_is_taken_back_until_the_unit_above_has_ruled(
     assert told(unit=unit) == [f"答复已撤回 {case.number}"]
     assert not told(role="dispatcher")
     handling.resolve_assignment(case, actor=sub_handler, at=later + HOUR, **REPLY)
-    levels.accept_child_reply(child, actor=handler, at=later + HOUR)
+    sub_dispatch.accept_child_reply(child, actor=handler, at=later + HOUR)
     with pytest.raises((Conflict, Forbidden)):
         withdrawing.withdraw_reply(case, actor=sub_handler, at=later, reason="写错")
     assert books_are_right()
@@ -214,7 +205,7 @@ def test_a_return_from_below_is_taken_back(child, handler, sub_handler, unit, at
     withdrawing.withdraw_objection(child.case, actor=sub_handler, at=later, reason="误退")
     assert told(unit=unit) == [f"退单已撤回 {child.case.number}"]
     with pytest.raises(Conflict):
-        ruling_below.accept_child_return(row, actor=handler, at=later)
+        child_returns.accept_child_return(row, actor=handler, at=later)
     assert books_are_right()
 
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from cases.models import Notice, SupervisionOrder
+from cases.models.paper_references import order_reference
 from cases.offers import allowed_verbs
-from cases.papers import order_reference
-from cases.services import recalling, supervising, withdrawing_orders
-from cases.services.escalating import escalate_due
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
+from cases.services.dispatch import recalling
+from cases.services.oversight import supervising, withdrawing_orders
+from cases.services.oversight.escalating import escalate_due
 from grids.models import Role
 from hotline.errors import Conflict, Forbidden
 from tests import factories

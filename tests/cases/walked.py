@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from cases.models import Case
-from cases.services import dispatch, handling, intake
-from cases.services.demands import TO_PENDING, Demand, Disposition
-from cases.states import State
+from cases.rules.states import State
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record.demands import TO_PENDING, Demand, Disposition
 
 MakeCase = Callable[..., Case]
 

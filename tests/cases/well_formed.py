@@ -2,48 +2,45 @@
 
 from datetime import timedelta
 
-from cases.applications import KINDS
+from cases.access.applications import KINDS
 from cases.forms.levels import sections_of
 from cases.guards.applications import is_retractable, rulable_ones
 from cases.guards.desk import sealable_replies
 from cases.guards.oversight import answerable_tasks, decidable_criticisms, orders_for, supervisable
 from cases.models import Call, Contact
-from cases.services import (
+from cases.rules.states import Verb
+from cases.services.applications import (
     amending,
-    appeals,
-    attachments,
-    callback,
-    charge,
-    conferring,
     correcting,
-    criticism,
-    disclosure,
-    dispatch,
     ending,
     excluding,
     extending,
-    handling,
-    instructing,
-    intake,
-    levels,
-    merging,
-    notes,
     parking,
-    recalling,
-    redispatching,
-    ruling_below,
-    sealing,
-    signing_off,
-    supervising,
-    telephone,
-    urging,
     waiting,
     withdrawing,
+)
+from cases.services.callback import appeals, callback
+from cases.services.callback.callback import Answers
+from cases.services.dispatch import (
+    conferring,
+    dispatch,
+    merging,
+    recalling,
+    redispatching,
+    telephone,
+)
+from cases.services.handling import child_returns, handling, sealing, signing_off, sub_dispatch
+from cases.services.intake import intake
+from cases.services.oversight import (
+    criticism,
+    following_up,
+    instructing,
+    supervising,
+    urging,
     withdrawing_orders,
 )
-from cases.services.callback import Answers
-from cases.services.preparing import prepare_files
-from cases.states import Verb
+from cases.services.record import attachments, disclosure, notes
+from cases.services.record.upload_preparation import prepare_files
 from grids.models import Role
 from tests.cases.applying import pdf
 
@@ -88,7 +85,7 @@ TO_THE_CASE = {
     Verb.WITHDRAW_REPLY: (withdrawing.withdraw_reply, {"reason": "写错"}),
     Verb.WITHDRAW_SUBMISSION: (withdrawing.withdraw_submission, {}),
     Verb.NOTE: (notes.add_note, {"text": "备注"}),
-    Verb.TAKE_CHARGE: (charge.take_charge, {}),
+    Verb.TAKE_CHARGE: (following_up.take_charge, {}),
     Verb.ATTEMPT_CALLBACK: (callback.record_attempt, {"outcome": "no_answer"}),
     Verb.COMPLETE_CALLBACK: (
         callback.record_callback,
@@ -197,28 +194,28 @@ class Bodies:
         return attachments.attach(s.case, files, **by)
 
     def sub_dispatch(self, s, by, _):
-        return levels.sub_dispatch(s.case, units=[self.street], **by)
+        return sub_dispatch.sub_dispatch(s.case, units=[self.street], **by)
 
     def hand_over(self, s, by, _):
         unit = s.own.unit if s.own else self.section
         busy = [row.unit_id for row in s.assignments if not row.ended_at]
         near = sections_of(unit).exclude(pk__in=busy).first() or unit
-        return levels.hand_over(s.case, unit=near, **by)
+        return sub_dispatch.hand_over(s.case, unit=near, **by)
 
     def _child(self, s):
         return first(s.waiting_children)
 
     def accept_child(self, s, by, _):
-        return levels.accept_child_reply(self._child(s), **by)
+        return sub_dispatch.accept_child_reply(self._child(s), **by)
 
     def refuse_child(self, s, by, _):
-        return levels.refuse_child_reply(self._child(s), reason="请补充", **by)
+        return sub_dispatch.refuse_child_reply(self._child(s), reason="请补充", **by)
 
     def accept_child_return(self, s, by, _):
-        return ruling_below.accept_child_return(first(s.child_returns), **by)
+        return child_returns.accept_child_return(first(s.child_returns), **by)
 
     def refuse_child_return(self, s, by, _):
-        return ruling_below.refuse_child_return(first(s.child_returns), reason="属辖区", **by)
+        return child_returns.refuse_child_return(first(s.child_returns), reason="属辖区", **by)
 
     def sign_off(self, s, by, _):
         return signing_off.sign_off(first(s.to_sign, s.papers), **by)

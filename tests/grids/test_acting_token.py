@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Event
-from cases.states import State, Verb
+from cases.rules.states import State, Verb
 from grids.acting import acting_token_name
 from grids.models import AuditKind, AuditRecord, Role
 from grids.tokens import issue_token

@@ -8,8 +8,8 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.services.disclosure import unmask_citizen
-from cases.states import State
+from cases.rules.states import State
+from cases.services.record.disclosure import unmask_citizen
 from grids.audit import note_audit
 from grids.models import AuditKind, AuditRecord, LimitRule, Role, Token
 from hotline.fields import blind_index

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import migrations, models
 from django.db.migrations.writer import MigrationWriter
 
-from cases.states import Verb
+from cases.rules.states import Verb
 from hotline.growing_choices import GrowingChoices
 
 GROWING = {kind: kind.choices for kind in GrowingChoices.__subclasses__()}
@@ -27,5 +27,5 @@ def test_a_migration_is_written_with_the_name_alone():
     field = models.CharField(max_length=24, choices=Verb.listed)
     altered = migrations.AlterField("event", "verb", field)
     written = MigrationWriter.serialize(altered)[0]
-    assert "choices=cases.states.Verb.listed" in written
+    assert "choices=cases.rules.states.Verb.listed" in written
     assert dict(field.choices)[Verb.DISPATCH] == Verb.DISPATCH.label

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from cases.models import Delivery, DeliveryStatus, Notice
 from cases.services import notices
-from cases.services.demands import Demand, Disposition
-from cases.services.intake import open_case
+from cases.services.intake.intake import open_case
+from cases.services.record.demands import Demand, Disposition
 from hotline import processes
 from hotline.embedded import valkey
 from hotline.embedded.ports import first_free

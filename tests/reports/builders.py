@@ -20,7 +20,7 @@ from cases.models import (
     ReturnKind,
     Satisfaction,
 )
-from cases.states import State
+from cases.rules.states import State
 from grids.deadlines import CITY_ZONE
 from grids.models import Body, Category, Channel, CountsAs, HazardCategory, Unit, User
 from tests import factories

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cases.models import Assignment, AssignmentRole, Case, Satisfaction
-from cases.states import State
+from cases.rules.states import State
 from grids.models import Unit
 from reports.rates.counting import Question, RateTable, count_rates
 from reports.rates.spans import SpanKind, span_of

@@ -3,7 +3,7 @@
 import pytest
 
 from cases.models import Assignment, Case
-from cases.states import State
+from cases.rules.states import State
 from hotline.errors import NotVisible
 from reports.choices import HAZARDS, Choices
 from reports.claims import doubts, unmet_cases

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cases.models import Call, Callback, Case, DayCounter, Event, Hazard
-from cases.states import OPEN_STATES, State
+from cases.rules.states import OPEN_STATES, State
 from reports.composing import lines_from
 from reports.evidence import rows_behind
 from reports.gaps import gaps_of

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Case, Circular, Criticism, Urge
-from cases.services import handling, intake
-from cases.services.demands import Demand, Disposition
+from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 from hotline.fonts import printing_problem
 from reports.letters import circular_letter, order_letter, urge_letter
 from reports.papers import Paragraph, Signature, Table

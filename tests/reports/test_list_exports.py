@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Assignment, Callback, Case
-from cases.services import handling
-from cases.services.intake import log_other_call
-from cases.states import State
+from cases.rules.states import State
+from cases.services.handling import handling
+from cases.services.intake.intake import log_other_call
 from grids.services import set_rule
 from hotline.errors import Forbidden, InvalidInput
 from reports.exports.case_lists import CASE_HEADS, LISTS, kind_name, parameters_of

@@ -3,7 +3,7 @@
 import pytest
 
 from cases.models import Circular
-from cases.states import State
+from cases.rules.states import State
 from grids.models import Role
 from grids.tokens import issue_token
 from reports.models import Export

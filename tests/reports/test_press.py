@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
 from cases.models import ConcentratedProblem
-from cases.services.hotspots import name_in_press
+from cases.services.oversight.hotspots import name_in_press
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from reports.choices import Choices
 from reports.models import PressEdition

@@ -15,8 +15,8 @@ from cases.models import (
     Reply,
     StopReason,
 )
+from cases.rules.states import State
 from cases.selectors.ledger import tally
-from cases.states import State
 from grids.services import set_rule
 from reports.rates.evidence import rows_behind_cell
 from reports.rates.rows import Dimension, Place

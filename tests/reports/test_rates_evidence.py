@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.models import Case, Exclusion, Parking, Satisfaction
-from cases.states import State
+from cases.rules.states import State
 from grids.models import Category, Grid, Unit
 from hotline.errors import NotVisible
 from reports.rates.counting import Question, count_rates

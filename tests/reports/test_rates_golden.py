@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from cases.models import Case, Satisfaction
-from cases.services.callback import Answers, record_callback
-from cases.states import State
+from cases.rules.states import State
+from cases.services.callback.callback import Answers, record_callback
 from reports.rates.values import Scope
 from tests import factories
 from tests.reports.builders import noon

@@ -15,7 +15,7 @@ from cases.models import (
     Parking,
     Reply,
 )
-from cases.states import State
+from cases.rules.states import State
 from grids.models import FormerName, Role, Unit
 from grids.services import set_rule
 from grids.unit_mergers import merge_units

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from cases.dossier import read_dossier
+from cases.dossier.case import read_dossier
 from cases.models import Case, Reply
-from cases.services import dispatch, handling, levels
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling, sub_dispatch
 from grids.models import Unit
 from hotline.fonts import printing_problem
 from reports.papers import Paragraph, Signature
@@ -128,7 +129,7 @@ def test_a_reply_from_below_is_no_letter_to_the_citizen(
     make_in_state, handler, sub_handler, sub_unit, operator, at
 ):
     case = make_in_state("handling")
-    (child,) = levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+    (child,) = sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
     handling.sign_assignment(case, actor=sub_handler, at=at)
     handling.resolve_assignment(
         case, actor=sub_handler, at=at + timedelta(hours=1), text="已清理", outcome="solved"
@@ -158,7 +159,7 @@ def test_who_sees_the_reply_fetches_the_letter(
 def test_the_basis_is_kept_over_the_leaders_signature(
     make_in_state, handler, unit_leader, unit, at
 ):
-    from cases.services import signing_off
+    from cases.services.handling import signing_off
 
     Unit.objects.filter(pk=unit.pk).update(requires_sign_off=True)
     case = make_in_state("handling")

@@ -5,7 +5,7 @@ import io
 import pypdf
 import pytest
 
-from cases.services import levels
+from cases.services.handling import sub_dispatch
 from grids.services import set_rule
 from hotline.errors import Forbidden, InvalidInput, NotVisible
 from hotline.fonts import printing_problem
@@ -78,7 +78,7 @@ def test_a_case_below_is_printed_by_its_unit_alone(
     make_in_state, unit, sub_unit, sub_handler, stranger, handler, at
 ):
     case = make_in_state("handling")
-    levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
+    sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit])
     assert check_numbers(sub_handler, [case.number]) == [case.number]
     with pytest.raises(NotVisible):
         check_numbers(stranger, [case.number])

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pikepdf
 import pytest
 
-from cases.dossier import read_dossier
+from cases.dossier.case import read_dossier
 from cases.models import Event
-from cases.services import levels
-from cases.services.disclosure import Disclosed
-from cases.services.instructing import answer_instruction
-from cases.states import Verb
+from cases.rules.states import Verb
+from cases.services.handling import sub_dispatch
+from cases.services.oversight.instructing import answer_instruction
+from cases.services.record.disclosure import Disclosed
 from hotline.fonts import printing_problem
 from reports.papers import SIGN_HERE, Form, Table
 from reports.pdf import render_paper, render_papers
@@ -189,12 +189,12 @@ def test_a_unit_below_reads_its_own_branch_alone_on_paper_too(
     make_in_state, slip_of, unit, sub_unit, sub_handler, handler, at
 ):
     case = make_in_state("handling")
-    levels.sub_dispatch(case, actor=handler, at=at, units=[sub_unit], note="请街道核实")
+    sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[sub_unit], note="请街道核实")
     from tests.factories import make_person, make_unit
 
     beside = make_unit("清真巷街道办事处", parent=unit)
     other = make_person("unit_clerk", username="beside", full_name="韩街道", unit=beside)
-    levels.sub_dispatch(case, actor=handler, at=at, units=[beside], note="请你街道协查水压")
+    sub_dispatch.sub_dispatch(case, actor=handler, at=at, units=[beside], note="请你街道协查水压")
     assert "请你街道协查水压" in slip_of(case, other)
     assert "请你街道协查水压" not in slip_of(case, sub_handler)
 
@@ -277,7 +277,7 @@ def test_one_and_three_parts_cost_the_same_queries(
 
     plain, handed = make_in_state("handling"), make_in_state("handling")
     more = [sub_unit, make_unit("清真巷街道办事处", parent=unit)]
-    levels.sub_dispatch(handed, actor=handler, at=at, units=more)
+    sub_dispatch.sub_dispatch(handed, actor=handler, at=at, units=more)
     for case in (plain, handed):
         dossier = read(case, operator)
         with django_assert_num_queries(4):

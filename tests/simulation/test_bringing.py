@@ -7,8 +7,8 @@ import pytest
 from django.db.models import Max, Min
 
 from cases.models import Call, Case, Draft, Event, Hazard, HazardStage, ShiftItem, SignOffStatus
-from cases.services import handling
-from cases.states import OPEN_STATES, State
+from cases.rules.states import OPEN_STATES, State
+from cases.services.handling import handling
 from grids.deadlines import CITY_ZONE
 from grids.demo_users import DEMO_MARK, seed_demo_users
 from grids.models import Role, Unit, User

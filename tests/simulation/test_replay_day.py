@@ -20,9 +20,9 @@ from cases.models import (
     HotspotReview,
     Notice,
 )
-from cases.services import intake
-from cases.services.demands import Demand
-from cases.services.hazards import city_day
+from cases.services.hazards.filing import city_day
+from cases.services.intake import intake
+from cases.services.record.demands import Demand
 from grids.deadlines import CITY_ZONE
 from grids.models import Category, Channel, User
 from hotline.errors import Conflict, InvalidInput

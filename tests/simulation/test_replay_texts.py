@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from cases.models.case import TITLE_MAX
-from cases.phones import normalise_phone
+from cases.rules.phones import normalise_phone
 from grids.models import Category, Channel, CountsAs, Grid, Kind
 from grids.seeding import CityFiles
 from simulation.replay import replies, tables, texts

@@ -12,7 +12,7 @@ from cases.importing.messages import Checked
 from cases.importing.sifting import Sieve, There
 from cases.importing.values import as_choice
 from cases.models import ClosedWay
-from cases.services.history import PastCase, import_history
+from cases.services.intake.history import PastCase, import_history
 from grids.models import Category
 
 CATCH_ALL = "其他"

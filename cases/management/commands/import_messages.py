@@ -7,7 +7,7 @@ from cases.importing.columns import MESSAGE_FIELDS
 from cases.importing.commands import ImportCommand
 from cases.importing.messages import MessageReader
 from cases.importing.sifting import Sieve
-from cases.services.importing import check_channel, import_messages
+from cases.services.intake.importing import check_channel, import_messages
 
 
 class Command(ImportCommand):

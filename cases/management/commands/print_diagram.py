@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from cases.states import mermaid
+from cases.rules.states import mermaid
 
 PLACE = re.compile(r"(?<=```mermaid\n)stateDiagram-v2.*?(?=\n```)", re.DOTALL)
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from cases.states import State
+from cases.rules.states import State
 from hotline.errors import HotlineError
 from simulation.bulletins import build_bulletins, issue_bulletins
 from simulation.city.running import Outcome, simulate

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from cases.models import AttemptOutcome, Satisfaction
-from cases.services import callback, dispatch
-from cases.services.callback import Answers
+from cases.services.callback import callback
+from cases.services.callback.callback import Answers
+from cases.services.dispatch import dispatch
 from grids.models import User
 from grids.rules import rule
 from simulation.replay import replies

@@ -4,9 +4,10 @@ import random
 from datetime import datetime
 
 from cases.models import DirectWay
-from cases.services import hazards, intake
-from cases.services.demands import Demand, Disposition
-from cases.services.hazards import HazardReport
+from cases.services.hazards import filing
+from cases.services.hazards.filing import HazardReport
+from cases.services.intake import intake
+from cases.services.record.demands import Demand, Disposition
 from grids.models import Kind
 from simulation.replay import replies, texts
 from simulation.replay.plan import OtherHazard, Track
@@ -48,7 +49,7 @@ def _open(stage: Stage, track: Track, at: datetime, how: Disposition) -> None:
             track.placing.hazard, track.told.place, track.told.text, track.received_at,
             grid=track.place.grid,
         )  # fmt: skip
-        hazards.file_hazard(report, body=stage.city.hotline, actor=actor, at=at, case=track.case)
+        filing.file_hazard(report, body=stage.city.hotline, actor=actor, at=at, case=track.case)
 
 
 def _demand(track: Track, rng: random.Random) -> Demand:
@@ -86,4 +87,4 @@ def file_other_hazard(stage: Stage, hazard: OtherHazard, at: datetime) -> None:
     """File a hazard that another body received."""
     body, category, place, told = hazard
     report = HazardReport(category, told.place, told.text, at, grid=place.grid)
-    hazards.file_hazard(report, body=body, actor=stage.cast.filer(body), at=at)
+    filing.file_hazard(report, body=body, actor=stage.cast.filer(body), at=at)

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from cases.models import ReturnKind
-from cases.services.hazards import file_return
-from cases.services.hotspots import ProblemFound, review_hotspot
+from cases.services.hazards.filing import file_return
+from cases.services.oversight.hotspots import ProblemFound, review_hotspot
 from grids.models import Body
 from hotline.errors import InvalidInput
 from simulation.replay.facts import DayFacts, Hotspot

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from cases.models import ContactMeans, Objection, ReplyOutcome
-from cases.services import handling
-from cases.services.transitions import open_lead
+from cases.services.handling import handling
+from cases.services.record.transitions import open_lead
 from simulation.replay import replies
 from simulation.replay.plan import Track
 from simulation.replay.stage import Stage

@@ -1,0 +1,1 @@
+"""Who may see and do what, over rows that were read."""

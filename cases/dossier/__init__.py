@@ -1,0 +1,1 @@
+"""One case as one person sees it; a part takes rows, the mask and files, never the whole."""

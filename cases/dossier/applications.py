@@ -1,0 +1,140 @@
+"""Applications as the case page tells them: what was asked, on what terms, what was ruled."""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from cases.access.applications import Kind
+from cases.access.permissions import is_unit_person
+from cases.access.privacy import Privacy
+from cases.clocks.terms import in_words
+from cases.models import Case, Element
+from grids.deadlines import CITY_ZONE
+from hotline.times import say_date, say_due
+
+
+@dataclass(frozen=True)
+class Applied:
+    """One application on the page; texts masked, `late` what should have been done by now.
+
+    `files` is its material, as far as the reader may open it (set by the dossier).
+    """
+
+    label: str
+    unit: str
+    asked_by: str
+    asked_at: datetime
+    text: str
+    terms: list[str]
+    ruling: str
+    ruled: str
+    ruled_by: str
+    ruled_at: datetime | None
+    reason: str
+    late: str
+    file_ids: frozenset[int] = frozenset()
+    files: tuple[Any, ...] = ()
+
+
+Application = tuple[Kind, Any]
+
+
+def applications_in(case: Case, kind: Kind) -> list[Any]:
+    """Return a case's applications of one kind with the people who asked and ruled; one query."""
+    people = ["asked_by", "ruled_by", *(["signed_off_by"] if kind.name == "extension" else [])]
+    rows = list(kind.model.objects.filter(case=case).select_related(*people))
+    for row in rows:
+        row.case = case
+    return rows
+
+
+def files_of(applied: Iterable[Application]) -> dict[tuple[str, int], set[int]]:
+    """Return the ids of the files that came with applications, by kind and id.
+
+    A query for each kind that comes with material and was applied for.
+    """
+    found: dict[tuple[str, int], set[int]] = {}
+    for kind in {kind.name: kind for kind, _ in applied if has_files(kind)}.values():
+        ids = [row.pk for one, row in applied if one is kind]
+        pairs = kind.model.files.through.objects.filter(**{f"{kind.name}__in": ids})
+        for pk, file in pairs.values_list(f"{kind.name}_id", "attachment_id"):
+            found.setdefault((kind.name, pk), set()).add(file)
+    return found
+
+
+def applied_to(
+    applied: Iterable[Application],
+    files: Mapping[tuple[str, int], Set[int]],
+    privacy: Privacy,
+    at: datetime,
+) -> list[Applied]:
+    """Return the applications of a case as the page tells them, oldest first."""
+    is_unit = is_unit_person(privacy.user)
+    return [
+        replace(
+            _shown(kind, row, privacy, at),
+            file_ids=frozenset(files.get((kind.name, row.pk), ())),
+        )
+        for kind, row in sorted(applied, key=lambda one: (one[1].asked_at, one[1].pk))
+        # A proposed amendment may name what is kept from units.
+        if not (is_unit and kind.name == "amendment")
+    ]
+
+
+def _shown(kind: Kind, row: Any, privacy: Privacy, at: datetime) -> Applied:
+    part = getattr(row, "assignment", None)
+    return Applied(
+        label=kind.label,
+        unit=str(part.unit) if part else "",
+        asked_by=str(row.asked_by),
+        asked_at=row.asked_at,
+        text=privacy.text(row.text),
+        terms=[privacy.text(term) for term in _terms(kind.name, row, at) if term],
+        ruling=row.ruling,
+        ruled=row.get_ruling_display(),
+        ruled_by=str(row.ruled_by or ""),
+        ruled_at=row.ruled_at,
+        reason=privacy.text(row.reason),
+        late=_late(kind.name, row, at),
+    )
+
+
+def has_files(kind: Kind) -> bool:
+    """Tell whether applications of a kind come with material."""
+    return any(field.name == "files" for field in kind.model._meta.many_to_many)
+
+
+def _terms(kind: str, row: Any, at: datetime) -> list[str]:
+    if kind == "extension":
+        told = f"{row.get_told_means_display()}已告知市民" if row.told_at else ""
+        until = f"新截止 {say_due(row.new_due_at, at)}" if row.new_due_at else ""
+        signed = f"{row.signed_off_by}审签" if row.signed_off_by else ""
+        return [f"延长 {in_words(row.assignment, row.amount)}", signed, until, told]
+    if kind == "wait":
+        until = f"最迟到 {say_due(row.until_at, at)}" if row.until_at else ""
+        return [until, row.get_end_reason_display()]
+    if kind == "ending":
+        return [row.get_way_display(), row.basis]
+    if kind == "parking":
+        struck = f"已销账：{row.strike_note}" if row.struck_off_at else ""
+        return [
+            f"责任人：{row.owner}",
+            f"计划：{row.plan}",
+            f"复核：{say_date(row.review_on)}",
+            struck,
+        ]
+    if kind == "amendment":
+        return ["、".join(str(Element(name).label) for name in row.pairs)]
+    return [row.ground if kind == "exclusion" else row.get_mark_display()]
+
+
+def _late(kind: str, row: Any, at: datetime) -> str:
+    if row.ruling != "accepted":
+        return ""
+    if kind == "extension" and not row.told_at and row.case.caller_id:
+        return "尚未告知市民"
+    today = at.astimezone(CITY_ZONE).date()
+    if kind == "parking" and not row.struck_off_at and row.review_on < today:
+        return "复核已逾期"
+    return ""

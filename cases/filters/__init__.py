@@ -1,0 +1,1 @@
+"""Filters of the lists; a list's filters are its API's filters."""

@@ -1,0 +1,82 @@
+"""What stands beside the intake form, and drafts as values of its fields."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from cases.forms.intake import IntakeForm
+from cases.forms.typed import initial_values
+from cases.rules.phones import mask_phone, mask_text, names_in
+from cases.selectors.drafts import own_drafts
+from cases.selectors.similar import SHORTEST_TEXT, find_similar, suggest_categories
+from cases.services.desk.drafts import read_draft
+from grids import reference
+from grids.models import Kind, User
+from grids.routing import propose_units
+
+NAMING_FIELDS = ("text", "title", "place", "happened")
+NAMED = "{}里写有诉求人的姓名或住址。保密工单和举报的内容承办单位会看到，请改写为“诉求人”后再提交。"
+SAVED_FIELDS = frozenset(IntakeForm.base_fields) - {"verb"}
+
+
+def new_key() -> str:
+    """Draw the key of a new form: of its one registration, and of its draft."""
+    return uuid.uuid4().hex
+
+
+def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
+    """Return proposed units, suggested categories and similar cases for what is typed."""
+    text, place = value("text") or "", value("place") or ""
+    category = reference.categories().get(value("category") or "")
+    grid = reference.grids().get(value("grid") or "")
+    similar = find_similar(text, place=place, grid=grid, category=category, at=at)
+    labels = reference.categories().labels
+    suggested = [] if category or not text else suggest_categories(text, similar)
+    return {
+        "similar": similar,
+        "named": naming_warning(value),
+        "is_told": len(text.strip()) >= SHORTEST_TEXT,
+        "proposals": propose_units(category, grid),
+        "suggested": [(row, labels.get(row.code, str(row)), reason) for row, reason in suggested],
+    }
+
+
+def naming_warning(value: Callable[[str], Any]) -> str:
+    """Say which texts name the citizen of a secret case or a reporter; empty where none does.
+
+    Units read these texts; the mask finds a name only as it was given.
+    """
+    if not value("is_secret") and value("kind") != Kind.REPORT:
+        return ""
+    said = [value("caller_name") or "", value("caller_address") or ""]
+    fields = {name: IntakeForm.base_fields[name].label for name in NAMING_FIELDS}
+    labels = [
+        str(label)
+        for name, label in fields.items()
+        if any(names_in(value(name) or "", one) for one in said)
+    ]
+    return NAMED.format("、".join(labels)) if labels else ""
+
+
+def form_values(typed: dict[str, list[str]]) -> dict[str, Any]:
+    """Return typed values as the initial values of the intake form."""
+    fields = {name: IntakeForm.base_fields[name] for name in SAVED_FIELDS}
+    return initial_values(fields, typed)
+
+
+def draft_lines(user: User) -> list[dict[str, Any]]:
+    """Return a person's drafts for the list, the newest first; numbers masked."""
+    lines = []
+    for draft in own_drafts(user):
+        typed = form_values(read_draft(draft))
+        lines.append(
+            {
+                "key": draft.client_key,
+                "saved_at": draft.saved_at,
+                "phone": mask_phone(typed["phone"]),
+                "text": mask_text(typed["text"])[:80],
+                "place": typed["place"],
+            }
+        )
+    return lines

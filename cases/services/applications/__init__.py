@@ -1,0 +1,1 @@
+"""What is applied for and ruled on: extension, waiting, parking, ending, amendment."""

@@ -1,0 +1,1 @@
+"""The callback desk: holds, attempts, results, appeals, quality checks."""

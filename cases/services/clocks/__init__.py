@@ -1,0 +1,1 @@
+"""Clocks of assignments: set, stopped, moved, counted anew."""

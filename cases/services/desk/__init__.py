@@ -1,0 +1,1 @@
+"""A person's own things: drafts, saved filters, shifts, canned replies."""

@@ -1,0 +1,1 @@
+"""The unit's verbs: reply, return, sub-dispatch, signing off."""

@@ -1,0 +1,1 @@
+"""Hazards: filed, graded, put right, followed until they leave the ledger."""

@@ -1,0 +1,1 @@
+"""What presses and oversees: urging, orders, instructions, criticism, hotspots."""

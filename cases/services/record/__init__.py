@@ -1,0 +1,1 @@
+"""What every verb writes: state, timeline, numbers, callers, files, explanations."""
