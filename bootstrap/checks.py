@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 
-from bootstrap import frontend, stamps
+from bootstrap import frontend
 from bootstrap.places import NODE_MODULES, PYTHON, ROOT, Home
 from bootstrap.terminal import Trouble, say
 
@@ -72,9 +72,9 @@ def _tool(path: str) -> str:
     return str(NODE_MODULES / path)
 
 
-def test_parts(*, remake: bool) -> list[Part]:
+def test_parts() -> list[Part]:
     """Return the test runs: first without a browser, then with one."""
-    pytest = ("-m", "pytest", "-q", "--timeout=300", *(("--create-db",) if remake else ()))
+    pytest = ("-m", "pytest", "-q", "--timeout=300")
     return [
         Part("tests", (*pytest, "-n", "2", "--dist", "loadgroup", "-m", "not browser")),
         Part("browser tests", (*pytest, "-m", "browser")),
@@ -82,8 +82,14 @@ def test_parts(*, remake: bool) -> list[Part]:
 
 
 def environment(home: Home) -> dict[str, str]:
-    """Return the environment of every part: the tests' home, nothing of a demo's."""
+    """Return the environment of every part: the tests' home, nothing of a demo's.
+
+    Where Python is told to leave no compiled modules beside the sources, they go to the
+    home: compiling the tests at each start takes longer than many of them run.
+    """
     env = {key: value for key, value in os.environ.items() if key != "HOTLINE_ENV"}
+    if env.pop("PYTHONDONTWRITEBYTECODE", ""):
+        env["PYTHONPYCACHEPREFIX"] = str(home.path / "pycache")
     return env | {"HOTLINE_HOME": str(home.path), "PYTHONUNBUFFERED": "1"}
 
 
@@ -166,14 +172,8 @@ def run_lint(home: Home) -> int:
 def run_all(home: Home) -> int:
     """Run every check and every test."""
     env = environment(home)
-    stamp = home.stamps / "test-schema"
-    schema = stamps.digest(ROOT.glob("*/migrations/*.py"))
     with servers(home, env):
-        parts = lint_parts() + test_parts(remake=not stamps.is_current(stamp, schema))
-        outcomes = [run_part(part, env) for part in parts]
-    if all(outcome.is_good for outcome in outcomes):
-        stamps.mark(stamp, schema)
-    return report(outcomes)
+        return report([run_part(part, env) for part in lint_parts() + test_parts()])
 
 
 def run_module(home: Home, module: str, *, throwaway: bool = True) -> int:

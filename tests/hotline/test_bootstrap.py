@@ -335,3 +335,15 @@ def test_run_part_judges_by_the_exit_code(
 
 def test_aligned_counts_a_chinese_character_as_two_columns() -> None:
     assert aligned("a\t承办人\tx\nbb\t领导\ty\n") == "  a   承办人  x\n  bb  领导    y"
+
+
+def test_compiled_modules_go_to_the_home_where_none_may_lie_beside_the_sources(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    env = checks.environment(home)
+    assert env["PYTHONPYCACHEPREFIX"] == str(home.path / "pycache")
+    assert "PYTHONDONTWRITEBYTECODE" not in env
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
+    assert "PYTHONPYCACHEPREFIX" not in checks.environment(home)
