@@ -12,7 +12,6 @@ from cases.notice_waiting import still_asks
 from cases.selectors.rows import case_url
 from cases.services.notices import COPY
 from grids.models import Role, User
-from grids.models.user import UNIT_ROLES
 
 SHOWN = 100
 SHOWN_AT_HOME = 6
@@ -25,7 +24,7 @@ def notices_for(user: User) -> "QuerySet[Notice]":
 
     A unit's notice is for the people who handle that unit's cases, not for those above.
     """
-    unit_ids = [unit.pk for unit in user.units_for(*UNIT_ROLES)]
+    unit_ids = [unit.pk for unit in user.units]
     mine = Q(user=user) | Q(role__in=user.role_codes())
     if not unit_ids:
         return Notice.objects.filter(mine)

@@ -3,7 +3,10 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 
+from grids.capabilities import OfficeCapability
+
 RESETS = "admin:grids_factorreset_changelist"
+OPEN = OfficeCapability.OPEN_BACK_OFFICE
 
 
 class GridsConfig(AppConfig):
@@ -19,7 +22,6 @@ class GridsConfig(AppConfig):
         from grids.city_settings import SETTINGS  # noqa: PLC0415 - the same
         from grids.declared_rules import register_settings  # noqa: PLC0415 - the same
         from grids.factor_resets import asked_by, waiting_for  # noqa: PLC0415
-        from grids.models.user import ADMIN_ROLES  # noqa: PLC0415 - models load before ready
         from grids.rules import rule  # noqa: PLC0415 - models load before ready
         from hotline.shell import MenuEntry, register_menu, register_site_name  # noqa: PLC0415
 
@@ -27,16 +29,16 @@ class GridsConfig(AppConfig):
         duty_departing.register_kinds()
         unit_belongings.register_kinds()
         register_site_name(lambda: f"{rule('city.name')}12345")
-        register_menu(MenuEntry("后台管理", "gear", "admin:index", roles=ADMIN_ROLES, order=90))
+        register_menu(MenuEntry("后台管理", "gear", "admin:index", OPEN, order=90))
         register_menu(
             MenuEntry(
-                "重置认证器", "review", RESETS, roles=ADMIN_ROLES, order=5, count=waiting_for,
+                "重置认证器", "review", RESETS, OPEN, order=5, count=waiting_for,
                 place="home", query="waits=me", todo="条重置认证器的申请等您确认",
             )
         )  # fmt: skip
         register_menu(
             MenuEntry(
-                "我的重置申请", "clock", RESETS, roles=ADMIN_ROLES, order=6, count=asked_by,
+                "我的重置申请", "clock", RESETS, OPEN, order=6, count=asked_by,
                 place="home", query="waits=others", todo="条您提出的重置认证器申请等别人确认",
             )
         )  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import transaction
 
 from grids.models import Body, Role, RoleGrant, Unit, UnitKind, User
-from grids.models.user import UNIT_ROLES
+from grids.models.user import BODY_ROLES, UNIT_ROLES
 
 DEMO_MARK = "DEMO"
 SECOND_CLERK = "unit_clerk_2"
@@ -74,7 +74,7 @@ def places() -> list[tuple[str, Role, Unit | None, Body | None]]:
             role.value,
             role,
             district if role in UNIT_ROLES else None,
-            body if role == Role.HAZARD_FILER else None,
+            body if role in BODY_ROLES else None,
         )
         for role in Role
     ]

@@ -17,10 +17,13 @@ from django.db.models import Q, QuerySet
 
 from grids.account_news import tell
 from grids.audit import note_audit
+from grids.capabilities import OfficeCapability
 from grids.deadlines import CITY_ZONE
 from grids.factor_resets import end_sessions
-from grids.models import AuditKind, FactorReset, ResetDecision, Role, RoleGrant, Token, Unit, User
+from grids.models import AuditKind, FactorReset, ResetDecision, RoleGrant, Token, Unit, User
 from grids.models.user import ADMIN_ROLES, UNIT_ROLES
+from grids.roles import roles_with
+from hotline.capabilities import Capability
 from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
 from hotline.tally import Countable, count_together
 
@@ -82,7 +85,7 @@ def register_work(name: str, kind: Kind) -> None:
 def why_not_relieve(person: User, *, actor: User, at: datetime) -> HotlineError | None:
     """Return why a person may not hand over another one's work and end the account's roles."""
     del at
-    if not actor.has_role(Role.SECURITY_ADMIN):
+    if not actor.can(OfficeCapability.KEEP_ACCOUNTS):
         return Forbidden("离岗交接由安全管理员办理。")
     if person.pk == actor.pk:
         return Forbidden("不能为自己办理离岗交接，请另一位安全管理员办理。")
@@ -108,14 +111,19 @@ def warnings(person: User, at: datetime) -> list[str]:
     for grant in person.current_grants:
         if grant.role not in UNIT_ROLES | ADMIN_ROLES:
             continue
-        left = holders_of({grant.role}, grant.unit, at).exclude(pk=person.pk)
+        left = people_holding({grant.role}, grant.unit, at).exclude(pk=person.pk)
         if not left.exists():
             place = f"{grant.unit}将没有" if grant.unit else "将没有其他"
             said.append(f"{place}{grant.get_role_display()}，请及时授予他人。")
     return said
 
 
-def holders_of(roles: Collection[str], unit: Unit | None, at: datetime) -> "QuerySet[User]":
+def holders_of(capability: Capability, unit: Unit | None, at: datetime) -> "QuerySet[User]":
+    """Return the active people who have a capability that day, in a unit if one is named."""
+    return people_holding(roles_with(capability), unit, at)
+
+
+def people_holding(roles: Collection[str], unit: Unit | None, at: datetime) -> "QuerySet[User]":
     """Return the active people who hold one of the roles that day, in a unit if one is named."""
     grants = RoleGrant.objects.in_force(at.astimezone(CITY_ZONE).date()).filter(role__in=roles)
     if unit is not None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import Q, QuerySet
 
-from grids.departures import Kind, OpenWork, Turn, holders_of, register_work
+from grids.departures import Kind, OpenWork, Turn, people_holding, register_work
 from grids.duty import save_shift, say_shift
 from grids.models import DutyShift, Unit, User
 from grids.models.user import UNIT_ROLES
@@ -21,7 +21,7 @@ def coming_shifts(person: User, at: datetime) -> list[OpenWork]:
     return [
         OpenWork(
             f"shifts:{unit.pk}", f"{unit}的值班", _named(person, unit, at),
-            holders_of(UNIT_ROLES, unit, at).exclude(phone=""),
+            people_holding(UNIT_ROLES, unit, at).exclude(phone=""),
         )
         for unit in sorted(units, key=lambda unit: unit.pk)
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from grids.account_news import tell
 from grids.audit import note_audit
+from grids.capabilities import OfficeCapability
 from grids.models import AuditKind, FactorReset, ResetDecision, Role, User
 from grids.rules import rule
 from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
@@ -30,7 +31,7 @@ def has_authenticator(user: User) -> bool:
 
 def why_not_ask(user: User, *, actor: User, at: datetime) -> HotlineError | None:
     """Return why a person may not ask for the reset of an account's authenticator."""
-    if not actor.has_role(Role.SECURITY_ADMIN):
+    if not actor.can(OfficeCapability.KEEP_ACCOUNTS):
         return Forbidden("重置认证器由安全管理员提出。")
     if user.pk == actor.pk:
         return Forbidden("不能为自己的账号申请，请另一位安全管理员提出。")
@@ -51,7 +52,7 @@ def why_not_decide(row: FactorReset, *, actor: User, at: datetime) -> HotlineErr
         return Forbidden("不能确认自己账号的申请。")
     if actor.pk == row.asked_by_id:
         return Forbidden("自己提出的申请须由另一人确认。")
-    if not actor.has_role(*rule("login.factor_confirmers")):
+    if actor.role_codes().isdisjoint(rule("login.factor_confirmers")):
         names = "、".join(Role(role).label for role in rule("login.factor_confirmers"))
         return Forbidden(f"这项申请由{names}确认。")
     return None
@@ -178,7 +179,7 @@ def waiting(at: datetime) -> QuerySet[FactorReset]:
 def waiting_for(user: User) -> QuerySet[FactorReset]:
     """Return the requests that a person may confirm now."""
     found = waiting(timezone.now())
-    if not user.has_role(*rule("login.factor_confirmers")):
+    if user.role_codes().isdisjoint(rule("login.factor_confirmers")):
         return found.none()
     return found.exclude(Q(asked_by=user) | Q(user=user))
 

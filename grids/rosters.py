@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.db import transaction
 
+from grids.capabilities import OfficeCapability
 from grids.duty import save_shift, say_shift
-from grids.models import DutyShift, Role, Unit, User
+from grids.models import DutyShift, Unit, User
 from hotline.errors import Forbidden, InvalidInput
 from hotline.tables import Limits, Line, Source, cell_text, open_table, place, read_instant
 
@@ -33,7 +34,7 @@ class RosterRefused(InvalidInput):
 
 def kept_by(actor: User) -> list[Unit]:
     """Return the units whose rosters a person keeps: those that they lead themselves."""
-    return actor.units_for(Role.UNIT_LEADER)
+    return actor.units_with(OfficeCapability.KEEP_ROSTER)
 
 
 def require_kept(unit: Unit, actor: User) -> Unit:

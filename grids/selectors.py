@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from grids.models import Category, FormerName, UnitKind, User
 from grids.models.user import RoleGrant
+from grids.roles import roles_with
+from hotline.capabilities import Capability
 
 KINDS_DOWNWARDS = (
     UnitKind.DEPARTMENT,
@@ -33,9 +35,10 @@ class CategoryNode:
     children: tuple["CategoryNode", ...]
 
 
-def people_with(role: str) -> "QuerySet[User]":
-    """Return the active people who hold a role today, for pickers."""
-    grants = RoleGrant.objects.in_force(timezone.localdate()).filter(role=role)
+def people_with(capability: Capability) -> "QuerySet[User]":
+    """Return the active people who have a capability today, for pickers."""
+    roles = roles_with(capability)
+    grants = RoleGrant.objects.in_force(timezone.localdate()).filter(role__in=roles)
     return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("pk")
 
 

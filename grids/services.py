@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import JSONField, Value
 from django.db.models.functions import Concat, Now, Substr
 
+from grids.capabilities import OfficeCapability
 from grids.constraint_words import ROLES_EXCLUDE
 from grids.declared_rules import RULES
 from grids.models import (
@@ -24,7 +25,7 @@ from grids.models import (
     User,
 )
 from grids.models.tree import TreeNode
-from grids.models.user import ADMIN_ROLES, UNIT_ROLES
+from grids.models.user import ADMIN_ROLES, BODY_ROLES, UNIT_ROLES
 from grids.rules import check_rule, forget_rules
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from hotline.pinyin import syllables
@@ -142,7 +143,7 @@ def grant_faults(
         wrong["role"] = "没有这个角色。"
     if role in UNIT_ROLES and unit is None:
         wrong["unit"] = "该角色须指定单位。"
-    if role == Role.HAZARD_FILER and body is None:
+    if role in BODY_ROLES and body is None:
         wrong["body"] = "隐患报送员须指定受理单位。"
     if from_on and to_on and from_on > to_on:
         wrong["to_on"] = "结束日期不能早于开始日期。"
@@ -231,7 +232,7 @@ def decide_proposal(
     Raises Forbidden for anybody but a system administrator, Conflict where it was decided
     before; a row that is there already is confirmed by moving it to the front.
     """
-    if not actor.has_role(Role.SYSTEM_ADMIN):
+    if not actor.can(OfficeCapability.KEEP_REFERENCE_DATA):
         raise Forbidden("权责清单由系统管理员维护。")
     row = ResponsibilityProposal.objects.select_for_update().get(pk=proposal.pk)
     if row.decision:

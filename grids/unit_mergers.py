@@ -18,8 +18,9 @@ from django.db.models import QuerySet
 
 from grids.account_news import tell
 from grids.audit import note_audit
+from grids.capabilities import OfficeCapability
 from grids.deadlines import CITY_ZONE
-from grids.models import AuditKind, Role, Unit, UnitKind, User
+from grids.models import AuditKind, Unit, UnitKind, User
 from grids.models.user import UNIT_ROLES, RoleGrant
 from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
 from hotline.tally import Countable, count_together
@@ -76,7 +77,7 @@ def register_belongings(kind: Kind) -> None:
 
 def may_merge(actor: User) -> bool:
     """Tell whether a person may merge units at all."""
-    return actor.has_role(Role.SECURITY_ADMIN)
+    return actor.can(OfficeCapability.KEEP_ACCOUNTS)
 
 
 def why_not_merge(unit: Unit, *, actor: User) -> HotlineError | None:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hotline import fonts, heartbeats
+from hotline.capabilities import SiteCapability
 
 # A check returns "" when all is well, else a sentence for the administrator.
 Check = Callable[[], str]
@@ -87,8 +88,8 @@ def register_check(name: str, check: Check) -> None:
 def may_see_details(request: HttpRequest) -> bool:
     """Tell whether the person is a system administrator; no, when the session is unreachable."""
     try:
-        has_role = getattr(request.user, "has_role", None)
-        return bool(has_role and has_role("system_admin"))
+        can = getattr(request.user, "can", None)
+        return bool(can and can(SiteCapability.SEE_HEALTH))
     except (DatabaseError, redis.RedisError):
         return False
 

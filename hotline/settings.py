@@ -127,6 +127,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "hotline.urls"
+# Which role may do what; read by `grids.roles`.
+ROLE_TABLE = "hotline.role_table.ROLES"
 WSGI_APPLICATION = "hotline.wsgi.application"
 ASGI_APPLICATION = "hotline.asgi.application"
 

@@ -1,8 +1,8 @@
-"""The frame around every page: menu by role with what waits, header, theme.
+"""The frame around every page: menu by capability with what waits, header, theme.
 
 The shell knows no other app. Each registers what it brings in `AppConfig.ready`:
 
-    register_menu(MenuEntry("待签收", "inbox", "cases:inbox", roles={"unit_clerk"}, order=20,
+    register_menu(MenuEntry("待签收", "inbox", "app:inbox", Capability.SIGN, order=20,
                             count=selectors.waiting_in_inbox))
 
 Counts are never computed while a page renders: a page shows the remembered number, and
@@ -20,6 +20,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from hotline.capabilities import Capability
 from hotline.tally import Countable, count_together
 
 Place = Literal["menu", "action", "bell", "search", "home", "watch"]
@@ -30,9 +31,9 @@ THEMES = ("light", "dark")
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One way into the site, for the people whose roles use it.
+    """One way into the site, for the people who may use it.
 
-    `roles` empty means everybody; `predicate` refines. `count` returns what waits: rows
+    Without a `capability` it is everybody's; `predicate` refines. `count` returns what waits: rows
     that an index finds and that are counted to 1 001, a number, or None where there is
     nothing to show; `late` returns those of them that are overdue, for the home page;
     `is_late` says that all of them are.
@@ -47,7 +48,7 @@ class MenuEntry:
     label: str
     icon: str
     url_name: str
-    roles: frozenset[str] | set[str] = frozenset()
+    capability: Capability | None = None
     order: int = 100
     count: Callable[[Any], Countable] | None = None
     late: Callable[[Any], Countable] | None = None
@@ -60,9 +61,9 @@ class MenuEntry:
     is_late: bool = False
     every: Callable[[], int] | None = None
 
-    def is_for(self, user: Any, roles: frozenset[str]) -> bool:
+    def is_for(self, user: Any) -> bool:
         """Tell whether this person uses the entry."""
-        if self.roles and not roles & self.roles:
+        if self.capability and not user.can(self.capability):
             return False
         return self.predicate is None or self.predicate(user)
 
@@ -166,8 +167,7 @@ def entries_for(user: Any, place: Place = "menu") -> list[MenuEntry]:
     """Return the person's entries of one place in their order."""
     if not getattr(user, "is_authenticated", False):
         return []
-    roles = frozenset(user.role_codes())
-    chosen = [e for e in _entries.values() if e.place == place and e.is_for(user, roles)]
+    chosen = [e for e in _entries.values() if e.place == place and e.is_for(user)]
     return sorted(chosen, key=lambda entry: (entry.order, entry.label))
 
 

@@ -2,29 +2,31 @@
 
 from dataclasses import dataclass
 
-from grids.models import Role, User
+from grids.models import User
+from reports.capabilities import ReportCapability
 from reports.models import Bulletin, Deed, Step
 from reports.models.bulletin import ISSUED_STEPS, OPEN_STEPS
 
-EDITOR = frozenset({Role.BULLETIN_EDITOR})
-ISSUER = frozenset({Role.BULLETIN_ISSUER})
+EDITOR = ReportCapability.EDIT_BULLETINS
+ISSUER = ReportCapability.ISSUE_BULLETINS
+EITHER = ReportCapability.READ_DRAFTS
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """The roles that may do a deed, and the steps at which it can be done."""
+    """What a deed asks of a person, and the steps at which it can be done."""
 
-    roles: frozenset[Role]
+    capability: ReportCapability
     steps: tuple[Step, ...]
 
 
 ALLOWED: dict[Deed, Allowance] = {
-    Deed.REFRESH: Allowance(EDITOR | ISSUER, OPEN_STEPS),
+    Deed.REFRESH: Allowance(EITHER, OPEN_STEPS),
     Deed.EDIT: Allowance(EDITOR, OPEN_STEPS),
-    Deed.CHECK: Allowance(EDITOR | ISSUER, (Step.EDITED,)),
-    Deed.SEND_BACK: Allowance(EDITOR | ISSUER, (Step.EDITED, Step.CHECKED)),
+    Deed.CHECK: Allowance(EITHER, (Step.EDITED,)),
+    Deed.SEND_BACK: Allowance(EITHER, (Step.EDITED, Step.CHECKED)),
     Deed.ISSUE: Allowance(ISSUER, (Step.CHECKED,)),
-    Deed.ARCHIVE: Allowance(EDITOR | ISSUER, (Step.ISSUED,)),
+    Deed.ARCHIVE: Allowance(EITHER, (Step.ISSUED,)),
     Deed.CORRECT: Allowance(EDITOR, ISSUED_STEPS),
     Deed.PART: Allowance(EDITOR, OPEN_STEPS),
     Deed.PREPARE_PRESS: Allowance(EDITOR, (Step.CHECKED, *ISSUED_STEPS)),
@@ -43,7 +45,7 @@ def allowed_deeds(bulletin: Bulletin, user: User, done_by_user: set[str]) -> lis
     deeds = [
         deed
         for deed, allowance in ALLOWED.items()
-        if bulletin.step in allowance.steps and user.has_role(*allowance.roles)
+        if bulletin.step in allowance.steps and user.can(allowance.capability)
     ]
     barred = set() if bulletin.may_be_parted else {Deed.PART}
     if not done_by_user.isdisjoint(EDITORS_DEEDS):

@@ -9,9 +9,11 @@ from django.db.models import Exists, OuterRef
 from django.forms import BoundField
 from django.urls import reverse
 
-from grids.models import Role, RoleGrant, User
+from grids.models import RoleGrant, User
+from grids.roles import roles_with
 from hotline.hidden import refuse_unseen
 from reports.actions import ACTIONS, BulletinAction
+from reports.capabilities import ReportCapability
 from reports.claims import Doubt, doubts
 from reports.composing import lines_from, lines_without_choices
 from reports.deeds import EDITORS_DEEDS, allowed_deeds
@@ -186,7 +188,8 @@ def _revisions(bulletin: Bulletin, user: User) -> list[Bulletin]:
 def other_issuers(bulletin: Bulletin, steps: list[BulletinStep], on: date) -> list[User]:
     """Return the people who may issue a bulletin: issuers who did not edit or check it."""
     editors = [step.actor_id for step in steps if step.deed in EDITORS_DEEDS and step.actor_id]
-    grants = RoleGrant.objects.in_force(on).filter(role=Role.BULLETIN_ISSUER)
+    issuing = roles_with(ReportCapability.ISSUE_BULLETINS)
+    grants = RoleGrant.objects.in_force(on).filter(role__in=issuing)
     people = User.objects.filter(Exists(grants.filter(user=OuterRef("pk"))), is_active=True)
     return list(people.exclude(pk__in=editors).order_by("pk"))
 

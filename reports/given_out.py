@@ -8,19 +8,16 @@ from django.db.models import QuerySet
 
 from cases.dossier.case import read_dossier
 from cases.models import Circular, Series
-from cases.models.queries import HOTLINE_READERS
 from cases.selectors.oversight import visible_orders, visible_urge_notices
 from cases.services.record.disclosure import note_secret_read
 from grids.models import User
-from grids.models.user import UNIT_ROLES
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from hotline.errors import NotVisible
+from reports.capabilities import ReportCapability
 from reports.pdf import render_paper
 from reports.replies import reply_letter
 from reports.services.issued import letter_pdf
 from reports.slips import SLIPS, Printing
-
-READERS = HOTLINE_READERS | UNIT_ROLES
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ MISSING = {
 
 def numbered_letter(series: Series, pk: int, *, user: User, at: datetime) -> PaperFile:
     """Return a numbered letter as it was issued; NotVisible where it is not this person's."""
-    require_role(user, *READERS)
+    require_capability(user, ReportCapability.READ_PAPERS)
     row = _visible(series, user).filter(pk=pk).first()
     if row is None:
         raise NotVisible(MISSING[series])
@@ -59,7 +56,7 @@ def numbered_letter(series: Series, pk: int, *, user: User, at: datetime) -> Pap
 
 def written_reply(number: str, pk: int, *, user: User, at: datetime) -> PaperFile:
     """Return a reply in writing (答复意见书); NotVisible for one that goes to nobody."""
-    require_role(user, *READERS)
+    require_capability(user, ReportCapability.READ_PAPERS)
     dossier = read_dossier(number, user=user, at=at)
     found = next((one for one in dossier.letters if one.reply.pk == pk), None)
     if found is None:
@@ -69,7 +66,7 @@ def written_reply(number: str, pk: int, *, user: User, at: datetime) -> PaperFil
 
 def printed_slip(number: str, name: str, *, user: User, at: datetime) -> PaperFile:
     """Return a slip of a case with everybody's numbers hidden; NotVisible for no such slip."""
-    require_role(user, *READERS)
+    require_capability(user, ReportCapability.READ_PAPERS)
     slip = SLIPS.get(name)
     if slip is None:
         raise NotVisible("没有这种文书。")

@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.rules.capabilities import CaseCapability
 from grids.models import User
-from grids.models.user import UNIT_ROLES
 from reports.rates.asking import today
 from reports.rates.counting import Question, count_total
 from reports.rates.measures import BY_NAME
@@ -47,7 +47,7 @@ def month_of(user: User) -> Month | None:
 
     None for people of no unit, and while nothing has happened this month or last.
     """
-    if not user.has_role(*UNIT_ROLES):
+    if not user.can(CaseCapability.WORK_IN_UNIT):
         return None
     units = frozenset(user.scope_unit_ids)
     key = f"home-figures:{user.pk}:{hash(units)}"

@@ -1,38 +1,36 @@
 """What bulletins bring to the shell: menu entries by role, with the number that waits."""
 
-from cases.services.oversight.hotspots import REVIEWERS
-from grids.models import Role, User
+from cases.rules.capabilities import CaseCapability
+from grids.models import User
 from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
 from hotline.tally import Countable
+from reports.capabilities import ReportCapability
 from reports.home_figures import month_of
 from reports.models import Bulletin, Step
 from reports.morning import morning_of
-from reports.queries import PAGE_READERS
-from reports.rates.reach import RATE_READERS
 from reports.running import running_of
-from reports.slip_printing import SLIP_READERS
 
 
 def waiting_bulletins(user: User) -> Countable:
     """Return the open bulletins that wait for an editor, or for an issuer."""
     steps = []
-    if user.has_role(Role.BULLETIN_EDITOR):
+    if user.can(ReportCapability.EDIT_BULLETINS):
         steps += [Step.DRAFT, Step.EDITED]
-    if user.has_role(Role.BULLETIN_ISSUER):
+    if user.can(ReportCapability.ISSUE_BULLETINS):
         steps += [Step.CHECKED]
     return Bulletin.objects.filter(step__in=steps) if steps else 0
 
 
 ENTRIES = (
     MenuEntry(
-        "日报", "bulletin", "reports:bulletins", roles=PAGE_READERS, order=70,
+        "日报", "bulletin", "reports:bulletins", ReportCapability.READ_ISSUED_PAGES, order=70,
         count=waiting_bulletins, todo="期日报等您处理",
     ),
-    MenuEntry("考核", "chart", "reports:rates", roles=RATE_READERS, order=68),
+    MenuEntry("考核", "chart", "reports:rates", ReportCapability.READ_RATES, order=68),
     MenuEntry(
-        "导出文件", "download", "reports:exports", roles=SLIP_READERS | RATE_READERS, order=90,
+        "导出文件", "download", "reports:exports", ReportCapability.FETCH_EXPORTS, order=90,
     ),
-    MenuEntry("热点审阅", "flag", "reports:hotspots", roles=frozenset(REVIEWERS), order=72),
+    MenuEntry("热点审阅", "flag", "reports:hotspots", CaseCapability.REVIEW_HOTSPOTS, order=72),
 )  # fmt: skip
 
 

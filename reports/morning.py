@@ -17,14 +17,14 @@ from django.utils import timezone
 from cases.models import Case
 from cases.selectors.oversight import TaskLine, task_page, waiting_tasks
 from grids.deadlines import business_day
-from grids.models import Role, User
+from grids.models import User
 from grids.rules import rule
 from hotline.tally import count_together
+from reports.capabilities import ReportCapability
 from reports.facts import Concentrated, DailyFigures, HazardFigures, Hotspot
 from reports.models import Bulletin, Series, Step
 from reports.rates.values import Change
 
-READERS = frozenset({Role.LEADER, Role.SUPERVISOR})
 TASKS_SHOWN = 4
 ISSUES_SHOWN = 4
 # A figure's name, as evidence knows it, with its label and unit.
@@ -94,7 +94,7 @@ class Morning:
 
 def morning_of(user: User) -> Morning | None:
     """Return what a leader or a supervisor reads first; None for others. Four queries."""
-    return read_morning(user, timezone.now()) if user.has_role(*READERS) else None
+    return read_morning(user, timezone.now()) if user.can(ReportCapability.READ_MORNING) else None
 
 
 def read_morning(user: User, at: datetime) -> Morning:

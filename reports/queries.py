@@ -6,16 +6,13 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 
-from cases.models.queries import HOTLINE_READERS
-from grids.models.user import UNIT_ROLES, Role
+from cases.rules.capabilities import CaseCapability
+from reports.capabilities import ReportCapability
 
 if TYPE_CHECKING:
     from grids.models import User
 
-DRAFT_READERS = frozenset({Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER})
-READERS = HOTLINE_READERS
 # Units read, too, what is sent to them.
-PAGE_READERS = READERS | UNIT_ROLES
 
 
 class BulletinQuerySet(models.QuerySet[Any]):
@@ -29,12 +26,12 @@ class BulletinQuerySet(models.QuerySet[Any]):
         """
         if not user.is_active:
             return self.none()
-        if user.has_role(*DRAFT_READERS):
+        if user.can(ReportCapability.READ_DRAFTS):
             return self.all()
         issued = self.filter(step__in=["issued", "archived"])
-        if user.has_role(*READERS):
+        if user.can(ReportCapability.READ_BULLETINS):
             return issued
-        if not user.has_role(*UNIT_ROLES):
+        if not user.can(CaseCapability.WORK_IN_UNIT):
             return self.none()
         sent = apps.get_model("reports", "BulletinRecipient").objects.filter(
             bulletin=OuterRef("pk"), unit__any_of=user.scope_unit_ids
@@ -46,7 +43,7 @@ class BulletinQuerySet(models.QuerySet[Any]):
 
         That is its log, figures as data, press edition and sign-off sheet: the hotline's own.
         """
-        return self.visible_to(user) if user.has_role(*READERS) else self.none()
+        return self.visible_to(user) if user.can(ReportCapability.READ_BULLETINS) else self.none()
 
     def with_correction(self) -> Self:
         """Add `corrected_by`, the id of the latest issued revision that took a one's place."""
@@ -71,7 +68,8 @@ class BulletinQuerySet(models.QuerySet[Any]):
         Whoever sees every call and case sees also how many there were, issued or not; the
         wording and the page of a draft stay with those who edit it (`visible_to`).
         """
-        return self.all() if user.is_active and user.has_role(*READERS) else self.none()
+        reads = user.is_active and user.can(ReportCapability.READ_BULLETINS)
+        return self.all() if reads else self.none()
 
     def standing(self) -> Self:
         """Return the bulletins that stand for their days: neither joined nor parted."""

@@ -15,12 +15,12 @@ from django.utils import timezone
 from cases.models import Delivery
 from cases.models.delivery import DeliveryStatus
 from cases.services.record.event_months import months_in_words
+from grids.capabilities import OfficeCapability
 from grids.login_limits import waiting_people
 from grids.models import (
     AuditKind,
     AuditRecord,
     ResponsibilityProposal,
-    Role,
     RoleGrant,
     User,
     Workday,
@@ -60,7 +60,7 @@ class Running:
 def running_of(user: User) -> list[Running]:
     """Return the lines of a person's administrator roles; none for all others."""
     lines: list[Running] = []
-    if user.has_role(Role.SYSTEM_ADMIN):
+    if user.can(OfficeCapability.KEEP_REFERENCE_DATA):
         counts = count_together(
             {
                 "failed": Delivery.objects.filter(status=DeliveryStatus.FAILED),
@@ -71,9 +71,9 @@ def running_of(user: User) -> list[Running]:
             _services(), _months(), _books(), _bulletins(), _deliveries(counts["failed"]),
             _calendar(), _proposals(counts["proposed"]), Running("版本", __version__),
         ]  # fmt: skip
-    if user.has_role(Role.SECURITY_ADMIN):
+    if user.can(OfficeCapability.KEEP_ACCOUNTS):
         lines += [_waiting(), _expiring()]
-    if user.has_role(Role.AUDIT_ADMIN):
+    if user.can(OfficeCapability.READ_AUDIT):
         lines += [*_audited(), _operations()]
     return lines
 

@@ -5,19 +5,16 @@ from datetime import datetime
 
 from cases.dossier.case import read_dossier
 from cases.models import Case
-from cases.models.queries import HOTLINE_READERS
 from grids.deadlines import CITY_ZONE
 from grids.models import User
-from grids.models.user import UNIT_ROLES
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from grids.rules import rule
 from hotline.errors import InvalidInput, NotVisible
+from reports.capabilities import ReportCapability
 from reports.exports.kinds import PDF, Kind, Making, Parameters, register_kind
 from reports.papers import Paper
 from reports.pdf import render_papers
 from reports.slips import SLIPS, Printing, Slip
-
-SLIP_READERS = HOTLINE_READERS | UNIT_ROLES
 
 
 def kind_name(slip: str) -> str:
@@ -27,7 +24,7 @@ def kind_name(slip: str) -> str:
 
 def _kind(slip: Slip) -> Kind:
     def check(user: User, parameters: Parameters, at: datetime) -> str:
-        require_role(user, *SLIP_READERS)
+        require_capability(user, ReportCapability.PRINT_SLIPS)
         numbers = check_numbers(user, parameters.get("numbers", ()))
         day = at.astimezone(CITY_ZONE)
         return f"{slip.label} {day.month}月{day.day}日 {len(numbers)}件"

@@ -212,7 +212,7 @@ class City:
         CannedReply.objects.create(title="已受理", text="您好，已受理。")
         leader = self.people[Role.UNIT_LEADER]
         self.rows["canned"] = CannedReply.objects.create(
-            title="已修复", text="您好，已修复。", unit=leader.units_for(Role.UNIT_LEADER)[0]
+            title="已修复", text="您好，已修复。", unit=leader.units[0]
         )
         security = self.people[Role.SECURITY_ADMIN]
         FactorReset.objects.create(

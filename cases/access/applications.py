@@ -25,7 +25,7 @@ from cases.models import (
     Ruling,
     Wait,
 )
-from cases.rules.states import State, Verb, roles_for
+from cases.rules.states import State, Verb, capabilities_for
 from grids.models import User
 
 NOTHING = Q(pk__in=[])
@@ -147,7 +147,7 @@ def waiting_for(
 
 
 def _rulable_now(kind: Kind, user: User) -> Q:
-    now = Q(case__state__in=[state.value for state in State if roles_for(kind.rule, state)])
+    now = Q(case__state__in=[state.value for state in State if capabilities_for(kind.rule, state)])
     if kind.by_unit:
         now &= not_of_own_units(user, "assignment__unit")
     return now & ~Q(asked_by=user) if kind.needs_second else now

@@ -5,19 +5,17 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from cases.models import Assignment, AssignmentRole, Case
-from cases.models.queries import HOTLINE_READERS
-from cases.rules.states import CALLBACK_DESK, DEEDS, HOTLINE_DESK, MOVES, Verb, roles_for
-from grids.models import Kind, Role, Unit, UnitLevel, User
-from grids.models.user import UNIT_ROLES
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import RULES, Verb, capabilities_for
+from grids.models import Kind, Unit, UnitLevel, User
+from grids.role_checks import NOT_YOURS
 from grids.rules import rule
 from hotline.errors import Forbidden, InvalidInput
 
 
 def may_ever(actor: User, verb: Verb) -> bool:
     """Tell whether some state of a case lets the person do the verb."""
-    by_move = {role for move in MOVES if move.verb == verb for role in move.roles}
-    by_deed = {role for deed in DEEDS if deed.verb == verb for role in deed.roles}
-    return actor.has_role(*by_move, *by_deed)
+    return actor.can(*(one.asks for one in RULES if one.verb == verb))
 
 
 def permits(actor: User, verb: Verb, case: Case, unit: Unit | None = None) -> bool:
@@ -26,28 +24,28 @@ def permits(actor: User, verb: Verb, case: Case, unit: Unit | None = None) -> bo
     A unit role counts only through the `unit` that acts, which must be the person's own or
     stand below it; a district centre only for cases of its district's units.
     """
-    roles = roles_for(verb, case.state)
-    if actor.has_role(*(roles - UNIT_ROLES)):
+    asked = capabilities_for(verb, case.state)
+    if actor.can_everywhere(*asked):
         return True
     acting_id = unit.pk if unit else case.lead_unit_id
-    return actor.has_role(*(roles & UNIT_ROLES)) and acting_id in actor.scope_unit_ids
+    return actor.can_in_unit(*asked) and acting_id in actor.scope_unit_ids
 
 
 def require_verb(actor: User, verb: Verb, case: Case, unit: Unit | None = None) -> None:
     """Raise Forbidden unless the table lets the person do a verb to a case as it stands.
 
-    In a state that nobody may do the verb in, the role that may do it elsewhere passes
+    In a state that nobody may do the verb in, who may do it elsewhere passes
     here, so that the move itself answers with a conflict rather than with a lack of
     permission.
     """
     if permits(actor, verb, case, unit):
         return
-    roles = roles_for(verb, case.state)
-    if not roles and may_ever(actor, verb):
+    asked = capabilities_for(verb, case.state)
+    if not asked and may_ever(actor, verb):
         return
-    if actor.has_role(*roles):
+    if actor.can(*asked):
         raise Forbidden("这件工单不在您单位名下。")
-    raise Forbidden("您的岗位没有这项权限。")
+    raise Forbidden(NOT_YOURS)
 
 
 def choose_own(actor: User, assignments: Iterable[Assignment]) -> Assignment | None:
@@ -56,7 +54,7 @@ def choose_own(actor: User, assignments: Iterable[Assignment]) -> Assignment | N
     That of a unit in which the person holds a role comes before one further below: who
     handed a case down acts on the part of their own unit.
     """
-    direct = {unit.pk for unit in actor.units_for(*UNIT_ROLES)}
+    direct = {unit.pk for unit in actor.units}
     own = [row for row in assignments if not row.ended_at and row.unit_id in actor.scope_unit_ids]
     return min(
         own,
@@ -70,12 +68,12 @@ NOT_AMENDER = "只能更正自己登记的工单；其他工单由派单审核�
 
 def is_amender(actor: User, case: Case) -> bool:
     """Tell whether a person of the desk may put this case right: an operator only the own."""
-    return actor.has_role(Role.DISPATCHER, Role.SHIFT_LEADER) or case.registered_by_id == actor.pk
+    return actor.can(CaseCapability.AMEND) or case.registered_by_id == actor.pk
 
 
 def leads_unit(actor: User, unit: Unit) -> bool:
     """Tell whether the person is leader of a unit, or of one above it."""
-    return any(unit.path.startswith(own.path) for own in actor.units_for(Role.UNIT_LEADER))
+    return any(unit.path.startswith(own.path) for own in actor.units_with(CaseCapability.LEAD_UNIT))
 
 
 def choose_sent(actor: User, assignments: Iterable[Assignment]) -> Assignment | None:
@@ -91,7 +89,7 @@ def require_dispatch_target(actor: User, units: list[Unit]) -> None:
             raise InvalidInput(fields={"lead_unit": f"{unit}已停用，请另选承办单位。"})
         if unit.kind == "centre":
             raise InvalidInput(fields={"lead_unit": "热线中心不能作为承办单位。"})
-    if actor.has_role(*(HOTLINE_DESK | CALLBACK_DESK)):
+    if actor.can(CaseCapability.DISPATCH_ANYWHERE):
         return
     if any(unit.pk not in actor.scope_unit_ids for unit in units):
         raise Forbidden("县区分中心只能派给本县区的单位。")
@@ -102,7 +100,7 @@ def require_direct_dispatch(actor: User, units: list[Unit]) -> None:
 
     Inside its district a centre always may: that is its work.
     """
-    if rule("dispatch.direct_to_street") or not actor.has_role(*(HOTLINE_DESK | CALLBACK_DESK)):
+    if rule("dispatch.direct_to_street") or not actor.can(CaseCapability.DISPATCH_ANYWHERE):
         return
     for unit in units:
         if unit.level == UnitLevel.STREET:
@@ -112,19 +110,17 @@ def require_direct_dispatch(actor: User, units: list[Unit]) -> None:
             )
 
 
-# Whose work needs to know the citizen: name, address, and whole numbers to look up or call.
-# Nobody looks up a part of a number.
-NEEDS_CITIZEN = HOTLINE_DESK | CALLBACK_DESK | {Role.SUPERVISOR}
-
-
 def may_find_by_phone(actor: User) -> bool:
-    """Tell whether the person may find cases and calls by a whole telephone number."""
-    return actor.has_role(*NEEDS_CITIZEN)
+    """Tell whether the person may find cases and calls by a whole telephone number.
+
+    Nobody looks up a part of a number.
+    """
+    return actor.can(CaseCapability.KNOW_CITIZENS)
 
 
 def is_unit_person(actor: User) -> bool:
     """Tell whether the person sees cases through a unit only, if at all."""
-    return not actor.has_role(*HOTLINE_READERS)
+    return not actor.can(CaseCapability.READ_EVERY_CASE)
 
 
 def masks_text(actor: User) -> bool:
@@ -132,7 +128,7 @@ def masks_text(actor: User) -> bool:
 
     They are from units, and from those of the hotline whose work needs none.
     """
-    return not actor.has_role(*NEEDS_CITIZEN)
+    return not actor.can(CaseCapability.KNOW_CITIZENS)
 
 
 def may_call_secret(actor: User) -> bool:
@@ -146,9 +142,9 @@ def may_know_secret(actor: User) -> bool:
 
     Of those who only call back it is the named agents; the desk took the call itself.
     """
-    if actor.has_role(*HOTLINE_DESK, Role.SUPERVISOR):
+    if actor.can(CaseCapability.KNOW_SECRET_CITIZENS):
         return True
-    return actor.has_role(*CALLBACK_DESK) and may_call_secret(actor)
+    return actor.can(CaseCapability.CALL_BACK) and may_call_secret(actor)
 
 
 def may_know_citizen(actor: User, case: Case) -> bool:
@@ -161,7 +157,7 @@ def may_know_citizen(actor: User, case: Case) -> bool:
     """
     if case.is_secret and not may_know_secret(actor):
         return False
-    return case.kind != Kind.REPORT or actor.has_role(*NEEDS_CITIZEN)
+    return case.kind != Kind.REPORT or actor.can(CaseCapability.KNOW_CITIZENS)
 
 
 def known_citizens(actor: User, path: str = "") -> Q:
@@ -174,6 +170,6 @@ def known_citizens(actor: User, path: str = "") -> Q:
     kept = Q()
     if not may_know_secret(actor):
         kept |= Q(**{f"{prefix}is_secret": True})
-    if not actor.has_role(*NEEDS_CITIZEN):
+    if not actor.can(CaseCapability.KNOW_CITIZENS):
         kept |= Q(**{f"{prefix}kind": Kind.REPORT})
     return ~kept if kept else Q()

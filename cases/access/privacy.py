@@ -9,8 +9,9 @@ whoever is not to read it elsewhere (domain contract, section 7).
 
 from dataclasses import dataclass
 
-from cases.access.permissions import NEEDS_CITIZEN, masks_text, may_know_citizen
+from cases.access.permissions import masks_text, may_know_citizen
 from cases.models import Case
+from cases.rules.capabilities import CaseCapability
 from cases.rules.phones import hide_said, mask_name, mask_phone, mask_text
 from grids.models import Kind, User
 
@@ -74,7 +75,7 @@ class Privacy:
         """
         if is_kept_from_units(self.case):
             return False
-        return self.works_on_it or self.user.has_role(*NEEDS_CITIZEN)
+        return self.works_on_it or self.user.can(CaseCapability.KNOW_CITIZENS)
 
     def text(self, text: str) -> str:
         """Return a free text as this person reads it.

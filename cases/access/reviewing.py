@@ -14,9 +14,9 @@ from django.db.models import Q
 from cases.access.branches import ANSWERS_HOTLINE
 from cases.access.permissions import may_ever
 from cases.models import Assignment, Case
-from cases.rules.states import CALLBACK_DESK, HOTLINE_DESK, Verb, roles_for
-from grids.models import Role, Unit, User
-from grids.models.user import UNIT_ROLES
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import Verb, capabilities_for
+from grids.models import Unit, User
 from hotline.errors import Forbidden
 
 OWN_UNIT = "不能审核、裁定本单位的答复和申请，请由其他人办理。"
@@ -25,16 +25,16 @@ OTHER_LEVEL = "县区分中心只审核、裁定本级派出的工单，这件�
 
 def sending_centre(actor: User | None, unit: Unit) -> Unit | None:
     """Return the district whose centre sends a case to a unit, None where the hotline does."""
-    if actor is None or actor.has_role(*(HOTLINE_DESK | CALLBACK_DESK)):
+    if actor is None or actor.can(CaseCapability.DISPATCH_ANYWHERE):
         return None
-    centres = actor.units_for(Role.DISTRICT_CENTRE)
+    centres = actor.units_with(CaseCapability.DISPATCH_IN_DISTRICT)
     above = [centre for centre in centres if unit.path.startswith(centre.path)]
     return max(above, key=lambda centre: centre.depth, default=None)
 
 
 def sent_by_centre_of(actor: User, part: Assignment) -> bool:
     """Tell whether a centre in which the person works sent a unit its part."""
-    centres = {unit.pk for unit in actor.units_for(Role.DISTRICT_CENTRE)}
+    centres = {unit.pk for unit in actor.units_with(CaseCapability.DISPATCH_IN_DISTRICT)}
     return part.dispatching_centre_id in centres
 
 
@@ -52,11 +52,11 @@ def review_refusal(
     In a state that nobody may do the verb in, who may do it elsewhere passes, so that the
     move answers with a conflict (see `cases.access.permissions.require_verb`).
     """
-    roles, parts = roles_for(verb, case.state), list(parts)
-    if not roles and may_ever(actor, verb):
+    asked, parts = capabilities_for(verb, case.state), list(parts)
+    if not asked and may_ever(actor, verb):
         return None
-    if not actor.has_role(*(roles - UNIT_ROLES)):
-        if not actor.has_role(*roles):
+    if not actor.can_everywhere(*asked):
+        if not actor.can(*asked):
             return Forbidden("您的岗位没有这项权限。")
         if not parts or not all(sent_by_centre_of(actor, part) for part in parts):
             return Forbidden(OTHER_LEVEL)
@@ -69,7 +69,7 @@ def child_refusal(actor: User, child: Assignment) -> Forbidden | None:
     A unit does so for what it handed to its own sections too, so that only the very units
     in which the person holds a role count as their own.
     """
-    own = {unit.pk for unit in actor.units_for(*UNIT_ROLES)}
+    own = {unit.pk for unit in actor.units}
     return Forbidden(OWN_UNIT) if child.unit_id in own else None
 
 
@@ -94,7 +94,7 @@ def reviewed_by(user: User, prefix: str = "") -> Q:
     sent, a centre's what the centre sent.
     """
     others = not_of_own_units(user, f"{prefix}unit")
-    if user.has_role(Role.DISPATCHER, Role.SHIFT_LEADER):
+    if user.can_everywhere(CaseCapability.REVIEW):
         return others
-    centres = [unit.pk for unit in user.units_for(Role.DISTRICT_CENTRE)]
+    centres = [unit.pk for unit in user.units_with(CaseCapability.DISPATCH_IN_DISTRICT)]
     return others & Q(**{f"{prefix}dispatching_centre__in": centres})

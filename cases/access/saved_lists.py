@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from cases.models.queries import HOTLINE_READERS
+from cases.rules.capabilities import CaseCapability
 from grids.models import User
-from grids.models.user import UNIT_ROLES
-
-READERS = HOTLINE_READERS | UNIT_ROLES
+from hotline.capabilities import Capability
 
 
 @dataclass(frozen=True)
@@ -17,11 +15,11 @@ class SavedList:
 
     label: str
     url_name: str
-    roles: frozenset[str] = READERS
+    capability: Capability = CaseCapability.READ_CASES
 
     def is_for(self, user: User) -> bool:
         """Tell whether the person opens the list at all."""
-        return user.has_role(*self.roles)
+        return user.can(self.capability)
 
     def address(self, query: str = "") -> str:
         """Return the list's address under a query."""
@@ -30,9 +28,9 @@ class SavedList:
 
 
 LISTS: dict[str, SavedList] = {
-    "inbox": SavedList("收件箱", "cases:inbox", frozenset(UNIT_ROLES)),
+    "inbox": SavedList("收件箱", "cases:inbox", CaseCapability.WORK_IN_UNIT),
     "cases": SavedList("全部工单", "cases:list"),
-    "calls": SavedList("来电记录", "cases:calls", frozenset(HOTLINE_READERS)),
+    "calls": SavedList("来电记录", "cases:calls", CaseCapability.READ_CALLS),
     "callbacks": SavedList("回访记录", "cases:callbacks"),
     "supervision": SavedList("督办单", "cases:supervision"),
     "instructions": SavedList("领导批示", "cases:instructions"),

@@ -8,12 +8,11 @@ from cases.forms.bulk import BulkForm, SubDispatchManyForm, UrgeManyForm
 from cases.rules.states import Verb
 from cases.services.handling.bulk import Outcome, sub_dispatch_many, urge_many
 from grids.models import User
-from grids.models.user import UNIT_ROLES
 from grids.reference import has_units_below
 
 
 def _has_below(actor: User) -> bool:
-    return any(has_units_below(unit) for unit in actor.units_for(*UNIT_ROLES))
+    return any(has_units_below(unit) for unit in actor.units)
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,9 @@ from cases.api.lookups import ListView
 from cases.api.parts import AppealPart
 from cases.filters.appeals import AppealFilter
 from cases.models import Appeal
-from cases.models.queries import HOTLINE_READERS
+from cases.rules.capabilities import CaseCapability
 from cases.selectors.appeals import visible_appeals
-from grids.models.user import UNIT_ROLES
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from grids.web.api_schema import refusals
 
 
@@ -43,6 +42,6 @@ class AppealListView(ListView):
     def get(self, request: Request) -> Response:
         """Return a page of the appeals that the person may see."""
         del request
-        require_role(self.actor, *(HOTLINE_READERS | UNIT_ROLES))
+        require_capability(self.actor, CaseCapability.READ_CASES)
         found: Any = visible_appeals(self.actor).select_related("case", "callback", "unit")
         return self.listed(found)

@@ -10,11 +10,11 @@ from rest_framework.response import Response
 from cases.api.fields import Named
 from cases.dossier.canned import Offered
 from cases.forms.canned import CannedReplyForm
+from cases.rules.capabilities import CaseCapability
 from cases.selectors.canned import visible_canned
 from cases.services.desk.canned_replies import add_canned_reply, change_canned_reply
-from grids.models import CannedReply, Role
-from grids.models.user import UNIT_ROLES
-from grids.role_checks import require_role
+from grids.models import CannedReply
+from grids.role_checks import require_capability
 from grids.web.api_schema import HotlineSchema, refusals
 from grids.web.api_view import HotlineView
 from hotline.errors import InvalidInput, NotVisible
@@ -65,7 +65,7 @@ class CannedListView(CannedView):
     )
     def get(self, request: Request) -> Response:
         """Return those of the person's units and the city's."""
-        require_role(self.actor, *UNIT_ROLES)
+        require_capability(self.actor, CaseCapability.WORK_IN_UNIT)
         rows: Any = visible_canned(self.actor)
         if code := request.query_params.get("unit", ""):
             rows = rows.filter(unit__code=code)
@@ -77,7 +77,7 @@ class CannedListView(CannedView):
     def post(self, request: Request) -> Response:
         """Write a new one for a unit that the person leads."""
         del request
-        require_role(self.actor, Role.UNIT_LEADER)
+        require_capability(self.actor, CaseCapability.LEAD_UNIT)
         form = self.bind(CannedReplyForm, user=self.actor)
         check_form(form)
         row = add_canned_reply(form.chosen_unit(), **form.arguments(), actor=self.actor, at=self.at)

@@ -11,12 +11,12 @@ from rest_framework.response import Response
 
 from cases.api.fields import LineText, Named
 from cases.api.lookups import ListView
-from cases.api.oversight import READERS
 from cases.api.queues import QueueView, tab_parameter
 from cases.filters.ledger import LedgerFilter
 from cases.models import Exclusion, Parking
+from cases.rules.capabilities import CaseCapability
 from cases.selectors import ledger as found
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from grids.web.api_schema import refusals
 
 # What was left out is no parking: it has a list and a shape of its own.
@@ -75,7 +75,7 @@ class LedgerView(QueueView):
     )
     def get(self, request: Request) -> Response:
         """Return a page of the parked cases that the person may see, by what is to do."""
-        require_role(self.actor, *READERS)
+        require_capability(self.actor, CaseCapability.READ_CASES)
         wanted = LedgerFilter(request.query_params, Parking.objects.none(), request=request)
         if not wanted.is_valid():
             raise translate_validation(wanted.errors)
@@ -99,5 +99,5 @@ class ExclusionListView(ListView):
     def get(self, request: Request) -> Response:
         """Return a page of what was left out among the cases that the person may see."""
         del request
-        require_role(self.actor, *READERS)
+        require_capability(self.actor, CaseCapability.READ_CASES)
         return self.listed(found.excluded_rows(self.actor))

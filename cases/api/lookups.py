@@ -13,11 +13,11 @@ from cases.api.lines import CallbackLine, CallLine
 from cases.filters.cases import CallbackFilter, CallFilter
 from cases.forms.unit import OtherCallForm
 from cases.models import Call, Callback
-from cases.models.queries import HOTLINE_READERS
+from cases.rules.capabilities import CaseCapability
 from cases.selectors.listing import visible_callbacks
 from cases.services.intake.intake import log_other_call
 from grids.models import Unit
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from grids.web.api_schema import HotlineSchema, refusals
 from grids.web.api_view import HotlineView
 from hotline.form_schema import check_form, form_schema
@@ -53,7 +53,7 @@ class CallListView(ListView):
     def get(self, request: Request) -> Response:
         """Return a page of calls, newest first; for the hotline's people."""
         del request
-        require_role(self.actor, *HOTLINE_READERS)
+        require_capability(self.actor, CaseCapability.READ_CALLS)
         return self.listed(Call.objects.select_related("case", "caller", "operator"))
 
     @extend_schema(

@@ -23,7 +23,7 @@ from cases.models import (
     Urge,
 )
 from cases.models.paper_references import circular_reference, order_reference, urge_reference
-from cases.models.queries import HOTLINE_READERS
+from cases.rules.capabilities import CaseCapability
 from cases.selectors.oversight import (
     visible_criticisms,
     visible_orders,
@@ -31,12 +31,9 @@ from cases.selectors.oversight import (
     visible_urge_notices,
 )
 from cases.services.oversight.criticism import issue_circular
-from grids.models.user import UNIT_ROLES
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from grids.web.api_schema import refusals
 from hotline.form_schema import check_form, form_schema
-
-READERS = HOTLINE_READERS | UNIT_ROLES
 
 
 class OrderLine(serializers.Serializer[SupervisionOrder]):
@@ -137,7 +134,7 @@ class OrderListView(ListView):
     def get(self, request: Request) -> Response:
         """Return a page of the orders that the person may see."""
         del request
-        require_role(self.actor, *READERS)
+        require_capability(self.actor, CaseCapability.READ_CASES)
         return self.listed(visible_orders(self.actor).select_related("case", "unit"))
 
 
@@ -156,7 +153,7 @@ class UrgeListView(ListView):
     def get(self, request: Request) -> Response:
         """Return a page of the notices that the person may see, newest first."""
         del request
-        require_role(self.actor, *READERS)
+        require_capability(self.actor, CaseCapability.READ_CASES)
         found = visible_urge_notices(self.actor).select_related("case", "unit")
         return self.listed(found.order_by("-at", "-pk"))
 
@@ -176,7 +173,7 @@ class CriticismListView(ListView):
     def get(self, request: Request) -> Response:
         """Return a page of the entries that the person may see, newest first."""
         del request
-        require_role(self.actor, *READERS)
+        require_capability(self.actor, CaseCapability.READ_CASES)
         found = visible_criticisms(self.actor).select_related("case", "unit", "circular")
         return self.listed(found.order_by("-proposed_at", "-pk"))
 
@@ -196,7 +193,7 @@ class TaskListView(ListView):
     def get(self, request: Request) -> Response:
         """Return a page of the instructions that the person may see."""
         del request
-        require_role(self.actor, *READERS)
+        require_capability(self.actor, CaseCapability.READ_CASES)
         related = ("instruction__case", "unit", "answered_by")
         return self.listed(visible_tasks(self.actor).select_related(*related))
 
@@ -220,7 +217,7 @@ class CircularListView(ListView):
     def get(self, request: Request) -> Response:
         """Return a page of circulars, newest first."""
         del request
-        require_role(self.actor, *READERS)
+        require_capability(self.actor, CaseCapability.READ_CASES)
         return self.listed(Circular.objects.all())
 
     @extend_schema(

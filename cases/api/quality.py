@@ -12,7 +12,7 @@ from cases.api.lookups import ListView
 from cases.filters.quality import CheckFilter
 from cases.forms.quality import DrawForm, score_form
 from cases.models import QualityCheck, QualityDraw
-from cases.rules.states import HOTLINE_DESK
+from cases.rules.capabilities import CaseCapability
 from cases.selectors.quality import case_of, remark_of, visible_checks
 from cases.services.callback.quality import (
     claim_check,
@@ -21,14 +21,12 @@ from cases.services.callback.quality import (
     score_check,
     sheet_items,
 )
-from grids.models import Role
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from grids.web.api_schema import HotlineSchema, refusals
 from grids.web.api_view import HotlineView
 from hotline.form_schema import check_form, form_schema
 from hotline.hidden import refuse_unseen
 
-READERS = HOTLINE_DESK | {Role.QUALITY_CHECKER}
 RELATED = ("draw", "operator", "checker", "call__case", "case")
 
 
@@ -111,7 +109,7 @@ class DrawListView(ListView):
     def get(self, request: Request) -> Response:
         """Return a page of the draws, the latest week first."""
         del request
-        require_role(self.actor, Role.QUALITY_CHECKER)
+        require_capability(self.actor, CaseCapability.CHECK_QUALITY)
         return self.listed(QualityDraw.objects.select_related("drawn_by").order_by("-week"))
 
     @extend_schema(
@@ -120,7 +118,7 @@ class DrawListView(ListView):
     def post(self, request: Request) -> Response:
         """Draw the sample of the week of a day that has passed."""
         del request
-        require_role(self.actor, Role.QUALITY_CHECKER)
+        require_capability(self.actor, CaseCapability.CHECK_QUALITY)
         form = self.bind(DrawForm)
         check_form(form)
         draw = draw_week(**form.cleaned_data, actor=self.actor, at=self.at)
@@ -142,7 +140,7 @@ class CheckListView(ListView):
     def get(self, request: Request) -> Response:
         """Return a page of the checks that the person may see."""
         del request
-        require_role(self.actor, *READERS)
+        require_capability(self.actor, CaseCapability.READ_CHECKS)
         return self.listed(visible_checks(self.actor).select_related(*RELATED))
 
 
@@ -153,7 +151,7 @@ class CheckView(HotlineView):
 
     def find(self, pk: int) -> QualityCheck:
         """Return the check; NotVisible (404) where there is none for this person."""
-        require_role(self.actor, *READERS)
+        require_capability(self.actor, CaseCapability.READ_CHECKS)
         found = visible_checks(self.actor).select_related(*RELATED).filter(pk=pk).first()
         if found is None:
             refuse_unseen("没有这件质检。", QualityCheck.objects.filter(pk=pk), f"质检 {pk}")

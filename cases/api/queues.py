@@ -14,15 +14,13 @@ from cases.api.lookups import ListView
 from cases.api.serializers import CaseDetail
 from cases.filters.inbox import InboxFilter
 from cases.models import Assignment
-from cases.rules.states import CALLBACK_DESK, DISPATCH_DESK, RULERS
+from cases.rules.capabilities import CaseCapability
 from cases.selectors import dispatching, rulings
 from cases.selectors import inbox as inboxes
 from cases.selectors.inbox import Tab
 from cases.selectors.rows import Row
 from cases.services.callback.callback_holds import claim_next
-from grids.models import Role
-from grids.models.user import UNIT_ROLES
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from grids.web.api_schema import refusals
 from hotline.api import Paginator
 from hotline.errors import InvalidInput, NotVisible
@@ -105,7 +103,7 @@ class InboxView(QueueView):
     )
     def get(self, request: Request) -> Response:
         """Return a page of what was dispatched to the person's units, by what is to do."""
-        require_role(self.actor, *UNIT_ROLES)
+        require_capability(self.actor, CaseCapability.WORK_IN_UNIT)
         asked = request.query_params
         wanted = InboxFilter(asked, Assignment.objects.none(), request=request)
         if not wanted.is_valid():
@@ -130,7 +128,7 @@ class DispatchQueueView(QueueView):
     def get(self, request: Request) -> Response:
         """Return a page of what waits for dispatch, a ruling or a review."""
         del request
-        require_role(self.actor, *DISPATCH_DESK)
+        require_capability(self.actor, CaseCapability.DISPATCH)
         tabs = [tab for tab in dispatching.tabs_for(self.actor) if tab.name != ON_THE_PAGE_ALONE]
         tab = self.tab(tabs)
         return self.answer(*dispatching.queue_page(tab.name, self.actor, self.at, self.number))
@@ -147,7 +145,7 @@ class RulingListView(QueueView):
     def get(self, request: Request) -> Response:
         """Return a page of the applications on which the person rules, the oldest first."""
         del request
-        require_role(self.actor, *RULERS, Role.SUPERVISOR)
+        require_capability(self.actor, CaseCapability.READ_APPLICATIONS)
         tab = self.tab(rulings.tabs_for(self.actor))
         return self.answer(*rulings.ruling_page(self.actor, tab.name, self.number))
 
@@ -165,7 +163,7 @@ class NextCallbackView(CaseView):
         The one in hand comes first; 404 where none waits.
         """
         del request
-        require_role(self.actor, *CALLBACK_DESK)
+        require_capability(self.actor, CaseCapability.CALL_BACK)
         case = claim_next(actor=self.actor, at=self.at)
         if case is None:
             raise NotVisible("没有等待回访的工单。")

@@ -10,10 +10,11 @@ from rest_framework.response import Response
 from cases.api.lookups import ListView
 from cases.api.queues import QueueView
 from cases.forms.roster import RosterFileForm, ShiftForm
+from cases.rules.capabilities import CaseCapability
 from cases.selectors import roster as found
-from grids.models import DutyShift, Role
-from grids.models.user import UNIT_ROLES
-from grids.role_checks import require_role
+from grids.capabilities import OfficeCapability
+from grids.models import DutyShift
+from grids.role_checks import require_capability
 from grids.rosters import drop_shift, import_roster, keep_shift, require_kept
 from grids.web.api_schema import refusals
 from hotline.form_schema import check_form, form_schema
@@ -59,7 +60,7 @@ class RosterView(QueueView):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Return a page of the shifts of one of the person's own units."""
-        require_role(self.actor, *UNIT_ROLES)
+        require_capability(self.actor, CaseCapability.WORK_IN_UNIT)
         unit = found.own_unit(self.actor, request.query_params.get("unit", ""))
         page, _ = found.roster_page(unit, self.tab(found.TABS).name, self.at, self.number)
         return self.answer(page, page.objects)
@@ -70,7 +71,7 @@ class RosterView(QueueView):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Enter a shift of a unit that the person leads."""
-        require_role(self.actor, Role.UNIT_LEADER)
+        require_capability(self.actor, OfficeCapability.KEEP_ROSTER)
         unit = found.own_unit(self.actor, request.query_params.get("unit", ""))
         form = self.bind(ShiftForm)
         check_form(form)
@@ -96,7 +97,7 @@ class ShiftView(ListView):
     def put(self, request: Request, pk: int) -> Response:
         """Change it."""
         del request
-        require_role(self.actor, Role.UNIT_LEADER)
+        require_capability(self.actor, OfficeCapability.KEEP_ROSTER)
         row, form = found.own_shift(self.actor, pk), self.bind(ShiftForm)
         check_form(form)
         kept = keep_shift(form.shift(row.unit, row), actor=self.actor)
@@ -106,7 +107,7 @@ class ShiftView(ListView):
     def delete(self, request: Request, pk: int) -> Response:
         """Take it off the roster; calls that were made stay on record."""
         del request
-        require_role(self.actor, Role.UNIT_LEADER)
+        require_capability(self.actor, OfficeCapability.KEEP_ROSTER)
         drop_shift(found.own_shift(self.actor, pk), actor=self.actor)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -130,7 +131,7 @@ class RosterUploadView(ListView):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Add the shifts of a CSV or XLSX file, all or none."""
-        require_role(self.actor, Role.UNIT_LEADER)
+        require_capability(self.actor, OfficeCapability.KEEP_ROSTER)
         unit = found.own_unit(self.actor, request.query_params.get("unit", ""))
         form = self.bind(RosterFileForm)
         check_form(form)

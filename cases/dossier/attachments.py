@@ -5,9 +5,9 @@ from uuid import UUID
 from cases.access.privacy import Privacy
 from cases.access.read_scope import Reach
 from cases.models import Attachment, Case, Hazard, HazardReturn
+from cases.rules.capabilities import CaseCapability
 from cases.selectors.hazards import hazard_text, visible_hazards
-from cases.services.hazards.filing import HAZARD_READERS
-from grids.models import Role, User
+from grids.models import User
 from hotline.errors import NotVisible
 
 
@@ -55,9 +55,8 @@ def _of_hazard(row: Attachment, hazard: Hazard, user: User) -> Attachment:
 def _is_scan_for(row: Attachment, user: User) -> bool:
     """Tell whether a file is the scan of a hazard statement that the person may follow."""
     statements = HazardReturn.objects.filter(scan=row)
-    if not user.has_role(*HAZARD_READERS):
+    if not user.can(CaseCapability.READ_HAZARDS):
         return False
-    if not user.has_role(*(HAZARD_READERS - {Role.HAZARD_FILER})):
-        bodies = [g.body_id for g in user.current_grants if g.role == Role.HAZARD_FILER]
-        statements = statements.filter(body__in=bodies)
+    if not user.can(CaseCapability.READ_EVERY_HAZARD):
+        statements = statements.filter(body__in=user.bodies_with(CaseCapability.FILE_HAZARDS))
     return statements.exists()

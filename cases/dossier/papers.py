@@ -14,9 +14,10 @@ from cases.access.situation import Situation
 from cases.clocks.terms import in_words
 from cases.guards.levels import sign_off_refusal
 from cases.models import ReplyOutcome, SignOff, SignOffStatus, SignOffSubject
+from cases.rules.capabilities import CaseCapability
 from cases.selectors.files import File
 from cases.selectors.rows import WITH_UNIT
-from grids.models import Role, User
+from grids.models import User
 from grids.reference import units
 
 SHOWN_AT_HOME = 8
@@ -100,7 +101,7 @@ class WaitingPaper:
 
 def waiting_for_leader(user: User) -> list[WaitingPaper]:
     """Return what waits longest for a leader's signature; one query, none for others."""
-    led = user.units_for(Role.UNIT_LEADER)
+    led = user.units_with(CaseCapability.LEAD_UNIT)
     if not led:
         return []
     below = reduce(or_, (Q(assignment__unit__path__startswith=unit.path) for unit in led))

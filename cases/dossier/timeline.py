@@ -8,12 +8,13 @@ from itertools import groupby
 from cases.access.permissions import is_unit_person
 from cases.access.privacy import Privacy
 from cases.models import Event
-from cases.rules.states import DEEDS, MOVES, UNIT, State, Verb
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import RULES, State, Verb
+from grids.roles import roles_with
 
 # What a unit's people may do; the event's unit is theirs, and stands before the name.
 OF_UNITS = frozenset(
-    [move.verb for move in MOVES if move.roles & UNIT]
-    + [deed.verb for deed in DEEDS if deed.roles & UNIT]
+    rule.verb for rule in RULES if roles_with(rule.asks) & roles_with(CaseCapability.HANDLE)
 )
 # Of these, what is done to another unit, or to its clock by whoever comes first.
 TOWARDS = frozenset(

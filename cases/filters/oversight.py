@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from cases.filters.cases import HotlineFilter, SubtreeFilter, choices, one_of
 from cases.models import ENDED_ORDERS, CriticismStatus, OrderStatus, SupervisionLevel
+from cases.rules.capabilities import CaseCapability
 from grids import reference
-from grids.models import Role
 
 LIGHTS = (("red", "已超期"), ("green", "未到期"))
 ANSWERED = (("false", "未反馈"), ("true", "已反馈"))
@@ -84,7 +84,9 @@ class TaskFilter(HotlineFilter):
         """Keep the leader's own."""
         del name, value
         user = self.request.user
-        return qs.filter(instruction__leader=user) if user.has_role(Role.LEADER) else qs.none()
+        if not user.can(CaseCapability.INSTRUCT_IN_PERSON):
+            return qs.none()
+        return qs.filter(instruction__leader=user)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Order by deadline while only unanswered ones are asked for."""

@@ -10,7 +10,6 @@ from cases.services.handling.sub_dispatch_proposals import units_below
 from cases.services.oversight import urging
 from cases.services.record.reasons import REASON_MAX
 from grids.models import User
-from grids.models.user import UNIT_ROLES
 from hotline.form_fields import Prose
 
 
@@ -42,4 +41,4 @@ class SubDispatchManyForm(BulkForm):
 
     def prepare(self, actor: User) -> None:
         """Offer the units directly below those in which the person works."""
-        offer_units(self.fields["units"], units_below(actor.units_for(*UNIT_ROLES)))
+        offer_units(self.fields["units"], units_below(actor.units))

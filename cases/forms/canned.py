@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
+from cases.rules.capabilities import CaseCapability
 from grids import reference
 from grids.canned import PLACEHOLDERS
-from grids.models import CannedReply, Role, Unit, User
+from grids.models import CannedReply, Unit, User
 from grids.models.canned import TEXT_MAX, TITLE_MAX
 from grids.web.reference_fields import ReferenceField
 from hotline.errors import Forbidden
@@ -17,7 +18,7 @@ KNOWN = "；".join(f"【{name}】{meaning}" for name, meaning in PLACEHOLDERS.it
 
 def led_units(user: User) -> list[Unit]:
     """Return the units whose canned replies a person writes."""
-    return list(dict.fromkeys(user.units_for(Role.UNIT_LEADER)))
+    return list(dict.fromkeys(user.units_with(CaseCapability.LEAD_UNIT)))
 
 
 class CannedReplyForm(forms.Form):

@@ -24,11 +24,12 @@ from cases.models import (
     SupervisionOrder,
 )
 from cases.models.paper_references import order_reference
+from cases.rules.capabilities import CaseCapability
 from cases.rules.states import Verb
 from cases.services.clocks.ladder import ladder_of
 from cases.services.oversight import criticism, instructing, supervising, urging
 from grids import reference
-from grids.models import Role, Unit, User
+from grids.models import Unit, User
 from grids.selectors import people_with
 from grids.web.reference_fields import ReferenceField, ReferenceMultipleField
 from hotline.form_fields import Choice, Day, Instant, Line, Prose, messages
@@ -87,7 +88,7 @@ class LeadersField(forms.ModelMultipleChoiceField):
 
     def offer(self) -> None:
         """Read the leaders of today."""
-        self.queryset = people_with(Role.LEADER)
+        self.queryset = people_with(CaseCapability.INSTRUCT_IN_PERSON)
 
 
 class UrgeForm(ActionForm):
@@ -304,12 +305,12 @@ class InstructForm(ActionForm):
         units: Any = self.fields["units"]
         units.offer([row.unit for row in situation.assignments])
         self.initial.setdefault("due_at", answer_due_at(situation))
-        if situation.actor.has_role(Role.LEADER):
+        if situation.actor.can(CaseCapability.INSTRUCT_IN_PERSON):
             for name in ("leader", "leader_name", "given_at", "attachments"):
                 del self.fields[name]
             return
         leader: Any = self.fields["leader"]
-        leader.queryset = people_with(Role.LEADER)
+        leader.queryset = people_with(CaseCapability.INSTRUCT_IN_PERSON)
         self.fields["leader_name"].help_text = "选了账号的可以空着。"
 
     def arguments(self) -> dict[str, Any]:

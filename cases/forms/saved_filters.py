@@ -8,7 +8,6 @@ from cases.access.saved_lists import LISTS
 from cases.filters.kept_queries import kept_query
 from cases.models.saved_filter import NAME_MAX
 from grids.models import User
-from grids.models.user import UNIT_ROLES
 from hotline.errors import HotlineError
 from hotline.form_fields import Choice, Line
 
@@ -28,7 +27,7 @@ class SavedFilterForm(forms.Form):
         options.setdefault("auto_id", "saved_%s")
         super().__init__(*args, **options)
         self.request = request
-        self.units = {unit.code: unit for unit in user.units_for(*UNIT_ROLES)}
+        self.units = {unit.code: unit for unit in user.units}
         shared = [(code, f"与{unit}共享") for code, unit in self.units.items()]
         field: Any = self.fields["unit"]
         field.choices = [("", ONLY_ME), *shared]

@@ -1,4 +1,4 @@
-"""What the guards have in common: the table of roles, the own part, a choice among rows."""
+"""What the guards have in common: the table of moves, the own part, a choice among rows."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
@@ -11,9 +11,8 @@ from cases.access.read_scope import Reach
 from cases.access.situation import Situation
 from cases.models import Assignment, Case, Event
 from cases.models.event_rows import events_of
-from cases.rules.states import State, Verb, roles_for
+from cases.rules.states import State, Verb, capabilities_for
 from grids.models import Unit, User
-from grids.models.user import UNIT_ROLES
 from hotline.errors import Conflict, Forbidden, HotlineError
 
 Refusal = HotlineError | None
@@ -27,11 +26,11 @@ CHANGES_READ = 50
 
 
 def role_refusal(s: Situation, verb: Verb) -> Refusal:
-    """Refuse who lacks the role, then a state in which nobody may do the verb."""
-    roles = roles_for(verb, s.case.state)
-    if s.actor.has_role(*roles):
+    """Refuse who lacks the capability, then a state in which nobody may do the verb."""
+    asked = capabilities_for(verb, s.case.state)
+    if s.actor.can(*asked):
         return None
-    is_untimely = not roles and may_ever(s.actor, verb)
+    is_untimely = not asked and may_ever(s.actor, verb)
     return not_now(s) if is_untimely else Forbidden(NO_ROLE)
 
 
@@ -51,7 +50,7 @@ def unit_refusal(s: Situation, verb: Verb) -> Refusal:
 
 def acts_for_hotline(s: Situation, verb: Verb) -> bool:
     """Tell whether the person does a verb of unit and hotline alike for the hotline."""
-    return s.actor.has_role(*(roles_for(verb, s.case.state) - UNIT_ROLES))
+    return s.actor.can_everywhere(*capabilities_for(verb, s.case.state))
 
 
 def shared_refusal(s: Situation, verb: Verb) -> Refusal:

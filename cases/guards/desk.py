@@ -18,14 +18,14 @@ from cases.models import (
     Reply,
     Ruling,
 )
-from cases.rules.states import DISPATCHERS, OPEN_STATES, UNANSWERED_STATES, State, Verb
-from grids.models import Role, User
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import OPEN_STATES, UNANSWERED_STATES, State, Verb
+from grids.models import User
 from grids.rules import rule
 from grids.sorting import is_unsorted
 from hotline.errors import Conflict, Forbidden
 
 # They take back whatever the hotline sent; others only what they sent or registered.
-RECALL_ANY = DISPATCHERS - {Role.DISTRICT_CENTRE}
 
 
 def sorting_refusal(case: Case) -> Refusal:
@@ -64,9 +64,9 @@ def unsigned_refusal(
     then waits for the unit's return. Source: domain contract, moves of a case.
     """
     parts = list(parts)
-    if not any(actor.has_role(role) for role in RECALL_ANY):
+    if not actor.can_everywhere(CaseCapability.REVIEW):
         own = {row.dispatched_by_id for row in parts if row.parent_id is None}
-        if actor.has_role(Role.OPERATOR):
+        if actor.can(CaseCapability.RECALL_REGISTERED):
             own.add(case.registered_by_id)
         if actor.pk not in own:
             return Forbidden("只能撤回自己登记或派出的工单，请联系派单审核员。")

@@ -18,7 +18,8 @@ from cases.guards.basics import (
 )
 from cases.guards.units import reply_refusal, return_refusal
 from cases.models import Assignment, Objection, SignOff, SignOffStatus, SignOffSubject
-from cases.rules.states import UNIT_LEADERS, State, Verb
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import State, Verb
 from grids.models import UnitLevel
 from grids.reference import has_sections, has_units_below
 from hotline.errors import Conflict, Forbidden
@@ -123,7 +124,7 @@ def send_back_refusal(s: Situation, pk: int | None = None) -> Refusal:
 def _leader_refusal(s: Situation, verb: Verb, pk: int | None) -> Refusal:
     if refusal := role_refusal(s, verb):
         return refusal
-    if not s.actor.has_role(*UNIT_LEADERS):
+    if not s.actor.can(CaseCapability.LEAD_UNIT):
         return Forbidden(NO_ROLE)
     return one_of(_papers(s, pk), lambda one: _paper_refusal(s, one), no_paper)
 

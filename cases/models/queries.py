@@ -8,21 +8,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from cases.models.text_search import SHORTEST_WORD, holds_words, pieces_of, words_of
+from cases.rules.capabilities import CaseCapability
 from cases.rules.states import OPEN_STATES, State
-from grids.models.user import Role
 from hotline.fields import blind_index
 
 if TYPE_CHECKING:
     from grids.models import User
 
-# Who sees every case of the hotline; all others see what reached their units.
-HOTLINE_READERS = frozenset(
-    {
-        Role.OPERATOR, Role.SHIFT_LEADER, Role.DISPATCHER, Role.CALLBACK_AGENT,
-        Role.QUALITY_CHECKER, Role.SUPERVISOR, Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER,
-        Role.LEADER,
-    }
-)  # fmt: skip
 # How a part ends that was, as it turned out, never the unit's: a return was accepted, or the
 # dispatch recalled (values of `cases.models.EndReason`, which stands to the right of here).
 LET_GO = frozenset({"objection", "recalled"})
@@ -97,7 +89,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         """
         if not user.is_active:
             return self.none()
-        if user.has_role(*HOTLINE_READERS):
+        if user.can(CaseCapability.READ_EVERY_CASE):
             return self.all()
         unit_ids = user.scope_unit_ids
         if not unit_ids:
@@ -114,7 +106,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         has it, and nothing of what happened after that hour (see `cases.access.read_scope`).
         """
         seen = self.visible_to(user)
-        if not user.is_active or user.has_role(*HOTLINE_READERS):
+        if not user.is_active or user.can(CaseCapability.READ_EVERY_CASE):
             return seen
         assignments = apps.get_model("cases", "Assignment").objects.filter(
             case=OuterRef("pk"), unit__any_of=user.scope_unit_ids

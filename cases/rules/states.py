@@ -7,7 +7,7 @@ case" and "People and what they may do".
 
 from dataclasses import dataclass
 
-from grids.models.user import Role
+from cases.rules.capabilities import CaseCapability
 from hotline.growing_choices import GrowingChoices
 
 
@@ -125,31 +125,22 @@ class Verb(GrowingChoices):
     FILE_SEALED = "file_sealed", "上传盖章件"
 
 
-HOTLINE_DESK = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER})
-DISPATCHERS = frozenset({Role.DISPATCHER, Role.SHIFT_LEADER, Role.DISTRICT_CENTRE})
-UNIT = frozenset({Role.UNIT_CLERK, Role.UNIT_LEADER})
-UNIT_LEADERS = frozenset({Role.UNIT_LEADER})
-# Who sends a case on below its unit and reviews what comes back from there.
-BRANCH = UNIT | {Role.DISTRICT_CENTRE}
-TELEPHONE_DESK = frozenset({Role.SHIFT_LEADER, Role.DISPATCHER})
-TAKING_CHARGE = frozenset({Role.SHIFT_LEADER})
 # No unit has an urgent case in hand yet, so that somebody of the shift looks after it.
 AWAITING_CHARGE = frozenset({State.PENDING, State.DISPATCHED, State.RETURNED})
-CALLBACK_DESK = frozenset({Role.CALLBACK_AGENT, Role.SHIFT_LEADER})
 
 
 @dataclass(frozen=True)
 class Move:
     """One allowed change of state.
 
-    `source` is None for a case that comes into being; `roles` are who may do it; `needs`
-    names the facts that the verb demands (a test holds each against its service).
+    `source` is None for a case that comes into being; `asks` is the capability of who does
+    it; `needs` names the facts that the verb demands (a test holds each against its service).
     """
 
     source: State | None
     target: State
     verb: Verb
-    roles: frozenset[Role]
+    asks: CaseCapability
     needs: tuple[str, ...] = ()
 
 
@@ -157,85 +148,83 @@ def _moves(
     sources: tuple[State | None, ...],
     target: State,
     verb: Verb,
-    roles: frozenset[Role],
+    asks: CaseCapability,
     *needs: str,
 ) -> tuple[Move, ...]:
-    return tuple(Move(source, target, verb, roles, needs) for source in sources)
+    return tuple(Move(source, target, verb, asks, needs) for source in sources)
 
 
-S, V = State, Verb
-DISPATCH_DESK = HOTLINE_DESK | {Role.DISTRICT_CENTRE}
-RECALLERS = DISPATCHERS | {Role.OPERATOR}
+S, V, C = State, Verb, CaseCapability
 MOVES: tuple[Move, ...] = (
-    *_moves((None,), S.PENDING, V.REGISTER, HOTLINE_DESK, "text"),
-    *_moves((None,), S.DISPATCHED, V.REGISTER, HOTLINE_DESK, "text", "lead_unit"),
-    *_moves((None,), S.CLOSED, V.REGISTER, HOTLINE_DESK, "text", "answer"),
-    *_moves((None,), S.REJECTED, V.REGISTER, HOTLINE_DESK, "text", "ground", "right_path"),
-    *_moves((S.PENDING,), S.DISPATCHED, V.DISPATCH, DISPATCH_DESK, "lead_unit"),
-    *_moves((S.PENDING,), S.CLOSED, V.ANSWER_DIRECTLY, DISPATCH_DESK, "answer"),
-    *_moves((S.PENDING,), S.REJECTED, V.REJECT, DISPATCH_DESK, "ground", "right_path"),
+    *_moves((None,), S.PENDING, V.REGISTER, C.REGISTER, "text"),
+    *_moves((None,), S.DISPATCHED, V.REGISTER, C.REGISTER, "text", "lead_unit"),
+    *_moves((None,), S.CLOSED, V.REGISTER, C.REGISTER, "text", "answer"),
+    *_moves((None,), S.REJECTED, V.REGISTER, C.REGISTER, "text", "ground", "right_path"),
+    *_moves((S.PENDING,), S.DISPATCHED, V.DISPATCH, C.DISPATCH, "lead_unit"),
+    *_moves((S.PENDING,), S.CLOSED, V.ANSWER_DIRECTLY, C.DISPATCH, "answer"),
+    *_moves((S.PENDING,), S.REJECTED, V.REJECT, C.DISPATCH, "ground", "right_path"),
     # Until a unit has signed; an operator and a centre only what is theirs.
-    *_moves((S.DISPATCHED,), S.PENDING, V.RECALL, RECALLERS, "reason"),
-    *_moves((S.DISPATCHED,), S.DISPATCHED, V.REASSIGN, RECALLERS, "lead_unit", "reason"),
-    *_moves((S.DISPATCHED,), S.HANDLING, V.SIGN, UNIT),
-    *_moves((S.DISPATCHED, S.HANDLING), S.RETURNED, V.OBJECT, UNIT, "ground", "text"),
+    *_moves((S.DISPATCHED,), S.PENDING, V.RECALL, C.DISPATCH, "reason"),
+    *_moves((S.DISPATCHED,), S.DISPATCHED, V.REASSIGN, C.DISPATCH, "lead_unit", "reason"),
+    *_moves((S.DISPATCHED,), S.HANDLING, V.SIGN, C.HANDLE),
+    *_moves((S.DISPATCHED, S.HANDLING), S.RETURNED, V.OBJECT, C.HANDLE, "ground", "text"),
     # Signed on the unit's behalf by whom the hotline reached by telephone.
-    *_moves((S.DISPATCHED,), S.HANDLING, V.CALL_UNIT, TELEPHONE_DESK, "outcome", "answered_by"),
-    *_moves((S.DISPATCHED, S.HANDLING), S.RETURNED, V.SIGN_OFF, UNIT_LEADERS),
-    *_moves((S.HANDLING,), S.RESOLVED, V.SIGN_OFF, UNIT_LEADERS),
-    *_moves((S.RETURNED,), S.DISPATCHED, V.ACCEPT_OBJECTION, DISPATCHERS, "lead_unit"),
+    *_moves((S.DISPATCHED,), S.HANDLING, V.CALL_UNIT, C.TELEPHONE_UNITS, "outcome", "answered_by"),
+    *_moves((S.DISPATCHED, S.HANDLING), S.RETURNED, V.SIGN_OFF, C.LEAD_UNIT),
+    *_moves((S.HANDLING,), S.RESOLVED, V.SIGN_OFF, C.LEAD_UNIT),
+    *_moves((S.RETURNED,), S.DISPATCHED, V.ACCEPT_OBJECTION, C.REVIEW, "lead_unit"),
     # A task force's last unit that was waited for is let go.
-    *_moves((S.HANDLING,), S.RESOLVED, V.ACCEPT_OBJECTION, DISPATCHERS),
-    *_moves((S.RETURNED,), S.DISPATCHED, V.REFUSE_OBJECTION, DISPATCHERS, "reason"),
-    *_moves((S.RETURNED,), S.HANDLING, V.REFUSE_OBJECTION, DISPATCHERS, "reason"),
+    *_moves((S.HANDLING,), S.RESOLVED, V.ACCEPT_OBJECTION, C.REVIEW),
+    *_moves((S.RETURNED,), S.DISPATCHED, V.REFUSE_OBJECTION, C.REVIEW, "reason"),
+    *_moves((S.RETURNED,), S.HANDLING, V.REFUSE_OBJECTION, C.REVIEW, "reason"),
     # What a unit takes back before anybody has acted on it.
-    *_moves((S.RETURNED,), S.DISPATCHED, V.WITHDRAW_OBJECTION, UNIT, "reason"),
-    *_moves((S.RETURNED,), S.HANDLING, V.WITHDRAW_OBJECTION, UNIT, "reason"),
-    *_moves((S.RESOLVED,), S.HANDLING, V.WITHDRAW_REPLY, UNIT, "reason"),
-    *_moves((S.HANDLING,), S.RESOLVED, V.RESOLVE, UNIT, "text", "outcome"),
-    *_moves((S.RESOLVED,), S.HANDLING, V.REFUSE_REPLY, DISPATCHERS, "reason"),
-    *_moves((S.RESOLVED,), S.AWAITING_CALLBACK, V.ACCEPT_REPLY, DISPATCHERS),
-    *_moves((S.RESOLVED,), S.CLOSED, V.ACCEPT_REPLY, DISPATCHERS),
-    *_moves((S.AWAITING_CALLBACK,), S.CLOSED, V.COMPLETE_CALLBACK, CALLBACK_DESK),
-    *_moves((S.AWAITING_CALLBACK,), S.CLOSED, V.ATTEMPT_CALLBACK, CALLBACK_DESK, "outcome"),
-    *_moves((S.AWAITING_CALLBACK,), S.DISPATCHED, V.REDO, CALLBACK_DESK, "reason"),
+    *_moves((S.RETURNED,), S.DISPATCHED, V.WITHDRAW_OBJECTION, C.HANDLE, "reason"),
+    *_moves((S.RETURNED,), S.HANDLING, V.WITHDRAW_OBJECTION, C.HANDLE, "reason"),
+    *_moves((S.RESOLVED,), S.HANDLING, V.WITHDRAW_REPLY, C.HANDLE, "reason"),
+    *_moves((S.HANDLING,), S.RESOLVED, V.RESOLVE, C.HANDLE, "text", "outcome"),
+    *_moves((S.RESOLVED,), S.HANDLING, V.REFUSE_REPLY, C.REVIEW, "reason"),
+    *_moves((S.RESOLVED,), S.AWAITING_CALLBACK, V.ACCEPT_REPLY, C.REVIEW),
+    *_moves((S.RESOLVED,), S.CLOSED, V.ACCEPT_REPLY, C.REVIEW),
+    *_moves((S.AWAITING_CALLBACK,), S.CLOSED, V.COMPLETE_CALLBACK, C.CALL_BACK),
+    *_moves((S.AWAITING_CALLBACK,), S.CLOSED, V.ATTEMPT_CALLBACK, C.CALL_BACK, "outcome"),
+    *_moves((S.AWAITING_CALLBACK,), S.DISPATCHED, V.REDO, C.CALL_BACK, "reason"),
     # The unit that had the case exists no more: the dispatcher names another.
-    *_moves((S.AWAITING_CALLBACK,), S.PENDING, V.REDO, CALLBACK_DESK, "reason"),
+    *_moves((S.AWAITING_CALLBACK,), S.PENDING, V.REDO, C.CALL_BACK, "reason"),
     *_moves(
         (S.PENDING, S.DISPATCHED, S.HANDLING),
         S.MERGED,
         V.MERGE,
-        frozenset({Role.DISPATCHER, Role.SHIFT_LEADER}),
+        C.MERGE,
         "main_case",
     ),
     *(
-        Move(S.MERGED, former, V.UNMERGE, frozenset({Role.DISPATCHER, Role.SHIFT_LEADER}))
+        Move(S.MERGED, former, V.UNMERGE, C.MERGE)
         for former in (S.PENDING, S.DISPATCHED, S.HANDLING)
     ),
     # Follows the main case's accepted reply, as that case itself does.
-    *_moves((S.MERGED,), S.AWAITING_CALLBACK, V.SHARE_REPLY, DISPATCHERS),
-    *_moves((S.MERGED,), S.CLOSED, V.SHARE_REPLY, DISPATCHERS),
-    *_moves((S.HANDLING,), S.PARKED, V.PARK, frozenset({Role.SUPERVISOR}), "plan"),
-    *_moves((S.PARKED,), S.HANDLING, V.UNPARK, frozenset({Role.SUPERVISOR})),
+    *_moves((S.MERGED,), S.AWAITING_CALLBACK, V.SHARE_REPLY, C.REVIEW),
+    *_moves((S.MERGED,), S.CLOSED, V.SHARE_REPLY, C.REVIEW),
+    *_moves((S.HANDLING,), S.PARKED, V.PARK, C.RULE_PARKING, "plan"),
+    *_moves((S.PARKED,), S.HANDLING, V.UNPARK, C.RULE_PARKING),
     *_moves(
         (S.HANDLING, S.AWAITING_CALLBACK),
         S.CLOSED,
         V.CLOSE_EARLY,
-        DISPATCHERS - {Role.DISTRICT_CENTRE},
+        C.CLOSE_EARLY,
         "way",
         "proof",
     ),
-    *_moves((S.CLOSED,), S.DISPATCHED, V.REDISPATCH, DISPATCHERS, "lead_unit", "reason"),
+    *_moves((S.CLOSED,), S.DISPATCHED, V.REDISPATCH, C.REVIEW, "lead_unit", "reason"),
 )
 
 
 @dataclass(frozen=True)
 class Deed:
-    """Something done to a case that leaves its state: in which states, and by whom."""
+    """Something done to a case that leaves its state: in which states, and what it asks."""
 
     verb: Verb
     states: frozenset[State]
-    roles: frozenset[Role]
+    asks: CaseCapability
 
 
 ANY_STATE = frozenset(State)
@@ -244,93 +233,94 @@ AFTER_CALLBACK = ANY_STATE - {S.PENDING, S.REJECTED, S.MERGED}
 OWING = frozenset({S.DISPATCHED, S.HANDLING, S.PARKED})
 # Whoever was supervised or instructed answers for it, wherever the case has got meanwhile.
 ANSWERABLE = ANY_STATE - {S.PENDING, S.REJECTED}
-SUPERVISORS = frozenset({Role.SUPERVISOR})
 # A unit has the case, or has just replied: more time can still be granted.
 UNDER_WAY = frozenset({S.HANDLING, S.RETURNED, S.RESOLVED})
 # A unit has or had the case.
 SENT = UNDER_WAY | {S.DISPATCHED, S.PARKED, S.AWAITING_CALLBACK, S.CLOSED}
-RULERS = frozenset({Role.DISPATCHER, Role.SHIFT_LEADER})
 DEEDS: tuple[Deed, ...] = (
-    Deed(V.CONTACT, frozenset({S.DISPATCHED, S.HANDLING}), UNIT | {Role.OPERATOR}),
-    Deed(V.REPORT_PROGRESS, frozenset({S.HANDLING, S.PARKED}), UNIT),
-    Deed(V.ATTEMPT_CALLBACK, frozenset({S.AWAITING_CALLBACK}), CALLBACK_DESK),
+    Deed(V.CONTACT, frozenset({S.DISPATCHED, S.HANDLING}), C.CONTACT),
+    Deed(V.REPORT_PROGRESS, frozenset({S.HANDLING, S.PARKED}), C.HANDLE),
+    Deed(V.ATTEMPT_CALLBACK, frozenset({S.AWAITING_CALLBACK}), C.CALL_BACK),
     # A co-unit and an answering unit of a task force sign, object and reply on their own
     # assignment; the case stands still.
-    Deed(V.SIGN, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
-    Deed(V.OBJECT, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
-    Deed(V.ACCEPT_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), DISPATCHERS),
-    Deed(V.REFUSE_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), DISPATCHERS),
-    Deed(V.RESOLVE, frozenset({S.HANDLING}), UNIT),
-    Deed(V.WITHDRAW_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
-    Deed(V.WITHDRAW_REPLY, frozenset({S.HANDLING}), UNIT),
-    Deed(V.SUB_DISPATCH, frozenset({S.DISPATCHED, S.HANDLING}), BRANCH),
-    Deed(V.ACCEPT_CHILD, frozenset({S.HANDLING}), BRANCH),
-    Deed(V.REFUSE_CHILD, frozenset({S.HANDLING}), BRANCH),
+    Deed(V.SIGN, frozenset({S.DISPATCHED, S.HANDLING}), C.HANDLE),
+    Deed(V.OBJECT, frozenset({S.DISPATCHED, S.HANDLING}), C.HANDLE),
+    Deed(V.ACCEPT_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), C.REVIEW),
+    Deed(V.REFUSE_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), C.REVIEW),
+    Deed(V.RESOLVE, frozenset({S.HANDLING}), C.HANDLE),
+    Deed(V.WITHDRAW_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), C.HANDLE),
+    Deed(V.WITHDRAW_REPLY, frozenset({S.HANDLING}), C.HANDLE),
+    Deed(V.SUB_DISPATCH, frozenset({S.DISPATCHED, S.HANDLING}), C.HAND_DOWN),
+    Deed(V.ACCEPT_CHILD, frozenset({S.HANDLING}), C.HAND_DOWN),
+    Deed(V.REFUSE_CHILD, frozenset({S.HANDLING}), C.HAND_DOWN),
     # Who handed a part down rules on its return; the hotline sent nothing to that unit.
-    Deed(V.ACCEPT_CHILD_RETURN, frozenset({S.DISPATCHED, S.HANDLING}), BRANCH),
-    Deed(V.REFUSE_CHILD_RETURN, frozenset({S.DISPATCHED, S.HANDLING}), BRANCH),
-    Deed(V.HAND_OVER, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
-    Deed(V.SUBMIT, frozenset({S.DISPATCHED, S.HANDLING}), UNIT),
+    Deed(V.ACCEPT_CHILD_RETURN, frozenset({S.DISPATCHED, S.HANDLING}), C.HAND_DOWN),
+    Deed(V.REFUSE_CHILD_RETURN, frozenset({S.DISPATCHED, S.HANDLING}), C.HAND_DOWN),
+    Deed(V.HAND_OVER, frozenset({S.DISPATCHED, S.HANDLING}), C.HANDLE),
+    Deed(V.SUBMIT, frozenset({S.DISPATCHED, S.HANDLING}), C.HANDLE),
     # The leader sends back; the clerk takes back.
-    Deed(V.WITHDRAW_SUBMISSION, UNDER_WAY | {S.DISPATCHED, S.PARKED}, frozenset({Role.UNIT_CLERK})),
-    Deed(V.SIGN_OFF, frozenset({S.DISPATCHED, S.HANDLING}), UNIT_LEADERS),
-    Deed(V.SEND_BACK, frozenset({S.DISPATCHED, S.HANDLING}), UNIT_LEADERS),
-    Deed(V.CALL_UNIT, frozenset({S.DISPATCHED, S.HANDLING}), TELEPHONE_DESK),
-    Deed(V.TAKE_CHARGE, AWAITING_CHARGE, TAKING_CHARGE),
-    Deed(V.NOTE, ANY_STATE, HOTLINE_DESK | CALLBACK_DESK | UNIT | {Role.SUPERVISOR}),
+    Deed(V.WITHDRAW_SUBMISSION, UNDER_WAY | {S.DISPATCHED, S.PARKED}, C.WITHDRAW_SUBMISSION),
+    Deed(V.SIGN_OFF, frozenset({S.DISPATCHED, S.HANDLING}), C.LEAD_UNIT),
+    Deed(V.SEND_BACK, frozenset({S.DISPATCHED, S.HANDLING}), C.LEAD_UNIT),
+    Deed(V.CALL_UNIT, frozenset({S.DISPATCHED, S.HANDLING}), C.TELEPHONE_UNITS),
+    Deed(V.TAKE_CHARGE, AWAITING_CHARGE, C.TAKE_CHARGE),
+    Deed(V.NOTE, ANY_STATE, C.WRITE_NOTES),
     # What is added to a merged case lands on its main one.
-    Deed(V.ADD_CALL, frozenset(OPEN_STATES | {S.MERGED}), HOTLINE_DESK),
+    Deed(V.ADD_CALL, frozenset(OPEN_STATES | {S.MERGED}), C.REGISTER),
     Deed(
         V.ATTACH,
         ANY_STATE - {S.REJECTED},
-        HOTLINE_DESK | UNIT | {Role.DISTRICT_CENTRE},
+        C.ATTACH,
     ),
     # The written reply comes back sealed once it was accepted.
-    Deed(V.FILE_SEALED, frozenset({S.AWAITING_CALLBACK, S.CLOSED}), UNIT | HOTLINE_DESK),
+    Deed(V.FILE_SEALED, frozenset({S.AWAITING_CALLBACK, S.CLOSED}), C.FILE_SEALED),
     # Applications: the unit asks, the hotline rules; what the ruling moves stands above.
-    Deed(V.ASK_EXTENSION, frozenset({S.HANDLING}), UNIT),
-    Deed(V.RULE_EXTENSION, UNDER_WAY, RULERS),
-    Deed(V.TELL_EXTENSION, frozenset(OPEN_STATES), UNIT | HOTLINE_DESK),
-    Deed(V.ASK_WAIT, frozenset({S.HANDLING}), UNIT),
-    Deed(V.RULE_WAIT, frozenset({S.HANDLING}), RULERS),
-    Deed(V.END_WAIT, frozenset({S.HANDLING}), UNIT | HOTLINE_DESK),
-    Deed(V.ASK_ENDING, frozenset({S.HANDLING}), UNIT),
-    Deed(V.RULE_ENDING, frozenset({S.HANDLING}), RULERS),
-    Deed(V.ASK_PARKING, frozenset({S.HANDLING}), frozenset({Role.UNIT_LEADER})),
-    Deed(V.RULE_PARKING, frozenset({S.HANDLING}), frozenset({Role.SUPERVISOR})),
-    Deed(V.REVIEW_PARKING, frozenset({S.PARKED}), UNIT | {Role.SUPERVISOR}),
-    Deed(V.ASK_EXCLUSION, SENT, frozenset({Role.UNIT_LEADER})),
-    Deed(V.RULE_EXCLUSION, SENT, frozenset({Role.SUPERVISOR})),
-    Deed(V.WITHDRAW_APPLICATION, SENT, UNIT),
-    Deed(V.ASK_CORRECTION, ANY_STATE, HOTLINE_DESK | {Role.SUPERVISOR, Role.BULLETIN_EDITOR}),
-    Deed(V.CORRECT, ANY_STATE, RULERS | {Role.SUPERVISOR}),
+    Deed(V.ASK_EXTENSION, frozenset({S.HANDLING}), C.HANDLE),
+    Deed(V.RULE_EXTENSION, UNDER_WAY, C.RULE),
+    Deed(V.TELL_EXTENSION, frozenset(OPEN_STATES), C.TELL_EXTENSION),
+    Deed(V.ASK_WAIT, frozenset({S.HANDLING}), C.HANDLE),
+    Deed(V.RULE_WAIT, frozenset({S.HANDLING}), C.RULE),
+    Deed(V.END_WAIT, frozenset({S.HANDLING}), C.END_WAIT),
+    Deed(V.ASK_ENDING, frozenset({S.HANDLING}), C.HANDLE),
+    Deed(V.RULE_ENDING, frozenset({S.HANDLING}), C.RULE),
+    Deed(V.ASK_PARKING, frozenset({S.HANDLING}), C.LEAD_UNIT),
+    Deed(V.RULE_PARKING, frozenset({S.HANDLING}), C.RULE_PARKING),
+    Deed(V.REVIEW_PARKING, frozenset({S.PARKED}), C.REVIEW_PARKING),
+    Deed(V.ASK_EXCLUSION, SENT, C.LEAD_UNIT),
+    Deed(V.RULE_EXCLUSION, SENT, C.RULE_EXCLUSION),
+    Deed(V.WITHDRAW_APPLICATION, SENT, C.HANDLE),
+    Deed(V.ASK_CORRECTION, ANY_STATE, C.ASK_CORRECTION),
+    Deed(V.CORRECT, ANY_STATE, C.CORRECT),
     # The operator's own case until a unit has signed; what figures hang on, by two persons
     # once the day is issued.
-    Deed(V.AMEND, frozenset({S.PENDING, S.DISPATCHED}), HOTLINE_DESK),
-    Deed(V.AMEND, ANY_STATE, RULERS),
-    Deed(V.RULE_AMENDMENT, ANY_STATE, RULERS),
-    Deed(V.HOLD_CONFERENCE, frozenset({S.RETURNED}), RULERS),
+    Deed(V.AMEND, frozenset({S.PENDING, S.DISPATCHED}), C.REGISTER),
+    Deed(V.AMEND, ANY_STATE, C.AMEND),
+    Deed(V.RULE_AMENDMENT, ANY_STATE, C.RULE),
+    Deed(V.HOLD_CONFERENCE, frozenset({S.RETURNED}), C.RULE),
     # The number is shown for a call, which is logged by itself; elsewhere one says why.
-    Deed(V.DIAL, frozenset({S.DISPATCHED, S.HANDLING, S.PARKED}), UNIT),
-    Deed(V.DIAL, frozenset({S.AWAITING_CALLBACK}), CALLBACK_DESK),
-    Deed(V.UNMASK, ANY_STATE, HOTLINE_DESK | CALLBACK_DESK | UNIT | {Role.SUPERVISOR}),
-    Deed(V.CONFIRM_IDENTITY, frozenset({S.AWAITING_CALLBACK}), CALLBACK_DESK),
+    Deed(V.DIAL, frozenset({S.DISPATCHED, S.HANDLING, S.PARKED}), C.HANDLE),
+    Deed(V.DIAL, frozenset({S.AWAITING_CALLBACK}), C.CALL_BACK),
+    Deed(V.UNMASK, ANY_STATE, C.UNMASK),
+    Deed(V.CONFIRM_IDENTITY, frozenset({S.AWAITING_CALLBACK}), C.CALL_BACK),
     # An unfair answer of a callback: the case is closed, or with the unit anew.
-    Deed(V.APPEAL, AFTER_CALLBACK, UNIT),
-    Deed(V.ACCEPT_APPEAL, AFTER_CALLBACK, frozenset({Role.SUPERVISOR})),
-    Deed(V.REFUSE_APPEAL, AFTER_CALLBACK, frozenset({Role.SUPERVISOR})),
-    Deed(V.URGE, OWING, SUPERVISORS | {Role.DISPATCHER, Role.SHIFT_LEADER}),
-    Deed(V.SUPERVISE, OWING, SUPERVISORS),
-    Deed(V.ANSWER_SUPERVISION, ANSWERABLE, UNIT),
-    Deed(V.ACCEPT_SUPERVISION, ANSWERABLE, SUPERVISORS),
-    Deed(V.REFUSE_SUPERVISION, ANSWERABLE, SUPERVISORS),
-    Deed(V.WITHDRAW_SUPERVISION, ANSWERABLE, SUPERVISORS),
-    Deed(V.CRITICISE, ANSWERABLE, SUPERVISORS),
-    Deed(V.DROP_CRITICISM, ANSWERABLE, SUPERVISORS),
+    Deed(V.APPEAL, AFTER_CALLBACK, C.HANDLE),
+    Deed(V.ACCEPT_APPEAL, AFTER_CALLBACK, C.RULE_APPEALS),
+    Deed(V.REFUSE_APPEAL, AFTER_CALLBACK, C.RULE_APPEALS),
+    Deed(V.URGE, OWING, C.URGE),
+    Deed(V.SUPERVISE, OWING, C.SUPERVISE),
+    Deed(V.ANSWER_SUPERVISION, ANSWERABLE, C.HANDLE),
+    Deed(V.ACCEPT_SUPERVISION, ANSWERABLE, C.SUPERVISE),
+    Deed(V.REFUSE_SUPERVISION, ANSWERABLE, C.SUPERVISE),
+    Deed(V.WITHDRAW_SUPERVISION, ANSWERABLE, C.SUPERVISE),
+    Deed(V.CRITICISE, ANSWERABLE, C.CRITICISE),
+    Deed(V.DROP_CRITICISM, ANSWERABLE, C.CRITICISE),
     # Recorded by the leader, or from paper with its scan; leaders otherwise only read.
-    Deed(V.INSTRUCT, ANSWERABLE - {S.MERGED}, SUPERVISORS | {Role.LEADER, Role.SHIFT_LEADER}),
-    Deed(V.ANSWER_INSTRUCTION, ANSWERABLE, UNIT),
+    Deed(V.INSTRUCT, ANSWERABLE - {S.MERGED}, C.INSTRUCT),
+    Deed(V.ANSWER_INSTRUCTION, ANSWERABLE, C.HANDLE),
 )
+
+# Both, by verb and capability alike.
+RULES: tuple[Move | Deed, ...] = (*MOVES, *DEEDS)
 
 
 def find_move(source: State | str | None, target: State | str, verb: Verb) -> Move | None:
@@ -341,16 +331,11 @@ def find_move(source: State | str | None, target: State | str, verb: Verb) -> Mo
     return None
 
 
-def roles_for(verb: Verb, state: State | str | None) -> frozenset[Role]:
-    """Return who may do a verb to a case in a state, by a move or by a deed."""
-    roles: set[Role] = set()
-    for move in MOVES:
-        if move.verb == verb and move.source == state:
-            roles |= move.roles
-    for deed in DEEDS:
-        if deed.verb == verb and state in deed.states:
-            roles |= deed.roles
-    return frozenset(roles)
+def capabilities_for(verb: Verb, state: State | str | None) -> frozenset[CaseCapability]:
+    """Return what a verb to a case in a state asks for, by a move or by a deed; one suffices."""
+    moves = {move.asks for move in MOVES if move.verb == verb and move.source == state}
+    deeds = {deed.asks for deed in DEEDS if deed.verb == verb and state in deed.states}
+    return frozenset(moves | deeds)
 
 
 def mermaid() -> str:

@@ -11,13 +11,13 @@ from cases.access.branches import ANSWERS_HOTLINE
 from cases.access.privacy import line_text
 from cases.access.reviewing import reviewed_by
 from cases.models import Assignment, AssignmentRole, Case, Objection, Reply
-from cases.rules.states import DISPATCH_DESK, DISPATCHERS, RULERS, TELEPHONE_DESK, State
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import State
 from cases.selectors import rulings, telephoning
 from cases.selectors.inbox import Tab
 from cases.selectors.listing import with_lead
 from cases.selectors.rows import Row, rows_of
 from grids.models import Urgency, User
-from grids.models.user import UNIT_ROLES
 from hotline.paging import Page, take_page
 from hotline.tally import count_together
 from hotline.times import Light, say_span
@@ -36,12 +36,12 @@ TABS = (
     ),
 )  # fmt: skip
 # Who finds which tabs; a district's centre dispatches and reviews inside its district.
-TAB_ROLES = {
-    "pending": DISPATCH_DESK,
-    "telephone": TELEPHONE_DESK,
-    "objections": DISPATCHERS,
-    "replies": DISPATCHERS,
-    "applications": RULERS,
+TAB_CAPABILITIES = {
+    "pending": CaseCapability.DISPATCH,
+    "telephone": CaseCapability.TELEPHONE_UNITS,
+    "objections": CaseCapability.REVIEW,
+    "replies": CaseCapability.REVIEW,
+    "applications": CaseCapability.RULE,
 }
 NOTE_SHOWN = 60
 MOST_URGENT = {Urgency.EXTREME: 0, Urgency.URGENT: 1}
@@ -49,7 +49,7 @@ MOST_URGENT = {Urgency.EXTREME: 0, Urgency.URGENT: 1}
 
 def tabs_for(user: User) -> tuple[Tab, ...]:
     """Return the tabs whose verbs a person may do: operators only dispatch."""
-    return tuple(tab for tab in TABS if user.has_role(*TAB_ROLES[tab.name]))
+    return tuple(tab for tab in TABS if user.can(TAB_CAPABILITIES[tab.name]))
 
 
 def _pending(user: User) -> QuerySet[Case]:
@@ -66,7 +66,7 @@ def _objections(user: User) -> QuerySet[Objection]:
 
 def _replies(user: User) -> QuerySet[Case]:
     found: QuerySet[Case] = Case.objects.visible_to(user).in_state(State.RESOLVED)
-    if not user.has_role(*UNIT_ROLES):
+    if not user.can(CaseCapability.WORK_IN_UNIT):
         return found
     under_review = Assignment.objects.filter(
         case=OuterRef("pk"), role__in=ANSWERS_HOTLINE, ended_at__isnull=True

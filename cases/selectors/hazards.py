@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from cases.access.privacy import line_text
 from cases.models import Hazard, HazardReturn, HazardRevision, ReturnKind, RevisionKind
+from cases.rules.capabilities import CaseCapability
 from cases.rules.phones import mask_text
-from cases.rules.states import HOTLINE_DESK
 from cases.selectors.files import File
 from cases.services.hazards.filing import (
-    HAZARD_READERS,
     TO_TELEPHONE,
     city_day,
     hazard_stages,
@@ -21,24 +20,18 @@ from cases.services.hazards.filing import (
 )
 from grids import reference
 from grids.deadlines import CITY_ZONE, business_day
-from grids.models import Body, Role, User
+from grids.models import Body, User
 from grids.rules import rule
 from hotline.hidden import refuse_unseen
 from hotline.paging import Page, take_page
 
-# Who follows the hazards of all bodies; filers follow those of their own.
-SEES_ALL = HAZARD_READERS - {Role.HAZARD_FILER}
 # What people wrote about a hazard.
 TEXTS = ("place", "text", "measure", "reinspection")
 
 
 def own_bodies(user: User) -> list[Body]:
     """Return the bodies for which a person files."""
-    return [
-        grant.body
-        for grant in user.current_grants
-        if grant.role == Role.HAZARD_FILER and grant.body
-    ]
+    return user.bodies_with(CaseCapability.FILE_HAZARDS)
 
 
 def visible_hazards(user: User) -> QuerySet[Hazard]:
@@ -46,7 +39,7 @@ def visible_hazards(user: User) -> QuerySet[Hazard]:
 
     A hazard that was passed to a body is seen by its filers too; nobody else sees any.
     """
-    if user.has_role(*SEES_ALL):
+    if user.can(CaseCapability.READ_EVERY_HAZARD):
         return Hazard.objects.all()
     own = own_bodies(user)
     return Hazard.objects.filter(Q(body__in=own) | Q(passed_to__in=own))
@@ -124,7 +117,7 @@ def revision_text(row: HazardRevision, text: str, user: User) -> str:
 
 def visible_revisions(user: User) -> QuerySet[HazardRevision]:
     """Return the revisions of issued days that a person may follow, as their hazards."""
-    if user.has_role(*SEES_ALL):
+    if user.can(CaseCapability.READ_EVERY_HAZARD):
         return HazardRevision.objects.all()
     return HazardRevision.objects.filter(body__in=own_bodies(user))
 
@@ -141,10 +134,10 @@ def find_revision(user: User, pk: int) -> HazardRevision:
 def revisions_to_rule(user: User) -> QuerySet[HazardRevision]:
     """Return those that wait for this person's ruling (see `hazard_revising.rule_refusal`)."""
     found = visible_revisions(user).filter(ruling="").exclude(asked_by=user)
-    if user.has_role(Role.SHIFT_LEADER, Role.SUPERVISOR):
+    if user.can(CaseCapability.RULE_EVERY_REVISION):
         return found
     own = Q(body__in=own_bodies(user))
-    if user.has_role(*HOTLINE_DESK):
+    if user.can(CaseCapability.FILE_FOR_HOTLINE):
         own |= Q(body__is_hotline=True)
     return found.filter(own)
 
@@ -206,7 +199,7 @@ def body_days(user: User, day: date, at: datetime) -> list[BodyDay]:
         for one in standing.select_related("filed_by", "scan").prefetch_related("categories")
     }
     bodies = list(reference.bodies().by_code.values())
-    if not user.has_role(*SEES_ALL):
+    if not user.can(CaseCapability.READ_EVERY_HAZARD):
         own = {body.pk for body in own_bodies(user)}
         bodies = [body for body in bodies if body.pk in own]
     waiting = HazardRevision.objects.filter(day=day, ruling="", kind=RevisionKind.STATEMENT)
@@ -259,6 +252,6 @@ def silent_bodies(user: User, at: datetime) -> QuerySet[Body]:
         body=OuterRef("pk"), day=day, superseded_at__isnull=True
     )
     found = Body.objects.filter(~Exists(items), ~Exists(statements), is_hotline=False)
-    if not user.has_role(*SEES_ALL):
+    if not user.can(CaseCapability.READ_EVERY_HAZARD):
         found = found.filter(pk__in=[body.pk for body in own_bodies(user)])
     return found.filter(is_active=True)

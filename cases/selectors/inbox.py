@@ -9,11 +9,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from cases.access.own_parts import leave_out_later, state_label
 from cases.models import Assignment, Objection, SignOff, SignOffStatus
 from cases.models.queries import LET_GO, asks_for_more
-from cases.rules.states import UNIT, State
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import State
 from cases.selectors import agenda
 from cases.selectors.rows import Row, rows_of
-from grids.models import Role, User
-from grids.models.user import UNIT_ROLES
+from grids.models import User
 from hotline.paging import Page, take_page
 
 
@@ -66,12 +66,12 @@ def inbox_units(user: User, with_below: bool = False) -> list[int]:
     """Return the ids of the units whose inbox a person opens: own ones, or those below too."""
     if with_below:
         return sorted(user.scope_unit_ids)
-    return [unit.pk for unit in user.units_for(*UNIT_ROLES)]
+    return [unit.pk for unit in user.units]
 
 
 def tabs_for(user: User) -> tuple[Tab, ...]:
     """Return the tabs of a person: who only works in a district centre signs nothing."""
-    signs = user.has_role(*UNIT)
+    signs = user.can(CaseCapability.HANDLE)
     return TABS if signs else tuple(tab for tab in TABS if tab.name not in SIGNERS_TABS)
 
 
@@ -80,10 +80,10 @@ def _may_be_signed_by(user: User) -> Q:
 
     A district centre hands down and reviews what its unit has; clerks and leaders sign.
     """
-    if not user.has_role(Role.DISTRICT_CENTRE):
+    if not user.can(CaseCapability.DISPATCH_IN_DISTRICT):
         return Q()
     signing = Q(pk__in=[])
-    for unit in user.units_for(*UNIT):
+    for unit in user.units_with(CaseCapability.HANDLE):
         signing |= Q(unit__path__startswith=unit.path)
     return signing | Q(signed_at__isnull=False)
 
@@ -93,7 +93,7 @@ def _conditions(user: User, at: datetime) -> dict[str, Q]:
     with_unit = agenda.WITH_THE_UNIT & _may_be_signed_by(user)
     papers = SignOff.objects.filter(assignment=OuterRef("pk"), status=SignOffStatus.WAITING)
     # Nobody reviews what a unit wrote in which they hold a role (`reviewing.child_refusal`).
-    own = [unit.pk for unit in user.units_for(*UNIT_ROLES)]
+    own = [unit.pk for unit in user.units]
     children = Assignment.objects.filter(
         parent=OuterRef("pk"), reply_sent_at__isnull=False, ended_at__isnull=True
     ).exclude(unit__in=own)

@@ -25,8 +25,8 @@ from cases.models import (
     UrgeKind,
 )
 from cases.models.paper_references import circular_reference, order_reference, urge_reference
-from cases.rules.states import UNIT
-from grids.models import Role, User
+from cases.rules.capabilities import CaseCapability
+from grids.models import User
 from hotline.paging import Page, take_page
 from hotline.tally import Countable
 
@@ -82,10 +82,10 @@ def order_page(
 
 def waiting_orders(user: User) -> Countable:
     """Return the orders that wait for a person: to be judged, or to be answered."""
-    if user.has_role(Role.SUPERVISOR):
+    if user.can(CaseCapability.SUPERVISE):
         answered = SupervisionOrder.objects.filter(status=OrderStatus.ANSWERED)
         return answered.filter(not_of_own_units(user, "unit"))
-    if user.has_role(*UNIT):
+    if user.can(CaseCapability.HANDLE):
         return visible_orders(user).filter(status=OrderStatus.OPEN)
     return 0
 
@@ -156,7 +156,7 @@ def visible_criticisms(user: User) -> QuerySet[Criticism]:
 
 def waiting_criticisms(user: User) -> Countable:
     """Return the proposals that wait for the supervisor."""
-    if not user.has_role(Role.SUPERVISOR):
+    if not user.can(CaseCapability.CRITICISE):
         return 0
     proposed = Criticism.objects.filter(status=CriticismStatus.PROPOSED)
     return proposed.filter(not_of_own_units(user, "unit"))
@@ -207,7 +207,8 @@ def _task_line(task: InstructionTask, user: User) -> TaskLine:
 def waiting_tasks(user: User) -> QuerySet[InstructionTask]:
     """Return the instructions that nobody answered: the leader's own, the unit's, or all."""
     found = visible_tasks(user).filter(answered_at__isnull=True)
-    return found.filter(instruction__leader=user) if user.has_role(Role.LEADER) else found
+    gives_them = user.can(CaseCapability.INSTRUCT_IN_PERSON)
+    return found.filter(instruction__leader=user) if gives_them else found
 
 
 def late_tasks(user: User, at: datetime) -> QuerySet[InstructionTask]:

@@ -7,10 +7,11 @@ from django.db.models import Avg, Count, Q, QuerySet
 
 from cases.access.privacy import line_text
 from cases.models import Case, QualityCheck, QualityDraw
+from cases.rules.capabilities import CaseCapability
 from cases.rules.phones import mask_text
 from cases.selectors.rows import place_of
 from cases.services.callback.quality import HELD_FOR
-from grids.models import Role, User
+from grids.models import User
 from hotline.leases import is_over
 from hotline.paging import PAGE_SIZE, Page, take_page
 
@@ -24,7 +25,7 @@ WORK = tuple(
 
 def visible_checks(user: User) -> "QuerySet[QualityCheck]":
     """Return the checks a person may see: a checker all, others their own once scored."""
-    if user.has_role(Role.QUALITY_CHECKER):
+    if user.can(CaseCapability.CHECK_QUALITY):
         return QualityCheck.objects.all()
     return QualityCheck.objects.filter(operator=user, scored_at__isnull=False)
 

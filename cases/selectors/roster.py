@@ -7,7 +7,6 @@ from cases.selectors.inbox import Tab
 from grids.calendars import calendar_of
 from grids.deadlines import CITY_ZONE, WorkCalendar
 from grids.models import DutyShift, Unit, User
-from grids.models.user import UNIT_ROLES
 from hotline.errors import NotVisible
 from hotline.paging import Page, take_page
 
@@ -34,7 +33,7 @@ def own_unit(user: User, code: str) -> Unit:
 
     Raises NotVisible for any other.
     """
-    units = user.units_for(*UNIT_ROLES)
+    units = user.units
     chosen = next((unit for unit in units if not code or unit.code == code), None)
     if chosen is None:
         raise NotVisible("没有找到这个单位的值班表。")
@@ -43,7 +42,7 @@ def own_unit(user: User, code: str) -> Unit:
 
 def own_shift(user: User, pk: int) -> DutyShift:
     """Return a shift of one of the person's units; NotVisible for any other."""
-    rows = DutyShift.objects.select_related("unit").filter(unit__in=user.units_for(*UNIT_ROLES))
+    rows = DutyShift.objects.select_related("unit").filter(unit__in=user.units)
     row = rows.filter(pk=pk).first()
     if row is None:
         raise NotVisible("没有找到这个班次，可能已经删除。")

@@ -13,7 +13,8 @@ from cases.access.own_parts import state_label
 from cases.access.privacy import line_text
 from cases.models import Assignment, Case, HazardGrade
 from cases.models.event_rows import events_of_all
-from cases.models.queries import HOTLINE_READERS, LET_GO
+from cases.models.queries import LET_GO
+from cases.rules.capabilities import CaseCapability
 from cases.rules.states import State, Verb
 from cases.selectors.names import Names, names_of
 from cases.selectors.passages import mark_words, passage_for
@@ -131,7 +132,7 @@ def _happened(cases: Sequence[Case], user: User) -> dict[int, dict[str, tuple[in
     Of a case that was taken from them again they see none.
     """
     events = events_of_all(cases)
-    if not user.has_role(*HOTLINE_READERS):
+    if not user.can(CaseCapability.READ_EVERY_CASE):
         own = Assignment.objects.filter(
             case=OuterRef("case_id"), unit__any_of=user.scope_unit_ids
         ).exclude(end_reason__in=LET_GO)

@@ -8,7 +8,6 @@ from cases.access.saved_lists import LISTS
 from cases.models import SavedFilter
 from cases.services.desk.saved_filters import may_delete
 from grids.models import User
-from grids.models.user import UNIT_ROLES
 
 SHOWN_MAX = 80
 # What a chip needs; the whole rows of owner and unit are four times as many columns.
@@ -39,7 +38,7 @@ class Saved:
 def visible_filters(user: User) -> QuerySet[SavedFilter]:
     """Return a person's own filters and those shared in their units, of lists they open."""
     keys = [key for key, shelf in LISTS.items() if shelf.is_for(user)]
-    units = [unit.pk for unit in user.units_for(*UNIT_ROLES)]
+    units = [unit.pk for unit in user.units]
     found = SavedFilter.objects.filter(Q(owner=user) | Q(unit__in=units), list_key__in=keys)
     return found.select_related("unit", "owner")
 

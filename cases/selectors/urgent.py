@@ -12,7 +12,8 @@ from cases.access.situation import Situation
 from cases.access.urgent import is_unattended
 from cases.models import Assignment, Case, DutyCall, HazardGrade
 from cases.offers import allowed_verbs
-from cases.rules.states import HOTLINE_DESK, State, Verb
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import State, Verb
 from cases.selectors.rows import HAZARD_MARKS, WITH_UNIT, case_url, hazard_grade_of, place_of
 from cases.services.dispatch.telephone import next_callee
 from grids.duty import Callee, callees_for
@@ -98,7 +99,7 @@ def next_step(situation: Situation, at: datetime) -> NextStep | None:
     """
     case = situation.case
     mark = urgent_mark(case)
-    if not mark or not situation.actor.has_role(*HOTLINE_DESK):
+    if not mark or not situation.actor.can(CaseCapability.REGISTER):
         return None
     waiting = [row for row in situation.assignments if not row.signed_at and not row.ended_at]
     if not waiting and case.state != State.PENDING:

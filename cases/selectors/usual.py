@@ -5,7 +5,7 @@ from collections import Counter
 from django.core.cache import cache
 
 from cases.models import Case
-from cases.models.queries import HOTLINE_READERS
+from cases.rules.capabilities import CaseCapability
 from grids.models import User
 
 LATEST = 500
@@ -20,7 +20,7 @@ def usual_in_cases(shelf: str, user: User) -> list[str]:
     people of units: what is usual in the city is told by all its cases, which they do not see.
     """
     column = COLUMNS.get(shelf)
-    if column is None or not user.has_role(*HOTLINE_READERS):
+    if column is None or not user.can(CaseCapability.READ_EVERY_CASE):
         return []
     return cache.get_or_set(f"usual:{shelf}", lambda: _count(column), KEPT_SECONDS) or []
 

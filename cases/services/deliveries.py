@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 
 from cases.channels import Recipient, SendError, Undeliverable, channel_named, channels_for
 from cases.models import Delivery, DeliveryStatus, Notice
+from grids.capabilities import OfficeCapability
 from grids.deadlines import CITY_ZONE
-from grids.models import Role, User
+from grids.models import User
 from grids.rules import rule
 from hotline.errors import Conflict, Forbidden
 
@@ -129,7 +130,7 @@ def send_anew(delivery: Delivery, *, actor: User, at: datetime) -> Delivery:
     Raises Forbidden for anybody but a system administrator, Conflict for one that has not
     failed.
     """
-    if not actor.has_role(Role.SYSTEM_ADMIN):
+    if not actor.can(OfficeCapability.KEEP_REFERENCE_DATA):
         raise Forbidden("只有系统管理员可以重新发送。")
     row = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if row.status != DeliveryStatus.FAILED:

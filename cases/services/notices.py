@@ -7,10 +7,12 @@ from django.db import transaction
 from django.db.models import F
 
 from cases.models import Assignment, Case, Notice, NoticeKind, NoticeMark
+from cases.rules.capabilities import CaseCapability
 from cases.services.deliveries import hand_out
 from grids.deadlines import CITY_ZONE
 from grids.models import Role, Unit, User
 from grids.models.user import RoleGrant
+from grids.roles import roles_with
 from grids.unit_mergers import going_on
 from hotline.leases import is_over
 from hotline.waking import wake
@@ -55,7 +57,7 @@ def notify_with_leader(
     unit = going_on(unit)
     leaders = User.objects.filter(
         pk__in=RoleGrant.objects.in_force(at.astimezone(CITY_ZONE).date())
-        .filter(role=Role.UNIT_LEADER, unit=unit)
+        .filter(role__in=roles_with(CaseCapability.LEAD_UNIT), unit=unit)
         .values("user"),
         is_active=True,
     )

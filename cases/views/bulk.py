@@ -9,17 +9,16 @@ from django.views.decorators.http import require_POST
 
 from cases.actions.bulk import BULK_ACTIONS
 from cases.models import Case
-from cases.models.queries import HOTLINE_READERS
+from cases.rules.capabilities import CaseCapability
 from cases.selectors.listing import with_lead
 from cases.selectors.rows import numbers_of, rows_of
 from cases.views.case import own_address
 from cases.views.picking import MOST_PICKED, picked_numbers
-from grids.models.user import UNIT_ROLES
-from grids.web.access import for_roles
+from grids.web.access import for_holders
 from hotline.errors import Forbidden, NotVisible
 
 
-@for_roles(*HOTLINE_READERS, *UNIT_ROLES)
+@for_holders(CaseCapability.READ_CASES)
 @require_POST
 def act(request, slug):
     """Show the form for the picked cases; with `confirmed`, do the verb to each of them."""

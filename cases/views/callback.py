@@ -17,14 +17,15 @@ from cases.forms.callback import (
     IdentityForm,
     RedoForm,
 )
-from cases.rules.states import CALLBACK_DESK, State
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import State
 from cases.selectors.callbacks import attempts_of_round, waiting_lines
 from cases.services.callback.callback import next_try_at
 from cases.services.callback.callback_holds import claim_case, claim_next
 from cases.services.desk.drafts import discard_panel_draft
 from cases.services.record.disclosure import note_secret_read
 from cases.views.panel_drafts import DISCARD, own_drafts, restored_values
-from grids.web.access import for_roles, say_in_form
+from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError, NotVisible
 
 # What the desk's buttons do: the word of its address → the case's own action.
@@ -38,7 +39,7 @@ DEEDS = {
 DRAFT_OF = DEEDS["done"]
 
 
-@for_roles(*CALLBACK_DESK)
+@for_holders(CaseCapability.CALL_BACK)
 @require_GET
 def callback_desk(request):
     at = timezone.now()
@@ -48,7 +49,7 @@ def callback_desk(request):
     return _page(request, read_call_dossier(case.number, user=request.user, at=at))
 
 
-@for_roles(*CALLBACK_DESK)
+@for_holders(CaseCapability.CALL_BACK)
 @require_GET
 def callback_case(request, number):
     at = timezone.now()
@@ -60,7 +61,7 @@ def callback_case(request, number):
     return _page(request, dossier)
 
 
-@for_roles(*CALLBACK_DESK)
+@for_holders(CaseCapability.CALL_BACK)
 @require_POST
 def callback_deed(request, number, deed):
     at = timezone.now()

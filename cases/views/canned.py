@@ -6,17 +6,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.forms.canned import CannedReplyForm, led_units
+from cases.rules.capabilities import CaseCapability
 from cases.selectors.canned import visible_canned
 from cases.services.desk.canned_replies import add_canned_reply, change_canned_reply
-from grids.models import Role
-from grids.models.user import UNIT_ROLES
-from grids.web.access import for_roles, say_in_form
+from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError, NotVisible
 
 ROWS_MAX = 300
 
 
-@for_roles(*UNIT_ROLES)
+@for_holders(CaseCapability.WORK_IN_UNIT)
 @require_GET
 def canned(request):
     led = {unit.pk for unit in led_units(request.user)}
@@ -29,7 +28,7 @@ def canned(request):
     return render(request, "cases/canned.html", context)
 
 
-@for_roles(Role.UNIT_LEADER)
+@for_holders(CaseCapability.LEAD_UNIT)
 @require_http_methods(["GET", "POST"])
 def add(request):
     if request.method == "GET":
@@ -48,7 +47,7 @@ def add(request):
     return redirect("cases:canned")
 
 
-@for_roles(Role.UNIT_LEADER)
+@for_holders(CaseCapability.LEAD_UNIT)
 @require_http_methods(["GET", "POST"])
 def change(request, pk):
     row = visible_canned(request.user).filter(pk=pk).first()

@@ -14,7 +14,8 @@ from cases.forms.beside_intake import SAVED_FIELDS, desk_help, form_values, new_
 from cases.forms.intake import IntakeForm
 from cases.forms.unit import OTHER_CALLS
 from cases.models import HazardGrade
-from cases.rules.states import HOTLINE_DESK, State
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import State
 from cases.selectors.callers import read_caller
 from cases.selectors.rows import number_link
 from cases.selectors.urgent import next_step
@@ -25,7 +26,7 @@ from cases.services.intake.registration import register_case
 from cases.services.record.repeats import RepeatedDemand
 from grids.models import Urgency
 from grids.rules import rule
-from grids.web.access import for_roles, say_in_form
+from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError, NotVisible
 
 # Buttons that only ask for help and register nothing: name → field they fill.
@@ -35,7 +36,7 @@ NOTE_MAX = 500
 ASKING = {"use_unit": "lead_unit", "use_category": "category", "lookup": ""}
 
 
-@for_roles(*HOTLINE_DESK)
+@for_holders(CaseCapability.REGISTER)
 @require_http_methods(["GET", "POST"])
 def desk(request):
     if request.method == "GET":
@@ -144,7 +145,7 @@ def _page(request, form, status=200, saved_at=None, repeat=None, asked=None):
     return render(request, "cases/intake.html", context, status=status)
 
 
-@for_roles(*HOTLINE_DESK)
+@for_holders(CaseCapability.REGISTER)
 @require_POST
 def caller_card(request):
     typed = request.POST.get("phone", "")
@@ -153,14 +154,14 @@ def caller_card(request):
     return render(request, "cases/intake_caller.html", context)
 
 
-@for_roles(*HOTLINE_DESK)
+@for_holders(CaseCapability.REGISTER)
 @require_POST
 def help_column(request):
     told = desk_help(request.POST.get, timezone.now())
     return render(request, "cases/intake_help.html", {**told, "is_answer": True})
 
 
-@for_roles(*HOTLINE_DESK)
+@for_holders(CaseCapability.REGISTER)
 @require_POST
 def other_call(request):
     at, asked = timezone.now(), request.POST.get("call_kind", "")
@@ -184,7 +185,7 @@ def other_call(request):
     return redirect(f"{reverse('cases:desk')}?undo={call.pk}")
 
 
-@for_roles(*HOTLINE_DESK)
+@for_holders(CaseCapability.REGISTER)
 @require_POST
 def other_call_undo(request, pk):
     draft = take_back_call(pk, actor=request.user, at=timezone.now())

@@ -7,19 +7,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.forms.beside_intake import SAVED_FIELDS, draft_lines
-from cases.rules.states import HOTLINE_DESK
+from cases.rules.capabilities import CaseCapability
 from cases.services.desk.drafts import discard_draft, save_draft
-from grids.web.access import for_roles
+from grids.web.access import for_holders
 
 
-@for_roles(*HOTLINE_DESK)
+@for_holders(CaseCapability.REGISTER)
 @require_GET
 def drafts(request):
     context = {"title": "草稿", "drafts": draft_lines(request.user)}
     return render(request, "cases/drafts.html", context)
 
 
-@for_roles(*HOTLINE_DESK)
+@for_holders(CaseCapability.REGISTER)
 @require_POST
 def save(request):
     content = {name: request.POST.getlist(name) for name in request.POST if name in SAVED_FIELDS}
@@ -28,7 +28,7 @@ def save(request):
     return JsonResponse({"draft": draft.client_key if draft else ""})
 
 
-@for_roles(*HOTLINE_DESK)
+@for_holders(CaseCapability.REGISTER)
 @require_POST
 def discard(request):
     discard_draft(request.POST.get("draft", ""), actor=request.user)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.actions.hazards import ACTIONS, actions_for, form_of, kept_from
 from cases.models import Hazard, HazardDeed
-from cases.rules.states import HOTLINE_DESK
+from cases.rules.capabilities import CaseCapability
 from cases.selectors.hazards import (
     hazard_files,
     hazard_steps,
@@ -18,12 +18,10 @@ from cases.selectors.hazards import (
     masked_for,
     visible_hazards,
 )
-from cases.services.hazards.filing import HAZARD_READERS
 from cases.services.hazards.rules import RECEIVERS_OWN, check_deed, open_revision
 from cases.services.record.idempotency import is_key_used, key_of_hazard_deed
 from grids.duty import callees_of
-from grids.models import Role
-from grids.web.access import for_roles, say_in_form
+from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError, NotVisible
 from hotline.hidden import refuse_unseen
 
@@ -31,7 +29,7 @@ ALREADY = "这次提交已办过，没有重复办理。"
 SUBMITTED = "当日日报已签发，更正已提交，须由另一人确认后生效。"
 
 
-@for_roles(*HAZARD_READERS)
+@for_holders(CaseCapability.READ_HAZARDS)
 @require_GET
 def show(request, pk):
     hazard = _find(request, pk)
@@ -41,7 +39,7 @@ def show(request, pk):
     return _page(request, hazard, action, form)
 
 
-@for_roles(*HAZARD_READERS)
+@for_holders(CaseCapability.READ_HAZARDS)
 @require_POST
 def act(request, pk, slug):
     hazard = _find(request, pk)
@@ -102,7 +100,7 @@ def _page(request, hazard, action=None, form=None, status=200):
         "callees": _callees(hazard, offered),
         "revision": open_revision(hazard),
         "today": timezone.localdate(),
-        "sees_case": user.has_role(*HOTLINE_DESK, Role.LEADER, Role.SUPERVISOR),
+        "sees_case": user.can(CaseCapability.READ_CASES_OF_HAZARDS),
     }
     return render(request, "cases/hazard.html", context, status=status)
 

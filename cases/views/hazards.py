@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases.filters.cases import HazardFilter
 from cases.forms.hazards import HazardForm, ReturnForm, RevisionRulingForm
 from cases.models import HazardRevision
+from cases.rules.capabilities import CaseCapability
 from cases.rules.issued_days import is_hazard_day_issued
 from cases.selectors.hazards import (
     body_days,
@@ -24,23 +25,20 @@ from cases.selectors.hazards import (
     visible_revisions,
 )
 from cases.services.hazards.files import prepared_scan
-from cases.services.hazards.filing import HAZARD_READERS, city_day, file_once, state_day
+from cases.services.hazards.filing import city_day, file_once, state_day
 from cases.services.hazards.revising import rule_refusal, rule_revision
 from cases.services.record.upload_preparation import prepared_files
 from cases.views.chips import chips_of, filter_form
-from grids.models import Role
-from grids.web.access import for_roles, say_in_form
+from grids.web.access import for_holders, say_in_form
 from hotline.bounds import read_day
 from hotline.errors import HotlineError
 from hotline.paging import Page, page_number, pager, take_page
 
 CHIPS = ("stage", "grade", "struck_off")
 FIELDS = ("since", "until", "body", "category", "grid")
-RETURN_READERS = HAZARD_READERS - {Role.OPERATOR, Role.DISPATCHER}
-REVISION_READERS = HAZARD_READERS
 
 
-@for_roles(*HAZARD_READERS)
+@for_holders(CaseCapability.READ_HAZARDS)
 @require_GET
 def ledger(request):
     wanted = HazardFilter(request.GET, visible_hazards(request.user), request=request)
@@ -54,7 +52,7 @@ def ledger(request):
         "title": "隐患台账",
         "hazards": page.objects,
         "may_file": bool(own_bodies(request.user)),
-        "sees_cases": request.user.has_role(*(HAZARD_READERS - {Role.HAZARD_FILER})),
+        "sees_cases": request.user.can(CaseCapability.READ_EVERY_HAZARD),
         **chips_of(request, wanted, CHIPS),
         **filter_form(request, wanted, FIELDS),
         **pager(request, page),
@@ -62,7 +60,7 @@ def ledger(request):
     return render(request, "cases/hazards.html", context, status=200 if is_valid else 400)
 
 
-@for_roles(Role.HAZARD_FILER)
+@for_holders(CaseCapability.FILE_HAZARDS)
 @require_http_methods(["GET", "POST"])
 def file(request):
     bodies = own_bodies(request.user)
@@ -90,7 +88,7 @@ def _filing_page(request, form, status=200):
     return render(request, "cases/hazard_file.html", context, status=status)
 
 
-@for_roles(*RETURN_READERS)
+@for_holders(CaseCapability.READ_RETURNS)
 @require_http_methods(["GET", "POST"])
 def returns(request):
     bodies = own_bodies(request.user)
@@ -132,7 +130,7 @@ def _done(statement):
 REVISION_SHOWN = ("body", "hazard__case", "asked_by", "ruled_by")
 
 
-@for_roles(*REVISION_READERS)
+@for_holders(CaseCapability.READ_HAZARDS)
 @require_GET
 def revisions(request):
     found = visible_revisions(request.user).select_related(*REVISION_SHOWN)
@@ -145,7 +143,7 @@ def revisions(request):
     return render(request, "cases/hazard_revisions.html", context)
 
 
-@for_roles(*REVISION_READERS)
+@for_holders(CaseCapability.READ_HAZARDS)
 @require_http_methods(["GET", "POST"])
 def revision(request, pk):
     row = find_revision(request.user, pk)

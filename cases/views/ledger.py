@@ -6,18 +6,17 @@ from django.views.decorators.http import require_GET
 
 from cases.filters.ledger import LedgerFilter
 from cases.models import Parking
-from cases.models.queries import HOTLINE_READERS
+from cases.rules.capabilities import CaseCapability
 from cases.selectors import ledger as found
 from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button
-from grids.models.user import UNIT_ROLES
-from grids.web.access import for_roles
+from grids.web.access import for_holders
 from hotline.paging import NOTHING, page_number, pager, with_query
 
 FIELDS = ("unit", "owner", "since", "until")
 
 
-@for_roles(*HOTLINE_READERS, *UNIT_ROLES)
+@for_holders(CaseCapability.READ_CASES)
 @require_GET
 def ledger(request):
     at, user = timezone.now(), request.user

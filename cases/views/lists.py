@@ -5,14 +5,13 @@ from django.views.decorators.http import require_GET
 
 from cases.filters.cases import CallbackFilter, CallFilter, CaseFilter
 from cases.models import Call, Case
-from cases.models.queries import HOTLINE_READERS
+from cases.rules.capabilities import CaseCapability
 from cases.selectors.listing import call_page, callback_page, case_page, visible_callbacks
 from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button
 from cases.views.picking import bulk_verbs, print_verbs
 from cases.views.saved_filters import saved_chips
-from grids.models.user import UNIT_ROLES
-from grids.web.access import for_roles
+from grids.web.access import for_holders
 from hotline.paging import NOTHING, page_number, pager
 
 CASE_CHIPS = ("state", "kind", "urgency", "light", "again", "sort")
@@ -21,7 +20,7 @@ CALL_CHIPS = ("kind", "handling", "first")
 CALLBACK_CHIPS = ("satisfaction", "solved", "contacted", "effective")
 
 
-@for_roles(*HOTLINE_READERS, *UNIT_ROLES)
+@for_holders(CaseCapability.READ_CASES)
 @require_GET
 def case_list(request):
     wanted = CaseFilter(request.GET, Case.objects.none(), request=request)
@@ -39,7 +38,7 @@ def case_list(request):
     return _list_page(request, "cases/list.html", wanted, context)
 
 
-@for_roles(*HOTLINE_READERS)
+@for_holders(CaseCapability.READ_CALLS)
 @require_GET
 def calls(request):
     wanted = CallFilter(request.GET, Call.objects.all(), request=request)
@@ -55,7 +54,7 @@ def calls(request):
     return _list_page(request, "cases/calls.html", wanted, context)
 
 
-@for_roles(*HOTLINE_READERS, *UNIT_ROLES)
+@for_holders(CaseCapability.READ_CASES)
 @require_GET
 def callbacks(request):
     wanted = CallbackFilter(request.GET, visible_callbacks(request.user), request=request)

@@ -11,19 +11,16 @@ from cases.filters.appeals import AppealFilter
 from cases.filters.oversight import CriticismFilter, OrderFilter, TaskFilter, UrgeFilter
 from cases.forms.oversight import CircularForm
 from cases.models.paper_references import circular_reference
-from cases.models.queries import HOTLINE_READERS
-from cases.rules.states import SUPERVISORS
+from cases.rules.capabilities import CaseCapability
 from cases.selectors import oversight as selectors
 from cases.selectors.appeals import appeal_page, visible_appeals
 from cases.services.oversight.criticism import issue_circular
 from cases.views.chips import chips_of, filter_form
 from cases.views.saved_filters import saved_chips
-from grids.models.user import UNIT_ROLES
-from grids.web.access import for_roles, say_in_form
+from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError
 from hotline.paging import Page, page_number, pager
 
-READERS = HOTLINE_READERS | UNIT_ROLES
 DATES = ("since", "until", "unit")
 # Template and address of each list, under its word.
 TABS = {
@@ -64,14 +61,14 @@ def _list(request, template, wanted, chip_names, read, status=200, **context):
     )
 
 
-@for_roles(*READERS)
+@for_holders(CaseCapability.READ_CASES)
 @require_GET
 def orders(request):
     wanted = OrderFilter(request.GET, selectors.visible_orders(request.user), request=request)
     return _list(request, "supervision", wanted, ("status", "level", "light"), selectors.order_page)
 
 
-@for_roles(*READERS)
+@for_holders(CaseCapability.READ_CASES)
 @require_GET
 def urge_notices(request):
     rows = selectors.visible_urge_notices(request.user)
@@ -79,7 +76,7 @@ def urge_notices(request):
     return _list(request, "urge_notices", wanted, (), selectors.urge_page)
 
 
-@for_roles(*READERS)
+@for_holders(CaseCapability.READ_CASES)
 @require_GET
 def instructions(request):
     wanted = TaskFilter(request.GET, selectors.visible_tasks(request.user), request=request)
@@ -88,17 +85,17 @@ def instructions(request):
     )
 
 
-@for_roles(*READERS)
+@for_holders(CaseCapability.READ_CASES)
 @require_GET
 def appeals(request):
     wanted = AppealFilter(request.GET, visible_appeals(request.user), request=request)
     return _list(request, "appeals", wanted, ("status",), appeal_page)
 
 
-@for_roles(*READERS)
+@for_holders(CaseCapability.READ_CASES)
 @require_GET
 def criticism(request):
-    may_issue = request.user.has_role(*SUPERVISORS)
+    may_issue = request.user.can(CaseCapability.CRITICISE)
     today = timezone.localdate()
     month = {"period_from": today.replace(day=1), "period_to": today}
     return _criticism_page(request, CircularForm(initial=month) if may_issue else None)
@@ -113,7 +110,7 @@ def _criticism_page(request, form, status=200):
     )  # fmt: skip
 
 
-@for_roles(*SUPERVISORS)
+@for_holders(CaseCapability.CRITICISE)
 @require_POST
 def issue(request):
     form, at = CircularForm(request.POST), timezone.now()

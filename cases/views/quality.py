@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.forms.quality import DrawForm, score_form
 from cases.models import QualityCheck
+from cases.rules.capabilities import CaseCapability
 from cases.selectors import quality as selector
 from cases.services.callback.quality import claim_check, draw_week, read_result, score_check
-from grids.models import Role
-from grids.web.access import for_roles, say_in_form
+from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError
 from hotline.hidden import refuse_unseen
 from hotline.paging import Page, page_number, pager, with_query
@@ -24,7 +24,7 @@ NO_PAGE = Page([], 1, has_next=False)
 RESULTS_A_PAGE = 10
 
 
-@for_roles(Role.QUALITY_CHECKER)
+@for_holders(CaseCapability.CHECK_QUALITY)
 @require_http_methods(["GET", "POST"])
 def quality(request):
     if request.method == "GET":
@@ -70,7 +70,7 @@ def _list(request, form, status=200):
     return render(request, "cases/quality.html", context, status=status)
 
 
-@for_roles(Role.QUALITY_CHECKER)
+@for_holders(CaseCapability.CHECK_QUALITY)
 @require_http_methods(["GET", "POST"])
 def check(request, pk):
     at = timezone.now()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.filters.inbox import InboxFilter
 from cases.models import Assignment, Case
-from cases.rules.states import DISPATCH_DESK, UNIT
+from cases.rules.capabilities import CaseCapability
 from cases.selectors import dispatching, telephoning
 from cases.selectors import inbox as inboxes
 from cases.services.handling.bulk import sign_many
@@ -18,8 +18,7 @@ from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button
 from cases.views.picking import MOST_PICKED, SIGN, bulk_verbs, picked_numbers, print_verbs
 from cases.views.saved_filters import saved_chips
-from grids.models.user import UNIT_ROLES
-from grids.web.access import for_roles
+from grids.web.access import for_holders
 from hotline.paging import NOTHING, page_number, pager, with_query
 from hotline.templatetags.hotline import with_back
 
@@ -30,7 +29,7 @@ INBOX_CHIPS = ("light", "urgency", "kind")
 INBOX_FIELDS = ("since", "until", "category", "grid")
 
 
-@for_roles(*UNIT_ROLES)
+@for_holders(CaseCapability.WORK_IN_UNIT)
 @require_GET
 def inbox(request):
     at, user = timezone.now(), request.user
@@ -62,7 +61,7 @@ def inbox(request):
 
 def _verbs(tab, user):
     """Return what can be done with picked lines: sign and hand down while they are open."""
-    sign = [SIGN] if tab.name in SIGNABLE and user.has_role(*UNIT) else []
+    sign = [SIGN] if tab.name in SIGNABLE and user.can(CaseCapability.HANDLE) else []
     return [*sign, *(bulk_verbs(user) if tab.has_clocks else []), *print_verbs()]
 
 
@@ -84,7 +83,7 @@ def _below(request, user):
     return [{"label": "含下级单位", "is_on": is_on, "url": url}]
 
 
-@for_roles(*UNIT)
+@for_holders(CaseCapability.HANDLE)
 @require_POST
 def sign_picked(request):
     numbers = picked_numbers(request, MOST_PICKED)
@@ -108,7 +107,7 @@ def _by_reason(refused):
     yield from reasons.items()
 
 
-@for_roles(*DISPATCH_DESK)
+@for_holders(CaseCapability.DISPATCH)
 @require_GET
 def dispatch_queue(request):
     at, user = timezone.now(), request.user

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.forms.roster import RosterFileForm, ShiftForm
+from cases.rules.capabilities import CaseCapability
 from cases.selectors import roster as found
+from grids.capabilities import OfficeCapability
 from grids.duty import callees_of
-from grids.models import Role
-from grids.models.user import UNIT_ROLES
 from grids.rosters import (
     COLUMNS,
     RosterRefused,
@@ -20,20 +20,20 @@ from grids.rosters import (
     kept_by,
     require_kept,
 )
-from grids.web.access import for_roles, say_in_form
+from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError
 from hotline.paging import page_number, pager
 
 FIELDS = ("starts_at", "ends_at", "person", "phone", "leader", "leader_phone")
 
 
-@for_roles(*UNIT_ROLES)
+@for_holders(CaseCapability.WORK_IN_UNIT)
 @require_GET
 def roster(request):
     return _page(request, _unit(request))
 
 
-@for_roles(Role.UNIT_LEADER)
+@for_holders(OfficeCapability.KEEP_ROSTER)
 @require_http_methods(["GET", "POST"])
 def shift(request, pk=None):
     """Draw the form of a new or an existing shift in the page; take it when it is sent."""
@@ -53,7 +53,7 @@ def shift(request, pk=None):
     return redirect(_address(unit))
 
 
-@for_roles(Role.UNIT_LEADER)
+@for_holders(OfficeCapability.KEEP_ROSTER)
 @require_POST
 def drop(request, pk):
     gone = found.own_shift(request.user, pk)
@@ -62,7 +62,7 @@ def drop(request, pk):
     return redirect(_address(gone.unit))
 
 
-@for_roles(Role.UNIT_LEADER)
+@for_holders(OfficeCapability.KEEP_ROSTER)
 @require_POST
 def upload(request):
     unit, form = _unit(request), RosterFileForm(request.POST, request.FILES)
@@ -101,7 +101,7 @@ def _page(request, unit, form=None, existing=None, file_form=None, faults=(), st
     tab = next((t for t in found.TABS if t.name == request.GET.get("tab")), found.TABS[0])
     page, lines = found.roster_page(unit, tab.name, at, page_number(request))
     here = _address(unit)
-    units = request.user.units_for(*UNIT_ROLES)
+    units = request.user.units
     context = {
         "title": "值班表",
         "unit": unit,

@@ -5,17 +5,16 @@ from django.views.decorators.http import require_GET
 
 from cases.filters.rulings import RulingFilter
 from cases.models import Correction
-from cases.rules.states import RULERS
+from cases.rules.capabilities import CaseCapability
 from cases.selectors import rulings as found
 from cases.views.chips import chips_of, filter_form
-from grids.models import Role
-from grids.web.access import for_roles
+from grids.web.access import for_holders
 from hotline.paging import NOTHING, page_number, pager, with_query
 
 FIELDS = ("unit", "asker", "since", "until")
 
 
-@for_roles(*RULERS, Role.SUPERVISOR)
+@for_holders(CaseCapability.READ_APPLICATIONS)
 @require_GET
 def rulings(request):
     user = request.user

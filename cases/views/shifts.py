@@ -7,13 +7,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.forms.shifts import HandoverForm, ShiftItemForm
 from cases.models import Handover, ShiftItem
+from cases.rules.capabilities import CaseCapability
 from cases.selectors import shifts as found
 from cases.services.desk.shifts import add_item, finish_item, hand_over, take_over, waiting_lines
-from grids.models import Role
-from grids.web.access import for_roles, say_in_form
+from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError, NotVisible
 
-leaders_only = for_roles(Role.SHIFT_LEADER)
+leaders_only = for_holders(CaseCapability.LEAD_SHIFT)
 
 
 @leaders_only

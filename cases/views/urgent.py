@@ -5,13 +5,13 @@ import uuid
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from cases.rules.states import TAKING_CHARGE
+from cases.rules.capabilities import CaseCapability
 from cases.selectors.urgent import unattended_lines
-from grids.web.access import for_roles
+from grids.web.access import for_holders
 from hotline.sessions import asked_by_pages
 
 
-@for_roles(*TAKING_CHARGE)
+@for_holders(CaseCapability.TAKE_CHARGE)
 @require_GET
 @asked_by_pages
 def urgent(request):

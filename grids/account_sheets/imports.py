@@ -18,7 +18,8 @@ from grids.account_sheets.carrying_out import carry_out
 from grids.account_sheets.planning import Plan, plan_accounts
 from grids.account_sheets.reading import SheetLine, SheetRefused
 from grids.audit import note_audit
-from grids.models import AccountImport, AuditKind, Role, User
+from grids.capabilities import OfficeCapability
+from grids.models import AccountImport, AuditKind, User
 from grids.rules import rule
 from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
 
@@ -29,7 +30,7 @@ Handout = list[dict[str, str]]
 
 def why_not_import(actor: User) -> HotlineError | None:
     """Return why a person may not import accounts."""
-    if actor.has_role(Role.SECURITY_ADMIN):
+    if actor.can(OfficeCapability.KEEP_ACCOUNTS):
         return None
     return Forbidden("账号由安全管理员导入。")
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from grids.account_sheets.reading import COLUMNS, REQUIRED
 from grids.models import Role, Unit
-from grids.models.user import ADMIN_ROLES, UNIT_ROLES
+from grids.models.user import ADMIN_ROLES, BODY_ROLES, UNIT_ROLES
 from hotline.tables.sheets import Book, Head
 
 TOLD = {
@@ -61,7 +61,7 @@ def password_file_name(at: datetime) -> str:
 def _place_of(role: Role) -> str:
     if role in UNIT_ROLES:
         return "须填单位"
-    return "须填隐患受理单位" if role == Role.HAZARD_FILER else "留空"
+    return "须填隐患受理单位" if role in BODY_ROLES else "留空"
 
 
 def _bytes(book: Book) -> bytes:

@@ -14,7 +14,7 @@ from grids.account_sheets.reading import COLUMNS, PERSONAL, Faults, SheetLine
 from grids.backoffice_changes import NOTHING, UNTOLD
 from grids.deadlines import CITY_ZONE
 from grids.models import Body, Role, RoleGrant, Unit, User
-from grids.models.user import ADMIN_ROLES, UNIT_ROLES
+from grids.models.user import ADMIN_ROLES, BODY_ROLES, UNIT_ROLES
 from grids.services import grant_faults
 
 ALONE = "管理员的账号和角色在“用户”页逐个办理，不能批量导入。"
@@ -236,7 +236,7 @@ def _grant_of(
         faults.add(line.number, name, reason)
     if unit and role not in UNIT_ROLES:
         faults.add(line.number, "unit", f"{Role(role).label}不属于承办单位，请把单位留空。")
-    if body and role != Role.HAZARD_FILER:
+    if body and role not in BODY_ROLES:
         faults.add(line.number, "body", "只有隐患报送员填写隐患受理单位。")
     grant = GrantPlan(role, unit, body, first, last)
     held = known.grants.get(plan.user.pk, []) if plan.user else []

@@ -20,7 +20,8 @@ from grids.models.grid import Grid, GridLevel
 from grids.models.proposal import ProposalDecision, ResponsibilityProposal
 from grids.models.setting import CitySetting
 from grids.models.unit import FormerName, Unit, UnitKind, UnitLevel
-from grids.models.user import FormerPassword, Role, RoleGrant, Token, User
+from grids.models.user import FormerPassword, RoleGrant, Token, User
+from grids.roles import Role
 
 __all__ = [
     "AccountImport",

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -11,36 +12,18 @@ from django.utils.crypto import salted_hmac
 
 from grids.acting import NAME_MAX
 from grids.models.unit import Unit
+from grids.roles import Place, Role, administrators, capabilities_of, roles_placed
+from hotline.capabilities import Capability
 from hotline.constraints import days_in_bounds, instants_in_bounds
 from hotline.fields import EncryptedTextField
-from hotline.growing_choices import GrowingChoices
 
+if TYPE_CHECKING:
+    from grids.models.category import Body
 
-class Role(GrowingChoices):
-    """What a person may do; the table of moves and the permissions name these."""
-
-    OPERATOR = "operator", "话务员"
-    SHIFT_LEADER = "shift_leader", "值班长"
-    DISPATCHER = "dispatcher", "派单审核员"
-    CALLBACK_AGENT = "callback_agent", "回访员"
-    QUALITY_CHECKER = "quality_checker", "质检员"
-    UNIT_CLERK = "unit_clerk", "承办人"
-    UNIT_LEADER = "unit_leader", "承办单位负责人"
-    DISTRICT_CENTRE = "district_centre", "县区分中心"
-    SUPERVISOR = "supervisor", "督办员"
-    BULLETIN_EDITOR = "bulletin_editor", "日报编辑"
-    BULLETIN_ISSUER = "bulletin_issuer", "签发人"
-    LEADER = "leader", "领导"
-    HAZARD_FILER = "hazard_filer", "隐患报送员"
-    GRID_MEMBER = "grid_member", "网格员"
-    SYSTEM_ADMIN = "system_admin", "系统管理员"
-    SECURITY_ADMIN = "security_admin", "安全管理员"
-    AUDIT_ADMIN = "audit_admin", "审计管理员"
-
-
-ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+ADMIN_ROLES = administrators()
 # Roles that belong to a unit; all others belong to the hotline centre.
-UNIT_ROLES = frozenset({Role.UNIT_CLERK, Role.UNIT_LEADER, Role.DISTRICT_CENTRE})
+UNIT_ROLES = roles_placed(Place.UNIT)
+BODY_ROLES = roles_placed(Place.BODY)
 
 
 class User(AbstractUser):
@@ -91,21 +74,50 @@ class User(AbstractUser):
         return grants
 
     @cached_property
-    def _held_roles(self) -> frozenset[str]:
-        return frozenset(grant.role for grant in self.current_grants)
+    def _held(self) -> tuple[frozenset[Capability], frozenset[Capability]]:
+        """What the roles of today let the person do: those of the hotline, those of a unit."""
+        everywhere: set[Capability] = set()
+        in_unit: set[Capability] = set()
+        for grant in self.current_grants:
+            held = in_unit if grant.role in UNIT_ROLES else everywhere
+            held |= capabilities_of(grant.role)
+        return frozenset(everywhere), frozenset(in_unit)
 
     def role_codes(self) -> frozenset[str]:
         """Return the roles held today."""
-        return self._held_roles
+        return frozenset(grant.role for grant in self.current_grants)
 
-    def has_role(self, *roles: str) -> bool:
-        """Tell whether at least one of the roles is held today."""
-        return not self.role_codes().isdisjoint(roles)
+    def can(self, *capabilities: Capability) -> bool:
+        """Tell whether the person has at least one of the capabilities today, anywhere."""
+        return self.can_everywhere(*capabilities) or self.can_in_unit(*capabilities)
+
+    def can_everywhere(self, *capabilities: Capability) -> bool:
+        """Tell whether one of the capabilities comes from a role that no unit bounds."""
+        return not self._held[0].isdisjoint(capabilities)
+
+    def can_in_unit(self, *capabilities: Capability) -> bool:
+        """Tell whether one of the capabilities comes from a role in a unit."""
+        return not self._held[1].isdisjoint(capabilities)
+
+    @property
+    def units(self) -> list[Unit]:
+        """The units in which the person holds a unit role today."""
+        return [g.unit for g in self.current_grants if g.role in UNIT_ROLES and g.unit]
+
+    def units_with(self, capability: Capability) -> list[Unit]:
+        """Return the units in which the person has a capability today."""
+        grants = [g for g in self.current_grants if g.role in UNIT_ROLES and g.unit]
+        return [g.unit for g in grants if g.unit and capability in capabilities_of(g.role)]
+
+    def bodies_with(self, capability: Capability) -> list["Body"]:
+        """Return the bodies for which the person has a capability today."""
+        grants = self.current_grants
+        return [g.body for g in grants if g.body and capability in capabilities_of(g.role)]
 
     @cached_property
     def _reached_units(self) -> list[tuple[int, int | None, str, str, str]]:
         """Id, successor, path, kind and level of the units that roles reach; one query."""
-        units = self.units_for(*UNIT_ROLES)
+        units = self.units
         if not units:
             return []
         # Who goes on with the affairs of a merged unit reads what it left.
@@ -130,7 +142,7 @@ class User(AbstractUser):
         Sections are units of the same kind and level below their house. What was merged
         into one of these is their own as well.
         """
-        held = self.units_for(*UNIT_ROLES)
+        held = self.units
         own = {
             pk
             for pk, _, path, *alike in self._reached_units
@@ -141,13 +153,9 @@ class User(AbstractUser):
     def forget_grants(self) -> None:
         """Read grants and scope anew at the next question; call after changing a grant."""
         for name in (
-            "current_grants", "_held_roles", "_reached_units", "scope_unit_ids", "own_unit_ids",
+            "current_grants", "_held", "_reached_units", "scope_unit_ids", "own_unit_ids",
         ):  # fmt: skip
             vars(self).pop(name, None)
-
-    def units_for(self, *roles: str) -> list[Unit]:
-        """Return the units in which one of the roles is held today."""
-        return [g.unit for g in self.current_grants if g.role in roles and g.unit]
 
 
 class FormerPassword(models.Model):

@@ -10,26 +10,41 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from grids.models import User
-from grids.role_checks import require_role
-from hotline.errors import HotlineError
+from grids.role_checks import NOT_YOURS, require_capability
+from hotline.capabilities import Capability
+from hotline.errors import Forbidden, HotlineError
 
 View = Callable[..., HttpResponse]
 
 
-def for_roles(*roles: str) -> Callable[[View], View]:
-    """Let only people who hold one of the roles open a page; it is never cached."""
+def for_holders(*capabilities: Capability) -> Callable[[View], View]:
+    """Let only people who have one of the capabilities open a page; it is never cached."""
 
     def decorate(view: View) -> View:
         @never_cache
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            require_role(cast(User, request.user), *roles)
+            require_capability(cast(User, request.user), *capabilities)
             return view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def for_granted(view: View) -> View:
+    """Let only people who hold any role open a page; it is never cached."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not cast(User, request.user).role_codes():
+            raise Forbidden(NOT_YOURS)
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def say_in_form(form: BaseForm, error: HotlineError) -> None:

@@ -3,13 +3,12 @@
 from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_GET
 
-from grids.models import Role
 from grids.options import QUERY_MAX, SHOWN, find_options, usual_codes
-from grids.web.access import for_roles
+from grids.web.access import for_granted
 from grids.web.reference_fields import SHELVES
 
 
-@for_roles(*Role.values)
+@for_granted
 @require_GET
 def options(request, shelf):
     """Answer the options for `q`, or those of `code`; never more than a list shows."""

@@ -16,9 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.models import Case
-from cases.services.oversight.hotspots import REVIEWERS, ProblemFound, review_hotspot
+from cases.rules.capabilities import CaseCapability
+from cases.services.oversight.hotspots import ProblemFound, review_hotspot
 from grids.models import Category
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from grids.web.api_schema import HotlineSchema, refusals
 from grids.web.api_view import HotlineView
 from hotline.errors import InvalidInput
@@ -26,6 +27,7 @@ from hotline.form_schema import check_form, form_input, form_schema
 from hotline.hidden import refuse_unseen
 from reports.actions import BulletinAction, carry_out, form_of
 from reports.api import serializers as shapes
+from reports.capabilities import ReportCapability
 from reports.dossier import Dossier, read_dossier
 from reports.evidence import rows_behind
 from reports.filters import BulletinFilter
@@ -33,7 +35,6 @@ from reports.forms import JoinForm, PressForm, SeenForm
 from reports.hotspot_review import days_hotspots
 from reports.models import Bulletin, Series
 from reports.periods import period_of
-from reports.queries import READERS
 from reports.services.editing import edit_bulletin
 from reports.services.joining import join_days, preview_joint
 
@@ -136,7 +137,7 @@ class BulletinDetailView(BulletinView):
         Units get what they may read: the issue they were sent, as text.
         """
         del request
-        if self.actor.has_role(*READERS):
+        if self.actor.can(ReportCapability.READ_BULLETINS):
             return self.shown(pk)
         readable = Bulletin.objects.visible_to(self.actor).with_correction()
         found = readable.filter(pk=pk).first()
@@ -224,7 +225,7 @@ class HotspotDayView(BulletinView):
     def get(self, request: Request, on: date) -> Response:
         """Return the day's hotspot categories as the bulletin will rank them."""
         del request
-        require_role(self.actor, *READERS)
+        require_capability(self.actor, ReportCapability.READ_BULLETINS)
         return Response(shapes.RankedOut(days_hotspots(on), many=True).data)
 
 
@@ -237,7 +238,7 @@ class HotspotReviewView(BulletinView):
     )  # fmt: skip
     def post(self, request: Request, on: date, category_id: int) -> Response:
         """Record what a person found among a category's cases of a day."""
-        require_role(self.actor, *REVIEWERS)
+        require_capability(self.actor, CaseCapability.REVIEW_HOTSPOTS)
         body = shapes.ReviewIn(data=request.data)
         body.is_valid(raise_exception=True)
         category = get_object_or_404(Category, pk=category_id)

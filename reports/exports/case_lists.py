@@ -15,19 +15,20 @@ from cases.filters.cases import CaseFilter
 from cases.filters.inbox import InboxFilter
 from cases.filters.ledger import LedgerFilter
 from cases.models import Assignment, Case, Parking
+from cases.rules.capabilities import CaseCapability
 from cases.selectors import inbox, ledger
 from cases.selectors.listing import own_rows, with_lead
 from cases.selectors.rows import Row
 from grids.deadlines import CITY_ZONE
 from grids.models import User
-from grids.models.user import UNIT_ROLES
 from grids.rules import rule
 from grids.web.reference_fields import TYPED
 from hotline.errors import InvalidInput
 from hotline.tables.sheets import Book, Head
 from hotline.times import say_due_in_sheet
+from reports.capabilities import ReportCapability
 from reports.exports.kinds import XLSX, Kind, Making, Parameters, register_kind
-from reports.exports.list_shape import READERS, Asked, CaseList
+from reports.exports.list_shape import Asked, CaseList
 from reports.exports.record_lists import RECORD_LISTS
 
 QUERY_MAX = 2000
@@ -121,11 +122,11 @@ def _parked(row: Any) -> tuple[Any, ...]:
 LISTS = {
     one.key: one
     for one in (
-        CaseList("cases", "全部工单", READERS, CaseFilter, Case,
+        CaseList("cases", "全部工单", ReportCapability.EXPORT_CASES, CaseFilter, Case,
                  lambda asked: CASE_HEADS, _find_cases, _tell_cases),
-        CaseList("inbox", "收件箱", frozenset(UNIT_ROLES), InboxFilter, Assignment,
+        CaseList("inbox", "收件箱", CaseCapability.WORK_IN_UNIT, InboxFilter, Assignment,
                  lambda asked: INBOX_HEADS, _find_inbox, _tell_inbox),
-        CaseList("ledger", "挂账台账", READERS, LedgerFilter, Parking,
+        CaseList("ledger", "挂账台账", ReportCapability.EXPORT_CASES, LedgerFilter, Parking,
                  lambda asked: EXCLUDED_HEADS if _is_excluded(asked) else PARKED_HEADS,
                  _find_ledger, _tell_ledger),
         *RECORD_LISTS,

@@ -10,16 +10,13 @@ from django.http import QueryDict
 
 from cases.filters.cases import HotlineFilter
 from cases.filters.kept_queries import names_a_number
-from cases.models.queries import HOTLINE_READERS
 from cases.selectors.inbox import Tab
 from grids.models import User
-from grids.models.user import UNIT_ROLES
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
+from hotline.capabilities import Capability
 from hotline.errors import InvalidInput
 from hotline.tables.sheets import Head
 from reports.exports.kinds import Parameters
-
-READERS = HOTLINE_READERS | UNIT_ROLES
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class CaseList:
 
     key: str
     label: str
-    roles: frozenset[str]
+    capability: Capability
     filter_set: type[HotlineFilter]
     model: type[Any]
     heads: Callable[[Asked], tuple[Head, ...]]
@@ -52,7 +49,7 @@ class CaseList:
 
     def asked(self, user: User, parameters: Parameters, at: datetime) -> Asked:
         """Return the checked question; raises where the person may not ask it so."""
-        require_role(user, *self.roles)
+        require_capability(user, self.capability)
         data = QueryDict(parameters.get("query", ""))
         nothing = self.model._default_manager.none()
         wanted: Any = self.filter_set(data, nothing, request=SimpleNamespace(user=user))

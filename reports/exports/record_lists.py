@@ -6,10 +6,10 @@ from typing import Any
 from cases.access.privacy import line_text
 from cases.filters.cases import CallbackFilter, CallFilter
 from cases.models import Call, Callback, CallKind
-from cases.models.queries import HOTLINE_READERS
 from cases.selectors.listing import callbacks_in_order, tell_calls, visible_callbacks
 from hotline.tables.sheets import Head
-from reports.exports.list_shape import READERS, Asked, CaseList
+from reports.capabilities import ReportCapability
+from reports.exports.list_shape import Asked, CaseList
 
 CALL_HEADS = (
     Head("来电时间", 17), Head("性质", 10), Head("处理", 10), Head("直办方式", 12),
@@ -55,8 +55,8 @@ def _tell_callbacks(asked: Asked, rows: Sequence[Any]) -> Iterator[tuple[Any, ..
 
 
 RECORD_LISTS = (
-    CaseList("calls", "来电记录", HOTLINE_READERS, CallFilter, Call,
+    CaseList("calls", "来电记录", ReportCapability.EXPORT_CALLS, CallFilter, Call,
              lambda asked: CALL_HEADS, _find_calls, _tell_calls),
-    CaseList("callbacks", "回访记录", READERS, CallbackFilter, Callback,
+    CaseList("callbacks", "回访记录", ReportCapability.EXPORT_CASES, CallbackFilter, Callback,
              lambda asked: CALLBACK_HEADS, _find_callbacks, _tell_callbacks),
 )  # fmt: skip

@@ -1,12 +1,11 @@
 """Whose figures a person sees: one rule for the page, its lists, its exports and the API."""
 
-from grids.models import Role, User
-from grids.models.user import UNIT_ROLES
+from cases.rules.capabilities import CaseCapability
+from grids.models import User
 from hotline.errors import Forbidden
+from reports.capabilities import ReportCapability
 
 # They see every unit's figures; people of units those of their own and of what is below.
-CITY_READERS = frozenset({Role.SUPERVISOR, Role.LEADER, Role.DISPATCHER, Role.SHIFT_LEADER})
-RATE_READERS = CITY_READERS | UNIT_ROLES
 
 
 def units_in_reach(user: User) -> frozenset[int] | None:
@@ -14,8 +13,8 @@ def units_in_reach(user: User) -> frozenset[int] | None:
 
     Raises Forbidden for who sees none.
     """
-    if user.has_role(*CITY_READERS):
+    if user.can(ReportCapability.READ_EVERY_RATE):
         return None
-    if not user.has_role(*UNIT_ROLES):
+    if not user.can(CaseCapability.WORK_IN_UNIT):
         raise Forbidden("您的岗位没有这项权限。")
     return user.scope_unit_ids

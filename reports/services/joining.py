@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from grids.models import Role, User
-from grids.role_checks import require_role
+from grids.models import User
+from grids.role_checks import require_capability
 from hotline.errors import Conflict, InvalidInput
+from reports.capabilities import ReportCapability
 from reports.choices import Choices
 from reports.composing import compose, lines_from
 from reports.models import Bulletin, Deed, Series, Step
@@ -83,7 +84,7 @@ def _require_joinable(
     overlapping: Iterable[Bulletin], period: Period, *, actor: User, at: datetime
 ) -> None:
     """Refuse to join days: the one rule for the verb and its preview."""
-    require_role(actor, Role.BULLETIN_EDITOR)
+    require_capability(actor, ReportCapability.EDIT_BULLETINS)
     if not period.until:
         raise InvalidInput(fields={"period_to": "合刊至少要有两天。"})
     if at < period.end:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from grids.models import User
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from hotline.errors import Conflict
 from hotline.waking import wake
 from reports.deeds import ALLOWED
@@ -16,10 +16,10 @@ from reports.models import Bulletin, BulletinStep, Deed, Step
 def begin(bulletin: Bulletin, deed: Deed, *, actor: User, seen: int | None = None) -> Bulletin:
     """Return the bulletin locked for a deed by a person.
 
-    Raises Forbidden where none of the person's roles may do it, Conflict where it cannot
+    Raises Forbidden where the person may not do it, Conflict where it cannot
     be done at this step or the bulletin has changed since version `seen`.
     """
-    require_role(actor, *ALLOWED[deed].roles)
+    require_capability(actor, ALLOWED[deed].capability)
     return lock(bulletin, *ALLOWED[deed].steps, seen=seen)
 
 

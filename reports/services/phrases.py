@@ -5,8 +5,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from grids.models import Role, User
-from grids.role_checks import require_role
+from grids.capabilities import OfficeCapability
+from grids.models import User
+from grids.role_checks import require_capability
 from hotline.errors import InvalidInput
 from reports.models import PhraseText, PhraseUse
 from reports.phrases import check_phrase
@@ -27,7 +28,7 @@ def add_phrase(
 
     Raises InvalidInput for an unknown phrase, a lost placeholder, or a day gone by.
     """
-    require_role(actor, Role.SYSTEM_ADMIN)
+    require_capability(actor, OfficeCapability.KEEP_REFERENCE_DATA)
     today = timezone.localtime(at).date()
     check_new_phrase(key, text, from_on, today)
     return PhraseText.objects.create(

@@ -8,26 +8,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from grids.models import Role
-from grids.web.access import for_roles, say_in_form
+from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError, NotVisible
 from hotline.hidden import refuse_unseen
 from hotline.paging import page_number, pager, take_page, with_query
 from reports.actions import carry_out, find_action, form_of
 from reports.before_issue import before_issue
+from reports.capabilities import ReportCapability
 from reports.dossier import other_issuers, read_dossier
 from reports.filters import BulletinFilter
 from reports.forms import JoinForm
 from reports.models import Bulletin, BulletinJob, Deed, Series, Step
 from reports.page_images import page_count
 from reports.pages import kept_page
-from reports.queries import PAGE_READERS, READERS
 from reports.services.editing import edit_bulletin
 from reports.services.issuing import number_to_be
 from reports.services.press import press_lines
 
 
-@for_roles(*PAGE_READERS)
+@for_holders(ReportCapability.READ_ISSUED_PAGES)
 @require_GET
 def bulletins(request):
     visible = Bulletin.objects.visible_to(request.user).standing()
@@ -38,14 +37,14 @@ def bulletins(request):
     earlier = earlier_revisions(visible, page.objects)
     for row in page.objects:
         row.earlier = earlier.get((row.series, row.period_from), [])
-    is_editor = request.user.has_role(Role.BULLETIN_EDITOR)
+    is_editor = request.user.can(ReportCapability.EDIT_BULLETINS)
     context = {
         "title": "日报",
         "rows": page.objects,
         "tabs": series_tabs(request),
         "join_form": JoinForm() if is_editor else None,
         "failed_jobs": failed_jobs() if is_editor else [],
-        "is_reader": not request.user.has_role(*READERS),
+        "is_reader": not request.user.can(ReportCapability.READ_BULLETINS),
         **pager(request, page),
     }
     return render(request, "reports/bulletins.html", context)
@@ -82,10 +81,10 @@ def failed_jobs():
     return list(BulletinJob.objects.filter(done_at__isnull=True).exclude(error="")[:5])
 
 
-@for_roles(*PAGE_READERS)
+@for_holders(ReportCapability.READ_ISSUED_PAGES)
 @require_GET
 def show(request, pk):
-    if not request.user.has_role(*READERS):
+    if not request.user.can(ReportCapability.READ_BULLETINS):
         return read(request, pk)
     dossier = read_dossier(pk, user=request.user)
     action = find_action(request.GET.get("act", ""))
@@ -110,7 +109,7 @@ def read(request, pk):
     return render(request, "reports/bulletin_read.html", context)
 
 
-@for_roles(*READERS)
+@for_holders(ReportCapability.READ_BULLETINS)
 @require_POST
 def act(request, pk, slug):
     dossier = read_dossier(pk, user=request.user)
@@ -130,7 +129,7 @@ def act(request, pk, slug):
     return redirect("reports:bulletin", made.pk if isinstance(made, Bulletin) else pk)
 
 
-@for_roles(*READERS)
+@for_holders(ReportCapability.READ_BULLETINS)
 @require_GET
 def preview(request, pk):
     dossier = read_dossier(pk, user=request.user)
@@ -144,7 +143,7 @@ def preview(request, pk):
     return render(request, "reports/bulletin_page.html", context)
 
 
-@for_roles(Role.BULLETIN_EDITOR)
+@for_holders(ReportCapability.EDIT_BULLETINS)
 @require_http_methods(["POST"])
 def edit(request, pk):
     dossier = read_dossier(pk, user=request.user)

@@ -7,14 +7,14 @@ from cases.access.privacy import line_text
 from cases.models import Case
 from cases.selectors.hazards import hazard_text
 from cases.selectors.rows import read_lead_replies, rows_of
-from grids.web.access import for_roles
+from grids.web.access import for_holders
 from hotline.errors import NotVisible
 from hotline.paging import page_number, pager, take_page
 from reports.bulletin_files import visible_bulletin
+from reports.capabilities import ReportCapability
 from reports.claims import unmet_cases
 from reports.evidence import rows_behind
 from reports.models import Bulletin
-from reports.queries import DRAFT_READERS, READERS
 from reports.selectors import changes_since, uncovered_sentences
 
 TEMPLATES = {
@@ -56,7 +56,7 @@ def shown_hazards(objects, user):
 SHOWN = {"cases": shown_cases, "calls": shown_calls, "hazards": shown_hazards}
 
 
-@for_roles(*READERS)
+@for_holders(ReportCapability.READ_BULLETINS)
 @require_GET
 def figure(request, pk):
     bulletin = Bulletin.objects.counted_for(request.user).filter(pk=pk).first()
@@ -65,13 +65,14 @@ def figure(request, pk):
     found = rows_behind(bulletin.period, request.GET.get("figure", ""), bulletin.detail["keys"])
     rows = found.rows.select_related(*WITH[found.what]) if found.what in WITH else found.rows
     context = {"title": f"{bulletin.period} · {found.label}", "bulletin": bulletin}
-    context["is_page_hidden"] = not bulletin.is_issued and not request.user.has_role(*DRAFT_READERS)
+    reads_drafts = request.user.can(ReportCapability.READ_DRAFTS)
+    context["is_page_hidden"] = not bulletin.is_issued and not reads_drafts
     if found.what == "hazards":
         context["uncovered"] = uncovered_sentences(bulletin)
     return listing(request, found.what, rows, context)
 
 
-@for_roles(*READERS)
+@for_holders(ReportCapability.READ_BULLETINS)
 @require_GET
 def claim(request, pk, category_id):
     bulletin = visible_bulletin(pk, request.user)
@@ -84,7 +85,7 @@ def claim(request, pk, category_id):
     return listing(request, "cases", rows, context)
 
 
-@for_roles(*DRAFT_READERS)
+@for_holders(ReportCapability.READ_DRAFTS)
 @require_GET
 def changes(request, pk):
     bulletin = visible_bulletin(pk, request.user)

@@ -8,17 +8,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from grids.rules import rule
-from grids.web.access import for_roles
+from grids.web.access import for_holders
 from hotline.errors import NotVisible
 from hotline.hidden import refuse_unseen
 from hotline.paging import page_number, pager, take_page
+from reports.capabilities import ReportCapability
 from reports.exports.case_lists import LISTS, kind_name
 from reports.exports.case_lists import parameters_of as parameters_of_list
 from reports.exports.kinds import KINDS
-from reports.exports.list_shape import READERS
 from reports.models import Export
 from reports.rates.exporting import CELL, TABLE, parameters_of
-from reports.rates.reach import RATE_READERS
 from reports.services.exports import ask_export, open_file
 
 
@@ -60,7 +59,7 @@ def download(request, pk):
     )
 
 
-@for_roles(*READERS)
+@for_holders(ReportCapability.EXPORT_CASES)
 @require_POST
 def export_list(request, key):
     shelf = LISTS.get(key)
@@ -71,13 +70,13 @@ def export_list(request, key):
     return redirect("reports:exports")
 
 
-@for_roles(*RATE_READERS)
+@for_holders(ReportCapability.READ_RATES)
 @require_POST
 def export_rates(request):
     return _ask(request, TABLE)
 
 
-@for_roles(*RATE_READERS)
+@for_holders(ReportCapability.READ_RATES)
 @require_POST
 def export_cell(request):
     return _ask(request, CELL)

@@ -3,7 +3,7 @@
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
-from grids.web.access import for_roles
+from grids.web.access import for_holders
 from hotline.errors import NotVisible
 from reports.bulletin_files import (
     file_name,
@@ -12,9 +12,9 @@ from reports.bulletin_files import (
     sign_off_sheet,
     visible_bulletin,
 )
+from reports.capabilities import ReportCapability
 from reports.page_images import page_png
 from reports.pages import kept_page
-from reports.queries import PAGE_READERS, READERS
 from reports.selectors import bulletin_text
 
 PICTURE_WIDTH = 900
@@ -26,7 +26,7 @@ def download(content, content_type, name):
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
-@for_roles(*PAGE_READERS)
+@for_holders(ReportCapability.READ_ISSUED_PAGES)
 @require_GET
 def picture(request, pk, number):
     try:
@@ -36,13 +36,13 @@ def picture(request, pk, number):
     return HttpResponse(png, content_type="image/png")
 
 
-@for_roles(*PAGE_READERS)
+@for_holders(ReportCapability.READ_ISSUED_PAGES)
 @require_GET
 def pdf(request, pk):
     return _paper(page_file(pk, user=request.user))
 
 
-@for_roles(*PAGE_READERS)
+@for_holders(ReportCapability.READ_ISSUED_PAGES)
 @require_GET
 def text(request, pk):
     bulletin = visible_bulletin(pk, request.user)
@@ -50,7 +50,7 @@ def text(request, pk):
     return download(content, "text/plain; charset=utf-8", file_name(bulletin, ".txt"))
 
 
-@for_roles(*READERS)
+@for_holders(ReportCapability.READ_BULLETINS)
 @require_GET
 def figures(request, pk):
     bulletin = visible_bulletin(pk, request.user)
@@ -60,13 +60,13 @@ def figures(request, pk):
     return response
 
 
-@for_roles(*READERS)
+@for_holders(ReportCapability.READ_BULLETINS)
 @require_GET
 def sign_off(request, pk):
     return _paper(sign_off_sheet(pk, user=request.user))
 
 
-@for_roles(*READERS)
+@for_holders(ReportCapability.READ_BULLETINS)
 @require_GET
 def press_pdf(request, pk):
     return _paper(press_edition(pk, user=request.user))

@@ -8,16 +8,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.models import ConcentratedProblem
-from cases.services.oversight.hotspots import REVIEWERS, ProblemFound, name_in_press, review_hotspot
-from grids.models import Category, Role
+from cases.rules.capabilities import CaseCapability
+from cases.services.oversight.hotspots import ProblemFound, name_in_press, review_hotspot
+from grids.models import Category
 from grids.rules import rule
-from grids.web.access import for_roles, say_in_form
+from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError
 from reports.hotspot_review import days_hotspots, read_review
 from reports.review_forms import ProblemForm
 
 
-@for_roles(*REVIEWERS, Role.BULLETIN_ISSUER)
+@for_holders(CaseCapability.READ_HOTSPOTS)
 @require_GET
 def hotspots(request, on=None):
     on = on or timezone.localdate() - timedelta(days=1)
@@ -32,7 +33,7 @@ def hotspots(request, on=None):
     return render(request, "reports/hotspots.html", context)
 
 
-@for_roles(*REVIEWERS, Role.BULLETIN_ISSUER)
+@for_holders(CaseCapability.READ_HOTSPOTS)
 @require_http_methods(["GET", "POST"])
 def hotspot(request, on, category_id):
     category = get_object_or_404(Category, pk=category_id, is_hotspot=True)
@@ -49,8 +50,8 @@ def hotspot(request, on, category_id):
         "on": on,
         "reading": reading,
         "form": form,
-        "may_review": request.user.has_role(*REVIEWERS),
-        "may_name": request.user.has_role(Role.BULLETIN_ISSUER),
+        "may_review": request.user.can(CaseCapability.REVIEW_HOTSPOTS),
+        "may_name": request.user.can(CaseCapability.NAME_PROBLEMS),
     }
     return render(request, "reports/hotspot.html", context, status=status)
 
@@ -74,7 +75,7 @@ def record(request, reading, form):
     return True
 
 
-@for_roles(Role.BULLETIN_ISSUER)
+@for_holders(CaseCapability.NAME_PROBLEMS)
 @require_http_methods(["POST"])
 def name_problem(request, pk):
     problem = get_object_or_404(ConcentratedProblem.objects.select_related("review"), pk=pk)

@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from grids.models import Role
-from grids.web.access import for_roles, say_in_form
+from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError
+from reports.capabilities import ReportCapability
 from reports.dossier import figure_label
 from reports.forms import JoinForm
 from reports.models import Series
@@ -15,7 +15,7 @@ from reports.periods import period_of
 from reports.services.joining import join_days, preview_joint
 
 
-@for_roles(Role.BULLETIN_EDITOR)
+@for_holders(ReportCapability.EDIT_BULLETINS)
 @require_http_methods(["GET", "POST"])
 def join(request):
     """Show what a joint issue would be (GET), or make its draft (POST)."""

@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from grids.models import Kind, UnitLevel
-from grids.web.access import for_roles
+from grids.web.access import for_holders
 from hotline.paging import page_number, pager, take_page
+from reports.capabilities import ReportCapability
 from reports.rates.asking import VIEWS, RateForm
 from reports.rates.counting import count_rates
 from reports.rates.evidence import rows_behind_cell
 from reports.rates.listing import lines_of
-from reports.rates.reach import RATE_READERS
 from reports.rates.rows import Dimension
 from reports.rates.screen import Addresses, address_with, draw
 from reports.rates.spans import SpanKind
@@ -22,7 +22,7 @@ from reports.rates.values import Scope
 BRANCH = {Dimension.UNIT: "unit", Dimension.CATEGORY: "category", Dimension.GRID: "grid"}
 
 
-@for_roles(*RATE_READERS)
+@for_holders(ReportCapability.READ_RATES)
 @require_GET
 def rates(request):
     at = timezone.now()
@@ -141,7 +141,7 @@ def _chips(query, question, view, scope, sort):
     return chips
 
 
-@for_roles(*RATE_READERS)
+@for_holders(ReportCapability.READ_RATES)
 @require_GET
 def cell(request):
     at = timezone.now()

@@ -10,13 +10,14 @@ from cases.rules.states import Verb
 from cases.services.record.disclosure import unmask_citizen
 from cases.views.picking import picked_numbers
 from grids.rules import rule
-from grids.web.access import for_roles, say_in_form
+from grids.web.access import for_holders, say_in_form
 from hotline.errors import Forbidden, HotlineError, NotVisible
+from reports.capabilities import ReportCapability
 from reports.given_out import printed_slip
 from reports.pdf import render_paper
 from reports.services.exports import ask_export
 from reports.slip_forms import FullSlipForm
-from reports.slip_printing import SLIP_READERS, kind_name
+from reports.slip_printing import kind_name
 from reports.slips import SLIPS, Printing
 from reports.views.files import download
 
@@ -29,14 +30,14 @@ def answer(slip, dossier, printing):
     )
 
 
-@for_roles(*SLIP_READERS)
+@for_holders(ReportCapability.PRINT_SLIPS)
 @require_GET
 def slip(request, number, name):
     paper = printed_slip(number, name, user=request.user, at=timezone.now())
     return download(paper.content, "application/pdf", paper.name)
 
 
-@for_roles(*SLIP_READERS)
+@for_holders(ReportCapability.PRINT_SLIPS)
 @require_http_methods(["GET", "POST"])
 def full(request, number):
     """Print with name, number and address in full, for a reason that the timeline keeps."""
@@ -61,7 +62,7 @@ def full(request, number):
     return render(request, "reports/full_slip.html", context, status=status)
 
 
-@for_roles(*SLIP_READERS)
+@for_holders(ReportCapability.PRINT_SLIPS)
 @require_POST
 def print_picked(request):
     """Have the picked cases' slips made into one file by a worker."""

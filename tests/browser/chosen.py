@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 
 import django
 
+from grids.capabilities import OfficeCapability
+
 django.setup()
 
 from django.conf import settings  # noqa: E402 (the settings are known only now)
@@ -16,7 +18,6 @@ from cases.models import Case, Event, SupervisionOrder  # noqa: E402
 from cases.rules.states import State, Verb  # noqa: E402
 from grids.demo_users import read_accounts  # noqa: E402
 from grids.models import Role, User  # noqa: E402
-from grids.models.user import ADMIN_ROLES  # noqa: E402
 from reports.choices import Choices  # noqa: E402
 from reports.models import Bulletin, Series, Step  # noqa: E402
 from reports.pages import render_page  # noqa: E402
@@ -61,7 +62,7 @@ def chosen_for(username: str) -> Iterator[tuple[str, str]]:
 
 def back_office_of(user: User) -> Iterator[tuple[str, str]]:
     """Yield the index, and of every table a person keeps the list, a new and a filled form."""
-    if not user.has_role(*ADMIN_ROLES):
+    if not user.can(OfficeCapability.OPEN_BACK_OFFICE):
         return
     yield "admin", reverse("admin:index")
     for model in sorted(admin.site._registry, key=lambda one: one._meta.label):

@@ -166,7 +166,7 @@ def verbs(other_unit, unit, sub_unit, people, at):
         return lambda case: an_order(case, at, status=status)
 
     def instruct(case, actor):
-        facts = {} if actor.has_role(Role.LEADER) else {
+        facts = {} if Role.LEADER in actor.role_codes() else {
             "leader": leader, "given_at": later, "uploads": prepare_files([a_scan()], at=later),
         }  # fmt: skip
         return instructing.instruct_case(

@@ -36,7 +36,7 @@ def person(client, operator, handler, dispatcher):
 
     for role in ("dispatcher", "callback_agent", "shift_leader"):
         grant_role(user=operator, role=role)
-    grant_role(user=operator, role="unit_clerk", unit=handler.units_for("unit_clerk")[0])
+    grant_role(user=operator, role="unit_clerk", unit=handler.units[0])
     client.force_login(operator)
     client.raise_request_exception = False
     return client

@@ -217,8 +217,7 @@ def test_others_neither_open_nor_change_them(
     assert log_in(handler).get(address).status_code == 403
     assert log_in(stranger).get(address).status_code == 403
     assert log_in(operator).get(reverse("cases:canned")).status_code == 403
-    other = factories.make_person("unit_leader", username="other", unit=stranger.units_for(
-        "unit_clerk")[0])  # fmt: skip
+    other = factories.make_person("unit_leader", username="other", unit=stranger.units[0])
     assert log_in(other).get(address).status_code == 404
 
 

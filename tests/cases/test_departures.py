@@ -319,7 +319,7 @@ def test_nothing_held_is_no_line_and_every_kind_is_registered(handler, at):
 
 def test_a_unit_left_without_anybody_is_warned_of(handler, unit_leader, keeper, at):
     assert departures.warnings(handler, at) == ["城东区政府将没有承办人，请及时授予他人。"]
-    make_person(Role.UNIT_CLERK, username="second", unit=handler.units_for(Role.UNIT_CLERK)[0])
+    make_person(Role.UNIT_CLERK, username="second", unit=handler.units[0])
     assert departures.warnings(handler, at) == []
 
 

@@ -10,7 +10,7 @@ from cases.access.situation import QUERIES, Situation
 from cases.dossier.case import Dossier
 from cases.models import Case
 from cases.offers import GUARDS
-from cases.rules.states import roles_for
+from cases.rules.states import capabilities_for
 from cases.services.handling import sub_dispatch
 from hotline.errors import Conflict, HotlineError
 from tests.cases.in_states import undone
@@ -49,8 +49,8 @@ def partings(c, case, at):
     for actor in c.everybody:
         page = Situation(actor, read.case, at).knowing(**rows)
         for verb, guard in GUARDS.items():
-            # The table of roles and states is held by `test_states`.
-            if not actor.has_role(*roles_for(verb, read.case.state)):
+            # The table of moves is held by `test_states`.
+            if not actor.can(*capabilities_for(verb, read.case.state)):
                 continue
             offered = told(guard(page))
             try:

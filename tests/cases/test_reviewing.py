@@ -8,6 +8,7 @@ from django.urls import reverse
 from cases.dossier.case import Dossier
 from cases.models import Case, Notice
 from cases.offers import allowed_verbs
+from cases.rules.capabilities import CaseCapability
 from cases.rules.states import State, Verb
 from cases.selectors import appeals, dispatching, inbox, oversight, rulings
 from cases.services.applications import extending
@@ -128,7 +129,7 @@ def holds(rows, case):
 def in_queue(case, person, tab, at):
     """Whether the person finds the case where they review: dispatch desk, or part from below."""
     if "child" in tab:
-        return person.has_role(Role.UNIT_CLERK, Role.DISTRICT_CENTRE) and holds(
+        return person.can(CaseCapability.HAND_DOWN) and holds(
             inbox.under_tab(person, "below", at), case
         )
     if tab not in [one.name for one in dispatching.tabs_for(person)]:
@@ -262,7 +263,7 @@ def test_an_own_units_order_criticism_and_appeal_are_decided_by_others(
         assert doers(overseers, call) == {Role.SUPERVISOR}, verb
         assert offered_to(overseers, verb, case, later) == {Role.SUPERVISOR}
     queues = (oversight.waiting_orders, oversight.waiting_criticisms, appeals.waiting_appeals)
-    supervisors = {name: p for name, p in overseers.items() if p.has_role(Role.SUPERVISOR)}
+    supervisors = {name: p for name, p in overseers.items() if Role.SUPERVISOR in p.role_codes()}
     for waiting in queues:
         assert {name for name, p in supervisors.items() if waits(waiting(p))} == {Role.SUPERVISOR}
 
@@ -280,7 +281,7 @@ def test_an_own_units_work_is_called_back_by_others(make_in_state, overseers, at
         agents
     )
     assert whose(overseers, lambda p: Verb.COMPLETE_CALLBACK in offered(case, p, later)) == agents
-    desk = {name: p for name, p in overseers.items() if p.has_role(Role.CALLBACK_AGENT)}
+    desk = {name: p for name, p in overseers.items() if Role.CALLBACK_AGENT in p.role_codes()}
     assert whose(desk, lambda p: waits(waiting_cases(p, later))) == agents
 
 

@@ -102,7 +102,7 @@ def test_only_shift_leaders_are_told_and_take_charge(request, urgent_case, log_i
 def test_the_line_costs_one_query(make_case, shift_leader, django_assert_num_queries):
     for _ in range(3):
         make_case(urgency="extreme")
-    shift_leader.has_role("shift_leader")
+    shift_leader.role_codes()
     with django_assert_num_queries(1):
         assert len(unattended_lines(shift_leader)) == 3
 

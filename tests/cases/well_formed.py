@@ -157,7 +157,7 @@ class Bodies:
 
     def _elsewhere(self, s):
         roles = (Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER)
-        return self.other_unit if s.actor.has_role(*roles) else self.section
+        return self.other_unit if s.actor.role_codes() & set(roles) else self.section
 
     def dispatch(self, s, by, _):
         return dispatch.dispatch_case(s.case, lead_unit=self._elsewhere(s), **by)
@@ -287,7 +287,7 @@ class Bodies:
         return criticism.drop_criticism(row, note="已说明", **by)
 
     def instruct(self, s, by, files):
-        paper = {} if s.actor.has_role(Role.LEADER) else {
+        paper = {} if Role.LEADER in s.actor.role_codes() else {
             "leader": self.leader, "given_at": s.at, "uploads": files,
         }  # fmt: skip
         due = s.at + timedelta(days=3)

@@ -79,7 +79,7 @@ def test_a_sheet_makes_accounts_with_roles_and_first_passwords(keeper, unit, now
     wang = User.objects.get(username="wang")
     assert (wang.full_name, wang.job_number) == ("王新", "0001")
     assert (wang.phone, wang.email) == ("13897110001", "wang@example.org")
-    assert wang.units_for(Role.UNIT_CLERK) == [unit]
+    assert wang.units == [unit]
     assert User.objects.get(username="li").role_codes() == {Role.OPERATOR}
     handout = {one["username"]: one for one in imports.fetch_passwords(row, actor=keeper, at=now)}
     assert wang.must_change_password and wang.check_password(handout["wang"]["password"])

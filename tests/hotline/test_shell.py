@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import RequestFactory
 
+from cases.rules.capabilities import CaseCapability
 from grids.models import CitySetting
 from grids.rules import forget_rules, rule
 from hotline import shell
@@ -36,10 +37,10 @@ def add(name, label="首页", **options):
     shell.register_menu(MenuEntry(label, "home", name, **options))
 
 
-def test_menu_shows_only_entries_of_the_persons_roles(frame):
+def test_menu_shows_only_entries_of_what_the_person_may_do(frame):
     add("home", order=2)
-    add("password_change", "派单", roles={"dispatcher"})
-    add("login", "草稿", roles={"operator", "shift_leader"}, order=1)
+    add("password_change", "派单", capability=CaseCapability.RULE)
+    add("login", "草稿", capability=CaseCapability.REGISTER, order=1)
     add("logout", "从不", predicate=lambda user: False)
     assert [item.label for item in frame().menu] == ["草稿", "首页"]
 
@@ -105,7 +106,7 @@ def test_counts_are_remembered_from_the_last_asking(frame, operator):
 
 
 def test_counts_ask_only_entries_of_the_person(operator):
-    add("home", roles={"dispatcher"}, count=lambda user: pytest.fail("not this person's"))
+    add("home", capability=CaseCapability.RULE, count=lambda user: pytest.fail("not this person's"))
     assert shell.fresh_counts(operator) == {}
 
 
@@ -116,7 +117,11 @@ def test_counts_of_one_person_are_not_shown_to_another(frame, dispatcher):
 
 
 def test_a_page_pays_one_query_for_the_menu(frame, django_assert_num_queries):
-    add("home", roles={"operator"}, count=lambda user: pytest.fail("counted while drawing"))
+    add(
+        "home",
+        capability=CaseCapability.REGISTER,
+        count=lambda user: pytest.fail("counted while drawing"),
+    )
     shown = frame()
     with django_assert_num_queries(1):
         assert shown.menu

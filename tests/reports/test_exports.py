@@ -12,6 +12,7 @@ from cases.models import Notice
 from grids.models import Role
 from grids.services import grant_role, set_rule
 from hotline.errors import Conflict, Forbidden, InvalidInput, NotVisible
+from reports.capabilities import ReportCapability
 from reports.exports import kinds
 from reports.exports.kinds import Kind
 from reports.models import Export, ExportStatus
@@ -33,7 +34,7 @@ class Writer:
         self.written = 0
 
     def check(self, user, parameters, at):
-        if not user.has_role(Role.SUPERVISOR, Role.UNIT_CLERK):
+        if not user.can(ReportCapability.READ_RATES):
             raise Forbidden("您的岗位没有这项权限。")
         if parameters.get("refuse"):
             raise InvalidInput("太多了。")

@@ -27,6 +27,7 @@ from cases.models.elements import (
     opened_value,
     said_value,
 )
+from cases.rules.capabilities import CaseCapability
 from cases.rules.issued_days import is_daily_issued
 from cases.rules.states import Verb
 from cases.services.applications.amendable import check_elements, move_first_call
@@ -118,14 +119,14 @@ def _require_lifting(case: Case, changes: Mapping[str, Pair], actor: User) -> No
     """Let only dispatchers and shift leaders uncover a citizen who was kept from units."""
     uncovers = changes.get(Element.IS_SECRET, ("", ""))[0] == "1"
     uncovers = uncovers or changes.get(Element.KIND, ("", ""))[0] == "report"
-    if uncovers and not actor.has_role(Role.DISPATCHER, Role.SHIFT_LEADER):
+    if uncovers and not actor.can(CaseCapability.AMEND):
         raise Forbidden("解除保密（含举报改为其他类型）须由派单审核员或值班长办理。")
 
 
 def _require_sorter(case: Case, changes: Mapping[str, Pair], actor: User) -> None:
     """Let only dispatchers and shift leaders say what an unsorted case is about."""
     is_sorting = Element.CATEGORY in changes and is_unsorted(case.category)
-    if is_sorting and not actor.has_role(Role.DISPATCHER, Role.SHIFT_LEADER):
+    if is_sorting and not actor.can(CaseCapability.AMEND):
         raise Forbidden("“待分类”的工单由派单审核员或值班长确定事项分类。")
 
 

@@ -33,7 +33,7 @@ from cases.models import (
     SignOffStatus,
 )
 from cases.models.application import Application
-from cases.rules.states import State, Verb, roles_for
+from cases.rules.states import State, Verb, capabilities_for
 from cases.services.applications.applications import settle
 from cases.services.dispatch.dispatch import judge, settle_objection
 from cases.services.notices import notify, tell_reviewers
@@ -45,6 +45,7 @@ from cases.services.record.transitions import (
     record_event,
 )
 from grids.models import Role, User
+from grids.roles import roles_with
 from hotline.errors import Conflict, InvalidInput
 
 
@@ -182,8 +183,8 @@ def _named(found: list[Asked], kind: str) -> Asked:
 
 def _ruler(kind: Kind) -> Role:
     """Return whose queue an application has lain in."""
-    rulers = {role for state in State for role in roles_for(kind.rule, state)}
-    return Role.DISPATCHER if Role.DISPATCHER in rulers else Role.SUPERVISOR
+    asked = {one for state in State for one in capabilities_for(kind.rule, state)}
+    return Role.DISPATCHER if Role.DISPATCHER in roles_with(*asked) else Role.SUPERVISOR
 
 
 def _check_note(note: str) -> None:

@@ -12,9 +12,10 @@ from cases.access.reviewing import not_of_own_units
 from cases.guards.callback import agent_refusal
 from cases.models import CallbackClaim, Case
 from cases.models.claim import HELD_FOR
-from cases.rules.states import CALLBACK_DESK, State
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import State
 from grids.models import User
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from hotline.errors import Conflict
 from hotline.leases import is_running, last_believed
 
@@ -63,7 +64,7 @@ def claim_next(*, actor: User, at: datetime) -> Case | None:
 
     The case is read no further than its number: most of those that are tried are not shown.
     """
-    require_role(actor, *CALLBACK_DESK)
+    require_capability(actor, CaseCapability.CALL_BACK)
     in_hand = _is_held(at) & Q(callback_claim__agent=actor)
     waiting = waiting_cases(actor, at).only("number")
     candidates = chain(waiting.filter(in_hand)[:1], waiting[:TRIED])
@@ -72,7 +73,7 @@ def claim_next(*, actor: User, at: datetime) -> Case | None:
 
 def claim_case(case: Case, *, actor: User, at: datetime) -> Case:
     """Take one case that an agent has chosen; Conflict while another agent holds it."""
-    require_role(actor, *CALLBACK_DESK)
+    require_capability(actor, CaseCapability.CALL_BACK)
     if refusal := agent_refusal(actor, case):
         raise refusal
     if not _take(case, actor, at):

@@ -8,10 +8,11 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from cases.models import NoticeKind, QualityCheck, QualityDraw
+from cases.rules.capabilities import CaseCapability
 from cases.services.notices import notify
 from grids.deadlines import business_day, day_bounds
-from grids.models import Role, User
-from grids.role_checks import require_role
+from grids.models import User
+from grids.role_checks import require_capability
 from grids.rules import rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from hotline.leases import is_over
@@ -51,7 +52,7 @@ def draw_week(week: date, seed: str, *, actor: User, at: datetime) -> QualityDra
     Raises InvalidInput for a week that is not over or in which nothing happened, Conflict
     for one that was drawn.
     """
-    require_role(actor, Role.QUALITY_CHECKER)
+    require_capability(actor, CaseCapability.CHECK_QUALITY)
     monday = week - timedelta(days=week.weekday())
     if monday + timedelta(days=7) > business_day(at):
         raise InvalidInput(fields={"week": "这一周还没有过完，请下周一再抽取。"})
@@ -74,7 +75,7 @@ def draw_week(week: date, seed: str, *, actor: User, at: datetime) -> QualityDra
 
 def claim_check(check: QualityCheck, *, actor: User, at: datetime) -> QualityCheck:
     """Take one check for half an hour by a conditional write; Conflict for a taken one."""
-    require_role(actor, Role.QUALITY_CHECKER)
+    require_capability(actor, CaseCapability.CHECK_QUALITY)
     if check.operator_id == actor.pk:
         raise Forbidden("不能质检本人的来电和工单。")
     free = Q(checker__isnull=True) | Q(checker=actor) | is_over("claimed_until", at, HELD_FOR)

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from cases.models import Case, Draft
-from cases.rules.states import HOTLINE_DESK
+from cases.rules.capabilities import CaseCapability
 from cases.services.record.idempotency import is_key_used, key_of_deed
 from grids.models import User
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from grids.rules import rule
 from hotline.errors import InvalidInput
 from hotline.hidden import refuse_unseen
@@ -30,7 +30,7 @@ def save_draft(content: Typed, *, key: str, actor: User, at: datetime) -> Draft 
     None where nothing is typed, which also ends a draft whose fields were emptied, and
     where the form has been sent meanwhile.
     """
-    require_role(actor, *HOTLINE_DESK)
+    require_capability(actor, CaseCapability.REGISTER)
     if not key or len(key) > 64:
         raise InvalidInput("页面信息不完整，请刷新后重试。")
     is_typed = any(value.strip() for name in TYPED for value in content.get(name, []))

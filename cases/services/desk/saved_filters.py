@@ -9,7 +9,6 @@ from cases.access.saved_lists import LISTS
 from cases.models import SavedFilter
 from cases.models.saved_filter import NAME_MAX
 from grids.models import Unit, User
-from grids.models.user import UNIT_ROLES
 from hotline.errors import Conflict, Forbidden, InvalidInput, NotVisible
 
 OWN_MAX = 20
@@ -56,7 +55,7 @@ def _check(list_key: str, name: str, actor: User, unit: Unit | None) -> None:
         raise Forbidden("您的岗位没有这个列表。")
     if not 1 <= len(name) <= NAME_MAX:
         raise InvalidInput(fields={"name": f"请填写名称，最多 {NAME_MAX} 字。"})
-    if unit is not None and unit not in actor.units_for(*UNIT_ROLES):
+    if unit is not None and unit not in actor.units:
         raise Forbidden("只能共享给您所在的单位。")
 
 
@@ -76,7 +75,7 @@ def delete_filter(pk: int, *, actor: User) -> SavedFilter:
 
 
 def _sees(row: SavedFilter, actor: User) -> bool:
-    return row.owner_id == actor.pk or row.unit in actor.units_for(*UNIT_ROLES)
+    return row.owner_id == actor.pk or row.unit in actor.units
 
 
 def may_delete(row: SavedFilter, actor: User) -> bool:

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from cases.models import Case, Handover, ShiftItem
 from cases.models.shift import NOTE_MAX, TEXT_MAX
-from grids.models import Role, User
-from grids.role_checks import require_role
+from cases.rules.capabilities import CaseCapability
+from grids.models import User
+from grids.role_checks import require_capability
 from hotline.bounds import falls_due
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from hotline.shell import MenuItem, home_lines
@@ -22,7 +23,7 @@ def add_item(
     case: Case | None = None,
 ) -> ShiftItem:
     """Note a promise or a matter to follow; InvalidInput for no text or an instant gone by."""
-    require_role(actor, Role.SHIFT_LEADER)
+    require_capability(actor, CaseCapability.LEAD_SHIFT)
     text, wrong = text.strip(), {}
     if not 1 <= len(text) <= TEXT_MAX:
         wrong["text"] = f"请填写事项，最多 {TEXT_MAX} 字。"
@@ -37,7 +38,7 @@ def add_item(
 
 def finish_item(item: ShiftItem, *, actor: User, at: datetime, note: str = "") -> None:
     """Say that an item is done and what came of it; Conflict where somebody was first."""
-    require_role(actor, Role.SHIFT_LEADER)
+    require_capability(actor, CaseCapability.LEAD_SHIFT)
     note = note.strip()
     if len(note) > TEXT_MAX:
         raise InvalidInput(fields={"note": f"结果最多 {TEXT_MAX} 字。"})
@@ -49,7 +50,7 @@ def finish_item(item: ShiftItem, *, actor: User, at: datetime, note: str = "") -
 @transaction.atomic
 def hand_over(note: str, *, actor: User, at: datetime) -> Handover:
     """Leave the shift to the next leader, with what waits now; Conflict while one waits."""
-    require_role(actor, Role.SHIFT_LEADER)
+    require_capability(actor, CaseCapability.LEAD_SHIFT)
     note = note.strip()
     if len(note) > NOTE_MAX:
         raise InvalidInput(fields={"note": f"交班说明最多 {NOTE_MAX} 字。"})
@@ -68,7 +69,7 @@ def take_over(handover: Handover, *, actor: User, at: datetime) -> None:
 
     Raises Conflict where somebody has taken it already.
     """
-    require_role(actor, Role.SHIFT_LEADER)
+    require_capability(actor, CaseCapability.LEAD_SHIFT)
     if handover.handed_by_id == actor.pk:
         raise Forbidden("交班人不能自己接班，请接班的值班长登录后确认。")
     waiting = Handover.objects.filter(pk=handover.pk, taken_at__isnull=True)

@@ -24,11 +24,12 @@ from cases.models import (
     NoticeKind,
     SavedFilter,
 )
-from cases.rules.states import AWAITING_CHARGE, CALLBACK_DESK, HOTLINE_DESK, UNIT, Verb
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import AWAITING_CHARGE, Verb
 from cases.services.notices import notify
 from cases.services.record.transitions import lock_case, record_event
 from grids.departures import Kind, OpenWork, Turn, colleagues_of, holders_of, register_work
-from grids.models import Role, Unit, User
+from grids.models import Unit, User
 from grids.rules import rule
 from grids.services import set_rule
 
@@ -43,7 +44,7 @@ def signed_parts(person: User, at: datetime) -> list[OpenWork]:
     return [
         OpenWork(
             f"{PARTS}:{unit.pk}", f"{unit}签收在办的工单", parts.filter(unit=unit),
-            holders_of(UNIT, unit, at),
+            holders_of(CaseCapability.HANDLE, unit, at),
         )
         for unit in units
     ]  # fmt: skip
@@ -74,9 +75,10 @@ def taken_charge(person: User, at: datetime) -> list[OpenWork]:
     held = _in_charge(person)
     return [
         OpenWork(
-            f"{CHARGE}:", "接手跟进的特急工单", held, holders_of({Role.SHIFT_LEADER}, None, at)
+            f"{CHARGE}:", "接手跟进的特急工单", held,
+            holders_of(CaseCapability.TAKE_CHARGE, None, at),
         )
-    ]
+    ]  # fmt: skip
 
 
 def hand_over_charge(line: OpenWork, turn: Turn) -> None:
@@ -109,7 +111,7 @@ def drafts(person: User, at: datetime) -> list[OpenWork]:
     return [
         OpenWork(
             "drafts:desk", "没有登记的来电草稿", own.filter(case=None),
-            holders_of(HOTLINE_DESK, None, at),
+            holders_of(CaseCapability.REGISTER, None, at),
         ),
         OpenWork(
             "drafts:panel", "工单上没有提交的草稿", own.exclude(case=None),
@@ -147,8 +149,11 @@ def instructions(person: User, at: datetime) -> list[OpenWork]:
     """Return a leader's instructions that a unit has not answered."""
     held = _unanswered(person)
     return [
-        OpenWork(f"{INSTRUCTIONS}:", "没有反馈的批示", held, holders_of({Role.LEADER}, None, at))
-    ]
+        OpenWork(
+            f"{INSTRUCTIONS}:", "没有反馈的批示", held,
+            holders_of(CaseCapability.INSTRUCT_IN_PERSON, None, at),
+        )
+    ]  # fmt: skip
 
 
 def hand_over_instructions(line: OpenWork, turn: Turn) -> None:
@@ -197,7 +202,8 @@ def named_agents(person: User, at: datetime) -> list[OpenWork]:
     return [
         OpenWork(
             "named:", "保密工单指定回访人员", int(person.username in named),
-            holders_of(CALLBACK_DESK, None, at), ends="从名单中去掉", is_optional=len(named) > 1,
+            holders_of(CaseCapability.CALL_BACK, None, at), ends="从名单中去掉",
+            is_optional=len(named) > 1,
         )
     ]  # fmt: skip
 

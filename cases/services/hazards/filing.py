@@ -21,8 +21,8 @@ from cases.models import (
     RevisionKind,
 )
 from cases.models.case import TEXT_MAX
+from cases.rules.capabilities import CaseCapability
 from cases.rules.issued_days import is_hazard_day_issued
-from cases.rules.states import HOTLINE_DESK
 from cases.services.hazards.files import keep_photos
 from cases.services.hazards.proposing import REASON_MAX as REVISION_REASON_MAX
 from cases.services.hazards.proposing import propose_revision
@@ -33,7 +33,7 @@ from cases.services.record.transitions import lock_case
 from cases.services.record.upload_preparation import PreparedFile
 from grids.deadlines import day_bounds
 from grids.models import Body, Grid, HazardCategory, Role, User
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from grids.rules import rule
 from hotline.bounds import happened
 from hotline.errors import Conflict, Forbidden, InvalidInput
@@ -43,9 +43,6 @@ PERSON_MAX = 40
 TO_TELEPHONE = "to_telephone"
 # Of which the rectification should be over; no stage of its own.
 LATE = "late"
-HAZARD_READERS = HOTLINE_DESK | {
-    Role.HAZARD_FILER, Role.LEADER, Role.SUPERVISOR, Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,10 +62,9 @@ def may_file_for(actor: User, body: Body) -> bool:
 
     The hotline's own desk files for the hotline; every other body has its filers.
     """
-    if body.is_hotline and actor.has_role(*HOTLINE_DESK):
+    if body.is_hotline and actor.can(CaseCapability.FILE_FOR_HOTLINE):
         return True
-    own = {grant.body_id for grant in actor.current_grants if grant.role == Role.HAZARD_FILER}
-    return body.pk in own
+    return body in actor.bodies_with(CaseCapability.FILE_HAZARDS)
 
 
 def require_body(actor: User, body: Body) -> None:
@@ -301,4 +297,4 @@ def hazard_stages(today: date) -> dict[str, Q]:
 
 def require_hazard_reader(actor: User) -> None:
     """Raise Forbidden for people who have nothing to do with hazards."""
-    require_role(actor, *HAZARD_READERS)
+    require_capability(actor, CaseCapability.READ_HAZARDS)

@@ -19,6 +19,7 @@ from cases.models import (
     RevisionKind,
     Ruling,
 )
+from cases.rules.capabilities import CaseCapability
 from cases.services.hazards.amending import kept_value, put_right, take_out
 from cases.services.hazards.filing import Statement, may_file_for, write_return
 from cases.services.hazards.rules import log_step
@@ -29,8 +30,6 @@ from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
 from hotline.times import say_date
 
 REASON_MAX = 200
-# Who confirms beside the colleagues of who proposed it.
-RULERS = frozenset({Role.SHIFT_LEADER, Role.SUPERVISOR})
 
 
 def rule_refusal(actor: User, revision: HazardRevision) -> HotlineError | None:
@@ -38,7 +37,7 @@ def rule_refusal(actor: User, revision: HazardRevision) -> HotlineError | None:
 
     Asked by the verb after its lock, by the page and by the API.
     """
-    if not (actor.has_role(*RULERS) or may_file_for(actor, revision.body)):
+    if not (actor.can(CaseCapability.RULE_EVERY_REVISION) or may_file_for(actor, revision.body)):
         return Forbidden(f"由{revision.body}的其他报送员、值班长或督办员确认。")
     if revision.ruling:
         return Conflict(f"这件更正已由{revision.ruled_by}裁定：{revision.get_ruling_display()}。")

@@ -12,11 +12,13 @@ from cases.models import (
     HazardStage,
     HazardStep,
 )
+from cases.rules.capabilities import CaseCapability
 from cases.services.hazards.files import keep_photos
 from cases.services.hazards.filing import may_file_for
 from cases.services.hazards.proposing import WAITS
 from cases.services.record.attachments import Uploads
-from grids.models import Body, Role, RoleGrant, User
+from grids.models import Body, RoleGrant, User
+from grids.roles import roles_with
 from hotline.errors import Conflict, Forbidden, HotlineError
 
 OPEN = frozenset(HazardStage) - {HazardStage.STRUCK_OFF}
@@ -45,11 +47,11 @@ TOO_LATE = {
 # Done by another person than who rectified; supervisors do it where a body has one filer only.
 SECOND_PERSON = frozenset({HazardDeed.REINSPECT, HazardDeed.STRIKE_OFF})
 # Who does a deed beside the people of the body that follows the hazard up.
-ALSO: dict[str, frozenset[Role]] = {
-    HazardDeed.REINSPECT: frozenset({Role.SUPERVISOR}),
-    HazardDeed.STRIKE_OFF: frozenset({Role.SUPERVISOR}),
-    HazardDeed.CALL: frozenset({Role.SHIFT_LEADER}),
-    HazardDeed.JUDGE: frozenset({Role.SHIFT_LEADER, Role.SUPERVISOR}),
+ALSO: dict[str, CaseCapability] = {
+    HazardDeed.REINSPECT: CaseCapability.CLOSE_EVERY_HAZARD,
+    HazardDeed.STRIKE_OFF: CaseCapability.CLOSE_EVERY_HAZARD,
+    HazardDeed.CALL: CaseCapability.TELEPHONE_EVERY_HAZARD,
+    HazardDeed.JUDGE: CaseCapability.JUDGE_EVERY_HAZARD,
 }
 RECEIVERS_OWN = frozenset({HazardDeed.CORRECT, HazardDeed.WITHDRAW})
 NAMED = 3
@@ -62,7 +64,7 @@ def may_do(actor: User, hazard: Hazard, deed: str) -> bool:
     telephone, too, and alone corrects what it filed. A grade is never judged by the
     hotline's desk: its shift leader records what the competent department judged.
     """
-    if actor.has_role(*ALSO.get(deed, ())):
+    if deed in ALSO and actor.can(ALSO[deed]):
         return True
     if deed == HazardDeed.JUDGE and hazard.keeper.is_hotline:
         return False
@@ -135,7 +137,7 @@ def log_step(
 def filers_of(body: Body) -> list[User]:
     """Return the people who file for a body today."""
     grants = RoleGrant.objects.in_force(timezone.localdate()).filter(
-        role=Role.HAZARD_FILER, body=body, user__is_active=True
+        role__in=roles_with(CaseCapability.FILE_HAZARDS), body=body, user__is_active=True
     )
     return [grant.user for grant in grants.select_related("user")]
 

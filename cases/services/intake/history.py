@@ -17,7 +17,8 @@ from cases.models import (
     Event,
     Handling,
 )
-from cases.rules.states import HOTLINE_DESK, State, Verb
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import State, Verb
 from cases.rules.titles import make_title
 from cases.services.clocks.assigning import insert_assignments
 from cases.services.intake.importing import BATCH
@@ -28,7 +29,7 @@ from cases.services.record.numbers import draw_ids, take_numbers
 from cases.services.record.transitions import insert_cases
 from grids.deadlines import business_day
 from grids.models import Unit, User
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 
 LIMIT_NAME = "历史数据"
 
@@ -63,7 +64,7 @@ def import_history(
     command does it. Raises Forbidden, and Conflict for another import that is going on.
     """
     if actor is not None:
-        require_role(actor, *HOTLINE_DESK)
+        require_capability(actor, CaseCapability.REGISTER)
     require_sole_import()
     return sum(_write(batch, source, actor, at) for batch in batches)
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Caller, Case, Event, Handling, NoticeKind
-from cases.rules.states import HOTLINE_DESK, State, Verb
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import State, Verb
 from cases.rules.titles import make_title
 from cases.services.intake.number_reservation import (
     check_references,
@@ -21,7 +22,7 @@ from cases.services.record.callers import CallerBook
 from cases.services.record.demands import Demand
 from cases.services.record.numbers import draw_ids
 from grids.models import Channel, CountsAs, Role, User
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from grids.sorting import is_unsorted, unsorted_category
 from hotline.errors import InvalidInput
 
@@ -77,7 +78,7 @@ def import_messages(
     and where too many cases were registered meanwhile.
     """
     if actor is not None:
-        require_role(actor, *HOTLINE_DESK)
+        require_capability(actor, CaseCapability.REGISTER)
     check_channel(channel)
     if not rows:
         return []

@@ -17,7 +17,8 @@ from cases.models import (
     NoticeKind,
     WaitEnd,
 )
-from cases.rules.states import HOTLINE_DESK, State, Verb
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import State, Verb
 from cases.rules.titles import make_title
 from cases.services.applications.waiting import end_waits
 from cases.services.clocks.assigning import add_assignments
@@ -41,7 +42,7 @@ from cases.services.record.numbers import draw_ids, take_numbers
 from cases.services.record.transitions import insert_case, record_event, require_allowed
 from grids.deadlines import business_day
 from grids.models import CountsAs, User
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from hotline.errors import Conflict, InvalidInput
 
 OUTSIDE_NUMBER_ONCE = "case_outside_number_once"
@@ -78,7 +79,7 @@ def write_case(
 
     `caller` is the row of the demand's number where it was read already.
     """
-    require_role(actor, *HOTLINE_DESK)
+    require_capability(actor, CaseCapability.REGISTER)
     phone = check_demand(demand, at)
     check_disposition(disposition, actor)
     case_id = claim_creation(actor, key, at) if key else draw_ids(Case)[0]
@@ -204,7 +205,7 @@ def log_other_call(
     note: str = "",
 ) -> Call:
     """Log a call without a demand (骚扰, 误拨, 无诉求); it belongs to no case, counts nowhere."""
-    require_role(actor, *HOTLINE_DESK)
+    require_capability(actor, CaseCapability.REGISTER)
     if kind not in CallKind.values or kind == CallKind.DEMAND:
         raise InvalidInput(fields={"kind": "请选择来电性质：骚扰、误拨或无诉求。"})
     number = check_phone(phone)

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from cases.models import Call, CallKind, Draft
-from cases.rules.states import HOTLINE_DESK
+from cases.rules.capabilities import CaseCapability
 from cases.services.desk.drafts import Typed, save_draft
 from grids.models import User
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from grids.rules import rule
 from hotline.errors import Conflict, NotVisible
 
@@ -35,7 +35,7 @@ def take_back_call(pk: int, *, actor: User, at: datetime) -> Draft | None:
     The record stays in the list of calls, marked as taken back, and counts for nothing. A
     second press finds it done. Raises NotVisible for a call of others, Conflict too late.
     """
-    require_role(actor, *HOTLINE_DESK)
+    require_capability(actor, CaseCapability.REGISTER)
     own = Call.objects.select_for_update().exclude(kind=CallKind.DEMAND)
     call = own.filter(pk=pk, operator=actor).first()
     if call is None:

@@ -15,14 +15,15 @@ from cases.models import (
     Series,
 )
 from cases.models.paper_references import circular_reference
-from cases.rules.states import SUPERVISORS, Verb
+from cases.rules.capabilities import CaseCapability
+from cases.rules.states import Verb
 from cases.services.notices import notify, notify_with_leader
 from cases.services.record.numbers import take_year_number
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import begin, record_event
 from grids.deadlines import CITY_ZONE, day_bounds
 from grids.models import Role, User
-from grids.role_checks import require_role
+from grids.role_checks import require_capability
 from hotline.errors import Conflict, InvalidInput
 from hotline.times import say_span
 
@@ -100,7 +101,7 @@ def issue_circular(*, actor: User, at: datetime, period_from: date, period_to: d
     Each case gets its event, each unit and its leader a notice. Raises InvalidInput for a
     wrong period, Conflict where entries wait for a decision or there is none.
     """
-    require_role(actor, *SUPERVISORS)
+    require_capability(actor, CaseCapability.CRITICISE)
     _check_period(period_from, period_to, at)
     entries = _lock_entries(period_from, period_to)
     waiting = [row for row in entries if row.status == CriticismStatus.PROPOSED]

@@ -6,14 +6,13 @@ from datetime import date, datetime
 from django.db import transaction
 
 from cases.models import Case, ConcentratedProblem, HotspotReview
+from cases.rules.capabilities import CaseCapability
 from grids.deadlines import day_bounds
 from grids.hotspots import hotspot_tree
-from grids.models import Category, Role, User
-from grids.role_checks import require_role
+from grids.models import Category, User
+from grids.role_checks import require_capability
 from grids.rules import rule
 from hotline.errors import InvalidInput
-
-REVIEWERS = (Role.BULLETIN_EDITOR, Role.SHIFT_LEADER, Role.DISPATCHER)
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def review_hotspot(
     A later review supersedes the earlier one. Raises InvalidInput for a problem without
     place, wording or cases, or with a case of another category or day.
     """
-    require_role(actor, *REVIEWERS)
+    require_capability(actor, CaseCapability.REVIEW_HOTSPOTS)
     category = Category.objects.select_for_update().get(pk=category.pk)
     if not category.is_hotspot:
         raise InvalidInput(fields={"category": "该分类不是热点分类。"})
@@ -83,7 +82,7 @@ def review_hotspot(
 @transaction.atomic
 def name_in_press(problem: ConcentratedProblem, *, actor: User) -> ConcentratedProblem:
     """Approve that the press edition names a problem's place, company or building."""
-    require_role(actor, Role.BULLETIN_ISSUER)
+    require_capability(actor, CaseCapability.NAME_PROBLEMS)
     problem = ConcentratedProblem.objects.select_for_update().get(pk=problem.pk)
     problem.is_named_in_press = True
     problem.save(update_fields=["is_named_in_press"])

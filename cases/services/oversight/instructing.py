@@ -11,6 +11,7 @@ from django.db import transaction
 from cases.access.situation import Situation
 from cases.guards.oversight import answer_instruction_refusal, instruct_refusal
 from cases.models import Case, Instruction, InstructionTask, NoticeKind
+from cases.rules.capabilities import CaseCapability
 from cases.rules.states import Verb
 from cases.services.notices import notify, notify_with_leader
 from cases.services.record.attachments import Uploads, keep_file, keep_files
@@ -92,10 +93,10 @@ def _giver(
     at: datetime,
 ) -> Giver:
     """Return whose instruction it is; a leader signs with the own name, now."""
-    if actor.has_role(Role.LEADER):
+    if actor.can(CaseCapability.INSTRUCT_IN_PERSON):
         return Giver(actor, str(actor), at, False)
     wrong: dict[str, str] = {}
-    if leader is not None and not leader.has_role(Role.LEADER):
+    if leader is not None and not leader.can(CaseCapability.INSTRUCT_IN_PERSON):
         wrong["leader"] = f"{leader}不是领导。"
     name = name.strip() or (str(leader) if leader else "")
     if not name:

@@ -24,6 +24,7 @@ from cases.models import (
     SupervisionOrder,
 )
 from cases.models.paper_references import order_reference
+from cases.rules.capabilities import CaseCapability
 from cases.rules.escalation import Step
 from cases.rules.states import Verb
 from cases.services.clocks.ladder import ladder_of
@@ -92,7 +93,7 @@ def _check_wording(wording: Wording, at: datetime) -> None:
 
 
 def _check_leaders(people: list[User]) -> list[User]:
-    wrong = [str(person) for person in people if not person.has_role(Role.LEADER)]
+    wrong = [str(person) for person in people if not person.can(CaseCapability.INSTRUCT_IN_PERSON)]
     if wrong:
         raise InvalidInput(fields={"copied_to": f"{'、'.join(wrong)}不是领导，不能抄送。"})
     return people

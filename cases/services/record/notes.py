@@ -7,11 +7,11 @@ from django.db import transaction
 from cases.guards.basics import unit_part
 from cases.guards.units import note_refusal
 from cases.models import Case, Event
+from cases.rules.capabilities import CaseCapability
 from cases.rules.states import Verb
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import begin, record_event
 from grids.models import User
-from grids.models.user import UNIT_ROLES
 
 
 @transaction.atomic
@@ -22,8 +22,8 @@ def add_note(
     s = begin(case, note_refusal, actor=actor, at=at)
     case, own = s.case, unit_part(s)
     check_reason("text", text, 2000)
-    is_unit = actor.has_role(*UNIT_ROLES)
-    unit = own.unit if own else actor.units_for(*UNIT_ROLES)[0] if is_unit else None
+    is_unit = actor.can(CaseCapability.WORK_IN_UNIT)
+    unit = own.unit if own else actor.units[0] if is_unit else None
     return record_event(
         case, Verb.NOTE, actor=actor, at=at, unit=unit, note=text.strip(),
         is_internal=is_internal and not is_unit,

@@ -8,8 +8,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from grids.capabilities import OfficeCapability
 from grids.models import Role, User
 from grids.models.user import ADMIN_ROLES
+from grids.roles import roles_with
 from grids.services import create_administrator
 
 
@@ -27,7 +29,10 @@ class Command(BaseCommand):
         parser.add_argument("username", help="用户名")
         parser.add_argument("--full-name", default="", help="姓名（默认为角色名称）")
         parser.add_argument(
-            "--role", choices=sorted(ADMIN_ROLES), default=str(Role.SECURITY_ADMIN), help="角色"
+            "--role",
+            choices=sorted(ADMIN_ROLES),
+            default=min(roles_with(OfficeCapability.KEEP_ACCOUNTS)),
+            help="角色",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
