@@ -14,10 +14,12 @@ from cases.access.permissions import is_unit_person
 from cases.models import Assignment, AssignmentRole, Case, EndReason, Objection
 from cases.models.assignment import ENDED
 from cases.models.queries import GOES_ON_ELSEWHERE, LET_GO
-from cases.rules.states import State
+from cases.rules.states import (
+    OWING_STATES,
+    State,
+)
 from grids.models import User
 
-WITH_UNIT = (State.DISPATCHED.value, State.HANDLING.value)
 OPEN = Q(ended_at__isnull=True)
 # What a merged unit left tells nothing: it goes on in the successor's part.
 NOT_THEIRS = LET_GO | GOES_ON_ELSEWHERE
@@ -76,7 +78,7 @@ def state_of(case: Case, part: Assignment, is_disputed: bool) -> State:
         return State.RETURNED
     if part.reply_sent_at:
         return State.RESOLVED
-    if case.state in WITH_UNIT:
+    if case.state in OWING_STATES:
         return State.HANDLING if part.signed_at else State.DISPATCHED
     return State(case.state)
 
@@ -142,7 +144,7 @@ def in_states(user: User, states: Iterable[str]) -> Q:
 def _in_state(user: User, state: str) -> Q:
     disputed = Exists(Objection.objects.filter(assignment=OuterRef("pk"), ruling=""))
     silent = Q(reply_sent_at__isnull=True) & ~Q(disputed)
-    with_unit = silent & Q(case__state__in=WITH_UNIT)
+    with_unit = silent & Q(case__state__in=OWING_STATES)
     conditions = {
         State.RETURNED: Q(disputed),
         State.RESOLVED: Q(reply_sent_at__isnull=False) & ~Q(disputed),
@@ -151,7 +153,7 @@ def _in_state(user: User, state: str) -> Q:
     }
     if state == State.CLOSED:
         return ~Q(has_part(user, Q()))
-    elsewhere = silent & Q(case__state=state) if state not in WITH_UNIT else Q(pk__in=[])
+    elsewhere = silent & Q(case__state=state) if state not in OWING_STATES else Q(pk__in=[])
     return Q(has_part(user, conditions.get(State(state), Q(pk__in=[])) | elsewhere))
 
 

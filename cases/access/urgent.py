@@ -10,7 +10,11 @@ from django.db.models.functions import Cast
 
 from cases.models import Case, Event, Hazard, HazardGrade
 from cases.models.event_rows import events_of
-from cases.rules.states import AWAITING_CHARGE, Verb
+from cases.rules.states import (
+    AWAITING_CHARGE,
+    Verb,
+    listed,
+)
 from grids.models import Urgency
 
 
@@ -49,7 +53,7 @@ def is_unattended() -> Q:
     Who took charge did so for that round; a case that is done anew is looked after anew.
     """
     taken = events_of_round(Verb.TAKE_CHARGE)
-    states = [state.value for state in sorted(AWAITING_CHARGE)]
+    states = listed(AWAITING_CHARGE)
     return Q(state__in=states, excluded_reason="") & is_urgent() & ~Q(Exists(taken))
 
 

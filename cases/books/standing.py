@@ -1,13 +1,15 @@
 """Where a case stands: its state, who has it, what its timeline says."""
 
 from cases.books.invariant import in_chunks
-from cases.rules.states import MOVES, State
+from cases.rules.states import (
+    MOVES,
+    TAKEN_STATES,
+    UNIT_STATES,
+    listed,
+)
 
-WITH_UNIT = [
-    state.value
-    for state in (State.DISPATCHED, State.HANDLING, State.RETURNED, State.RESOLVED, State.PARKED)
-]
-TAKEN = [state.value for state in (State.HANDLING, State.RESOLVED, State.PARKED)]
+WITH_UNIT = listed(UNIT_STATES)
+TAKEN = listed(TAKEN_STATES)
 
 LEAD_OF_STATE = in_chunks(
     {"lead_of_state": "状态与主办交办"},

@@ -9,10 +9,11 @@ from cases.clocks.explaining import Account, reply_lines, small_lines
 from cases.models import Assignment, Case, ClockSegment, DueChange, EndReason
 from cases.models.assignment import ENDED
 from cases.models.queries import LET_GO
-from cases.rules.states import State
+from cases.rules.states import (
+    OWING_STATES,
+    State,
+)
 from hotline.times import say_limit, say_span
-
-WITH_UNIT = (State.DISPATCHED, State.HANDLING)
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _replied(case: Case, row: Assignment) -> datetime | None:
     """Return when the unit was done; one whose reply was refused is not."""
     if row.reply_sent_at:
         return row.replied_at
-    if case.state in WITH_UNIT and not row.ended_at:
+    if case.state in OWING_STATES and not row.ended_at:
         return None
     return row.replied_at or row.ended_at
 
@@ -164,7 +165,7 @@ def account_of(row: Assignment) -> Account:
 
 def _unit_clocks(case: Case, account: Account, asks_more: bool) -> list[Clock]:
     row = account.row
-    done = row.ended_at or (None if case.state in WITH_UNIT else row.replied_at)
+    done = row.ended_at or (None if case.state in OWING_STATES else row.replied_at)
     terms = account.terms
     small = (
         ("sign", "签收", row.sign_due_at, row.signed_at or row.ended_at),

@@ -14,9 +14,9 @@ from cases.access.situation import Situation
 from cases.clocks.terms import in_words
 from cases.guards.levels import sign_off_refusal
 from cases.models import ReplyOutcome, SignOff, SignOffStatus, SignOffSubject
+from cases.models.queries import WITH_UNIT
 from cases.rules.capabilities import CaseCapability
 from cases.selectors.files import File
-from cases.selectors.rows import WITH_UNIT
 from grids.models import User
 from grids.reference import units
 

@@ -9,7 +9,12 @@ from cases.access.permissions import is_unit_person
 from cases.access.privacy import Privacy
 from cases.models import Event
 from cases.rules.capabilities import CaseCapability
-from cases.rules.states import RULES, State, Verb
+from cases.rules.states import (
+    ENDED_STATES,
+    RULES,
+    State,
+    Verb,
+)
 from grids.roles import roles_with
 
 # What a unit's people may do; the event's unit is theirs, and stands before the name.
@@ -93,7 +98,7 @@ def _note(event: Event, is_unit: bool) -> str:
     for words, fact in SENT_TO:
         if units := event.facts.get(fact):
             parts.append(f"{words}：{'、'.join(units)}")
-    if event.to_state in (State.CLOSED, State.REJECTED):
+    if event.to_state in ENDED_STATES:
         parts.append(f"工单{State(event.to_state).label}。")
     return "\n".join(part for part in parts if part)
 

@@ -4,7 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.queries import CaseQuerySet
-from cases.rules.states import FINAL_STATES, State
+from cases.rules.states import (
+    ENDED_STATES,
+    FINAL_STATES,
+    OWING_STATES,
+    State,
+    listed,
+)
 from grids.models import Kind, Urgency
 from hotline.constraints import instants_in_bounds
 from hotline.fields import EncryptedTextField
@@ -180,8 +186,8 @@ class Case(models.Model):
             *instants_in_bounds("case", "received_at", "source_due_at"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="case_state_is_known"),
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=False, state__in=[State.CLOSED, State.REJECTED])
-                | (Q(closed_at__isnull=True) & ~Q(state__in=[State.CLOSED, State.REJECTED])),
+                condition=Q(closed_at__isnull=False, state__in=listed(ENDED_STATES))
+                | (Q(closed_at__isnull=True) & ~Q(state__in=listed(ENDED_STATES))),
                 name="case_closed_has_instant",
             ),
             # Out of the merged state a case keeps its main one only where it was answered
@@ -222,14 +228,14 @@ class Case(models.Model):
             # Queues: open cases by state, earliest deadline first.
             models.Index(
                 fields=["state", "reply_due_at", "id"],
-                condition=~Q(state__in=[s.value for s in sorted(FINAL_STATES)]),
+                condition=~Q(state__in=sorted(listed(FINAL_STATES))),
                 name="case_queue",
             ),
             # Cases with a unit by their light; a clock that stands has none.
             models.Index(
                 fields=["warn_at", "reply_due_at"],
                 condition=Q(
-                    state__in=[State.DISPATCHED.value, State.HANDLING.value],
+                    state__in=listed(OWING_STATES),
                     clock_stopped_at__isnull=True,
                 ),
                 name="case_light",

@@ -9,7 +9,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from cases.models.text_search import SHORTEST_WORD, holds_words, pieces_of, words_of
 from cases.rules.capabilities import CaseCapability
-from cases.rules.states import OPEN_STATES, State
+from cases.rules.states import (
+    OPEN_STATES,
+    OWING_STATES,
+    State,
+    listed,
+)
 from hotline.fields import blind_index
 
 if TYPE_CHECKING:
@@ -24,7 +29,7 @@ GOES_ON_ELSEWHERE = frozenset({"succeeded"})
 DAY_DIGITS, COUNTER_DIGITS = 6, 5
 # Who names a case by its last digits means one of these days.
 DAYS_FOR_LAST_DIGITS = 60
-WITH_UNIT = [State.DISPATCHED.value, State.HANDLING.value]
+WITH_UNIT = listed(OWING_STATES)
 RUNNING = Q(state__in=WITH_UNIT, clock_stopped_at__isnull=True)
 STANDING = Q(state__in=WITH_UNIT, clock_stopped_at__isnull=False) | Q(state=State.PARKED.value)
 
@@ -116,7 +121,7 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def open(self) -> Self:
         """Return cases that are not closed, rejected or merged."""
-        return self.filter(state__in=[state.value for state in OPEN_STATES])
+        return self.filter(state__in=listed(OPEN_STATES))
 
     def in_state(self, *states: State) -> Self:
         """Return cases in one of the states."""

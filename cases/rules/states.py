@@ -5,6 +5,7 @@ A leaf: screens, API, permissions, tests and the diagram in ARCHITECTURE.md read
 case" and "People and what they may do".
 """
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from cases.rules.capabilities import CaseCapability
@@ -26,12 +27,67 @@ class State(GrowingChoices):
     MERGED = "merged", "已并单"
 
 
+@dataclass(frozen=True)
+class StateSpec:
+    """What a state means; the sets of states below are derived from it.
+
+    `has_unit`: a unit has the case, so that its lead's part is open. `is_taken`: that unit has
+    signed. `owes`: it owes a reply, and its clock runs unless it was stopped. `waits_for_desk`:
+    the hotline rules on what the unit sent. `is_answered`: the citizen's demand has its answer,
+    or will never have one. `ends`: the case is over. `follows`: it goes the way of another.
+    `tone`: how lists mark it.
+    """
+
+    has_unit: bool = False
+    is_taken: bool = False
+    owes: bool = False
+    waits_for_desk: bool = False
+    is_answered: bool = False
+    ends: bool = False
+    follows: bool = False
+    tone: str = ""
+
+
+STATES: Mapping[State, StateSpec] = {
+    State.PENDING: StateSpec(tone="accent"),
+    State.DISPATCHED: StateSpec(has_unit=True, owes=True),
+    State.HANDLING: StateSpec(has_unit=True, is_taken=True, owes=True),
+    State.RETURNED: StateSpec(has_unit=True, waits_for_desk=True, tone="amber"),
+    State.RESOLVED: StateSpec(
+        has_unit=True, is_taken=True, waits_for_desk=True, is_answered=True, tone="accent"
+    ),
+    State.AWAITING_CALLBACK: StateSpec(is_answered=True),
+    State.CLOSED: StateSpec(is_answered=True, ends=True),
+    State.PARKED: StateSpec(has_unit=True, is_taken=True),
+    State.REJECTED: StateSpec(is_answered=True, ends=True),
+    State.MERGED: StateSpec(follows=True),
+}
+
+
+def states_that(holds: Callable[[StateSpec], bool]) -> frozenset[State]:
+    """Return the states of which something holds."""
+    return frozenset(state for state, spec in STATES.items() if holds(spec))
+
+
+def listed(states: Collection[State]) -> list[str]:
+    """Return the values of some states, in the order of the table, for queries and constraints."""
+    return [state.value for state in STATES if state in states]
+
+
+ENDED_STATES = states_that(lambda one: one.ends)
+FINAL_STATES = states_that(lambda one: one.ends or one.follows)
+OPEN_STATES = states_that(lambda one: not (one.ends or one.follows))
+# What is told of a merged case lands on its main one.
+ADDABLE_STATES = states_that(lambda one: not one.ends)
 # Where a case has not been answered yet, so that others may be merged into it.
-UNANSWERED_STATES = frozenset(
-    {State.PENDING, State.DISPATCHED, State.HANDLING, State.RETURNED, State.PARKED}
-)
-FINAL_STATES = frozenset({State.CLOSED, State.REJECTED, State.MERGED})
-OPEN_STATES = frozenset(State) - FINAL_STATES
+UNANSWERED_STATES = states_that(lambda one: not one.is_answered and not one.follows)
+# The hotline has to rule on what a unit has sent.
+DESK_STATES = states_that(lambda one: one.waits_for_desk)
+UNIT_STATES = states_that(lambda one: one.has_unit)
+TAKEN_STATES = states_that(lambda one: one.is_taken)
+OWING_STATES = states_that(lambda one: one.owes)
+# No unit has an urgent case in hand yet, so that somebody of the shift looks after it.
+AWAITING_CHARGE = states_that(lambda one: not (one.is_taken or one.is_answered or one.follows))
 
 
 class Verb(GrowingChoices):
@@ -123,10 +179,6 @@ class Verb(GrowingChoices):
     CALL_UNIT = "call_unit", "电话指派"
     TAKE_CHARGE = "take_charge", "接手跟进"
     FILE_SEALED = "file_sealed", "上传盖章件"
-
-
-# No unit has an urgent case in hand yet, so that somebody of the shift looks after it.
-AWAITING_CHARGE = frozenset({State.PENDING, State.DISPATCHED, State.RETURNED})
 
 
 @dataclass(frozen=True)
@@ -230,7 +282,7 @@ class Deed:
 ANY_STATE = frozenset(State)
 AFTER_CALLBACK = ANY_STATE - {S.PENDING, S.REJECTED, S.MERGED}
 # A unit that still owes a reply is urged and supervised; a parked case is supervised too.
-OWING = frozenset({S.DISPATCHED, S.HANDLING, S.PARKED})
+OWING = OWING_STATES | {S.PARKED}
 # Whoever was supervised or instructed answers for it, wherever the case has got meanwhile.
 ANSWERABLE = ANY_STATE - {S.PENDING, S.REJECTED}
 # A unit has the case, or has just replied: more time can still be granted.
@@ -238,35 +290,35 @@ UNDER_WAY = frozenset({S.HANDLING, S.RETURNED, S.RESOLVED})
 # A unit has or had the case.
 SENT = UNDER_WAY | {S.DISPATCHED, S.PARKED, S.AWAITING_CALLBACK, S.CLOSED}
 DEEDS: tuple[Deed, ...] = (
-    Deed(V.CONTACT, frozenset({S.DISPATCHED, S.HANDLING}), C.CONTACT),
+    Deed(V.CONTACT, OWING_STATES, C.CONTACT),
     Deed(V.REPORT_PROGRESS, frozenset({S.HANDLING, S.PARKED}), C.HANDLE),
     Deed(V.ATTEMPT_CALLBACK, frozenset({S.AWAITING_CALLBACK}), C.CALL_BACK),
     # A co-unit and an answering unit of a task force sign, object and reply on their own
     # assignment; the case stands still.
-    Deed(V.SIGN, frozenset({S.DISPATCHED, S.HANDLING}), C.HANDLE),
-    Deed(V.OBJECT, frozenset({S.DISPATCHED, S.HANDLING}), C.HANDLE),
-    Deed(V.ACCEPT_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), C.REVIEW),
-    Deed(V.REFUSE_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), C.REVIEW),
+    Deed(V.SIGN, OWING_STATES, C.HANDLE),
+    Deed(V.OBJECT, OWING_STATES, C.HANDLE),
+    Deed(V.ACCEPT_OBJECTION, OWING_STATES, C.REVIEW),
+    Deed(V.REFUSE_OBJECTION, OWING_STATES, C.REVIEW),
     Deed(V.RESOLVE, frozenset({S.HANDLING}), C.HANDLE),
-    Deed(V.WITHDRAW_OBJECTION, frozenset({S.DISPATCHED, S.HANDLING}), C.HANDLE),
+    Deed(V.WITHDRAW_OBJECTION, OWING_STATES, C.HANDLE),
     Deed(V.WITHDRAW_REPLY, frozenset({S.HANDLING}), C.HANDLE),
-    Deed(V.SUB_DISPATCH, frozenset({S.DISPATCHED, S.HANDLING}), C.HAND_DOWN),
+    Deed(V.SUB_DISPATCH, OWING_STATES, C.HAND_DOWN),
     Deed(V.ACCEPT_CHILD, frozenset({S.HANDLING}), C.HAND_DOWN),
     Deed(V.REFUSE_CHILD, frozenset({S.HANDLING}), C.HAND_DOWN),
     # Who handed a part down rules on its return; the hotline sent nothing to that unit.
-    Deed(V.ACCEPT_CHILD_RETURN, frozenset({S.DISPATCHED, S.HANDLING}), C.HAND_DOWN),
-    Deed(V.REFUSE_CHILD_RETURN, frozenset({S.DISPATCHED, S.HANDLING}), C.HAND_DOWN),
-    Deed(V.HAND_OVER, frozenset({S.DISPATCHED, S.HANDLING}), C.HANDLE),
-    Deed(V.SUBMIT, frozenset({S.DISPATCHED, S.HANDLING}), C.HANDLE),
+    Deed(V.ACCEPT_CHILD_RETURN, OWING_STATES, C.HAND_DOWN),
+    Deed(V.REFUSE_CHILD_RETURN, OWING_STATES, C.HAND_DOWN),
+    Deed(V.HAND_OVER, OWING_STATES, C.HANDLE),
+    Deed(V.SUBMIT, OWING_STATES, C.HANDLE),
     # The leader sends back; the clerk takes back.
     Deed(V.WITHDRAW_SUBMISSION, UNDER_WAY | {S.DISPATCHED, S.PARKED}, C.WITHDRAW_SUBMISSION),
-    Deed(V.SIGN_OFF, frozenset({S.DISPATCHED, S.HANDLING}), C.LEAD_UNIT),
-    Deed(V.SEND_BACK, frozenset({S.DISPATCHED, S.HANDLING}), C.LEAD_UNIT),
-    Deed(V.CALL_UNIT, frozenset({S.DISPATCHED, S.HANDLING}), C.TELEPHONE_UNITS),
+    Deed(V.SIGN_OFF, OWING_STATES, C.LEAD_UNIT),
+    Deed(V.SEND_BACK, OWING_STATES, C.LEAD_UNIT),
+    Deed(V.CALL_UNIT, OWING_STATES, C.TELEPHONE_UNITS),
     Deed(V.TAKE_CHARGE, AWAITING_CHARGE, C.TAKE_CHARGE),
     Deed(V.NOTE, ANY_STATE, C.WRITE_NOTES),
     # What is added to a merged case lands on its main one.
-    Deed(V.ADD_CALL, frozenset(OPEN_STATES | {S.MERGED}), C.REGISTER),
+    Deed(V.ADD_CALL, ADDABLE_STATES, C.REGISTER),
     Deed(
         V.ATTACH,
         ANY_STATE - {S.REJECTED},
@@ -277,7 +329,7 @@ DEEDS: tuple[Deed, ...] = (
     # Applications: the unit asks, the hotline rules; what the ruling moves stands above.
     Deed(V.ASK_EXTENSION, frozenset({S.HANDLING}), C.HANDLE),
     Deed(V.RULE_EXTENSION, UNDER_WAY, C.RULE),
-    Deed(V.TELL_EXTENSION, frozenset(OPEN_STATES), C.TELL_EXTENSION),
+    Deed(V.TELL_EXTENSION, OPEN_STATES, C.TELL_EXTENSION),
     Deed(V.ASK_WAIT, frozenset({S.HANDLING}), C.HANDLE),
     Deed(V.RULE_WAIT, frozenset({S.HANDLING}), C.RULE),
     Deed(V.END_WAIT, frozenset({S.HANDLING}), C.END_WAIT),

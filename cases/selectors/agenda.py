@@ -15,8 +15,7 @@ from django.db import models
 from django.db.models import Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Least
 
-from cases.models.queries import asks_for_more
-from cases.selectors.rows import WITH_UNIT
+from cases.models.queries import WITH_UNIT, asks_for_more
 from grids.deadlines import CITY_ZONE, business_day, day_bounds
 from hotline.times import AMBER_AT_MOST, AMBER_SHARE
 

@@ -7,13 +7,17 @@ from django.db.models import Count, Q
 
 from cases.models import Call, Caller, CallKind, Case
 from cases.rules.phones import mask_text, normalise_phone
-from cases.rules.states import OPEN_STATES, State
+from cases.rules.states import (
+    OPEN_STATES,
+    State,
+    listed,
+)
 from cases.services.record.repeats import is_relatable
 from hotline.fields import blind_index
 
 SHOWN = 5
 NUISANCE_FOR = timedelta(days=30)
-OPEN = [state.value for state in OPEN_STATES]
+OPEN = listed(OPEN_STATES)
 
 
 @dataclass(frozen=True)

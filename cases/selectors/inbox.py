@@ -10,7 +10,10 @@ from cases.access.own_parts import leave_out_later, state_label
 from cases.models import Assignment, Objection, SignOff, SignOffStatus
 from cases.models.queries import LET_GO, asks_for_more
 from cases.rules.capabilities import CaseCapability
-from cases.rules.states import State
+from cases.rules.states import (
+    DESK_STATES,
+    listed,
+)
 from cases.selectors import agenda
 from cases.selectors.rows import Row, rows_of
 from grids.models import User
@@ -106,8 +109,7 @@ def _conditions(user: User, at: datetime) -> dict[str, Q]:
         "handling": with_unit & Q(signed_at__isnull=False),
         "today": agenda.is_due_today(at) & with_unit,
         "overdue": agenda.is_overdue(at) & with_unit,
-        "waiting": Q(case__state__in=[State.RETURNED.value, State.RESOLVED.value])
-        | Q(reply_sent_at__isnull=False),
+        "waiting": Q(case__state__in=listed(DESK_STATES)) | Q(reply_sent_at__isnull=False),
         "signing": Q(Exists(papers)),
         "below": Q(Exists(children)) | Q(Exists(returns)),
     }

@@ -15,7 +15,12 @@ from cases.models import Assignment, Case, HazardGrade
 from cases.models.event_rows import events_of_all
 from cases.models.queries import LET_GO
 from cases.rules.capabilities import CaseCapability
-from cases.rules.states import State, Verb
+from cases.rules.states import (
+    OWING_STATES,
+    STATES,
+    State,
+    Verb,
+)
 from cases.selectors.names import Names, names_of
 from cases.selectors.passages import mark_words, passage_for
 from grids.models import Kind, Urgency, User
@@ -34,7 +39,6 @@ HAPPENED = {
     Verb.ATTEMPT_CALLBACK: "回访未接通{}次",
     Verb.REPORT_PROGRESS: "阶段性反馈{}次",
 }
-WITH_UNIT = [State.DISPATCHED.value, State.HANDLING.value]
 # The deadline rests on a year whose calendar has not been announced.
 UNCERTAIN = "日历未公布"
 HAZARD_MARKS = {
@@ -44,8 +48,6 @@ HAZARD_MARKS = {
 }
 NO_MARKS = SafeString("")
 NO_CLOCK = Light("none", "—")
-# What needs somebody of the hotline stands out among the states.
-TONES = {State.PENDING: "accent", State.RETURNED: "amber", State.RESOLVED: "accent"}
 
 
 @dataclass
@@ -152,7 +154,7 @@ def _row(
         url=case_url(case.number),
         title=line_text(user, case, case.title),
         state_label=State(case.state).label,
-        state_tone=TONES.get(State(case.state), ""),
+        state_tone=STATES[State(case.state)].tone,
         kind=Kind(case.kind).label,
         category=names.of(case, "category"),
         place=line_text(user, case, case.place or names.of(case, "grid")),
@@ -189,7 +191,7 @@ def as_part(row: Row, case: Case, part: Any) -> None:
 
 def _ended_at(case: Case) -> datetime | None:
     """Return when the unit's clock ended: with its reply, at the latest with the case."""
-    if case.state in WITH_UNIT or case.reply_due_at is None:
+    if case.state in OWING_STATES or case.reply_due_at is None:
         return None
     return getattr(case, "lead_replied_at", None) or case.closed_at
 
@@ -222,7 +224,7 @@ def marks_of(case: Case, hazard_grade: str) -> list[str]:
         marks.append("保密")
     if case.excluded_reason:
         marks.append("不计入")
-    if case.state in WITH_UNIT and not case.due_is_certain:
+    if case.state in OWING_STATES and not case.due_is_certain:
         marks.append(UNCERTAIN)
     return marks
 

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from cases.access.privacy import line_text
 from cases.access.urgent import is_urgent
 from cases.models import Assignment, DutyCall
-from cases.selectors.rows import WITH_UNIT, hazard_grade_of, marks_of, place_of
+from cases.models.queries import WITH_UNIT
+from cases.selectors.rows import hazard_grade_of, marks_of, place_of
 from cases.services.dispatch.telephone import OTHER, next_callee
 from cases.services.record.transitions import Seen
 from grids.duty import Callee, callees_for

@@ -11,10 +11,11 @@ from cases.access.privacy import line_text
 from cases.access.situation import Situation
 from cases.access.urgent import is_unattended
 from cases.models import Assignment, Case, DutyCall, HazardGrade
+from cases.models.queries import WITH_UNIT
 from cases.offers import allowed_verbs
 from cases.rules.capabilities import CaseCapability
 from cases.rules.states import State, Verb
-from cases.selectors.rows import HAZARD_MARKS, WITH_UNIT, case_url, hazard_grade_of, place_of
+from cases.selectors.rows import HAZARD_MARKS, case_url, hazard_grade_of, place_of
 from cases.services.dispatch.telephone import next_callee
 from grids.duty import Callee, callees_for
 from grids.models import Urgency, User

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 from cases.models import SupervisionOrder
-from cases.rules.states import OPEN_STATES, OWING, State
+from cases.rules.states import (
+    ADDABLE_STATES,
+    OWING,
+)
 from cases.services.intake import intake
 from cases.services.oversight import instructing, supervising, urging, withdrawing_orders
 from simulation.city import odds
@@ -35,14 +38,14 @@ def enter_calls(life: Life) -> None:
 def _urge(life: Life) -> Road:
     yield life.calling_time(life.at)
     # A merged case's call lands on the main one.
-    if life.state() in OPEN_STATES | {State.MERGED}:
+    if life.state() in ADDABLE_STATES:
         note = life.rng.choice(replies.URGING)
         life.do(intake.add_call, actor=life.operator, note=note, phone=life.phone, is_urge=True)
 
 
 def _ask_progress(life: Life) -> Road:
     yield life.calling_time(life.at)
-    if life.state() in OPEN_STATES | {State.MERGED}:
+    if life.state() in ADDABLE_STATES:
         note = life.rng.choice(replies.TOLD)
         life.do(
             intake.add_call, actor=life.operator, note=note, phone=life.phone,
@@ -52,7 +55,7 @@ def _ask_progress(life: Life) -> Road:
 
 def _add(life: Life) -> Road:
     yield life.calling_time(life.at)
-    if life.state() in OPEN_STATES | {State.MERGED}:
+    if life.state() in ADDABLE_STATES:
         note = "来电人补充：现场情况有变化，请尽快查看。"
         life.do(intake.add_call, actor=life.operator, note=note, phone=life.phone)
 

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 from cases.models import DutyOutcome, Objection, OrderStatus, SupervisionOrder
-from cases.rules.states import State
+from cases.rules.states import (
+    OWING_STATES,
+    State,
+)
 from cases.services.applications import withdrawing
 from cases.services.dispatch import conferring, dispatch, recalling, telephone
 from cases.services.dispatch.conferring import ruled_count
@@ -19,7 +22,6 @@ from simulation.city.hand import outcome, reply_text, through_leader
 from simulation.city.life import Life
 from simulation.replay import replies
 
-WITH_UNIT = (State.DISPATCHED, State.HANDLING)
 TRIES = 5
 LEAST = timedelta(hours=3)
 MISSENT = "派出后核对权责清单，不属于该单位职责。"
@@ -107,7 +109,7 @@ def _call_by_telephone(life: Life) -> Road:
 
 def _object(life: Life) -> Road:
     """Return the case, have that ruled on; after enough rulings a conference decides."""
-    while life.state() in WITH_UNIT:
+    while life.state() in OWING_STATES:
         ground = life.rng.choice(list(replies.OBJECTIONS))
         made = life.do(
             handling.object_assignment, actor=life.clerk, ground=ground,

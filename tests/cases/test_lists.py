@@ -11,10 +11,11 @@ from django.urls import reverse
 from cases.models import text_search
 from cases.models.text_search import index_sampled
 from cases.rules.states import State
-from cases.selectors import listing, rows
+from cases.selectors import listing
 from cases.services.callback import callback
 from cases.services.callback.callback import Answers
 from cases.services.intake import intake
+from hotline import paging
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 20
@@ -190,7 +191,7 @@ def test_a_count_stops_past_its_limit(make_case):
 
     for _ in range(3):
         make_case()
-    assert rows.capped_count(Case.objects.all(), limit=1) == 2
+    assert paging.capped_count(Case.objects.all(), limit=1) == 2
 
 
 def search_count(client, word):
@@ -211,7 +212,7 @@ def test_a_frequent_word_is_counted_once_and_no_further_than_the_limit(
 ):
     for _ in range(4):
         make_case(text="供暖不热")
-    limited = partial(rows.capped_count, limit=1)
+    limited = partial(paging.capped_count, limit=1)
     monkeypatch.setattr(listing, "COUNT_LIMIT", 1)
     monkeypatch.setattr(listing, "capped_count", limited)
     client = log_in(operator)

@@ -3,13 +3,23 @@
 import pytest
 
 from cases.rules.states import (
+    ADDABLE_STATES,
+    AWAITING_CHARGE,
     DEEDS,
+    DESK_STATES,
+    ENDED_STATES,
     FINAL_STATES,
     MOVES,
     OPEN_STATES,
+    OWING_STATES,
+    STATES,
+    TAKEN_STATES,
+    UNANSWERED_STATES,
+    UNIT_STATES,
     State,
     Verb,
     capabilities_for,
+    listed,
 )
 from grids.models import Role
 from grids.models.user import UNIT_ROLES
@@ -79,3 +89,25 @@ def test_the_table_names_each_move_once_and_reaches_every_state():
 def test_no_administrator_moves_a_case():
     moving = roles_with(*(rule.asks for rule in (*MOVES, *DEEDS)))
     assert not moving & {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
+
+
+def test_every_state_says_what_it_means():
+    assert set(STATES) == set(State)
+    for state, spec in STATES.items():
+        assert not (spec.is_taken or spec.owes or spec.waits_for_desk) or spec.has_unit, state
+        assert not (spec.ends and (spec.has_unit or spec.follows)), state
+        assert not spec.ends or spec.is_answered, state
+
+
+def test_the_sets_of_states_are_those_of_the_contract():
+    S = State  # noqa: N806 - as in the table
+    assert {S.CLOSED, S.REJECTED} == ENDED_STATES
+    assert {S.CLOSED, S.REJECTED, S.MERGED} == FINAL_STATES == set(State) - OPEN_STATES
+    assert set(State) - ENDED_STATES == ADDABLE_STATES
+    assert {S.PENDING, S.DISPATCHED, S.HANDLING, S.RETURNED, S.PARKED} == UNANSWERED_STATES
+    assert {S.DISPATCHED, S.HANDLING, S.RETURNED, S.RESOLVED, S.PARKED} == UNIT_STATES
+    assert {S.HANDLING, S.RESOLVED, S.PARKED} == TAKEN_STATES
+    assert {S.DISPATCHED, S.HANDLING} == OWING_STATES
+    assert {S.RETURNED, S.RESOLVED} == DESK_STATES
+    assert {S.PENDING, S.DISPATCHED, S.RETURNED} == AWAITING_CHARGE
+    assert listed(TAKEN_STATES) == ["handling", "resolved", "parked"]

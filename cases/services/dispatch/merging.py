@@ -8,7 +8,12 @@ from cases.access.situation import Situation
 from cases.guards.basics import stale
 from cases.guards.desk import merge_refusal, unmerge_refusal
 from cases.models import Assignment, AssignmentRole, Case, EndReason, NoticeKind, StartReason
-from cases.rules.states import UNANSWERED_STATES, State, Verb
+from cases.rules.states import (
+    ENDED_STATES,
+    UNANSWERED_STATES,
+    State,
+    Verb,
+)
 from cases.services.clocks.assigning import WITHOUT_LEAD, case_columns, end_assignments
 from cases.services.clocks.timekeeping import resume_clock
 from cases.services.dispatch.merged_cases import follower_ids, lock_cases
@@ -82,7 +87,7 @@ def check_main(case: Case, main: Case) -> None:
     if main.state == State.MERGED:
         where = f"请并入 {main.main_case}" if main.main_case_id != case.pk else "不能互相并入"
         raise Conflict(f"{main.number} 已并入 {main.main_case}，{where}。")
-    if main.state in (State.CLOSED, State.REJECTED):
+    if main.state in ENDED_STATES:
         label = State(main.state).label
         raise Conflict(f"{main.number} {label}，不能作为主单；可将本单关联为再诉。")
     if main.state not in UNANSWERED_STATES:

@@ -26,7 +26,11 @@ from cases.models import (
     SupervisionOrder,
 )
 from cases.models.supervision import IS_ENDED
-from cases.rules.states import OPEN_STATES, State, Verb
+from cases.rules.states import (
+    ADDABLE_STATES,
+    State,
+    Verb,
+)
 from cases.services.clocks.timekeeping import set_reply_due
 from cases.services.dispatch.continued_parts import move_undecided, take_over_parts
 from grids.models import Unit
@@ -68,7 +72,7 @@ def _parts_of(unit: Unit) -> "QuerySet[Assignment]":
 
 def _answered_by(unit: Unit) -> "QuerySet[Case]":
     """Return the open cases that a unit led and has answered, or that wait in a main case."""
-    states = (OPEN_STATES | {State.MERGED}) - {State.PENDING}
+    states = ADDABLE_STATES - {State.PENDING}
     found = Case.objects.filter(lead_unit=unit, state__in=[state.value for state in states])
     led = _parts_of(unit).filter(role=AssignmentRole.LEAD)
     answered: QuerySet[Case] = found.exclude(pk__in=led.values("case"))

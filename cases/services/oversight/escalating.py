@@ -30,7 +30,9 @@ from cases.models import (
     Wait,
 )
 from cases.rules.escalation import Step
-from cases.rules.states import State
+from cases.rules.states import (
+    OWING_STATES,
+)
 from cases.services.clocks.ladder import ladder_of
 from cases.services.notices import notify
 from cases.services.oversight.criticism import propose_criticism
@@ -48,7 +50,6 @@ RECHECK = timedelta(hours=1)
 BATCH = 500
 # Shorter than the beat's pause, so that runs do not pile up behind each other.
 BUDGET = timedelta(seconds=100)
-PRESSED_IN = frozenset({State.DISPATCHED, State.HANDLING})
 
 
 class Due(NamedTuple):
@@ -118,7 +119,7 @@ def escalate_assignment(due: Due, *, lease: datetime, at: datetime) -> bool:
     row = Assignment.objects.select_related("unit").get(pk=due.pk)
     if row.ended_at or row.escalate_at != lease:
         return False
-    if case.state not in PRESSED_IN or _is_waiting_for_a_ruling(row):
+    if case.state not in OWING_STATES or _is_waiting_for_a_ruling(row):
         _next(row, Step(row.escalation_step), at + RECHECK)
         return False
     return _take_step(row, case, at)

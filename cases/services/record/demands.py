@@ -8,7 +8,10 @@ from cases.access.permissions import require_direct_dispatch, require_dispatch_t
 from cases.models import Case, DirectWay, Handling
 from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.rules.phones import normalise_phone
-from cases.rules.states import State
+from cases.rules.states import (
+    ENDED_STATES,
+    State,
+)
 from cases.services.record.repeats import is_relatable
 from grids.models import Category, Channel, Grid, Kind, Unit, Urgency, User
 from grids.rules import rule
@@ -81,7 +84,7 @@ class Disposition:
     @property
     def handling(self) -> Handling:
         """Direct or dispatched, fixed for the day's figures."""
-        direct = self.target in (State.CLOSED, State.REJECTED)
+        direct = self.target in ENDED_STATES
         return Handling.DIRECT if direct else Handling.DISPATCHED
 
 

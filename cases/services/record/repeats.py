@@ -9,7 +9,10 @@ from django.db.models import Q
 from cases.models import Caller, Case
 from cases.rules.likeness import ALIKE, FEWEST_PAIRS, likeness, matter_pairs
 from cases.rules.phones import mask_text
-from cases.rules.states import OPEN_STATES, State
+from cases.rules.states import (
+    ADDABLE_STATES,
+    State,
+)
 from grids import reference
 from grids.models import Category, Grid
 from grids.rules import rule
@@ -18,7 +21,6 @@ from hotline.errors import Conflict
 # In another category the texts must say almost the same.
 ALIKE_ELSEWHERE = 0.6
 COMPARED = 20
-JOINABLE = (*OPEN_STATES, State.MERGED)
 
 
 class Why(Enum):
@@ -88,7 +90,7 @@ def find_alike(
     """
     lately = Q(state=State.CLOSED, closed_at__gte=related_since(at))
     found = Case.objects.filter(caller=caller).filter(
-        Q(state__in=[state.value for state in JOINABLE]) | lately
+        Q(state__in=[state.value for state in ADDABLE_STATES]) | lately
     )
     said = Said(matter_pairs("", text, place), category, grid, place.strip())
     weighed = [

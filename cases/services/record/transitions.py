@@ -10,7 +10,13 @@ from cases.access.situation import Situation
 from cases.guards.basics import Refusal, stale
 from cases.models import Assignment, Case, ClosedWay, Event
 from cases.models.assignment import AssignmentRole
-from cases.rules.states import OPEN_STATES, State, Verb, find_move
+from cases.rules.states import (
+    ENDED_STATES,
+    OPEN_STATES,
+    State,
+    Verb,
+    find_move,
+)
 from grids.models import Unit, User
 from hotline.errors import InvalidInput
 
@@ -149,9 +155,9 @@ def move_case(
     if find_move(source, target, verb) is None:
         raise stale(case, actor)
     values: dict[str, Any] = {**(changes or {}), "state": target, "version": case.version + 1}
-    if target in (State.CLOSED, State.REJECTED):
+    if target in ENDED_STATES:
         values["closed_at"] = at
-    elif source in (State.CLOSED, State.REJECTED):
+    elif source in ENDED_STATES:
         values |= {"closed_at": None, "closed_way": ""}
     if target not in OPEN_STATES or target == State.AWAITING_CALLBACK:
         values |= {"sign_due_at": None, "contact_due_at": None, "clock_stopped_at": None}
@@ -181,7 +187,7 @@ def _enter(case: Case, target: State, at: datetime | None) -> None:
     if find_move(None, target, Verb.REGISTER) is None:
         raise InvalidInput(f"登记不能直接进入“{target.label}”。")
     case.state = target
-    if target in (State.CLOSED, State.REJECTED):
+    if target in ENDED_STATES:
         case.closed_at = at
     if target == State.CLOSED and not case.closed_way:
         case.closed_way = ClosedWay.ANSWERED
