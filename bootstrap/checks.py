@@ -76,7 +76,7 @@ def test_parts() -> list[Part]:
     """Return the test runs: first without a browser, then with one."""
     pytest = ("-m", "pytest", "-q", "--timeout=300")
     return [
-        Part("tests", (*pytest, "-n", "2", "--dist", "loadgroup", "-m", "not browser")),
+        Part("tests", (*pytest, "-n", "2", "-m", "not browser")),
         Part("browser tests", (*pytest, "-m", "browser")),
     ]
 

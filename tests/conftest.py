@@ -10,7 +10,7 @@ from grids.reference import forget_reference
 from grids.rules import forget_rules
 from hotline.fonts import missing_faces
 
-pytest_plugins = ["tests.databases", "tests.fixtures_people"]
+pytest_plugins = ["tests.databases", "tests.fixtures_people", "tests.scheduling"]
 
 
 @pytest.fixture(autouse=True)

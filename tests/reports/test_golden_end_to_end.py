@@ -41,8 +41,8 @@ def replay(day: str) -> str:
     scope="module",
     autouse=True,
     params=[
-        pytest.param(PRINTED_DAYS, id="in-order", marks=pytest.mark.xdist_group("in-order")),
-        pytest.param(PRINTED_DAYS[::-1], id="reversed", marks=pytest.mark.xdist_group("reversed")),
+        pytest.param(PRINTED_DAYS, id="in-order"),
+        pytest.param(PRINTED_DAYS[::-1], id="reversed"),
     ],
 )
 def replayed_days(request: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
