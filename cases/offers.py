@@ -7,6 +7,7 @@ opens the verb's address all the same is told the guard's own sentence.
 from collections.abc import Callable
 from functools import partial
 
+from cases.access.applications import KINDS
 from cases.access.situation import Situation
 from cases.guards import applications, callback, desk, levels, oversight, units
 from cases.guards.basics import Refusal, not_now
@@ -61,23 +62,16 @@ GUARDS: dict[Verb, Callable[[Situation], Refusal]] = {
     V.ACCEPT_APPEAL: partial(callback.rule_appeal_refusal, verb=V.ACCEPT_APPEAL),
     V.REFUSE_APPEAL: partial(callback.rule_appeal_refusal, verb=V.REFUSE_APPEAL),
     V.ASK_EXTENSION: applications.ask_extension_refusal,
-    V.RULE_EXTENSION: partial(applications.rule_refusal, kind="extension"),
     V.TELL_EXTENSION: applications.tell_extension_refusal,
     V.ASK_WAIT: applications.ask_wait_refusal,
-    V.RULE_WAIT: partial(applications.rule_refusal, kind="wait"),
     V.END_WAIT: applications.end_wait_refusal,
     V.ASK_ENDING: applications.ask_ending_refusal,
-    V.RULE_ENDING: partial(applications.rule_refusal, kind="ending"),
     V.CLOSE_EARLY: applications.close_early_refusal,
     V.ASK_PARKING: applications.ask_parking_refusal,
-    V.RULE_PARKING: partial(applications.rule_refusal, kind="parking"),
     V.REVIEW_PARKING: applications.review_parking_refusal,
     V.UNPARK: applications.strike_off_refusal,
     V.ASK_EXCLUSION: applications.ask_exclusion_refusal,
-    V.RULE_EXCLUSION: partial(applications.rule_refusal, kind="exclusion"),
     V.ASK_CORRECTION: applications.ask_correction_refusal,
-    V.CORRECT: partial(applications.rule_refusal, kind="correction"),
-    V.RULE_AMENDMENT: partial(applications.rule_refusal, kind="amendment"),
     V.WITHDRAW_APPLICATION: applications.withdraw_application_refusal,
     V.URGE: oversight.urge_refusal,
     V.SUPERVISE: oversight.supervise_refusal,
@@ -90,6 +84,13 @@ GUARDS: dict[Verb, Callable[[Situation], Refusal]] = {
     V.INSTRUCT: oversight.instruct_refusal,
     V.ANSWER_INSTRUCTION: oversight.answer_instruction_refusal,
 }
+
+
+# All kinds of applications are ruled on by one guard, and asked for by one unless they have
+# their own.
+for _kind in KINDS.values():
+    GUARDS[_kind.rule] = partial(applications.rule_refusal, kind=_kind.name)
+    GUARDS.setdefault(_kind.ask, partial(applications.ask_refusal, kind=_kind.name))
 
 
 def allowed_verbs(situation: Situation) -> frozenset[Verb]:

@@ -41,9 +41,11 @@ class Kind:
     """One kind of application.
 
     `lapses`: it ends with the assignment on which it was made. `by_unit`: it is made on an
-    assignment. `needs_second`: another person than who asked rules. `done_at` names the
-    instant until which a granted one still has something to do: a citizen to tell, a pause
-    to end; empty where nothing is left to do.
+    assignment. `second_person`: another person than who asked rules, refused with these words.
+    `done_at` names the instant until which a granted one still has something to do: a citizen
+    to tell, a pause to end; empty where nothing is left to do. `is_kept`: a granted one goes
+    along when its part goes on with another unit, as long as it has something to do, or for
+    good where nothing is left.
     """
 
     name: str
@@ -53,8 +55,9 @@ class Kind:
     rule: Verb
     lapses: bool = True
     by_unit: bool = True
-    needs_second: bool = False
+    second_person: str = ""
     done_at: str = ""
+    is_kept: bool = False
 
     @property
     def live(self) -> Q:
@@ -65,6 +68,12 @@ class Kind:
         """Tell of one application what `live` says as a condition."""
         is_granted = row.ruling == Ruling.ACCEPTED
         return bool(self.done_at) and is_granted and getattr(row, self.done_at) is None
+
+    @property
+    def goes_on(self) -> Q:
+        """Those that go along with a part to another unit."""
+        kept = (self.live if self.done_at else GRANTED) if self.is_kept else NOTHING
+        return Q(ruling="") | kept
 
     @property
     def open(self) -> Q:
@@ -78,16 +87,17 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Kind("extension", "延期", Extension, Verb.ASK_EXTENSION, Verb.RULE_EXTENSION,
              done_at="told_at"),
-        Kind("wait", "等待市民", Wait, Verb.ASK_WAIT, Verb.RULE_WAIT, done_at="ended_at"),
+        Kind("wait", "等待市民", Wait, Verb.ASK_WAIT, Verb.RULE_WAIT,
+             done_at="ended_at", is_kept=True),
         Kind("ending", "终结", Ending, Verb.ASK_ENDING, Verb.RULE_ENDING),
         Kind("parking", "挂账", Parking, Verb.ASK_PARKING, Verb.RULE_PARKING,
-             done_at="struck_off_at"),
+             done_at="struck_off_at", is_kept=True),
         Kind("exclusion", "剔除", Exclusion, Verb.ASK_EXCLUSION, Verb.RULE_EXCLUSION,
-             lapses=False),
+             lapses=False, is_kept=True),
         Kind("correction", "更正", Correction, Verb.ASK_CORRECTION, Verb.CORRECT,
-             lapses=False, by_unit=False, needs_second=True),
+             lapses=False, by_unit=False, second_person="更正须由另一个人确认。"),
         Kind("amendment", "更正要素", Amendment, Verb.AMEND, Verb.RULE_AMENDMENT,
-             lapses=False, by_unit=False, needs_second=True),
+             lapses=False, by_unit=False, second_person="更正要素须由另一个人确认。"),
     )
 }  # fmt: skip
 
@@ -150,7 +160,7 @@ def _rulable_now(kind: Kind, user: User) -> Q:
     now = Q(case__state__in=[state.value for state in State if capabilities_for(kind.rule, state)])
     if kind.by_unit:
         now &= not_of_own_units(user, "assignment__unit")
-    return now & ~Q(asked_by=user) if kind.needs_second else now
+    return now & ~Q(asked_by=user) if kind.second_person else now
 
 
 def _lines(kind: Kind, wanted: Q, narrow: Narrow | None = None) -> "QuerySet[Any, Any]":

@@ -5,6 +5,7 @@ One statement counts all kinds of a range of cases, so that the timeline is read
 
 from typing import NamedTuple
 
+from cases.access.applications import KINDS
 from cases.books.invariant import in_chunks
 from cases.rules.states import Verb
 
@@ -60,17 +61,25 @@ COPIED = (
 PARKINGS = "(SELECT * FROM cases_parking WHERE continued_as_id IS NULL)"
 
 
-def _application(name: str, label: str, ask: Verb, rule: Verb, table: str = "") -> dict[str, Tally]:
-    table = table or f"cases_{name}"
-    return {
-        f"{name}_asked": Tally(f"{label}申请数", table, (ask,)),
-        f"{name}_ruled": Tally(f"{label}裁定数", table, (rule,), RULED),
-    }
+# An ending is asked for by a unit or carried out at once, an amendment waits only where its day
+# is issued: what they count is said below.
+COUNTED_APART = {"ending", "amendment"}
 
 
-def _taken_back(name: str, label: str) -> dict[str, Tally]:
-    told = f"withdraw_{name}"
-    return {f"{name}_withdrawn": Tally(f"{label}撤回数", f"cases_{name}", (told,), WITHDRAWN)}
+def _applications() -> dict[str, Tally]:
+    """Return what is counted of each kind of application: asked for, ruled on, taken back."""
+    found = {}
+    for kind in KINDS.values():
+        table = PARKINGS if kind.name == "parking" else kind.model._meta.db_table
+        if kind.name not in COUNTED_APART:
+            found[f"{kind.name}_asked"] = Tally(f"{kind.label}申请数", table, (kind.ask,))
+            found[f"{kind.name}_ruled"] = Tally(f"{kind.label}裁定数", table, (kind.rule,), RULED)
+        if kind.by_unit:
+            found[f"{kind.name}_withdrawn"] = Tally(
+                f"{kind.label}撤回数", kind.model._meta.db_table, (f"withdraw_{kind.name}",),
+                WITHDRAWN,
+            )  # fmt: skip
+    return found
 
 
 V = Verb
@@ -123,22 +132,13 @@ TALLIES: dict[str, Tally] = {
     "appeals_ruled": Tally(
         "申诉裁定数", "cases_appeal", (V.ACCEPT_APPEAL, V.REFUSE_APPEAL), RULED
     ),
-    **_application("extension", "延期", V.ASK_EXTENSION, V.RULE_EXTENSION),
+    **_applications(),
     "extension_told": Tally(
         "告知延期数", "cases_extension", (V.TELL_EXTENSION,), "count(r.told_at)"
     ),
-    **_application("wait", "等待市民", V.ASK_WAIT, V.RULE_WAIT),
-    **_application("parking", "挂账", V.ASK_PARKING, V.RULE_PARKING, PARKINGS),
     "parking_struck_off": Tally(
         "销账数", PARKINGS, (V.UNPARK,), "count(r.struck_off_at)"
     ),
-    **_application("exclusion", "剔除", V.ASK_EXCLUSION, V.RULE_EXCLUSION),
-    **_taken_back("extension", "延期"),
-    **_taken_back("wait", "等待市民"),
-    **_taken_back("ending", "终结"),
-    **_taken_back("parking", "挂账"),
-    **_taken_back("exclusion", "剔除"),
-    **_application("correction", "更正", V.ASK_CORRECTION, V.CORRECT),
     # Only what waited for a second person is a row; what was done at once has changes alone.
     "amendments_asked": Tally("更正要素申请数", "cases_amendment", (V.ASK_AMENDMENT,)),
     "amendments_ruled": Tally(

@@ -1,6 +1,6 @@
 """Applications as the case page tells them: what was asked, on what terms, what was ruled."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from cases.access.permissions import is_unit_person
 from cases.access.privacy import Privacy
 from cases.clocks.terms import in_words
 from cases.models import Case, Element
+from cases.models.application import UnitApplication
 from grids.deadlines import CITY_ZONE
 from hotline.times import say_date, say_due
 
@@ -42,7 +43,8 @@ Application = tuple[Kind, Any]
 
 def applications_in(case: Case, kind: Kind) -> list[Any]:
     """Return a case's applications of one kind with the people who asked and ruled; one query."""
-    people = ["asked_by", "ruled_by", *(["signed_off_by"] if kind.name == "extension" else [])]
+    signers = [one.name for one in kind.model._meta.fields if one.name == "signed_off_by"]
+    people = ["asked_by", "ruled_by", *signers]
     rows = list(kind.model.objects.filter(case=case).select_related(*people))
     for row in rows:
         row.case = case
@@ -106,27 +108,51 @@ def has_files(kind: Kind) -> bool:
 
 
 def _terms(kind: str, row: Any, at: datetime) -> list[str]:
-    if kind == "extension":
-        told = f"{row.get_told_means_display()}已告知市民" if row.told_at else ""
-        until = f"新截止 {say_due(row.new_due_at, at)}" if row.new_due_at else ""
-        signed = f"{row.signed_off_by}审签" if row.signed_off_by else ""
-        return [f"延长 {in_words(row.assignment, row.amount)}", signed, until, told]
-    if kind == "wait":
-        until = f"最迟到 {say_due(row.until_at, at)}" if row.until_at else ""
-        return [until, row.get_end_reason_display()]
-    if kind == "ending":
-        return [row.get_way_display(), row.basis]
-    if kind == "parking":
-        struck = f"已销账：{row.strike_note}" if row.struck_off_at else ""
-        return [
-            f"责任人：{row.owner}",
-            f"计划：{row.plan}",
-            f"复核：{say_date(row.review_on)}",
-            struck,
-        ]
-    if kind == "amendment":
-        return ["、".join(str(Element(name).label) for name in row.pairs)]
-    return [row.ground if kind == "exclusion" else row.get_mark_display()]
+    return TERMS[kind](row, at) if kind in TERMS else _own_fields(row)
+
+
+def _own_fields(row: Any) -> list[str]:
+    """Return what a kind's own columns say, for a kind without words of its own."""
+    shared = {field.name for field in UnitApplication._meta.get_fields()}
+    own = [one for one in row._meta.concrete_fields if one.name not in shared]
+    told = [(one.verbose_name, _said(row, one)) for one in own if not one.primary_key]
+    return [f"{label}：{value}" for label, value in told if value]
+
+
+def _said(row: Any, field: Any) -> Any:
+    name = field.name
+    return getattr(row, f"get_{name}_display")() if field.choices else getattr(row, name)
+
+
+def _extension_terms(row: Any, at: datetime) -> list[str]:
+    told = f"{row.get_told_means_display()}已告知市民" if row.told_at else ""
+    until = f"新截止 {say_due(row.new_due_at, at)}" if row.new_due_at else ""
+    signed = f"{row.signed_off_by}审签" if row.signed_off_by else ""
+    return [f"延长 {in_words(row.assignment, row.amount)}", signed, until, told]
+
+
+def _wait_terms(row: Any, at: datetime) -> list[str]:
+    until = f"最迟到 {say_due(row.until_at, at)}" if row.until_at else ""
+    return [until, row.get_end_reason_display()]
+
+
+def _parking_terms(row: Any, at: datetime) -> list[str]:
+    del at
+    struck = f"已销账：{row.strike_note}" if row.struck_off_at else ""
+    review = f"复核：{say_date(row.review_on)}"
+    return [f"责任人：{row.owner}", f"计划：{row.plan}", review, struck]
+
+
+# The terms of a kind in its own words; of any other its own columns are told.
+TERMS: dict[str, Callable[[Any, datetime], list[str]]] = {
+    "extension": _extension_terms,
+    "wait": _wait_terms,
+    "ending": lambda row, at: [row.get_way_display(), row.basis],
+    "parking": _parking_terms,
+    "exclusion": lambda row, at: [row.ground],
+    "correction": lambda row, at: [row.get_mark_display()],
+    "amendment": lambda row, at: ["、".join(str(Element(name).label) for name in row.pairs)],
+}
 
 
 def _late(kind: str, row: Any, at: datetime) -> str:

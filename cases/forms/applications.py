@@ -282,6 +282,12 @@ class DecisionForm(ActionForm):
         return chosen
 
 
+def ruling_form(kind: str) -> type[DecisionForm]:
+    """Return the form by which a kind of application is ruled on, where it asks no more."""
+    name = f"Rule{kind.title()}Form"
+    return type(name, (DecisionForm,), {"kind": kind, "__doc__": f"{KINDS[kind].label}裁定."})
+
+
 def subject_of(case: Any, values: dict[str, Any]) -> object:
     """Take the application out of a form's values; a ruling is done to it."""
     row = values.pop("application")
@@ -290,38 +296,8 @@ def subject_of(case: Any, values: dict[str, Any]) -> object:
     return row
 
 
-class RuleExtensionForm(DecisionForm):
-    """延期裁定."""
-
-    kind = "extension"
-
-
-class RuleWaitForm(DecisionForm):
-    """等待裁定."""
-
-    kind = "wait"
-
-
-class RuleEndingForm(DecisionForm):
-    """终结裁定."""
-
-    kind = "ending"
-
-
 class RuleParkingForm(DecisionForm):
     """挂账裁定: the supervisor may set another day for the first review."""
 
     kind = "parking"
     review_on = Day("首次复核日期", required=False, help_text="空着即按申请的日期。")
-
-
-class RuleExclusionForm(DecisionForm):
-    """剔除裁定."""
-
-    kind = "exclusion"
-
-
-class RuleCorrectionForm(DecisionForm):
-    """更正: confirmed by a second person."""
-
-    kind = "correction"

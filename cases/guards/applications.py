@@ -33,10 +33,6 @@ from hotline.times import say_due
 
 # A limit that ends with its day ends at the next midnight.
 MOMENT = timedelta(microseconds=1)
-SECOND_PERSON = {
-    "correction": "更正须由另一个人确认。",
-    "amendment": "更正要素须由另一个人确认。",
-}
 
 
 def last_asking(due_at: datetime) -> datetime:
@@ -73,8 +69,11 @@ def twin_refusal(s: Situation, kind: str, part: Assignment | None = None) -> Ref
     return Conflict(f"已有一件{label}申请在等候裁定，请勿重复提交。") if waiting else None
 
 
-def _asking_refusal(s: Situation, kind: str) -> Refusal:
-    """Refuse to ask on the own part before its signature, after its reply, or twice."""
+def ask_refusal(s: Situation, kind: str) -> Refusal:
+    """Refuse to ask on the own part before its signature, after its reply, or twice.
+
+    It is the guard of every kind that has none of its own (`cases.offers`).
+    """
     if refusal := unit_refusal(s, KINDS[kind].ask):
         return refusal
     own = s.acting_part
@@ -87,7 +86,7 @@ def _asking_refusal(s: Situation, kind: str) -> Refusal:
 
 def ask_extension_refusal(s: Situation) -> Refusal:
     """申请延期: inside the city's number and the day's cut-off, while the clock runs."""
-    if refusal := _asking_refusal(s, "extension"):
+    if refusal := ask_refusal(s, "extension"):
         return refusal
     own = s.acting_part
     refusal = extension_refusal(s, own, s.at)
@@ -114,7 +113,7 @@ def extension_refusal(s: Situation, own: Assignment, asked_at: datetime) -> Refu
 
 def ask_wait_refusal(s: Situation) -> Refusal:
     """申请等待市民: the clock runs, and the citizen was told what is missing."""
-    if refusal := _asking_refusal(s, "wait"):
+    if refusal := ask_refusal(s, "wait"):
         return refusal
     if s.acting_part.clock_stopped_at:
         return Conflict("时限已经停着，不用再申请。")
@@ -125,12 +124,12 @@ def ask_wait_refusal(s: Situation) -> Refusal:
 
 def ask_ending_refusal(s: Situation) -> Refusal:
     """申请终结: the lead's."""
-    return _asking_refusal(s, "ending") or _lead_refusal(s, "终结由主办单位申请。")
+    return ask_refusal(s, "ending") or _lead_refusal(s, "终结由主办单位申请。")
 
 
 def ask_parking_refusal(s: Situation) -> Refusal:
     """申请挂账: the lead's."""
-    return _asking_refusal(s, "parking") or _lead_refusal(s, "挂账由主办单位申请。")
+    return ask_refusal(s, "parking") or _lead_refusal(s, "挂账由主办单位申请。")
 
 
 def _lead_refusal(s: Situation, said: str) -> Refusal:
@@ -176,8 +175,8 @@ def _ruling_refusal(s: Situation, one: Asked) -> Refusal:
     part = next((row for row in s.assignments if row.pk == one.assignment_id), None)
     if refusal := own_unit_refusal(s.actor, part.unit_id if part else None):
         return refusal
-    if KINDS[one.kind].needs_second and one.asked_by_id == s.actor.pk:
-        return Forbidden(SECOND_PERSON[one.kind])
+    if (said := KINDS[one.kind].second_person) and one.asked_by_id == s.actor.pk:
+        return Forbidden(said)
     if part is not None and part.ended_at and KINDS[one.kind].lapses:
         return Conflict(f"{part.unit}的交办已经结束，这件申请不用再裁定。")
     return None

@@ -7,43 +7,32 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from cases.access.applications import KINDS
 from cases.models import (
     Assignment,
     ClockSegment,
     DueChange,
     DutyCall,
-    Ending,
     EndReason,
-    Exclusion,
-    Extension,
     Objection,
     Parking,
     Reply,
-    Ruling,
     SignOff,
     SignOffStatus,
     SupervisionOrder,
-    Wait,
 )
 from cases.models.supervision import IS_ENDED
 from cases.services.clocks.assigning import end_parts
 from grids.models import Unit
 
 ASKED = Q(ruling="")
-RUNNING_WAIT = Q(ruling=Ruling.ACCEPTED, ended_at__isnull=True)
-ON_LEDGER = Q(ruling=Ruling.ACCEPTED, struck_off_at__isnull=True)
 # What came back to the clerk is what the next paper begins with.
 UNSIGNED = Q(status__in=[SignOffStatus.WAITING, SignOffStatus.SENT_BACK, SignOffStatus.WITHDRAWN])
 # What of a part is still under way, by table: it goes on with whoever has the part.
 UNDECIDED: tuple[tuple[Any, Q], ...] = (
     (Objection, ASKED),
     (Reply, Q(verdict="")),
-    (Extension, ASKED),
-    (Ending, ASKED),
-    # Granted, it holds for the part; nobody asks twice.
-    (Exclusion, ASKED | Q(ruling=Ruling.ACCEPTED)),
-    (Wait, ASKED | RUNNING_WAIT),
-    (Parking, ASKED | ON_LEDGER),
+    *((kind.model, kind.goes_on) for kind in KINDS.values() if kind.by_unit),
     (SignOff, UNSIGNED),
     (SupervisionOrder, ~IS_ENDED),
     (DutyCall, Q(assignment__signed_at__isnull=True)),
@@ -96,7 +85,7 @@ def move_undecided(parts: Sequence[Assignment], unit: Unit, *, at: datetime) -> 
     A parked case stays on the ledger of the unit before as it was up to the hour.
     """
     ids = [row.pk for row in parts]
-    running = Parking.objects.filter(ON_LEDGER, assignment__in=ids)
+    running = Parking.objects.filter(KINDS["parking"].live, assignment__in=ids)
     Parking.objects.bulk_create([_as_it_was(row, at) for row in running])
     part = Assignment.objects.filter(case=OuterRef("case"), unit=unit, ended_at__isnull=True)
     for model, is_open in UNDECIDED:
