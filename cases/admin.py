@@ -11,8 +11,16 @@ from cases.channels.channel import addressee
 from cases.models import Delivery
 from cases.models.delivery import DeliveryStatus
 from cases.services.deliveries import send_anew
+from grids.backoffice_menu import Section
 from grids.backoffice_parts import HotlineAdmin
+from grids.capabilities import OfficeCapability
+from grids.office_pages import VIEW, OfficePage, register_pages
 from hotline.errors import HotlineError
+
+# What was pushed and what failed; sending anew is an action.
+register_pages(
+    OfficePage(Delivery, Section.RUNNING, {OfficeCapability.KEEP_REFERENCE_DATA: VIEW}, 20)
+)
 
 
 @admin.register(Delivery)

@@ -12,6 +12,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Bring menu entries and checks to the shell, and case numbers to addresses."""
         from cases import converters  # noqa: PLC0415 - Django itself must be ready
+        from cases.api.areas import AREAS  # noqa: PLC0415
         from cases.books.checks import CHECKS  # noqa: PLC0415 - needs the models
         from cases.books.registry import register_checks  # noqa: PLC0415
         from cases.city_settings import SETTINGS  # noqa: PLC0415 - needs the models
@@ -23,9 +24,12 @@ class CasesConfig(AppConfig):
         from grids.account_news import register_teller  # noqa: PLC0415 - needs the models
         from grids.declared_rules import register_settings  # noqa: PLC0415
         from grids.options import register_usual_codes  # noqa: PLC0415
+        from grids.tokens import register_area  # noqa: PLC0415 - needs the models
         from hotline.health import register_check  # noqa: PLC0415 - needs the settings
 
         register_settings(*SETTINGS)
+        for area, label in AREAS.items():
+            register_area(area, label)
         converters.register()
         register_usual_codes(usual_in_cases)
         register_entries()

@@ -17,90 +17,34 @@ from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
 from grids.backoffice_menu import in_sections
-from grids.models import Role, User
-from grids.models.user import ADMIN_ROLES
+from grids.capabilities import OfficeCapability
+from grids.models import User
+from grids.office_pages import duties, rights_of
 from hotline.shell import home_lines
-
-ALL = frozenset({"view", "add", "change", "delete"})
-KEEP = frozenset({"view", "add", "change"})
-VIEW = frozenset({"view"})
-
-# Role → "app.model" → what it may do. Nothing else exists for the back office. What cases
-# point at is switched off rather than deleted.
-RIGHTS: dict[str, dict[str, frozenset[str]]] = {
-    Role.SYSTEM_ADMIN: {
-        "grids.category": KEEP,
-        "grids.unit": KEEP,
-        "grids.dutyshift": ALL,
-        "grids.grid": KEEP,
-        "grids.channel": KEEP,
-        "grids.body": KEEP,
-        "grids.hazardcategory": KEEP,
-        "grids.responsibility": ALL,
-        # A proposal is confirmed or declined, by an action; its words stay.
-        "grids.responsibilityproposal": VIEW,
-        "grids.calendar": KEEP,
-        # A year comes as a whole; single days are corrected, never taken away.
-        "grids.workday": frozenset({"view", "change"}),
-        "grids.calendarnotice": frozenset({"view", "add"}),
-        "grids.cannedreply": KEEP,
-        "grids.limitrule": ALL,
-        "grids.citysetting": ALL,
-        "reports.phrasetext": frozenset({"view", "add"}),
-        "reports.bookscheck": VIEW,
-        # What was pushed and what failed; sending anew is an action.
-        "cases.delivery": VIEW,
-        # Confirming one is a verb of its own (`grids.factor_resets`).
-        "grids.factorreset": VIEW,
-    },
-    Role.SECURITY_ADMIN: {
-        "grids.user": KEEP,
-        "grids.rolegrant": ALL,
-        "grids.token": ALL,
-        # A sheet is looked at and taken by verbs of its own (`grids.account_sheets`).
-        "grids.accountimport": VIEW,
-        "grids.factorreset": VIEW,
-        "grids.unit": VIEW,
-        "grids.body": VIEW,
-    },
-    Role.AUDIT_ADMIN: {
-        "admin.logentry": VIEW,
-        "grids.user": VIEW,
-        "grids.rolegrant": VIEW,
-        "grids.auditrecord": VIEW,
-        "grids.accountimport": VIEW,
-        "grids.factorreset": VIEW,
-    },
-}
 
 
 class RoleBackend(BaseBackend):
     """Answers `has_perm` from the grants in force today."""
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        """Tell whether one of the person's administrator roles has the right."""
+        """Tell whether one of the person's duties has the right."""
         del obj
         app, _, name = perm.partition(".")
         action, _, model = name.partition("_")
-        return any(action in _rights(role, app, model) for role in _admin_roles(user_obj))
+        return action in _rights(user_obj).get(f"{app}.{model}", frozenset())
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         """Tell whether the person has any right in an app."""
-        return any(
-            place.startswith(f"{app_label}.")
-            for role in _admin_roles(user_obj)
-            for place in RIGHTS[role]
-        )
+        return any(place.startswith(f"{app_label}.") for place in _rights(user_obj))
 
 
-def _rights(role: str, app: str, model: str) -> frozenset[str]:
-    return RIGHTS[role].get(f"{app}.{model}", frozenset())
+def _rights(user: Any) -> dict[str, frozenset[str]]:
+    """Return what the person may do in the back office, by table."""
+    return rights_of(*filter(user.can, duties())) if _works_here(user) else {}
 
 
-def _admin_roles(user: Any) -> list[str]:
-    if not isinstance(user, User) or not user.is_active:
-        return []
-    return [role for role in user.role_codes() if role in ADMIN_ROLES]
+def _works_here(user: Any) -> bool:
+    return isinstance(user, User) and user.can(OfficeCapability.OPEN_BACK_OFFICE)
 
 
 class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
@@ -114,9 +58,9 @@ class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
     def has_permission(self, request: HttpRequest) -> bool:
         """Let administrators in, with their second factor where it is required."""
         user = request.user
-        if not isinstance(user, User) or not _admin_roles(user):
+        if not _works_here(user):
             return False
-        return not settings.ADMIN_SECOND_FACTOR or bool(user.is_verified())  # type: ignore[attr-defined]
+        return not settings.ADMIN_SECOND_FACTOR or bool(user.is_verified())  # type: ignore[union-attr]
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Show first what waits for the person, as the site's home page does."""
@@ -132,7 +76,7 @@ class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
         """Send people to log in, to their second factor, or away."""
         del extra_context
         user = request.user
-        if isinstance(user, User) and _admin_roles(user):
+        if _works_here(user):
             return redirect("second_factor")
         if user.is_authenticated:
             return redirect("home")

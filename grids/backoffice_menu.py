@@ -5,42 +5,41 @@ a city. The same sections make the menu at the side and the back office's first 
 """
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
-# Heading → "app.model" of its pages, in the order in which a city is set up.
-SECTIONS: dict[str, tuple[str, ...]] = {
-    "单位和职责": (
-        "grids.unit", "grids.responsibility", "grids.responsibilityproposal", "grids.dutyshift",
-    ),
-    "分类和渠道": (
-        "grids.category", "grids.cannedreply", "grids.channel", "grids.grid",
-    ),
-    "时限和日历": (
-        "grids.limitrule", "grids.calendar", "grids.workday", "grids.calendarnotice",
-    ),
-    "日报和隐患": ("reports.phrasetext", "grids.hazardcategory", "grids.body"),
-    "人员和权限": (
-        "grids.user", "grids.rolegrant", "grids.token", "grids.accountimport",
-        "grids.factorreset",
-    ),
-    "参数和运行": ("grids.citysetting", "cases.delivery", "reports.bookscheck"),
-    "审计": ("grids.auditrecord", "admin.logentry"),
-}  # fmt: skip
+from grids.office_pages import places_under
+
+
+class Section(StrEnum):
+    """The headings, in the order in which a city is set up."""
+
+    UNITS = "单位和职责"
+    CATEGORIES = "分类和渠道"
+    LIMITS = "时限和日历"
+    HAZARDS = "日报和隐患"
+    PEOPLE = "人员和权限"
+    RUNNING = "参数和运行"
+    AUDIT = "审计"
+
+
+def sections() -> dict[str, tuple[str, ...]]:
+    """Return the tables under each heading, as the apps registered them."""
+    return {section.value: places_under(section) for section in Section}
 
 
 def in_sections(apps: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the pages of Django's list of apps by section.
 
     `apps` holds what one person may open, as `AdminSite.get_app_list` gives it; a section of
-    which the person may open nothing is left out. What some administrator may open stands
-    in SECTIONS.
+    which the person may open nothing is left out.
     """
     pages = {_place(app, page): page for app in apps for page in app["models"]}
-    sections = (
+    found = (
         (name, [pages[place] for place in places if place in pages])
-        for name, places in SECTIONS.items()
+        for name, places in sections().items()
     )
-    return [_section(name, own) for name, own in sections if own]
+    return [_section(name, own) for name, own in found if own]
 
 
 def _place(app: dict[str, Any], page: dict[str, Any]) -> str:

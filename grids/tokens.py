@@ -16,14 +16,15 @@ from grids.models import Token, User
 from hotline.errors import InvalidInput
 
 # What a token can be for: an area of the API, and whether it reads or writes there.
-AREAS = {"cases": "工单", "hazards": "安全隐患", "bulletins": "日报", "rates": "考核"}
-SCOPES = {
-    f"{area}:{use}": f"{verb}{label}"
-    for area, label in AREAS.items()
-    for use, verb in (("read", "读取"), ("write", "写入"))
-}
+SCOPES: dict[str, str] = {}
+USES = (("read", "读取"), ("write", "写入"))
 # The last use is told to the minute; writing it at every request would cost one update each.
 NOTED_EVERY = timedelta(minutes=1)
+
+
+def register_area(area: str, label: str) -> None:
+    """Add an area of the API for which tokens can be; an app does so in `AppConfig.ready`."""
+    SCOPES.update({f"{area}:{use}": f"{verb}{label}" for use, verb in USES})
 
 
 def issue_token(
@@ -49,7 +50,7 @@ def _digest(secret: str) -> str:
 class TokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer <secret>``, for the areas and uses that the token's scopes name.
 
-    A view says its area by `token_area` ("cases" unless said; "" opens to every token).
+    A view says its area by `token_area`; one that says none opens to no token.
     """
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
@@ -84,7 +85,7 @@ def _is_in_force(token: Token, now: datetime) -> bool:
 
 def _check_scope(request: Request, token: Token) -> None:
     use = "read" if request.method in SAFE_METHODS else "write"
-    area = getattr(request.parser_context.get("view"), "token_area", "cases")
+    area = getattr(request.parser_context.get("view"), "token_area", None)
     opened = {scope.partition(":")[0] for scope in token.scopes if scope.endswith(f":{use}")}
-    if not opened or (area and area not in opened):
+    if area not in opened:
         raise PermissionDenied("令牌没有此项权限。")

@@ -22,6 +22,8 @@ from hotline.processes import Process
 from hotline.supervisor import Supervisor, SupervisorError
 
 CITY = "xining"
+# The printed days, a file each.
+DAYS = f"*/data/{CITY}/20*.json"
 IDENTITY = """
 SELECT system_identifier || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
 FROM pg_control_system()
@@ -51,7 +53,7 @@ class Step:
 
 def demo_days() -> list[str]:
     """Return the files of the demo city's printed days, oldest first."""
-    return sorted(map(str, (BASE_DIR / "cases" / "data" / CITY).glob("20*.json")))
+    return sorted(map(str, BASE_DIR.glob(DAYS)))
 
 
 def days_commands() -> tuple[tuple[str, ...], ...]:
@@ -74,7 +76,7 @@ def steps() -> list[Step]:
             ("*/migrations/*.py", "*/models/*.py", "requirements/base.txt"),
             (("migrate", "--no-input", "-v", "0"), ("grant_roles",)),
         ),
-        Step("city", ("grids/data/**/*", f"{commands}/seed_city.py"), (("seed_city", CITY),)),
+        Step("city", (f"*/data/{CITY}/[a-z]*", f"{commands}/seed_city.py"), (("seed_city", CITY),)),
         Step(
             "accounts",
             (f"{commands}/seed_demo_users.py",),
@@ -89,7 +91,7 @@ def steps() -> list[Step]:
             result="static/staticfiles.json",
             is_aside=True,
         ),
-        Step("days", ("cases/data/**/*.json",), days_commands()),
+        Step("days", (DAYS,), days_commands()),
         # Every day anew, so that a demo that is started later is not a city that stood still.
         Step("last days", (), (("live_until",),), is_daily=True),
     ]

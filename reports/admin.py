@@ -8,12 +8,21 @@ from django.contrib.admin.utils import unquote
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from grids.backoffice_menu import Section
 from grids.backoffice_parts import Overview, OverviewAdmin, OverviewRow, ReadOnlyAdmin
+from grids.capabilities import OfficeCapability
+from grids.office_pages import VIEW, OfficePage, register_pages
 from hotline.errors import HotlineError
 from reports.models import BooksCheck, PhraseText
 from reports.phrasebook import read_phrases
 from reports.phrases import PHRASES
 from reports.services.phrases import add_phrase, check_new_phrase
+
+KEEPERS = OfficeCapability.KEEP_REFERENCE_DATA
+register_pages(
+    OfficePage(PhraseText, Section.HAZARDS, {KEEPERS: frozenset({"view", "add"})}, 10),
+    OfficePage(BooksCheck, Section.RUNNING, {KEEPERS: VIEW}, 30),
+)
 
 
 class PhraseForm(forms.ModelForm):

@@ -5,6 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import models
+
+from hotline.growing_choices import GrowingChoices
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each package may import those to its left and itself.
@@ -40,6 +43,94 @@ def test_no_package_imports_to_its_right(package):
         if path not in NAMING_ALL
         for name in imported(path)
         if name.split(".")[0] in right
+    ]
+    assert wrong == []
+
+
+# What the strings of a package would name another one by: its label and its addresses'.
+SPACES = {
+    "grids": ("grids",), "cases": ("cases",), "reports": ("reports", "bulletins_api"),
+    "simulation": ("simulation",),
+}  # fmt: skip
+# The modules in which a site is put together.
+SETTINGS = ROOT / "hotline" / "settings.py"
+
+
+def words_of(package: str) -> set[str]:
+    """Return the verbs, kinds and the like of a package that no ordinary word could be."""
+    kinds = {*GrowingChoices.__subclasses__(), *models.TextChoices.__subclasses__()}
+    own = [kind for kind in kinds if kind.__module__.split(".")[0] == package]
+    return {value for kind in own for value in kind.values if "_" in value}
+
+
+def spoken(path: Path) -> list[ast.Constant]:
+    """Return the strings of a module that are not its documentation."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    told = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return [node for node in texts if isinstance(node.value, str) and id(node) not in told]
+
+
+def names_to_the_right(path: Path, package: str) -> list[str]:
+    """Return the strings of a module that name a table, an address or a verb further right."""
+    right = ORDER[ORDER.index(package) + 1 :]
+    spaces = "|".join(space for app in right for space in SPACES[app])
+    named = re.compile(rf"(?<![\w/])({spaces})([.:/]\w|$)") if right else re.compile("(?!)")
+    verbs = set().union(*(words_of(app) for app in right)) - own_words(package)
+    return [
+        f"{path.name}:{node.lineno} {node.value}"
+        for node in spoken(path)
+        if named.match(node.value) or node.value in verbs
+    ]
+
+
+def own_words(package: str) -> set[str]:
+    return set().union(*(words_of(app) for app in ORDER[: ORDER.index(package) + 1]))
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_no_string_names_what_stands_further_right(package):
+    wrong = [
+        found
+        for path in sources(package)
+        if path not in NAMING_ALL | {SETTINGS}
+        for found in names_to_the_right(path, package)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("line", "is_seen"),
+    [
+        ("RIGHTS = {'reports.phrasetext': VIEW}", True),
+        ("reverse('reports:export_list')", True),
+        ("reverse('cases:show')", False),
+        ("template = 'reports/export_form.html'", True),
+        ("TAB = 'bulletins_api:figure'", True),
+        ("verb = 'report_progress'", False),
+        ("deed = 'prepare_press'", True),
+        ("said = '3 cases reports:'", False),
+        ('"""reports.Bulletin"""', False),
+    ],
+)
+def test_the_check_for_names_sees_what_a_string_names(line, is_seen, tmp_path):
+    sample = tmp_path / "sample.py"
+    sample.write_text(line)
+    assert bool(names_to_the_right(sample, "cases")) == is_seen
+
+
+def test_no_template_names_an_address_further_right():
+    wrong = [
+        f"{path.relative_to(TEMPLATES)} {name}"
+        for place, right in {"cases": "reports", "grids": "cases|reports"}.items()
+        for path in (TEMPLATES / place).rglob("*.html")
+        for name in re.findall(rf"['\"](?:{right}|bulletins_api)[:/][^'\"]+", path.read_text())
     ]
     assert wrong == []
 

@@ -22,11 +22,11 @@ EVERY = [one for kind in DECLARED for one in kind]
 TABLE = ROOT / "hotline" / "role_table.py"
 # The roles' own module, and who is made up: demo accounts and the simulated city's staff.
 NAMING_ROLES = {TABLE, ROOT / "grids" / "roles.py", ROOT / "grids" / "demo_users.py"} | {
-    # Notices and rights of the back office are still addressed to roles.
+    # Notices are still addressed to roles.
     ROOT / name
     for name in (
         "cases/services/hazards/grading.py", "cases/services/applications/withdrawing.py",
-        "grids/backoffice.py", "reports/notice_waiting.py", "reports/services/jobs.py",
+        "reports/notice_waiting.py", "reports/services/jobs.py",
     )
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.api.areas import CASES
 from cases.api.fields import Named
 from cases.dossier.canned import Offered
 from cases.forms.canned import CannedReplyForm
@@ -46,6 +47,8 @@ class OfferedLine(serializers.Serializer[Offered]):
 
 class CannedView(HotlineView):
     """What both addresses share."""
+
+    token_area = CASES
 
     schema = HotlineSchema()
 

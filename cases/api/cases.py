@@ -13,6 +13,7 @@ from cases.access.own_parts import leave_out_later, parts_by_case
 from cases.access.permissions import require_verb
 from cases.actions import Action, actions_for
 from cases.api import parts
+from cases.api.areas import CASES
 from cases.api.serializers import CaseDetail, CaseLine, RegisteredCase
 from cases.dossier.case import Dossier, read_dossier
 from cases.filters.cases import CaseFilter
@@ -38,6 +39,8 @@ LINE = ("category", "channel", "grid", "lead_unit")
 
 class CaseView(HotlineView):
     """A view of one case, as the person may see it."""
+
+    token_area = CASES
 
     schema = HotlineSchema()
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions.hazards import HazardAction, actions_for
+from cases.api.areas import HAZARDS
 from cases.api.fields import Named
 from cases.api.parts import FilePart
 from cases.filters.cases import HazardFilter
@@ -166,7 +167,7 @@ class BodyDayLine(serializers.Serializer[Any]):
 class HazardView(HotlineView):
     """A view of hazards, for those who follow them and tokens of their area."""
 
-    token_area = "hazards"  # noqa: S105 - an area of the API, no password
+    token_area = HAZARDS
     schema = HotlineSchema()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

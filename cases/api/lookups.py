@@ -9,6 +9,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.api.areas import CASES
 from cases.api.lines import CallbackLine, CallLine
 from cases.filters.cases import CallbackFilter, CallFilter
 from cases.forms.unit import OtherCallForm
@@ -25,6 +26,8 @@ from hotline.form_schema import check_form, form_schema
 
 class ListView(HotlineView, GenericAPIView[Any]):
     """A paged list; `shape` serialises a row."""
+
+    token_area = CASES
 
     schema = HotlineSchema()
 

@@ -10,6 +10,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.api.areas import CASES
 from cases.dossier.attachments import read_attachment
 from cases.notice_board import NoticeLine, read_notices
 from cases.services.notices import mark_notices_read
@@ -31,6 +32,8 @@ class NoticeOut(serializers.Serializer[NoticeLine]):
 class NoticeListView(HotlineView):
     """The person's notices."""
 
+    token_area = CASES
+
     schema = HotlineSchema()
 
     @extend_schema(operation_id="notice_list", responses={200: NoticeOut(many=True)})
@@ -44,6 +47,8 @@ class NoticeListView(HotlineView):
 class NoticesReadView(HotlineView):
     """The word that the notices were read."""
 
+    token_area = CASES
+
     schema = HotlineSchema()
 
     @extend_schema(operation_id="notices_read", request=None, responses={204: None})
@@ -56,6 +61,8 @@ class NoticesReadView(HotlineView):
 
 class FileView(HotlineView):
     """A view that answers with a file, whatever the client says that it accepts."""
+
+    token_area = CASES
 
     schema = HotlineSchema()
 

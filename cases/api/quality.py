@@ -8,6 +8,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.api.areas import CASES
 from cases.api.lookups import ListView
 from cases.filters.quality import CheckFilter
 from cases.forms.quality import DrawForm, score_form
@@ -146,6 +147,8 @@ class CheckListView(ListView):
 
 class CheckView(HotlineView):
     """One check with its sheet."""
+
+    token_area = CASES
 
     schema = HotlineSchema()
 

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.access.saved_lists import LISTS
+from cases.api.areas import CASES
 from cases.api.fields import Named
 from cases.forms.saved_filters import SavedFilterForm
 from cases.models import SavedFilter
@@ -33,6 +34,8 @@ class SavedFilterLine(serializers.Serializer[SavedFilter]):
 
 class SavedFilterListView(HotlineView):
     """Own filters and those shared in the person's units; saving one."""
+
+    token_area = CASES
 
     schema = HotlineSchema()
 
@@ -69,6 +72,8 @@ class SavedFilterListView(HotlineView):
 
 class SavedFilterView(HotlineView):
     """One saved filter."""
+
+    token_area = CASES
 
     @extend_schema(operation_id="filter_delete", responses={204: None, **refusals(403, 404)})
     def delete(self, request: Request, pk: int) -> Response:

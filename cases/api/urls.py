@@ -1,7 +1,6 @@
 """Addresses of the API, version 1."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
 
 from cases.actions import ACTIONS
 from cases.actions.hazards import BY_ACT
@@ -30,6 +29,7 @@ from cases.api.cases import (
     MergePreviewView,
     PartView,
 )
+from cases.api.document import SchemaView
 from grids.models import Category, Channel, Grid, Unit
 
 ONE = "cases/<case:number>/"
@@ -54,7 +54,7 @@ REFERENCES = (
 
 app_name = "api"
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SchemaView.as_view(), name="schema"),
     path("cases/", CaseListView.as_view(), name="cases"),
     path(ONE, CaseDetailView.as_view(), name="case"),
     *(

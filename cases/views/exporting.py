@@ -1,19 +1,20 @@
-"""The button that has a list made into a file; the file itself is made by `reports`."""
+"""The button that has a list made into a file; the file itself another app makes."""
 
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from cases.filters.cases import HotlineFilter
 from cases.filters.kept_queries import names_a_number
+from hotline.outward_links import link_to
 
 
 def export_button(request: HttpRequest, key: str, wanted: HotlineFilter) -> dict[str, Any]:
-    """Return what reports/export_form.html needs; nothing for a list found by a number."""
-    if not wanted.is_valid() or names_a_number(wanted.values()):
+    """Return what the form of an export needs; nothing for a list found by a number."""
+    url = link_to("export_list", key)
+    if not url or not wanted.is_valid() or names_a_number(wanted.values()):
         return {}
     return {
-        "export_url": reverse("reports:export_list", args=[key]),
+        "export_url": url,
         "exported": [("query", request.GET.urlencode())],
     }

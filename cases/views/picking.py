@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from cases.actions.bulk import bulk_actions_for
 from hotline.errors import InvalidInput
+from hotline.outward_links import link_to
 
 MOST_PICKED = 50
 SIGN = {"value": "sign", "label": "签收"}
@@ -12,8 +13,8 @@ PRINTED = (("routing", "打印流转单"), ("approval", "打印批办单"))
 
 def print_verbs():
     """Return the buttons that have the picked cases printed; they send to their own address."""
-    url = reverse("reports:print_picked")
-    return [{"value": value, "label": label, "url": url} for value, label in PRINTED]
+    url = link_to("print_picked")
+    return [{"value": value, "label": label, "url": url} for value, label in PRINTED if url]
 
 
 def bulk_verbs(user):

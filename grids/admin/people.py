@@ -202,7 +202,7 @@ class TokenForm(forms.ModelForm):
 
     scopes = forms.MultipleChoiceField(
         label="范围",
-        choices=list(SCOPES.items()),
+        choices=lambda: list(SCOPES.items()),
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from hotline import outward_links
 from hotline.tally import COUNT_LIMIT
 from hotline.times import (
     Light,
@@ -29,6 +30,7 @@ from hotline.times import (
 )
 
 register = template.Library()
+register.simple_tag(outward_links.link_to)
 
 
 @register.filter

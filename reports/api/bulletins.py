@@ -27,6 +27,7 @@ from hotline.form_schema import check_form, form_input, form_schema
 from hotline.hidden import refuse_unseen
 from reports.actions import BulletinAction, carry_out, form_of
 from reports.api import serializers as shapes
+from reports.api.areas import BULLETINS
 from reports.capabilities import ReportCapability
 from reports.dossier import Dossier, read_dossier
 from reports.evidence import rows_behind
@@ -42,7 +43,7 @@ from reports.services.joining import join_days, preview_joint
 class BulletinView(HotlineView):
     """A view of bulletins, for tokens of their area."""
 
-    token_area = "bulletins"  # noqa: S105 - an area of the API, no password
+    token_area = BULLETINS
     schema = HotlineSchema()
 
     def dossier(self, pk: int) -> Dossier:

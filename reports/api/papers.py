@@ -13,6 +13,7 @@ from cases.api.own import BINARY, FileView
 from cases.models import Series
 from grids.web.api_schema import refusals
 from hotline.hidden import refuse_unseen
+from reports.api.areas import BULLETINS, RATES
 from reports.api.rates import CELL as CELL_PARAMETERS
 from reports.api.rates import FILTERS
 from reports.given_out import PaperFile, numbered_letter, printed_slip, written_reply
@@ -64,7 +65,7 @@ class SlipView(FileView):
 class BulletinFileView(FileView):
     """A PDF of a bulletin: its page, the sign-off sheet, the press edition."""
 
-    token_area = "bulletins"  # noqa: S105 - an area of the API, no password
+    token_area = BULLETINS
     find: Any = None
     operation = ""
 
@@ -95,7 +96,7 @@ class ExportLine(serializers.Serializer[Export]):
 class ExportView(ListView):
     """The person's own exports of the assessment."""
 
-    token_area = "rates"  # noqa: S105 - an area of the API, no password
+    token_area = RATES
     filter_backends: Any = []
     serializer_class = ExportLine
     queryset = Export.objects.none()

@@ -12,6 +12,7 @@ from grids.web.api_schema import HotlineSchema, refusals
 from grids.web.api_view import HotlineView
 from hotline.form_schema import field_schema
 from reports.api import rate_shapes as shapes
+from reports.api.areas import RATES
 from reports.rates.asking import RateForm
 from reports.rates.counting import count_rates
 from reports.rates.evidence import rows_behind_cell
@@ -47,7 +48,7 @@ CELL = [
 class RateView(HotlineView):
     """A view of the assessment, for tokens of its area."""
 
-    token_area = "rates"  # noqa: S105 - an area of the API, no password
+    token_area = RATES
     schema = HotlineSchema()
 
 

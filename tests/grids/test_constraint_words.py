@@ -9,7 +9,6 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
-from grids.backoffice import RIGHTS
 from grids.backoffice_parts import HotlineAdmin
 from grids.constraint_words import CLASH, MISSING, WORDS, fault_of
 from grids.models import (
@@ -22,6 +21,7 @@ from grids.models import (
     RoleGrant,
     Unit,
 )
+from grids.office_pages import duties, rights_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +30,7 @@ CHINESE = re.compile(r"^[^A-Za-z]+。$")
 
 def kept_models():
     """Yield what an administrator may add or change, of our own apps."""
-    places = {
-        p for rights in RIGHTS.values() for p, may in rights.items() if may & {"add", "change"}
-    }
+    places = {place for place, may in rights_of(*duties()).items() if may & {"add", "change"}}
     for model, office in admin.site._registry.items():
         if f"{model._meta.app_label}.{model._meta.model_name}" in places:
             yield model, office

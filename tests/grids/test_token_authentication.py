@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied
@@ -11,7 +12,7 @@ from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
 from grids.models import Token, User
-from grids.tokens import TokenAuthentication, issue_token
+from grids.tokens import SCOPES, TokenAuthentication, issue_token
 from hotline.errors import InvalidInput
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,8 @@ pytestmark = pytest.mark.django_db
 
 class CaseView(APIView):
     """A view of cases, as most are."""
+
+    token_area = "cases"
 
 
 class HazardView(APIView):
@@ -128,6 +131,7 @@ def test_token_of_a_person_who_left_is_refused(secret: str, operator: User) -> N
         (["hazards:read", "hazards:write"], "get", CaseView, False),
         (["bulletins:read"], "get", CaseView, False),
         ([], "get", CaseView, False),
+        (["cases:read", "hazards:read"], "get", APIView, False),
     ],
 )
 def test_scope_opens_its_own_area_for_its_own_use(
@@ -164,3 +168,14 @@ def test_unknown_scope_is_refused(scopes: list[str], operator: User) -> None:
         issue_token(user=operator, name="外部", scopes=scopes)
 
     assert set(refusal.value.fields) == {"scopes"}
+
+
+def test_every_address_of_the_api_says_for_which_tokens_it_is() -> None:
+    silent = {
+        str(pattern.pattern)
+        for resolver in get_resolver().url_patterns
+        if isinstance(resolver, URLResolver) and str(resolver.pattern).startswith("api/")
+        for pattern in resolver.url_patterns
+        if f"{getattr(pattern.callback.cls, 'token_area', None)}:read" not in SCOPES
+    }
+    assert silent == set()

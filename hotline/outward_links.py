@@ -1,0 +1,23 @@
+"""Links of a page to what an app further right shows of the same rows.
+
+A case leads to its printed slip, a list to the file that is made of it. The app whose page
+it is names the link, the app that has the address registers it in `AppConfig.ready`; where
+none does there is no such link.
+"""
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+
+_url_names: dict[str, str] = {}
+
+
+def register_links(url_names: Mapping[str, str]) -> None:
+    """Lead links by name to addresses; one that is registered again leads elsewhere."""
+    _url_names.update(url_names)
+
+
+def link_to(name: str, *args: object) -> str:
+    """Return the address of a link for its rows, empty where no app has one."""
+    url_name = _url_names.get(name)
+    return reverse(url_name, args=args) if url_name else ""
