@@ -25,12 +25,17 @@ register_pages(
 )
 
 
+def labels_of_phrases():
+    """Return the phrases that may be reworded, those of all series."""
+    return [(key, phrase.label) for key, phrase in PHRASES.items()]
+
+
 class PhraseForm(forms.ModelForm):
     """A new text; what it lacks is said before anything is saved."""
 
     key = forms.ChoiceField(
         label="用语",
-        choices=[(key, phrase.label) for key, phrase in PHRASES.items()],
+        choices=labels_of_phrases,
         widget=UnfoldAdminSelectWidget(),
         help_text="花括号中的占位须保留，各条用语的原文见下表。",
     )

@@ -24,26 +24,29 @@ class ReportsConfig(AppConfig):
         from reports import departing, unit_merging  # noqa: PLC0415 - the same
         from reports.api.areas import AREAS  # noqa: PLC0415 - the same
         from reports.books import CHECKS  # noqa: PLC0415 - the same
+        from reports.bulletins.spec import register_series  # noqa: PLC0415 - the same
         from reports.city_settings import SETTINGS  # noqa: PLC0415 - the same
         from reports.exports.case_lists import (  # noqa: PLC0415 - the same
             register_kinds as register_case_lists,
         )
         from reports.issued_days import (  # noqa: PLC0415 - the same
-            is_daily_issued,
-            is_hazard_day_issued,
+            are_cases_issued,
+            are_hazards_issued,
         )
         from reports.links import LINKS  # noqa: PLC0415 - the same
         from reports.menu import register_entries  # noqa: PLC0415 - the same
         from reports.notice_waiting import is_step_taken  # noqa: PLC0415 - the same
         from reports.rates.exporting import register_kinds  # noqa: PLC0415 - the same
+        from reports.series import SPECS  # noqa: PLC0415 - the same
         from reports.slip_printing import register_kinds as register_slips  # noqa: PLC0415
 
+        register_series(*SPECS)
         register_settings(*SETTINGS)
         for area, label in AREAS.items():
             register_area(area, label)
         register_words({"phrase_never_works_backwards": Fault("from_on", "启用日期不能早于今天。")})
-        register_issued_dailies(is_daily_issued)
-        register_issued_hazard_days(is_hazard_day_issued)
+        register_issued_dailies(are_cases_issued)
+        register_issued_hazard_days(are_hazards_issued)
         register_dealt_with(is_step_taken)
         register_entries()
         register_links(LINKS)

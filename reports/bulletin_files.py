@@ -4,6 +4,7 @@ from typing import Any
 
 from grids.models import User
 from hotline.errors import NotVisible
+from reports.bulletins.spec import spec_of
 from reports.given_out import PaperFile
 from reports.models import Bulletin, PressEdition
 from reports.pages import kept_page
@@ -27,7 +28,7 @@ def _full_bulletin(pk: int, user: User) -> Bulletin:
 
 def file_name(bulletin: Bulletin, suffix: str) -> str:
     """Return the name under which a file of a bulletin is saved."""
-    return f"{bulletin.period_from:%Y%m%d}-{bulletin.series}{suffix}"
+    return f"{spec_of(bulletin.series).file_name(bulletin)}{suffix}"
 
 
 def page_file(pk: int, *, user: User) -> PaperFile:

@@ -1,32 +1,38 @@
 """What changed between two countings, in sentences a clerk can read."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-NAMES = {
-    "calls": "接听群众来电诉求",
-    "direct": "直接办理",
-    "dispatched": "转交责任单位办理",
-    "callbacks": "回访",
-    "web": "网民留言",
-    "hazards": "安全隐患举报",
-}
-PAIRS = {"web_by_channel": "", "hazards_by_body": "接收举报"}
-LISTS = {"hazard_categories": "主要反映", "hazards_missing": "未报单位"}
+
+@dataclass(frozen=True)
+class FigureNames:
+    """What the figures of a series are called where they changed, by their keys in its JSON.
+
+    `plain` are single numbers, `pairs` lists of a name with its number, `ranked` lists of
+    hotspots, `lists` lists of names.
+    """
+
+    plain: Mapping[str, str]
+    pairs: Mapping[str, str] = field(default_factory=dict)
+    ranked: tuple[str, ...] = ()
+    lists: Mapping[str, str] = field(default_factory=dict)
 
 
-def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def changes_between(
+    names: FigureNames, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[str]:
     """Return one sentence per changed figure: 回访464→465."""
     changes = [
         f"{label}{before.get(key, 0)}→{after.get(key, 0)}"
-        for key, label in NAMES.items()
+        for key, label in names.plain.items()
         if before.get(key, 0) != after.get(key, 0)
     ]
-    for key, label in PAIRS.items():
+    for key, label in names.pairs.items():
         changes += _pairs(label, dict(before.get(key, ())), dict(after.get(key, ())))
-    for key in ("hotspots", "others"):
+    for key in names.ranked:
         changes += _lines(before.get(key, ()), after.get(key, ()))
-    for key, label in LISTS.items():
+    for key, label in names.lists.items():
         changes += _names(label, before.get(key, []), after.get(key, []))
     return changes
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from reports.facts import Action
 
-HAZARDS = 0
+# Stands for a category where a line is about the whole of a series.
+WHOLE = 0
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Choices:
 
     `order` ranks equal hotspots, `actions` is what a line claims was done, `texts` the
     chosen wording by phrase key (`daily.lead`) or line (`hotspot:12`), `claims` what was
-    verified by hand. The hazard daily's own action and claim stand under HAZARDS.
+    verified by hand. An action or claim about no category stands under WHOLE.
     """
 
     order: tuple[int, ...] = ()

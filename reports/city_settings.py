@@ -1,9 +1,9 @@
 """The settings of a city that say how figures are counted and papers are made."""
 
 from grids.declared_rules import Rule, SettingGroup
-from reports.models import Series
+from reports.series import SPECS
 
-SERIES = dict(Series.choices)
+SERIES = {spec.code: spec.name for spec in SPECS}
 RATES = {"responded": "响应率", "solved": "解决率", "satisfied": "满意率"}
 
 SETTINGS = (
@@ -20,14 +20,14 @@ SETTINGS = (
                 words={"edited": "编辑", "checked": "核稿", "issued": "签发"},
             ),
             "bulletin.first_number": Rule(
-                "启用当年的首个期号", {"daily": 1, "hazards": 1}, words=SERIES
+                "启用当年的首个期号", dict.fromkeys(SERIES, 1), words=SERIES
             ),
             "bulletin.first_total": Rule(
-                "启用时的首个总期号", {"daily": 1, "hazards": 1}, words=SERIES
+                "启用时的首个总期号", dict.fromkeys(SERIES, 1), words=SERIES
             ),
             "bulletin.masthead": Rule(
                 "日报版头名称",
-                {"daily": "12345热线工作日报", "hazards": "安全隐患举报日报"},
+                {spec.code: spec.paper.masthead for spec in SPECS},
                 words=SERIES,
             ),
             "bulletin.issuer": Rule("日报编发单位", "{城市}市12345政务服务便民热线中心"),

@@ -2,13 +2,11 @@
 
 A case bears the claim out when it, or its main case, was dispatched to a unit that the
 line's phrase names: by the unit's own phrase (相应县区政府), its name, or one above it.
-Where a line tells a concentrated problem, its phrase is about that problem's cases. The
-hazard daily claims no more than that the hotline's own hazards were dispatched.
+Where a line tells a concentrated problem, its phrase is about that problem's cases. A line
+without a phrase claims no more than that its cases were dispatched.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import chain
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -16,50 +14,18 @@ from cases.models import Assignment, Case, ConcentratedProblem
 from grids.hotspots import HotspotTree, hotspot_tree
 from grids.models import Unit
 from hotline.errors import NotVisible
-from reports import counted
-from reports.choices import HAZARDS, Choices
-from reports.composing import figures_from
-from reports.facts import Action, DailyFigures
+from reports.bulletins.lacking import ClaimLine, Doubt
+from reports.bulletins.spec import spec_of
+from reports.choices import WHOLE, Choices
+from reports.composing import figures_of
 from reports.models import Bulletin
 
 Units = dict[str, "QuerySet[Unit]"]
 
 
-@dataclass(frozen=True)
-class ClaimLine:
-    """A line that claims something; `category_id` is HAZARDS for the hazard daily's."""
-
-    category_id: int
-    label: str
-    phrase: str = ""
-    problem_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A claim that `count` of a line's cases do not bear out, with an editor's reason."""
-
-    line: ClaimLine
-    count: int
-    total: int
-    reason: str = ""
-
-
 def claim_lines(bulletin: Bulletin) -> list[ClaimLine]:
     """Return the lines that claim something was done; 正在联系 claims nothing yet."""
-    figures = figures_from(bulletin.series, bulletin.figures)
-    if not isinstance(figures, DailyFigures):
-        claims = figures.total > 0 and figures.action is not Action.CONTACTING
-        return [ClaimLine(HAZARDS, "安全隐患")] if claims else []
-    problems = {r["category_id"]: r["problems"] for r in bulletin.detail["ranking"]}
-    ids = {name: pk for name, pk in bulletin.detail["keys"].items() if name.startswith("hotspot:")}
-    lines = []
-    for line in (*figures.hotspots, *figures.others):
-        if line.action is not Action.CONTACTING:
-            pk = ids[f"hotspot:{line.category}"]
-            problem_ids = tuple(chain(*(found["problem_ids"] for found in problems[pk])))
-            lines.append(ClaimLine(pk, line.category, line.unit_phrase, problem_ids))
-    return lines
+    return spec_of(bulletin.series).checks.claim_lines(bulletin, figures_of(bulletin))
 
 
 def doubts(bulletin: Bulletin) -> list[Doubt]:
@@ -96,13 +62,11 @@ def unmet_cases(bulletin: Bulletin, category_id: int) -> "QuerySet[Case]":
 
 def _cases(bulletin: Bulletin) -> "QuerySet[Case]":
     """Return the cases that the bulletin's claims can be about."""
-    if bulletin.series == "hazards":
-        return counted.hazard_cases(bulletin.period)
-    return counted.hotspot_cases(bulletin.period)
+    return spec_of(bulletin.series).checks.claim_cases(bulletin.period)
 
 
 def _of_line(bulletin: Bulletin, line: ClaimLine, tree: HotspotTree) -> Q:
-    if line.category_id == HAZARDS:
+    if line.category_id == WHOLE:
         return Q(pk__isnull=False)
     of_category = Q(category__in=tree.below(line.category_id))
     if not line.problem_ids:

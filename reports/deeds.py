@@ -1,10 +1,9 @@
-"""Who may do what to a bulletin at which step: the only table; verbs and screens read it."""
+"""Who may do what to a bulletin at which step, as a rule; a series may differ in its spec."""
 
 from dataclasses import dataclass
 
-from grids.models import User
 from reports.capabilities import ReportCapability
-from reports.models import Bulletin, Deed, Step
+from reports.models import Deed, Step
 from reports.models.bulletin import ISSUED_STEPS, OPEN_STEPS
 
 EDITOR = ReportCapability.EDIT_BULLETINS
@@ -34,20 +33,3 @@ ALLOWED: dict[Deed, Allowance] = {
 }
 # Who did one of these to an issue does not issue it.
 EDITORS_DEEDS = (Deed.EDIT, Deed.CHECK)
-
-
-def allowed_deeds(bulletin: Bulletin, user: User, done_by_user: set[str]) -> list[Deed]:
-    """Return what a person may do to a bulletin as it stands.
-
-    `done_by_user` are the deeds the person did to this revision, so that nobody is offered
-    to issue what they edited or checked.
-    """
-    deeds = [
-        deed
-        for deed, allowance in ALLOWED.items()
-        if bulletin.step in allowance.steps and user.can(allowance.capability)
-    ]
-    barred = set() if bulletin.may_be_parted else {Deed.PART}
-    if not done_by_user.isdisjoint(EDITORS_DEEDS):
-        barred.add(Deed.ISSUE)
-    return [deed for deed in deeds if deed not in barred]

@@ -3,23 +3,24 @@
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
-from urllib.parse import quote
 
 from django.db.models import Exists, OuterRef
 from django.forms import BoundField
-from django.urls import reverse
 
 from grids.models import RoleGrant, User
 from grids.roles import roles_with
 from hotline.hidden import refuse_unseen
 from reports.actions import ACTIONS, BulletinAction
+from reports.allowed_deeds import allowed_deeds
+from reports.bulletins.lacking import Doubt, Gap
+from reports.bulletins.spec import SeriesSpec, spec_of
 from reports.capabilities import ReportCapability
-from reports.claims import Doubt, doubts
+from reports.claims import doubts
 from reports.composing import lines_from, lines_without_choices
-from reports.deeds import EDITORS_DEEDS, allowed_deeds
-from reports.evidence import SOURCES
+from reports.deeds import EDITORS_DEEDS
+from reports.evidence import figure_label, figure_url
 from reports.forms import EditForm
-from reports.gaps import CLAIM, SILENT, UNREVIEWED, Gap, gaps_of
+from reports.gaps import gaps_of
 from reports.models import Bulletin, BulletinStep, Deed, PressEdition, Step
 from reports.models.bulletin import OPEN_STEPS
 from reports.phrasebook import PhraseBook, read_phrases
@@ -65,7 +66,7 @@ class Dossier:
     bulletin: Bulletin
     steps: list[BulletinStep]
     deeds: list[Deed]
-    gaps: list[tuple[Gap, str]]
+    gaps: list[Gap]
     doubts: list[Doubt]
     book: PhraseBook
     press: PressEdition | None
@@ -136,7 +137,7 @@ class Dossier:
         return [
             Block(
                 key=line.key,
-                label=line_label(line.key),
+                label=line_label(spec_of(self.bulletin.series), line.key),
                 pieces=[(p.text, self._url(p.figure)) for p in line.pieces],
                 changes=marked(plain.get(line.key, line.text), line.text),
                 fields=form.fields_of(line.key) if form else [],
@@ -159,12 +160,11 @@ def read_dossier(bulletin_id: int, *, user: User) -> Dossier:
     steps = list(bulletin.steps.select_related("actor"))
     done_by_user = {step.deed for step in steps if step.actor_id == user.pk}
     doubtful = doubts(bulletin) if bulletin.is_open else []
-    gaps = gaps_of(bulletin, doubtful) if bulletin.is_open else []
     return Dossier(
         bulletin=bulletin,
         steps=steps,
         deeds=allowed_deeds(bulletin, user, done_by_user),
-        gaps=[(gap, gap_url(bulletin, gap)) for gap in gaps],
+        gaps=gaps_of(bulletin, doubtful) if bulletin.is_open else [],
         doubts=doubtful,
         book=read_phrases(bulletin.period_from),
         press=_press(bulletin),
@@ -194,37 +194,10 @@ def other_issuers(bulletin: Bulletin, steps: list[BulletinStep], on: date) -> li
     return list(people.exclude(pk__in=editors).order_by("pk"))
 
 
-def figure_url(bulletin: Bulletin, figure: str) -> str:
-    """Return the address of the rows behind a figure."""
-    return f"{reverse('reports:figure', args=[bulletin.pk])}?figure={quote(figure)}"
-
-
-def figure_label(figure: str) -> str:
-    """Return what a figure is called in a list of figures."""
-    stem, _, name = figure.partition(":")
-    return f"{name}（集中）" if stem == "concentrated" else name or SOURCES[stem].label
-
-
-def gap_url(bulletin: Bulletin, gap: Gap) -> str:
-    """Return where to settle what is missing, empty where there is no such page."""
-    if gap.kind == UNREVIEWED and bulletin.period.until:
-        return reverse("reports:hotspots_on", args=[bulletin.period_from])
-    if gap.kind == UNREVIEWED:
-        return reverse("reports:hotspot", args=[bulletin.period_from, gap.category_id])
-    if gap.kind == CLAIM:
-        return reverse("reports:claim", args=[bulletin.pk, gap.category_id])
-    if gap.kind == SILENT:
-        return f"{reverse('cases:hazard_returns')}?day={bulletin.period_from}"
-    return ""
-
-
-LINE_LABELS = {"title": "标题", "lead": "正文", "heading": "热点标题"}
-
-
-def line_label(key: str) -> str:
+def line_label(spec: SeriesSpec, key: str) -> str:
     """Return what a line is called: 正文, 热点1, 单列1."""
     stem, _, rank = key.partition(".")
-    return LINE_LABELS.get(key) or f"{'热点' if stem == 'hotspot' else '单列'}{rank}"
+    return f"{spec.words.line_names[stem]}{rank}"
 
 
 def marked(before: str, after: str) -> list[tuple[str, str]]:

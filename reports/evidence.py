@@ -5,61 +5,53 @@ A figure is named as the wording names it: `calls`, `web:人民网`, `hotspot:�
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
-from cases.models import Handling
-from grids.models import Body, Category, Channel
+from grids.models import Category
 from hotline.errors import NotVisible
-from reports import counted, hotspots
+from reports.models import Bulletin
 from reports.periods import Period
+
+
+class RowKind(Enum):
+    """What the rows behind a figure are."""
+
+    CASE = "case"
+    CALL = "call"
+    HAZARD = "hazard"
 
 
 @dataclass(frozen=True)
 class Source:
     """Where a figure's rows come from: `what` they are, and the queryset for an id or 0.
 
-    `named` is the model whose name may follow the colon, None where nothing may.
+    `named` is the model whose name may follow the colon, None where nothing may. Where one
+    name has several figures, `ranked` gives the rows of a further one (`物业服务:2`).
+    `of_name` is what a figure with a name is called in a list of figures, by default the name.
     """
 
     label: str
-    what: str
+    what: RowKind
     rows: Callable[[Period, int], "QuerySet[Any]"]
     named: Any = None
     needs_name: bool = False
+    ranked: Callable[[Period, int, int], "QuerySet[Any]"] | None = None
+    of_name: str = "{}"
 
 
-SOURCES: dict[str, Source] = {
-    "calls": Source("接听群众来电诉求", "calls", lambda period, _: counted.calls(period)),
-    "direct": Source(
-        "直接办理",
-        "calls",
-        lambda period, _: counted.calls(period).filter(handling=Handling.DIRECT),
-    ),
-    "dispatched": Source(
-        "转交责任单位办理",
-        "calls",
-        lambda period, _: counted.calls(period).filter(handling=Handling.DISPATCHED),
-    ),
-    "callbacks": Source("回访", "cases", lambda period, _: counted.called_back(period)),
-    "web": Source(
-        "网民留言",
-        "cases",
-        lambda period, pk: counted.web_cases(period).filter(**({"channel": pk} if pk else {})),
-        named=Channel,
-    ),
-    "hotspot": Source("热点问题", "cases", hotspots.cases_of, named=Category, needs_name=True),
-    "concentrated": Source(
-        "集中反映", "cases", hotspots.cases_of_problem, named=Category, needs_name=True
-    ),  # a line's second problem is concentrated:物业服务:2
-    "hazards": Source(
-        "安全隐患举报",
-        "hazards",
-        lambda period, pk: counted.hazards(period).filter(**({"body": pk} if pk else {})),
-        named=Body,
-    ),
-}
+SOURCES: dict[str, Source] = {}
+
+
+def register_sources(sources: Mapping[str, Source]) -> None:
+    """Take in where a series' figures come from; ValueError where one means something else."""
+    for name, source in sources.items():
+        if SOURCES.setdefault(name, source) is not source:
+            raise ValueError(f"Figure declared twice: {name}")
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,7 @@ class Evidence:
     """The rows behind one figure and how to head their list; `what` tells which list."""
 
     label: str
-    what: str
+    what: RowKind
     rows: "QuerySet[Any]"
 
 
@@ -81,13 +73,24 @@ def rows_behind(period: Period, figure: str, keys: Mapping[str, int] | None = No
     source = SOURCES.get(stem)
     if source is None or (name and source.named is None) or (source.needs_name and not name):
         raise NotVisible("没有这项数字。")
-    name, rank = _rank(name) if stem == "concentrated" else (name, 1)
+    name, rank = _rank(name) if source.ranked else (name, 1)
     pk = ((keys or {}).get(figure) or _id_of(source, name)) if name else 0
     label = f"{source.label} · {name}" if name else source.label
     rows = source.rows(period, pk)
-    if rank > 1:
-        rows = hotspots.cases_of_problem(period, pk, rank)
+    if source.ranked and rank > 1:
+        rows = source.ranked(period, pk, rank)
     return Evidence(label, source.what, rows)
+
+
+def figure_label(figure: str) -> str:
+    """Return what a figure is called in a list of figures."""
+    stem, _, name = figure.partition(":")
+    return SOURCES[stem].of_name.format(name) if name else SOURCES[stem].label
+
+
+def figure_url(bulletin: Bulletin, figure: str) -> str:
+    """Return the address of the rows behind a figure."""
+    return f"{reverse('reports:figure', args=[bulletin.pk])}?figure={quote(figure)}"
 
 
 def _rank(name: str) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from reports.queries import BulletinQuerySet
 class BulletinFilter(filters.FilterSet):
     """Series, step, and days."""
 
-    series = filters.ChoiceFilter(label="系列", choices=Series.choices)
+    series = filters.ChoiceFilter(label="系列", choices=Series.listed)
     step = filters.ChoiceFilter(label="环节", choices=Step.choices)
     from_on = DayFilter(label="起始日期", field_name="period_to", lookup_expr="gte")
     to_on = DayFilter(label="截止日期", field_name="period_from", lookup_expr="lte")

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 
 from hotline.form_fields import Day
-from reports.choices import HAZARDS, Choices, Claim
-from reports.claims import Doubt
+from reports.bulletins.lacking import Doubt
+from reports.bulletins.spec import all_specs, spec_of
+from reports.choices import Choices, Claim
+from reports.composing import figures_of
 from reports.facts import Action
-from reports.models import Bulletin, Series
+from reports.models import Bulletin
 from reports.phrasebook import PhraseBook
 from reports.phrases import PHRASES, base_key
 
@@ -18,11 +20,6 @@ ACTIONS = {
     Action.CONTACTED: "已及时联系…核实处理",
     Action.CONTACTING: "正在联系…核实处理",
     Action.TRANSFERRED: "已转交…办理",
-}
-# Phrases that several lines share stand once, under the lead.
-SHARED = {
-    Series.DAILY: ("hotline", "daily.channel", "clause.none", "action.contacted"),
-    Series.HAZARDS: ("hotline", "hazards.body", "hazards.categories", "action.contacted"),
 }
 
 
@@ -83,10 +80,15 @@ class PressForm(SeenForm):
         return {key.partition(":")[2]: text for key, text in given if ":" in key and text}
 
 
+def joinable_series() -> list[tuple[str, str]]:
+    """Return the series whose days may be joined."""
+    return [(spec.code, spec.name) for spec in all_specs() if spec.is_joinable]
+
+
 class JoinForm(forms.Form):
     """The days of a joint issue (合刊)."""
 
-    series = forms.ChoiceField(label="系列", choices=Series.choices)
+    series = forms.ChoiceField(label="系列", choices=joinable_series)
     period_from = Day("起始日期")
     period_to = Day("截止日期")
 
@@ -102,7 +104,7 @@ class EditForm(SeenForm):
         self, *args: Any, bulletin: Bulletin, doubts: list[Doubt], book: PhraseBook, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.bulletin, self.book = bulletin, book
+        self.bulletin, self.book, self.spec = bulletin, book, spec_of(bulletin.series)
         self.chosen = Choices.from_json(bulletin.choices)
         self.doubts = {doubt.line.category_id: doubt for doubt in doubts}
         self.ties = list(_ties(bulletin))
@@ -163,30 +165,18 @@ class EditForm(SeenForm):
 
     def phrases_of(self, key: str) -> list[str]:
         """Return the phrases that may be chosen for a line."""
+        words = self.spec.words
         if key == "lead":
             period = "period.joined" if self.bulletin.period.until else "period.day"
-            return [self._lead(), period, *SHARED[Series(self.bulletin.series)]]
+            return [words.lead(figures_of(self.bulletin)), period, *words.shared]
         category_id = self.category_of(key)
         if category_id is not None:
             return [f"{base_key(key)}:{category_id}"]
-        return [f"{self.bulletin.series}.{key}"]
-
-    def _lead(self) -> str:
-        if self.bulletin.series == Series.DAILY:
-            return "daily.lead"
-        bodies, missing = (
-            self.bulletin.figures.get(name, ()) for name in ("hazards_by_body", "hazards_missing")
-        )
-        if missing or len(bodies) > 1:
-            return "hazards.many"
-        return "hazards.single" if bodies else "hazards.none"
+        return [f"{self.spec.code}.{key}"]
 
     def category_of(self, key: str) -> int | None:
-        """Return the category a line is about; the hazard daily's lead makes a claim too."""
-        if self.bulletin.series == Series.HAZARDS:
-            return HAZARDS if key == "lead" and self.bulletin.figures["hazards"] else None
-        found = self.bulletin.detail["categories"].get(key)
-        return None if found is None else int(found)
+        """Return the category about which a line claims something."""
+        return self.spec.words.category_of(self.bulletin, key)
 
     def fields_of(self, key: str) -> list[forms.BoundField]:
         """Return the fields that belong under a line."""

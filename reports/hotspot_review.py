@@ -8,7 +8,7 @@ from cases.access.privacy import line_text
 from cases.models import Case, ConcentratedProblem, HotspotReview
 from cases.services.oversight.hotspots import ProblemFound, hotspot_cases
 from grids.models import Category, User
-from reports.figures import count_cases_by_category
+from reports.bulletins.counting.totals import count_cases_by_category
 from reports.hotspots import Ranked, rank_hotspots
 from reports.periods import period_of
 

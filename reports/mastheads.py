@@ -1,11 +1,12 @@
 """The paper of a bulletin: its masthead, lines and closing block."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 
 from grids.rules import rule
 from hotline.times import say_date
+from reports.bulletins.spec import spec_of
 from reports.composing import lines_from, printed
 from reports.models import Bulletin, BulletinStep, Deed, PressEdition
 from reports.papers import Masthead, Paper, bulletin_paper, sign_off_sheet
@@ -14,8 +15,10 @@ from reports.papers import Step as SheetStep
 
 def paper_of(bulletin: Bulletin) -> Paper:
     """Return the bulletin as a briefing; an open one is marked as a draft."""
+    title, *lines = printed(bulletin)
     return bulletin_paper(
-        [line.text for line in printed(bulletin)],
+        title.text,
+        spec_of(bulletin.series).paper.body(bulletin, lines),
         masthead=masthead_of(bulletin),
         closing=[(label, text) for label, text in rule("bulletin.closing")],
         copies=rule("bulletin.copies"),
@@ -25,14 +28,15 @@ def paper_of(bulletin: Bulletin) -> Paper:
 
 def press_paper(edition: PressEdition) -> Paper:
     """Return the press edition: the same head, the lines that remain, no closing block."""
-    return bulletin_paper(
-        [line.text for line in lines_from(edition.lines)], masthead=masthead_of(edition.bulletin)
-    )
+    title, *lines = lines_from(edition.lines)
+    body = spec_of(edition.bulletin.series).paper.body(edition.bulletin, lines)
+    return bulletin_paper(title.text, body, masthead=masthead_of(edition.bulletin))
 
 
 def masthead_of(bulletin: Bulletin) -> Masthead:
     """Return the masthead; a correction says so beside the name."""
-    name = rule("bulletin.masthead")[bulletin.series]
+    spec = spec_of(bulletin.series)
+    name = rule("bulletin.masthead").get(bulletin.series, spec.paper.masthead)
     return Masthead(
         name=f"{name}（更正）" if bulletin.revision > 1 else name,
         issuer=rule("bulletin.issuer"),
@@ -46,7 +50,7 @@ def dated_on(bulletin: Bulletin) -> date:
     """Return the paper's date: the day of issuing, for a draft the one it is due on."""
     if bulletin.issued_at:
         return timezone.localtime(bulletin.issued_at).date()
-    return bulletin.period_to + timedelta(days=1)
+    return spec_of(bulletin.series).due_on(bulletin.period_to)
 
 
 SIGNED_DEEDS = {Deed.EDIT: "编辑", Deed.CHECK: "核稿", Deed.ISSUE: "签发"}

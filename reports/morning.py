@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
@@ -20,21 +19,14 @@ from grids.deadlines import business_day
 from grids.models import User
 from grids.rules import rule
 from hotline.tally import count_together
+from reports.bulletins.spec import all_specs
 from reports.capabilities import ReportCapability
-from reports.facts import Concentrated, DailyFigures, HazardFigures, Hotspot
-from reports.models import Bulletin, Series, Step
+from reports.evidence import figure_url
+from reports.models import Bulletin, Step
 from reports.rates.values import Change
 
 TASKS_SHOWN = 4
 ISSUES_SHOWN = 4
-# A figure's name, as evidence knows it, with its label and unit.
-OF_THE_DAY = (
-    ("calls", "来电诉求", "件次"),
-    ("direct", "直接办理", "件"),
-    ("dispatched", "转交办理", "件"),
-    ("web", "网民留言", "件"),
-    ("callbacks", "回访", "件"),
-)
 LIGHTS = (
     ("red", "超期", "light-red"),
     ("amber", "将到期", "light-amber"),
@@ -55,14 +47,11 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class HotspotShown:
-    """One hotspot category of the day: what was found in its cases, or that nobody looked."""
+class SectionShown:
+    """What a series shows beside its figures, by a template of its own."""
 
-    label: str
-    count: int
-    url: str
-    problems: tuple[tuple[Concentrated, str], ...]
-    is_reviewed: bool
+    template: str
+    part: Any
 
 
 @dataclass(frozen=True)
@@ -83,10 +72,7 @@ class Morning:
     before: date
     unissued: tuple[str, ...]
     figures: tuple[Figure, ...]
-    hotspots: tuple[HotspotShown, ...]
-    bodies: tuple[Figure, ...]
-    silent: tuple[str, ...]
-    categories: tuple[str, ...]
+    sections: tuple[SectionShown, ...]
     lights: tuple[LightShown, ...]
     tasks: list[TaskLine]
     issues: list[Bulletin]
@@ -101,17 +87,24 @@ def read_morning(user: User, at: datetime) -> Morning:
     """Return the screen of one instant: the day that closed last beside the one before."""
     on = business_day(at, rule("day.starts_at_hour")) - timedelta(days=1)
     before = on - timedelta(days=1)
-    counted = _latest(Bulletin.objects.counted_for(user), on, before)
-    daily, hazards = counted.get((Series.DAILY, on)), counted.get((Series.HAZARDS, on))
-    earlier = _numbers(counted.get((Series.DAILY, before)), counted.get((Series.HAZARDS, before)))
+    read = [(spec, spec.morning) for spec in all_specs() if spec.morning]
+    latest = _latest(Bulletin.objects.counted_for(user), on, before)
+    now = {spec.code: latest.get((spec.code, on)) for spec, _ in read}
+    earlier = _numbers(*(latest.get((spec.code, before)) for spec, _ in read))
     _, lines = task_page(waiting_tasks(user).order_by("due_at", "pk")[:TASKS_SHOWN], user)
     return Morning(
         on=on,
         before=before,
-        unissued=tuple(str(b.get_series_display()) for b in (daily, hazards) if b and b.is_open),
-        figures=(*_of_daily(daily, earlier), *_of_hazards(hazards, earlier)),
-        hotspots=_hotspots(daily),
-        **_bodies(hazards),
+        unissued=tuple(spec.name for spec, _ in read if (b := now[spec.code]) and b.is_open),
+        figures=tuple(
+            _figure(bulletin, *named, earlier)
+            for spec, part in read
+            if (bulletin := now[spec.code])
+            for named in part.figures
+        ),
+        sections=tuple(
+            SectionShown(part.template, part.section(now[spec.code])) for spec, part in read
+        ),
         lights=_lights(user, at),
         tasks=lines,
         issues=list(_issues(user)),
@@ -138,59 +131,12 @@ def _numbers(*bulletins: Bulletin | None) -> dict[str, int]:
     return known
 
 
-def _behind(bulletin: Bulletin, figure: str) -> str:
-    return f"{reverse('reports:figure', args=[bulletin.pk])}?{urlencode({'figure': figure})}"
-
-
 def _figure(
     bulletin: Bulletin, name: str, label: str, measure: str, earlier: Mapping[str, int]
 ) -> Figure:
     count = int(bulletin.figures[name])
     change = Change(count, earlier[name]).text if name in earlier else ""
-    return Figure(label, count, measure, change, _behind(bulletin, name))
-
-
-def _of_daily(bulletin: Bulletin | None, earlier: Mapping[str, int]) -> list[Figure]:
-    if bulletin is None:
-        return []
-    return [_figure(bulletin, *named, earlier) for named in OF_THE_DAY]
-
-
-def _of_hazards(bulletin: Bulletin | None, earlier: Mapping[str, int]) -> list[Figure]:
-    if bulletin is None:
-        return []
-    return [_figure(bulletin, "hazards", "安全隐患举报", "件", earlier)]
-
-
-def _hotspots(bulletin: Bulletin | None) -> tuple[HotspotShown, ...]:
-    if bulletin is None:
-        return ()
-    figures = DailyFigures.from_json(bulletin.figures)
-    return tuple(_hotspot(bulletin, line) for line in (*figures.hotspots, *figures.others))
-
-
-def _hotspot(bulletin: Bulletin, line: Hotspot) -> HotspotShown:
-    found = [line.concentrated, *line.more] if line.concentrated else []
-    named = [
-        (problem, f"concentrated:{line.category}" + (f":{rank}" if rank > 1 else ""))
-        for rank, problem in enumerate(found, 1)
-    ]
-    return HotspotShown(
-        line.category, line.count, _behind(bulletin, f"hotspot:{line.category}"),
-        tuple((problem, _behind(bulletin, name)) for problem, name in named), line.is_reviewed,
-    )  # fmt: skip
-
-
-def _bodies(bulletin: Bulletin | None) -> dict[str, Any]:
-    """Return the hazards' part: each body's count, who is silent, what was reported."""
-    if bulletin is None:
-        return {"bodies": (), "silent": (), "categories": ()}
-    figures = HazardFigures.from_json(bulletin.figures)
-    bodies = tuple(
-        Figure(name, count, "件", "", _behind(bulletin, f"hazards:{name}"))
-        for name, count in figures.bodies
-    )
-    return {"bodies": bodies, "silent": figures.missing, "categories": figures.categories}
+    return Figure(label, count, measure, change, figure_url(bulletin, name))
 
 
 def _lights(user: User, at: datetime) -> tuple[LightShown, ...]:

@@ -17,7 +17,7 @@ def _numbers() -> Iterator[Part]:
         low_total=Min("total_number"), high_total=Max("total_number"),
     ):  # fmt: skip
         spans = {row["high"] - row["low"] + 1, row["high_total"] - row["low_total"] + 1}
-        name = f"{Series(row['series']).label} {row['number_year']}年"
+        name = f"{Series.of(row['series']).name} {row['number_year']}年"
         is_right = spans == {row["count"]}
         yield Part("bulletin_numbers", 1, int(not is_right), [] if is_right else [name])
 

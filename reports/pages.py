@@ -4,6 +4,7 @@ import hashlib
 
 from django.core.files.base import ContentFile
 
+from reports.bulletins.spec import spec_of
 from reports.mastheads import paper_of
 from reports.models import Bulletin
 from reports.pdf import render_paper
@@ -43,7 +44,8 @@ def render_page(bulletin: Bulletin) -> bool:
 def store(bulletin: Bulletin, pdf: bytes, *, suffix: str = "") -> str:
     """Keep a PDF under a name that no other file has; returns the name."""
     folder = f"bulletins/{bulletin.period_from:%Y/%m}"
-    name = f"{bulletin.period_from:%Y%m%d}-{bulletin.series}-r{bulletin.revision}{suffix}.pdf"
+    stem = spec_of(bulletin.series).file_name(bulletin)
+    name = f"{stem}-r{bulletin.revision}{suffix}.pdf"
     return str(bulletin.pdf.storage.save(f"{folder}/{name}", ContentFile(pdf)))
 
 

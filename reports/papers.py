@@ -349,18 +349,18 @@ def body_paragraph(text: str) -> Paragraph:
 
 
 def bulletin_paper(
-    lines: Sequence[str],
+    title: str,
+    blocks: Iterable[Block],
     *,
     masthead: Masthead,
     closing: Iterable[tuple[str, str]] = (),
     copies: int | None = None,
     is_draft: bool = False,
 ) -> Paper:
-    """Return a bulletin as a briefing: its first line is the title, the others the body."""
-    title, *body = lines
+    """Return a bulletin as a briefing."""
     return Paper(
         title=title,
-        blocks=tuple(body_paragraph(line) for line in body),
+        blocks=tuple(blocks),
         masthead=masthead,
         closing=tuple(closing),
         copies=copies,

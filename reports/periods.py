@@ -1,13 +1,41 @@
-"""The days a bulletin is about, and the instants at which they begin and end."""
+"""The days a bulletin is about: how they follow one another, when they begin and end."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import Enum
 
 from grids.deadlines import day_bounds
 from grids.rules import rule
 from hotline.errors import InvalidInput
 
 LONGEST_DAYS = 31
+DAYS_OF_A_WEEK = 7
+
+
+class Cadence(Enum):
+    """Which days one issue of a series is about: each day, or each week from its Monday."""
+
+    DAY = 1
+    WEEK = DAYS_OF_A_WEEK
+
+    def issue_of(self, on: date) -> tuple[date, date]:
+        """Return the first and the last day of the issue to which a day belongs."""
+        first = on - timedelta(days=on.weekday()) if self is Cadence.WEEK else on
+        return first, first + timedelta(days=self.value - 1)
+
+    def ended_within(self, first: date, last: date) -> list[tuple[date, date]]:
+        """Return the issues that ended on one of the days from `first` to `last`, in order."""
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return [issue for on in days if (issue := self.issue_of(on))[1] == on]
+
+    def ended_last(self, on: date) -> tuple[date, date]:
+        """Return the issue that ended last when a day is over."""
+        issue = self.issue_of(on)
+        return issue if issue[1] == on else self.issue_of(issue[0] - timedelta(days=1))
+
+    def is_joint(self, from_on: date, to_on: date) -> bool:
+        """Tell whether days are those of several issues joined in one (合刊)."""
+        return to_on > self.issue_of(from_on)[1]
 
 
 @dataclass(frozen=True, slots=True)

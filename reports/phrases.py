@@ -28,11 +28,7 @@ class Phrase:
     optional: tuple[str, ...] = ()
 
 
-_PERIOD = ("日期",)
-_CITY = ("城市",)
-_LINE = ("分类", "件数")
-_CLAUSE = ("热线", "处理情况")
-
+# Phrases that every series may use; each series brings its own.
 PHRASES: dict[str, Phrase] = {
     "hotline": Phrase("热线名称", "12345政务服务便民热线"),
     "period.day": Phrase("日期（单日）", "{月}月{日}日", ("月", "日")),
@@ -40,76 +36,14 @@ PHRASES: dict[str, Phrase] = {
     "action.contacted": Phrase("处理情况：已联系", "已及时联系{承办单位}核实处理", ("承办单位",)),
     "action.contacting": Phrase("处理情况：正在联系", "正在联系{承办单位}核实处理", ("承办单位",)),
     "action.transferred": Phrase("处理情况：已转交", "已转交{承办单位}办理", ("承办单位",)),
-    "daily.title": Phrase(
-        "日报标题", "{城市}市党建引领“有诉必应马上办”机制创新工作日报", optional=_CITY
-    ),
-    "daily.lead": Phrase(
-        "日报首段",
-        "{日期}，{热线}接听群众来电诉求{来电件次}件次，网民留言{留言件数}件{留言渠道}，"
-        "直接办理{直办件数}件，转交责任单位办理{转办件数}件，回访{回访件数}件。",
-        (
-            *_PERIOD,
-            "来电件次",
-            "留言件数",
-            "留言渠道",
-            "直办件数",
-            "转办件数",
-            "回访件数",
-        ),
-        ("热线",),
-    ),
-    "daily.channels": Phrase("留言渠道的括号", "（{各渠道}）", ("各渠道",)),
-    "daily.channel": Phrase("单个渠道", "{渠道}{件数}件", ("渠道", "件数")),
-    "daily.heading": Phrase("热点问题的标题行", "热点问题："),
-    "hotspot": Phrase(
-        "热点问题一行",
-        "{序号}.{分类}{件数}件，{集中反映}，{热线}{处理情况}。",
-        ("序号", *_LINE, "集中反映", "处理情况"),
-        ("热线",),
-    ),
-    "other": Phrase(
-        "前三名以外的集中反映问题",
-        "另，{分类}方面{集中反映}，{热线}{处理情况}。",
-        ("分类", "集中反映", "处理情况"),
-        ("热线", "件数"),
-    ),
-    "clause.none": Phrase("已看过、没有集中反映", "无集中反映问题"),
-    "clause.found": Phrase(
-        "有集中反映",
-        "其中集中反映{地点}{问题}{集中件数}件",
-        ("地点", "问题", "集中件数"),
-    ),
-    "clause.other": Phrase(
-        "前三名以外的集中反映",
-        "集中反映{地点}{问题}{集中件数}件",
-        ("地点", "问题", "集中件数"),
-    ),
-    "clause.more": Phrase(
-        "另一处集中反映",
-        "、{地点}{问题}{集中件数}件",
-        ("地点", "问题", "集中件数"),
-    ),
-    "clause.unreviewed": Phrase("尚未有人看过", "待确认"),
-    "hazards.title": Phrase("安全隐患日报标题", "{城市}市安全隐患举报受理情况日报", optional=_CITY),
-    "hazards.many": Phrase(
-        "安全隐患日报正文（多个接收单位）",
-        "{日期}，{城市}市共收到安全隐患举报{隐患件数}件，其中{各接收单位}{主要反映}，{处理情况}。",
-        (*_PERIOD, "隐患件数", "各接收单位", "主要反映", "处理情况"),
-        ("热线", *_CITY),
-    ),
-    "hazards.single": Phrase(
-        "安全隐患日报正文（一个接收单位）",
-        "{日期}，{城市}市共收到安全隐患举报{隐患件数}件，均由{接收单位}接收{主要反映}，{处理情况}。",
-        (*_PERIOD, "隐患件数", "接收单位", "主要反映", "处理情况"),
-        ("热线", *_CITY),
-    ),
-    "hazards.none": Phrase(
-        "安全隐患日报正文（没有举报）", "{日期}，{城市}市未收到安全隐患举报。", _PERIOD, _CITY
-    ),
-    "hazards.body": Phrase("单个接收单位", "{接收单位}接收举报{件数}件", ("接收单位", "件数")),
-    "hazards.missing": Phrase("接收单位未报", "{接收单位}未报", ("接收单位",)),
-    "hazards.categories": Phrase("主要反映的问题", "，主要反映{隐患分类}等问题", ("隐患分类",)),
 }
+
+
+def register_phrases(phrases: Mapping[str, Phrase]) -> None:
+    """Take in the phrases of a series; ValueError for a key that means something else."""
+    for key, phrase in phrases.items():
+        if PHRASES.setdefault(key, phrase) != phrase:
+            raise ValueError(f"Phrase declared twice: {key}")
 
 
 def base_key(key: str) -> str:

@@ -1,5 +1,6 @@
 """Who sees which bulletins: one rule for pages, files and API."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 
 from cases.rules.capabilities import CaseCapability
+from reports.bulletins.listed import ListedSeries, Series
 from reports.capabilities import ReportCapability
 
 if TYPE_CHECKING:
@@ -30,13 +32,19 @@ class BulletinQuerySet(models.QuerySet[Any]):
             return self.all()
         issued = self.filter(step__in=["issued", "archived"])
         if user.can(ReportCapability.READ_BULLETINS):
-            return issued
+            return issued.of_series(lambda series: user.can(series.read_by))
         if not user.can(CaseCapability.WORK_IN_UNIT):
             return self.none()
+        issued = issued.of_series(lambda series: series.is_sent_to_units)
         sent = apps.get_model("reports", "BulletinRecipient").objects.filter(
             bulletin=OuterRef("pk"), unit__any_of=user.scope_unit_ids
         )
         return issued.filter(Exists(sent))
+
+    def of_series(self, holds: Callable[[ListedSeries], bool]) -> Self:
+        """Return the bulletins of the series of which something holds."""
+        others = [series.code for series in Series.all() if not holds(series)]
+        return self.exclude(series__in=others) if others else self
 
     def open_in_full_to(self, user: "User") -> Self:
         """Return the bulletins of which a person may see more than the page and its text.

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from cases.models import Case
 from cases.rules.states import State
 from cases.services.applications import correcting
+from reports.bulletins.spec import Frozen, SeriesSpec, all_specs
 from reports.choices import Choices, Claim
 from reports.claims import doubts
 from reports.facts import Action
-from reports.models import Bulletin, Series, Step
+from reports.models import Bulletin, Step
 from reports.models.bulletin import OPEN_STEPS
-from reports.periods import period_of
+from reports.periods import Period, period_of
 from reports.services.drafts import build_draft, refresh_bulletin
 from reports.services.editing import check_bulletin, edit_bulletin
 from reports.services.issuing import archive_bulletin, correct_bulletin, issue_bulletin
@@ -32,9 +33,18 @@ REASON, VERIFIED = "已电话核实，正由相关单位处理。", 0.5
 
 
 def build_bulletins(scene: Scene, day: date, at: datetime) -> None:
-    """Build the two bulletins of a day that is over."""
-    for series in Series:
-        scene.do(build_draft, series, period_of(day), at=at)
+    """Build the bulletins whose last day is over."""
+    for series, period in ended_on(day):
+        scene.do(build_draft, series, period, at=at)
+
+
+def ended_on(day: date, *specs: SeriesSpec) -> list[tuple[str, Period]]:
+    """Return the issues whose last day is this one, of some or all series."""
+    return [
+        (spec.code, period_of(*days))
+        for spec in specs or all_specs()
+        for days in spec.cadence.ended_within(day, day)
+    ]
 
 
 def publish_day(scene: Scene, day: date) -> None:
@@ -47,17 +57,17 @@ def publish_day(scene: Scene, day: date) -> None:
 def _published(scene: Scene, goer: Sweeper, day: date, end: datetime) -> Road:
     build_bulletins(scene, day, goer.at)
     yield end + ISSUED_AFTER
-    for series in Series:
-        _issue(scene, series, day, goer.at)
+    for series, period in ended_on(day):
+        _issue(scene, series, period, goer.at)
     yield end + ISSUED_AFTER + DAY
-    for issued in Bulletin.objects.filter(period_from=day, step=Step.ISSUED):
+    for issued in Bulletin.objects.filter(period_to=day, step=Step.ISSUED):
         scene.do(archive_bulletin, issued, actor=scene.staff.editor(), at=goer.at)
 
 
 def issue_open(scene: Scene, at: datetime) -> None:
     """Issue whatever earlier days left open, the oldest first."""
     for bulletin in Bulletin.objects.filter(step__in=OPEN_STEPS).order_by("period_from", "pk"):
-        _issue(scene, Series(bulletin.series), bulletin.period_from, at)
+        _issue(scene, bulletin.series, bulletin.period, at)
 
 
 def issue_bulletins(scene: Scene, day: date, at: datetime) -> None:
@@ -65,9 +75,11 @@ def issue_bulletins(scene: Scene, day: date, at: datetime) -> None:
 
     A bulletin that still lacks something stays open, as it would.
     """
-    for series in Series:
-        _put_away(scene, series, day - DAY, at)
-        _issue(scene, series, day, at)
+    for spec in all_specs():
+        for series, period in ended_on(day - DAY, spec):
+            _put_away(scene, series, period, at)
+        for series, period in ended_on(day, spec):
+            _issue(scene, series, period, at)
 
 
 def leave_corrections(scene: Scene, at: datetime) -> None:
@@ -76,7 +88,8 @@ def leave_corrections(scene: Scene, at: datetime) -> None:
     Before each a call of its day turns out to have been registered by mistake.
     """
     last = last_office_hour(at) - timedelta(hours=1)
-    rows = Bulletin.objects.filter(series=Series.DAILY, step__in=[Step.ISSUED, Step.ARCHIVED])
+    counting = [spec.code for spec in all_specs() if Frozen.CASES in spec.books.freezes]
+    rows = Bulletin.objects.filter(series__in=counting, step__in=[Step.ISSUED, Step.ARCHIVED])
     recent = rows.filter(corrections=None, period_from__gte=(last - WEEK).date()).order_by(
         "-period_from"
     )
@@ -88,7 +101,7 @@ def leave_corrections(scene: Scene, at: datetime) -> None:
             correct_bulletin, issued, actor=scene.staff.editor(), at=last + TO_CHECK, note=DROPPED
         )
         if made and is_checked:
-            _issue(scene, Series.DAILY, issued.period_from, last + TO_CHECK, is_waiting=True)
+            _issue(scene, made.series, made.period, last + TO_CHECK, is_waiting=True)
 
 
 def count_drafts_anew(at: datetime) -> None:
@@ -131,23 +144,24 @@ def _choose(scene: Scene, bulletin: Bulletin) -> Choices:
     return replace(before, actions={**before.actions, **left}, claims={**before.claims, **claims})
 
 
-def _put_away(scene: Scene, series: Series, day: date, at: datetime) -> None:
-    issued = Bulletin.objects.filter(series=series, period_from=day, step=Step.ISSUED).last()
+def _put_away(scene: Scene, series: str, period: Period, at: datetime) -> None:
+    of_series = Bulletin.objects.filter(series=series, period_from=period.from_on)
+    issued = of_series.filter(step=Step.ISSUED).last()
     if issued is None:
         return
-    rng, editor = scene.rng("bulletin", series, day), scene.staff.editor()
+    rng, editor = scene.rng("bulletin", series, period.to_on), scene.staff.editor()
     if rng.random() < odds.ISSUE_CORRECTED:
         scene.do(correct_bulletin, issued, actor=editor, at=at, note=NOTE)
-        _issue(scene, series, day, at)
+        _issue(scene, series, period, at)
     else:
         scene.do(archive_bulletin, issued, actor=editor, at=at)
 
 
 def _issue(
-    scene: Scene, series: Series, day: date, at: datetime, *, is_waiting: bool = False
+    scene: Scene, series: str, period: Period, at: datetime, *, is_waiting: bool = False
 ) -> None:
     """Take the open revision of a day through all steps, as far as they are granted."""
-    kept = {"series": series, "period_from": day, "period_to": day}
+    kept = {"series": series, "period_from": period.from_on, "period_to": period.to_on}
     bulletin = Bulletin.objects.filter(**kept, step__in=OPEN_STEPS).last()
     if bulletin is None:
         return

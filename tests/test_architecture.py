@@ -322,3 +322,79 @@ def test_a_guard_imports_no_service():
         if (names := [name for name in imported(path) if name.startswith("cases.services")])
     }
     assert wrong == {}
+
+
+SERIES = ROOT / "reports" / "series"
+SERIES_CODES = sorted(path.parent.name for path in SERIES.glob("*/__init__.py"))
+
+
+def series_codes_in(path: Path) -> list[int]:
+    """Lines where a series stands by its code, or by a key that begins with it."""
+    key = re.compile(rf"({'|'.join(SERIES_CODES)})([.:]\S+)?")
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if key.fullmatch(node.value)
+    ]
+
+
+def series_compared_in(path: Path) -> list[int]:
+    """Lines that compare with a series, or filter by one, that stands there as a text."""
+    lines = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            names = {getattr(side, "attr", getattr(side, "id", "")) for side in sides}
+            is_text = any(isinstance(side, ast.Constant) for side in sides)
+            lines += [node.lineno] if "series" in names and is_text else []
+        if isinstance(node, ast.keyword) and node.arg == "series":
+            lines += [node.value.lineno] if isinstance(node.value, ast.Constant) else []
+    return lines
+
+
+def test_only_its_own_folder_names_a_series_of_bulletins():
+    wrong = {
+        str(path.relative_to(ROOT)): lines
+        for path in sources("reports")
+        if SERIES not in path.parents and (lines := series_codes_in(path))
+    }
+    branches = {
+        str(path.relative_to(ROOT)): lines
+        for package in ORDER
+        for path in sources(package)
+        if (lines := series_compared_in(path))
+    }
+    templates = [
+        str(path.relative_to(ROOT))
+        for path in TEMPLATES.rglob("*.html")
+        if re.search(r"series\s*(==|!=|in)\s*[\"']", path.read_text(encoding="utf-8"))
+    ]
+    assert SERIES_CODES
+    assert (wrong, branches, templates) == ({}, {}, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "is_seen"),
+    [
+        ("x = 'daily'", True),
+        ("x = {'hazards': 1}", True),
+        ("f('daily.lead')", True),
+        ("f('hazards:某局')", True),
+        ("'The daily is built.'", False),
+        ("x = 'hazards_by_body'", False),
+    ],
+)
+def test_the_check_for_series_sees_codes_and_keys(line, is_seen, tmp_path):
+    sample = tmp_path / "sample.py"
+    sample.write_text(line)
+    assert bool(series_codes_in(sample)) == is_seen
+
+
+@pytest.mark.parametrize(
+    "line", ["x.series == 'daily'", "series != 'x'", "q.filter(series='daily')"]
+)
+def test_the_check_for_branches_by_series_sees_comparisons_and_filters(line, tmp_path):
+    sample = tmp_path / "sample.py"
+    sample.write_text(line)
+    assert series_compared_in(sample) == [1]

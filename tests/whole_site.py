@@ -39,7 +39,7 @@ from cases.models import (
 from cases.rules.states import State
 from grids.models import AccountImport, CannedReply, DutyShift, FactorReset, Role, Unit, User
 from reports.exports.rights import rights_of
-from reports.models import Export, PressEdition, Series, Step
+from reports.models import Export, PressEdition, Step
 from reports.periods import period_of
 from reports.rates.exporting import TABLE
 from reports.services.drafts import build_draft
@@ -173,9 +173,9 @@ class City:
         self.rows["problem"] = ConcentratedProblem.objects.create(
             review=review, place="康宁小区", problem="暖气不热", unit_phrase="城东区政府"
         )
-        self.rows["draft"] = build_draft(Series.DAILY, period_of(DAY), at=at + timedelta(days=1))
+        self.rows["draft"] = build_draft("daily", period_of(DAY), at=at + timedelta(days=1))
         earlier = period_of(DAY - timedelta(days=1))
-        issued = build_draft(Series.DAILY, earlier, at=at + timedelta(days=1))
+        issued = build_draft("daily", earlier, at=at + timedelta(days=1))
         editor, issuer = (self.people[r] for r in (Role.BULLETIN_EDITOR, Role.BULLETIN_ISSUER))
         issued.pdf.save("page.pdf", blank_page(), save=False)
         issued.sign_off.save("sign-off.pdf", blank_page(), save=False)

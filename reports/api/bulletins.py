@@ -30,7 +30,7 @@ from reports.api import serializers as shapes
 from reports.api.areas import BULLETINS
 from reports.capabilities import ReportCapability
 from reports.dossier import Dossier, read_dossier
-from reports.evidence import rows_behind
+from reports.evidence import RowKind, rows_behind
 from reports.filters import BulletinFilter
 from reports.forms import JoinForm, PressForm, SeenForm
 from reports.hotspot_review import days_hotspots
@@ -93,7 +93,7 @@ class BulletinListView(BulletinView, GenericAPIView[Bulletin]):
         check_form(form)
         days = form.cleaned_data
         period = period_of(days["period_from"], days["period_to"])
-        made = join_days(Series(days["series"]), period, actor=self.actor, at=self.at)
+        made = join_days(days["series"], period, actor=self.actor, at=self.at)
         return self.shown(made.pk, status.HTTP_201_CREATED)
 
 
@@ -103,7 +103,7 @@ class JointPreviewView(BulletinView):
     @extend_schema(
         operation_id="bulletin_join_preview",
         parameters=[
-            OpenApiParameter("series", str, required=True, enum=Series.values),
+            OpenApiParameter("series", str, required=True, enum=Series.codes()),
             OpenApiParameter("period_from", date, required=True),
             OpenApiParameter("period_to", date, required=True),
         ],
@@ -115,7 +115,7 @@ class JointPreviewView(BulletinView):
         check_form(form)
         days = form.cleaned_data
         period = period_of(days["period_from"], days["period_to"])
-        found = preview_joint(Series(days["series"]), period, actor=self.actor, at=self.at)
+        found = preview_joint(days["series"], period, actor=self.actor, at=self.at)
         return Response(shapes.JointOut(found).data)
 
 
@@ -212,7 +212,8 @@ class FigureView(BulletinView, GenericAPIView[Any]):
         bulletin = self.dossier(pk).bulletin
         figure = request.query_params.get("figure", "")
         found = rows_behind(bulletin.period, figure, bulletin.detail["keys"])
-        rows = found.rows if found.what == "cases" else found.rows.select_related("case")
+        is_case = found.what is RowKind.CASE
+        rows = found.rows if is_case else found.rows.select_related("case")
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 

@@ -18,7 +18,7 @@ class BulletinLine(serializers.Serializer[Bulletin]):
     """A bulletin in a list."""
 
     id = serializers.IntegerField()
-    series = serializers.ChoiceField(Series.choices)
+    series = serializers.ChoiceField(Series.listed())
     period_from = serializers.DateField()
     period_to = serializers.DateField()
     revision = serializers.IntegerField()
@@ -100,7 +100,7 @@ class BulletinDetail(BulletinLine):
     def get_gaps(self, bulletin: Bulletin) -> Any:
         """Return what is missing before issuing."""
         del bulletin
-        return GapPart([gap for gap, _ in self.dossier.gaps], many=True).data
+        return GapPart(self.dossier.gaps, many=True).data
 
     @extend_schema_field(BeforeIssuePart(allow_null=True))
     def get_before_issue(self, bulletin: Bulletin) -> Any:

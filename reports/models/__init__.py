@@ -1,7 +1,8 @@
 """Bulletins as documents, exports as files, checks as rows: their life and their jobs."""
 
+from reports.bulletins.listed import Series
 from reports.models.books import BooksCheck
-from reports.models.bulletin import Bulletin, BulletinStep, Deed, Series, Step
+from reports.models.bulletin import Bulletin, BulletinStep, Deed, Step
 from reports.models.export import Export, ExportStatus
 from reports.models.issued import IssuedPaper
 from reports.models.job import BulletinJob

@@ -6,16 +6,9 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from hotline.constraints import days_in_bounds
-from hotline.growing_choices import GrowingChoices
+from reports.bulletins.listed import Series
 from reports.periods import Period
 from reports.queries import BulletinQuerySet
-
-
-class Series(GrowingChoices):
-    """The two dailies."""
-
-    DAILY = "daily", "热线工作日报"
-    HAZARDS = "hazards", "安全隐患日报"
 
 
 class Step(models.TextChoices):
@@ -40,26 +33,31 @@ ISSUED_STEPS = (Step.ISSUED, Step.ARCHIVED)
 GONE_STEPS = (Step.JOINED, Step.PARTED)
 
 
-def _one_bulletin_a_day(series: Series) -> ExclusionConstraint:
-    """Refuse two issues of a series about the same day; corrections share their period."""
+def _one_bulletin_a_day() -> ExclusionConstraint:
+    """Refuse two issues of a series about the same day; corrections share their period.
+
+    PostgreSQL compares texts in such a constraint only with an extension, so the series
+    stands in it as a range from itself to itself.
+    """
+    series = Func(
+        F("series"), F("series"), Value("[]"),
+        function="reports_series_range", output_field=DateRangeField(),
+    )  # fmt: skip
     days = Func(
-        F("period_from"),
-        F("period_to"),
-        Value("[]"),
-        function="daterange",
-        output_field=DateRangeField(),
-    )
+        F("period_from"), F("period_to"), Value("[]"),
+        function="daterange", output_field=DateRangeField(),
+    )  # fmt: skip
     return ExclusionConstraint(
-        name=f"one_{series.value}_bulletin_a_day",
-        expressions=[(days, RangeOperators.OVERLAPS)],
-        condition=Q(series=series.value, revision=1) & ~Q(step__in=GONE_STEPS),
+        name="one_bulletin_of_a_series_a_day",
+        expressions=[(series, RangeOperators.OVERLAPS), (days, RangeOperators.OVERLAPS)],
+        condition=Q(revision=1) & ~Q(step__in=GONE_STEPS),
     )
 
 
 class Bulletin(models.Model):
     """One issue of a series about one day, or several joined days, in one revision.
 
-    `figures` is the JSON of `facts`, `detail` what an editor needs beside it (ranking,
+    `figures` is the JSON of the series' figures, `detail` what an editor needs beside it (ranking,
     warnings, ids behind the figures' names), `choices` what the editor chose, `lines` the
     text with the figure behind each stretch. `starts_at_hour` is the day's beginning
     when the draft was built, so that a changed rule never works backwards. A trigger
@@ -127,7 +125,7 @@ class Bulletin(models.Model):
                 condition=~Q(step__in=GONE_STEPS),
                 name="bulletin_once",
             ),
-            *(_one_bulletin_a_day(series) for series in Series),
+            _one_bulletin_a_day(),
             models.UniqueConstraint(
                 fields=["series", "number_year", "number", "revision"], name="bulletin_number_once"
             ),
@@ -187,7 +185,12 @@ class Bulletin(models.Model):
     @property
     def may_be_parted(self) -> bool:
         """Tell whether it is a joint issue that was never issued."""
-        return self.is_open and self.revision == 1 and self.period_to > self.period_from
+        return self.is_open and self.revision == 1 and self.is_joint
+
+    @property
+    def is_joint(self) -> bool:
+        """Tell whether several issues were joined in it (合刊)."""
+        return Series.of(self.series).cadence.is_joint(self.period_from, self.period_to)
 
     @property
     def issue_name(self) -> str:

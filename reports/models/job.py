@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.db import models
 
-from reports.models.bulletin import Bulletin, Series
+from reports.bulletins.listed import Series
+from reports.models.bulletin import Bulletin
 from reports.periods import Period
 
 LEASE = timedelta(seconds=60)

@@ -5,17 +5,18 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from grids.models import User
-from hotline.errors import Conflict
+from hotline.errors import Conflict, InvalidInput
+from reports.bulletins.spec import SeriesSpec, spec_of
 from reports.changes import changes_between
 from reports.choices import Choices
 from reports.composing import Content, compose
-from reports.models import Bulletin, Deed, Series, Step
+from reports.models import Bulletin, Deed, Step
 from reports.models.bulletin import OPEN_STEPS
 from reports.periods import Period
 from reports.services.log import begin, lock, wake_page_setter, write_step
 
 
-def standing_bulletin(series: Series, period: Period) -> Bulletin | None:
+def standing_bulletin(series: str, period: Period) -> Bulletin | None:
     """Return the latest revision of the bulletin about a period's first day, if any."""
     about = Bulletin.objects.filter(
         series=series, period_from__lte=period.from_on, period_to__gte=period.from_on
@@ -24,14 +25,16 @@ def standing_bulletin(series: Series, period: Period) -> Bulletin | None:
 
 
 def build_draft(
-    series: Series, period: Period, *, at: datetime, actor: User | None = None
+    series: str, period: Period, *, at: datetime, actor: User | None = None
 ) -> Bulletin:
     """Build the draft of a period, or count an open one anew; an issued one stays as it is.
 
     Safe to run twice and by two workers at once: a day has one bulletin, and who comes
-    second gets the first one's. Raises Conflict while the period has not closed, and for
-    joined days whose first has a bulletin of its own (see `joining.join_days`).
+    second gets the first one's. Raises InvalidInput for days that are no whole issues of the
+    series, Conflict while the period has not closed, and for joined days whose first has a
+    bulletin of its own (see `joining.join_days`).
     """
+    _require_whole_issues(spec_of(series), period)
     if at < period.end:
         raise Conflict(f"{period}尚未结束，结束后才能生成日报。")
     found = standing_bulletin(series, period)
@@ -48,9 +51,16 @@ def build_draft(
     return refresh_bulletin(found, at=at, actor=actor) if found.is_open else found
 
 
+def _require_whole_issues(spec: SeriesSpec, period: Period) -> None:
+    first, _ = spec.cadence.issue_of(period.from_on)
+    _, last = spec.cadence.issue_of(period.to_on)
+    if (first, last) != (period.from_on, period.to_on):
+        raise InvalidInput(fields={"period_from": f"{spec.name}应自{first}至{last}。"})
+
+
 @transaction.atomic
 def _create(
-    series: Series, period: Period, content: Content, at: datetime, actor: User | None
+    series: str, period: Period, content: Content, at: datetime, actor: User | None
 ) -> Bulletin:
     bulletin = Bulletin.objects.create(
         series=series,
@@ -80,10 +90,12 @@ def refresh_bulletin(bulletin: Bulletin, *, at: datetime, actor: User | None = N
     """
     bulletin = begin(bulletin, Deed.REFRESH, actor=actor) if actor else lock(bulletin, *OPEN_STEPS)
     choices = Choices.from_json(bulletin.choices)
-    content = compose(Series(bulletin.series), bulletin.period, choices)
+    content = compose(bulletin.series, bulletin.period, choices)
     if _same(bulletin, content):
         return bulletin
-    changes = changes_between(bulletin.figures, content.figures)
+    changes = changes_between(
+        spec_of(bulletin.series).figures.names, bulletin.figures, content.figures
+    )
     put_content(bulletin, content, at=at)
     if bulletin.step == Step.CHECKED:
         bulletin.step, bulletin.checked_by, bulletin.checked_at = Step.EDITED, None, None

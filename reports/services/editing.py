@@ -7,9 +7,9 @@ from django.db import transaction
 
 from grids.models import Role, User
 from hotline.errors import Conflict, InvalidInput
-from reports.choices import HAZARDS, Choices
+from reports.choices import WHOLE, Choices
 from reports.composing import compose
-from reports.models import Bulletin, Deed, Series, Step
+from reports.models import Bulletin, Deed, Step
 from reports.phrasebook import read_phrases
 from reports.phrases import MAX_LENGTH
 from reports.selectors import FIGURES_MOVED, moved_since
@@ -37,7 +37,7 @@ def edit_bulletin(
     _check_choices(bulletin, choices)
     before = bulletin.choices
     bulletin.choices = choices.to_json()
-    put_content(bulletin, compose(Series(bulletin.series), bulletin.period, choices), at=at)
+    put_content(bulletin, compose(bulletin.series, bulletin.period, choices), at=at)
     bulletin.step, bulletin.edited_by, bulletin.edited_at = Step.EDITED, actor, at
     bulletin.checked_by, bulletin.checked_at = None, None
     bulletin.save()
@@ -49,7 +49,7 @@ def edit_bulletin(
 
 def _check_choices(bulletin: Bulletin, choices: Choices) -> None:
     errors = _wrong_texts(bulletin, choices.texts) | _wrong_claims(choices)
-    known = {r["category_id"] for r in bulletin.detail.get("ranking", ())} | {HAZARDS}
+    known = {r["category_id"] for r in bulletin.detail.get("ranking", ())} | {WHOLE}
     if not known.issuperset(choices.order):
         errors["order"] = "排序中有当日没有的热点分类。"
     if not known.issuperset(choices.actions):

@@ -11,12 +11,13 @@ from grids.models import Role, User
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from reports.addressees import units_addressed
 from reports.before_issue import REASON_MAX, before_issue
+from reports.bulletins.spec import spec_of
 from reports.changes import changes_between
 from reports.choices import Choices
 from reports.composing import compose
 from reports.deeds import EDITORS_DEEDS
 from reports.mastheads import paper_of, sign_off_of
-from reports.models import Bulletin, BulletinRecipient, Deed, Series, Step
+from reports.models import Bulletin, BulletinRecipient, Deed, Step
 from reports.pages import digest, kept_page, store
 from reports.pdf import render_paper
 from reports.services.log import begin, wake_page_setter, write_step
@@ -156,7 +157,7 @@ def correct_bulletin(bulletin: Bulletin, *, actor: User, at: datetime, note: str
         raise InvalidInput(fields={"note": "请写明更正了什么，最多500字。"})
     if wrong.corrections.exists():
         raise Conflict("这一版已有后续更正，请在最新一版上更正。")
-    content = compose(Series(wrong.series), wrong.period, Choices.from_json(wrong.choices))
+    content = compose(wrong.series, wrong.period, Choices.from_json(wrong.choices))
     revised = Bulletin.objects.create(
         series=wrong.series,
         period_from=wrong.period_from,
@@ -172,7 +173,7 @@ def correct_bulletin(bulletin: Bulletin, *, actor: User, at: datetime, note: str
         built_at=at,
         counted_at=at,
     )
-    changes = changes_between(wrong.figures, content.figures)
+    changes = changes_between(spec_of(wrong.series).figures.names, wrong.figures, content.figures)
     write_step(revised, Deed.CORRECT, at=at, actor=actor, note=note, facts={"changes": changes})
     wake_page_setter(revised)
     return revised

@@ -9,6 +9,7 @@ bulletin is the database's word, so a worker thought dead that still writes does
 import logging
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -18,11 +19,12 @@ from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Role
 from grids.rules import rule
 from hotline.leases import LONGEST_PAUSE, is_free
-from reports.models import Bulletin, BulletinJob, Series, Step
+from reports.bulletins.spec import all_specs, spec_of
+from reports.models import Bulletin, BulletinJob, Step
 from reports.models.bulletin import OPEN_STEPS
 from reports.models.job import LEASE
 from reports.pages import render_page
-from reports.periods import period_of
+from reports.periods import Cadence, period_of
 from reports.services.drafts import build_draft, refresh_bulletin
 from reports.services.telling import tell_of
 
@@ -46,34 +48,34 @@ def sweep(*, clock: Clock) -> int:
     return sum(run_job(pk, clock=clock) for pk in free_jobs(at).values_list("pk", flat=True))
 
 
-def due_days(at: datetime) -> list[date]:
-    """Return the closed days whose bulletins must exist: yesterday, and missed ones.
+def due_issues(cadence: Cadence, at: datetime) -> list[tuple[date, date]]:
+    """Return the days of the issues that must exist: the one that ended last, and missed ones.
 
-    At most `bulletin.make_up_days` before yesterday, none before the day of going live.
+    Missed are those that ended at most `bulletin.make_up_days` before yesterday, and began
+    on the day of going live or later.
     """
     hour, pause = (
         rule("day.starts_at_hour"),
         timedelta(minutes=rule("bulletin.draft_after_minutes")),
     )
     last = business_day(at - pause, hour) - timedelta(days=1)
-    live_from = rule("bulletin.live_from")
-    if not live_from:
-        return [last]
-    first = max(last - timedelta(days=rule("bulletin.make_up_days")), date.fromisoformat(live_from))
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if not rule("bulletin.live_from"):
+        return [cadence.ended_last(last)]
+    live_from = date.fromisoformat(rule("bulletin.live_from"))
+    missed = cadence.ended_within(last - timedelta(days=rule("bulletin.make_up_days")), last)
+    return [issue for issue in missed if issue[0] >= live_from]
 
 
 def create_due_jobs(*, at: datetime) -> None:
     """Make a job row for each due bulletin that has none."""
-    days = due_days(at)
-    known = BulletinJob.objects.filter(period_from__in=days, period_to=F("period_from"))
-    there = set(known.values_list("series", "period_from"))
+    due = [(spec.code, *days) for spec in all_specs() for days in due_issues(spec.cadence, at)]
+    known = BulletinJob.objects.filter(period_to__in={to_on for _, _, to_on in due})
+    there = set(known.values_list("series", "period_from", "period_to"))
     BulletinJob.objects.bulk_create(
         [
-            BulletinJob(series=series, period_from=day, period_to=day, created_at=at)
-            for day in days
-            for series in Series
-            if (series, day) not in there
+            BulletinJob(series=series, period_from=from_on, period_to=to_on, created_at=at)
+            for series, from_on, to_on in sorted(due, key=itemgetter(1))
+            if (series, from_on, to_on) not in there
         ],
         ignore_conflicts=True,
     )
@@ -125,9 +127,7 @@ def run_job(job_id: int, *, clock: Clock) -> bool:
 
 def _build(job_id: int, token: UUID, clock: Clock) -> None:
     job = BulletinJob.objects.get(pk=job_id)
-    bulletin = build_draft(
-        Series(job.series), period_of(job.period_from, job.period_to), at=clock()
-    )
+    bulletin = build_draft(job.series, period_of(job.period_from, job.period_to), at=clock())
     renew(job_id, token, at=clock())
     render_page(bulletin)
     _finish(job_id, token, bulletin, at=clock())
@@ -185,7 +185,7 @@ def tell_if_late(bulletin: Bulletin, *, at: datetime) -> bool:
     if not marked.update(alarmed_step=step):
         return False
     role = Role.BULLETIN_ISSUER if step == Step.ISSUED else Role.BULLETIN_EDITOR
-    hour, now = rule("bulletin.due")[step.value], bulletin.get_step_display()
+    hour, now = _hour(bulletin, step), bulletin.get_step_display()
     text = f"{bulletin}应于{hour}前{step.label[1:]}，现为{now}"
     tell_of(bulletin, text, role=role, at=at)
     return True
@@ -198,6 +198,11 @@ def next_step(bulletin: Bulletin) -> Step:
 
 
 def due_at(bulletin: Bulletin, step: Step) -> datetime:
-    """Return by when a step is due: its hour on the day after the period."""
-    due = time.fromisoformat(rule("bulletin.due")[step.value])
-    return datetime.combine(bulletin.period_to + timedelta(days=1), due, CITY_ZONE)
+    """Return by when a step is due: its hour on the day on which the issue is due."""
+    due_on = spec_of(bulletin.series).due_on(bulletin.period_to)
+    return datetime.combine(due_on, time.fromisoformat(_hour(bulletin, step)), CITY_ZONE)
+
+
+def _hour(bulletin: Bulletin, step: Step) -> str:
+    """Return the hour of a step by the series' own setting."""
+    return str(rule(spec_of(bulletin.series).deadlines)[step.value])

@@ -11,10 +11,11 @@ from django.utils import timezone
 from grids.models import User
 from grids.role_checks import require_capability
 from hotline.errors import Conflict, InvalidInput
+from reports.bulletins.spec import spec_of
 from reports.capabilities import ReportCapability
 from reports.choices import Choices
 from reports.composing import compose, lines_from
-from reports.models import Bulletin, Deed, Series, Step
+from reports.models import Bulletin, Deed, Step
 from reports.periods import Period
 from reports.services.drafts import build_draft
 from reports.services.log import begin, write_step
@@ -36,13 +37,13 @@ class JointPreview:
     number: str
 
 
-def preview_joint(series: Series, period: Period, *, actor: User, at: datetime) -> JointPreview:
+def preview_joint(series: str, period: Period, *, actor: User, at: datetime) -> JointPreview:
     """Count and word a joint issue without writing anything.
 
     Raises what joining the days would raise, but for what happens meanwhile.
     """
     overlapping = _overlapping(series, period)
-    _require_joinable(overlapping, period, actor=actor, at=at)
+    _require_joinable(series, overlapping, period, actor=actor, at=at)
     drafts = {on: draft for draft in overlapping for on in draft.period.days}
     days = tuple((on, drafts[on].get_step_display() if on in drafts else "") for on in period.days)
     lines = lines_from(compose(series, period, Choices()).lines)
@@ -51,14 +52,14 @@ def preview_joint(series: Series, period: Period, *, actor: User, at: datetime) 
 
 
 @transaction.atomic
-def join_days(series: Series, period: Period, *, actor: User, at: datetime) -> Bulletin:
+def join_days(series: str, period: Period, *, actor: User, at: datetime) -> Bulletin:
     """Make one draft of several closed days; the days' own drafts give way to it.
 
     Raises Conflict where one of the days was issued already or has not ended, or where
     an issue of joined days overlaps these.
     """
     overlapping = list(_overlapping(series, period).select_for_update())
-    _require_joinable(overlapping, period, actor=actor, at=at)
+    _require_joinable(series, overlapping, period, actor=actor, at=at)
     for bulletin in overlapping:
         Bulletin.objects.filter(pk=bulletin.pk).update(step=Step.JOINED)
     joint = build_draft(series, period, at=at, actor=actor)
@@ -72,7 +73,7 @@ def _into(period: Period) -> str:
     return f"并入{period}合刊"
 
 
-def _overlapping(series: Series, period: Period) -> "QuerySet[Bulletin]":
+def _overlapping(series: str, period: Period) -> "QuerySet[Bulletin]":
     """Return the bulletins that stand for one of the days, in the order of their making."""
     rows = Bulletin.objects.standing().filter(
         series=series, period_from__lte=period.to_on, period_to__gte=period.from_on
@@ -81,11 +82,14 @@ def _overlapping(series: Series, period: Period) -> "QuerySet[Bulletin]":
 
 
 def _require_joinable(
-    overlapping: Iterable[Bulletin], period: Period, *, actor: User, at: datetime
+    series: str, overlapping: Iterable[Bulletin], period: Period, *, actor: User, at: datetime
 ) -> None:
     """Refuse to join days: the one rule for the verb and its preview."""
     require_capability(actor, ReportCapability.EDIT_BULLETINS)
-    if not period.until:
+    spec = spec_of(series)
+    if not spec.is_joinable:
+        raise InvalidInput(fields={"series": f"{spec.name}不能合刊。"})
+    if not spec.cadence.is_joint(period.from_on, period.to_on):
         raise InvalidInput(fields={"period_to": "合刊至少要有两天。"})
     if at < period.end:
         raise Conflict(f"{period}尚未结束，结束后才能合刊。")
@@ -116,8 +120,10 @@ def part_days(
         draft.step = was
         draft.save(update_fields=["step"])
         write_step(draft, Deed.PART, at=at, actor=actor, note=f"{joint.period}合刊撤销")
-    days = (Period(on, on, joint.starts_at_hour) for on in joint.period.days)
-    return [build_draft(Series(joint.series), day, at=at, actor=actor) for day in days]
+    cadence = spec_of(joint.series).cadence
+    issues = cadence.ended_within(joint.period_from, joint.period_to)
+    periods = [Period(*days, joint.starts_at_hour) for days in issues]
+    return [build_draft(joint.series, period, at=at, actor=actor) for period in periods]
 
 
 def _given_way_to(joint: Bulletin) -> Iterator[tuple[Bulletin, Step]]:

@@ -9,18 +9,21 @@ from grids.models import User
 from grids.role_checks import require_capability
 from hotline.errors import Conflict
 from hotline.waking import wake
-from reports.deeds import ALLOWED
+from reports.allowed_deeds import allowances
 from reports.models import Bulletin, BulletinStep, Deed, Step
 
 
 def begin(bulletin: Bulletin, deed: Deed, *, actor: User, seen: int | None = None) -> Bulletin:
     """Return the bulletin locked for a deed by a person.
 
-    Raises Forbidden where the person may not do it, Conflict where it cannot
-    be done at this step or the bulletin has changed since version `seen`.
+    Raises Forbidden where the person may not do it, Conflict where it cannot be done at this
+    step or to this series, or the bulletin has changed since version `seen`.
     """
-    require_capability(actor, ALLOWED[deed].capability)
-    return lock(bulletin, *ALLOWED[deed].steps, seen=seen)
+    allowance = allowances(bulletin).get(deed)
+    if allowance is None:
+        raise Conflict(f"{bulletin.get_series_display()}没有“{deed.label}”这一步。")
+    require_capability(actor, allowance.capability)
+    return lock(bulletin, *allowance.steps, seen=seen)
 
 
 def lock(bulletin: Bulletin, *steps: Step, seen: int | None = None) -> Bulletin:

@@ -48,6 +48,6 @@ def number_after_last(series: str, year: int) -> IssueNumber:
     total = issued.aggregate(last=Max("total_number"))["last"]
     if total is None:
         first_number, first_total = rule("bulletin.first_number"), rule("bulletin.first_total")
-        return IssueNumber(year, int(first_number[series]), int(first_total[series]))
+        return IssueNumber(year, int(first_number.get(series, 1)), int(first_total.get(series, 1)))
     last = issued.filter(number_year=year).aggregate(last=Max("number"))["last"] or 0
     return IssueNumber(year, last + 1, total + 1)

@@ -72,7 +72,7 @@ def series_tabs(request):
             "count": None,
             "is_current": value == current,
         }
-        for value, label in [("", "全部"), *Series.choices]
+        for value, label in [("", "全部"), *Series.listed()]
     ]
 
 

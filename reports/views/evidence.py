@@ -11,20 +11,21 @@ from grids.web.access import for_holders
 from hotline.errors import NotVisible
 from hotline.paging import page_number, pager, take_page
 from reports.bulletin_files import visible_bulletin
+from reports.bulletins.spec import spec_of
 from reports.capabilities import ReportCapability
 from reports.claims import unmet_cases
-from reports.evidence import rows_behind
+from reports.evidence import RowKind, rows_behind
 from reports.models import Bulletin
-from reports.selectors import changes_since, uncovered_sentences
+from reports.selectors import changes_since
 
 TEMPLATES = {
-    "cases": "reports/evidence_cases.html",
-    "calls": "reports/evidence_calls.html",
-    "hazards": "reports/evidence_hazards.html",
+    RowKind.CASE: "reports/evidence_cases.html",
+    RowKind.CALL: "reports/evidence_calls.html",
+    RowKind.HAZARD: "reports/evidence_hazards.html",
 }
 WITH = {
-    "calls": ("case", "case__category", "operator"),
-    "hazards": ("body", "category", "case"),
+    RowKind.CALL: ("case", "case__category", "operator"),
+    RowKind.HAZARD: ("body", "category", "case"),
 }
 
 
@@ -53,7 +54,11 @@ def shown_hazards(objects, user):
     return objects
 
 
-SHOWN = {"cases": shown_cases, "calls": shown_calls, "hazards": shown_hazards}
+SHOWN = {
+    RowKind.CASE: shown_cases,
+    RowKind.CALL: shown_calls,
+    RowKind.HAZARD: shown_hazards,
+}
 
 
 @for_holders(ReportCapability.READ_BULLETINS)
@@ -67,8 +72,7 @@ def figure(request, pk):
     context = {"title": f"{bulletin.period} · {found.label}", "bulletin": bulletin}
     reads_drafts = request.user.can(ReportCapability.READ_DRAFTS)
     context["is_page_hidden"] = not bulletin.is_issued and not reads_drafts
-    if found.what == "hazards":
-        context["uncovered"] = uncovered_sentences(bulletin)
+    context["uncovered"] = spec_of(bulletin.series).figures.beside_lists(bulletin)
     return listing(request, found.what, rows, context)
 
 
@@ -82,7 +86,7 @@ def claim(request, pk, category_id):
         "bulletin": bulletin,
         "sentence": "日报写明“已及时联系”，下列工单没有派给所述单位，请逐件核对。",
     }
-    return listing(request, "cases", rows, context)
+    return listing(request, RowKind.CASE, rows, context)
 
 
 @for_holders(ReportCapability.READ_DRAFTS)

@@ -8,9 +8,8 @@ from django.views.decorators.http import require_http_methods
 from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError
 from reports.capabilities import ReportCapability
-from reports.dossier import figure_label
+from reports.evidence import figure_label
 from reports.forms import JoinForm
-from reports.models import Series
 from reports.periods import period_of
 from reports.services.joining import join_days, preview_joint
 
@@ -28,10 +27,10 @@ def join(request):
             period = period_of(days["period_from"], days["period_to"])
             asked = {"actor": request.user, "at": timezone.now()}
             if is_made:
-                made = join_days(Series(days["series"]), period, **asked)
+                made = join_days(days["series"], period, **asked)
                 messages.success(request, f"已建立{made.period}合刊草稿。")
                 return redirect("reports:bulletin", made.pk)
-            preview = preview_joint(Series(days["series"]), period, **asked)
+            preview = preview_joint(days["series"], period, **asked)
         except HotlineError as error:
             say_in_form(form, error)
     context = {"title": "合刊", "form": form, "preview": preview, "figures": figures_of(preview)}

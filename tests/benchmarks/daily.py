@@ -75,8 +75,8 @@ def main() -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from reports.figures import count_daily
     from reports.periods import Period
+    from reports.series.daily.counting import count_daily
     from tests.benchmarks.databases import DAY_END
 
     period = _period(Period, DAY_END)

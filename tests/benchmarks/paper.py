@@ -21,16 +21,20 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
     django.setup()
-    from reports.figures import count_daily
-    from reports.papers import Masthead, bulletin_paper
+    from reports.papers import Masthead, body_paragraph, bulletin_paper
     from reports.pdf import render_paper
     from reports.periods import Period
+    from reports.series.daily.counting import count_daily
+    from reports.series.daily.wording import daily_lines
     from reports.wording import Wording
 
     day = (datetime.fromisoformat(DAY_END) - timedelta(days=1)).date()
-    lines = [line.text for line in Wording().daily(count_daily(Period(day, day)).figures)]
+    title, *lines = daily_lines(Wording(), count_daily(Period(day, day)).figures)
+    blocks = [body_paragraph(line.text) for line in lines]
     paper = bulletin_paper(
-        lines, masthead=Masthead("有诉必应马上办工作日报", "12345政务服务便民热线", day, 1, 1)
+        title.text,
+        blocks,
+        masthead=Masthead("有诉必应马上办工作日报", "12345政务服务便民热线", day, 1, 1),
     )
     render_paper(paper)
     for _ in range(5):

@@ -19,7 +19,7 @@ from cases.rules.states import State, Verb  # noqa: E402
 from grids.demo_users import read_accounts  # noqa: E402
 from grids.models import Role, User  # noqa: E402
 from reports.choices import Choices  # noqa: E402
-from reports.models import Bulletin, Series, Step  # noqa: E402
+from reports.models import Bulletin, Step  # noqa: E402
 from reports.pages import render_page  # noqa: E402
 from reports.services.editing import check_bulletin, edit_bulletin  # noqa: E402
 from reports.services.issuing import issue_bulletin  # noqa: E402
@@ -95,7 +95,7 @@ def prepare_documents() -> None:
         at = timezone.make_aware(ISSUED_AT)
         edited = edit_bulletin(bulletin, actor=editor, at=at, choices=Choices())
         checked = check_bulletin(edited, actor=editor, at=at)
-        if bulletin.series == Series.DAILY:
+        if bulletin.series == "daily":
             issue_bulletin(checked, actor=issuer, at=at)
     for bulletin in Bulletin.objects.exclude(step__in=(Step.ISSUED, Step.ARCHIVED)):
         render_page(bulletin)

@@ -12,7 +12,7 @@ from cases.models import Caller, Case, Draft
 from cases.selectors.similar import find_similar
 from grids.models import CountsAs, Role
 from grids.routing import propose_units
-from reports.models import Bulletin, Series, Step
+from reports.models import Bulletin, Step
 from reports.page_images import page_png
 from reports.pages import kept_page
 from tests.browser.chosen import accounts
@@ -45,7 +45,7 @@ def save_small(picture: bytes, file: Path) -> None:
 
 def issued_page() -> bytes:
     """Return the first page of an issued daily, as kept and printed."""
-    issued = Bulletin.objects.filter(series=Series.DAILY, step__in=(Step.ISSUED, Step.ARCHIVED))
+    issued = Bulletin.objects.filter(series="daily", step__in=(Step.ISSUED, Step.ARCHIVED))
     return page_png(kept_page(issued.order_by("-period_from")[0]), 1, width=PAGE_WIDTH)
 
 

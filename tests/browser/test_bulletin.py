@@ -4,7 +4,7 @@ import pytest
 
 from cases.models import HotspotReview
 from grids.models import Role
-from reports.models import Bulletin, Series
+from reports.models import Bulletin
 from reports.periods import period_of
 from reports.services.drafts import build_draft
 from tests import factories
@@ -20,7 +20,7 @@ def draft(operator, unit, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     DayBuilder(operator).ready_day(DAY, unit)
     HotspotReview.objects.all().delete()
-    return build_draft(Series.DAILY, period_of(DAY), at=MORNING_AFTER)
+    return build_draft("daily", period_of(DAY), at=MORNING_AFTER)
 
 
 @pytest.fixture

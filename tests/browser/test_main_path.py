@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cases.models import Case
 from grids.deadlines import business_day
-from reports.figures import count_daily
 from reports.periods import period_of
+from reports.series.daily.counting import count_daily
 from tests.browser.hands import act, choose, photo, press_key, state_of, submit
 from tests.factories import make_responsibility
 

@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from grids.models import Role
-from reports.models import Series
 from reports.periods import period_of
 from reports.services.drafts import build_draft
 from tests import factories
@@ -47,7 +46,7 @@ def test_on_a_phone_the_menu_lies_below_the_acts_of_every_page(
     make_case,  # noqa: F811
 ):
     case = make_case(at=timezone.now())
-    draft = build_draft(Series.DAILY, period_of(date(2024, 12, 10)), at=timezone.now())
+    draft = build_draft("daily", period_of(date(2024, 12, 10)), at=timezone.now())
     for person, addresses in (
         (handler, [f"/cases/{case.number}/", "/inbox/"]),
         (bulletin_editor, [f"/bulletins/{draft.pk}/", "/bulletins/"]),
@@ -65,7 +64,7 @@ def test_on_a_phone_the_menu_lies_below_the_acts_of_every_page(
 
 
 def test_on_a_phone_the_page_of_a_bulletin_comes_first(enter_site, live_server, bulletin_editor):
-    draft = build_draft(Series.DAILY, period_of(date(2024, 12, 10)), at=timezone.now())
+    draft = build_draft("daily", period_of(date(2024, 12, 10)), at=timezone.now())
     page = enter_site(bulletin_editor, PHONE)
     page.goto(f"{live_server.url}/bulletins/{draft.pk}/")
     first, others = (

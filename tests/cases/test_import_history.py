@@ -12,8 +12,8 @@ from cases.services.intake import history, intake
 from cases.services.record.demands import Demand
 from grids.deadlines import CITY_ZONE
 from hotline.errors import Forbidden
-from reports.figures import count_daily
 from reports.periods import period_of
+from reports.series.daily.counting import count_daily
 
 pytestmark = pytest.mark.django_db
 HEAD = "原编号,内容,来电时间,办结时间,电话,单位,结果,办结方式,类别"

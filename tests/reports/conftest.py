@@ -9,7 +9,7 @@ import pytest
 
 import cases
 from grids.models import Role, Unit, User
-from reports.models import Bulletin, Series
+from reports.models import Bulletin
 from reports.periods import period_of
 from reports.services.drafts import build_draft
 from tests import factories
@@ -64,11 +64,11 @@ def second_editor(db: None) -> User:
 def draft(build: DayBuilder, unit: Unit, media: Path, morning: datetime) -> Bulletin:
     """The draft of a small day's daily that lacks nothing."""
     build.ready_day(DAY, unit)
-    return build_draft(Series.DAILY, period_of(DAY), at=morning)
+    return build_draft("daily", period_of(DAY), at=morning)
 
 
 @pytest.fixture
 def hazard_draft(build: DayBuilder, unit: Unit, media: Path, morning: datetime) -> Bulletin:
     """The draft of a hazard daily of a day on which nothing was reported."""
     build.ready_day(DAY, unit)
-    return build_draft(Series.HAZARDS, period_of(DAY), at=morning)
+    return build_draft("hazards", period_of(DAY), at=morning)

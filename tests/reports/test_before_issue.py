@@ -15,7 +15,7 @@ from hotline.errors import Conflict, InvalidInput
 from reports.before_issue import before_issue
 from reports.books import CHECKS
 from reports.choices import Choices
-from reports.models import Bulletin, BulletinJob, BulletinStep, PressEdition, Series
+from reports.models import Bulletin, BulletinJob, BulletinStep, PressEdition
 from reports.periods import period_of
 from reports.services.drafts import build_draft, refresh_bulletin
 from reports.services.editing import check_bulletin, edit_bulletin
@@ -50,7 +50,7 @@ def checked(draft, to_checked, morning):
 def next_day(draft, build, unit, to_checked, at):
     """The checked bulletin of the next day, while the day before is still a draft."""
     build.ready_day(NEXT, unit)
-    return to_checked(build_draft(Series.DAILY, period_of(NEXT), at=at), at)
+    return to_checked(build_draft("daily", period_of(NEXT), at=at), at)
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_no_reason_is_asked_in_order_nor_for_other_series_nor_for_a_correction(
 
 @pytest.fixture
 def hazard_draft_of_the_day(draft, morning):
-    return build_draft(Series.HAZARDS, period_of(DAY), at=morning)
+    return build_draft("hazards", period_of(DAY), at=morning)
 
 
 def test_the_page_asks_for_everything_before_its_button(client, next_day, bulletin_issuer):

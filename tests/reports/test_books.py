@@ -8,7 +8,7 @@ from cases.books.checking import check_books
 from cases.models import Case, Correction
 from reports.books import CHECKS
 from reports.choices import Choices
-from reports.models import Bulletin, Series
+from reports.models import Bulletin
 from reports.pages import render_page
 from reports.periods import period_of
 from reports.services.drafts import build_draft
@@ -58,7 +58,7 @@ def test_right_bulletins_pass(draft, hazard_draft_of_the_day):
 @pytest.fixture
 def hazard_draft_of_the_day(draft, build, morning):
     build.hazards(2, at=NOON)
-    return build_draft(Series.HAZARDS, period_of(DAY), at=morning)
+    return build_draft("hazards", period_of(DAY), at=morning)
 
 
 def test_a_bulletin_whose_figures_do_not_add_up(draft, name):

@@ -11,9 +11,11 @@ from grids.models import Category, Channel
 from hotline.errors import NotVisible
 from reports import counted
 from reports.evidence import SOURCES, rows_behind
-from reports.figures import count_daily
-from reports.hazard_figures import count_hazards
 from reports.periods import period_of
+from reports.series.daily.counting import count_daily
+from reports.series.daily.wording import daily_lines
+from reports.series.hazards.counting import count_hazards
+from reports.series.hazards.wording import hazard_lines
 from reports.wording import Wording
 from tests import factories
 from tests.reports.builders import noon
@@ -77,7 +79,7 @@ def test_every_figure_is_as_many_as_its_rows(city, cases, hazards, days):
     fill(city, cases, hazards)
     period = period_of(DAY, DAY + timedelta(days=days - 1))
     daily, hazard = count_daily(period), count_hazards(period)
-    lines = [*Wording().daily(daily.figures), *Wording().hazards(hazard.figures)]
+    lines = [*daily_lines(Wording(), daily.figures), *hazard_lines(Wording(), hazard.figures)]
     pieces = [piece for line in lines for piece in line.pieces if piece.figure]
     for piece in pieces:
         rows = rows_behind(period, piece.figure, {**daily.keys, **hazard.keys}).rows

@@ -170,22 +170,20 @@ def test_numbers_run_on_by_series_and_begin_anew_with_the_year(
 
 @pytest.fixture
 def hazard_draft_after(draft, morning):
-    from reports.models import Series
     from reports.periods import period_of
     from reports.services.drafts import build_draft
 
-    return build_draft(Series.HAZARDS, period_of(DAY), at=morning)
+    return build_draft("hazards", period_of(DAY), at=morning)
 
 
 def next_draft(build, unit, days):
-    from reports.models import Series
     from reports.periods import period_of
     from reports.services.drafts import build_draft
 
     day = DAY + timedelta(days=days)
     build.ready_day(day, unit)
     period = period_of(day)
-    return build_draft(Series.DAILY, period, at=period.end)
+    return build_draft("daily", period, at=period.end)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from grids.deadlines import CITY_ZONE
 from hotline.errors import InvalidInput
 from reports import pages
 from reports.choices import Choices
-from reports.models import Bulletin, BulletinJob, Series, Step
+from reports.models import Bulletin, BulletinJob, Step
 from reports.models.job import LEASE
+from reports.periods import Cadence
 from reports.services import drafts, jobs
 from reports.services.editing import edit_bulletin
 from reports.tasks import freshen_drafts, sweep_jobs
@@ -40,15 +41,21 @@ def clock():
     return Clock(TEN_PAST)
 
 
+def days_due(at):
+    issues = jobs.due_issues(Cadence.DAY, at)
+    assert all(from_on == to_on for from_on, to_on in issues)
+    return [from_on for from_on, _ in issues]
+
+
 def test_yesterday_is_due_ten_minutes_after_it_closed():
-    assert jobs.due_days(TEN_PAST - SECOND) == [date(2024, 12, 9)]
-    assert jobs.due_days(TEN_PAST) == [DAY]
+    assert days_due(TEN_PAST - SECOND) == [date(2024, 12, 9)]
+    assert days_due(TEN_PAST) == [DAY]
 
 
 def test_yesterday_follows_the_citys_beginning_of_the_day():
     set_rule("day.starts_at_hour", 12)
-    assert jobs.due_days(NOON + timedelta(minutes=9)) == [date(2024, 12, 9)]
-    assert jobs.due_days(NOON + timedelta(minutes=10)) == [DAY]
+    assert days_due(NOON + timedelta(minutes=9)) == [date(2024, 12, 9)]
+    assert days_due(NOON + timedelta(minutes=10)) == [DAY]
 
 
 @pytest.mark.parametrize(
@@ -56,14 +63,29 @@ def test_yesterday_follows_the_citys_beginning_of_the_day():
 )
 def test_missed_days_are_made_up_since_going_live_at_most_seven(live_from, days):
     set_rule("bulletin.live_from", live_from)
-    assert len(jobs.due_days(TEN_PAST)) == days
+    assert len(days_due(TEN_PAST)) == days
+
+
+@pytest.mark.parametrize(
+    ("live_from", "weeks"),
+    [
+        (None, [(2, 8)]),
+        ("2024-12-02", [(2, 8)]),
+        ("2024-12-03", []),
+    ],
+)
+def test_the_week_that_ended_last_is_due_if_it_began_after_going_live(live_from, weeks):
+    if live_from:
+        set_rule("bulletin.live_from", live_from)
+    found = jobs.due_issues(Cadence.WEEK, TEN_PAST)
+    assert [(from_on.day, to_on.day) for from_on, to_on in found] == weeks
 
 
 def test_a_sweep_builds_both_series_with_their_pages_and_tells_the_editors(build, media, clock):
     assert jobs.sweep(clock=clock) == 2
     assert set(Bulletin.objects.values_list("series", "period_from")) == {
-        (Series.DAILY, DAY),
-        (Series.HAZARDS, DAY),
+        ("daily", DAY),
+        ("hazards", DAY),
     }
     assert all(bulletin.has_current_pdf for bulletin in Bulletin.objects.all())
     assert Notice.objects.filter(role="bulletin_editor").count() == 2
@@ -181,7 +203,7 @@ def test_a_killed_workers_job_is_taken_over_within_two_minutes_though_two_sweeps
 def test_a_sweep_leaves_open_drafts_to_the_freshening(build, media, clock):
     assert settings.CELERY_BEAT_SCHEDULE["freshen-drafts"]["task"] == freshen_drafts.name
     jobs.sweep(clock=clock)
-    draft = Bulletin.objects.get(series=Series.DAILY)
+    draft = Bulletin.objects.get(series="daily")
     build.calls(build.cases(at=NOON))
     seen = draft.version
     jobs.sweep(clock=clock)
@@ -228,7 +250,7 @@ def hazard_of_day(draft, morning):
     from reports.periods import period_of
     from reports.services.drafts import build_draft
 
-    return build_draft(Series.HAZARDS, period_of(DAY), at=morning)
+    return build_draft("hazards", period_of(DAY), at=morning)
 
 
 def test_a_late_step_is_told_once(draft, bulletin_editor):
@@ -276,7 +298,7 @@ def test_two_builders_at_once_get_the_same_bulletin(build, media, morning):
     def build_one():
         try:
             barrier.wait(timeout=10)
-            made.append(build_draft(Series.DAILY, period_of(DAY), at=morning).pk)
+            made.append(build_draft("daily", period_of(DAY), at=morning).pk)
         finally:
             connection.close()
 

@@ -10,7 +10,7 @@ from hotline.errors import Conflict, Forbidden, InvalidInput
 from reports.books import CHECKS
 from reports.choices import Choices
 from reports.facts import Action
-from reports.models import Bulletin, Deed, Series, Step
+from reports.models import Bulletin, Deed, Step
 from reports.periods import period_of
 from reports.selectors import bulletin_text
 from reports.services.editing import check_bulletin, edit_bulletin
@@ -31,7 +31,7 @@ def later(morning):
 @pytest.fixture
 def joint(draft, build, unit, bulletin_editor, later):
     build.ready_day(NEXT, unit, count=2)
-    return join_days(Series.DAILY, period_of(DAY, NEXT), actor=bulletin_editor, at=later)
+    return join_days("daily", period_of(DAY, NEXT), actor=bulletin_editor, at=later)
 
 
 def standing():
@@ -48,7 +48,7 @@ def test_a_preview_tells_days_figures_and_number_and_writes_nothing(
 ):
     build.calls(build.cases(2, at=noon(NEXT)))
     days = period_of(DAY, NEXT)
-    found = preview_joint(Series.DAILY, days, actor=bulletin_editor, at=later)
+    found = preview_joint("daily", days, actor=bulletin_editor, at=later)
     assert found.days == ((DAY, "草稿"), (NEXT, ""))
     assert found.number == "第1期（总第1期）"
     assert found.lines[1].text.startswith(
@@ -60,14 +60,14 @@ def test_a_preview_tells_days_figures_and_number_and_writes_nothing(
 def test_a_preview_refuses_what_joining_refuses(draft, bulletin_editor, bulletin_issuer, later):
     ask = {"at": later, "actor": bulletin_editor}
     with pytest.raises(Forbidden):
-        preview_joint(Series.DAILY, period_of(DAY, NEXT), at=later, actor=bulletin_issuer)
+        preview_joint("daily", period_of(DAY, NEXT), at=later, actor=bulletin_issuer)
     with pytest.raises(InvalidInput):
-        preview_joint(Series.DAILY, period_of(DAY), **ask)
+        preview_joint("daily", period_of(DAY), **ask)
     with pytest.raises(Conflict, match="尚未结束"):
-        preview_joint(Series.DAILY, period_of(DAY, DAY + timedelta(days=9)), **ask)
-    join_days(Series.DAILY, period_of(DAY, NEXT), **ask)
+        preview_joint("daily", period_of(DAY, DAY + timedelta(days=9)), **ask)
+    join_days("daily", period_of(DAY, NEXT), **ask)
     with pytest.raises(Conflict, match="部分重叠"):
-        preview_joint(Series.DAILY, period_of(NEXT, LAST), **ask)
+        preview_joint("daily", period_of(NEXT, LAST), **ask)
 
 
 def test_parting_gives_each_day_its_own_bulletin_back(
@@ -77,7 +77,7 @@ def test_parting_gives_each_day_its_own_bulletin_back(
     chosen = Choices(actions={pk: Action.CONTACTING})
     edit_bulletin(draft, actor=bulletin_editor, at=later, choices=chosen)
     check_bulletin(draft, actor=second_editor, at=later)
-    joint = join_days(Series.DAILY, period_of(DAY, NEXT), actor=bulletin_editor, at=later)
+    joint = join_days("daily", period_of(DAY, NEXT), actor=bulletin_editor, at=later)
     days = part_days(joint, actor=bulletin_editor, at=later, seen=joint.version)
     assert standing() == [(DAY, DAY, Step.CHECKED), (NEXT, NEXT, Step.DRAFT)]
     assert [day.period_from for day in days] == [DAY, NEXT]
@@ -103,7 +103,7 @@ def test_numbers_stay_continuous_after_parting(
 
 def test_days_can_be_joined_parted_and_joined_again(joint, bulletin_editor, later):
     part_days(joint, actor=bulletin_editor, at=later)
-    again = join_days(Series.DAILY, period_of(DAY, NEXT), actor=bulletin_editor, at=later)
+    again = join_days("daily", period_of(DAY, NEXT), actor=bulletin_editor, at=later)
     assert standing() == [(DAY, NEXT, Step.DRAFT)]
     part_days(again, actor=bulletin_editor, at=later)
     assert [row[:2] for row in standing()] == [(DAY, DAY), (NEXT, NEXT)]
@@ -112,7 +112,7 @@ def test_days_can_be_joined_parted_and_joined_again(joint, bulletin_editor, late
 
 def test_a_joint_issue_inside_a_longer_one_comes_back_whole(joint, bulletin_editor, later):
     longer = join_days(
-        Series.DAILY, period_of(DAY, LAST), actor=bulletin_editor, at=later + timedelta(days=1)
+        "daily", period_of(DAY, LAST), actor=bulletin_editor, at=later + timedelta(days=1)
     )
     part_days(longer, actor=bulletin_editor, at=later + timedelta(days=1))
     assert [row[:2] for row in standing()] == [(DAY, NEXT), (LAST, LAST)]

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from cases.models import HazardReturn
 from reports.choices import Choices
-from reports.models import Series
 from reports.morning import read_morning
 from reports.periods import period_of
 from reports.services.drafts import build_draft, refresh_bulletin
@@ -35,7 +34,7 @@ def home(client, monkeypatch):
 
 @pytest.fixture
 def both(draft):
-    return draft, build_draft(Series.HAZARDS, period_of(DAY), at=MORNING_AFTER)
+    return draft, build_draft("hazards", period_of(DAY), at=MORNING_AFTER)
 
 
 def test_leader_reads_the_day_before_it_is_issued(home, both, leader):
@@ -59,7 +58,7 @@ def test_a_figure_of_a_draft_opens_its_rows_and_not_the_draft(home, client, both
 
 def test_figures_stand_beside_those_of_the_day_before(build, both, leader):
     build.calls(build.cases(5, at=noon(BEFORE)))
-    build_draft(Series.DAILY, period_of(BEFORE), at=MORNING_AFTER)
+    build_draft("daily", period_of(BEFORE), at=MORNING_AFTER)
     calls = read_morning(leader, MORNING_AFTER).figures[0]
     assert (calls.count, calls.change) == (3, "-2件（-40.00%）")
 

@@ -72,13 +72,12 @@ def test_the_list_takes_the_same_statements_for_one_row_and_three(
 ):
     from datetime import timedelta
 
-    from reports.models import Series
     from reports.periods import period_of
     from reports.services.drafts import build_draft
 
     for n in range(1, rows):
         period = period_of(DAY - timedelta(days=n))
-        build_draft(Series.DAILY, period, at=NOON + timedelta(days=2))
+        build_draft("daily", period, at=NOON + timedelta(days=2))
     client = as_(bulletin_editor)
     client.get(url("bulletins"))
     with django_assert_num_queries(4):

@@ -12,10 +12,10 @@ from reports.papers import (
     Signature,
     Step,
     body_paragraph,
-    bulletin_paper,
     sign_off_sheet,
 )
 from reports.typeset import Face
+from tests.reports.printed import briefing
 
 HEAD = Masthead("工作日报", "12345政务服务便民热线", date(2024, 12, 1), 345, 1280)
 
@@ -67,7 +67,7 @@ def test_heading_is_known_by_its_number(text, faces):
 
 
 def test_bulletin_takes_its_first_line_as_the_title():
-    paper = bulletin_paper(["标题", "正文。"], masthead=HEAD, closing=[("报", "领导")], copies=5)
+    paper = briefing(["标题", "正文。"], masthead=HEAD, closing=[("报", "领导")], copies=5)
     assert (paper.title, len(paper.blocks), paper.closing) == ("标题", 1, (("报", "领导"),))
     assert paper.author == "12345政务服务便民热线"
 

@@ -13,7 +13,6 @@ import pytest
 
 import cases
 from hotline.fonts import printing_problem
-from reports.facts import DailyFigures, HazardFigures
 from reports.papers import (
     Masthead,
     Paper,
@@ -22,12 +21,16 @@ from reports.papers import (
     Step,
     Table,
     body_paragraph,
-    bulletin_paper,
     sign_off_sheet,
 )
 from reports.pdf import render_paper, title_weight
+from reports.series.daily.figures import DailyFigures
+from reports.series.daily.wording import daily_lines
+from reports.series.hazards.figures import HazardFigures
+from reports.series.hazards.wording import hazard_lines
 from reports.typeset import Span, cells
 from reports.wording import Wording
+from tests.reports.printed import briefing
 
 from .printed import BOTTOM, LEFT, MM, RIGHT, TOP, body_text, read_pages, text_of
 
@@ -48,11 +51,11 @@ RARE = "喆堃翀昇玥"
 def bulletin(day: str, kind: str, *, is_draft: bool = False) -> Paper:
     data = json.loads((FIGURES / f"{day}.json").read_text(encoding="utf-8"))
     if kind == "bulletin":
-        lines = Wording().daily(DailyFigures.from_json(data))
+        lines = daily_lines(Wording(), DailyFigures.from_json(data))
     else:
-        lines = Wording().hazards(HazardFigures.from_json(data))
+        lines = hazard_lines(Wording(), HazardFigures.from_json(data))
     head = replace(HEAD, number=None, total_number=None) if is_draft else HEAD
-    return bulletin_paper(
+    return briefing(
         [line.text for line in lines], masthead=head, closing=CLOSING, is_draft=is_draft
     )
 
@@ -74,7 +77,7 @@ def report() -> bytes:
     for number in "一二三":
         lines += [f"{number}、总体情况", f"（一）来电情况。共接听22345件次，解决率98.96%。{PROSE}"]
         lines += [f"{RARE}小区的WiFi和APP：{PROSE * 3}", *["1." + PROSE * 2] * 3]
-    return render_paper(bulletin_paper(lines, masthead=HEAD, closing=CLOSING, copies=50))
+    return render_paper(briefing(lines, masthead=HEAD, closing=CLOSING, copies=50))
 
 
 @pytest.mark.parametrize("kind", ["bulletin", "hazards"])
@@ -146,9 +149,7 @@ def test_a_briefing_takes_no_page_for_two_lines_where_setting_it_closer_saves_on
     title, lines, pages
 ):
     text = "字" * (26 + 28 * (lines - 1))
-    printed = read_pages(
-        render_paper(bulletin_paper([title, text], masthead=HEAD, closing=CLOSING))
-    )
+    printed = read_pages(render_paper(briefing([title, text], masthead=HEAD, closing=CLOSING)))
     assert [len(page.body_lines) for page in printed] == pages
     last = printed[-1]
     assert last.black_rules[0].y - last.body_lines[-1][0]["bottom"] / MM > 3

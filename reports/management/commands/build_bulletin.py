@@ -12,7 +12,7 @@ from hotline.errors import HotlineError
 from reports.models import Bulletin, Series
 from reports.pages import pdf_of
 from reports.periods import Period, period_of
-from reports.selectors import bulletin_text, figures_of_day, json_text
+from reports.selectors import bulletin_text, figures_of_period, json_text
 from reports.services.drafts import build_draft
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     """Build the bulletin of a closed day where there is none, and print it.
 
     A draft is counted anew first; an issued bulletin is printed as it was issued. JSON
-    is the day as a whole, both bulletins' figures in one object, counted now.
+    is the day as a whole, the figures of all bulletins of a day in one object, counted now.
     """
 
     help = "Build and print the bulletin of a day (or of joined days)."
@@ -34,14 +34,15 @@ class Command(BaseCommand):
         """Declare the day, the series, the format and where to write."""
         parser.add_argument("--date", required=True, type=day)
         parser.add_argument("--until", type=day, help="last day of an issue of joined days")
-        parser.add_argument("--kind", choices=Series.values, default=Series.DAILY.value)
+        parser.add_argument("--kind", choices=Series.codes(), default=Series.codes()[0])
         parser.add_argument("--format", choices=("text", "json", "pdf"), default="text")
         parser.add_argument("--out", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the document to the file or to standard output."""
         try:
-            period = period_of(options["date"], options["until"])
+            first, last = Series.of(options["kind"]).cadence.issue_of(options["date"])
+            period = period_of(first, options["until"] or last)
             document = self.document(period, options["kind"], options["format"])
         except HotlineError as error:
             raise CommandError(error.message) from error
@@ -55,6 +56,6 @@ class Command(BaseCommand):
     def document(self, period: Period, kind: str, form: str) -> bytes:
         """Return the bytes to write."""
         if form == "json":
-            return json_text(figures_of_day(period)).encode()
-        bulletin: Bulletin = build_draft(Series(kind), period, at=timezone.now())
+            return json_text(figures_of_period(period)).encode()
+        bulletin: Bulletin = build_draft(kind, period, at=timezone.now())
         return pdf_of(bulletin) if form == "pdf" else bulletin_text(bulletin).encode()

@@ -1,24 +1,28 @@
 """Counting a day: at most five statements for the daily, one scan of each table.
 
-What counts is said in `counted`; here it is grouped and put into the frozen values of
-`facts`, beside what an editor needs to know about them and the paper does not print.
+What is counted is put into the frozen values of `figures`, beside what an editor needs to
+know about it and the paper does not print.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Count
-
 from cases.models import Handling
-from grids.models import CountsAs
 from grids.rules import rule
-from reports import counted
+from reports.bulletins.counting.totals import (
+    by_category,
+    case_rows,
+    count_called_back,
+    count_calls,
+    rank_channels,
+)
+from reports.bulletins.spec import Counted
 from reports.choices import Choices
-from reports.facts import Concentrated, DailyFigures, Hotspot
+from reports.facts import Concentrated, Hotspot
 from reports.hotspots import Ranked, rank_hotspots
 from reports.periods import Period
+from reports.series.daily.figures import DailyFigures
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,9 @@ def count_daily(period: Period, choices: Choices | None = None) -> DailyCount:
     """
     choices = choices or Choices()
     handled = count_calls(period)
-    rows = _case_rows(period)
+    rows = case_rows(period)
     channels = rank_channels(rows)
-    ranking = rank_hotspots(period, _by_category(rows), choices.order)
+    ranking = rank_hotspots(period, by_category(rows), choices.order)
     printed, others = _split(ranking)
     return DailyCount(
         figures=DailyFigures(
@@ -59,59 +63,6 @@ def count_daily(period: Period, choices: Choices | None = None) -> DailyCount:
         warnings=tuple(_review_warnings([*printed, *others])),
         keys=_keys(channels, ranking),
     )
-
-
-def count_calls(period: Period) -> Counter[str]:
-    """Count the demand calls by how the desk dealt with them."""
-    rows = counted.calls(period).order_by().values_list("handling").annotate(Count("pk"))
-    return Counter(dict(rows))
-
-
-def count_called_back(period: Period) -> int:
-    """Count the cases called back, each once."""
-    rows = counted.callbacks(period).aggregate(count=Count("case", distinct=True))
-    return int(rows["count"])
-
-
-def _case_rows(period: Period) -> list[dict[str, Any]]:
-    """Count the period's cases by channel and category, in one scan."""
-    wanted = sorted({str(CountsAs.WEB), *rule("hotspot.counts_as")})
-    columns = (
-        "channel",
-        "channel__name",
-        "channel__position",
-        "channel__counts_as",
-        "category",
-    )
-    cases = counted.cases(period, wanted).order_by()
-    return list(cases.values(*columns).annotate(count=Count("pk")))
-
-
-def count_cases_by_category(period: Period) -> Counter[int]:
-    """Count the cases among which hotspots are ranked by their own category."""
-    return _by_category(_case_rows(period))
-
-
-def rank_channels(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, str, int]]:
-    """Return the web channels with messages (id, name, count), most messages first.
-
-    Equal counts stand in the channels' own order.
-    """
-    totals: Counter[tuple[int, str, int]] = Counter()
-    for row in rows:
-        if row["channel__counts_as"] == CountsAs.WEB:
-            totals[row["channel"], row["channel__name"], row["channel__position"]] += row["count"]
-    ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0][2], item[0][0]))
-    return [(pk, name, count) for (pk, name, _), count in ranked]
-
-
-def _by_category(rows: Sequence[Mapping[str, Any]]) -> Counter[int]:
-    totals: Counter[int] = Counter()
-    counts_as = set(rule("hotspot.counts_as"))
-    for row in rows:
-        if row["channel__counts_as"] in counts_as:
-            totals[row["category"]] += row["count"]
-    return totals
 
 
 def _split(ranking: Sequence[Ranked]) -> tuple[Sequence[Ranked], list[Ranked]]:
@@ -157,3 +108,30 @@ def _keys(channels: Sequence[tuple[int, str, int]], ranking: Sequence[Ranked]) -
             suffix = "" if n == 1 else f":{n}"
             keys[f"concentrated:{ranked.category}{suffix}"] = ranked.category_id
     return keys
+
+
+def line_categories(daily: DailyCount) -> dict[str, int]:
+    """Return the category id of each line that is about one (`hotspot.1`, `other.2`)."""
+    ids = {ranked.category: ranked.category_id for ranked in daily.ranking}
+    lines = {f"hotspot.{n}": ids[h.category] for n, h in enumerate(daily.figures.hotspots, 1)}
+    others = {f"other.{n}": ids[h.category] for n, h in enumerate(daily.figures.others, 1)}
+    return lines | others
+
+
+def _detail(daily: DailyCount) -> dict[str, Any]:
+    return {
+        "keys": dict(daily.keys),
+        "warnings": list(daily.warnings),
+        "categories": line_categories(daily),
+        "ranking": [_ranked_json(ranked) for ranked in daily.ranking],
+    }
+
+
+def _ranked_json(ranked: Ranked) -> dict[str, Any]:
+    return asdict(ranked) | {"problems": [asdict(problem) for problem in ranked.problems]}
+
+
+def counted_daily(period: Period, choices: Choices) -> Counted:
+    """Count the daily as its row keeps it."""
+    daily = count_daily(period, choices)
+    return Counted(daily.figures, _detail(daily), line_categories(daily))

@@ -12,9 +12,11 @@ from cases.models import HazardReturn, ReturnKind
 from grids.models import Body, HazardCategory
 from grids.rules import rule
 from reports import counted
-from reports.choices import HAZARDS, Choices
-from reports.facts import HazardFigures
+from reports.bulletins.spec import Counted
+from reports.choices import WHOLE, Choices
+from reports.models import Bulletin
 from reports.periods import Period
+from reports.series.hazards.figures import HazardFigures
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def count_hazards(period: Period, choices: Choices | None = None) -> HazardCount
         bodies=tuple((body.name, count) for body, count in counts.items() if count),
         categories=_category_names(filed.categories),
         missing=tuple(body.name for body in bodies if _is_missing(filed, body, period)),
-        action=(choices or Choices()).action(HAZARDS),
+        action=(choices or Choices()).action(WHOLE),
     )
     return HazardCount(
         figures=figures,
@@ -151,3 +153,24 @@ def _uncovered(filed: _Filed) -> dict[int, int]:
     for (body_id, _), stated in filed.days.items():
         without_items[body_id] += stated.count - stated.items
     return {body_id: count for body_id, count in without_items.items() if count}
+
+
+def _detail(hazards: HazardCount) -> dict[str, Any]:
+    return {
+        "keys": dict(hazards.keys),
+        "warnings": list(hazards.warnings),
+        "uncovered": {str(pk): count for pk, count in hazards.uncovered.items()},
+    }
+
+
+def counted_hazards(period: Period, choices: Choices) -> Counted:
+    """Count the hazard daily as its row keeps it."""
+    hazards = count_hazards(period, choices)
+    return Counted(hazards.figures, _detail(hazards))
+
+
+def uncovered_sentences(bulletin: Bulletin) -> list[str]:
+    """Return a sentence for each body whose total says more than its items."""
+    uncovered = bulletin.detail.get("uncovered", {})
+    bodies = Body.objects.filter(pk__in=[int(pk) for pk in uncovered])
+    return [f"{body}按汇总数另计{uncovered[str(body.pk)]}件，没有逐件明细。" for body in bodies]

@@ -1,0 +1,1 @@
+"""Bulletins: what is counted, how it is worded, and what stands before issuing."""

@@ -1,0 +1,1 @@
+"""What counts in a period, and how it is counted, for every series alike."""

@@ -1,0 +1,60 @@
+"""The series of bulletins, as far as their rows need to know them.
+
+What a series counts, says and prints stands in its spec (`reports/bulletins/spec.py`), which
+is registered here under its code when the site starts.
+"""
+
+from dataclasses import dataclass
+
+from reports.capabilities import ReportCapability
+from reports.periods import Cadence
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedSeries:
+    """A series as its rows know it.
+
+    `code` stands in rows, addresses and names of files, `name` on screens and papers.
+    `read_by` is what a person of the hotline needs to read its issues, beside its editors
+    and issuers; `is_sent_to_units` tells whether the units that the closing block names
+    read them, too.
+    """
+
+    code: str
+    name: str
+    cadence: Cadence = Cadence.DAY
+    read_by: ReportCapability = ReportCapability.READ_BULLETINS
+    is_sent_to_units: bool = True
+
+
+_LISTED: dict[str, ListedSeries] = {}
+
+
+class Series:
+    """The registered series; a field takes ``choices=Series.listed``, and so no migration."""
+
+    @classmethod
+    def listed(cls) -> list[tuple[str, str]]:
+        """Return code and name of each, in the order of their registration."""
+        return [(series.code, series.name) for series in _LISTED.values()]
+
+    @classmethod
+    def codes(cls) -> list[str]:
+        """Return the code of each."""
+        return list(_LISTED)
+
+    @classmethod
+    def all(cls) -> list[ListedSeries]:
+        """Return each as it was registered."""
+        return list(_LISTED.values())
+
+    @classmethod
+    def of(cls, code: str) -> ListedSeries:
+        """Return a series; KeyError where none has this code."""
+        return _LISTED[code]
+
+
+def list_series(series: ListedSeries) -> None:
+    """Register a series; ValueError where another one has its code."""
+    if _LISTED.setdefault(series.code, series) is not series:
+        raise ValueError(f"Series declared twice: {series.code}")

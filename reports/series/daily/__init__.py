@@ -1,0 +1,1 @@
+"""The hotline's daily (热线工作日报)."""

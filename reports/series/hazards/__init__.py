@@ -1,0 +1,1 @@
+"""The hazard daily (安全隐患日报)."""
