@@ -109,6 +109,7 @@ TO_THE_CASE = {
     Verb.UNPARK: (parking.strike_off, {"is_solved": True, "note": "已完工"}),
     Verb.URGE: (urging.urge_case, {"text": "请抓紧"}),
 }
+WITH_FILES = {Verb.FILE_SEALED, Verb.ATTACH, Verb.ASK_EXCLUSION, Verb.INSTRUCT}
 
 
 class NoRow(Exception):
@@ -131,8 +132,8 @@ class Bodies:
         self.leader, self.new_case = leader, new_case
 
     def do(self, verb, s, is_offered):
-        """Do the verb; material is only made ready where it is offered."""
-        files = prepare_files([pdf()], at=s.at) if is_offered else ()
+        """Do the verb; material is only made ready where it is offered and taken."""
+        files = prepare_files([pdf()], at=s.at) if is_offered and verb in WITH_FILES else ()
         by = {"actor": s.actor, "at": s.at}
         if verb in TO_THE_CASE:
             service, facts = TO_THE_CASE[verb]
