@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Everything else is in bootstrap/ and hotline/demo.py.
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test lint bench screenshots services stop clean
+.PHONY: help demo setup test quick lint bench screenshots services stop clean
 
 # The set-up runs on a bare Python; what it prepares runs on .venv/bin/python.
 BOOTSTRAP := python=$$(sh bootstrap/find-python) && exec "$$python" -m bootstrap
@@ -17,6 +17,9 @@ setup: ## set everything up without serving; then .venv/bin/python manage.py …
 
 test: ## set up a home for the tests (works beside a running demo) and run all checks
 	@$(BOOTSTRAP) test
+
+quick: ## only the tests of what was changed, for use while working
+	@$(BOOTSTRAP) quick
 
 lint: ## only the checks of style, types, templates and settings
 	@$(BOOTSTRAP) lint

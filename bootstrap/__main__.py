@@ -69,6 +69,13 @@ def test() -> int:
     return checks.run_all(home)
 
 
+def quick() -> int:
+    """Run the tests of what was changed, in the tests' home."""
+    home = test_home()
+    prepare(home, testing=True)
+    return checks.run_quick(home)
+
+
 def lint() -> int:
     """Run the checks that need no servers' data."""
     home = test_home()
@@ -94,6 +101,7 @@ TARGETS: dict[str, Callable[[], int]] = {
     "setup": setup,
     "demo": demo,
     "test": test,
+    "quick": quick,
     "lint": lint,
     "screenshots": screenshots,
     "bench": bench,

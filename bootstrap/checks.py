@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 
-from bootstrap import frontend
+from bootstrap import changes, frontend
 from bootstrap.places import NODE_MODULES, PYTHON, ROOT, Home
 from bootstrap.terminal import Trouble, say
 
@@ -72,13 +72,23 @@ def _tool(path: str) -> str:
     return str(NODE_MODULES / path)
 
 
+PYTEST = ("-m", "pytest", "-q", "--timeout=300")
+
+
 def test_parts() -> list[Part]:
     """Return the test runs: first without a browser, then with one."""
-    pytest = ("-m", "pytest", "-q", "--timeout=300")
     return [
-        Part("tests", (*pytest, "-n", "2", "-m", "not browser")),
-        Part("browser tests", (*pytest, "-m", "browser")),
+        Part("tests", (*PYTEST, "-n", "2", "-m", "not browser")),
+        Part("browser tests", (*PYTEST, "-m", "browser")),
     ]
+
+
+def quick_parts() -> list[Part]:
+    """Return what is run of a change while it is being made: its style, and its own tests."""
+    tests = changes.tests_of(changes.changed_files())
+    say("\n".join(tests))
+    style = [part for part in lint_parts() if part.name.startswith("ruff")]
+    return [*style, Part("tests", (*PYTEST, "-n", "2", "-m", "not browser and not slow", *tests))]
 
 
 def environment(home: Home) -> dict[str, str]:
@@ -174,6 +184,14 @@ def run_all(home: Home) -> int:
     env = environment(home)
     with servers(home, env):
         return report([run_part(part, env) for part in lint_parts() + test_parts()])
+
+
+def run_quick(home: Home) -> int:
+    """Run the tests of what was changed."""
+    env = environment(home)
+    parts = quick_parts()
+    with servers(home, env):
+        return report([run_part(part, env) for part in parts])
 
 
 def run_module(home: Home, module: str, *, throwaway: bool = True) -> int:
