@@ -219,6 +219,51 @@ def test_the_check_for_writers_sees_each_way_of_writing(line, is_seen, tmp_path)
     assert state_writes(sample) == ([1] if is_seen else [])
 
 
+def event_writes(path: Path) -> list[int]:
+    """Lines that make, insert, change or delete rows of the timeline."""
+    lines = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        verb = called.rpartition(".")[2]
+        of_events = "Event.objects" in called or ".events." in f".{called}"
+        writes = {"create", "bulk_create", "update", "delete", "bulk_update", "get_or_create"}
+        if called in {"Event", "models.Event"} or (of_events and verb in writes):
+            lines.append(node.lineno)
+    return lines
+
+
+def test_one_module_writes_the_timeline():
+    wrong = {
+        str(path.relative_to(ROOT)): lines
+        for package in ORDER[1:]
+        for path in sources(package)
+        if path != SOLE_WRITER and (lines := event_writes(path))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_seen"),
+    [
+        ("Event.objects.create(case=case)", True),
+        ("Event.objects.bulk_create(rows)", True),
+        ("Event.objects.filter(case=case).update(note='x')", True),
+        ("Event.objects.filter(case=case).delete()", True),
+        ("case.events.create(verb='x')", True),
+        ("models.Event(case=case)", True),
+        ("rows = [Event(case=case)]", True),
+        ("Event.objects.filter(case=case)", False),
+        ("HazardEvent(case=case)", False),
+    ],
+)
+def test_the_check_for_writers_of_the_timeline_sees_each_way(line, is_seen, tmp_path):
+    sample = tmp_path / "sample.py"
+    sample.write_text(line)
+    assert event_writes(sample) == ([1] if is_seen else [])
+
+
 def test_only_the_press_knows_weasyprint():
     knowing = [p for pkg in ORDER for p in sources(pkg) if "weasyprint" in imported(p)]
     assert set(knowing) <= WEASYPRINT_ONLY
@@ -267,20 +312,6 @@ def test_each_task_that_is_sent_by_name_is_one():
     names = {name for pkg in ORDER for path in sources(pkg) for name in woken(path)}
     assert len(names) >= 4
     assert names - app.tasks.keys() == set()
-
-
-def test_now_is_asked_at_the_edge_only():
-    inner = [
-        p
-        for pkg in ORDER[1:]
-        for p in sources(pkg)
-        if {"services", "selectors", "models"} & set(p.parts)
-        or p.stem in {"queries", "services", "selectors", "figures", "routing", "deadlines"}
-    ]
-    asking = [
-        str(p.relative_to(ROOT)) for p in inner if "timezone.now()" in p.read_text(encoding="utf-8")
-    ]
-    assert asking == []
 
 
 def test_no_sqlite_anywhere():

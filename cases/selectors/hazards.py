@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from cases.access.privacy import line_text
 from cases.models import Hazard, HazardReturn, HazardRevision, ReturnKind, RevisionKind
@@ -97,11 +96,10 @@ def hazard_text(hazard: Hazard, text: str, user: User) -> str:
     return line_text(user, hazard.case, text) if hazard.case else mask_text(text)
 
 
-def hazard_page(hazards: QuerySet[Hazard], user: User, number: int = 1) -> Page:
+def hazard_page(hazards: QuerySet[Hazard], user: User, today: date, number: int = 1) -> Page:
     """Return a page of the ledger, the newest first, texts masked for the person; one query."""
     found = hazards.select_related("body", "passed_to", "category", "case", "grid", "filed_by")
     page = take_page(found, number)
-    today = timezone.localdate()
     for hazard in page.objects:
         hazard.is_late = hazard.is_late_on(today) and not hazard.struck_off_at
         hazard.text, hazard.place = (

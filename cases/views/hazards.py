@@ -44,7 +44,7 @@ def ledger(request):
     wanted = HazardFilter(request.GET, visible_hazards(request.user), request=request)
     is_valid = wanted.is_valid()
     page = (
-        hazard_page(wanted.qs, request.user, page_number(request))
+        hazard_page(wanted.qs, request.user, timezone.localdate(), page_number(request))
         if is_valid
         else Page([], 1, False)
     )

@@ -18,7 +18,6 @@ from cases.models import (
     AssignmentRole,
     Case,
     EndReason,
-    Event,
     InstructionTask,
     Notice,
     Objection,
@@ -33,6 +32,7 @@ from cases.rules.states import (
 )
 from cases.services.clocks.timekeeping import set_reply_due
 from cases.services.dispatch.continued_parts import move_undecided, take_over_parts
+from cases.services.record.transitions import line_of, record_events
 from grids.models import Unit
 from grids.unit_mergers import Belonging, Kind, Merger, register_belongings
 
@@ -157,16 +157,15 @@ def _write_lines(
         kept = by_case[row.case_id].get_role_display()
         said = f"{merger.unit}撤并入{merger.successor}，两家同办此件，{row.get_role_display()}并入"
         told.append((row, f"{said}{kept}。"))
-    Event.objects.bulk_create(
+    record_events(
         [
-            Event(
-                case_id=row.case_id, at=merger.at, verb=Verb.SUCCEED, actor=merger.actor,
+            line_of(
+                row.case_id, Verb.SUCCEED, at=merger.at, actor=merger.actor,
                 unit=merger.successor, note=note,
                 facts={"from": str(merger.unit), "assignment": by_case[row.case_id].pk},
             )
             for row, note in told
-        ],
-        batch_size=500,
+        ]
     )  # fmt: skip
 
 

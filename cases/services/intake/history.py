@@ -26,7 +26,11 @@ from cases.services.intake.number_reservation import require_sole_import
 from cases.services.record.callers import CallerBook
 from cases.services.record.demands import Demand
 from cases.services.record.numbers import draw_ids, take_numbers
-from cases.services.record.transitions import insert_cases
+from cases.services.record.transitions import (
+    insert_cases,
+    line_of,
+    record_events,
+)
 from grids.deadlines import business_day
 from grids.models import Unit, User
 from grids.role_checks import require_capability
@@ -76,9 +80,7 @@ def _write(rows: Sequence[PastCase], source: str, actor: User | None, at: dateti
     ids = draw_ids(Case, len(rows))
     cases = [_case(pk, row, callers.get(row.phone)) for pk, row in zip(ids, rows, strict=True)]
     pairs = list(zip(cases, rows, strict=True))
-    Event.objects.bulk_create(
-        [_event(case, row, source, actor, at) for case, row in pairs], batch_size=BATCH
-    )
+    record_events([_event(case, row, source, actor, at) for case, row in pairs], BATCH)
     insert_assignments([_assignment(case, row, row.unit) for case, row in pairs if row.unit])
     _number(cases)
     insert_cases(cases, State.CLOSED)
@@ -154,13 +156,13 @@ def _assignment(case: Case, row: PastCase, unit: Unit) -> Assignment:
 
 
 def _event(case: Case, row: PastCase, source: str, actor: User | None, at: datetime) -> Event:
-    return Event(
-        case=case,
-        at=at,
-        verb=Verb.REGISTER,
+    return line_of(
+        case.pk,
+        Verb.REGISTER,
         actor=actor,
+        at=at,
         unit=row.unit,
-        to_state=State.CLOSED,
+        moved=("", State.CLOSED),
         note=f"历史工单导入。{row.reply}",
         facts={"source": source, "line": row.line},
     )

@@ -21,6 +21,7 @@ from cases.services.notices import notify
 from cases.services.record.callers import CallerBook
 from cases.services.record.demands import Demand
 from cases.services.record.numbers import draw_ids
+from cases.services.record.transitions import line_of, record_events
 from grids.models import Channel, CountsAs, Role, User
 from grids.role_checks import require_capability
 from grids.sorting import is_unsorted, unsorted_category
@@ -94,10 +95,10 @@ def import_messages(
     held_back, others = part_for_room(cases)
     room = len(held_back)
     insert_beyond(others, State.PENDING, room=room, at=at)
-    Event.objects.bulk_create(events[room:], batch_size=BATCH)
+    record_events(events[room:], BATCH)
     _insert_callers(callers, cases)
     check_references()
-    Event.objects.bulk_create(events[:room])
+    record_events(events[:room])
     fill_room(held_back, others, State.PENDING, at=at)
     text = f"导入{channel}留言 {len(cases)} 件，待派单"
     notify(NoticeKind.NEW_CASE, text, at=at, role=Role.DISPATCHER)
@@ -154,12 +155,12 @@ def _case(pk: int, row: Incoming, caller: Caller | None, actor: User | None, at:
 
 
 def _event(case: Case, row: Incoming, source: str, actor: User | None, at: datetime) -> Event:
-    return Event(
-        case=case,
-        at=at,
-        verb=Verb.REGISTER,
+    return line_of(
+        case.pk,
+        Verb.REGISTER,
         actor=actor,
-        to_state=State.PENDING,
+        at=at,
+        moved=("", State.PENDING),
         note=_note(row),
         facts={"source": source, "line": row.line},
     )

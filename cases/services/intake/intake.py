@@ -39,7 +39,13 @@ from cases.services.record.demands import (
 )
 from cases.services.record.idempotency import claim_creation
 from cases.services.record.numbers import draw_ids, take_numbers
-from cases.services.record.transitions import insert_case, record_event, require_allowed
+from cases.services.record.transitions import (
+    insert_case,
+    line_of,
+    record_event,
+    record_events,
+    require_allowed,
+)
 from grids.deadlines import business_day
 from grids.models import CountsAs, User
 from grids.role_checks import require_capability
@@ -95,7 +101,7 @@ def write_case(
             case, disposition.lead_unit, disposition.co_units, actor=actor, at=at,
             note=disposition.note, answering_units=disposition.answering_units,
         )  # fmt: skip
-    Event.objects.bulk_create(_first_events(case, disposition, actor, at))
+    record_events(_first_events(case, disposition, actor, at))
     if demand.channel.counts_as == CountsAs.CALL:
         _add_call(case, disposition, actor, at)
     case.number = take_numbers(business_day(at))[0]
@@ -163,12 +169,12 @@ def _first_events(case: Case, disposition: Disposition, actor: User, at: datetim
     target = disposition.target
     note = disposition.answer or disposition.right_path
     first = State.PENDING if target == State.DISPATCHED else target
-    events = [Event(case=case, at=at, verb=Verb.REGISTER, actor=actor, to_state=first, note=note)]
+    events = [line_of(case.pk, Verb.REGISTER, actor=actor, at=at, moved=("", first), note=note)]
     if disposition.lead_unit:
         events.append(
-            Event(
-                case=case, at=at, verb=Verb.DISPATCH, actor=actor, unit=disposition.lead_unit,
-                from_state=State.PENDING, to_state=State.DISPATCHED, note=disposition.note,
+            line_of(
+                case.pk, Verb.DISPATCH, actor=actor, at=at, unit=disposition.lead_unit,
+                moved=(State.PENDING, State.DISPATCHED), note=disposition.note,
                 facts=sent_to(disposition.co_units, disposition.answering_units),
             )
         )  # fmt: skip

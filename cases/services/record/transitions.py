@@ -1,7 +1,7 @@
 """The sole writer of a case's state, and of its timeline."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,8 +120,30 @@ def record_event(
     is_internal: bool = False,
 ) -> Event:
     """Write one line of the timeline."""
-    return Event.objects.create(
-        case=case,
+    event = line_of(
+        case.pk, verb, actor=actor, at=at, unit=unit, note=note, facts=facts, moved=moved,
+        is_internal=is_internal,
+    )  # fmt: skip
+    event.case = case
+    event.save(force_insert=True)
+    return event
+
+
+def line_of(
+    case_id: int,
+    verb: Verb,
+    *,
+    actor: User | None,
+    at: datetime,
+    unit: Unit | None = None,
+    note: str = "",
+    facts: Mapping[str, Any] | None = None,
+    moved: tuple[str, str] = ("", ""),
+    is_internal: bool = False,
+) -> Event:
+    """Return a line of the timeline for `record_events`; the case may not be there yet."""
+    return Event(
+        case_id=case_id,
         at=at,
         verb=verb,
         actor=actor,
@@ -132,6 +154,11 @@ def record_event(
         to_state=moved[1],
         is_internal=is_internal,
     )
+
+
+def record_events(lines: Sequence[Event], batch_size: int = 500) -> None:
+    """Write the lines of many cases at once."""
+    Event.objects.bulk_create(lines, batch_size=batch_size)
 
 
 def move_case(
