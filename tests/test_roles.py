@@ -32,7 +32,7 @@ NAMING_ROLES = {TABLE, ROOT / "grids" / "roles.py", ROOT / "grids" / "demo_users
 
 
 def letters(roles):
-    return "".join("x" if role in roles else "." for role in Role)
+    return "".join("x" if role in roles else "." for role in who_may_what.ROLES)
 
 
 def test_every_role_has_a_row():
