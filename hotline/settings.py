@@ -248,7 +248,20 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 ADMIN_SECOND_FACTOR = env_flag("ADMIN_SECOND_FACTOR", PRODUCTION)
-OTP_TOTP_ISSUER = "12345热线"
+
+
+def _site_name(_device: object) -> str:
+    from hotline.shell import site_name  # noqa: PLC0415 - asked once the apps are ready
+
+    return site_name()
+
+
+def _office_name(request: object) -> str:
+    return f"{_site_name(request)}后台"
+
+
+# What an authenticator app calls the account.
+OTP_TOTP_ISSUER = _site_name
 SESSION_COOKIE_AGE = int(env("SESSION_IDLE_SECONDS", str(4 * 3600)))
 SESSION_ENGINE = "hotline.sessions"
 SESSION_COOKIE_HTTPONLY = True
@@ -459,8 +472,8 @@ def _backoffice_script(_request: object) -> str:
 
 
 UNFOLD = {
-    "SITE_TITLE": "12345热线后台",
-    "SITE_HEADER": "12345热线后台",
+    "SITE_TITLE": _office_name,
+    "SITE_HEADER": _office_name,
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,

@@ -152,6 +152,15 @@ def register_site_name(read: Callable[[], str]) -> None:
     _site_name[:] = [read]
 
 
+def site_name() -> str:
+    """Return the site's short name, which is its city's where one can be read."""
+    try:
+        return _site_name[0]() if _site_name else SITE_NAME
+    except DatabaseError:
+        # The page that says that something is wrong is shown all the same.
+        return SITE_NAME
+
+
 def register_home_part(part: HomePart) -> None:
     """Add a part to the home page; one with the same title is replaced."""
     _home_parts[part.title] = part
@@ -308,11 +317,7 @@ class Shell:
     @property
     def site_name(self) -> str:
         """The site's short name, as in the header: that of its city, where one can be read."""
-        try:
-            return _site_name[0]() if _site_name else SITE_NAME
-        except DatabaseError:
-            # The page that says that something is wrong is shown all the same.
-            return SITE_NAME
+        return site_name()
 
     @property
     def theme(self) -> str:

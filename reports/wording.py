@@ -11,8 +11,6 @@ from datetime import date
 from reports.facts import Action
 from reports.phrases import PHRASES, PLACEHOLDER, base_key, check_phrases
 
-CITY = "西宁"
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -46,7 +44,7 @@ class Wording:
     unusable phrase.
     """
 
-    def __init__(self, texts: Mapping[str, str] | None = None, *, city: str = CITY) -> None:
+    def __init__(self, texts: Mapping[str, str] | None = None, *, city: str) -> None:
         self.texts = dict(texts or {})
         self.city = city
         check_phrases(self.texts)

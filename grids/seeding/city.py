@@ -202,5 +202,8 @@ def _body(row: Row) -> Body:
 
 def _seed_settings(files: CityFiles, tally: Tally) -> None:
     values = files.document("settings")
+    if not values.get("city.name"):
+        # Pages, papers and messages would bear the name of another city.
+        raise ValueError(f"{files.city}: settings.json does not name the city (city.name)")
     rows = {key: CitySetting(key=key, value=value) for key, value in values.items()}
     add_missing(tally, CitySetting, "key", rows)

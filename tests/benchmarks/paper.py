@@ -29,7 +29,7 @@ def main() -> None:
     from reports.wording import Wording
 
     day = (datetime.fromisoformat(DAY_END) - timedelta(days=1)).date()
-    title, *lines = daily_lines(Wording(), count_daily(Period(day, day)).figures)
+    title, *lines = daily_lines(Wording(city="西宁"), count_daily(Period(day, day)).figures)
     blocks = [body_paragraph(line.text) for line in lines]
     paper = bulletin_paper(
         title.text,

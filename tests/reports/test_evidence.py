@@ -79,7 +79,10 @@ def test_every_figure_is_as_many_as_its_rows(city, cases, hazards, days):
     fill(city, cases, hazards)
     period = period_of(DAY, DAY + timedelta(days=days - 1))
     daily, hazard = count_daily(period), count_hazards(period)
-    lines = [*daily_lines(Wording(), daily.figures), *hazard_lines(Wording(), hazard.figures)]
+    lines = [
+        *daily_lines(Wording(city="西宁"), daily.figures),
+        *hazard_lines(Wording(city="西宁"), hazard.figures),
+    ]
     pieces = [piece for line in lines for piece in line.pieces if piece.figure]
     for piece in pieces:
         rows = rows_behind(period, piece.figure, {**daily.keys, **hazard.keys}).rows

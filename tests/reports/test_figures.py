@@ -43,8 +43,10 @@ def test_a_printed_day_comes_out_of_its_rows(build, day):
     period = period_of(build.printed_day(printed_figures(day)))
     figures, hazard_figures = count_daily(period).figures, count_hazards(period).figures
     assert figures.to_json() | hazard_figures.to_json() == printed_figures(day)
-    assert text_of(daily_lines(Wording(), figures)) == printed_text(day, "bulletin")
-    assert text_of(hazard_lines(Wording(), hazard_figures)) == printed_text(day, "hazards")
+    assert text_of(daily_lines(Wording(city="西宁"), figures)) == printed_text(day, "bulletin")
+    assert text_of(hazard_lines(Wording(city="西宁"), hazard_figures)) == printed_text(
+        day, "hazards"
+    )
 
 
 def test_the_daily_takes_five_statements_and_reads_each_table_once(
@@ -157,7 +159,7 @@ def test_channels_stand_by_count_then_by_their_own_order(build):
 def test_no_message_prints_no_bracket(build):
     figures = daily()
     assert (figures.web, figures.channels) == (0, ())
-    assert "网民留言0件，直接" in text_of(daily_lines(Wording(), figures))
+    assert "网民留言0件，直接" in text_of(daily_lines(Wording(city="西宁"), figures))
 
 
 def test_a_channel_that_counts_as_nothing_makes_no_hotspot(build):
@@ -264,7 +266,7 @@ def test_several_problems_of_a_category_all_print_the_largest_first(build):
     line = daily().hotspots[0]
     assert line.unit_phrase == "城西区政府、城东区政府"
     assert "其中集中反映书院小区停水3件、康宁小区暖气不热2件，" in text_of(
-        daily_lines(Wording(), daily())
+        daily_lines(Wording(city="西宁"), daily())
     )
     for figure, count in (("concentrated:物业服务", 3), ("concentrated:物业服务:2", 2)):
         assert rows_behind(period_of(DAY), figure).rows.count() == count
@@ -322,7 +324,7 @@ def test_a_nil_return_is_zero_and_silence_is_not(build):
     build.file_return(emergency, DAY, ReturnKind.NIL)
     assert hazards().missing == ("西宁市消防救援支队",)
     build.file_return(fire, DAY, ReturnKind.NIL)
-    assert text_of(hazard_lines(Wording(), hazards())).endswith("未收到安全隐患举报。\n")
+    assert text_of(hazard_lines(Wording(city="西宁"), hazards())).endswith("未收到安全隐患举报。\n")
 
 
 def test_a_body_out_of_use_is_not_missing(build):

@@ -51,9 +51,9 @@ RARE = "喆堃翀昇玥"
 def bulletin(day: str, kind: str, *, is_draft: bool = False) -> Paper:
     data = json.loads((FIGURES / f"{day}.json").read_text(encoding="utf-8"))
     if kind == "bulletin":
-        lines = daily_lines(Wording(), DailyFigures.from_json(data))
+        lines = daily_lines(Wording(city="西宁"), DailyFigures.from_json(data))
     else:
-        lines = hazard_lines(Wording(), HazardFigures.from_json(data))
+        lines = hazard_lines(Wording(city="西宁"), HazardFigures.from_json(data))
     head = replace(HEAD, number=None, total_number=None) if is_draft else HEAD
     return briefing(
         [line.text for line in lines], masthead=head, closing=CLOSING, is_draft=is_draft

@@ -94,7 +94,7 @@ def test_a_period_without_anything_is_counted_worded_and_read_again(spec):
     assert {"keys", "warnings"} <= set(counted.detail)
     assert spec.figures.read(counted.figures.to_json()) == counted.figures
     assert spec.figures.unchosen(counted.figures) == counted.figures
-    lines = spec.words.lines(Wording(), counted.figures)
+    lines = spec.words.lines(Wording(city="西宁"), counted.figures)
     assert lines[0].key == "title" and len(lines) > 1 and "{" not in text_of(lines)
     assert spec.words.lead(counted.figures) in PHRASES
 

@@ -42,24 +42,26 @@ def facts(day: str) -> dict:
 
 
 def daily_line(key: str, figures: DailyFigures, **texts: str) -> str:
-    wording = Wording({name.replace("__", "."): text for name, text in texts.items()})
+    wording = Wording({name.replace("__", "."): text for name, text in texts.items()}, city="西宁")
     return next(line.text for line in daily_lines(wording, figures) if line.key == key)
 
 
 def hazard_text(figures: HazardFigures) -> str:
-    return hazard_lines(Wording(), figures)[1].text
+    return hazard_lines(Wording(city="西宁"), figures)[1].text
 
 
 @pytest.mark.parametrize("day", DAYS)
 def test_daily_prints_the_published_text(day):
     printed = (GOLDEN / f"{day}.bulletin.txt").read_text(encoding="utf-8")
-    assert text_of(daily_lines(Wording(), DailyFigures.from_json(facts(day)))) == printed
+    assert text_of(daily_lines(Wording(city="西宁"), DailyFigures.from_json(facts(day)))) == printed
 
 
 @pytest.mark.parametrize("day", DAYS)
 def test_hazards_print_the_published_text(day):
     printed = (GOLDEN / f"{day}.hazards.txt").read_text(encoding="utf-8")
-    assert text_of(hazard_lines(Wording(), HazardFigures.from_json(facts(day)))) == printed
+    assert (
+        text_of(hazard_lines(Wording(city="西宁"), HazardFigures.from_json(facts(day)))) == printed
+    )
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -127,12 +129,12 @@ def test_lead_without_messages_leaves_the_bracket_out():
 
 
 def test_daily_without_hotspots_has_no_heading():
-    lines = daily_lines(Wording(), replace(DAILY, hotspots=()))
+    lines = daily_lines(Wording(city="西宁"), replace(DAILY, hotspots=()))
     assert [line.key for line in lines] == ["title", "lead"]
 
 
 def test_fewer_hotspots_print_as_many_lines_as_there_are():
-    keys = [line.key for line in daily_lines(Wording(), DAILY)]
+    keys = [line.key for line in daily_lines(Wording(city="西宁"), DAILY)]
     assert keys == ["title", "lead", "heading", "hotspot.1"]
 
 
@@ -198,7 +200,7 @@ def test_wording_seen_in_print_can_be_set():
 def test_wording_of_one_line_leaves_the_others_alone():
     text = "{序号}.{分类}{件数}件，{集中反映}，热线{处理情况}。"
     figures = replace(DAILY, hotspots=(HOTSPOT, HOTSPOT))
-    first, second = daily_lines(Wording({"hotspot.2": text}), figures)[-2:]
+    first, second = daily_lines(Wording({"hotspot.2": text}, city="西宁"), figures)[-2:]
     assert "，12345政务服务便民热线已" in first.text
     assert "，热线已及时" in second.text
 
@@ -206,7 +208,10 @@ def test_wording_of_one_line_leaves_the_others_alone():
 def test_every_figure_of_the_daily_is_a_piece_of_its_own():
     figures = DailyFigures.from_json(facts("2024-12-10"))
     pieces = [
-        piece for line in daily_lines(Wording(), figures) for piece in line.pieces if piece.figure
+        piece
+        for line in daily_lines(Wording(city="西宁"), figures)
+        for piece in line.pieces
+        if piece.figure
     ]
     assert [(piece.figure, piece.text) for piece in pieces][:4] == [
         ("calls", "898"),
@@ -269,7 +274,7 @@ def test_default_phrase_passes_its_own_check(key):
 )
 def test_unusable_phrase_is_refused_with_the_reason(key, text, message):
     with pytest.raises(InvalidInput) as refused:
-        Wording({key: text})
+        Wording({key: text}, city="西宁")
     assert message in refused.value.fields[key]
     assert PHRASES[key.removesuffix(".1")].label in refused.value.message
 
