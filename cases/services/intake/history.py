@@ -19,12 +19,14 @@ from cases.models import (
 )
 from cases.rules.capabilities import CaseCapability
 from cases.rules.states import State, Verb
-from cases.rules.titles import make_title
 from cases.services.clocks.assigning import insert_assignments
 from cases.services.intake.importing import BATCH
 from cases.services.intake.number_reservation import require_sole_import
 from cases.services.record.callers import CallerBook
-from cases.services.record.demands import Demand
+from cases.services.record.demands import (
+    Demand,
+    case_of,
+)
 from cases.services.record.numbers import draw_ids, take_numbers
 from cases.services.record.transitions import (
     insert_cases,
@@ -107,35 +109,13 @@ def _number(cases: Sequence[Case]) -> None:
 
 
 def _case(pk: int, row: PastCase, caller: Caller | None) -> Case:
-    demand = row.demand
-    return Case(
-        pk=pk,
-        kind=demand.kind,
-        category=demand.category,
-        urgency=demand.urgency,
-        title=demand.title or make_title(demand.text, demand.place),
-        text=demand.text,
-        channel=demand.channel,
-        outside_number=demand.outside_number,
-        source_due_at=demand.source_due_at,
-        received_at=demand.received_at,
-        registered_at=demand.received_at,
-        handling=Handling.DISPATCHED if row.unit else Handling.DIRECT,
-        direct_way="" if row.unit else DirectWay.ANSWERED,
-        answer=row.reply,
-        caller=caller,
-        caller_name=demand.caller_name,
-        caller_address=demand.caller_address,
-        is_secret=demand.is_secret,
-        wants_callback=False,
-        place=demand.place,
-        happened=demand.happened,
-        lead_unit=row.unit,
-        reply_due_at=row.due_at,
-        closed_at=row.closed_at,
-        closed_way=row.closed_way,
-        is_history=True,
-    )
+    case = case_of(row.demand, pk, caller=caller, registered_at=row.demand.received_at)
+    case.handling = Handling.DISPATCHED if row.unit else Handling.DIRECT
+    case.direct_way = "" if row.unit else DirectWay.ANSWERED
+    case.answer, case.wants_callback, case.is_history = row.reply, False, True
+    case.lead_unit, case.reply_due_at = row.unit, row.due_at
+    case.closed_at, case.closed_way = row.closed_at, row.closed_way
+    return case
 
 
 def _assignment(case: Case, row: PastCase, unit: Unit) -> Assignment:

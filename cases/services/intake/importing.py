@@ -9,7 +9,6 @@ from django.db import transaction
 from cases.models import Caller, Case, Event, Handling, NoticeKind
 from cases.rules.capabilities import CaseCapability
 from cases.rules.states import State, Verb
-from cases.rules.titles import make_title
 from cases.services.intake.number_reservation import (
     check_references,
     fill_room,
@@ -19,7 +18,10 @@ from cases.services.intake.number_reservation import (
 )
 from cases.services.notices import notify
 from cases.services.record.callers import CallerBook
-from cases.services.record.demands import Demand
+from cases.services.record.demands import (
+    Demand,
+    case_of,
+)
 from cases.services.record.numbers import draw_ids
 from cases.services.record.transitions import line_of, record_events
 from grids.models import Channel, CountsAs, Role, User
@@ -129,29 +131,9 @@ def _insert_callers(callers: CallerBook, cases: list[Case]) -> None:
 
 
 def _case(pk: int, row: Incoming, caller: Caller | None, actor: User | None, at: datetime) -> Case:
-    demand = row.demand
-    return Case(
-        pk=pk,
-        kind=demand.kind,
-        category=demand.category,
-        urgency=demand.urgency,
-        title=demand.title or make_title(demand.text, demand.place),
-        text=demand.text,
-        channel=demand.channel,
-        outside_number=demand.outside_number,
-        source_due_at=demand.source_due_at,
-        received_at=demand.received_at,
-        registered_at=at,
-        registered_by=actor,
-        handling=Handling.DISPATCHED,
-        caller=caller,
-        caller_name=demand.caller_name,
-        caller_address=demand.caller_address,
-        is_secret=demand.is_secret,
-        wants_callback=caller is not None,
-        place=demand.place,
-        happened=demand.happened,
-    )
+    case = case_of(row.demand, pk, caller=caller, registered_at=at)
+    case.registered_by, case.handling = actor, Handling.DISPATCHED
+    return case
 
 
 def _event(case: Case, row: Incoming, source: str, actor: User | None, at: datetime) -> Event:

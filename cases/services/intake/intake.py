@@ -19,7 +19,6 @@ from cases.models import (
 )
 from cases.rules.capabilities import CaseCapability
 from cases.rules.states import State, Verb
-from cases.rules.titles import make_title
 from cases.services.applications.waiting import end_waits
 from cases.services.clocks.assigning import add_assignments
 from cases.services.desk.drafts import discard_draft
@@ -32,6 +31,7 @@ from cases.services.record.demands import (
     TO_PENDING,
     Demand,
     Disposition,
+    case_of,
     check_demand,
     check_disposition,
     check_phone,
@@ -132,37 +132,14 @@ def _build_case(
     actor: User,
     at: datetime,
 ) -> Case:
+    case = case_of(demand, case_id, caller=caller, registered_at=at)
     is_rejected = disposition.target == State.REJECTED
-    return Case(
-        pk=case_id,
-        kind=demand.kind,
-        category=demand.category,
-        urgency=demand.urgency,
-        title=demand.title.strip() or make_title(demand.text, demand.place),
-        text=demand.text.strip(),
-        channel=demand.channel,
-        outside_number=demand.outside_number,
-        received_at=demand.received_at,
-        registered_at=at,
-        registered_by=actor,
-        handling=disposition.handling,
-        direct_way=DirectWay.NOT_ACCEPTED if is_rejected else disposition.direct_way,
-        answer=disposition.answer,
-        transferred_to=disposition.transferred_to,
-        caller=caller,
-        caller_name=demand.caller_name,
-        caller_address=demand.caller_address,
-        is_anonymous=demand.is_anonymous,
-        is_secret=demand.is_secret,
-        wants_callback=demand.wants_callback and caller is not None,
-        grid=demand.grid,
-        place=demand.place,
-        happened=demand.happened,
-        source_due_at=demand.source_due_at,
-        related_case=demand.related_case,
-        rejected_ground=disposition.ground,
-        right_path=disposition.right_path,
-    )
+    case.registered_by = actor
+    case.handling = disposition.handling
+    case.direct_way = DirectWay.NOT_ACCEPTED if is_rejected else disposition.direct_way
+    case.answer, case.transferred_to = disposition.answer, disposition.transferred_to
+    case.rejected_ground, case.right_path = disposition.ground, disposition.right_path
+    return case
 
 
 def _first_events(case: Case, disposition: Disposition, actor: User, at: datetime) -> list[Event]:

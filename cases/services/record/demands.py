@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cases.access.permissions import require_direct_dispatch, require_dispatch_target
-from cases.models import Case, DirectWay, Handling
+from cases.models import Caller, Case, DirectWay, Handling
 from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.rules.phones import normalise_phone
 from cases.rules.states import (
     ENDED_STATES,
     State,
 )
+from cases.rules.titles import make_title
 from cases.services.record.repeats import is_relatable
 from grids.models import Category, Channel, Grid, Kind, Unit, Urgency, User
 from grids.rules import rule
@@ -45,6 +46,33 @@ class Demand:
     outside_number: str = ""
     source_due_at: datetime | None = None
     related_case: Case | None = None
+
+
+def case_of(demand: Demand, pk: int, *, caller: Caller | None, registered_at: datetime) -> Case:
+    """Return the case that a demand becomes, with nothing yet of what is done with it."""
+    return Case(
+        pk=pk,
+        kind=demand.kind,
+        category=demand.category,
+        urgency=demand.urgency,
+        title=demand.title.strip() or make_title(demand.text, demand.place),
+        text=demand.text.strip(),
+        channel=demand.channel,
+        outside_number=demand.outside_number,
+        source_due_at=demand.source_due_at,
+        received_at=demand.received_at,
+        registered_at=registered_at,
+        caller=caller,
+        caller_name=demand.caller_name,
+        caller_address=demand.caller_address,
+        is_anonymous=demand.is_anonymous,
+        is_secret=demand.is_secret,
+        wants_callback=demand.wants_callback and caller is not None,
+        grid=demand.grid,
+        place=demand.place,
+        happened=demand.happened,
+        related_case=demand.related_case,
+    )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from cases.access.situation import Situation
 from cases.guards.basics import Refusal, stale
@@ -107,52 +107,44 @@ def check_seen(case: Case, seen: Seen, actor: User | None) -> None:
         raise stale(case, actor)
 
 
-def record_event(
-    case: Case,
-    verb: Verb,
-    *,
-    actor: User | None,
-    at: datetime,
-    unit: Unit | None = None,
-    note: str = "",
-    facts: Mapping[str, Any] | None = None,
-    moved: tuple[str, str] = ("", ""),
-    is_internal: bool = False,
-) -> Event:
+class LineFacts(TypedDict):
+    """What a line of the timeline says beside its case and verb.
+
+    `moved` are the states from and to which the case went, `unit` whose deed it is or whom it
+    concerns; an internal line is kept from units.
+    """
+
+    actor: User | None
+    at: datetime
+    unit: NotRequired[Unit | None]
+    note: NotRequired[str]
+    facts: NotRequired[Mapping[str, Any] | None]
+    moved: NotRequired[tuple[str, str]]
+    is_internal: NotRequired[bool]
+
+
+def record_event(case: Case, verb: Verb, **said: Unpack[LineFacts]) -> Event:
     """Write one line of the timeline."""
-    event = line_of(
-        case.pk, verb, actor=actor, at=at, unit=unit, note=note, facts=facts, moved=moved,
-        is_internal=is_internal,
-    )  # fmt: skip
+    event = line_of(case.pk, verb, **said)
     event.case = case
     event.save(force_insert=True)
     return event
 
 
-def line_of(
-    case_id: int,
-    verb: Verb,
-    *,
-    actor: User | None,
-    at: datetime,
-    unit: Unit | None = None,
-    note: str = "",
-    facts: Mapping[str, Any] | None = None,
-    moved: tuple[str, str] = ("", ""),
-    is_internal: bool = False,
-) -> Event:
+def line_of(case_id: int, verb: Verb, **said: Unpack[LineFacts]) -> Event:
     """Return a line of the timeline for `record_events`; the case may not be there yet."""
+    from_state, to_state = said.get("moved", ("", ""))
     return Event(
         case_id=case_id,
-        at=at,
+        at=said["at"],
         verb=verb,
-        actor=actor,
-        unit=unit,
-        note=note,
-        facts=dict(facts or {}),
-        from_state=moved[0],
-        to_state=moved[1],
-        is_internal=is_internal,
+        actor=said["actor"],
+        unit=said.get("unit"),
+        note=said.get("note", ""),
+        facts=dict(said.get("facts") or {}),
+        from_state=from_state,
+        to_state=to_state,
+        is_internal=said.get("is_internal", False),
     )
 
 
