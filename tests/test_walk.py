@@ -11,6 +11,8 @@ from tests.test_architecture import ORDER
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 WALK = (DOCS / "walk.md").read_text(encoding="utf-8")
+DECISIONS = DOCS / "decisions"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 RECIPES = sorted(path.name for path in (DOCS / "how-to").glob("*.md"))
 NAMED = re.compile(r"`([a-z_/]+\.py)::(\w+)`")
 HOP = re.compile(r"^\| [^|]+ \| `([a-z_/]+\.py)::\w+` \|$", re.M)
@@ -49,6 +51,19 @@ def test_every_name_and_file_of_a_recipe_is_there(recipe):
 def test_the_index_names_every_recipe():
     index = (DOCS / "how-to" / "README.md").read_text(encoding="utf-8")
     assert set(re.findall(r"\((\w+\.md)\)", index)) == {*RECIPES} - {"README.md"}
+
+
+def test_the_index_names_every_decision_once():
+    index = (DECISIONS / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^- \[(\d{3})\]\((\1-[\w-]+\.md)\)", index, re.M)
+    files = sorted(path.name for path in DECISIONS.glob("*.md") if path.name != "README.md")
+    assert sorted(name for _, name in listed) == files
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_between_the_documents_leads_somewhere(page):
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [one for one in targets if not (page.parent / one).exists()] == []
 
 
 def test_no_hop_climbs_back_to_an_app_that_stands_to_the_left():
