@@ -33,6 +33,7 @@ WORKDIR /app
 COPY manage.py ./
 COPY hotline/ hotline/
 COPY grids/ grids/
+COPY notices/ notices/
 COPY cases/ cases/
 COPY reports/ reports/
 COPY templates/ templates/
@@ -46,7 +47,7 @@ RUN HOTLINE_ENV=production SECRET_KEY=unused-unused-unused-unused-unused-unused-
     STATIC_ROOT=/app/collected HOTLINE_HOME=/tmp/home \
     /opt/venv/bin/python manage.py collectstatic --no-input -v 0 \
     && rm -rf node_modules \
-    && /opt/venv/bin/python -m compileall -q hotline grids cases reports
+    && /opt/venv/bin/python -m compileall -q hotline grids notices cases reports
 
 FROM ${PYTHON_IMAGE} AS final
 # What prints the bulletins; without libharfbuzz-subset0 a page costs 20 CPU-seconds.

@@ -1,1 +1,1 @@
-"""What happens: calls, cases, assignments, replies, callbacks, hazards, notices."""
+"""What happens: calls, cases, assignments, replies, callbacks, hazards."""

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
-    """Cases, calls, hazards, notices."""
+    """Cases, calls, hazards."""
 
     name = "cases"
     verbose_name = "工单"
@@ -18,14 +18,27 @@ class CasesConfig(AppConfig):
         from cases.city_settings import SETTINGS  # noqa: PLC0415 - needs the models
         from cases.health import check_months  # noqa: PLC0415 - needs the models
         from cases.menu import register_entries  # noqa: PLC0415 - needs the models
+        from cases.rules.notice_kinds import (  # noqa: PLC0415
+            CASE,
+            SENT_BY,
+            CaseSentence,
+            HazardSentence,
+            NoticeKind,
+        )
+        from cases.selectors.notices import (  # noqa: PLC0415 - needs the models
+            is_dealt_with,
+            look_at_cases,
+        )
         from cases.selectors.usual import usual_in_cases  # noqa: PLC0415 - needs the models
         from cases.services.dispatch import departing, succession  # noqa: PLC0415 - needs the models
-        from cases.services.notices import tell_of_account  # noqa: PLC0415 - needs the models
-        from grids.account_news import register_teller  # noqa: PLC0415 - needs the models
         from grids.declared_rules import register_settings  # noqa: PLC0415
         from grids.options import register_usual_codes  # noqa: PLC0415
         from grids.tokens import register_area  # noqa: PLC0415 - needs the models
         from hotline.health import register_check  # noqa: PLC0415 - needs the settings
+        from notices.kinds import register_kinds as register_notices  # noqa: PLC0415
+        from notices.sentences import register_sentences  # noqa: PLC0415
+        from notices.subjects import register_subject  # noqa: PLC0415 - needs the models
+        from notices.waiting import register_dealt_with  # noqa: PLC0415
 
         register_settings(*SETTINGS)
         for area, label in AREAS.items():
@@ -35,6 +48,10 @@ class CasesConfig(AppConfig):
         register_entries()
         register_checks("cases", CHECKS)
         register_check("months", check_months)
-        register_teller(tell_of_account)
+        register_notices(NoticeKind, sent_by=SENT_BY)
+        register_sentences(CaseSentence)
+        register_sentences(HazardSentence)
+        register_subject(CASE, look_at_cases)
+        register_dealt_with(is_dealt_with)
         departing.register_kinds()
         succession.register_kinds()

@@ -1,13 +1,11 @@
 """The settings of a city that say how cases are taken in, handled, called back and pressed."""
 
-from cases.models import NoticeKind
 from cases.rules.reply_words import EMPTY_PHRASES, NO_PROMISES, PROMISES
 from grids.declared_rules import Rule, SettingGroup
 from grids.models import Kind, Urgency
 
 KINDS = dict(Kind.choices)
 URGENCIES = dict(Urgency.choices)
-NOTICE_KINDS = dict(NoticeKind.choices)
 COUNTED = {"call": "来电", "web": "网民留言"}
 REPLY_CHECKS = {
     "phone": "电话", "identity": "证件号", "promise": "绝对化承诺", "empty": "空话",
@@ -255,37 +253,6 @@ SETTINGS = (
                 },
                 words={"urge": "催办通知书", "supervision": "督办单", "circular": "通报"},
             ),
-        },
-    ),
-    SettingGroup(
-        "通知",
-        140,
-        {
-            "notice.email": Rule(
-                "发邮件的通知（渠道在部署时开启）",
-                [
-                    "new_case",
-                    "redo",
-                    "reply_refused",
-                    "urge",
-                    "supervision",
-                    "instruction",
-                    "account",
-                ],
-                words=NOTICE_KINDS,
-            ),
-            "notice.wecom": Rule(
-                "发企业微信群的通知（渠道在部署时开启）",
-                ["new_case", "redo", "objection", "reply", "urge", "supervision", "criticism"],
-                words=NOTICE_KINDS,
-            ),
-            "notice.sms": Rule(
-                "发短信的通知（渠道在部署时开启）",
-                ["redo", "urge", "supervision", "instruction"],
-                words=NOTICE_KINDS,
-            ),
-            "notice.attempts": Rule("每条外发通知最多试几次", 8, most=20),
-            "notice.keep_days": Rule("外发通知的发送记录保留天数", 180),
         },
     ),
     SettingGroup(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from cases import notice_board
 from cases.dossier.papers import waiting_for_leader
 from cases.models import Case
 from cases.rules.capabilities import CaseCapability
@@ -85,16 +84,6 @@ def to_telephone(user: User) -> Countable:
     return hazards.hazards_to_telephone(user, timezone.now())
 
 
-def new_to(user: User) -> Countable:
-    """Return the notices that are new to this person."""
-    return notice_board.unread_notices(user, timezone.now())
-
-
-def new_notices(user: User) -> list[notice_board.NoticeLine]:
-    """Return the newest of them."""
-    return notice_board.read_new_notices(user, timezone.now())
-
-
 C = CaseCapability
 ENTRIES = (
     MenuEntry("新来电", "phone", "cases:desk", C.REGISTER, key="F1", place="action"),
@@ -106,7 +95,6 @@ ENTRIES = (
         "特急工单", "warning", "cases:urgent", C.TAKE_CHARGE, place="watch",
         every=lambda: int(rule("screen.urgent_every")),
     ),
-    MenuEntry("通知", "bell", "cases:notices", count=new_to, place="bell"),
     MenuEntry(
         "派单台", "send", "cases:dispatch_queue", C.DISPATCH, order=20,
         count=dispatching.all_waiting,
@@ -271,7 +259,6 @@ PARTS = (
     HomePart("待您审签", "cases/home_papers.html", waiting_for_leader, order=10),
     HomePart("先办这些", "cases/home_agenda.html", first_of_agenda, order=20),
     HomePart("在办隐患", "cases/home_hazards.html", first_hazards, order=22),
-    HomePart("新通知", "cases/home_notices.html", new_notices),
 )
 
 

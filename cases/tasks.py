@@ -3,31 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cases.services import deliveries, notices
 from cases.services.applications import waiting
 from cases.services.callback import callback_holds
 from cases.services.clocks import recomputing
 from cases.services.desk import drafts
 from cases.services.oversight import escalating
 from cases.services.record import event_months, idempotency
-
-
-@shared_task
-def deliver_notices() -> int:
-    """Deliver what waits in the outbox."""
-    return notices.deliver_notices(at=timezone.now())
-
-
-@shared_task
-def send_deliveries() -> int:
-    """Send by SMS, mail and the like what is due."""
-    return deliveries.send_due(clock=timezone.now)
-
-
-@shared_task
-def forget_sent() -> int:
-    """Delete the records of what was sent long ago."""
-    return deliveries.forget_sent(at=timezone.now())
 
 
 @shared_task

@@ -14,7 +14,6 @@ from cases.views import (
     hazards,
     ledger,
     lists,
-    notices,
     oversight,
     panel_drafts,
     quality,
@@ -92,7 +91,5 @@ case_patterns = [
     path("cases/<case:number>/<slug:slug>/draft/", panel_drafts.save, name="panel_draft"),
     path("attachments/<uuid:token>/", attachments.download, name="attachment"),
     path("urgent/", urgent.urgent, name="urgent"),
-    path("notices/", notices.show, name="notices"),
-    path("notices/read/", notices.mark_read, name="notices_read"),
 ]
 urlpatterns = [*desk_patterns, *hazard_patterns, *oversight_patterns, *case_patterns]

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "hotline",
     "grids",
+    "notices",
     "cases",
     "reports",
     *([] if PRODUCTION else ["simulation"]),
@@ -367,9 +368,9 @@ CELERY_BEAT_SCHEDULE = {
     # Claims by lease: a slow run and the next one never take the same step twice.
     "escalate": {"task": "cases.tasks.escalate", "schedule": 120.0},
     "lapse-waits": {"task": "cases.tasks.lapse_waits", "schedule": 300.0},
-    "deliver-notices": {"task": "cases.tasks.deliver_notices", "schedule": 30.0},
-    "send-deliveries": {"task": "cases.tasks.send_deliveries", "schedule": 30.0},
-    "forget-sent": {"task": "cases.tasks.forget_sent", "schedule": 3600.0},
+    "deliver-notices": {"task": "notices.tasks.deliver_notices", "schedule": 30.0},
+    "send-deliveries": {"task": "notices.tasks.send_deliveries", "schedule": 30.0},
+    "forget-sent": {"task": "notices.tasks.forget_sent", "schedule": 3600.0},
     "sweep-drafts": {"task": "cases.tasks.sweep_drafts", "schedule": 3600.0},
     "forget-keys": {"task": "cases.tasks.forget_keys", "schedule": 3600.0},
     "forget-holds": {"task": "cases.tasks.forget_holds", "schedule": 3600.0},
@@ -392,7 +393,7 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOTLINE_HOME / "celerybeat-schedule")
 
 # How notices leave the house beside the pages: console, email, wecom, sms, or `name=class`
-# for a channel of one's own (cases.channels). What is switched on must be configured.
+# for a messenger of one's own (notices.messengers). What is switched on must be configured.
 NOTICE_CHANNELS = env_list("NOTICE_CHANNELS", "console")
 for _entry in NOTICE_CHANNELS:
     if "=" not in _entry and _entry not in {"console", "email", "wecom", "sms"}:

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from grids import account_views, second_factor, single_sign_on
 from grids.web import options
@@ -9,6 +10,9 @@ from hotline import health, views
 
 handler400, handler404 = "hotline.views.bad_request", "hotline.views.page_not_found"
 handler500 = "hotline.views.server_error"
+DELIVERIES = RedirectView.as_view(
+    pattern_name="admin:notices_delivery_changelist", query_string=True
+)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("healthz", health.healthz, name="healthz"),
@@ -21,9 +25,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", account_views.PasswordChangeView.as_view(), name="password_change"),
     path("second-factor/", second_factor.second_factor, name="second_factor"),
     path("second-factor/code.svg", second_factor.second_factor_code, name="second_factor_code"),
+    # Where the deliveries were before notices had an app of their own.
+    path("admin/cases/delivery/", DELIVERIES, name="former_deliveries"),
     path("admin/", admin.site.urls),
     path("options/<slug:shelf>/", options.options, name="options"),
     path("menu/counts/", views.menu_counts, name="menu_counts"),
+    path("", include("notices.urls")),
     path("", include("cases.urls")),
     path("", include("reports.urls")),
     path("api/v1/", include("cases.api.urls")),

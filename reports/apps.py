@@ -11,8 +11,8 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Bring to the site's shell the menu entries, kinds of export and checks of bulletins."""
+
         from cases.books.registry import register_checks  # noqa: PLC0415 - needs the models
-        from cases.notice_waiting import register_dealt_with  # noqa: PLC0415 - the same
         from cases.rules.issued_days import (  # noqa: PLC0415 - the same
             register_issued_dailies,
             register_issued_hazard_days,
@@ -21,6 +21,9 @@ class ReportsConfig(AppConfig):
         from grids.declared_rules import register_settings  # noqa: PLC0415 - the same
         from grids.tokens import register_area  # noqa: PLC0415 - the same
         from hotline.outward_links import register_links  # noqa: PLC0415 - the same
+        from notices.kinds import register_kinds as register_notices  # noqa: PLC0415 - the same
+        from notices.sentences import register_sentences  # noqa: PLC0415 - the same
+        from notices.waiting import register_dealt_with  # noqa: PLC0415 - the same
         from reports import departing, unit_merging  # noqa: PLC0415 - the same
         from reports.api.areas import AREAS  # noqa: PLC0415 - the same
         from reports.books import CHECKS  # noqa: PLC0415 - the same
@@ -35,6 +38,11 @@ class ReportsConfig(AppConfig):
         )
         from reports.links import LINKS  # noqa: PLC0415 - the same
         from reports.menu import register_entries  # noqa: PLC0415 - the same
+        from reports.notice_kinds import (  # noqa: PLC0415 - the same
+            BulletinSentence,
+            NoticeKind,
+            ReportSentence,
+        )
         from reports.notice_waiting import is_step_taken  # noqa: PLC0415 - the same
         from reports.rates.exporting import register_kinds  # noqa: PLC0415 - the same
         from reports.series import SPECS  # noqa: PLC0415 - the same
@@ -47,6 +55,9 @@ class ReportsConfig(AppConfig):
         register_words({"phrase_never_works_backwards": Fault("from_on", "启用日期不能早于今天。")})
         register_issued_dailies(are_cases_issued)
         register_issued_hazard_days(are_hazards_issued)
+        register_notices(NoticeKind)
+        register_sentences(BulletinSentence)
+        register_sentences(ReportSentence)
         register_dealt_with(is_step_taken)
         register_entries()
         register_links(LINKS)

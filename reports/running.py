@@ -12,8 +12,6 @@ from django.db.models import Count, F
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Delivery
-from cases.models.delivery import DeliveryStatus
 from cases.services.record.event_months import months_in_words
 from grids.capabilities import OfficeCapability
 from grids.login_limits import waiting_people
@@ -30,6 +28,7 @@ from hotline.health import CHECKS
 from hotline.tally import count_together
 from hotline.templatetags.hotline import count_words
 from hotline.times import say_date, say_moment
+from notices.models import Delivery, DeliveryStatus
 from reports.models import BooksCheck, BulletinJob
 
 # From this month on the calendar of the next year should be known.
@@ -116,7 +115,7 @@ def _bulletins() -> Running:
 
 
 def _deliveries(failed: int) -> Running:
-    url = reverse("admin:cases_delivery_changelist")
+    url = reverse("admin:notices_delivery_changelist")
     if not failed:
         return Running("通知投递", "没有发送失败的通知", url)
     return Running(

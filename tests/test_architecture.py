@@ -11,7 +11,7 @@ from hotline.growing_choices import GrowingChoices
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each package may import those to its left and itself.
-ORDER = ("hotline", "grids", "cases", "reports", "simulation")
+ORDER = ("hotline", "grids", "notices", "cases", "reports", "simulation")
 # The modules that name every app: its addresses, and who may do what.
 NAMING_ALL = {ROOT / "hotline" / "urls.py", ROOT / "hotline" / "role_table.py"}
 SOLE_WRITER = ROOT / "cases" / "services" / "record" / "transitions.py"
@@ -34,23 +34,42 @@ def imported(path: Path) -> set[str]:
     return names
 
 
+def to_the_right(package: str, path: Path) -> list[str]:
+    """Return what a module of a package imports of those to its right."""
+    right = set(ORDER[ORDER.index(package) + 1 :])
+    return [f"{path.name} imports {n}" for n in imported(path) if n.split(".")[0] in right]
+
+
 @pytest.mark.parametrize("package", ORDER)
 def test_no_package_imports_to_its_right(package):
-    right = set(ORDER[ORDER.index(package) + 1 :])
     wrong = [
-        f"{path.relative_to(ROOT)} imports {name}"
+        f"{path.relative_to(ROOT)}: {found}"
         for path in sources(package)
         if path not in NAMING_ALL
-        for name in imported(path)
-        if name.split(".")[0] in right
+        for found in to_the_right(package, path)
     ]
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("package", "line"),
+    [
+        ("notices", "from cases.models import Case"),
+        ("notices", "def f():\n from cases import privacy"),
+        ("grids", "import notices.kinds"),
+        ("cases", "from reports.models import Bulletin"),
+    ],
+)
+def test_the_check_of_imports_sees_a_planted_one(package, line, tmp_path):
+    sample = tmp_path / "sample.py"
+    sample.write_text(line)
+    assert to_the_right(package, sample)
+
+
 # What the strings of a package would name another one by: its label and its addresses'.
 SPACES = {
-    "grids": ("grids",), "cases": ("cases",), "reports": ("reports", "bulletins_api"),
-    "simulation": ("simulation",),
+    "grids": ("grids",), "notices": ("notices",), "cases": ("cases",),
+    "reports": ("reports", "bulletins_api"), "simulation": ("simulation",),
 }  # fmt: skip
 # The modules in which a site is put together.
 SETTINGS = ROOT / "hotline" / "settings.py"
@@ -72,6 +91,12 @@ def spoken(path: Path) -> list[ast.Constant]:
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
+    }
+    # What a model's rows are called from the other side is no app.
+    told |= {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword) and node.arg == "related_name"
     }
     texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     return [node for node in texts if isinstance(node.value, str) and id(node) not in told]
@@ -128,7 +153,11 @@ def test_the_check_for_names_sees_what_a_string_names(line, is_seen, tmp_path):
 def test_no_template_names_an_address_further_right():
     wrong = [
         f"{path.relative_to(TEMPLATES)} {name}"
-        for place, right in {"cases": "reports", "grids": "cases|reports"}.items()
+        for place, right in {
+            "cases": "reports",
+            "notices": "cases|reports",
+            "grids": "notices|cases|reports",
+        }.items()
         for path in (TEMPLATES / place).rglob("*.html")
         for name in re.findall(rf"['\"](?:{right}|bulletins_api)[:/][^'\"]+", path.read_text())
     ]

@@ -4,10 +4,10 @@ import re
 from datetime import date
 
 import pytest
+from cases.channels.channel import signature
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from cases.channels.channel import signature
 from grids.models import CitySetting, Role
 from grids.rules import forget_rules, rule
 from grids.seeding.city import _seed_settings

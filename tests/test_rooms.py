@@ -4,7 +4,7 @@ import pytest
 
 from tests.import_graph import backward, circles, modules, read_graph
 
-PACKAGES = ("hotline", "grids", "cases", "reports", "simulation")
+PACKAGES = ("hotline", "grids", "notices", "cases", "reports", "simulation")
 # ARCHITECTURE.md says what each room of the cases holds.
 CASES = (
     "rules", "models", "pictures", "access", "clocks", "guards", "services", "offers",
@@ -16,12 +16,8 @@ SERVICES = (
 )  # fmt: skip
 # What puts the app together and belongs to no room; only the app's configuration imports it.
 FRAME = (
-    "admin", "apps", "city_settings", "converters", "health", "menu", "tasks", "urls",
+    "apps", "city_settings", "converters", "health", "menu", "tasks", "urls",
 )  # fmt: skip
-
-
-# Notices stand to the left of all rooms.
-NOTICES = {"notice_board", "notice_waiting", "channels", "notices", "deliveries"}
 
 
 def places(package: str, rooms: tuple[str, ...]) -> dict[str, int]:
@@ -45,8 +41,8 @@ def test_every_module_of_the_cases_stands_in_a_room():
     parts = [name.split(".") for name in modules(["cases"])]
     rooms = {one[1] for one in parts if len(one) > 1}
     inner = {one[2] for one in parts if one[1:2] == ["services"] and len(one) > 2}
-    assert rooms - {*CASES, *FRAME, *NOTICES, "management"} == set()
-    assert inner - NOTICES == set(SERVICES)
+    assert rooms - {*CASES, *FRAME, "management"} == set()
+    assert inner == set(SERVICES)
 
 
 def test_what_puts_the_app_together_is_imported_by_nobody_else():

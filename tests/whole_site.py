@@ -28,7 +28,6 @@ from cases.models import (
     Hazard,
     HazardRevision,
     HotspotReview,
-    Notice,
     QualityCheck,
     QualityDraw,
     Reply,
@@ -38,6 +37,7 @@ from cases.models import (
 )
 from cases.rules.states import State
 from grids.models import AccountImport, CannedReply, DutyShift, FactorReset, Role, Unit, User
+from notices.models import Notice
 from reports.exports.rights import rights_of
 from reports.models import Export, PressEdition, Step
 from reports.periods import period_of
@@ -82,7 +82,13 @@ class City:
             happen()
         for role in OF_HOTLINE:
             Notice.objects.create(
-                kind="dispatch", case=self.case, role=role, text="新工单", created_at=self.at
+                kind="new_case",
+                subject_kind="case",
+                subject_id=self.case.pk,
+                number=self.case.number,
+                role=role,
+                text="新工单",
+                created_at=self.at,
             )
 
     def _handled(self) -> None:
@@ -260,6 +266,9 @@ def pages(city: City) -> Iterator[Page]:
     """
     for name, asked in patterns():
         if name.startswith("admin:") or name in {"cases:act", "reports:act"}:
+            continue
+        if name == "former_deliveries":
+            # Leads into the back office, where its list was before.
             continue
         if name == "bulletins_api:join_preview":
             # Shows days without an issue of their own, of which this city has none.

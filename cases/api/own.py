@@ -12,10 +12,10 @@ from rest_framework.response import Response
 
 from cases.api.areas import CASES
 from cases.dossier.attachments import read_attachment
-from cases.notice_board import NoticeLine, read_notices
-from cases.services.notices import mark_notices_read
 from grids.web.api_schema import HotlineSchema, refusals
 from grids.web.api_view import HotlineView
+from notices.board import NoticeLine, read_notices
+from notices.services.outbox import mark_notices_read
 
 
 class NoticeOut(serializers.Serializer[NoticeLine]):

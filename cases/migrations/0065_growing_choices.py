@@ -5,7 +5,6 @@ from django.db import migrations, models
 import cases.models.amendment
 import cases.models.assignment
 import cases.models.levels
-import cases.models.notice
 import cases.models.urge
 import cases.rules.states
 
@@ -84,9 +83,8 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="notice",
             name="kind",
-            field=models.CharField(
-                choices=cases.models.notice.NoticeKind.listed, max_length=16, verbose_name="类别"
-            ),
+            # Its kinds are what the apps have registered (`notices.kinds`).
+            field=models.CharField(max_length=16, verbose_name="类别"),
         ),
         migrations.AlterField(
             model_name="signoff",

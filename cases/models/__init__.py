@@ -44,7 +44,6 @@ from cases.models.case import (
 from cases.models.claim import CallbackClaim
 from cases.models.clock import ClockSegment, DueChange, DueReason, StartReason, StopReason
 from cases.models.criticism import Circular, Criticism, CriticismStatus
-from cases.models.delivery import Delivery, DeliveryStatus
 from cases.models.event import Event
 from cases.models.hazard import (
     Hazard,
@@ -60,7 +59,6 @@ from cases.models.hazard_revision import HazardRevision, RevisionKind
 from cases.models.hotspot import ConcentratedProblem, HotspotReview
 from cases.models.instruction import Instruction, InstructionTask
 from cases.models.levels import DutyCall, DutyOutcome, SignOff, SignOffStatus, SignOffSubject
-from cases.models.notice import Notice, NoticeKind, NoticeMark
 from cases.models.quality import QualityCheck, QualityDraw
 from cases.models.saved_filter import SavedFilter
 from cases.models.sealed import SealedScan
@@ -105,8 +103,6 @@ __all__ = [
     "Criticism",
     "CriticismStatus",
     "DayCounter",
-    "Delivery",
-    "DeliveryStatus",
     "DirectWay",
     "Draft",
     "DueChange",
@@ -133,9 +129,6 @@ __all__ = [
     "HotspotReview",
     "Instruction",
     "InstructionTask",
-    "Notice",
-    "NoticeKind",
-    "NoticeMark",
     "Objection",
     "OrderStatus",
     "Parking",

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.urls import reverse
 
 from cases.books.checking import check_books
-from cases.models import NoticeKind
-from cases.services.notices import notify
 from grids.deadlines import CITY_ZONE
 from grids.models import Role
 from grids.rules import rule
+from notices.services.outbox import notify
 from reports.models import BooksCheck
+from reports.notice_kinds import ReportSentence
 
 Clock = Callable[[], datetime]
 # A worker that has not finished by then is dead: its task has been ended.
@@ -44,9 +44,12 @@ def _keep(row: BooksCheck) -> None:
     """Write the result and tell of faults, both or neither: tonight's is not checked again."""
     row.save()
     if row.fault_count and row.finished_at:
-        text = f"账目核对：{row.result}，请在后台“账目核对”查看"
+        facts = {"result": row.result}
         page = reverse("admin:reports_bookscheck_change", args=[row.pk])
-        notify(NoticeKind.BOOKS, text, at=row.finished_at, role=Role.SYSTEM_ADMIN, page=page)
+        notify(
+            ReportSentence.FAULTS_FOUND, facts, at=row.finished_at, role=Role.SYSTEM_ADMIN,
+            page=page,
+        )  # fmt: skip
 
 
 def _night(at: datetime) -> date:

@@ -10,6 +10,7 @@ from hotline.errors import Conflict, InvalidInput
 from reports.choices import WHOLE, Choices
 from reports.composing import compose
 from reports.models import Bulletin, Deed, Step
+from reports.notice_kinds import BulletinSentence
 from reports.phrasebook import read_phrases
 from reports.phrases import MAX_LENGTH
 from reports.selectors import FIGURES_MOVED, moved_since
@@ -88,7 +89,7 @@ def check_bulletin(
     bulletin.step, bulletin.checked_by, bulletin.checked_at = Step.CHECKED, actor, at
     bulletin.save(update_fields=["step", "checked_by", "checked_at"])
     write_step(bulletin, Deed.CHECK, at=at, actor=actor, note=note)
-    tell_of(bulletin, f"{bulletin}已核稿，待签发", role=Role.BULLETIN_ISSUER, at=at)
+    tell_of(bulletin, BulletinSentence.CHECKED, role=Role.BULLETIN_ISSUER, at=at)
     return bulletin
 
 
@@ -109,6 +110,6 @@ def send_back(
     bulletin.step, bulletin.checked_by, bulletin.checked_at = Step.DRAFT, None, None
     bulletin.save(update_fields=["step", "checked_by", "checked_at"])
     write_step(bulletin, Deed.SEND_BACK, at=at, actor=actor, note=reason.strip())
-    text = f"{bulletin}退回修改：{reason.strip()}"[:200]
-    tell_of(bulletin, text, role=Role.BULLETIN_EDITOR, at=at)
+    sentence, facts = BulletinSentence.SENT_BACK_TO_EDIT, {"reason": reason.strip()}
+    tell_of(bulletin, sentence, facts, role=Role.BULLETIN_EDITOR, at=at)
     return bulletin

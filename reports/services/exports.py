@@ -21,17 +21,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.urls import reverse
 
-from cases.models import NoticeKind
-from cases.services.notices import notify
 from grids.audit import note_audit
 from grids.models import AuditKind, User
 from grids.rules import rule
 from hotline.errors import Conflict, HotlineError, InvalidInput, NotVisible
 from hotline.waking import wake
+from notices.sentences import Sentence
+from notices.services.outbox import notify
 from reports.exports.kinds import KINDS, Kind, Making, Parameters
 from reports.exports.rights import rights_of, still_holds
 from reports.models import Export
 from reports.models.export import ATTEMPTS_MOST, LEASE
+from reports.notice_kinds import ReportSentence
 
 logger = logging.getLogger("reports.exports")
 Clock = Callable[[], datetime]
@@ -197,14 +198,17 @@ def _finish(export: Export, token: UUID, finished: dict[str, Any], *, at: dateti
     """Close the row and tell the owner, both or neither; False where another worker has it."""
     done = _held(export.pk, token).update(**finished)
     if done and at - export.created_at > WATCHED_FOR:
-        _tell(export, f"导出已生成：{export.title}", at=at)
+        _tell(export, ReportSentence.EXPORTED, at=at)
     return bool(done)
 
 
-def _tell(export: Export, text: str, *, at: datetime) -> None:
+def _tell(
+    export: Export, sentence: Sentence, facts: dict[str, str] | None = None, *, at: datetime
+) -> None:
     """Tell the owner, who has gone on to other work by now."""
     page = reverse("reports:exports")
-    notify(NoticeKind.EXPORT, text[:200], at=at, user=export.owner, page=page)
+    said = {"title": export.title, **(facts or {})}
+    notify(sentence, said, at=at, user=export.owner, page=page)
 
 
 def _digest_of(out: BinaryIO) -> str:
@@ -229,7 +233,7 @@ def _give_up(export_id: int, token: UUID, reason: str, *, at: datetime) -> None:
     )  # fmt: skip
     if given_up:
         export = Export.objects.select_related("owner").get(pk=export_id)
-        _tell(export, f"导出未生成：{export.title}。{reason}", at=at)
+        _tell(export, ReportSentence.NOT_EXPORTED, {"reason": reason}, at=at)
 
 
 def _rest(export_id: int, token: UUID, *, at: datetime) -> None:

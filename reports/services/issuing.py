@@ -18,6 +18,7 @@ from reports.composing import compose
 from reports.deeds import EDITORS_DEEDS
 from reports.mastheads import paper_of, sign_off_of
 from reports.models import Bulletin, BulletinRecipient, Deed, Step
+from reports.notice_kinds import BulletinSentence
 from reports.pages import digest, kept_page, store
 from reports.pdf import render_paper
 from reports.services.log import begin, wake_page_setter, write_step
@@ -56,8 +57,8 @@ def issue_bulletin(
     write_step(bulletin, Deed.ISSUE, at=at, actor=actor, note=opinion, facts=facts)
     _freeze(bulletin, actor, at)
     _send_out(bulletin)
-    text = f"{bulletin}{bulletin.issue_name}已签发"
-    tell_of(bulletin, text, role=Role.LEADER, at=at)
+    issued = {"issue": bulletin.issue_name}
+    tell_of(bulletin, BulletinSentence.ISSUED, issued, role=Role.LEADER, at=at)
     if draft_page:
         transaction.on_commit(lambda: bulletin.pdf.storage.delete(draft_page), robust=True)
     return bulletin

@@ -23,6 +23,7 @@ from reports.bulletins.spec import all_specs, spec_of
 from reports.models import Bulletin, BulletinJob, Step
 from reports.models.bulletin import OPEN_STEPS
 from reports.models.job import LEASE
+from reports.notice_kinds import BulletinSentence
 from reports.pages import render_page
 from reports.periods import Cadence, period_of
 from reports.services.drafts import build_draft, refresh_bulletin
@@ -142,7 +143,7 @@ def _finish(job_id: int, token: UUID, bulletin: Bulletin, *, at: datetime) -> No
     if not done:
         raise LeaseLost
     if bulletin.is_open:
-        tell_of(bulletin, f"{bulletin}草稿已生成", role=Role.BULLETIN_EDITOR, at=at)
+        tell_of(bulletin, BulletinSentence.DRAFTED, role=Role.BULLETIN_EDITOR, at=at)
 
 
 def _rest(job_id: int, token: UUID, error: Exception, *, at: datetime) -> None:
@@ -186,8 +187,8 @@ def tell_if_late(bulletin: Bulletin, *, at: datetime) -> bool:
         return False
     role = Role.BULLETIN_ISSUER if step == Step.ISSUED else Role.BULLETIN_EDITOR
     hour, now = _hour(bulletin, step), bulletin.get_step_display()
-    text = f"{bulletin}应于{hour}前{step.label[1:]}，现为{now}"
-    tell_of(bulletin, text, role=role, at=at)
+    facts = {"hour": hour, "step": step.label[1:], "now": now}
+    tell_of(bulletin, BulletinSentence.LATE, facts, role=role, at=at)
     return True
 
 

@@ -1,15 +1,27 @@
 """Notices about bulletins, each of which leads to its bulletin."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.urls import reverse
 
-from cases.models import NoticeKind
-from cases.services.notices import notify
+from notices.sentences import Sentence
+from notices.services.outbox import notify
+from notices.subjects import Subject
 from reports.models import Bulletin
+from reports.notice_waiting import BULLETIN
 
 
-def tell_of(bulletin: Bulletin, text: str, *, role: str, at: datetime) -> None:
+def tell_of(
+    bulletin: Bulletin,
+    sentence: Sentence,
+    facts: Mapping[str, object] | None = None,
+    *,
+    role: str,
+    at: datetime,
+) -> None:
     """Tell a role something about a bulletin, with the way to its page."""
     page = reverse("reports:bulletin", args=[bulletin.pk])
-    notify(NoticeKind.BULLETIN, text, at=at, role=role, page=page)
+    about = Subject(BULLETIN, bulletin.pk)
+    said = {"bulletin": bulletin, **(facts or {})}
+    notify(sentence, said, at=at, about=about, role=role, page=page)

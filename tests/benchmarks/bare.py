@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases.forms.intake import IntakeForm
-from cases.models import Assignment, Call, Caller, Case, CreationKey, Event, Notice
+from cases.models import Assignment, Call, Caller, Case, CreationKey, Event
 from cases.rules.phones import normalise_phone
 from cases.services.record.numbers import draw_ids
 from hotline.fields import blind_index
 from hotline.urls import urlpatterns as site
+from notices.models import Notice
 
 
 @login_required
@@ -52,7 +53,13 @@ def bare(request):
         handling="dispatched",
     )  # fmt: skip
     Notice.objects.create(
-        kind="new_case", case=case, unit=data["lead_unit"], text="新派工单", created_at=at
+        kind="new_case",
+        subject_kind="case",
+        subject_id=case.pk,
+        number=case.number,
+        unit=data["lead_unit"],
+        text="新派工单",
+        created_at=at,
     )
     return redirect("cases:desk")
 

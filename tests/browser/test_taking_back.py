@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases.models import Notice
 from cases.services.handling import handling
 from cases.services.oversight import supervising
+from notices.models import Notice
 from tests.browser.hands import state_of
 from tests.browser.looker import DESK, PHONE
 from tests.cases.walked import demand, make_case  # noqa: F401
@@ -88,7 +88,7 @@ def test_a_dispatch_is_recalled_corrected_and_sent_elsewhere_by_keyboard(
     former.goto(f"{live_server.url}/cases/{case.number}/")
     assert "派单已撤回" in former.locator(".case-aside, main").first.inner_text()
     picture(former, "recalled-unit")
-    assert Notice.objects.filter(kind="recall", case=case).count() == 1
+    assert Notice.objects.filter(kind="recall", subject_id=case.pk).count() == 1
 
     desk = enter_site(dispatcher)
     desk.goto(f"{live_server.url}/cases/{case.number}/")

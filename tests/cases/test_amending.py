@@ -12,7 +12,7 @@ from cases.books.checking import check_books
 from cases.clocks.explaining import reply_lines
 from cases.clocks.limits import account_of
 from cases.dossier.case import read_dossier
-from cases.models import Call, Case, DueChange, ElementChange, Notice
+from cases.models import Call, Case, DueChange, ElementChange
 from cases.rules import issued_days
 from cases.rules.states import State, Verb
 from cases.selectors.amending import preview_amendment
@@ -20,6 +20,7 @@ from cases.services.applications import amending
 from cases.services.handling import handling
 from grids.models import Role
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from notices.models import Notice
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -138,11 +139,11 @@ def test_the_unit_is_told_what_changed_but_not_what_is_kept_from_it(
     case = make_case(phone=PHONE, caller_name="李晓明")
     amend(case, caller_name="王小丽", is_secret=True, reason="李晓明要求保密")
     notice = Notice.objects.get(kind="amended", unit=unit)
-    assert "姓名" in notice.text
+    assert "姓名" in str(notice)
     answer = read_dossier(case.number, user=handler, at=notice.created_at)
     said = "\n".join(line.note for line in answer.lines)
     for hidden in ("李晓明", "王小丽"):
-        assert hidden not in notice.text + said
+        assert hidden not in str(notice) + said
     assert answer.amended == []
     row = case.element_changes.get(element="caller_name")
     assert (row.old_value, row.old_personal) == ("", "李晓明")
@@ -223,7 +224,7 @@ def test_figures_of_an_issued_day_wait_for_a_second_person(
     case.refresh_from_db()
     assert case.category == other_category
     told = Notice.objects.get(role=Role.BULLETIN_EDITOR)
-    assert "更正期" in told.text
+    assert "更正期" in str(told)
     with pytest.raises(Conflict):
         amending.rule_amendment(done.waiting, actor=shift_leader, **ruled)
     assert sound() == []

@@ -6,12 +6,13 @@ import pytest
 
 from cases.dossier.case import Dossier
 from cases.guards.callback import appeal_until
-from cases.models import Callback, Case, Notice
+from cases.models import Callback, Case
 from cases.offers import allowed_verbs
 from cases.rules.states import AFTER_CALLBACK, State, Verb
 from cases.services.callback import appeals, callback
 from cases.services.callback.callback import Answers
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from notices.models import Notice
 from reports.rates.left_out import unfair_callbacks
 from tests.cases.in_states import outcome
 
@@ -63,8 +64,9 @@ def test_an_accepted_appeal_takes_the_callback_out_of_the_rates(called, handler,
     assert (counted(), ruled.ruled_by) == (0, supervisor)
     assert case.callbacks.get().satisfaction == "dissatisfied", "the answers themselves stand"
     assert [e.verb for e in case.events.all()][-2:] == [Verb.APPEAL, Verb.ACCEPT_APPEAL]
-    assert Notice.objects.filter(kind="appeal", role="supervisor", case=case).count() == 1
-    assert Notice.objects.filter(kind="ruling", unit=case.lead_unit, case=case).count() == 1
+    told = Notice.objects.filter(subject_id=case.pk)
+    assert told.filter(kind="appeal", role="supervisor").count() == 1
+    assert told.filter(kind="ruling", unit=case.lead_unit).count() == 1
 
 
 def test_a_refused_appeal_needs_a_reason_and_changes_nothing(called, handler, supervisor, now):

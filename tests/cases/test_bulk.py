@@ -6,10 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Assignment, Notice, Urge
+from cases.models import Assignment, Urge
 from cases.rules.states import State
 from cases.services.handling import bulk, handling
 from grids.models import UnitKind, UnitLevel
+from notices.models import Notice
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -17,8 +17,6 @@ from cases.models import (
     Draft,
     Event,
     Instruction,
-    Notice,
-    NoticeKind,
     SavedFilter,
 )
 from cases.rules.states import State, Verb
@@ -42,6 +40,8 @@ from grids.rules import forget_rules, rule
 from grids.services import grant_role
 from grids.tokens import issue_token
 from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
+from notices.kinds import OwnKind
+from notices.models import Notice
 from reports.models import Export
 from tests.cases.overseen import a_task
 from tests.factories import PASSWORD, make_person
@@ -83,9 +83,9 @@ def test_signed_cases_go_to_a_colleague_with_a_line_and_a_notice(
     event = Event.objects.get(verb=Verb.RELIEVE)
     assert (event.case, event.actor, event.unit) == (case, keeper, unit)
     assert event.note == "陈承办离岗，由李承办接着办理。"
-    told = Notice.objects.filter(kind=NoticeKind.ACCOUNT, user=colleague)
-    assert case.number in told.get(case=case).text
-    assert "签收在办的工单 1" in told.get(case=None).text
+    told = Notice.objects.filter(kind=OwnKind.ACCOUNT, user=colleague)
+    assert case.number in str(told.get(subject_id=case.pk))
+    assert "签收在办的工单 1" in str(told.get(subject_id=None))
     part = case.assignments.get()
     assert (part.signed_by, part.ended_at) == (handler, None)
     handling.resolve_assignment(
@@ -239,7 +239,7 @@ def test_who_took_parts_over_passes_them_on(make_in_state, handler, colleague, k
     assert codes(colleague, at) == {f"parts:{unit.pk}": 1}
     go(colleague, keeper, at, for_all=third)
     assert (codes(colleague, at), codes(third, at)) == ({}, {f"parts:{unit.pk}": 1})
-    assert Notice.objects.filter(user=third, kind=NoticeKind.ACCOUNT).exists()
+    assert Notice.objects.filter(user=third, kind=OwnKind.ACCOUNT).exists()
 
 
 def test_unanswered_instructions_are_followed_by_another_leader(make_in_state, leader, keeper, at):

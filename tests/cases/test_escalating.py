@@ -11,7 +11,6 @@ from cases.models import (
     Criticism,
     Ending,
     Extension,
-    Notice,
     Objection,
     Parking,
     StopReason,
@@ -30,6 +29,7 @@ from cases.tasks import escalate
 from grids.deadlines import CITY_ZONE
 from grids.models import CitySetting
 from grids.rules import forget_rules
+from notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -115,9 +115,9 @@ def test_the_day_after_expiry_a_numbered_notice_goes_out_copied_to_the_leader(
     run_until(REMIND, NOTICE)
     urge = case.urges.get(kind="notice")
     assert (urge.year, urge.number, urge.reply_due_at) == (2024, 1, on(12, 19, 18))
-    text = f"催办通知书 西热线催〔2024〕1号：{case.number} 已超期15小时"
+    text = f"催办通知书 西热线催〔2024〕1号，已超期15小时 {case.number}"
     told = Notice.objects.filter(kind="urge", created_at=NOTICE)
-    assert set(told.values_list("unit", "user", "text")) == {
+    assert {(one.unit_id, one.user_id, str(one)) for one in told} == {
         (unit.pk, None, text), (None, unit_leader.pk, f"抄送：{text}"),
     }  # fmt: skip
     assert row_of(case).escalate_at == SUPERVISE

@@ -6,7 +6,7 @@ import pytest
 
 from cases.dossier.case import Dossier
 from cases.forms.applications import AskExtensionForm
-from cases.models import Case, Extension, Notice, SignOff
+from cases.models import Case, Extension, SignOff
 from cases.offers import allowed_verbs
 from cases.rules.states import Verb
 from cases.services.applications import extending
@@ -14,6 +14,8 @@ from cases.services.handling import handling, signing_off
 from grids.models import Unit
 from grids.services import set_rule
 from hotline.errors import Conflict, InvalidInput
+from notices.models import Notice
+from tests.notices.told import texts
 
 pytestmark = pytest.mark.django_db
 WISH = {"amount": 3, "text": "等配件"}
@@ -45,7 +47,7 @@ def test_a_clerks_request_waits_for_the_leader(case, laid, unit):
     assert not Extension.objects.exists()
     last = case.events.last()
     assert (last.verb, last.note) == ("submit", "延期申请")
-    assert Notice.objects.filter(unit=unit, text=f"延期申请待审签 {case.number}").exists()
+    assert f"延期申请待审签 {case.number}" in texts(unit=unit)
     assert not Notice.objects.filter(role="dispatcher").exists()
 
 
@@ -55,7 +57,7 @@ def test_the_signature_sends_it_to_the_hotline(case, laid, handler, unit_leader,
     assert (row.asked_by, row.asked_at) == (handler, at)
     assert (row.signed_off_by, row.signed_off_at) == (unit_leader, later)
     assert case.events.last().verb == "sign_off"
-    assert Notice.objects.filter(role="dispatcher", case=case).exists()
+    assert Notice.objects.filter(role="dispatcher", subject_id=case.pk).exists()
     extending.rule_extension(row, actor=dispatcher, at=later, ruling="accepted")
     own = case.assignments.get()
     assert own.reply_due_at > own.original_reply_due_at

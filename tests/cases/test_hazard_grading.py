@@ -6,13 +6,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from cases.models import DutyOutcome, Hazard, HazardGrade, Notice
+from cases.models import DutyOutcome, Hazard, HazardGrade
 from cases.selectors.hazards import hazards_to_telephone
 from cases.services.hazards import filing, grading, rectifying
 from cases.services.hazards.grading import Judgement
 from grids.models import Role
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories
+from tests.notices.told import texts
 
 pytestmark = pytest.mark.django_db
 MAJOR = Judgement(
@@ -81,7 +82,7 @@ def test_it_is_judged_after_the_call(hazard, who, leader):
     call(hazard, who)
     judged = grading.judge_hazard(hazard, MAJOR, **who)
     assert (judged.grade, judged.supervised_by) == (HazardGrade.MAJOR, "王副市长")
-    assert Notice.objects.filter(role=Role.LEADER, text__contains="重大隐患").exists()
+    assert "重大隐患" in texts(role=Role.LEADER)[0]
     with pytest.raises(Conflict, match="只有疑似重大"):
         grading.judge_hazard(hazard, MAJOR, **who)
     with pytest.raises(Forbidden):

@@ -6,12 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from cases.models import Hazard, HazardReturn, HazardRevision, Notice
+from cases.models import Hazard, HazardReturn, HazardRevision
 from cases.rules import issued_days
 from cases.selectors.hazards import body_days, revisions_to_rule
 from cases.services.hazards import amending, filing, revising
 from grids.models import Role
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from notices.models import Notice
 from tests import factories
 
 pytestmark = pytest.mark.django_db

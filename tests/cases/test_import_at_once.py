@@ -5,13 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import OperationalError, connection
 
-from cases.models import Caller, Case, DayCounter, Event, Notice
+from cases.models import Caller, Case, DayCounter, Event
 from cases.services.intake import number_reservation
 from cases.services.intake.importing import import_messages
 from cases.services.intake.intake import open_case
 from cases.services.record.demands import Demand
 from cases.services.record.transitions import insert_cases
 from hotline.errors import Conflict
+from notices.models import Notice
 from tests.cases.incoming import make_incoming
 
 pytestmark = pytest.mark.django_db(transaction=True)

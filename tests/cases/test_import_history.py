@@ -6,12 +6,13 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from cases.models import Assignment, Call, Callback, Caller, Case, DayCounter, Event, Notice
+from cases.models import Assignment, Call, Callback, Caller, Case, DayCounter, Event
 from cases.rules.states import State
 from cases.services.intake import history, intake
 from cases.services.record.demands import Demand
 from grids.deadlines import CITY_ZONE
 from hotline.errors import Forbidden
+from notices.models import Notice
 from reports.periods import period_of
 from reports.series.daily.counting import count_daily
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from cases.dossier.case import read_dossier
-from cases.models import Call, Caller, Case, DayCounter, Event, Notice
+from cases.models import Call, Caller, Case, DayCounter, Event
 from cases.rules.states import State, Verb
 from cases.services.applications.amending import amend_case
 from cases.services.dispatch.dispatch import dispatch_case, reject_case
@@ -23,8 +23,10 @@ from grids.reference import forget_reference
 from grids.rules import rule
 from grids.sorting import UNSORTED
 from hotline.errors import Conflict, Forbidden
+from notices.models import Notice
 from tests import factories
 from tests.cases.incoming import make_incoming
+from tests.notices.told import texts
 
 pytestmark = pytest.mark.django_db
 HEAD = "编号,主题,内容,时间,电话,类别"
@@ -70,7 +72,7 @@ def test_rows_become_pending_cases_with_callers_events_and_one_notice(csv_file, 
     assert third.caller is None
     assert [event.verb for event in Event.objects.all()] == [Verb.REGISTER] * 3
     assert Event.objects.get(case=third).facts == {"source": "messages.csv", "line": 5}
-    assert Notice.objects.get().text == "导入西宁12345微信公众号留言 3 件，待派单"
+    assert texts() == ["导入西宁12345微信公众号留言 3 件，待派单"]
     assert not Call.objects.exists()
 
 

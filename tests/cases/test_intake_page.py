@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Call, Case, Draft, Hazard, Notice
+from cases.models import Call, Case, Draft, Hazard
 from cases.rules.states import State
 from cases.rules.titles import make_title
 from cases.services.callback import callback
@@ -19,6 +19,7 @@ from cases.services.intake import intake
 from grids.deadlines import CITY_ZONE
 from grids.models import Role
 from hotline.shell import fresh_counts
+from notices.models import Notice
 from tests import factories
 
 pytestmark = pytest.mark.django_db

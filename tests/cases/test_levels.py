@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.dossier.attachments import read_attachment
-from cases.models import Assignment, Attachment, Case, Notice, Objection
+from cases.models import Assignment, Attachment, Case, Objection
 from cases.rules.states import State
 from cases.services.clocks.timekeeping import set_reply_due
 from cases.services.dispatch import dispatch
@@ -19,6 +19,7 @@ from grids.deadlines import CITY_ZONE, WorkCalendar
 from grids.models import UnitKind, UnitLevel
 from grids.terms import Terms
 from hotline.errors import Conflict, Forbidden, InvalidInput, NotVisible
+from notices.models import Notice
 from tests import factories
 from tests.cases.panels import say_after
 
@@ -63,7 +64,7 @@ def test_a_part_is_handed_down_with_event_notice_and_clocks_inside(case, child, 
     assert child.segments.count() == 1
     event = case.events.last()
     assert (event.verb, event.unit, event.note) == ("sub_dispatch", sub_unit, "请上门核实")
-    assert Notice.objects.filter(unit=sub_unit, case=case).exists()
+    assert Notice.objects.filter(unit=sub_unit, subject_id=case.pk).exists()
     case.refresh_from_db()
     assert (case.state, case.lead_unit) == (State.HANDLING, unit)
 

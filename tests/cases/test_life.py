@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.models import Assignment, Call, Case, Event, Notice
+from cases.models import Assignment, Call, Case, Event
 from cases.rules.states import State, Verb
 from cases.services.callback import callback
 from cases.services.callback.callback import Answers
@@ -14,6 +14,8 @@ from cases.services.handling import handling
 from cases.services.intake import intake
 from cases.services.record.demands import Disposition
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from notices.models import Notice
+from tests.notices.told import texts
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +106,7 @@ def test_redo_of_a_unit_that_is_no_more_waits_for_the_dispatcher(
     event = case.events.last()
     assert event.note == "又坏了（原承办单位城东区政府已停用，请派单员另派）"
     text = f"重办待派单，原承办单位已停用 {case.number}"
-    assert Notice.objects.filter(role="dispatcher", text=text, case=case).count() == 1
+    assert texts(role="dispatcher", subject_id=case.pk).count(text) == 1
     dispatch.dispatch_case(case, actor=dispatcher, at=later, lead_unit=other_unit)
     again = case.assignments.get(unit=other_unit)
     assert (again.round, case.callbacks.get().unit) == (2, unit)

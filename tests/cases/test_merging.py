@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.models import Assignment, Call, Case, Notice, Objection
+from cases.models import Assignment, Call, Case, Objection
 from cases.rules.states import State, Verb
 from cases.selectors.merging import merged_lines, preview_merge
 from cases.services.callback import callback
@@ -15,6 +15,7 @@ from cases.services.intake import intake
 from grids.models import CitySetting
 from grids.rules import forget_rules
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 BAD = Answers(was_contacted=True, was_solved=False, satisfaction="dissatisfied")
@@ -191,7 +192,7 @@ def test_a_follow_up_to_a_merged_case_lands_on_the_main_one(make_case, merge, op
     assert (call.case, call.caller) == (main, case.caller)
     assert main.number in case.events.last().note
     assert case.number in main.events.last().note
-    assert Notice.objects.filter(kind="follow_up", case=main, unit=unit).exists()
+    assert Notice.objects.filter(kind="follow_up", subject_id=main.pk, unit=unit).exists()
     assert Call.objects.filter(case=case).count() == 1
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Notice, QualityCheck, QualityDraw
+from cases.models import QualityCheck, QualityDraw
 from cases.selectors import quality as selector
 from cases.services.callback import quality
 from cases.services.callback.quality import claim_check, draw_week, score_check
@@ -15,6 +15,7 @@ from grids.models import Role
 from grids.rules import check_rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from hotline.shell import home_lines
+from notices.models import Notice
 from tests import factories
 from tests.cases.test_races import at_once, fresh
 

@@ -8,9 +8,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from cases.models import Assignment, Case, Notice
+from cases.models import Assignment, Case
 from cases.rules.states import State
-from cases.services import notices
 from cases.services.dispatch import dispatch
 from cases.services.handling import handling, signing_off, sub_dispatch
 from cases.services.intake import intake
@@ -18,6 +17,8 @@ from cases.services.record.demands import Demand, Disposition
 from cases.services.record.transitions import Seen
 from grids.models import Unit, User
 from hotline.errors import Conflict, HotlineError
+from notices.models import Notice
+from notices.services import outbox
 from tests.factories import make_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,33 +144,33 @@ def test_a_ruling_and_its_contrary_leave_one_ruling(
 
 def test_two_workers_hand_each_notice_out_once(demand, operator, unit, at, monkeypatch):
     handed = []
-    monkeypatch.setattr(notices, "hand_out", lambda notice, at: handed.append(notice.pk))
+    monkeypatch.setattr(outbox, "hand_out", lambda notice, at: handed.append(notice.pk))
     for _ in range(5):
         intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
     Notice.objects.update(delivered_at=None, claimed_until=None, attempts=0)
     handed.clear()
-    at_once(*[lambda: notices.deliver_notices(at=at)] * 2)
+    at_once(*[lambda: outbox.deliver_notices(at=at)] * 2)
     assert sorted(handed) == sorted(Notice.objects.values_list("pk", flat=True))
 
 
 def test_a_killed_workers_notice_is_handed_out_again(demand, operator, unit, at, monkeypatch):
     handed = []
-    monkeypatch.setattr(notices, "hand_out", lambda notice, at: handed.append(notice.pk))
+    monkeypatch.setattr(outbox, "hand_out", lambda notice, at: handed.append(notice.pk))
     intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
     Notice.objects.update(delivered_at=None, claimed_until=at + timedelta(seconds=60), attempts=1)
     handed.clear()
-    assert notices.deliver_notices(at=at + timedelta(seconds=30)) == 0
-    assert notices.deliver_notices(at=at + timedelta(seconds=61)) == 1
+    assert outbox.deliver_notices(at=at + timedelta(seconds=30)) == 0
+    assert outbox.deliver_notices(at=at + timedelta(seconds=61)) == 1
     assert len(handed) == 1
 
 
 def test_a_notice_taken_while_the_clock_was_ahead_is_handed_out(
     demand, operator, unit, at, monkeypatch
 ):
-    monkeypatch.setattr(notices, "hand_out", lambda notice, at: None)
+    monkeypatch.setattr(outbox, "hand_out", lambda notice, at: None)
     intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
     Notice.objects.update(delivered_at=None, claimed_until=at + timedelta(days=1), attempts=1)
-    assert notices.deliver_notices(at=at + timedelta(seconds=1)) == 1
+    assert outbox.deliver_notices(at=at + timedelta(seconds=1)) == 1
 
 
 def test_two_clerks_hand_a_part_down_once(demand, operator, handler, unit, sub_unit, at):

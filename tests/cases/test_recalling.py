@@ -7,13 +7,14 @@ import pytest
 from django.core.management import call_command
 
 from cases.dossier.case import Dossier
-from cases.models import Case, ClockSegment, Notice
+from cases.models import Case, ClockSegment
 from cases.offers import allowed_verbs
 from cases.rules.states import State, Verb
 from cases.services.dispatch import dispatch, recalling
 from cases.services.handling import handling
 from cases.services.record.transitions import Seen
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from notices.models import Notice
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,6 @@ from cases.models import (
     DueReason,
     EndReason,
     Event,
-    Notice,
     StartReason,
     StopReason,
 )
@@ -29,6 +28,7 @@ from cases.services.record.demands import Demand, Disposition
 from grids.announcing import announce_year
 from grids.models import CalendarNotice
 from grids.notices import read_notice
+from notices.models import Notice
 from tests import factories
 from tests.grids.test_announcing import NOTICE
 
@@ -82,7 +82,7 @@ def test_an_open_deadline_follows_the_calendar_with_an_event_and_a_notice(send, 
     assert lead.due_changes.get().reason == DueReason.CALENDAR
     event = Event.objects.get(case=case, verb="recompute")
     assert event.actor is None and "2027年放假安排公布" in event.note
-    assert Notice.objects.filter(case=case, kind="deadline", unit=unit).count() == 1
+    assert Notice.objects.filter(subject_id=case.pk, kind="deadline", unit=unit).count() == 1
 
 
 def test_a_recount_comes_only_when_every_process_has_forgotten_and_only_once(send, announce):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from cases.models import Assignment, Event, Notice
+from cases.models import Assignment, Event
 from cases.services.clocks.recomputing import SETTLED, recompute_pending
 from cases.services.intake import intake
 from cases.services.record.demands import Demand, Disposition
@@ -13,6 +13,7 @@ from grids.announcing import note_hours, note_unit_moved
 from grids.calendars import forget_calendars
 from grids.models import Calendar, CalendarNotice, Unit, Workday
 from grids.seeding import CityFiles, seed_city
+from notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 OFFICE = [["09:00", "12:00"], ["13:30", "18:00"]]

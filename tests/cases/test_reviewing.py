@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cases.dossier.case import Dossier
-from cases.models import Case, Notice
+from cases.models import Case
 from cases.offers import allowed_verbs
 from cases.rules.capabilities import CaseCapability
 from cases.rules.states import State, Verb
@@ -23,6 +23,7 @@ from grids.models import Role
 from grids.rules import rule
 from grids.services import grant_role
 from hotline.errors import Forbidden
+from notices.models import Notice
 from tests.cases.in_states import undone
 from tests.cases.overseen import a_proposal, an_order
 from tests.factories import make_person, make_unit
@@ -194,7 +195,7 @@ def test_returns_are_ruled_on_by_whose_level_dispatched(scene, sent, cast, unit,
 def test_a_centre_is_told_of_what_comes_back_from_its_dispatch(sent, cast, unit, at):
     case, worker = sent("centre to street")
     reply(case, worker, at + HOUR)
-    told = Notice.objects.filter(case=case, kind="reply")
+    told = Notice.objects.filter(subject_id=case.pk, kind="reply")
     assert {(row.unit, row.role) for row in told} == {(unit, ""), (None, Role.DISPATCHER)}
 
 

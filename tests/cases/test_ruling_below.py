@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 
 from cases.dossier.case import read_dossier
-from cases.models import Assignment, Case, Notice
+from cases.models import Assignment, Case
 from cases.rules.states import State
 from cases.selectors import dispatching
 from cases.services.dispatch import dispatch
 from cases.services.handling import child_returns, handling, sub_dispatch
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from notices.models import Notice
 from tests import factories
+from tests.notices.told import texts
 
 pytestmark = pytest.mark.django_db
 RETURN = {"ground": "不在本单位辖区", "text": "在另一街道"}
@@ -38,7 +40,7 @@ def test_it_waits_for_the_unit_above_and_not_for_the_hotline(
     client, case, returned, unit, handler, dispatcher
 ):
     text = f"下级退单待审 {case.number}"
-    assert Notice.objects.filter(unit=unit, text=text).exists()
+    assert text in texts(unit=unit)
     assert not Notice.objects.filter(role="dispatcher").exists()
     assert not dispatching.under_tab(dispatcher, "objections").exists()
     client.force_login(handler)
@@ -56,7 +58,7 @@ def test_accepted_the_part_is_the_units_own_again(case, child, returned, handler
     assert Assignment.objects.get(pk=child.parent_id).ended_at is None
     last = case.events.last()
     assert (last.verb, last.unit, last.note) == ("accept_child_return", sub_unit, "改派")
-    assert Notice.objects.filter(unit=sub_unit, text=f"退单已同意 {case.number}").exists()
+    assert f"退单已同意 {case.number}" in texts(unit=sub_unit)
     handling.resolve_assignment(case, actor=handler, at=at, text="已办", outcome="solved")
 
 

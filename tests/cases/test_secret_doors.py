@@ -21,8 +21,7 @@ from tests.whole_site import City, case_forms, pages
 pytestmark = pytest.mark.django_db
 # Rows that are not about one case: what is typed, sent, drawn by lot, found in a category.
 APART = {
-    "Event", "Draft", "Notice", "Delivery", "SavedFilter", "QualityDraw", "HotspotReview",
-    "ConcentratedProblem",
+    "Event", "Draft", "SavedFilter", "QualityDraw", "HotspotReview", "ConcentratedProblem",
 }  # fmt: skip
 WORDS = {
     "text", "title", "place", "happened", "answer", "right_path", "note", "reason", "remark",

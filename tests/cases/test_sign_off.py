@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.models import Case, Notice, Objection, Reply, SignOff
+from cases.models import Case, Objection, Reply, SignOff
 from cases.rules.states import State
 from cases.services.dispatch import dispatch
 from cases.services.handling import handling, signing_off
@@ -12,7 +12,9 @@ from cases.services.handling.objecting import check_return
 from grids.models import Unit
 from grids.services import set_rule
 from hotline.errors import Conflict, Forbidden
+from notices.models import Notice
 from tests import factories
+from tests.notices.told import texts
 
 pytestmark = pytest.mark.django_db
 REPLY = {"text": "电梯控制板已更换，恢复运行", "outcome": "solved"}
@@ -45,7 +47,7 @@ def test_a_clerks_reply_waits_in_handling_for_the_leader(case, laid, handler, un
     assert not Reply.objects.exists()
     last = case.events.last()
     assert (last.verb, last.note) == ("submit", "答复")
-    assert Notice.objects.filter(unit=unit, text=f"答复待审签 {case.number}").exists()
+    assert f"答复待审签 {case.number}" in texts(unit=unit)
     assert case.assignments.get().replied_at is None
 
 

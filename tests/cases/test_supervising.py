@@ -9,7 +9,6 @@ from cases.models import (
     Circular,
     Criticism,
     Instruction,
-    Notice,
     Series,
     SupervisionOrder,
 )
@@ -18,6 +17,7 @@ from cases.services.oversight import criticism, instructing, supervising, urging
 from cases.services.record.numbers import take_year_number
 from cases.services.record.upload_preparation import prepare_files
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from notices.models import Notice
 from tests.cases.overseen import a_proposal, a_scan, an_order, last_assignment
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 
 from cases.dossier.case import Dossier
-from cases.models import Case, Notice
+from cases.models import Case
 from cases.offers import allowed_verbs
 from cases.rules.states import State, Verb
 from cases.services.applications import extending, waiting
@@ -14,6 +14,7 @@ from cases.services.handling import handling
 from cases.services.intake import intake
 from cases.services.record.demands import Disposition
 from hotline.errors import Conflict, InvalidInput
+from notices.models import Notice
 from tests import factories
 from tests.cases.panels import say_after
 
@@ -215,7 +216,7 @@ def test_a_demand_goes_straight_to_a_task_force(demand, operator, unit, other_un
     assert part(case, unit).is_coordinating
     assert part(case, other_unit).role == "answering"
     assert case.events.last().facts["answering_units"] == ["城西区政府"]
-    assert Notice.objects.filter(unit=other_unit, case=case).exists()
+    assert Notice.objects.filter(unit=other_unit, subject_id=case.pk).exists()
 
 
 def test_a_unit_leads_or_answers_but_not_both(demand, operator, unit, at):

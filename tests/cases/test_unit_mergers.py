@@ -9,11 +9,11 @@ from cases.models import (
     Case,
     Event,
     Extension,
-    NoticeKind,
     Objection,
     Parking,
     Wait,
 )
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb
 from cases.services.applications import extending, parking, waiting, withdrawing
 from cases.services.callback import callback
@@ -21,8 +21,8 @@ from cases.services.callback.callback import Answers
 from cases.services.callback.callback_holds import claim_case
 from cases.services.dispatch import dispatch, merging
 from cases.services.handling import handling, sub_dispatch
-from cases.services.notices import notify
 from cases.services.oversight import supervising
+from cases.services.record.notices import notify
 from grids.models import AuditKind, AuditRecord
 from grids.unit_mergers import merge_units
 from tests.cases.merged_units import HOUR, afresh, part_of, sound
@@ -278,7 +278,7 @@ def test_a_street_that_is_merged_into_its_district_leaves_it_the_part_it_had(
 def test_what_the_old_unit_would_be_told_the_successor_is(unit, other_unit, merge, at):
     merge()
     unit.refresh_from_db()
-    told = notify(NoticeKind.RULING, "裁定", at=at, units=[unit, other_unit])
+    told = notify(CaseSentence.RETURN_REFUSED, at=at, units=[unit, other_unit])
     assert [notice.unit for notice in told] == [other_unit]
 
 

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cases.forms.unit import ObjectForm, ResolveForm
-from cases.models import Assignment, Case, Extension, Notice, Objection, Wait
-from cases.notice_waiting import still_asks
+from cases.models import Assignment, Case, Extension, Objection, Wait
 from cases.offers import allowed_verbs
 from cases.rules.states import State, Verb
 from cases.services.applications import excluding, extending, waiting, withdrawing
@@ -15,8 +14,11 @@ from cases.services.handling import child_returns, handling, signing_off, sub_di
 from cases.services.record.upload_preparation import prepare_files
 from grids.models import Unit
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from notices.models import Notice
+from notices.waiting import still_asks
 from tests.cases.applying import pdf
 from tests.cases.taking_back import books_are_right, fresh, offered, situation
+from tests.notices.told import texts
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -30,11 +32,7 @@ def later(at):
 
 
 def told(role="", unit=None):
-    return list(
-        Notice.objects.filter(kind="withdrawal", role=role, unit=unit).values_list(
-            "text", flat=True
-        )
-    )
+    return texts(kind="withdrawal", role=role, unit=unit)
 
 
 # Replies

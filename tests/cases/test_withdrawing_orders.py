@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.models import Notice, SupervisionOrder
+from cases.models import SupervisionOrder
 from cases.models.paper_references import order_reference
 from cases.offers import allowed_verbs
 from cases.rules.states import State, Verb
@@ -15,6 +15,7 @@ from grids.models import Role
 from hotline.errors import Conflict, Forbidden
 from tests import factories
 from tests.cases.taking_back import books_are_right, fresh, offered, situation
+from tests.notices.told import texts
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -41,10 +42,9 @@ def test_an_order_is_withdrawn_by_who_issued_it(order, supervisor, leader, unit,
     row = fresh(order)
     assert (row.status, row.closed_at, row.closed_by) == ("withdrawn", later, supervisor)
     assert row.closing_note == "已合并督办"
-    text = f"督办已撤销 {order_reference(order)}：{case.number}"
-    notices = Notice.objects.filter(kind="supervision", text__contains="已撤销")
-    assert notices.filter(unit=unit, text=text).exists()
-    assert notices.filter(user=leader).exists()
+    text = f"督办已撤销 {order_reference(order)} {case.number}"
+    assert text in texts(unit=unit)
+    assert f"抄送：{text}" in texts(user=leader)
     assert case.events.last().verb == "withdraw_supervision"
     # Another one can be issued.
     assert Verb.SUPERVISE in allowed_verbs(situation(case, supervisor, later))
@@ -107,7 +107,7 @@ def test_an_open_order_ends_with_the_dispatch_that_is_recalled(
         case, actor=dispatcher, at=later, lead_unit=other_unit, reason="派错单位"
     )
     assert (fresh(order).status, fresh(order).closing_note) == ("withdrawn", "撤回派单")
-    assert Notice.objects.filter(user=supervisor, text__contains="督办已撤销").exists()
+    assert "督办已撤销" in texts(user=supervisor)[0]
     with pytest.raises(Conflict):
         supervising.answer_order(order, actor=handler, at=later, text="已安排")
     assert books_are_right()

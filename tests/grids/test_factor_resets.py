@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from cases.models import Notice, NoticeKind
 from grids import factor_resets as resets
 from grids.models import AuditKind, AuditRecord, CitySetting, FactorReset, ResetDecision, Role, User
 from grids.rules import forget_rules
 from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
+from notices.models import Notice
 from tests.factories import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +150,7 @@ def test_the_database_takes_no_confirmation_by_one_of_the_two(owner, asker, now)
 
 def test_the_owner_is_told_and_the_confirmers_are(owner, asker, second, now):
     row = ask(owner, asker, now)
-    told = Notice.objects.filter(kind=NoticeKind.ACCOUNT)
+    told = Notice.objects.filter(kind="account")
     assert REASON in told.get(user=owner).text
     assert set(told.exclude(role="").values_list("role", flat=True)) == {
         Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN,

@@ -1,15 +1,15 @@
-"""A channel that writes down what it was given, for processes beside the test."""
+"""A messenger that writes down what it was given, for processes beside the test."""
 
 import os
 from datetime import date
 from pathlib import Path
 
-from cases.channels import Recipient
-from cases.models import Notice
 from grids.models import User
+from notices.messengers import Recipient
+from notices.models import Notice
 
 
-class FileChannel:
+class FileMessenger:
     """Appends the notice's id to the file named by PUSH_FILE."""
 
     def reaches(self, notice: Notice, on: date) -> list[User | None]:

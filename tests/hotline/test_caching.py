@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from redis.exceptions import ConnectionError as Gone
 
-from cases.models import Notice
 from hotline import caching, heartbeats
+from notices.models import Notice
 from tests.cases.test_api import REGISTRATION, post
 from tests.factories import PASSWORD
 

@@ -14,13 +14,13 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from cases.models import Delivery, DeliveryStatus, Notice
-from cases.services import notices
 from cases.services.intake.intake import open_case
 from cases.services.record.demands import Demand, Disposition
 from hotline import processes
 from hotline.embedded import valkey
 from hotline.embedded.ports import first_free
+from notices.models import Delivery, DeliveryStatus, Notice
+from notices.services import outbox
 from reports.models import Bulletin, BulletinJob
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -41,7 +41,7 @@ class Site:
             "SECRET_KEY": settings.SECRET_KEY, "HOTLINE_FIELD_KEYS": settings.FIELD_KEYS,
             "HOTLINE_FIELD_INDEX_KEY": settings.FIELD_INDEX_KEY,
             "MEDIA_ROOT": str(home / "media"), "PUSH_FILE": str(home / "pushed"),
-            "NOTICE_CHANNELS": "file=tests.hotline.pushes.FileChannel",
+            "NOTICE_CHANNELS": "file=tests.hotline.pushes.FileMessenger",
             "PYTHONPATH": str(settings.BASE_DIR),
             "LOG_LEVEL": "WARNING", "LOG_TASKS": "1",
         }  # fmt: skip
@@ -151,7 +151,7 @@ def test_a_killed_worker_and_a_lost_broker_lose_nothing(
     # Two minutes from the last fault; where nobody works, both come at once.
     lost_at = time.monotonic()
     # The call that would wake a worker finds no broker; in this process it would deliver.
-    monkeypatch.setattr(notices, "wake_worker", lambda: None)
+    monkeypatch.setattr(outbox, "wake_worker", lambda: None)
     open_some(3, category, phone_channel, operator, unit)
     next(steps, None)
 

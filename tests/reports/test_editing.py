@@ -89,13 +89,13 @@ def test_checking_needs_an_edited_bulletin_and_current_figures(
 
 
 def test_checking_tells_the_issuers(draft, bulletin_editor, second_editor, morning):
-    from cases.models import Notice
+    from notices.models import Notice
 
     edit(draft, bulletin_editor, morning)
     checked = check_bulletin(draft, actor=second_editor, at=morning, note="无误")
     assert (checked.step, checked.checked_by) == (Step.CHECKED, second_editor)
     notice = Notice.objects.get(role="bulletin_issuer")
-    assert notice.text == "热线工作日报 12月10日已核稿，待签发"
+    assert str(notice) == "热线工作日报 12月10日已核稿，待签发"
 
 
 def test_editing_a_checked_bulletin_takes_the_check_away(draft, bulletin_editor, morning):

@@ -8,10 +8,10 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from cases.models import Notice
 from grids.models import Role
 from grids.services import grant_role, set_rule
 from hotline.errors import Conflict, Forbidden, InvalidInput, NotVisible
+from notices.models import Notice
 from reports.capabilities import ReportCapability
 from reports.exports import kinds
 from reports.exports.kinds import Kind
@@ -107,7 +107,7 @@ def test_the_owner_is_told_of_a_file_that_took_long_and_of_one_that_failed(ask, 
     writer.before_row = break_off
     exports.run_export(failed.pk, clock=clock)
     told = Notice.objects.order_by("pk")
-    assert [one.text for one in told] == ["导出已生成：清单慢", "导出未生成：清单败。太多了。"]
+    assert [str(one) for one in told] == ["导出已生成：清单慢", "导出未生成：清单败。太多了。"]
     assert {one.user for one in told} == {slow.owner}
     assert told[0].page == "/exports/"
 

@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from cases.models import Notice
 from grids.deadlines import CITY_ZONE
 from hotline.errors import InvalidInput
+from notices.models import Notice
 from reports import pages
 from reports.choices import Choices
 from reports.models import Bulletin, BulletinJob, Step

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from cases.books.checking import check_books
-from cases.models import Case, Notice
-from cases.notice_board import notices_for
+from cases.models import Case
 from grids.models import Role
+from notices.board import notices_for
+from notices.models import Notice
 from reports.models import BooksCheck
 from reports.services.books import LEASE, check_tonight
 from tests import factories
@@ -38,7 +39,7 @@ def test_right_books_make_a_row_and_no_notice():
 def test_a_fault_is_told_to_the_system_administrators(fault, system_admin, operator):
     row = check()
     told = notices_for(system_admin).get()
-    assert told.text == f"账目核对：{row.result}，请在后台“账目核对”查看"
+    assert str(told) == f"账目核对：{row.result}，请在后台“账目核对”查看"
     assert "项不符" in row.result
     assert not notices_for(operator).exists()
 

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Delivery, Notice, NoticeKind
 from grids.audit import note_audit
 from grids.models import AuditKind, Role, RoleGrant, Workday
 from hotline import health
+from notices.models import Delivery, Notice
 from reports import running
 from reports.models import BooksCheck, BulletinJob
 from reports.running import running_of
@@ -81,9 +81,9 @@ def test_a_bulletin_that_fails_is_told_without_what_it_was_made_of(admin):
 def test_deliveries_that_failed_are_counted(admin):
     assert not line(admin, "通知投递").is_bad
     at = timezone.now()
-    notice = Notice.objects.create(kind=NoticeKind.BOOKS, text="x", created_at=at, role="leader")
+    notice = Notice.objects.create(kind="books", text="x", created_at=at, role="leader")
     Delivery.objects.create(
-        notice=notice, channel="console", status="failed", next_try_at=at, created_at=at
+        notice=notice, messenger="console", status="failed", next_try_at=at, created_at=at
     )
     found = line(admin, "通知投递")
     assert (found.words, found.is_bad) == ("1 条发送失败", True)

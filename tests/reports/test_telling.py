@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from cases.models import Notice
-from cases.notice_board import unread_notices
+from notices.board import unread_notices
+from notices.models import Notice
 from reports.choices import Choices
 from reports.services.editing import check_bulletin, edit_bulletin, send_back
 from reports.services.issuing import issue_bulletin
@@ -33,12 +33,12 @@ def test_home_and_notices_open_the_bulletin(
     client, draft, bulletin_editor, bulletin_issuer, monkeypatch, morning
 ):
     monkeypatch.setattr("cases.menu.timezone.now", lambda: morning)
-    monkeypatch.setattr("cases.views.notices.timezone.now", lambda: morning)
+    monkeypatch.setattr("notices.views.timezone.now", lambda: morning)
     edit_bulletin(draft, actor=bulletin_editor, at=morning, choices=Choices())
     check_bulletin(draft, actor=bulletin_editor, at=morning)
     client.force_login(bulletin_issuer)
     link = f'<a href="{reverse("reports:bulletin", args=[draft.pk])}">'
-    for page in ("/", reverse("cases:notices")):
+    for page in ("/", reverse("notices:notices")):
         assert link in client.get(page).content.decode()
 
 

@@ -18,7 +18,6 @@ from cases.models import (
     Hazard,
     HazardReturn,
     HotspotReview,
-    Notice,
 )
 from cases.services.hazards.filing import city_day
 from cases.services.intake import intake
@@ -26,6 +25,7 @@ from cases.services.record.demands import Demand
 from grids.deadlines import CITY_ZONE
 from grids.models import Category, Channel, User
 from hotline.errors import Conflict, InvalidInput
+from notices.models import Notice
 from simulation.replay.acts import desk
 from simulation.replay.day import replay_day
 from tests.simulation.replayed import DAY, count_by_hotspot, day_of, make_city, replay

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from cases.guards.basics import stale
 from cases.guards.desk import amend_refusal
-from cases.models import Amendment, Case, Element, ElementChange, NoticeKind
+from cases.models import Amendment, Case, Element, ElementChange
 from cases.models.elements import (
     OF_FIGURES,
     OF_LIMITS,
@@ -29,11 +29,12 @@ from cases.models.elements import (
 )
 from cases.rules.capabilities import CaseCapability
 from cases.rules.issued_days import is_daily_issued
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
 from cases.services.applications.amendable import check_elements, move_first_call
 from cases.services.applications.applications import ask, begin_ruling, settle
 from cases.services.clocks.relimiting import Recounted, recount_limits
-from cases.services.notices import notify
+from cases.services.record.notices import notify
 from cases.services.record.reasons import check_ruling
 from cases.services.record.transitions import Seen, begin, record_event
 from grids.deadlines import business_day
@@ -168,11 +169,9 @@ def carry_out(
         limits = recount_limits(case, at=at, has_new_urgency=Element.URGENCY in changes)
     open_rows = case.assignments.filter(ended_at__isnull=True).select_related("unit")
     done = Amended(case, changes, limits, [row.unit for row in open_rows])
-    text = f"更正要素 {case.number}：{'、'.join(labels(changes))}"
-    moved = [one for one in limits if one.has_moved]
-    if moved:
-        text += "，时限已重算"
-    notify(NoticeKind.AMENDED, text[:200], at=at, case=case, units=done.units)
+    has_moved = any(one.has_moved for one in limits)
+    sentence = CaseSentence.AMENDED_ANEW if has_moved else CaseSentence.AMENDED
+    notify(sentence, {"elements": "、".join(labels(changes))}, at=at, case=case, units=done.units)
     return done
 
 
@@ -237,8 +236,8 @@ def rule_amendment(
                      amendment=row)  # fmt: skip
     _record(case, Verb.RULE_AMENDMENT, done, row.text, actor, at)
     if is_daily_issued(case.received_at):
-        text = f"{case.number} 更正要素，{say_date(day_of(case))}日报已签发，须发更正期"
-        notify(NoticeKind.BULLETIN, text, at=at, case=case, role=Role.BULLETIN_EDITOR)
+        facts = {"day": say_date(day_of(case))}
+        notify(CaseSentence.AMENDED_AFTER_ISSUE, facts, at=at, case=case, role=Role.BULLETIN_EDITOR)
     return row
 
 

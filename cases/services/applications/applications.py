@@ -5,11 +5,12 @@ from typing import TypeVar
 
 from cases.access.situation import Situation
 from cases.guards.applications import rule_refusal
-from cases.models import Assignment, NoticeKind, Ruling
+from cases.models import Assignment, Ruling
 from cases.models.application import Application
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
-from cases.services.notices import notify
 from cases.services.record.attachments import Uploads, keep_files
+from cases.services.record.notices import notify
 from cases.services.record.transitions import Seen, begin, record_event
 from grids.models import Unit, User
 from hotline.errors import Conflict
@@ -34,8 +35,8 @@ def ask(
         row.files.set(files)  # type: ignore[attr-defined]
     record_event(row.case, verb, actor=actor, at=at, unit=unit, note=note,
                  facts={"application": row.pk, "attachments": len(files)})  # fmt: skip
-    notify(NoticeKind.APPLICATION, f"{row._meta.verbose_name}申请待裁定 {row.case.number}", at=at,
-           case=row.case, role=role)  # fmt: skip
+    about = {"application": row._meta.verbose_name}
+    notify(CaseSentence.APPLIED, about, at=at, case=row.case, role=role)
     return row
 
 
@@ -69,9 +70,11 @@ def record_ruling(
     row: Application, verb: Verb, *, actor: User, at: datetime, unit: Unit | None, note: str = ""
 ) -> None:
     """Write the event of a ruling, and tell the unit that asked."""
-    word = "同意" if row.ruling == Ruling.ACCEPTED else "不同意"
+    is_granted = row.ruling == Ruling.ACCEPTED
+    word = "同意" if is_granted else "不同意"
     said = "。".join(part for part in (word, note, row.reason) if part)
     record_event(row.case, verb, actor=actor, at=at, unit=unit, note=said)
     if unit is not None:
-        text = f"{row._meta.verbose_name}申请{word} {row.case.number}"
-        notify(NoticeKind.RULING, text, at=at, case=row.case, units=[unit])
+        sentence = CaseSentence.GRANTED if is_granted else CaseSentence.REFUSED
+        facts = {"application": row._meta.verbose_name}
+        notify(sentence, facts, at=at, case=row.case, units=[unit])

@@ -27,15 +27,15 @@ from cases.models import (
     ContactMeans,
     Ending,
     EndReason,
-    NoticeKind,
     Ruling,
 )
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb
 from cases.services.applications.applications import ask, begin_ruling, record_ruling, settle
 from cases.services.callback.callback_holds import forget_claim
 from cases.services.clocks.assigning import end_assignments
-from cases.services.notices import notify
 from cases.services.record.attachments import Uploads
+from cases.services.record.notices import notify
 from cases.services.record.reasons import TEXT_MAX, check_ruling, check_texts
 from cases.services.record.transitions import Seen, begin, move_case, require_allowed
 from grids.deadlines import CITY_ZONE
@@ -247,5 +247,4 @@ def _close(
     )  # fmt: skip
     forget_claim(case)
     if row.assignment_id is None and units:
-        text = f"{row.get_way_display()}，工单已终结 {case.number}"
-        notify(NoticeKind.RULING, text, at=at, case=case, units=units)
+        notify(CaseSentence.ENDED, {"way": row.get_way_display()}, at=at, case=case, units=units)

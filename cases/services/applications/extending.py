@@ -21,10 +21,10 @@ from cases.models import (
     ContactMeans,
     DueReason,
     Extension,
-    NoticeKind,
     SignOff,
     SignOffSubject,
 )
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
 from cases.services.applications.applications import (
     ask,
@@ -34,8 +34,8 @@ from cases.services.applications.applications import (
     settle,
 )
 from cases.services.clocks.timekeeping import extended_due_at, set_reply_due
-from cases.services.notices import notify
 from cases.services.record.authorship import Authorship
+from cases.services.record.notices import notify
 from cases.services.record.reasons import TEXT_MAX, check_ruling, check_texts
 from cases.services.record.sign_off import hold
 from cases.services.record.transitions import Seen, begin, record_event
@@ -135,11 +135,11 @@ def rule_extension(
 
 
 def _ask_to_tell(row: Extension, at: datetime) -> None:
-    text = f"请把延期告知市民 {row.case.number}"
+    sentence = CaseSentence.EXTENSION_TO_TELL
     if row.case.is_secret or row.case.kind == "report":
-        notify(NoticeKind.RULING, text, at=at, case=row.case, role=Role.OPERATOR)
+        notify(sentence, at=at, case=row.case, role=Role.OPERATOR)
     else:
-        notify(NoticeKind.RULING, text, at=at, case=row.case, units=[row.assignment.unit])
+        notify(sentence, at=at, case=row.case, units=[row.assignment.unit])
 
 
 @transaction.atomic

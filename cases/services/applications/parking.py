@@ -15,19 +15,19 @@ from cases.guards.applications import (
 from cases.guards.basics import unit_acting
 from cases.models import (
     Case,
-    NoticeKind,
     Parking,
     ParkingReview,
     StartReason,
     StopReason,
     WaitEnd,
 )
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb
 from cases.services.applications.applications import ask, begin_ruling, record_ruling, settle
 from cases.services.applications.waiting import end_waits
 from cases.services.clocks.timekeeping import resume_clocks, stop_clocks
-from cases.services.notices import notify
 from cases.services.record.attachments import Uploads
+from cases.services.record.notices import notify
 from cases.services.record.reasons import REASON_MAX, TEXT_MAX, check_ruling, check_texts
 from cases.services.record.transitions import Seen, begin, move_case, record_event
 from grids.deadlines import CITY_ZONE
@@ -151,8 +151,7 @@ def strike_off(
     move_case(case, State.HANDLING, Verb.UNPARK, actor=actor, at=at, unit=row.assignment.unit,
               note=f"{word}。{row.strike_note}")  # fmt: skip
     resume_clocks(case, at=at, reason=StartReason.UNPARKED)
-    notify(NoticeKind.RULING, f"已销账，继续办理 {case.number}", at=at, case=case,
-           units=[row.assignment.unit])  # fmt: skip
+    notify(CaseSentence.UNPARKED, at=at, case=case, units=[row.assignment.unit])  # fmt: skip
     return row
 
 

@@ -9,13 +9,13 @@ from cases.guards.applications import ask_wait_refusal, end_wait_refusal, endabl
 from cases.models import (
     Assignment,
     Case,
-    NoticeKind,
     Ruling,
     StartReason,
     StopReason,
     Wait,
     WaitEnd,
 )
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
 from cases.services.applications.applications import (
     ask,
@@ -25,7 +25,7 @@ from cases.services.applications.applications import (
     settle,
 )
 from cases.services.clocks.timekeeping import resume_clock, stop_clock
-from cases.services.notices import notify
+from cases.services.record.notices import notify
 from cases.services.record.reasons import TEXT_MAX, check_ruling, check_texts
 from cases.services.record.transitions import Seen, begin, lock_case, record_event
 from grids.models import Role, User
@@ -116,8 +116,8 @@ def _finish(
     resume_clock(row.assignment, at=at, reason=StartReason.ANSWERED)
     said = "。".join(filter(None, [reason.label, note]))
     record_event(row.case, Verb.END_WAIT, actor=actor, at=at, unit=row.assignment.unit, note=said)
-    text = f"{reason.label}，恢复计时 {row.case.number}"
-    notify(NoticeKind.RULING, text, at=at, case=row.case, units=[row.assignment.unit])
+    facts, unit = {"reason": reason.label}, row.assignment.unit
+    notify(CaseSentence.CLOCK_RUNS, facts, at=at, case=row.case, units=[unit])
 
 
 def lapse_waits(*, at: datetime, batch: int = 500) -> int:

@@ -25,7 +25,6 @@ from cases.models import (
     Assignment,
     AssignmentRole,
     Case,
-    NoticeKind,
     Objection,
     Reply,
     Ruling,
@@ -33,10 +32,11 @@ from cases.models import (
     SignOffStatus,
 )
 from cases.models.application import Application
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb, capabilities_for
 from cases.services.applications.applications import settle
 from cases.services.dispatch.dispatch import judge, settle_objection
-from cases.services.notices import notify, tell_reviewers
+from cases.services.record.notices import notify, tell_reviewers
 from cases.services.record.reasons import REASON_MAX, check_reason
 from cases.services.record.transitions import (
     Seen,
@@ -47,6 +47,7 @@ from cases.services.record.transitions import (
 from grids.models import Role, User
 from grids.roles import roles_with
 from hotline.errors import Conflict, InvalidInput
+from notices.sentences import Sentence
 
 
 @transaction.atomic
@@ -82,7 +83,7 @@ def withdraw_reply(
         )
     # A task force's reply has reached nobody before the last one came.
     if is_under_review or own.parent is not None:
-        _tell(case, own, f"答复已撤回 {case.number}", at)
+        _tell(case, own, CaseSentence.REPLY_WITHDRAWN, at)
     return reply
 
 
@@ -110,7 +111,7 @@ def withdraw_objection(
             case, Verb.WITHDRAW_OBJECTION, actor=actor, at=at, unit=own.unit, note=reason,
             facts={"objection": row.pk},
         )  # fmt: skip
-    _tell(case, own, f"退单已撤回 {case.number}", at)
+    _tell(case, own, CaseSentence.RETURN_WITHDRAWN, at)
     return row
 
 
@@ -135,8 +136,8 @@ def withdraw_submission(
         case, Verb.WITHDRAW_SUBMISSION, actor=actor, at=at, unit=own.unit,
         note="。".join(filter(None, [label, paper.reason])), facts={"sign_off": paper.pk},
     )  # fmt: skip
-    text = f"{label}的送审已撤回 {case.number}"
-    notify(NoticeKind.WITHDRAWAL, text, at=at, case=case, units=[own.unit])
+    facts = {"paper": label}
+    notify(CaseSentence.SUBMISSION_WITHDRAWN, facts, at=at, case=case, units=[own.unit])
     return paper
 
 
@@ -167,8 +168,8 @@ def withdraw_application(
         note="。".join(filter(None, [f"{about.label}申请", row.reason])),
         facts={"kind": one.kind, "application": row.pk},
     )  # fmt: skip
-    text = f"{about.label}申请已撤回 {case.number}"
-    notify(NoticeKind.WITHDRAWAL, text, at=at, case=case, role=_ruler(about))
+    facts = {"application": about.label}
+    notify(CaseSentence.APPLICATION_WITHDRAWN, facts, at=at, case=case, role=_ruler(about))
     return row
 
 
@@ -192,9 +193,9 @@ def _check_note(note: str) -> None:
         raise InvalidInput(fields={"note": f"最多 {REASON_MAX} 字，现有 {len(note)} 字。"})
 
 
-def _tell(case: Case, own: Assignment, text: str, at: datetime) -> None:
+def _tell(case: Case, own: Assignment, sentence: Sentence, at: datetime) -> None:
     """Tell who was to act on it: the unit above, else who reviews the part."""
     if own.parent is not None:
-        notify(NoticeKind.WITHDRAWAL, text, at=at, case=case, units=[own.parent.unit])
+        notify(sentence, at=at, case=case, units=[own.parent.unit])
     else:
-        tell_reviewers(NoticeKind.WITHDRAWAL, text, case, own, at)
+        tell_reviewers(sentence, case, own, at)

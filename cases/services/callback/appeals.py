@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.guards.callback import appeal_refusal, rule_appeal_refusal, waiting_appeal
-from cases.models import Appeal, Case, NoticeKind, Ruling
+from cases.models import Appeal, Case, Ruling
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
-from cases.services.notices import notify
+from cases.services.record.notices import notify
 from cases.services.record.reasons import REASON_MAX, check_reason
 from cases.services.record.transitions import Seen, begin, record_event
 from grids.models import Role, User
@@ -40,7 +41,7 @@ def appeal_callback(
         case, Verb.APPEAL, actor=actor, at=at, unit=callback.unit, note=f"{ground}。{text.strip()}",
         facts={"callback": callback.pk, "round": callback.round},
     )  # fmt: skip
-    notify(NoticeKind.APPEAL, f"申诉待审 {case.number}", at=at, case=case, role=Role.SUPERVISOR)
+    notify(CaseSentence.APPEALED, at=at, case=case, role=Role.SUPERVISOR)
     return appeal
 
 
@@ -82,6 +83,7 @@ def _rule(
         case, verb, actor=actor, at=at, unit=appeal.unit, note=reason,
         facts={"callback": appeal.callback_id, "round": appeal.callback.round},
     )  # fmt: skip
-    word = "申诉已同意" if ruling == Ruling.ACCEPTED else "申诉未同意"
-    notify(NoticeKind.RULING, f"{word} {case.number}", at=at, case=case, units=[appeal.unit])
+    is_accepted = ruling == Ruling.ACCEPTED
+    said = CaseSentence.APPEAL_ACCEPTED if is_accepted else CaseSentence.APPEAL_REFUSED
+    notify(said, at=at, case=case, units=[appeal.unit])
     return appeal

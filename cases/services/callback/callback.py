@@ -21,12 +21,12 @@ from cases.models import (
     Case,
     ClosedWay,
     EndReason,
-    NoticeKind,
     Reply,
     Ruling,
     Satisfaction,
 )
 from cases.models.event_rows import attempts_of
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.retries import next_try, read_starts
 from cases.rules.states import State, Verb
 from cases.services.callback.callback_holds import (
@@ -37,7 +37,7 @@ from cases.services.callback.callback_holds import (
 )
 from cases.services.clocks.assigning import WITHOUT_LEAD
 from cases.services.dispatch.dispatch import send_case
-from cases.services.notices import notify
+from cases.services.record.notices import notify
 from cases.services.record.reasons import REASON_MAX, check_reason
 from cases.services.record.transitions import Seen, begin, move_case, record_event
 from grids.deadlines import CITY_ZONE
@@ -151,8 +151,7 @@ def _leave_to_dispatcher(
         note=f"{reason}（原承办单位{names}已停用，请派单员另派）",
         changes={**WITHOUT_LEAD, "round": case.round + 1},
     )  # fmt: skip
-    text = f"重办待派单，原承办单位已停用 {case.number}"
-    notify(NoticeKind.REDO, text, at=at, case=case, role=Role.DISPATCHER)
+    notify(CaseSentence.REDO_TO_DISPATCH, at=at, case=case, role=Role.DISPATCHER)
 
 
 @transaction.atomic

@@ -7,9 +7,10 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.db.models import Q
 
-from cases.models import NoticeKind, QualityCheck, QualityDraw
+from cases.models import QualityCheck, QualityDraw
 from cases.rules.capabilities import CaseCapability
-from cases.services.notices import notify
+from cases.rules.notice_kinds import CaseSentence
+from cases.services.record.notices import notify
 from grids.deadlines import business_day, day_bounds
 from grids.models import User
 from grids.role_checks import require_capability
@@ -111,7 +112,7 @@ def score_check(
     check.score = (Decimal(100 * got) / total).quantize(Decimal("0.1"))
     check.remark, check.scored_at = remark.strip(), at
     check.save(update_fields=["sheet", "score", "remark", "scored_at"])
-    notify(NoticeKind.QUALITY, f"质检得分 {check.score}", at=at, user=check.operator)
+    notify(CaseSentence.SCORED, {"score": check.score}, at=at, user=check.operator)
     return check
 
 

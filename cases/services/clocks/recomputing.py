@@ -14,10 +14,11 @@ from django.db.models import F, Q, QuerySet
 from cases.access.branches import chain_of
 from cases.clocks.limits import account_of
 from cases.clocks.reckoning import reckon
-from cases.models import Assignment, Case, NoticeKind
+from cases.models import Assignment, Case
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
 from cases.services.clocks.timekeeping import reset_due
-from cases.services.notices import notify
+from cases.services.record.notices import notify
 from cases.services.record.transitions import lock_case, record_event
 from grids.calendars import CACHE_SECONDS, forget_calendars
 from grids.deadlines import CITY_ZONE
@@ -92,7 +93,7 @@ def recompute_case(case_id: int, notice: CalendarNotice, *, at: datetime) -> boo
         facts={"year": notice.year, "assignments": [row.pk for row in moved]},
     )  # fmt: skip
     units = [row.unit for row in moved]
-    notify(NoticeKind.DEADLINE, f"时限重算 {case.number}", at=at, case=case, units=units)
+    notify(CaseSentence.RECOUNTED, at=at, case=case, units=units)
     return True
 
 

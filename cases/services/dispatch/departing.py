@@ -21,12 +21,12 @@ from cases.models import (
     Draft,
     Event,
     Instruction,
-    NoticeKind,
     SavedFilter,
 )
 from cases.rules.capabilities import CaseCapability
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import AWAITING_CHARGE, Verb
-from cases.services.notices import notify
+from cases.services.record.notices import notify
 from cases.services.record.transitions import lock_case, record_event
 from grids.departures import Kind, OpenWork, Turn, colleagues_of, holders_of, register_work
 from grids.models import Unit, User
@@ -232,8 +232,8 @@ def _pass_on(cases: Iterable[Case], turn: Turn, work: str, said: str, unit: Unit
             locked, Verb.RELIEVE, actor=turn.actor, at=turn.at, unit=unit, note=note,
             facts={"work": work, "taker": taker, "round": locked.round},
         )  # fmt: skip
-        text = f"{turn.person}离岗，工单 {locked.number} {said.format(taker='您')}"
-        notify(NoticeKind.ACCOUNT, text, at=turn.at, case=locked, user=turn.taker)
+        facts = {"person": turn.person, "said": said.format(taker="您")}
+        notify(CaseSentence.TAKEN_OVER, facts, at=turn.at, case=locked, user=turn.taker)
 
 
 KINDS = {

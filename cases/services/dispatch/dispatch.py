@@ -19,11 +19,11 @@ from cases.models import (
     AssignmentRole,
     Case,
     EndReason,
-    NoticeKind,
     Objection,
     Reply,
     Ruling,
 )
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb
 from cases.services.clocks.assigning import (
     add_assignments,
@@ -33,9 +33,9 @@ from cases.services.clocks.assigning import (
     end_reviewed,
 )
 from cases.services.dispatch.merged_cases import exemption_facts, lock_family, share_reply
-from cases.services.notices import notify
 from cases.services.record.callback_sampling import no_callback_reason
 from cases.services.record.demands import check_answer, check_rejection, check_units
+from cases.services.record.notices import notify
 from cases.services.record.reasons import REASON_MAX, check_reason
 from cases.services.record.transitions import (
     Seen,
@@ -47,6 +47,7 @@ from cases.services.record.transitions import (
 )
 from grids.models import Unit, User
 from hotline.errors import InvalidInput
+from notices.sentences import Sentence
 
 
 @transaction.atomic
@@ -103,9 +104,8 @@ def send_case(
         facts=sent_to(co_units, answering_units),
         changes={**case_columns(lead), "round": case.round},
     )  # fmt: skip
-    kind = NoticeKind.REDO if verb == Verb.REDO else NoticeKind.NEW_CASE
-    text = f"{kind.label} {case.number}"
-    notify(kind, text, at=at, case=case, units=[lead_unit, *answering_units, *co_units])
+    sentence = CaseSentence.REDO if verb == Verb.REDO else CaseSentence.DISPATCHED
+    notify(sentence, at=at, case=case, units=[lead_unit, *answering_units, *co_units])
 
 
 def sent_to(co_units: Sequence[Unit], answering_units: Sequence[Unit]) -> dict[str, object]:
@@ -200,7 +200,7 @@ def accept_objection(
         )  # fmt: skip
     else:
         _let_go(case, assignment, actor=actor, at=at, reason=reason)
-    tell_ruling(case, assignment.unit, "退单已同意", at)
+    tell_ruling(case, assignment.unit, CaseSentence.RETURN_ACCEPTED, at)
     return case
 
 
@@ -234,7 +234,7 @@ def refuse_objection(
         move_case(case, target, Verb.REFUSE_OBJECTION, actor=actor, at=at, unit=unit, note=reason)
     else:
         record_event(case, Verb.REFUSE_OBJECTION, actor=actor, at=at, unit=unit, note=reason)
-    tell_ruling(case, unit, "退单未同意", at)
+    tell_ruling(case, unit, CaseSentence.RETURN_REFUSED, at)
     return case
 
 
@@ -254,9 +254,9 @@ def settle_objection(
     objection.save(update_fields=["ruling", "ruled_at", "ruled_by", "reason"])
 
 
-def tell_ruling(case: Case, unit: Unit, text: str, at: datetime) -> None:
+def tell_ruling(case: Case, unit: Unit, sentence: Sentence, at: datetime) -> None:
     """Tell a unit what was ruled on its return."""
-    notify(NoticeKind.RULING, f"{text} {case.number}", at=at, case=case, units=[unit])
+    notify(sentence, at=at, case=case, units=[unit])
 
 
 @transaction.atomic
@@ -314,7 +314,7 @@ def refuse_reply(
         case, State.HANDLING, Verb.REFUSE_REPLY, actor=actor, at=at, unit=units[0], note=reason,
         facts={"refused": [str(unit) for unit in units]} if len(units) > 1 else None,
     )  # fmt: skip
-    notify(NoticeKind.REPLY_REFUSED, f"答复被退回 {case.number}", at=at, case=case, units=units)
+    notify(CaseSentence.REPLY_REFUSED, at=at, case=case, units=units)
     return case
 
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from cases.access.situation import Situation
 from cases.guards.basics import stale
 from cases.guards.desk import merge_refusal, unmerge_refusal
-from cases.models import Assignment, AssignmentRole, Case, EndReason, NoticeKind, StartReason
+from cases.models import Assignment, AssignmentRole, Case, EndReason, StartReason
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import (
     ENDED_STATES,
     UNANSWERED_STATES,
@@ -18,7 +19,7 @@ from cases.services.clocks.assigning import WITHOUT_LEAD, case_columns, end_assi
 from cases.services.clocks.timekeeping import resume_clock
 from cases.services.dispatch.merged_cases import follower_ids, lock_cases
 from cases.services.dispatch.succession import pass_on
-from cases.services.notices import notify
+from cases.services.record.notices import notify
 from cases.services.record.reasons import REASON_MAX, check_reason
 from cases.services.record.transitions import (
     Seen,
@@ -73,10 +74,10 @@ def merge_case(
         main, Verb.MERGE, actor=actor, at=at, note=f"{case.number} 并入本单。{note}",
         facts={"merged": [case.number, *(row.number for row in followers)]},
     )  # fmt: skip
-    text = f"{case.number} 已并入 {main.number}"
     told = [*units, *([main.lead_unit] if main.lead_unit else [])]
-    notify(NoticeKind.MERGED, text, at=at, case=case, units=units)
-    notify(NoticeKind.MERGED, text, at=at, case=main, units=[u for u in told if u not in units])
+    others = [unit for unit in told if unit not in units]
+    notify(CaseSentence.MERGED_INTO, {"main": main.number}, at=at, case=case, units=units)
+    notify(CaseSentence.TOOK_IN, {"merged": case.number}, at=at, case=main, units=others)
     return case
 
 
@@ -149,8 +150,7 @@ def unmerge_case(
         main, Verb.UNMERGE, actor=actor, at=at, note=f"{case.number} 撤销并入。{reason}",
         facts={"merged": [case.number]},
     )  # fmt: skip
-    text = f"{case.number} 撤销并单，继续办理"
-    notify(NoticeKind.MERGED, text, at=at, case=case, units=_open_units(case))
+    notify(CaseSentence.UNMERGED, at=at, case=case, units=_open_units(case))
     return case
 
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.guards.desk import recall_refusal
-from cases.models import Case, EndReason, NoticeKind
+from cases.models import Case, EndReason
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb
 from cases.services.clocks.assigning import WITHOUT_LEAD, end_assignments
 from cases.services.dispatch.dispatch import send_case
-from cases.services.notices import notify
 from cases.services.oversight.supervising import open_order
 from cases.services.oversight.withdrawing_orders import take_order_back
+from cases.services.record.notices import notify
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import Seen, begin, move_case
 from grids.models import Unit, User
@@ -81,5 +82,4 @@ def _end_dispatch(case: Case, actor: User, at: datetime) -> list[Unit]:
 
 
 def _tell(case: Case, units: Sequence[Unit], at: datetime) -> None:
-    text = f"派单已撤回 {case.number}，本单位不用再办理"
-    notify(NoticeKind.RECALL, text, at=at, case=case, units=list(units))
+    notify(CaseSentence.RECALLED, at=at, case=case, units=list(units))

@@ -19,7 +19,6 @@ from cases.models import (
     Case,
     EndReason,
     InstructionTask,
-    Notice,
     Objection,
     SavedFilter,
     SupervisionOrder,
@@ -35,6 +34,7 @@ from cases.services.dispatch.continued_parts import move_undecided, take_over_pa
 from cases.services.record.transitions import line_of, record_events
 from grids.models import Unit
 from grids.unit_mergers import Belonging, Kind, Merger, register_belongings
+from notices.services.outbox import hand_on
 
 AT_ONCE = 200
 # Who answers to the hotline comes before who helps, and before who answers to another unit.
@@ -191,7 +191,7 @@ def hand_over_addressed(merger: Merger) -> None:
     sent = Assignment.objects.filter(dispatching_centre=unit, ended_at__isnull=True)
     sent.update(dispatching_centre=successor)
     Objection.objects.filter(proposed_unit=unit, ruling="").update(proposed_unit=successor)
-    Notice.objects.filter(unit=unit, delivered_at__isnull=True).update(unit=successor)
+    hand_on(unit, successor)
     theirs = SavedFilter.objects.filter(unit=successor)
     for row in _filters(unit):
         if not theirs.filter(list_key=row.list_key, name=row.name).exists():

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from cases.guards.levels import call_unit_refusal
-from cases.models import Assignment, Case, DutyCall, DutyOutcome, NoticeKind
+from cases.models import Assignment, Case, DutyCall, DutyOutcome
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
 from cases.services.clocks.assigning import deadlines_for
 from cases.services.dispatch.signing import take_assignment
 from cases.services.hazards.grading import hand_over_by_call
-from cases.services.notices import notify
+from cases.services.record.notices import notify
 from cases.services.record.transitions import Seen, begin, record_event
 from grids.duty import Callee, callees_of, is_number
 from grids.models import User
@@ -119,8 +120,7 @@ def _sign_on_behalf(
     due = say_due_clock(own.first_report_due_at)
     note = f"{_in_words(call)}代签收，首报截止 {due}。"
     take_assignment(case, own, Verb.CALL_UNIT, actor=actor, at=at, note=note, facts=facts)
-    text = f"电话指派 {case.number}，首报截止 {due}"
-    notify(NoticeKind.NEW_CASE, text, at=at, case=case, units=[own.unit])
+    notify(CaseSentence.TELEPHONED, {"due": due}, at=at, case=case, units=[own.unit])
 
 
 def _in_words(call: DutyCall) -> str:

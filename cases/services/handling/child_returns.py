@@ -10,6 +10,7 @@ from django.db import transaction
 
 from cases.guards.levels import rule_child_return_refusal
 from cases.models import Case, EndReason, Objection, Ruling
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
 from cases.services.clocks.assigning import end_branch
 from cases.services.dispatch.dispatch import returned, settle_objection, tell_ruling
@@ -17,6 +18,7 @@ from cases.services.record.reasons import REASON_MAX, check_reason
 from cases.services.record.transitions import Seen, begin, record_event
 from grids.models import User
 from hotline.errors import InvalidInput
+from notices.sentences import Sentence
 
 
 @transaction.atomic
@@ -37,7 +39,7 @@ def accept_child_return(
         raise InvalidInput(fields={"reason": f"最多 {REASON_MAX} 字。"})
     settle_objection(row, Ruling.ACCEPTED, actor, at, reason)
     end_branch(row.assignment, EndReason.OBJECTION, at=at)
-    _tell(case, row, Verb.ACCEPT_CHILD_RETURN, "退单已同意", actor=actor, at=at)
+    _tell(case, row, Verb.ACCEPT_CHILD_RETURN, CaseSentence.RETURN_ACCEPTED, actor=actor, at=at)
     return row
 
 
@@ -53,13 +55,15 @@ def refuse_child_return(
     case, row = s.case, returned(s, objection)
     check_reason("reason", reason)
     settle_objection(row, Ruling.REFUSED, actor, at, reason)
-    _tell(case, row, Verb.REFUSE_CHILD_RETURN, "退单未同意", actor=actor, at=at)
+    _tell(case, row, Verb.REFUSE_CHILD_RETURN, CaseSentence.RETURN_REFUSED, actor=actor, at=at)
     return row
 
 
-def _tell(case: Case, row: Objection, verb: Verb, text: str, *, actor: User, at: datetime) -> None:
+def _tell(
+    case: Case, row: Objection, verb: Verb, sentence: Sentence, *, actor: User, at: datetime
+) -> None:
     unit = row.assignment.unit
     record_event(
         case, verb, actor=actor, at=at, unit=unit, note=row.reason, facts={"objection": row.pk}
     )
-    tell_ruling(case, unit, text, at)
+    tell_ruling(case, unit, sentence, at)

@@ -8,14 +8,14 @@ from cases.models import (
     AssignmentRole,
     Attachment,
     Case,
-    NoticeKind,
     Objection,
     WaitEnd,
 )
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb
 from cases.services.applications.waiting import end_waits
-from cases.services.notices import notify, tell_reviewers
 from cases.services.record.authorship import Authorship
+from cases.services.record.notices import notify, tell_reviewers
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import move_case, record_event
 from grids.models import Unit
@@ -74,8 +74,8 @@ def send_objection(
     else:
         record_event(case, verb, actor=author.actor, at=at, unit=assignment.unit, note=note)
     if assignment.parent is not None:
-        text, above = f"下级退单待审 {case.number}", assignment.parent.unit
-        notify(NoticeKind.OBJECTION, text, at=at, case=case, units=[above])
+        above = assignment.parent.unit
+        notify(CaseSentence.LOWER_RETURN_TO_REVIEW, at=at, case=case, units=[above])
         return objection
-    tell_reviewers(NoticeKind.OBJECTION, f"退单待审 {case.number}", case, assignment, at)
+    tell_reviewers(CaseSentence.RETURN_TO_REVIEW, case, assignment, at)
     return objection

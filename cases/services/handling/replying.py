@@ -11,20 +11,20 @@ from cases.models import (
     Attachment,
     Case,
     EndReason,
-    NoticeKind,
     Reply,
     ReplyOutcome,
     WaitEnd,
 )
 from cases.models.assignment import BASIS_MAX
 from cases.models.case import TEXT_MAX
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb
 from cases.services.applications.waiting import end_waits
 from cases.services.clocks.assigning import end_branch
 from cases.services.dispatch.dispatch import is_complete
 from cases.services.dispatch.telephone import mark_first_report
-from cases.services.notices import notify, tell_reviewers
 from cases.services.record.authorship import Authorship
+from cases.services.record.notices import notify, tell_reviewers
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import move_case, record_event
 from hotline.errors import InvalidInput
@@ -93,7 +93,7 @@ def send_reply(
             case, State.RESOLVED, verb, actor=author.actor, at=at, unit=assignment.unit, note=note,
             facts=facts,
         )  # fmt: skip
-        tell_reviewers(NoticeKind.REPLY, f"答复待审 {case.number}", case, assignment, at)
+        tell_reviewers(CaseSentence.REPLY_TO_REVIEW, case, assignment, at)
         return reply
     record_event(
         case, verb, actor=author.actor, at=at, unit=assignment.unit, note=note, facts=facts
@@ -101,8 +101,8 @@ def send_reply(
     if assignment.role == AssignmentRole.CO:
         end_branch(assignment, EndReason.DONE, at=at)
     elif assignment.parent is not None:
-        text, above = f"下级答复待审 {case.number}", assignment.parent.unit
-        notify(NoticeKind.REPLY, text, at=at, case=case, units=[above])
+        above = assignment.parent.unit
+        notify(CaseSentence.LOWER_REPLY_TO_REVIEW, at=at, case=case, units=[above])
     return reply
 
 

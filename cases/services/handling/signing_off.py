@@ -8,19 +8,19 @@ from cases.access.situation import Situation
 from cases.guards.levels import send_back_refusal, sign_off_refusal
 from cases.models import (
     Extension,
-    NoticeKind,
     Objection,
     Reply,
     SignOff,
     SignOffStatus,
     SignOffSubject,
 )
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
 from cases.services.applications.extending import send_signed
 from cases.services.handling.objecting import Return, check_return, send_objection
 from cases.services.handling.replying import Answer, check_answer, send_reply
-from cases.services.notices import notify
 from cases.services.record.authorship import Authorship
+from cases.services.record.notices import notify
 from cases.services.record.reasons import REASON_MAX, check_reason
 from cases.services.record.transitions import Seen, begin, record_event
 from grids.models import Unit, User
@@ -76,7 +76,7 @@ def send_back(
         case, Verb.SEND_BACK, actor=actor, at=at, unit=paper.assignment.unit, note=reason,
         facts={"sign_off": paper.pk},
     )  # fmt: skip
-    notify(NoticeKind.SIGN_OFF, f"审签退回 {case.number}", at=at, case=case, user=paper.asked_by)
+    notify(CaseSentence.SENT_BACK, at=at, case=case, user=paper.asked_by)
     return paper
 
 

@@ -14,10 +14,10 @@ from cases.models import (
     AssignmentRole,
     Case,
     EndReason,
-    NoticeKind,
     Reply,
     Ruling,
 )
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
 from cases.services.clocks.assigning import (
     case_columns,
@@ -28,7 +28,7 @@ from cases.services.clocks.assigning import (
 from cases.services.clocks.timekeeping import set_reply_due
 from cases.services.dispatch.continued_parts import take_over_parts
 from cases.services.dispatch.dispatch import judge
-from cases.services.notices import notify
+from cases.services.record.notices import notify
 from cases.services.record.reasons import REASON_MAX, check_reason
 from cases.services.record.transitions import Seen, begin, record_event
 from grids.models import Unit, UnitLevel, User
@@ -75,7 +75,7 @@ def sub_dispatch(
             case, Verb.SUB_DISPATCH, actor=actor, at=at, unit=child.unit, note=note,
             facts={"from": str(own.unit), "assignment": child.pk},
         )  # fmt: skip
-    notify(NoticeKind.NEW_CASE, f"下派工单 {case.number}", at=at, case=case, units=units)
+    notify(CaseSentence.PASSED_DOWN, at=at, case=case, units=units)
     return made
 
 
@@ -174,7 +174,7 @@ def accept_child_reply(
         case, Verb.ACCEPT_CHILD, actor=actor, at=at, unit=child.unit, note=note,
         facts={"reply": reply.pk},
     )  # fmt: skip
-    notify(NoticeKind.RULING, f"答复已通过 {case.number}", at=at, case=case, units=[child.unit])
+    notify(CaseSentence.REPLY_ACCEPTED, at=at, case=case, units=[child.unit])
     return reply
 
 
@@ -194,8 +194,7 @@ def refuse_child_reply(
         case, Verb.REFUSE_CHILD, actor=actor, at=at, unit=child.unit, note=reason,
         facts={"reply": reply.pk},
     )  # fmt: skip
-    text = f"答复被上级退回 {case.number}"
-    notify(NoticeKind.REPLY_REFUSED, text, at=at, case=case, units=[child.unit])
+    notify(CaseSentence.REPLY_REFUSED_ABOVE, at=at, case=case, units=[child.unit])
     return reply
 
 
@@ -240,7 +239,7 @@ def hand_over(
         case, Verb.HAND_OVER, actor=actor, at=at, unit=unit, note=note,
         facts={"from": str(own.unit), "assignment": made.pk},
     )  # fmt: skip
-    notify(NoticeKind.NEW_CASE, f"内部转办 {case.number}", at=at, case=case, units=[unit])
+    notify(CaseSentence.HANDED_OVER, at=at, case=case, units=[unit])
     return made
 
 

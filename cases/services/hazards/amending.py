@@ -12,12 +12,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Hazard, HazardDeed, HazardGrade, NoticeKind, RevisionKind
+from cases.models import Hazard, HazardDeed, HazardGrade, RevisionKind
 from cases.rules.issued_days import is_hazard_day_issued
+from cases.rules.notice_kinds import HazardSentence
 from cases.services.hazards.filing import HazardReport, check_report
 from cases.services.hazards.proposing import propose_revision
 from cases.services.hazards.rules import lock_hazard, log_step
-from cases.services.notices import notify
+from cases.services.record.notices import notify
 from grids.deadlines import business_day
 from grids.models import Role, User
 from grids.rules import rule
@@ -103,8 +104,8 @@ def put_right(
         setattr(hazard, name, value)
     hazard.save(update_fields=list(changed))
     if changed.get("grade") == HazardGrade.SUSPECTED_MAJOR and hazard.is_to_telephone:
-        text = f"疑似重大隐患，请立即电话交办：{hazard.category}"
-        notify(NoticeKind.NEW_CASE, text, at=at, case=hazard.case, role=Role.SHIFT_LEADER)
+        facts, case = {"category": hazard.category}, hazard.case
+        notify(HazardSentence.NOW_SUSPECTED_MAJOR, facts, at=at, case=case, role=Role.SHIFT_LEADER)
     return log_step(
         hazard, HazardDeed.CORRECT, f"{reason.strip()}。原为：{was}", actor=actor, at=at
     )

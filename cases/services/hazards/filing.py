@@ -16,19 +16,19 @@ from cases.models import (
     HazardReturn,
     HazardRevision,
     HazardStage,
-    NoticeKind,
     ReturnKind,
     RevisionKind,
 )
 from cases.models.case import TEXT_MAX
 from cases.rules.capabilities import CaseCapability
 from cases.rules.issued_days import is_hazard_day_issued
+from cases.rules.notice_kinds import HazardSentence
 from cases.services.hazards.files import keep_photos
 from cases.services.hazards.proposing import REASON_MAX as REVISION_REASON_MAX
 from cases.services.hazards.proposing import propose_revision
-from cases.services.notices import notify
 from cases.services.record.attachments import Uploads, keep_file
 from cases.services.record.idempotency import claim_key
+from cases.services.record.notices import notify
 from cases.services.record.transitions import lock_case
 from cases.services.record.upload_preparation import PreparedFile
 from grids.deadlines import day_bounds
@@ -120,8 +120,7 @@ def file_hazard(
     if uploads:
         keep_photos(hazard, uploads, actor=actor)
     if report.grade == HazardGrade.SUSPECTED_MAJOR:
-        text = f"疑似重大隐患，请立即电话交办 {case or ''}".strip()
-        notify(NoticeKind.NEW_CASE, text, at=at, case=case, role=Role.SHIFT_LEADER)
+        notify(HazardSentence.SUSPECTED_MAJOR, at=at, case=case, role=Role.SHIFT_LEADER)
     return hazard
 
 

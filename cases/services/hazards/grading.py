@@ -18,10 +18,10 @@ from cases.models import (
     HazardCall,
     HazardDeed,
     HazardGrade,
-    NoticeKind,
 )
+from cases.rules.notice_kinds import HazardSentence
 from cases.services.hazards.rules import filers_of, lock_hazard, log_step
-from cases.services.notices import notify
+from cases.services.record.notices import notify
 from grids.models import Role, User
 from hotline.errors import InvalidInput
 
@@ -162,11 +162,11 @@ def _too_long(texts: dict[str, str], most: int) -> dict[str, str]:
 
 
 def _tell_of_major(hazard: Hazard, at: datetime) -> None:
-    text = f"重大隐患，请挂牌督办并上报{hazard.reported_to}：{hazard.category}"
+    facts = {"above": hazard.reported_to, "category": hazard.category}
     for role in (Role.LEADER, Role.SUPERVISOR, Role.SHIFT_LEADER):
-        notify(NoticeKind.SUPERVISION, text, at=at, role=role)
+        notify(HazardSentence.MAJOR, facts, at=at, role=role)
     for filer in filers_of(hazard.keeper):
-        notify(NoticeKind.SUPERVISION, text, at=at, user=filer)
+        notify(HazardSentence.MAJOR, facts, at=at, user=filer)
 
 
 def _in_words(hazard: Hazard, judgement: Judgement) -> str:

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
-from cases.models import Hazard, HazardRevision, NoticeKind, RevisionKind
-from cases.services.notices import notify
+from cases.models import Hazard, HazardRevision, RevisionKind
+from cases.rules.notice_kinds import HazardSentence
+from cases.services.record.notices import notify
 from grids.models import Body, Role, User
 from hotline.errors import Conflict
 from hotline.times import say_date
@@ -39,7 +40,7 @@ def propose_revision(
         kind=kind, body=body, day=day, hazard=hazard, proposed=proposed or {},
         words=words[:WORDS_MAX], text=text.strip(), asked_at=at, asked_by=actor,
     )  # fmt: skip
-    told = f"{body}{say_date(day)}隐患更正待确认"
+    facts = {"body": body, "day": say_date(day)}
     page = f"/hazards/revisions/{made.pk}/"
-    notify(NoticeKind.APPLICATION, told, at=at, role=Role.SHIFT_LEADER, page=page)
+    notify(HazardSentence.REVISION_ASKED, facts, at=at, role=Role.SHIFT_LEADER, page=page)
     return made

@@ -11,10 +11,11 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Hazard, HazardDeed, NoticeKind
+from cases.models import Hazard, HazardDeed
+from cases.rules.notice_kinds import HazardSentence
 from cases.services.hazards.rules import filers_of, last_pass, lock_hazard, log_step
-from cases.services.notices import notify
 from cases.services.record.attachments import Uploads
+from cases.services.record.notices import notify
 from grids.models import Body, Role, User
 from hotline.bounds import FARTHEST, FARTHEST_YEARS
 from hotline.errors import Conflict, InvalidInput
@@ -160,10 +161,10 @@ def pass_hazard(
         raise InvalidInput(fields={"note": f"最多 {RESULT_MAX} 字。"})
     hazard.passed_to = None if to == hazard.body else to
     hazard.save(update_fields=["passed_to"])
-    text = f"移交隐患：{hazard.category}（{to}）"
+    facts = {"category": hazard.category, "to": to}
     for keeper in filers_of(to):
-        notify(NoticeKind.NEW_CASE, text, at=at, user=keeper)
-    notify(NoticeKind.NEW_CASE, text, at=at, role=Role.SHIFT_LEADER)
+        notify(HazardSentence.HAZARD_PASSED, facts, at=at, user=keeper)
+    notify(HazardSentence.HAZARD_PASSED, facts, at=at, role=Role.SHIFT_LEADER)
     said = f"移交{to}。{note.strip()}"
     return log_step(hazard, HazardDeed.PASS, said, actor=actor, at=at)
 

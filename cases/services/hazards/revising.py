@@ -15,15 +15,15 @@ from cases.models import (
     HazardDeed,
     HazardReturn,
     HazardRevision,
-    NoticeKind,
     RevisionKind,
     Ruling,
 )
 from cases.rules.capabilities import CaseCapability
+from cases.rules.notice_kinds import HazardSentence
 from cases.services.hazards.amending import kept_value, put_right, take_out
 from cases.services.hazards.filing import Statement, may_file_for, write_return
 from cases.services.hazards.rules import log_step
-from cases.services.notices import notify
+from cases.services.record.notices import notify
 from cases.services.record.reasons import check_ruling
 from grids.models import Body, HazardCategory, Role, User
 from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
@@ -67,14 +67,13 @@ def rule_revision(
     row.save(update_fields=["ruling", "ruled_at", "ruled_by", "reason"])
     if row.hazard is not None:
         _log(row, row.hazard, actor, at)
+    facts = {"body": row.body, "day": say_date(row.day)}
     if granted:
         _carry_out(row, at)
-        text = f"{say_date(row.day)}安全隐患日报已签发，{row.body}已更正，须发更正期"
-        notify(NoticeKind.BULLETIN, text, at=at, role=Role.BULLETIN_EDITOR)
-    word = "同意" if granted else "不同意"
-    told = f"{row.body}{say_date(row.day)}隐患更正{word}"
+        notify(HazardSentence.REVISED_AFTER_ISSUE, facts, at=at, role=Role.BULLETIN_EDITOR)
+    said = HazardSentence.REVISION_GRANTED if granted else HazardSentence.REVISION_REFUSED
     page = f"/hazards/revisions/{row.pk}/"
-    notify(NoticeKind.RULING, told, at=at, user=row.asked_by, page=page)
+    notify(said, facts, at=at, user=row.asked_by, page=page)
     return row
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Caller, Case, Event, Handling, NoticeKind
+from cases.models import Caller, Case, Event, Handling
 from cases.rules.capabilities import CaseCapability
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb
 from cases.services.intake.number_reservation import (
     check_references,
@@ -16,12 +17,12 @@ from cases.services.intake.number_reservation import (
     part_for_room,
     require_sole_import,
 )
-from cases.services.notices import notify
 from cases.services.record.callers import CallerBook
 from cases.services.record.demands import (
     Demand,
     case_of,
 )
+from cases.services.record.notices import notify
 from cases.services.record.numbers import draw_ids
 from cases.services.record.transitions import line_of, record_events
 from grids.models import Channel, CountsAs, Role, User
@@ -102,8 +103,8 @@ def import_messages(
     check_references()
     record_events(events[:room])
     fill_room(held_back, others, State.PENDING, at=at)
-    text = f"导入{channel}留言 {len(cases)} 件，待派单"
-    notify(NoticeKind.NEW_CASE, text, at=at, role=Role.DISPATCHER)
+    facts = {"channel": channel, "count": len(cases)}
+    notify(CaseSentence.IMPORTED, facts, at=at, role=Role.DISPATCHER)
     return sorted(cases, key=lambda case: (len(case.number), case.number))
 
 

@@ -14,17 +14,16 @@ from cases.models import (
     DirectWay,
     Event,
     Handling,
-    NoticeKind,
     WaitEnd,
 )
 from cases.rules.capabilities import CaseCapability
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb
 from cases.services.applications.waiting import end_waits
 from cases.services.clocks.assigning import add_assignments
 from cases.services.desk.drafts import discard_draft
 from cases.services.dispatch.dispatch import sent_to
 from cases.services.dispatch.merged_cases import lock_landing
-from cases.services.notices import notify
 from cases.services.oversight.urges import record_citizen_urge
 from cases.services.record.callers import find_or_add_caller
 from cases.services.record.demands import (
@@ -38,6 +37,7 @@ from cases.services.record.demands import (
     check_received,
 )
 from cases.services.record.idempotency import claim_creation
+from cases.services.record.notices import notify
 from cases.services.record.numbers import draw_ids, take_numbers
 from cases.services.record.transitions import (
     insert_case,
@@ -173,8 +173,7 @@ def _add_call(case: Case, disposition: Disposition, actor: User, at: datetime) -
 
 def _notify_units(case: Case, disposition: Disposition, at: datetime) -> None:
     if disposition.lead_unit:
-        text = f"新派工单 {case.number}"
-        notify(NoticeKind.NEW_CASE, text, at=at, case=case, units=disposition.units)
+        notify(CaseSentence.DISPATCHED, at=at, case=case, units=disposition.units)
 
 
 @transaction.atomic
@@ -261,6 +260,5 @@ def add_call(
     if call.caller_id == case.caller_id and not is_progress_told:
         end_waits(case, WaitEnd.ANSWERED, actor=actor, at=at)
     if case.lead_unit and not is_progress_told and not is_urge:
-        text = f"市民追加 {case.number}"
-        notify(NoticeKind.FOLLOW_UP, text, at=at, case=case, units=[case.lead_unit])
+        notify(CaseSentence.ADDED, at=at, case=case, units=[case.lead_unit])
     return call

@@ -11,13 +11,13 @@ from cases.models import (
     Circular,
     Criticism,
     CriticismStatus,
-    NoticeKind,
     Series,
 )
 from cases.models.paper_references import circular_reference
 from cases.rules.capabilities import CaseCapability
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
-from cases.services.notices import notify, notify_with_leader
+from cases.services.record.notices import notify, notify_with_leader
 from cases.services.record.numbers import take_year_number
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import begin, record_event
@@ -51,8 +51,8 @@ def propose_criticism(assignment: Assignment, case: Case, *, at: datetime) -> Cr
         case, Verb.PROPOSE_CRITICISM, actor=None, at=at, unit=assignment.unit, note=row.reason,
         is_internal=True,
     )  # fmt: skip
-    text = f"拟列入通报 {assignment.unit} {case.number}"
-    notify(NoticeKind.CRITICISM, text, at=at, case=case, role=Role.SUPERVISOR)
+    facts = {"unit": assignment.unit}
+    notify(CaseSentence.CRITICISM_PROPOSED, facts, at=at, case=case, role=Role.SUPERVISOR)
     return row
 
 
@@ -151,5 +151,5 @@ def _publish(entry: Criticism, circular: Circular, actor: User, at: datetime) ->
         entry.case, Verb.PUBLISH_CRITICISM, actor=actor, at=at, unit=entry.unit,
         note=f"{name}：{entry.reason}", facts={"circular": circular.pk},
     )  # fmt: skip
-    text = f"书面通报 {name}：{entry.case.number}"
-    notify_with_leader(NoticeKind.CRITICISM, text, at=at, case=entry.case, unit=entry.unit)
+    facts = {"name": name}
+    notify_with_leader(CaseSentence.CRITICISED, facts, at=at, case=entry.case, unit=entry.unit)

@@ -22,7 +22,6 @@ from cases.models import (
     Case,
     Ending,
     Extension,
-    NoticeKind,
     Objection,
     OrderStatus,
     Parking,
@@ -30,14 +29,15 @@ from cases.models import (
     Wait,
 )
 from cases.rules.escalation import Step
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import (
     OWING_STATES,
 )
 from cases.services.clocks.ladder import ladder_of
-from cases.services.notices import notify
 from cases.services.oversight.criticism import propose_criticism
 from cases.services.oversight.supervising import issue_order, open_order, wording_of_ladder
 from cases.services.oversight.urges import remind_unit, send_notice
+from cases.services.record.notices import notify
 from cases.services.record.transitions import lock_case
 from grids.models import Role
 from grids.rules import rule
@@ -186,8 +186,7 @@ def _supervise(row: Assignment, case: Case, at: datetime) -> bool:
         return True
     # The ladder waits here: nobody is criticised for silence towards an order never issued.
     _next(row, Step.SUPERVISED, None)
-    text = f"超期未办结，请督办 {case.number}"
-    notify(NoticeKind.SUPERVISION, text, at=at, case=case, role=Role.SUPERVISOR)
+    notify(CaseSentence.TO_SUPERVISE, at=at, case=case, role=Role.SUPERVISOR)
     return True
 
 

@@ -10,11 +10,12 @@ from django.db import transaction
 
 from cases.access.situation import Situation
 from cases.guards.oversight import answer_instruction_refusal, instruct_refusal
-from cases.models import Case, Instruction, InstructionTask, NoticeKind
+from cases.models import Case, Instruction, InstructionTask
 from cases.rules.capabilities import CaseCapability
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
-from cases.services.notices import notify, notify_with_leader
 from cases.services.record.attachments import Uploads, keep_file, keep_files
+from cases.services.record.notices import notify, notify_with_leader
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import Seen, begin, record_event
 from grids.models import Role, Unit, User
@@ -79,8 +80,8 @@ def instruct_case(
         facts={"instruction": instruction.pk},
     )  # fmt: skip
     for unit in chosen:
-        told = f"{giver.name}批示，须反馈 {case.number}"
-        notify_with_leader(NoticeKind.INSTRUCTION, told, at=at, case=case, unit=unit)
+        facts = {"giver": giver.name}
+        notify_with_leader(CaseSentence.INSTRUCTED, facts, at=at, case=case, unit=unit)
     return instruction
 
 
@@ -152,9 +153,9 @@ def answer_instruction(
         case, Verb.ANSWER_INSTRUCTION, actor=actor, at=at, unit=fresh.unit,
         note=f"就{name}的批示反馈：{fresh.text}", facts={"instruction": fresh.instruction_id},
     )  # fmt: skip
-    told = f"批示已反馈（{fresh.unit}）{case.number}"
-    notify(NoticeKind.INSTRUCTION, told, at=at, case=case, role=Role.SUPERVISOR)
+    sentence, facts = CaseSentence.INSTRUCTION_ANSWERED, {"unit": fresh.unit}
+    notify(sentence, facts, at=at, case=case, role=Role.SUPERVISOR)
     if fresh.instruction.leader:
         leader = fresh.instruction.leader
-        notify(NoticeKind.INSTRUCTION, told, at=at, case=case, user=leader)
+        notify(sentence, facts, at=at, case=case, user=leader)
     return fresh

@@ -15,7 +15,6 @@ from cases.models import (
     ENDED_ORDERS,
     Assignment,
     Case,
-    NoticeKind,
     OrderStatus,
     Ruling,
     Series,
@@ -26,10 +25,11 @@ from cases.models import (
 from cases.models.paper_references import order_reference
 from cases.rules.capabilities import CaseCapability
 from cases.rules.escalation import Step
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
 from cases.services.clocks.ladder import ladder_of
-from cases.services.notices import COPY, notify, notify_with_leader
 from cases.services.record.attachments import Uploads, keep_files
+from cases.services.record.notices import notify, notify_with_leader
 from cases.services.record.numbers import take_year_number
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import Seen, begin, record_event, require_allowed
@@ -142,10 +142,10 @@ def issue_order(
         case, Verb.SUPERVISE, actor=actor, at=at, unit=order.unit,
         note=f"{name}（{order.get_level_display()}）：{order.ground}", facts={"order": order.pk},
     )  # fmt: skip
-    text = f"督办 {name}：{case.number}"
-    notify_with_leader(NoticeKind.SUPERVISION, text, at=at, case=case, unit=order.unit)
+    sentence, facts = CaseSentence.ORDERED, {"name": name}
+    notify_with_leader(sentence, facts, at=at, case=case, unit=order.unit)
     for leader in copied_to or []:
-        notify(NoticeKind.SUPERVISION, f"{COPY}{text}", at=at, case=case, user=leader)
+        notify(sentence, facts, at=at, case=case, user=leader, is_copy=True)
     return order
 
 
@@ -194,8 +194,8 @@ def answer_order(
         case, Verb.ANSWER_SUPERVISION, actor=actor, at=at, unit=order.unit,
         note=f"{order_reference(order)}：{answer.text}",
     )  # fmt: skip
-    told = f"督办反馈待核 {order_reference(order)}"
-    notify(NoticeKind.SUPERVISION, told, at=at, case=case, role=Role.SUPERVISOR)
+    facts = {"name": order_reference(order)}
+    notify(CaseSentence.ORDER_ANSWERED, facts, at=at, case=case, role=Role.SUPERVISOR)
     return answer
 
 
@@ -215,7 +215,8 @@ def accept_order(
         case, Verb.ACCEPT_SUPERVISION, actor=actor, at=at, unit=order.unit,
         note=f"{name}　{note}".strip(),
     )  # fmt: skip
-    notify(NoticeKind.SUPERVISION, f"督办已销号 {name}", at=at, case=case, units=[order.unit])
+    facts = {"name": name}
+    notify(CaseSentence.ORDER_SETTLED, facts, at=at, case=case, units=[order.unit])
     return order
 
 
@@ -241,8 +242,8 @@ def refuse_order(
         case, Verb.REFUSE_SUPERVISION, actor=actor, at=at, unit=order.unit,
         note=f"{name}：{reason}",
     )  # fmt: skip
-    text = f"督办反馈被退回 {name}"
-    notify(NoticeKind.SUPERVISION, text, at=at, case=case, units=[order.unit])
+    facts = {"name": name}
+    notify(CaseSentence.ORDER_REFUSED, facts, at=at, case=case, units=[order.unit])
     return order
 
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from cases.models import Assignment, Call, Case, NoticeKind, Series, Urge, UrgeKind
+from cases.models import Assignment, Call, Case, Series, Urge, UrgeKind
 from cases.models.paper_references import urge_reference
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
-from cases.services.notices import notify, notify_with_leader
+from cases.services.record.notices import notify, notify_with_leader
 from cases.services.record.numbers import take_year_number
 from cases.services.record.transitions import record_event
 from grids.models import User
@@ -23,8 +24,7 @@ def record_citizen_urge(case: Case, call: Call, *, actor: User, at: datetime) ->
         facts={"call": call.pk},
     )  # fmt: skip
     if case.lead_unit:
-        text = f"市民催办 {case.number}"
-        notify(NoticeKind.URGE, text, at=at, case=case, units=[case.lead_unit])
+        notify(CaseSentence.URGED_BY_CITIZEN, at=at, case=case, units=[case.lead_unit])
     return urge
 
 
@@ -34,8 +34,7 @@ def remind_unit(assignment: Assignment, case: Case, *, at: datetime) -> Urge | N
         return None
     left = f"办结时限还剩{say_span(assignment.reply_due_at - at)}"
     record_event(case, Verb.URGE, actor=None, at=at, unit=assignment.unit, note=f"{left}。")
-    text = f"即将到期，{left} {case.number}"
-    notify(NoticeKind.URGE, text, at=at, case=case, units=[assignment.unit])
+    notify(CaseSentence.REMINDED, {"left": left}, at=at, case=case, units=[assignment.unit])
     return write_urge(assignment, UrgeKind.REMINDER, at, text=left)
 
 
@@ -54,8 +53,8 @@ def send_notice(assignment: Assignment, case: Case, *, at: datetime) -> Urge | N
         case, Verb.URGE, actor=None, at=at, unit=assignment.unit,
         note=f"催办通知书 {name}，{late}，抄送单位负责人。", facts={"urge": urge.pk},
     )  # fmt: skip
-    text = f"催办通知书 {name}：{case.number} {late}"
-    notify_with_leader(NoticeKind.URGE, text, at=at, case=case, unit=assignment.unit)
+    facts = {"name": name, "late": late}
+    notify_with_leader(CaseSentence.URGE_ISSUED, facts, at=at, case=case, unit=assignment.unit)
     return urge
 
 

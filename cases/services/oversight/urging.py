@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.guards.oversight import owing_parts, urge_refusal
-from cases.models import Case, NoticeKind, Urge, UrgeKind
+from cases.models import Case, Urge, UrgeKind
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
-from cases.services.notices import notify
 from cases.services.oversight.urges import write_urge
+from cases.services.record.notices import notify
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import Seen, begin, record_event
 from grids.models import Unit, User
@@ -44,5 +45,5 @@ def urge_case(
         note=text if len(chosen) == 1 else f"{text}（{names}）",
     )  # fmt: skip
     told = [row.unit for row in chosen]
-    notify(NoticeKind.URGE, f"热线催办 {case.number}", at=at, case=case, units=told)
+    notify(CaseSentence.URGED, at=at, case=case, units=told)
     return made

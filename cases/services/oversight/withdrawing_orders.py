@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Assignment, Case, NoticeKind, Ruling, SupervisionOrder
+from cases.models import Assignment, Case, Ruling, SupervisionOrder
 from cases.models.paper_references import order_reference
 from cases.rules.escalation import Step
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
 from cases.services.clocks.ladder import ladder_of
-from cases.services.notices import COPY, notify, notify_with_leader
 from cases.services.oversight.supervising import GROUND_MAX, begin_on_order, end_order
+from cases.services.record.notices import notify, notify_with_leader
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import record_event
 from grids.models import User
@@ -43,12 +44,12 @@ def take_order_back(
         case, Verb.WITHDRAW_SUPERVISION, actor=actor, at=at, unit=order.unit,
         note=f"{name}：{reason}", facts={"order": order.pk},
     )  # fmt: skip
-    text = f"督办已撤销 {name}：{case.number}"
-    notify_with_leader(NoticeKind.SUPERVISION, text, at=at, case=case, unit=order.unit)
+    sentence, facts = CaseSentence.ORDER_WITHDRAWN, {"name": name}
+    notify_with_leader(sentence, facts, at=at, case=case, unit=order.unit)
     if order.issued_by is not None and order.issued_by_id != actor.pk:
-        notify(NoticeKind.SUPERVISION, text, at=at, case=case, user=order.issued_by)
+        notify(sentence, facts, at=at, case=case, user=order.issued_by)
     for leader in order.copied_to.all():
-        notify(NoticeKind.SUPERVISION, f"{COPY}{text}", at=at, case=case, user=leader)
+        notify(sentence, facts, at=at, case=case, user=leader, is_copy=True)
 
 
 def _step_down(row: Assignment, case: Case, at: datetime) -> None:

@@ -12,13 +12,13 @@ from cases.models import (
     Assignment,
     Attachment,
     Case,
-    NoticeKind,
     SignOff,
     SignOffStatus,
     SignOffSubject,
 )
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
-from cases.services.notices import notify
+from cases.services.record.notices import notify
 from cases.services.record.transitions import record_event
 from grids.models import User
 
@@ -60,6 +60,6 @@ def hold(
         case, Verb.SUBMIT, actor=actor, at=at, unit=assignment.unit, note=subject.label,
         facts={"sign_off": row.pk},
     )  # fmt: skip
-    text = f"{subject.label}待审签 {case.number}"
-    notify(NoticeKind.SIGN_OFF, text, at=at, case=case, units=[assignment.unit])
+    facts = {"paper": subject.label}
+    notify(CaseSentence.SUBMITTED, facts, at=at, case=case, units=[assignment.unit])
     return row

@@ -1,0 +1,1 @@
+"""Who is told what: notices in the pages, and their deliveries by mail, SMS and the like."""

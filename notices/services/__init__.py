@@ -1,0 +1,1 @@
+"""Notices written and handed out (`outbox`), deliveries sent (`deliveries`)."""

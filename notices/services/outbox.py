@@ -1,0 +1,124 @@
+"""The outbox: notices are written with the deed and delivered by a worker."""
+
+from collections.abc import Mapping
+from copy import copy
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from grids.models import Unit, User
+from grids.unit_mergers import going_on
+from hotline.leases import is_over
+from hotline.waking import wake
+from notices.kinds import OwnKind
+from notices.models import Notice, NoticeMark
+from notices.sentences import Sentence
+from notices.services.deliveries import hand_out
+from notices.subjects import Subject
+
+CLAIM = timedelta(seconds=60)
+BATCH = 200
+
+
+def notify(
+    sentence: Sentence,
+    facts: Mapping[str, object] | None = None,
+    *,
+    at: datetime,
+    about: Subject | None = None,
+    units: list[Unit] | None = None,
+    role: str = "",
+    user: User | None = None,
+    page: str = "",
+    is_copy: bool = False,
+) -> list[Notice]:
+    """Write one notice per recipient and wake the worker once the transaction commits.
+
+    `facts` are the values in the sentence. What a merged unit would be told its successor
+    is. `page` is the address to open where the subject has no page of its own
+    (`notices.subjects`). Raises ValueError for facts that the sentence does not have.
+    """
+    said = Notice(
+        kind=sentence.kind, sentence=sentence.code, facts=sentence.checked(facts or {}),
+        page=page, is_copy=is_copy, created_at=at,
+    )  # fmt: skip
+    if about:
+        said.subject_kind, said.subject_id, said.number = about.kind, about.pk, about.number
+    return _address(said, units or [], role, user)
+
+
+def tell_of_account(
+    text: str, *, at: datetime, user: User | None = None, role: str = "", page: str = ""
+) -> list[Notice]:
+    """Tell a person about their account, or who keeps accounts (`grids.account_news`)."""
+    return _address(
+        Notice(kind=OwnKind.ACCOUNT, text=text, page=page, created_at=at), [], role, user
+    )
+
+
+def _address(said: Notice, units: list[Unit], role: str, user: User | None) -> list[Notice]:
+    """Write what is said once for each unit, and for the role or the person."""
+    told = dict.fromkeys(going_on(unit) for unit in units)
+    recipients: list[dict[str, Any]] = [{"unit": unit} for unit in told]
+    if role or user:
+        recipients.append({"role": role, "user": user})
+    rows = []
+    for recipient in recipients:
+        row = copy(said)
+        for name, value in recipient.items():
+            setattr(row, name, value)
+        rows.append(row)
+    made = Notice.objects.bulk_create(rows)
+    transaction.on_commit(wake_worker, robust=True)
+    return made
+
+
+def wake_worker() -> None:
+    """Ask a worker to deliver; a broker that is down only delays to the next sweep."""
+    wake("notices.tasks.deliver_notices", once="notices")
+
+
+def wake_sender() -> None:
+    """Ask a worker to send what was just handed out."""
+    wake("notices.tasks.send_deliveries", once="deliveries")
+
+
+def deliver_notices(*, at: datetime, batch: int = BATCH) -> int:
+    """Claim notices that wait and hand them to the messengers; returns how many.
+
+    A claim is a conditional update, so that two workers never share one; it lapses after
+    a minute, so that a killed worker's notices are handed out again (deliveries twice the
+    same are none). Sending is the deliveries' own affair: a slow gateway holds up no notice.
+    """
+    handed = 0
+    free = is_over("claimed_until", at, CLAIM)
+    waiting = Notice.objects.filter(free, delivered_at__isnull=True).order_by("created_at")
+    for pk in list(waiting.values_list("pk", flat=True)[:batch]):
+        claimed = Notice.objects.filter(free, pk=pk, delivered_at__isnull=True).update(
+            claimed_until=at + CLAIM, attempts=F("attempts") + 1
+        )
+        if claimed:
+            _hand_out_one(pk, at)
+            handed += 1
+    if handed:
+        wake_sender()
+    return handed
+
+
+@transaction.atomic
+def _hand_out_one(pk: int, at: datetime) -> None:
+    notice = Notice.objects.select_related("unit", "user").get(pk=pk)
+    hand_out(notice, at=at)
+    Notice.objects.filter(pk=pk).update(delivered_at=at, claimed_until=None)
+
+
+def mark_notices_read(*, actor: User, at: datetime) -> None:
+    """Remember that a person has seen all notices up to now."""
+    NoticeMark.objects.update_or_create(user=actor, defaults={"seen_until": at})
+
+
+def hand_on(unit: Unit, successor: Unit) -> None:
+    """Address what has not gone out yet to a merged unit to the one that goes on for it."""
+    Notice.objects.filter(unit=unit, delivered_at__isnull=True).update(unit=successor)
