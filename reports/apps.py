@@ -11,7 +11,6 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Bring to the site's shell the menu entries, kinds of export and checks of bulletins."""
-
         from cases.books.registry import register_checks  # noqa: PLC0415 - needs the models
         from cases.rules.issued_days import (  # noqa: PLC0415 - the same
             register_issued_dailies,

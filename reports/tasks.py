@@ -44,7 +44,7 @@ def sweep_exports() -> int:
     return exports.sweep(clock=timezone.now)
 
 
-@shared_task(time_limit=books.LEASE.total_seconds())
+@shared_task(time_limit=books.LEASE.length.total_seconds())
 def check_books() -> int | None:
     """Check the books if tonight's check is due; returns the faults, None where it is not."""
     done = books.check_tonight(clock=timezone.now)

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from django.db import models
 
 from cases.models.case import Case
-from hotline.leases import last_believed
+from hotline.leases import Lease
 
-HELD_FOR = timedelta(minutes=15)
+HOLD = Lease(timedelta(minutes=15), until="claimed_until")
 
 
 class CallbackClaim(models.Model):
@@ -38,4 +38,4 @@ class CallbackClaim(models.Model):
 
     def is_held(self, at: datetime) -> bool:
         """Tell whether the agent has the case in hand at an instant."""
-        return at < self.claimed_until <= last_believed(at, HELD_FOR)
+        return HOLD.holds(self, at)

@@ -1,11 +1,17 @@
 """Quality checks (质检): samples of calls and cases, scored on a sheet."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 
 from cases.models.call import Call
 from cases.models.case import Case
 from hotline.constraints import days_in_bounds
+from hotline.leases import Lease
+
+# So long one checker has a check open; `checker` says who.
+HOLD = Lease(timedelta(minutes=30), until="claimed_until")
 
 
 class QualityDraw(models.Model):

@@ -7,12 +7,11 @@ from django.db.models import Avg, Count, Q, QuerySet
 
 from cases.access.privacy import line_text
 from cases.models import Case, QualityCheck, QualityDraw
+from cases.models.quality import HOLD
 from cases.rules.capabilities import CaseCapability
 from cases.rules.phones import mask_text
 from cases.selectors.rows import place_of
-from cases.services.callback.quality import HELD_FOR
 from grids.models import User
-from hotline.leases import is_over
 from hotline.paging import PAGE_SIZE, Page, take_page
 
 # What a check is about, with what its page tells of it.
@@ -96,7 +95,7 @@ def checked_work(check: QualityCheck, user: User) -> dict[str, str]:
 
 def next_check(user: User, at: datetime) -> QualityCheck | None:
     """Return what is to be scored next, none that another checker has open."""
-    free = is_over("claimed_until", at, HELD_FOR) | Q(checker=user)
+    free = HOLD.is_free(at) | Q(checker=user)
     return checks_for(user).filter(free).first()
 
 

@@ -6,21 +6,24 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from grids.capabilities import OfficeCapability
 from grids.deadlines import CITY_ZONE
 from grids.models import User
 from grids.rules import rule
 from hotline.errors import Conflict, Forbidden
+from hotline.leases import LONGEST_PAUSE, Lease, pause_after
 from notices.messengers import Recipient, SendError, Undeliverable, messenger_named, messengers_for
 from notices.models import Delivery, DeliveryStatus, Notice
 
 logger = logging.getLogger("notices.deliveries")
-# Longer than any one message takes, shorter than anybody would wait for it.
-LEASE = timedelta(minutes=2)
 BUDGET = timedelta(seconds=100)
-LONGEST_PAUSE = timedelta(hours=1)
+# Longer than any one message takes, shorter than anybody would wait for it. What failed
+# rests in the same column; no try is put off for longer than twice the longest pause.
+LEASE = Lease(
+    timedelta(minutes=2), until="next_try_at", attempts="attempts", longest=2 * LONGEST_PAUSE
+)
 # After so many failures in a row a messenger rests until the next run.
 PATIENCE = 3
 SWEPT = 1000
@@ -67,9 +70,7 @@ def send_due(*, clock: Callable[[], datetime], budget: timedelta = BUDGET) -> in
 @transaction.atomic
 def _claim(at: datetime, resting: Sequence[str]) -> Delivery | None:
     """Take the delivery that is due longest and put it off by a lease; None if there is none."""
-    # No try is put off for longer: such a one was put off while the clock was ahead.
-    is_due = Q(next_try_at__lte=at) | Q(next_try_at__gt=at + 2 * LONGEST_PAUSE)
-    due = Delivery.objects.filter(is_due, status=DeliveryStatus.WAITING)
+    due = Delivery.objects.filter(LEASE.is_free(at), status=DeliveryStatus.WAITING)
     row = (
         due.exclude(messenger__in=resting)
         .select_related("notice__unit", "person")
@@ -80,7 +81,7 @@ def _claim(at: datetime, resting: Sequence[str]) -> Delivery | None:
     if row is None:
         return None
     row.attempts += 1
-    row.next_try_at = at + LEASE
+    row.next_try_at = LEASE.end(at)
     row.save(update_fields=["attempts", "next_try_at"])
     return row
 
@@ -106,8 +107,7 @@ def _fail(row: Delivery, said: str, at: datetime) -> None:
     if row.attempts >= rule("notice.attempts"):
         _settle(row, DeliveryStatus.FAILED, said)
         return
-    pause = min(timedelta(minutes=2 ** (row.attempts - 1)), LONGEST_PAUSE)
-    _mine(row).update(next_try_at=at + pause, last_error=said[:ERROR_MAX])
+    _mine(row).update(next_try_at=at + pause_after(row.attempts), last_error=said[:ERROR_MAX])
     logger.warning("not sent yet", extra={"delivery": row.pk, "count": row.attempts})
 
 

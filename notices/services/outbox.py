@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from grids.models import Unit, User
 from grids.unit_mergers import going_on
-from hotline.leases import is_over
+from hotline.leases import Lease
 from hotline.waking import wake
 from notices.kinds import OwnKind
 from notices.models import Notice, NoticeMark
@@ -18,7 +17,7 @@ from notices.sentences import Sentence
 from notices.services.deliveries import hand_out
 from notices.subjects import Subject
 
-CLAIM = timedelta(seconds=60)
+CLAIM = Lease(timedelta(seconds=60), until="claimed_until", attempts="attempts")
 BATCH = 200
 
 
@@ -93,13 +92,10 @@ def deliver_notices(*, at: datetime, batch: int = BATCH) -> int:
     same are none). Sending is the deliveries' own affair: a slow gateway holds up no notice.
     """
     handed = 0
-    free = is_over("claimed_until", at, CLAIM)
-    waiting = Notice.objects.filter(free, delivered_at__isnull=True).order_by("created_at")
-    for pk in list(waiting.values_list("pk", flat=True)[:batch]):
-        claimed = Notice.objects.filter(free, pk=pk, delivered_at__isnull=True).update(
-            claimed_until=at + CLAIM, attempts=F("attempts") + 1
-        )
-        if claimed:
+    waiting = Notice.objects.filter(delivered_at__isnull=True)
+    free = waiting.filter(CLAIM.is_free(at)).order_by("created_at")
+    for pk in list(free.values_list("pk", flat=True)[:batch]):
+        if CLAIM.take(waiting.filter(pk=pk), at):
             _hand_out_one(pk, at)
             handed += 1
     if handed:
@@ -111,7 +107,7 @@ def deliver_notices(*, at: datetime, batch: int = BATCH) -> int:
 def _hand_out_one(pk: int, at: datetime) -> None:
     notice = Notice.objects.select_related("unit", "user").get(pk=pk)
     hand_out(notice, at=at)
-    Notice.objects.filter(pk=pk).update(delivered_at=at, claimed_until=None)
+    Notice.objects.filter(pk=pk).update(delivered_at=at, **CLAIM.let_go)
 
 
 def mark_notices_read(*, actor: User, at: datetime) -> None:

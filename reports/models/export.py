@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from hotline.leases import is_free
+from hotline.leases import Lease
 
 if TYPE_CHECKING:
     from grids.models import User
 
 # Renewed with every step of progress; a killed worker's job is free again after it.
-LEASE = timedelta(minutes=2)
+LEASE = Lease(timedelta(minutes=2), holder="lease_token", pause="not_before", attempts="attempts")
 ATTEMPTS_MOST = 4
 
 
@@ -39,7 +39,7 @@ class ExportQuerySet(models.QuerySet[Any]):
 
     def free(self, at: datetime) -> Self:
         """Return open exports that nobody holds and that are not pausing, the oldest first."""
-        return self.open().filter(is_free(at, LEASE)).order_by("created_at", "pk")
+        return self.open().filter(LEASE.is_free(at)).order_by("created_at", "pk")
 
     def expired(self, at: datetime) -> Self:
         """Return exports whose file is still kept though its time is over."""

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from django.db import models
 
+from hotline.leases import Lease
 from reports.bulletins.listed import Series
 from reports.models.bulletin import Bulletin
 from reports.periods import Period
 
-LEASE = timedelta(seconds=60)
+LEASE = Lease(timedelta(seconds=60), holder="lease_token", pause="not_before", attempts="attempts")
 
 
 class BulletinJob(models.Model):

@@ -11,13 +11,14 @@ from cases.books.checking import check_books
 from grids.deadlines import CITY_ZONE
 from grids.models import Role
 from grids.rules import rule
+from hotline.leases import Lease
 from notices.services.outbox import notify
 from reports.models import BooksCheck
 from reports.notice_kinds import ReportSentence
 
 Clock = Callable[[], datetime]
 # A worker that has not finished by then is dead: its task has been ended.
-LEASE = timedelta(hours=3)
+LEASE = Lease(timedelta(hours=3), until="started_at", from_start=True)
 
 
 def check_tonight(*, clock: Clock) -> BooksCheck | None:
@@ -61,7 +62,5 @@ def _claim(at: datetime) -> bool:
     _, is_new = BooksCheck.objects.get_or_create(on=_night(at), defaults={"started_at": at})
     if is_new:
         return True
-    dead = BooksCheck.objects.filter(
-        on=_night(at), finished_at__isnull=True, started_at__lt=at - LEASE
-    )
-    return dead.update(started_at=at) == 1
+    unfinished = BooksCheck.objects.filter(on=_night(at), finished_at__isnull=True)
+    return LEASE.take(unfinished, at) is not None

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -25,6 +25,7 @@ from grids.audit import note_audit
 from grids.models import AuditKind, User
 from grids.rules import rule
 from hotline.errors import Conflict, HotlineError, InvalidInput, NotVisible
+from hotline.leases import LeaseLost, pause_after
 from hotline.waking import wake
 from notices.sentences import Sentence
 from notices.services.outbox import notify
@@ -40,7 +41,7 @@ Clock = Callable[[], datetime]
 OPEN_MOST = 5
 # How long a sweep goes on taking jobs; each may take minutes, and another sweep follows.
 BUDGET = timedelta(seconds=120)
-LONGEST_PAUSE_MINUTES = 10
+LONGEST_PAUSE = timedelta(minutes=10)
 # So long the owner looks on: what is made sooner needs no notice.
 WATCHED_FOR = timedelta(seconds=30)
 BLOCK_BYTES = 1024 * 1024
@@ -48,10 +49,6 @@ BLOCK_BYTES = 1024 * 1024
 LOG_DAYS = 190
 GAVE_UP = "多次生成未成功，请缩小范围后重新导出，仍不行请联系管理员。"
 RIGHTS_CHANGED = "导出人的权限已有变化，请重新导出。"
-
-
-class LeaseLost(Exception):
-    """The claim ran out and another worker has the job."""
 
 
 def ask_export(kind: str, parameters: Parameters, *, actor: User, at: datetime) -> Export:
@@ -104,21 +101,19 @@ def sweep(*, clock: Clock, budget: timedelta = BUDGET) -> int:
 
 def claim(export_id: int, *, at: datetime) -> UUID | None:
     """Take a free export; None where another worker was quicker."""
-    token = uuid4()
-    taken = Export.objects.free(at).order_by().filter(pk=export_id).update(
-        lease_until=at + LEASE, lease_token=token, attempts=F("attempts") + 1, rows_done=0,
-        rows_total=0,
-    )  # fmt: skip
-    return token if taken else None
+    return LEASE.take(_open(export_id), at, rows_done=0, rows_total=0)
+
+
+def _open(export_id: int) -> "QuerySet[Export]":
+    return Export.objects.open().filter(pk=export_id)
 
 
 def _held(export_id: int, token: UUID) -> "QuerySet[Export]":
-    return Export.objects.open().filter(pk=export_id, lease_token=token)
+    return LEASE.held_by(_open(export_id), token)
 
 
 def _renew(export_id: int, token: UUID, *, at: datetime, **changes: Any) -> None:
-    if not _held(export_id, token).update(lease_until=at + LEASE, **changes):
-        raise LeaseLost
+    LEASE.renew(_open(export_id), token, at, **changes)
 
 
 def run_export(export_id: int, *, clock: Clock) -> bool:
@@ -186,7 +181,7 @@ def _keep(
         "file": stored, "file_name": f"{export.title}{kind.suffix}", "size": size,
         "checksum": checksum, "rights": rights, "rows_done": F("rows_total"), "done_at": at,
         "expires_at": at + timedelta(days=rule("export.keep_days")),
-        "lease_until": None, "lease_token": None, "not_before": None, "error": "",
+        "not_before": None, "error": "", **LEASE.let_go,
     }  # fmt: skip
     if not _finish(export, token, finished, at=at):
         default_storage.delete(stored)
@@ -228,8 +223,8 @@ def _drop_file(export: Export) -> None:
 @transaction.atomic
 def _give_up(export_id: int, token: UUID, reason: str, *, at: datetime) -> None:
     given_up = _held(export_id, token).update(
-        failed_at=at, error=reason[:200], lease_until=None, lease_token=None,
-        expires_at=at + timedelta(days=rule("export.keep_days")),
+        failed_at=at, error=reason[:200],
+        expires_at=at + timedelta(days=rule("export.keep_days")), **LEASE.let_go,
     )  # fmt: skip
     if given_up:
         export = Export.objects.select_related("owner").get(pk=export_id)
@@ -241,8 +236,8 @@ def _rest(export_id: int, token: UUID, *, at: datetime) -> None:
     if attempts >= ATTEMPTS_MOST:
         _give_up(export_id, token, GAVE_UP, at=at)
         return
-    pause = timedelta(minutes=min(2 ** (attempts - 1), LONGEST_PAUSE_MINUTES))
-    _held(export_id, token).update(lease_until=None, lease_token=None, not_before=at + pause)
+    rests = at + pause_after(attempts, LONGEST_PAUSE)
+    _held(export_id, token).update(not_before=rests, **LEASE.let_go)
 
 
 def delete_expired(*, at: datetime) -> int:

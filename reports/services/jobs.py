@@ -10,15 +10,15 @@ import logging
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from operator import itemgetter
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from grids.deadlines import CITY_ZONE, business_day
 from grids.models import Role
 from grids.rules import rule
-from hotline.leases import LONGEST_PAUSE, is_free
+from hotline.leases import LeaseLost, pause_after
 from reports.bulletins.spec import all_specs, spec_of
 from reports.models import Bulletin, BulletinJob, Step
 from reports.models.bulletin import OPEN_STEPS
@@ -33,10 +33,6 @@ logger = logging.getLogger("reports.jobs")
 Clock = Callable[[], datetime]
 ERROR_MAX = 500
 FRESHEN_MOST = 20
-
-
-class LeaseLost(Exception):
-    """The claim ran out and another worker has the job."""
 
 
 def sweep(*, clock: Clock) -> int:
@@ -85,26 +81,21 @@ def create_due_jobs(*, at: datetime) -> None:
 def free_jobs(at: datetime) -> "QuerySet[BulletinJob]":
     """Return the unfinished jobs that nobody holds and that are not pausing."""
     unfinished = BulletinJob.objects.filter(done_at__isnull=True)
-    return unfinished.filter(is_free(at, LEASE)).order_by("period_from")
+    return unfinished.filter(LEASE.is_free(at)).order_by("period_from")
 
 
 def claim(job_id: int, *, at: datetime) -> UUID | None:
     """Take a free job for a minute; None where another worker was quicker."""
-    token = uuid4()
-    claimed = free_jobs(at).order_by().filter(pk=job_id).update(
-        lease_until=at + LEASE, lease_token=token, attempts=F("attempts") + 1
-    )  # fmt: skip
-    return token if claimed else None
+    return LEASE.take(_unfinished(job_id), at)
 
 
-def _held(job_id: int, token: UUID) -> "QuerySet[BulletinJob]":
-    return BulletinJob.objects.filter(pk=job_id, lease_token=token, done_at__isnull=True)
+def _unfinished(job_id: int) -> "QuerySet[BulletinJob]":
+    return BulletinJob.objects.filter(pk=job_id, done_at__isnull=True)
 
 
 def renew(job_id: int, token: UUID, *, at: datetime) -> None:
     """Hold a job for another minute; raises LeaseLost where another worker has it."""
-    if not _held(job_id, token).update(lease_until=at + LEASE):
-        raise LeaseLost
+    LEASE.renew(_unfinished(job_id), token, at)
 
 
 def run_job(job_id: int, *, clock: Clock) -> bool:
@@ -137,9 +128,8 @@ def _build(job_id: int, token: UUID, clock: Clock) -> None:
 @transaction.atomic
 def _finish(job_id: int, token: UUID, bulletin: Bulletin, *, at: datetime) -> None:
     """Close the job and tell the editors, both or neither: nobody comes back to a closed one."""
-    done = _held(job_id, token).update(
-        done_at=at, bulletin=bulletin, lease_until=None, lease_token=None, error=""
-    )
+    held = LEASE.held_by(_unfinished(job_id), token)
+    done = held.update(done_at=at, bulletin=bulletin, error="", **LEASE.let_go)
     if not done:
         raise LeaseLost
     if bulletin.is_open:
@@ -148,10 +138,9 @@ def _finish(job_id: int, token: UUID, bulletin: Bulletin, *, at: datetime) -> No
 
 def _rest(job_id: int, token: UUID, error: Exception, *, at: datetime) -> None:
     attempts = BulletinJob.objects.values_list("attempts", flat=True).get(pk=job_id)
-    pause = min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_PAUSE)
     message = f"{type(error).__name__}: {error}"[:ERROR_MAX]
-    _held(job_id, token).update(
-        lease_until=None, lease_token=None, not_before=at + pause, error=message
+    LEASE.held_by(_unfinished(job_id), token).update(
+        not_before=at + pause_after(attempts), error=message, **LEASE.let_go
     )
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cases.access.situation import Situation
 from cases.dossier.case import Dossier
 from cases.models import CallbackClaim, Case
+from cases.models.claim import HOLD
 from cases.offers import allowed_verbs
 from cases.rules.states import State, Verb
 from cases.services.callback import callback, callback_holds
@@ -361,7 +362,7 @@ def test_a_colleagues_hold_that_has_lapsed_blocks_nobody(callback_agent, colleag
         callback.record_attempt(
             waiting, actor=colleague, at=at + timedelta(minutes=14), outcome="refused"
         )
-    later = at + callback_holds.HELD_FOR
+    later = at + HOLD.length
     assert Situation(colleague, waiting, later).held_by is None
     callback.record_attempt(waiting, actor=colleague, at=later, outcome="refused")
     waiting.refresh_from_db()

@@ -305,7 +305,7 @@ def test_a_killed_worker_leaves_nothing_and_its_row_comes_back(case, monkeypatch
             escalate_due(at=REMIND)
     assert urges(case) == []
     assert escalate_due(at=REMIND + timedelta(minutes=2)) == 0
-    assert escalate_due(at=REMIND + escalating.LEASE) == 1
+    assert escalate_due(at=REMIND + escalating.LEASE.length) == 1
     assert urges(case) == ["reminder"]
 
 

@@ -47,7 +47,7 @@ def test_two_tasks_at_once_send_each_notice_once_without_a_gap(cases):
 
 def test_two_tasks_on_one_claimed_row_take_its_step_once(cases):
     due = escalating.due_rows(NOTICE)[0]
-    lease = NOTICE + escalating.LEASE
+    lease = NOTICE + escalating.LEASE.length
     Assignment.objects.filter(pk=due.pk).update(escalate_at=lease)
 
     def step():

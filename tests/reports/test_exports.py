@@ -173,9 +173,9 @@ def test_a_sweep_stops_taking_jobs_when_its_time_is_over(ask, writer, clock):
 def test_a_held_export_is_left_alone_and_taken_up_after_its_lease(ask, clock):
     export = ask()
     assert exports.claim(export.pk, at=NOON)
-    assert exports.claim(export.pk, at=NOON + LEASE - SECOND) is None
+    assert exports.claim(export.pk, at=NOON + LEASE.length - SECOND) is None
     assert not exports.run_export(export.pk, clock=clock)
-    clock.at = NOON + LEASE
+    clock.at = NOON + LEASE.length
     assert exports.run_export(export.pk, clock=clock)
 
 
@@ -189,7 +189,7 @@ def test_progress_keeps_the_claim_alive(ask, writer, clock):
     export = ask()
 
     def most_of_a_lease_passes(row):
-        clock.at += LEASE - SECOND
+        clock.at += LEASE.length - SECOND
         assert exports.claim(export.pk, at=clock.at) is None
 
     writer.before_row = most_of_a_lease_passes
@@ -201,7 +201,7 @@ def test_who_lost_the_claim_writes_nothing_more(ask, writer, clock):
 
     def another_takes_over(row):
         if row == 1:
-            assert exports.claim(export.pk, at=clock.at + LEASE)
+            assert exports.claim(export.pk, at=clock.at + LEASE.length)
 
     writer.before_row = another_takes_over
     assert not exports.run_export(export.pk, clock=clock)
@@ -214,7 +214,7 @@ def test_a_claim_lost_at_the_very_end_leaves_no_file(ask, clock, monkeypatch):
 
     def slow_save(name, content):
         stored = kept(name, content)
-        assert exports.claim(export.pk, at=clock.at + LEASE)
+        assert exports.claim(export.pk, at=clock.at + LEASE.length)
         return stored
 
     monkeypatch.setattr(exports.default_storage, "save", slow_save)
@@ -235,7 +235,7 @@ def test_what_a_killed_worker_stored_is_replaced(ask, writer, clock, monkeypatch
         with pytest.raises(KeyboardInterrupt):
             exports.run_export(export.pk, clock=clock)
     assert len(files_kept()) == 1
-    clock.at += LEASE
+    clock.at += LEASE.length
     assert exports.sweep(clock=clock) == 1
     assert files_kept() == [fresh(export).file.name.removeprefix("exports/")]
 
@@ -261,7 +261,7 @@ def test_one_whose_workers_are_killed_each_time_is_given_up(ask, clock):
     export = ask()
     for _ in range(ATTEMPTS_MOST):
         assert exports.claim(export.pk, at=clock.at)
-        clock.at += LEASE
+        clock.at += LEASE.length
     assert not exports.run_export(export.pk, clock=clock)
     assert fresh(export).status == ExportStatus.FAILED
 

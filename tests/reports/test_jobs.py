@@ -9,6 +9,7 @@ from django.db import connection
 
 from grids.deadlines import CITY_ZONE
 from hotline.errors import InvalidInput
+from hotline.leases import LeaseLost
 from notices.models import Notice
 from reports import pages
 from reports.choices import Choices
@@ -103,8 +104,8 @@ def test_a_claimed_job_is_left_alone_until_its_lease_runs_out(build, clock):
     jobs.create_due_jobs(at=TEN_PAST)
     job = BulletinJob.objects.earliest("pk")
     assert jobs.claim(job.pk, at=TEN_PAST)
-    assert jobs.claim(job.pk, at=TEN_PAST + LEASE - SECOND) is None
-    assert jobs.claim(job.pk, at=TEN_PAST + LEASE)
+    assert jobs.claim(job.pk, at=TEN_PAST + LEASE.length - SECOND) is None
+    assert jobs.claim(job.pk, at=TEN_PAST + LEASE.length)
 
 
 def test_what_was_claimed_or_put_off_while_the_clock_was_ahead_is_taken_up(build, clock):
@@ -129,10 +130,10 @@ def test_a_renewed_lease_holds_longer_and_a_lost_one_is_noticed(clock):
     token = jobs.claim(job.pk, at=TEN_PAST)
     assert token is not None
     jobs.renew(job.pk, token, at=TEN_PAST + 59 * SECOND)
-    assert jobs.claim(job.pk, at=TEN_PAST + LEASE) is None
-    assert jobs.claim(job.pk, at=TEN_PAST + 2 * LEASE)
-    with pytest.raises(jobs.LeaseLost):
-        jobs.renew(job.pk, token, at=TEN_PAST + 2 * LEASE)
+    assert jobs.claim(job.pk, at=TEN_PAST + LEASE.length) is None
+    assert jobs.claim(job.pk, at=TEN_PAST + 2 * LEASE.length)
+    with pytest.raises(LeaseLost):
+        jobs.renew(job.pk, token, at=TEN_PAST + 2 * LEASE.length)
 
 
 class Killed(BaseException):
@@ -150,7 +151,7 @@ def test_a_worker_killed_while_it_builds_is_replaced_after_a_minute(
         patched.setattr(jobs, stage, die)
         with pytest.raises(Killed):
             jobs.sweep(clock=clock)
-    clock.at += LEASE
+    clock.at += LEASE.length
     jobs.sweep(clock=clock)
     assert BulletinJob.objects.filter(done_at__isnull=True).count() == 0
     assert sorted(Bulletin.objects.values_list("series", flat=True)) == ["daily", "hazards"]
@@ -164,7 +165,7 @@ def test_a_worker_that_lost_its_lease_does_not_finish_the_job(build, media, cloc
     real = pages.render_page
 
     def slowly(bulletin):
-        clock.at += 2 * LEASE
+        clock.at += 2 * LEASE.length
         assert jobs.claim(first.pk, at=clock.at)
         return real(bulletin)
 
@@ -197,7 +198,9 @@ def test_a_killed_workers_job_is_taken_over_within_two_minutes_though_two_sweeps
     entry = settings.CELERY_BEAT_SCHEDULE["sweep-bulletin-jobs"]
     assert entry["task"] == sweep_jobs.name
     building = timedelta(seconds=15)
-    assert LEASE + 3 * timedelta(seconds=entry["schedule"]) + building <= timedelta(minutes=2)
+    assert LEASE.length + 3 * timedelta(seconds=entry["schedule"]) + building <= timedelta(
+        minutes=2
+    )
 
 
 def test_a_sweep_leaves_open_drafts_to_the_freshening(build, media, clock):
@@ -260,7 +263,7 @@ def test_a_late_step_is_told_once(draft, bulletin_editor):
     draft.refresh_from_db()
     assert not jobs.tell_if_late(draft, at=nine)
     notice = Notice.objects.get(role="bulletin_editor")
-    assert notice.text == "热线工作日报 12月10日应于09:00前编辑，现为草稿"
+    assert str(notice) == "热线工作日报 12月10日应于09:00前编辑，现为草稿"
     edited = edit_bulletin(draft, actor=bulletin_editor, at=nine, choices=Choices())
     assert jobs.tell_if_late(edited, at=nine + timedelta(minutes=30))
 

@@ -77,9 +77,9 @@ def test_a_worker_killed_in_the_middle_leaves_one_file(operator, leader, unit, m
     finally:
         worker.kill()
         worker.wait(timeout=10)
-    clock = Clock(AFTER_JUNE + LEASE - timedelta(seconds=1))
+    clock = Clock(AFTER_JUNE + LEASE.length - timedelta(seconds=1))
     assert exports.sweep(clock=clock) == 0
-    clock.at = AFTER_JUNE + LEASE
+    clock.at = AFTER_JUNE + LEASE.length
     assert exports.sweep(clock=clock) == 1
     export.refresh_from_db()
     assert (export.status, export.attempts) == (ExportStatus.DONE, 2)

@@ -63,8 +63,8 @@ def test_a_worker_killed_in_the_middle_leaves_one_bulletin(build, media):
         worker.kill()
         worker.wait(timeout=10)
     held = BulletinJob.objects.get(lease_token__isnull=False)
-    assert jobs.claim(held.pk, at=TEN_PAST + LEASE - timedelta(seconds=1)) is None
-    assert jobs.sweep(clock=Clock(TEN_PAST + LEASE)) == 2
+    assert jobs.claim(held.pk, at=TEN_PAST + LEASE.length - timedelta(seconds=1)) is None
+    assert jobs.sweep(clock=Clock(TEN_PAST + LEASE.length)) == 2
     assert sorted(Bulletin.objects.values_list("series", flat=True)) == ["daily", "hazards"]
     assert all(bulletin.has_current_pdf for bulletin in Bulletin.objects.all())
     held.refresh_from_db()

@@ -64,8 +64,8 @@ def test_the_check_of_a_worker_that_died_is_taken_over(monkeypatch):
         with pytest.raises(RuntimeError):
             check()
     assert BooksCheck.objects.get().result == "未完成"
-    assert check(NIGHT + LEASE) is None
-    assert check(NIGHT + LEASE + timedelta(minutes=1)).result == "全部一致"
+    assert check(NIGHT + LEASE.length - timedelta(minutes=1)) is None
+    assert check(NIGHT + LEASE.length).result == "全部一致"
 
 
 def test_the_rows_hold_no_persons_data(fault):

@@ -11,13 +11,12 @@ from cases.access.permissions import may_call_secret
 from cases.access.reviewing import not_of_own_units
 from cases.guards.callback import agent_refusal
 from cases.models import CallbackClaim, Case
-from cases.models.claim import HELD_FOR
+from cases.models.claim import HOLD
 from cases.rules.capabilities import CaseCapability
 from cases.rules.states import State
 from grids.models import User
 from grids.role_checks import require_capability
 from hotline.errors import Conflict
-from hotline.leases import is_running, last_believed
 
 # So many are tried before the queue is said to be empty; each loser of a race tries the next.
 TRIED = 20
@@ -56,7 +55,7 @@ def waiting_cases(actor: User, at: datetime) -> QuerySet[Case]:
 
 
 def _is_held(at: datetime) -> Q:
-    return is_running("callback_claim__claimed_until", at, HELD_FOR)
+    return HOLD.is_held(at, of="callback_claim__")
 
 
 def claim_next(*, actor: User, at: datetime) -> Case | None:
@@ -85,8 +84,8 @@ def claim_case(case: Case, *, actor: User, at: datetime) -> Case:
 def _take(case: Case, actor: User, at: datetime) -> bool:
     """Take or keep the hold by one conditional write, and let go of any other."""
     values: dict[str, Any] = {
-        "case": case.pk, "agent": actor.pk, "at": at, "until": at + HELD_FOR,
-        "latest": last_believed(at, HELD_FOR),
+        "case": case.pk, "agent": actor.pk, "at": at, "until": HOLD.end(at),
+        "latest": HOLD.last_believed(at),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)

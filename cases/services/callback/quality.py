@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from cases.models import QualityCheck, QualityDraw
+from cases.models.quality import HOLD
 from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import CaseSentence
 from cases.services.record.notices import notify
@@ -16,9 +17,7 @@ from grids.models import User
 from grids.role_checks import require_capability
 from grids.rules import rule
 from hotline.errors import Conflict, Forbidden, InvalidInput
-from hotline.leases import is_over
 
-HELD_FOR = timedelta(minutes=30)
 REMARK_MAX = 1000
 # Per operator the rows with the smallest hashes: the same seed draws the same again.
 DRAW = """
@@ -79,10 +78,9 @@ def claim_check(check: QualityCheck, *, actor: User, at: datetime) -> QualityChe
     require_capability(actor, CaseCapability.CHECK_QUALITY)
     if check.operator_id == actor.pk:
         raise Forbidden("不能质检本人的来电和工单。")
-    free = Q(checker__isnull=True) | Q(checker=actor) | is_over("claimed_until", at, HELD_FOR)
-    taken = QualityCheck.objects.filter(free, pk=check.pk, scored_at__isnull=True).update(
-        checker=actor, claimed_until=at + HELD_FOR
-    )
+    open_checks = QualityCheck.objects.filter(pk=check.pk, scored_at__isnull=True)
+    own = Q(checker__isnull=True) | Q(checker=actor)
+    taken = HOLD.take(open_checks, at, or_if=own, checker=actor)
     check.refresh_from_db()
     if not taken:
         done = "已经评分" if check.scored_at else "正在质检"

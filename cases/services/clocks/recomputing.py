@@ -23,11 +23,11 @@ from cases.services.record.transitions import lock_case, record_event
 from grids.calendars import CACHE_SECONDS, forget_calendars
 from grids.deadlines import CITY_ZONE
 from grids.models import CalendarNotice
-from hotline.leases import is_over
+from hotline.leases import Lease
 from hotline.times import say_limit
 
 BATCH = 200
-LEASE = timedelta(minutes=5)
+LEASE = Lease(timedelta(minutes=5), until="claimed_until")
 # By then no process counts by the calendar that it had read before.
 SETTLED = timedelta(seconds=CACHE_SECONDS + 5)
 
@@ -35,7 +35,7 @@ SETTLED = timedelta(seconds=CACHE_SECONDS + 5)
 def recompute_pending(*, at: datetime) -> int:
     """Recount the deadlines of every notice that waits; returns the cases moved."""
     waiting = CalendarNotice.objects.filter(
-        is_over("claimed_until", at, LEASE),
+        LEASE.is_free(at),
         finished_at__isnull=True, imported_at__lte=at - SETTLED,
     ).order_by("pk")  # fmt: skip
     return sum(_work_off(pk, at) for pk in list(waiting.values_list("pk", flat=True)))
@@ -44,7 +44,7 @@ def recompute_pending(*, at: datetime) -> int:
 def _work_off(notice_id: int, at: datetime) -> int:
     """Take one notice by a conditional update and go through its cases, batch by batch."""
     mine = CalendarNotice.objects.filter(pk=notice_id, finished_at__isnull=True)
-    if not mine.filter(is_over("claimed_until", at, LEASE)).update(claimed_until=at + LEASE):
+    if LEASE.take(mine, at) is None:
         return 0
     forget_calendars()
     notice = CalendarNotice.objects.select_related("calendar").get(pk=notice_id)
@@ -54,9 +54,9 @@ def _work_off(notice_id: int, at: datetime) -> int:
         moved, notice.cursor = moved + count, ids[-1]
         mine.update(
             cursor=notice.cursor, recomputed_count=F("recomputed_count") + count,
-            claimed_until=at + LEASE,
+            claimed_until=LEASE.end(at),
         )  # fmt: skip
-    mine.update(finished_at=at, claimed_until=None)
+    mine.update(finished_at=at, **LEASE.let_go)
     return moved
 
 

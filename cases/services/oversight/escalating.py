@@ -42,9 +42,10 @@ from cases.services.record.transitions import lock_case
 from grids.models import Role
 from grids.rules import rule
 from hotline.errors import HotlineError
+from hotline.leases import Lease
 
 logger = logging.getLogger("cases.rules.escalation")
-LEASE = timedelta(minutes=10)
+LEASE = Lease(timedelta(minutes=10), until="escalate_at")
 # How soon a row is looked at again that may not be pressed now: something is being ruled on.
 RECHECK = timedelta(hours=1)
 BATCH = 500
@@ -82,8 +83,8 @@ def escalate_due(*, at: datetime, batch: int = BATCH) -> int:
         return 0
     pressed = 0
     for due in due_rows(at, batch):
-        lease = at + LEASE
-        if not _claim(due, lease):
+        lease = LEASE.end(at)
+        if not _claim(due, at):
             continue
         try:
             pressed += escalate_assignment(due, lease=lease, at=at)
@@ -105,11 +106,9 @@ def sweep(*, clock: Callable[[], datetime], budget: timedelta = BUDGET) -> int:
     return pressed
 
 
-def _claim(due: Due, lease: datetime) -> bool:
-    claimed = Assignment.objects.filter(
-        pk=due.pk, escalate_at=due.escalate_at, ended_at__isnull=True
-    )
-    return claimed.update(escalate_at=lease) == 1
+def _claim(due: Due, at: datetime) -> bool:
+    seen = Assignment.objects.filter(pk=due.pk, escalate_at=due.escalate_at, ended_at__isnull=True)
+    return LEASE.take(seen, at) is not None
 
 
 @transaction.atomic
