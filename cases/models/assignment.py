@@ -11,7 +11,7 @@ from hotline.growing_choices import GrowingChoices
 BASIS_MAX = 500
 
 
-class AssignmentRole(models.TextChoices):
+class AssignmentRole(GrowingChoices):
     """What a unit is in a case.
 
     A sub-dispatched unit answers to the unit above it, never to the hotline, so it is
@@ -78,7 +78,7 @@ class Assignment(models.Model):
     unit = models.ForeignKey(
         "grids.Unit", verbose_name="单位", on_delete=models.PROTECT, related_name="assignments"
     )
-    role = models.CharField("分工", max_length=10, choices=AssignmentRole.choices)
+    role = models.CharField("分工", max_length=10, choices=AssignmentRole.listed)
     parent = models.ForeignKey(
         "self",
         verbose_name="上级交办",

@@ -5,9 +5,10 @@ from django.db.models import Q
 
 from cases.models.case import Caller, Case, DirectWay, Handling
 from hotline.constraints import instants_in_bounds
+from hotline.growing_choices import GrowingChoices
 
 
-class CallKind(models.TextChoices):
+class CallKind(GrowingChoices):
     """What a call was; only demand calls belong to a case and count in the bulletin."""
 
     DEMAND = "demand", "诉求"
@@ -23,7 +24,7 @@ class Call(models.Model):
     handling, fixed for the day whatever happens to the case later.
     """
 
-    kind = models.CharField("性质", max_length=12, choices=CallKind.choices)
+    kind = models.CharField("性质", max_length=12, choices=CallKind.listed)
     received_at = models.DateTimeField("来电时间")
     registered_at = models.DateTimeField("登记时间")
     ended_at = models.DateTimeField("挂断时间", null=True, blank=True)

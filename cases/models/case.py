@@ -75,7 +75,7 @@ class Case(models.Model):
     state = models.CharField("状态", max_length=20, choices=State.listed, editable=False)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     round = models.PositiveSmallIntegerField("轮次", default=1, editable=False)
-    kind = models.CharField("诉求类型", max_length=12, choices=Kind.choices)
+    kind = models.CharField("诉求类型", max_length=12, choices=Kind.listed)
     category = models.ForeignKey(
         "grids.Category", verbose_name="事项分类", on_delete=models.PROTECT
     )

@@ -4,10 +4,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.assignment import Assignment, EndReason
+from hotline.growing_choices import GrowingChoices
 from hotline.times import say_due_in_sheet
 
 
-class StartReason(models.TextChoices):
+class StartReason(GrowingChoices):
     """Why a clock began to run, or ran on."""
 
     DISPATCH = "dispatch", "派单"
@@ -18,11 +19,16 @@ class StartReason(models.TextChoices):
     UNMERGED = "unmerged", "撤销并单"
 
 
-class StopReason(models.TextChoices):
+class StopReason(GrowingChoices):
     """Why a clock stands; that of an ended assignment stands for its `EndReason`."""
 
     PARKED = "parked", "挂账"
     WAITING = "waiting", "等待市民"
+
+
+def reasons_to_stop() -> list[tuple[str, str]]:
+    """Return why a clock stops: for a reason of its own, or as its part ends."""
+    return [*StopReason.choices, *EndReason.choices]
 
 
 class ClockSegment(models.Model):
@@ -37,11 +43,9 @@ class ClockSegment(models.Model):
     )
     round = models.PositiveSmallIntegerField("轮次")
     started_at = models.DateTimeField("开始")
-    start_reason = models.CharField("开始原因", max_length=60, choices=StartReason.choices)
+    start_reason = models.CharField("开始原因", max_length=60, choices=StartReason.listed)
     stopped_at = models.DateTimeField("停止", null=True)
-    stop_reason = models.CharField(
-        "停止原因", max_length=60, blank=True, choices=[*StopReason.choices, *EndReason.choices]
-    )
+    stop_reason = models.CharField("停止原因", max_length=60, blank=True, choices=reasons_to_stop)
 
     class Meta:
         verbose_name = verbose_name_plural = "计时段"
@@ -63,7 +67,7 @@ class ClockSegment(models.Model):
         return f"{self.get_start_reason_display()} {self.started_at:%F %H:%M}"
 
 
-class DueReason(models.TextChoices):
+class DueReason(GrowingChoices):
     """What moved a deadline after its first reckoning."""
 
     SIGNED = "signed", "签收起算"
@@ -84,7 +88,7 @@ class DueChange(models.Model):
         Assignment, verbose_name="交办", on_delete=models.CASCADE, related_name="due_changes"
     )
     at = models.DateTimeField("时间")
-    reason = models.CharField("原因", max_length=10, choices=DueReason.choices)
+    reason = models.CharField("原因", max_length=10, choices=DueReason.listed)
     old_due_at = models.DateTimeField("原截止")
     new_due_at = models.DateTimeField("新截止")
     amount = models.PositiveSmallIntegerField("延长", null=True)

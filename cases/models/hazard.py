@@ -10,6 +10,7 @@ from cases.models.attachment import Attachment
 from cases.models.case import TEXT_MAX, Case
 from cases.models.levels import DutyOutcome
 from hotline.constraints import days_in_bounds, instants_in_bounds
+from hotline.growing_choices import GrowingChoices
 
 
 class HazardGrade(models.TextChoices):
@@ -30,7 +31,7 @@ class HazardStage(models.TextChoices):
     STRUCK_OFF = "struck_off", "已销号"
 
 
-class HazardDeed(models.TextChoices):
+class HazardDeed(GrowingChoices):
     """What is done about a hazard on its way off the ledger."""
 
     PLAN = "plan", "登记整改"
@@ -208,7 +209,7 @@ class HazardStep(models.Model):
     hazard = models.ForeignKey(
         Hazard, verbose_name="安全隐患", on_delete=models.PROTECT, related_name="steps"
     )
-    deed = models.CharField("事项", max_length=10, choices=HazardDeed.choices)
+    deed = models.CharField("事项", max_length=10, choices=HazardDeed.listed)
     at = models.DateTimeField("时间")
     by = models.ForeignKey(
         "grids.User", verbose_name="办理人", on_delete=models.PROTECT, related_name="+"
@@ -225,7 +226,7 @@ class HazardStep(models.Model):
         return f"{self.hazard_id} {self.get_deed_display()}"
 
 
-class ReturnKind(models.TextChoices):
+class ReturnKind(GrowingChoices):
     """How a body accounts for a day."""
 
     ITEMISED = "itemised", "逐件报送完毕"
@@ -242,7 +243,7 @@ class HazardReturn(models.Model):
 
     body = models.ForeignKey("grids.Body", verbose_name="受理单位", on_delete=models.PROTECT)
     day = models.DateField("日期")
-    kind = models.CharField("方式", max_length=10, choices=ReturnKind.choices)
+    kind = models.CharField("方式", max_length=10, choices=ReturnKind.listed)
     count = models.PositiveIntegerField("件数", default=0)
     categories = models.ManyToManyField("grids.HazardCategory", verbose_name="涉及类别", blank=True)
     source = models.CharField("数据来源", max_length=200, blank=True)

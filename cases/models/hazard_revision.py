@@ -7,9 +7,10 @@ from django.db.models import F, Q
 
 from cases.models.assignment import Ruling
 from cases.models.hazard import Hazard
+from hotline.growing_choices import GrowingChoices
 
 
-class RevisionKind(models.TextChoices):
+class RevisionKind(GrowingChoices):
     """What is revised: one hazard corrected or withdrawn, or a body's statement of its day."""
 
     CORRECT = "correct", "更正隐患"
@@ -27,7 +28,7 @@ class HazardRevision(models.Model):
 
     body = models.ForeignKey("grids.Body", verbose_name="受理单位", on_delete=models.PROTECT)
     day = models.DateField("日期")
-    kind = models.CharField("更正事项", max_length=10, choices=RevisionKind.choices)
+    kind = models.CharField("更正事项", max_length=10, choices=RevisionKind.listed)
     hazard = models.ForeignKey(
         Hazard, verbose_name="安全隐患", null=True, blank=True, on_delete=models.PROTECT,
         related_name="revisions",

@@ -34,7 +34,7 @@ class YearCounter(models.Model):
         return f"{self.get_series_display()} {self.year}: {self.last}"
 
 
-class UrgeKind(models.TextChoices):
+class UrgeKind(GrowingChoices):
     """Who urged, and how formally."""
 
     REMINDER = "reminder", "到期提醒"
@@ -59,7 +59,7 @@ class Urge(models.Model):
     unit = models.ForeignKey(
         "grids.Unit", verbose_name="单位", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    kind = models.CharField("方式", max_length=10, choices=UrgeKind.choices)
+    kind = models.CharField("方式", max_length=10, choices=UrgeKind.listed)
     year = models.PositiveSmallIntegerField("年份", null=True)
     number = models.PositiveIntegerField("编号", null=True)
     text = models.CharField("内容", max_length=500, blank=True)

@@ -153,7 +153,7 @@ class LimitRule(Seeded):
 
     position = models.PositiveIntegerField("次序", default=0)
     name = models.CharField("名称", max_length=60)
-    kind = models.CharField("诉求类型", max_length=12, choices=Kind.choices, blank=True)
+    kind = models.CharField("诉求类型", max_length=12, choices=Kind.listed, blank=True)
     urgency = models.CharField("紧急程度", max_length=10, choices=Urgency.choices, blank=True)
     category = models.ForeignKey(
         "grids.Category", verbose_name="事项分类", null=True, blank=True, on_delete=models.CASCADE

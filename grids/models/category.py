@@ -5,9 +5,10 @@ from django.db.models import Q
 
 from grids.models.seed import Seeded
 from grids.models.tree import TreeNode, TreeQuerySet
+from hotline.growing_choices import GrowingChoices
 
 
-class Kind(models.TextChoices):
+class Kind(GrowingChoices):
     """诉求类型."""
 
     ENQUIRY = "enquiry", "咨询"

@@ -5,9 +5,10 @@ from django.db.models import Q
 
 from grids.models.tree import TreeNode, TreeQuerySet
 from hotline.constraints import days_in_bounds, instants_in_bounds
+from hotline.growing_choices import GrowingChoices
 
 
-class UnitKind(models.TextChoices):
+class UnitKind(GrowingChoices):
     """What a unit is in the city's administration."""
 
     CENTRE = "centre", "热线中心"
@@ -39,7 +40,7 @@ class Unit(TreeNode):
     name = models.CharField("名称", max_length=100)
     short_name = models.CharField("简称", max_length=40, blank=True)
     name_pinyin = models.CharField("拼音", max_length=300, editable=False, db_index=True)
-    kind = models.CharField("类别", max_length=20, choices=UnitKind.choices)
+    kind = models.CharField("类别", max_length=20, choices=UnitKind.listed)
     level = models.CharField("层级", max_length=10, choices=UnitLevel.choices)
     phrase = models.CharField("日报称谓", max_length=60, blank=True)
     phone = models.CharField("值班电话", max_length=40, blank=True)

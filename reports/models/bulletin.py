@@ -6,12 +6,13 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from hotline.constraints import days_in_bounds
+from hotline.growing_choices import GrowingChoices
 from reports.bulletins.listed import Series
 from reports.periods import Period
 from reports.queries import BulletinQuerySet
 
 
-class Step(models.TextChoices):
+class Step(GrowingChoices):
     """Where a bulletin stands.
 
     A joined one gave its day to an issue of several days; a parted one was such an issue
@@ -78,7 +79,7 @@ class Bulletin(models.Model):
         related_name="corrections",
     )
     correction_note = models.CharField("更正说明", max_length=500, blank=True)
-    step = models.CharField("环节", max_length=10, choices=Step.choices, default=Step.DRAFT)
+    step = models.CharField("环节", max_length=10, choices=Step.listed, default=Step.DRAFT)
     version = models.PositiveIntegerField("版本", default=1)
     number_year = models.PositiveSmallIntegerField("年", null=True)
     number = models.PositiveIntegerField("期号", null=True)
@@ -203,7 +204,7 @@ class Bulletin(models.Model):
         return bool(self.pdf) and self.pdf_version == self.version
 
 
-class Deed(models.TextChoices):
+class Deed(GrowingChoices):
     """What is done to a bulletin."""
 
     BUILD = "build", "生成草稿"
@@ -228,7 +229,7 @@ class BulletinStep(models.Model):
 
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="steps")
     at = models.DateTimeField("时间")
-    deed = models.CharField("事项", max_length=16, choices=Deed.choices)
+    deed = models.CharField("事项", max_length=16, choices=Deed.listed)
     actor = models.ForeignKey(
         "grids.User", verbose_name="经办人", null=True, on_delete=models.PROTECT, related_name="+"
     )
