@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import models
 
 from hotline.growing_choices import GrowingChoices
@@ -372,6 +373,29 @@ def test_the_diagram_in_the_architecture_is_the_table_of_moves():
 
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     assert mermaid() in text, "run `manage.py print_diagram --write`"
+
+
+GLOSSARY = ROOT / "docs" / "glossary.md"
+
+
+def words_of_the_glossary() -> set[str]:
+    """Return the names of the code in the second column of the glossary's tables."""
+    rows = [line for line in GLOSSARY.read_text(encoding="utf-8").splitlines() if line[:1] == "|"]
+    named = re.findall(r"`([^`]+)`", " ".join(row.split("|")[2] for row in rows))
+    return {word for name in named for word in re.findall(r"[A-Za-z_]{3,}", name)}
+
+
+def test_the_glossary_names_every_model():
+    own = [model for model in apps.get_models() if model.__module__.split(".")[0] in ORDER]
+    assert own
+    missing = {model.__name__ for model in own} - words_of_the_glossary()
+    assert missing == set(), "put it with its Chinese word into docs/glossary.md"
+
+
+def test_the_glossary_names_nothing_that_is_gone():
+    code = " ".join(path.read_text(encoding="utf-8") for pkg in ORDER for path in sources(pkg))
+    gone = words_of_the_glossary() - set(re.findall(r"\w+", code))
+    assert gone == {path for path in gone if list((ROOT / "cases").rglob(f"{path}.py"))}
 
 
 def test_a_guard_imports_no_service():

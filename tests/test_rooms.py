@@ -1,11 +1,13 @@
 """The rooms of the apps: a room imports only what stands left of it, and nothing goes round."""
 
+import re
+
 import pytest
 
-from tests.import_graph import backward, circles, modules, read_graph
+from tests.import_graph import ROOT, backward, circles, modules, read_graph
 
 PACKAGES = ("hotline", "grids", "notices", "cases", "reports", "simulation")
-# ARCHITECTURE.md says what each room of the cases holds.
+# ARCHITECTURE.md lists the rooms in this order, and says what each holds.
 CASES = (
     "rules", "models", "pictures", "access", "clocks", "guards", "services", "offers",
     "selectors", "dossier", "filters", "forms", "actions", "importing", "books", "views", "api",
@@ -31,6 +33,13 @@ def places(package: str, rooms: tuple[str, ...]) -> dict[str, int]:
 )
 def test_a_room_imports_only_what_stands_left_of_it(package, rooms):
     assert backward(read_graph(["cases"]), places(package, rooms)) == []
+
+
+def test_the_plan_of_the_house_lists_the_rooms_in_their_order():
+    plan = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    plan = plan[plan.index("## Rooms of the cases") : plan.index("## Where a rule is found")]
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", plan, re.M)
+    assert re.findall(r"\w+", " ".join(rows)) == [*CASES, *SERVICES]
 
 
 def test_no_modules_import_each_other_round_about():
