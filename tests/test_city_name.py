@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 import pytest
-from cases.channels.channel import signature
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -12,6 +11,7 @@ from grids.models import CitySetting, Role
 from grids.rules import forget_rules, rule
 from grids.seeding.city import _seed_settings
 from hotline.shell import site_name
+from notices.messengers.messenger import signature
 from reports.choices import Choices
 from reports.composing import compose, lines_from
 from reports.periods import period_of

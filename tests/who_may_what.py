@@ -95,7 +95,7 @@ VERBS = {
 # Who → the entries of menu, header and home page that they find.
 ENTRIES = {
     "xxxxxxxxxxxxxxxxx": """
-        menu:首页:home bell:通知:cases:notices
+        menu:首页:home bell:通知:notices:notices
     """,
     "..............xxx": """
         menu:后台管理:admin:index home:重置认证器:admin:grids_factorreset_changelist?waits=me
@@ -190,7 +190,7 @@ ENTRIES = {
 ADDRESSES = {
     "22222222222222222": """
         livez home session_state password_change second_factor second_factor_code menu_counts
-        cases:quality_mine options cases:notices reports:exports api:cases
+        cases:quality_mine options notices:notices reports:exports api:cases
         api:callback_list api:notices api:filters api:units api:categories api:grids
         api:channels bulletins_api:bulletins bulletins_api:exports
     """,
@@ -205,7 +205,7 @@ ADDRESSES = {
     """,
     "55555555555555555": """
         logout cases:quality_read cases:filter_save cases:filter_delete cases:panel_draft
-        cases:notices_read api:dispatch api:sign api:sign-off api:send-back api:take-charge
+        notices:notices_read api:dispatch api:sign api:sign-off api:send-back api:take-charge
         api:call-unit api:accept-child api:refuse-child api:accept-child-return
         api:refuse-child-return api:resolve api:accept-reply api:refuse-reply
         api:complete-callback api:confirm-identity api:attempt-callback api:redo
@@ -372,7 +372,7 @@ ADDRESSES = {
         admin:admin_logentry_changelist admin:grids_auditrecord_changelist
     """,
     "33333333333333xxx": """
-        admin:admin_logentry_add admin:cases_delivery_add admin:grids_accountimport_add
+        admin:admin_logentry_add admin:notices_delivery_add admin:grids_accountimport_add
         admin:grids_accountimport_delete admin:grids_auditrecord_add admin:grids_body_delete
         admin:grids_cannedreply_delete admin:grids_category_delete admin:grids_channel_delete
         admin:grids_factorreset_add admin:grids_factorreset_delete
@@ -381,7 +381,7 @@ ADDRESSES = {
         admin:reports_bookscheck_add
     """,
     "333333333333332xx": """
-        admin:cases_delivery_changelist admin:grids_body_add admin:grids_calendar_changelist
+        admin:notices_delivery_changelist admin:grids_body_add admin:grids_calendar_changelist
         admin:grids_calendar_add admin:grids_calendarnotice_changelist
         admin:grids_calendarnotice_add admin:grids_cannedreply_changelist
         admin:grids_cannedreply_add admin:grids_cannedreply_change
