@@ -20,7 +20,7 @@ def escalate() -> int:
 @shared_task
 def recompute_deadlines() -> int:
     """Count open deadlines anew in the years whose calendar was announced."""
-    return recomputing.recompute_pending(at=timezone.now())
+    return recomputing.recompute_pending(clock=timezone.now)
 
 
 @shared_task

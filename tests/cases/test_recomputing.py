@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from itertools import count
 from threading import Barrier
 
 import pytest
@@ -18,9 +19,15 @@ from cases.models import (
     StartReason,
     StopReason,
 )
-from cases.services.clocks import timekeeping
+from cases.services.clocks import recomputing, timekeeping
 from cases.services.clocks.assigning import end_assignments
-from cases.services.clocks.recomputing import BATCH, SETTLED, recompute_pending
+from cases.services.clocks.recomputing import (
+    BATCH,
+    LEASE,
+    SETTLED,
+    recompute_case,
+    recompute_pending,
+)
 from cases.services.handling.handling import sign_assignment
 from cases.services.handling.sub_dispatch import hand_over, sub_dispatch
 from cases.services.intake import intake
@@ -64,7 +71,7 @@ def local(moment):
 
 
 def recount(after=SETTLED):
-    return recompute_pending(at=SENT + after)
+    return recompute_pending(clock=lambda: SENT + after)
 
 
 def test_an_open_deadline_follows_the_calendar_with_an_event_and_a_notice(send, announce, unit):
@@ -139,7 +146,7 @@ def test_a_notice_taken_while_the_clock_was_ahead_is_worked_off(send, announce):
     case, notice = send(), announce(SENT)
     ahead = SENT + timedelta(days=1)
     CalendarNotice.objects.filter(pk=notice.pk).update(claimed_until=ahead)
-    assert recompute_pending(at=SENT + timedelta(hours=1)) == 1
+    assert recompute_pending(clock=lambda: SENT + timedelta(hours=1)) == 1
     assert local(Case.objects.get(pk=case.pk).reply_due_at) == TRUE
 
 
@@ -150,11 +157,33 @@ def test_a_killed_run_is_taken_up_behind_the_last_case(send, announce):
     CalendarNotice.objects.filter(pk=notice.pk).update(
         cursor=first.pk, claimed_until=late - timedelta(minutes=1)
     )
-    assert recompute_pending(at=late - timedelta(minutes=4)) == 0
-    assert recompute_pending(at=late) == 1
+    assert recompute_pending(clock=lambda: late - timedelta(minutes=4)) == 0
+    assert recompute_pending(clock=lambda: late) == 1
     assert local(Case.objects.get(pk=second.pk).reply_due_at) == TRUE
     assert local(Case.objects.get(pk=first.pk).reply_due_at) == GUESSED
     assert BATCH > 1
+
+
+def test_a_long_run_keeps_its_notice_to_itself(send, announce, monkeypatch):
+    send(), send(), send()
+    notice, late = announce(SENT), SENT + timedelta(hours=1)
+    times = (late + timedelta(minutes=2 * step) for step in count())
+    now = late
+
+    def clock():
+        nonlocal now
+        now = next(times)
+        return now
+
+    def in_between(pk, row, *, at):
+        assert LEASE.take(CalendarNotice.objects.filter(pk=notice.pk), now) is None
+        return recompute_case(pk, row, at=at)
+
+    monkeypatch.setattr(recomputing, "BATCH", 1)
+    monkeypatch.setattr(recomputing, "recompute_case", in_between)
+    assert recompute_pending(clock=clock) == 3
+    notice.refresh_from_db()
+    assert notice.finished_at > late + LEASE.length
 
 
 def test_what_is_stored_is_what_terms_and_ledger_say(send):

@@ -5,7 +5,7 @@ locked and written by itself, and the notice remembers the last one done, so tha
 run goes on where it stopped; doing one twice changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -32,31 +32,36 @@ LEASE = Lease(timedelta(minutes=5), until="claimed_until")
 SETTLED = timedelta(seconds=CACHE_SECONDS + 5)
 
 
-def recompute_pending(*, at: datetime) -> int:
-    """Recount the deadlines of every notice that waits; returns the cases moved."""
+def recompute_pending(*, clock: Callable[[], datetime]) -> int:
+    """Recount the deadlines of every notice that waits; returns the cases moved.
+
+    The clock is read for each batch, so that a run of an hour keeps its lease all along.
+    """
+    at = clock()
     waiting = CalendarNotice.objects.filter(
         LEASE.is_free(at),
         finished_at__isnull=True, imported_at__lte=at - SETTLED,
     ).order_by("pk")  # fmt: skip
-    return sum(_work_off(pk, at) for pk in list(waiting.values_list("pk", flat=True)))
+    return sum(_work_off(pk, clock) for pk in list(waiting.values_list("pk", flat=True)))
 
 
-def _work_off(notice_id: int, at: datetime) -> int:
+def _work_off(notice_id: int, clock: Callable[[], datetime]) -> int:
     """Take one notice by a conditional update and go through its cases, batch by batch."""
     mine = CalendarNotice.objects.filter(pk=notice_id, finished_at__isnull=True)
-    if LEASE.take(mine, at) is None:
+    if LEASE.take(mine, clock()) is None:
         return 0
     forget_calendars()
     notice = CalendarNotice.objects.select_related("calendar").get(pk=notice_id)
     moved = 0
     while ids := _next_cases(notice):
+        at = clock()
         count = sum(recompute_case(pk, notice, at=at) for pk in ids)
         moved, notice.cursor = moved + count, ids[-1]
         mine.update(
             cursor=notice.cursor, recomputed_count=F("recomputed_count") + count,
-            claimed_until=LEASE.end(at),
+            claimed_until=LEASE.end(clock()),
         )  # fmt: skip
-    mine.update(finished_at=at, **LEASE.let_go)
+    mine.update(finished_at=clock(), **LEASE.let_go)
     return moved
 
 
