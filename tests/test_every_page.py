@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from grids.models.user import ADMIN_ROLES
+from tests.application_role import application_role, as_application
 from tests.cases.conftest import people, put  # noqa: F401
 from tests.default_buttons import wrongly_led
 from tests.who_may_what import ADDRESSES, ROLES
@@ -47,7 +48,8 @@ def city(people, put, hotline_body, fire_body, hazard_category, at, settings, tm
     settings.MEDIA_ROOT = tmp_path
     made = City(people, at, rows={"body": fire_body, "hazard_category": hazard_category})
     made.fill(put)
-    return made
+    with as_application():
+        yield made
 
 
 def most_queries(page):
@@ -117,3 +119,11 @@ def test_a_form_led_by_a_button_of_another_purpose_is_found():
     redo = "<button formaction='/redo/'>重办</button>"
     led = wrongly_led(HttpResponse(f"<form action=a>{field}{redo}{send}</form>"))
     assert (led, wrongly_led(HttpResponse(f"<form>{field}{send}{redo}</form>"))) == (["a"], [])
+
+
+def test_the_pages_are_walked_with_the_rights_of_the_application(city):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == (application_role(),)
+        cursor.execute("SELECT has_table_privilege('cases_event', 'DELETE')")
+        assert cursor.fetchone() == (connection.settings_dict["USER"] == application_role(),)

@@ -16,6 +16,7 @@ from cases.services.record.upload_preparation import prepare_files
 from grids.models import CitySetting, Role, Unit
 from grids.rules import forget_rules
 from tests import factories
+from tests.application_role import as_application
 from tests.cases.applying import REVIEW_ON, pdf
 from tests.cases.overseen import a_proposal, a_task, an_order
 from tests.cases.well_formed import BAD, Bodies
@@ -49,7 +50,7 @@ def city(
         other_unit=other_unit, section=section, street=street, leader=people[Role.LEADER],
         new_case=lambda: make_case(lead_unit=None, text="另一件"),
     )  # fmt: skip
-    return SimpleNamespace(
+    made = SimpleNamespace(
         people=people, unit=unit, other_unit=other_unit, sub_unit=sub_unit, section=section,
         sub_handler=sub_handler, stranger=stranger, make=make_case, put=make_in_state, at=at,
         clerk=people[Role.UNIT_CLERK], unit_leader=people[Role.UNIT_LEADER],
@@ -57,6 +58,8 @@ def city(
         everybody=[*(people[role] for role in ACTING), *others], colleague=others[-1],
         bodies=bodies,
     )  # fmt: skip
+    with as_application():
+        yield made
 
 
 def in_hand(c, **fields):
