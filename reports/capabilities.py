@@ -13,6 +13,8 @@ class ReportCapability(Capability):
     EDIT_BULLETINS = "reports.edit_bulletins"
     ISSUE_BULLETINS = "reports.issue_bulletins"
 
+    HEAR_OF_ISSUES = "reports.hear_of_issues"
+
     READ_RATES = "reports.read_rates"
     # Of all units; without it, of the own ones.
     READ_EVERY_RATE = "reports.read_every_rate"

@@ -2,15 +2,16 @@
 
 from django.db.models import Q
 
-from grids.models import Role
+from grids.roles import roles_with
+from reports.capabilities import ReportCapability
 from reports.models import Bulletin, Step
 
 # A bulletin as what a notice is about (`notices.subjects`).
 BULLETIN = "bulletin"
 # In which steps a bulletin asks something of whom.
 ASKED = {
-    Role.BULLETIN_EDITOR: (Step.DRAFT, Step.EDITED),
-    Role.BULLETIN_ISSUER: (Step.CHECKED,),
+    ReportCapability.EDIT_BULLETINS: (Step.DRAFT, Step.EDITED),
+    ReportCapability.ISSUE_BULLETINS: (Step.CHECKED,),
 }
 
 
@@ -20,7 +21,8 @@ def is_step_taken() -> Q:
     What only tells something, as leaders are told of an issue, asks until it is read.
     """
     taken = Q()
-    for role, steps in ASKED.items():
+    for capability, steps in ASKED.items():
+        asked = Q(subject_kind=BULLETIN, role__in=roles_with(capability))
         waiting = Bulletin.objects.filter(step__in=steps)
-        taken |= Q(subject_kind=BULLETIN, role=role) & ~Q(subject_id__in=waiting.values("pk"))
+        taken |= asked & ~Q(subject_id__in=waiting.values("pk"))
     return taken

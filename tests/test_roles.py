@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 
 from cases.rules.capabilities import CaseCapability
+from cases.rules.notice_kinds import HazardSentence
 from cases.rules.states import State, Verb, capabilities_for
 from grids.capabilities import OfficeCapability
 from grids.models import Role
 from grids.roles import Place, RoleRow, capabilities_of, role_table, roles_with
 from hotline.capabilities import Capability, SiteCapability
 from hotline.shell import _entries, entries_for
+from notices.board import notices_for
+from notices.models import Notice
+from notices.services.outbox import notify
 from reports.capabilities import ReportCapability
 from tests import who_may_what
 from tests.cases.conftest import people  # noqa: F401
@@ -21,14 +25,7 @@ DECLARED = (SiteCapability, OfficeCapability, CaseCapability, ReportCapability)
 EVERY = [one for kind in DECLARED for one in kind]
 TABLE = ROOT / "hotline" / "role_table.py"
 # The roles' own module, and who is made up: demo accounts and the simulated city's staff.
-NAMING_ROLES = {TABLE, ROOT / "grids" / "roles.py", ROOT / "grids" / "demo_users.py"} | {
-    # Notices are still addressed to roles.
-    ROOT / name
-    for name in (
-        "cases/services/hazards/grading.py", "cases/services/applications/withdrawing.py",
-        "reports/notice_waiting.py", "reports/services/jobs.py",
-    )
-}  # fmt: skip
+NAMING_ROLES = {TABLE, ROOT / "grids" / "roles.py", ROOT / "grids" / "demo_users.py"}
 
 
 def letters(roles):
@@ -71,22 +68,15 @@ def test_what_a_role_may_do_is_declared_by_an_app():
 
 
 def roles_named(path: Path) -> list[int]:
-    """Return the lines of a module that name a role; a notice's recipient is named alone."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    addressed = {
-        id(word.value) for node in ast.walk(tree) if isinstance(node, ast.Call)
-        for word in node.keywords if word.arg == "role"
-    }  # fmt: skip
-    found = [
+    """Return the lines of a module that name a role."""
+    return sorted(
         node.lineno
-        for node in ast.walk(tree)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "Role"
         and node.attr.isupper()
-        and id(node) not in addressed
-    ]
-    return sorted(found)
+    )
 
 
 def test_the_check_for_roles_sees_one_that_is_named(tmp_path):
@@ -131,3 +121,11 @@ def test_a_new_role_needs_a_row_alone(monkeypatch):
     assert capabilities_of("analyst") == {CaseCapability.READ_CASES}
     assert capabilities_of("a role of earlier") == frozenset()
     assert role_table()[Role.HAZARD_FILER].place == Place.BODY
+
+
+@pytest.mark.django_db
+def test_a_notice_reaches_every_role_that_has_the_capability(shift_leader, at):
+    told = CaseCapability.HEAR_OF_MAJOR_HAZARDS
+    notify(HazardSentence.MAJOR, {"above": "市级", "category": "消防安全"}, at=at, to=told)
+    assert {notice.role for notice in Notice.objects.all()} == roles_with(told)
+    assert [notice.role for notice in notices_for(shift_leader)] == [Role.SHIFT_LEADER]

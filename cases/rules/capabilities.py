@@ -99,6 +99,16 @@ class CaseCapability(Capability):
     RULE_REVISIONS = "cases.rule_revisions"
     RULE_EVERY_REVISION = "cases.rule_every_revision"
 
+    # Whom notices reach: of what waits for dispatchers, for the shift, for supervisors.
+    HEAR_OF_DISPATCHING = "cases.hear_of_dispatching"
+    HEAR_OF_SHIFT = "cases.hear_of_shift"
+    HEAR_OF_SUPERVISION = "cases.hear_of_supervision"
+    # Extensions of which no unit may tell the citizen.
+    HEAR_OF_SECRET_EXTENSIONS = "cases.hear_of_secret_extensions"  # noqa: S105 - a name
+    # What was put right of days whose bulletin is issued.
+    HEAR_OF_CHANGED_DAYS = "cases.hear_of_changed_days"
+    HEAR_OF_MAJOR_HAZARDS = "cases.hear_of_major_hazards"
+
     REVIEW_HOTSPOTS = "cases.review_hotspots"
     NAME_PROBLEMS = "cases.name_problems"
     READ_HOTSPOTS = "cases.read_hotspots"

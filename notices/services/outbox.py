@@ -1,6 +1,6 @@
 """The outbox: notices are written with the deed and delivered by a worker."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from grids.models import Unit, User
+from grids.roles import Role, roles_with
 from grids.unit_mergers import going_on
+from hotline.capabilities import Capability
 from hotline.leases import Lease
 from hotline.waking import wake
 from notices.kinds import OwnKind
@@ -28,14 +30,15 @@ def notify(
     at: datetime,
     about: Subject | None = None,
     units: list[Unit] | None = None,
-    role: str = "",
+    to: Capability | None = None,
     user: User | None = None,
     page: str = "",
     is_copy: bool = False,
 ) -> list[Notice]:
     """Write one notice per recipient and wake the worker once the transaction commits.
 
-    `facts` are the values in the sentence. What a merged unit would be told its successor
+    `facts` are the values in the sentence, `to` the capability of whom it is for, each of whose
+    roles gets it. What a merged unit would be told its successor
     is. `page` is the address to open where the subject has no page of its own
     (`notices.subjects`). Raises ValueError for facts that the sentence does not have.
     """
@@ -45,24 +48,27 @@ def notify(
     )  # fmt: skip
     if about:
         said.subject_kind, said.subject_id, said.number = about.kind, about.pk, about.number
-    return _address(said, units or [], role, user)
+    roles = [role for role in Role if role in roles_with(to)] if to else []
+    return _address(said, units or [], roles, user)
 
 
 def tell_of_account(
     text: str, *, at: datetime, user: User | None = None, role: str = "", page: str = ""
 ) -> list[Notice]:
     """Tell a person about their account, or who keeps accounts (`grids.account_news`)."""
-    return _address(
-        Notice(kind=OwnKind.ACCOUNT, text=text, page=page, created_at=at), [], role, user
-    )
+    said = Notice(kind=OwnKind.ACCOUNT, text=text, page=page, created_at=at)
+    return _address(said, [], [role] if role else [], user)
 
 
-def _address(said: Notice, units: list[Unit], role: str, user: User | None) -> list[Notice]:
-    """Write what is said once for each unit, and for the role or the person."""
+def _address(
+    said: Notice, units: list[Unit], roles: Iterable[str], user: User | None
+) -> list[Notice]:
+    """Write what is said once for each unit and role, and for the person."""
     told = dict.fromkeys(going_on(unit) for unit in units)
     recipients: list[dict[str, Any]] = [{"unit": unit} for unit in told]
-    if role or user:
-        recipients.append({"role": role, "user": user})
+    recipients += [{"role": role} for role in roles]
+    if user:
+        recipients.append({"user": user})
     rows = []
     for recipient in recipients:
         row = copy(said)

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from cases.books.checking import check_books
+from grids.capabilities import OfficeCapability
 from grids.deadlines import CITY_ZONE
-from grids.models import Role
 from grids.rules import rule
 from hotline.leases import Lease
 from notices.services.outbox import notify
@@ -48,8 +48,8 @@ def _keep(row: BooksCheck) -> None:
         facts = {"result": row.result}
         page = reverse("admin:reports_bookscheck_change", args=[row.pk])
         notify(
-            ReportSentence.FAULTS_FOUND, facts, at=row.finished_at, role=Role.SYSTEM_ADMIN,
-            page=page,
+            ReportSentence.FAULTS_FOUND, facts, at=row.finished_at, page=page,
+            to=OfficeCapability.KEEP_REFERENCE_DATA,
         )  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from grids.models import Role, User
+from grids.models import User
 from hotline.errors import Conflict, InvalidInput
+from reports.capabilities import ReportCapability
 from reports.choices import WHOLE, Choices
 from reports.composing import compose
 from reports.models import Bulletin, Deed, Step
@@ -89,7 +90,7 @@ def check_bulletin(
     bulletin.step, bulletin.checked_by, bulletin.checked_at = Step.CHECKED, actor, at
     bulletin.save(update_fields=["step", "checked_by", "checked_at"])
     write_step(bulletin, Deed.CHECK, at=at, actor=actor, note=note)
-    tell_of(bulletin, BulletinSentence.CHECKED, role=Role.BULLETIN_ISSUER, at=at)
+    tell_of(bulletin, BulletinSentence.CHECKED, to=ReportCapability.ISSUE_BULLETINS, at=at)
     return bulletin
 
 
@@ -111,5 +112,5 @@ def send_back(
     bulletin.save(update_fields=["step", "checked_by", "checked_at"])
     write_step(bulletin, Deed.SEND_BACK, at=at, actor=actor, note=reason.strip())
     sentence, facts = BulletinSentence.SENT_BACK_TO_EDIT, {"reason": reason.strip()}
-    tell_of(bulletin, sentence, facts, role=Role.BULLETIN_EDITOR, at=at)
+    tell_of(bulletin, sentence, facts, to=ReportCapability.EDIT_BULLETINS, at=at)
     return bulletin

@@ -7,11 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from grids.models import Role, User
+from grids.models import User
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from reports.addressees import units_addressed
 from reports.before_issue import REASON_MAX, before_issue
 from reports.bulletins.spec import spec_of
+from reports.capabilities import ReportCapability
 from reports.changes import changes_between
 from reports.choices import Choices
 from reports.composing import compose
@@ -58,7 +59,7 @@ def issue_bulletin(
     _freeze(bulletin, actor, at)
     _send_out(bulletin)
     issued = {"issue": bulletin.issue_name}
-    tell_of(bulletin, BulletinSentence.ISSUED, issued, role=Role.LEADER, at=at)
+    tell_of(bulletin, BulletinSentence.ISSUED, issued, to=ReportCapability.HEAR_OF_ISSUES, at=at)
     if draft_page:
         transaction.on_commit(lambda: bulletin.pdf.storage.delete(draft_page), robust=True)
     return bulletin

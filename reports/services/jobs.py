@@ -16,10 +16,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from grids.deadlines import CITY_ZONE, business_day
-from grids.models import Role
 from grids.rules import rule
 from hotline.leases import LeaseLost, pause_after
 from reports.bulletins.spec import all_specs, spec_of
+from reports.capabilities import ReportCapability
 from reports.models import Bulletin, BulletinJob, Step
 from reports.models.bulletin import OPEN_STEPS
 from reports.models.job import LEASE
@@ -133,7 +133,7 @@ def _finish(job_id: int, token: UUID, bulletin: Bulletin, *, at: datetime) -> No
     if not done:
         raise LeaseLost
     if bulletin.is_open:
-        tell_of(bulletin, BulletinSentence.DRAFTED, role=Role.BULLETIN_EDITOR, at=at)
+        tell_of(bulletin, BulletinSentence.DRAFTED, to=ReportCapability.EDIT_BULLETINS, at=at)
 
 
 def _rest(job_id: int, token: UUID, error: Exception, *, at: datetime) -> None:
@@ -174,10 +174,12 @@ def tell_if_late(bulletin: Bulletin, *, at: datetime) -> bool:
     marked = Bulletin.objects.filter(pk=bulletin.pk, step=bulletin.step).exclude(alarmed_step=step)
     if not marked.update(alarmed_step=step):
         return False
-    role = Role.BULLETIN_ISSUER if step == Step.ISSUED else Role.BULLETIN_EDITOR
+    to = (
+        ReportCapability.ISSUE_BULLETINS if step == Step.ISSUED else ReportCapability.EDIT_BULLETINS
+    )
     hour, now = _hour(bulletin, step), bulletin.get_step_display()
     facts = {"hour": hour, "step": step.label[1:], "now": now}
-    tell_of(bulletin, BulletinSentence.LATE, facts, role=role, at=at)
+    tell_of(bulletin, BulletinSentence.LATE, facts, to=to, at=at)
     return True
 
 

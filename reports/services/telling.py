@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from hotline.capabilities import Capability
 from notices.sentences import Sentence
 from notices.services.outbox import notify
 from notices.subjects import Subject
@@ -17,11 +18,11 @@ def tell_of(
     sentence: Sentence,
     facts: Mapping[str, object] | None = None,
     *,
-    role: str,
+    to: Capability,
     at: datetime,
 ) -> None:
-    """Tell a role something about a bulletin, with the way to its page."""
+    """Tell those with a capability something about a bulletin, with the way to its page."""
     page = reverse("reports:bulletin", args=[bulletin.pk])
     about = Subject(BULLETIN, bulletin.pk)
     said = {"bulletin": bulletin, **(facts or {})}
-    notify(sentence, said, at=at, about=about, role=role, page=page)
+    notify(sentence, said, at=at, about=about, to=to, page=page)

@@ -7,6 +7,7 @@ import smtplib
 import pytest
 from django.core import mail
 
+from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import CaseSentence
 from grids.models import CitySetting, Role
 from grids.rules import forget_rules
@@ -192,7 +193,7 @@ def test_whom_a_notice_reaches(at, unit, clerk, unit_leader, stranger, dispatche
     clerk.is_active = False
     clerk.save()
     assert sms.reaches(notice, on) == [unit_leader]
-    for_role = notify(CaseSentence.URGED, at=at, role=Role.DISPATCHER)[0]
+    for_role = notify(CaseSentence.URGED, at=at, to=CaseCapability.HEAR_OF_DISPATCHING)[0]
     assert sms.reaches(for_role, on) == []
     dispatcher.phone = "13897009999"
     dispatcher.save()

@@ -13,12 +13,13 @@ from cases.rules.notice_kinds import CaseSentence
 from cases.services.dispatch import dispatch
 from cases.services.handling import handling
 from cases.services.record.notices import notify, notify_with_leader
-from grids.models import Kind, Role
+from grids.models import Kind
 from notices.board import read_new_notices, read_notices, unread_notices
 from notices.kinds import LABELS
 from notices.models import Notice
 from notices.sentences import SENTENCES
 from notices.services.outbox import mark_notices_read
+from reports.capabilities import ReportCapability
 from reports.notice_kinds import BulletinSentence
 from tests.factories import make_person
 
@@ -57,7 +58,9 @@ def test_a_notice_says_what_happened_without_the_number(make_case, handler, disp
 
 
 def test_a_notice_without_a_case_is_a_text(log_in, bulletin_editor, at):
-    notify(BulletinSentence.DRAFTED, {"bulletin": "日报"}, at=at, role=Role.BULLETIN_EDITOR)
+    notify(
+        BulletinSentence.DRAFTED, {"bulletin": "日报"}, at=at, to=ReportCapability.EDIT_BULLETINS
+    )
     body = log_in(bulletin_editor).get(reverse("notices:notices")).content.decode()
     assert '<td colspan="3">日报草稿已生成</td>' in body
 

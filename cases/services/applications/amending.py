@@ -38,7 +38,7 @@ from cases.services.record.notices import notify
 from cases.services.record.reasons import check_ruling
 from cases.services.record.transitions import Seen, begin, record_event
 from grids.deadlines import business_day
-from grids.models import Role, Unit, User
+from grids.models import Unit, User
 from grids.rules import rule
 from grids.sorting import is_unsorted
 from hotline.errors import Forbidden, InvalidInput
@@ -196,7 +196,7 @@ def _propose(
 ) -> Amendment:
     row = Amendment(case=case, text=reason, proposed=json.dumps(changes))
     return ask(
-        row, Verb.ASK_AMENDMENT, actor=actor, at=at, role=Role.SHIFT_LEADER,
+        row, Verb.ASK_AMENDMENT, actor=actor, at=at, to=CaseCapability.HEAR_OF_SHIFT,
         note="、".join(labels(changes)),
     )  # fmt: skip
 
@@ -237,7 +237,13 @@ def rule_amendment(
     _record(case, Verb.RULE_AMENDMENT, done, row.text, actor, at)
     if is_daily_issued(case.received_at):
         facts = {"day": say_date(day_of(case))}
-        notify(CaseSentence.AMENDED_AFTER_ISSUE, facts, at=at, case=case, role=Role.BULLETIN_EDITOR)
+        notify(
+            CaseSentence.AMENDED_AFTER_ISSUE,
+            facts,
+            at=at,
+            case=case,
+            to=CaseCapability.HEAR_OF_CHANGED_DAYS,
+        )
     return row
 
 

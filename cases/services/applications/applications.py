@@ -13,6 +13,7 @@ from cases.services.record.attachments import Uploads, keep_files
 from cases.services.record.notices import notify
 from cases.services.record.transitions import Seen, begin, record_event
 from grids.models import Unit, User
+from hotline.capabilities import Capability
 from hotline.errors import Conflict
 
 App = TypeVar("App", bound=Application)
@@ -20,7 +21,7 @@ App = TypeVar("App", bound=Application)
 
 def ask(
     row: App, verb: Verb, *, actor: User, at: datetime, note: str, unit: Unit | None = None,
-    role: str = "", uploads: Uploads = (),
+    to: Capability, uploads: Uploads = (),
 ) -> App:  # fmt: skip
     """Write an application with its material and event, and tell those who rule on it.
 
@@ -36,7 +37,7 @@ def ask(
     record_event(row.case, verb, actor=actor, at=at, unit=unit, note=note,
                  facts={"application": row.pk, "attachments": len(files)})  # fmt: skip
     about = {"application": row._meta.verbose_name}
-    notify(CaseSentence.APPLIED, about, at=at, case=row.case, role=role)
+    notify(CaseSentence.APPLIED, about, at=at, case=row.case, to=to)
     return row
 
 

@@ -10,11 +10,12 @@ from django.db import transaction
 
 from cases.guards.applications import ask_correction_refusal
 from cases.models import Call, Case, Correction, CorrectionMark
+from cases.rules.capabilities import CaseCapability
 from cases.rules.states import Verb
 from cases.services.applications.applications import ask, begin_ruling, settle
 from cases.services.record.reasons import check_ruling, check_texts
 from cases.services.record.transitions import Seen, begin, record_event
-from grids.models import Role, User
+from grids.models import User
 from hotline.errors import Conflict, InvalidInput
 
 REASON_MAX = 180
@@ -34,7 +35,9 @@ def ask_correction(
         raise Conflict(f"工单 {case.number} {out if case.excluded_reason else counted}")
     row = Correction(case=case, mark=mark, text=text)
     note = f"{CorrectionMark(mark).label}。{text.strip()}"
-    return ask(row, Verb.ASK_CORRECTION, actor=actor, at=at, note=note, role=Role.SHIFT_LEADER)
+    return ask(
+        row, Verb.ASK_CORRECTION, actor=actor, at=at, note=note, to=CaseCapability.HEAR_OF_SHIFT
+    )
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ from cases.models import (
     EndReason,
     Ruling,
 )
+from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb
 from cases.services.applications.applications import ask, begin_ruling, record_ruling, settle
@@ -39,7 +40,7 @@ from cases.services.record.notices import notify
 from cases.services.record.reasons import TEXT_MAX, check_ruling, check_texts
 from cases.services.record.transitions import Seen, begin, move_case, require_allowed
 from grids.deadlines import CITY_ZONE
-from grids.models import Role, User
+from grids.models import User
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
 
@@ -175,7 +176,7 @@ def ask_ending(
         contacts = _prove_out_of_reach(case, assignment)
     said = "。".join(filter(None, [row.get_way_display(), row.basis, text.strip()]))
     ask(row, Verb.ASK_ENDING, actor=actor, at=at, unit=assignment.unit, note=said,
-        role=Role.DISPATCHER, uploads=uploads)  # fmt: skip
+        to=CaseCapability.HEAR_OF_DISPATCHING, uploads=uploads)  # fmt: skip
     row.contacts.set(contacts)
     return row
 

@@ -7,12 +7,13 @@ from django.db import transaction
 from cases.access.permissions import choose_sent
 from cases.guards.applications import ask_exclusion_refusal
 from cases.models import Case, Exclusion
+from cases.rules.capabilities import CaseCapability
 from cases.rules.states import Verb
 from cases.services.applications.applications import ask, begin_ruling, record_ruling, settle
 from cases.services.record.attachments import Uploads
 from cases.services.record.reasons import TEXT_MAX, check_ruling, check_texts
 from cases.services.record.transitions import Seen, begin
-from grids.models import Role, User
+from grids.models import User
 from grids.rules import rule
 from hotline.errors import InvalidInput
 
@@ -42,7 +43,8 @@ def ask_exclusion(
         raise InvalidInput(fields={"attachments": "请上传能证明剔除情形的材料。"})
     row = Exclusion(case=case, assignment=assignment, ground=ground, text=text)
     return ask(row, Verb.ASK_EXCLUSION, actor=actor, at=at, unit=assignment.unit,
-               note=f"{ground}。{text.strip()}", role=Role.SUPERVISOR, uploads=uploads)  # fmt: skip
+               note=f"{ground}。{text.strip()}", to=CaseCapability.HEAR_OF_SUPERVISION,
+               uploads=uploads)  # fmt: skip
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from cases.models import (
     SignOff,
     SignOffSubject,
 )
+from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
 from cases.services.applications.applications import (
@@ -39,7 +40,7 @@ from cases.services.record.notices import notify
 from cases.services.record.reasons import TEXT_MAX, check_ruling, check_texts
 from cases.services.record.sign_off import hold
 from cases.services.record.transitions import Seen, begin, record_event
-from grids.models import Role, User
+from grids.models import User
 from hotline.errors import Conflict, InvalidInput
 from hotline.times import say_due
 
@@ -78,7 +79,15 @@ def send_request(row: Extension, *, author: Authorship, verb: Verb, at: datetime
     row.asked_by, row.asked_at = author.writer, row.asked_at or at
     row.signed_off_at, row.signed_off_by = (at if author.signer else None), author.signer
     note = f"申请延期 {in_words(row.assignment, row.amount)}。{row.text.strip()}"
-    return ask(row, verb, actor=author.actor, at=at, unit=unit, note=note, role=Role.DISPATCHER)
+    return ask(
+        row,
+        verb,
+        actor=author.actor,
+        at=at,
+        unit=unit,
+        note=note,
+        to=CaseCapability.HEAR_OF_DISPATCHING,
+    )
 
 
 def send_signed(paper: SignOff, *, at: datetime) -> Extension:
@@ -137,7 +146,7 @@ def rule_extension(
 def _ask_to_tell(row: Extension, at: datetime) -> None:
     sentence = CaseSentence.EXTENSION_TO_TELL
     if row.case.is_secret or row.case.kind == "report":
-        notify(sentence, at=at, case=row.case, role=Role.OPERATOR)
+        notify(sentence, at=at, case=row.case, to=CaseCapability.HEAR_OF_SECRET_EXTENSIONS)
     else:
         notify(sentence, at=at, case=row.case, units=[row.assignment.unit])
 

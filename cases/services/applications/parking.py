@@ -21,6 +21,7 @@ from cases.models import (
     StopReason,
     WaitEnd,
 )
+from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb
 from cases.services.applications.applications import ask, begin_ruling, record_ruling, settle
@@ -31,7 +32,7 @@ from cases.services.record.notices import notify
 from cases.services.record.reasons import REASON_MAX, TEXT_MAX, check_ruling, check_texts
 from cases.services.record.transitions import Seen, begin, move_case, record_event
 from grids.deadlines import CITY_ZONE
-from grids.models import Role, User
+from grids.models import User
 from grids.rules import rule
 from hotline.errors import InvalidInput
 from hotline.times import say_date
@@ -70,7 +71,7 @@ def ask_parking(
                   plan=plan.strip(), review_on=review_on)  # fmt: skip
     note = f"{text.strip()}\n责任人：{owner.strip()}。计划：{plan.strip()}"
     return ask(row, Verb.ASK_PARKING, actor=actor, at=at, unit=assignment.unit, note=note,
-               role=Role.SUPERVISOR, uploads=uploads)  # fmt: skip
+               to=CaseCapability.HEAR_OF_SUPERVISION, uploads=uploads)  # fmt: skip
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from cases.models import (
     Wait,
     WaitEnd,
 )
+from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
 from cases.services.applications.applications import (
@@ -28,7 +29,7 @@ from cases.services.clocks.timekeeping import resume_clock, stop_clock
 from cases.services.record.notices import notify
 from cases.services.record.reasons import TEXT_MAX, check_ruling, check_texts
 from cases.services.record.transitions import Seen, begin, lock_case, record_event
-from grids.models import Role, User
+from grids.models import User
 from grids.rules import rule
 from hotline.times import say_due
 
@@ -45,7 +46,7 @@ def ask_wait(case: Case, *, actor: User, at: datetime, text: str, seen: Seen | N
     check_texts({"text": TEXT_MAX}, text=text)
     row = Wait(case=case, assignment=assignment, text=text)
     return ask(row, Verb.ASK_WAIT, actor=actor, at=at, unit=assignment.unit, note=text.strip(),
-               role=Role.DISPATCHER)  # fmt: skip
+               to=CaseCapability.HEAR_OF_DISPATCHING)  # fmt: skip
 
 
 @transaction.atomic

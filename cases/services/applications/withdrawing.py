@@ -32,6 +32,7 @@ from cases.models import (
     SignOffStatus,
 )
 from cases.models.application import Application
+from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb, capabilities_for
 from cases.services.applications.applications import settle
@@ -44,7 +45,7 @@ from cases.services.record.transitions import (
     move_case,
     record_event,
 )
-from grids.models import Role, User
+from grids.models import User
 from grids.roles import roles_with
 from hotline.errors import Conflict, InvalidInput
 from notices.sentences import Sentence
@@ -169,7 +170,7 @@ def withdraw_application(
         facts={"kind": one.kind, "application": row.pk},
     )  # fmt: skip
     facts = {"application": about.label}
-    notify(CaseSentence.APPLICATION_WITHDRAWN, facts, at=at, case=case, role=_ruler(about))
+    notify(CaseSentence.APPLICATION_WITHDRAWN, facts, at=at, case=case, to=_queue(about))
     return row
 
 
@@ -182,10 +183,12 @@ def _named(found: list[Asked], kind: str) -> Asked:
     return chosen[0]
 
 
-def _ruler(kind: Kind) -> Role:
-    """Return whose queue an application has lain in."""
+def _queue(kind: Kind) -> CaseCapability:
+    """Return who hears of the queue in which an application has lain."""
     asked = {one for state in State for one in capabilities_for(kind.rule, state)}
-    return Role.DISPATCHER if Role.DISPATCHER in roles_with(*asked) else Role.SUPERVISOR
+    dispatching = CaseCapability.HEAR_OF_DISPATCHING
+    rules = roles_with(*asked) & roles_with(dispatching)
+    return dispatching if rules else CaseCapability.HEAR_OF_SUPERVISION
 
 
 def _check_note(note: str) -> None:

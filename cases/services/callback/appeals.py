@@ -6,12 +6,13 @@ from django.db import transaction
 
 from cases.guards.callback import appeal_refusal, rule_appeal_refusal, waiting_appeal
 from cases.models import Appeal, Case, Ruling
+from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb
 from cases.services.record.notices import notify
 from cases.services.record.reasons import REASON_MAX, check_reason
 from cases.services.record.transitions import Seen, begin, record_event
-from grids.models import Role, User
+from grids.models import User
 from grids.rules import rule
 from hotline.errors import InvalidInput
 
@@ -41,7 +42,7 @@ def appeal_callback(
         case, Verb.APPEAL, actor=actor, at=at, unit=callback.unit, note=f"{ground}。{text.strip()}",
         facts={"callback": callback.pk, "round": callback.round},
     )  # fmt: skip
-    notify(CaseSentence.APPEALED, at=at, case=case, role=Role.SUPERVISOR)
+    notify(CaseSentence.APPEALED, at=at, case=case, to=CaseCapability.HEAR_OF_SUPERVISION)
     return appeal
 
 

@@ -26,6 +26,7 @@ from cases.models import (
     Satisfaction,
 )
 from cases.models.event_rows import attempts_of
+from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import CaseSentence
 from cases.rules.retries import next_try, read_starts
 from cases.rules.states import State, Verb
@@ -41,7 +42,7 @@ from cases.services.record.notices import notify
 from cases.services.record.reasons import REASON_MAX, check_reason
 from cases.services.record.transitions import Seen, begin, move_case, record_event
 from grids.deadlines import CITY_ZONE
-from grids.models import Role, Unit, User
+from grids.models import Unit, User
 from grids.rules import rule
 from grids.unit_mergers import going_on
 from hotline.errors import InvalidInput
@@ -151,7 +152,7 @@ def _leave_to_dispatcher(
         note=f"{reason}（原承办单位{names}已停用，请派单员另派）",
         changes={**WITHOUT_LEAD, "round": case.round + 1},
     )  # fmt: skip
-    notify(CaseSentence.REDO_TO_DISPATCH, at=at, case=case, role=Role.DISPATCHER)
+    notify(CaseSentence.REDO_TO_DISPATCH, at=at, case=case, to=CaseCapability.HEAR_OF_DISPATCHING)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Hazard, HazardDeed, HazardGrade, RevisionKind
+from cases.rules.capabilities import CaseCapability
 from cases.rules.issued_days import is_hazard_day_issued
 from cases.rules.notice_kinds import HazardSentence
 from cases.services.hazards.filing import HazardReport, check_report
@@ -20,7 +21,7 @@ from cases.services.hazards.proposing import propose_revision
 from cases.services.hazards.rules import lock_hazard, log_step
 from cases.services.record.notices import notify
 from grids.deadlines import business_day
-from grids.models import Role, User
+from grids.models import User
 from grids.rules import rule
 from hotline.errors import InvalidInput
 
@@ -105,7 +106,13 @@ def put_right(
     hazard.save(update_fields=list(changed))
     if changed.get("grade") == HazardGrade.SUSPECTED_MAJOR and hazard.is_to_telephone:
         facts, case = {"category": hazard.category}, hazard.case
-        notify(HazardSentence.NOW_SUSPECTED_MAJOR, facts, at=at, case=case, role=Role.SHIFT_LEADER)
+        notify(
+            HazardSentence.NOW_SUSPECTED_MAJOR,
+            facts,
+            at=at,
+            case=case,
+            to=CaseCapability.HEAR_OF_SHIFT,
+        )
     return log_step(
         hazard, HazardDeed.CORRECT, f"{reason.strip()}。原为：{was}", actor=actor, at=at
     )

@@ -32,7 +32,7 @@ from cases.services.record.notices import notify
 from cases.services.record.transitions import lock_case
 from cases.services.record.upload_preparation import PreparedFile
 from grids.deadlines import day_bounds
-from grids.models import Body, Grid, HazardCategory, Role, User
+from grids.models import Body, Grid, HazardCategory, User
 from grids.role_checks import require_capability
 from grids.rules import rule
 from hotline.bounds import happened
@@ -120,7 +120,7 @@ def file_hazard(
     if uploads:
         keep_photos(hazard, uploads, actor=actor)
     if report.grade == HazardGrade.SUSPECTED_MAJOR:
-        notify(HazardSentence.SUSPECTED_MAJOR, at=at, case=case, role=Role.SHIFT_LEADER)
+        notify(HazardSentence.SUSPECTED_MAJOR, at=at, case=case, to=CaseCapability.HEAR_OF_SHIFT)
     return hazard
 
 

@@ -19,10 +19,11 @@ from cases.models import (
     HazardDeed,
     HazardGrade,
 )
+from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import HazardSentence
 from cases.services.hazards.rules import filers_of, lock_hazard, log_step
 from cases.services.record.notices import notify
-from grids.models import Role, User
+from grids.models import User
 from hotline.errors import InvalidInput
 
 NAME_MAX = 40
@@ -163,8 +164,7 @@ def _too_long(texts: dict[str, str], most: int) -> dict[str, str]:
 
 def _tell_of_major(hazard: Hazard, at: datetime) -> None:
     facts = {"above": hazard.reported_to, "category": hazard.category}
-    for role in (Role.LEADER, Role.SUPERVISOR, Role.SHIFT_LEADER):
-        notify(HazardSentence.MAJOR, facts, at=at, role=role)
+    notify(HazardSentence.MAJOR, facts, at=at, to=CaseCapability.HEAR_OF_MAJOR_HAZARDS)
     for filer in filers_of(hazard.keeper):
         notify(HazardSentence.MAJOR, facts, at=at, user=filer)
 

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from cases.models import Hazard, HazardRevision, RevisionKind
+from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import HazardSentence
 from cases.services.record.notices import notify
-from grids.models import Body, Role, User
+from grids.models import Body, User
 from hotline.errors import Conflict
 from hotline.times import say_date
 
@@ -42,5 +43,5 @@ def propose_revision(
     )  # fmt: skip
     facts = {"body": body, "day": say_date(day)}
     page = f"/hazards/revisions/{made.pk}/"
-    notify(HazardSentence.REVISION_ASKED, facts, at=at, role=Role.SHIFT_LEADER, page=page)
+    notify(HazardSentence.REVISION_ASKED, facts, at=at, to=CaseCapability.HEAR_OF_SHIFT, page=page)
     return made

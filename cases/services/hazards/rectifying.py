@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Hazard, HazardDeed
+from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import HazardSentence
 from cases.services.hazards.rules import filers_of, last_pass, lock_hazard, log_step
 from cases.services.record.attachments import Uploads
 from cases.services.record.notices import notify
-from grids.models import Body, Role, User
+from grids.models import Body, User
 from hotline.bounds import FARTHEST, FARTHEST_YEARS
 from hotline.errors import Conflict, InvalidInput
 from hotline.times import say_date
@@ -164,7 +165,7 @@ def pass_hazard(
     facts = {"category": hazard.category, "to": to}
     for keeper in filers_of(to):
         notify(HazardSentence.HAZARD_PASSED, facts, at=at, user=keeper)
-    notify(HazardSentence.HAZARD_PASSED, facts, at=at, role=Role.SHIFT_LEADER)
+    notify(HazardSentence.HAZARD_PASSED, facts, at=at, to=CaseCapability.HEAR_OF_SHIFT)
     said = f"移交{to}。{note.strip()}"
     return log_step(hazard, HazardDeed.PASS, said, actor=actor, at=at)
 

@@ -25,7 +25,7 @@ from cases.services.hazards.filing import Statement, may_file_for, write_return
 from cases.services.hazards.rules import log_step
 from cases.services.record.notices import notify
 from cases.services.record.reasons import check_ruling
-from grids.models import Body, HazardCategory, Role, User
+from grids.models import Body, HazardCategory, User
 from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
 from hotline.times import say_date
 
@@ -70,7 +70,9 @@ def rule_revision(
     facts = {"body": row.body, "day": say_date(row.day)}
     if granted:
         _carry_out(row, at)
-        notify(HazardSentence.REVISED_AFTER_ISSUE, facts, at=at, role=Role.BULLETIN_EDITOR)
+        notify(
+            HazardSentence.REVISED_AFTER_ISSUE, facts, at=at, to=CaseCapability.HEAR_OF_CHANGED_DAYS
+        )
     said = HazardSentence.REVISION_GRANTED if granted else HazardSentence.REVISION_REFUSED
     page = f"/hazards/revisions/{row.pk}/"
     notify(said, facts, at=at, user=row.asked_by, page=page)

@@ -25,7 +25,7 @@ from cases.services.record.demands import (
 from cases.services.record.notices import notify
 from cases.services.record.numbers import draw_ids
 from cases.services.record.transitions import line_of, record_events
-from grids.models import Channel, CountsAs, Role, User
+from grids.models import Channel, CountsAs, User
 from grids.role_checks import require_capability
 from grids.sorting import is_unsorted, unsorted_category
 from hotline.errors import InvalidInput
@@ -104,7 +104,7 @@ def import_messages(
     record_events(events[:room])
     fill_room(held_back, others, State.PENDING, at=at)
     facts = {"channel": channel, "count": len(cases)}
-    notify(CaseSentence.IMPORTED, facts, at=at, role=Role.DISPATCHER)
+    notify(CaseSentence.IMPORTED, facts, at=at, to=CaseCapability.HEAR_OF_DISPATCHING)
     return sorted(cases, key=lambda case: (len(case.number), case.number))
 
 

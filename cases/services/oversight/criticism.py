@@ -22,7 +22,7 @@ from cases.services.record.numbers import take_year_number
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import begin, record_event
 from grids.deadlines import CITY_ZONE, day_bounds
-from grids.models import Role, User
+from grids.models import User
 from grids.role_checks import require_capability
 from hotline.errors import Conflict, InvalidInput
 from hotline.times import say_span
@@ -52,7 +52,13 @@ def propose_criticism(assignment: Assignment, case: Case, *, at: datetime) -> Cr
         is_internal=True,
     )  # fmt: skip
     facts = {"unit": assignment.unit}
-    notify(CaseSentence.CRITICISM_PROPOSED, facts, at=at, case=case, role=Role.SUPERVISOR)
+    notify(
+        CaseSentence.CRITICISM_PROPOSED,
+        facts,
+        at=at,
+        case=case,
+        to=CaseCapability.HEAR_OF_SUPERVISION,
+    )
     return row
 
 

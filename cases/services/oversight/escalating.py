@@ -28,6 +28,7 @@ from cases.models import (
     Reply,
     Wait,
 )
+from cases.rules.capabilities import CaseCapability
 from cases.rules.escalation import Step
 from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import (
@@ -39,7 +40,6 @@ from cases.services.oversight.supervising import issue_order, open_order, wordin
 from cases.services.oversight.urges import remind_unit, send_notice
 from cases.services.record.notices import notify
 from cases.services.record.transitions import lock_case
-from grids.models import Role
 from grids.rules import rule
 from hotline.errors import HotlineError
 from hotline.leases import Lease
@@ -185,7 +185,7 @@ def _supervise(row: Assignment, case: Case, at: datetime) -> bool:
         return True
     # The ladder waits here: nobody is criticised for silence towards an order never issued.
     _next(row, Step.SUPERVISED, None)
-    notify(CaseSentence.TO_SUPERVISE, at=at, case=case, role=Role.SUPERVISOR)
+    notify(CaseSentence.TO_SUPERVISE, at=at, case=case, to=CaseCapability.HEAR_OF_SUPERVISION)
     return True
 
 

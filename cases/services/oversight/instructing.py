@@ -18,7 +18,7 @@ from cases.services.record.attachments import Uploads, keep_file, keep_files
 from cases.services.record.notices import notify, notify_with_leader
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import Seen, begin, record_event
-from grids.models import Role, Unit, User
+from grids.models import Unit, User
 from hotline.bounds import falls_due
 from hotline.errors import InvalidInput
 from hotline.times import say_due
@@ -154,7 +154,7 @@ def answer_instruction(
         note=f"就{name}的批示反馈：{fresh.text}", facts={"instruction": fresh.instruction_id},
     )  # fmt: skip
     sentence, facts = CaseSentence.INSTRUCTION_ANSWERED, {"unit": fresh.unit}
-    notify(sentence, facts, at=at, case=case, role=Role.SUPERVISOR)
+    notify(sentence, facts, at=at, case=case, to=CaseCapability.HEAR_OF_SUPERVISION)
     if fresh.instruction.leader:
         leader = fresh.instruction.leader
         notify(sentence, facts, at=at, case=case, user=leader)

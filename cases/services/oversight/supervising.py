@@ -33,7 +33,7 @@ from cases.services.record.notices import notify, notify_with_leader
 from cases.services.record.numbers import take_year_number
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import Seen, begin, record_event, require_allowed
-from grids.models import Role, Unit, User
+from grids.models import Unit, User
 from hotline.bounds import falls_due
 from hotline.errors import InvalidInput
 from hotline.times import say_span
@@ -195,7 +195,9 @@ def answer_order(
         note=f"{order_reference(order)}：{answer.text}",
     )  # fmt: skip
     facts = {"name": order_reference(order)}
-    notify(CaseSentence.ORDER_ANSWERED, facts, at=at, case=case, role=Role.SUPERVISOR)
+    notify(
+        CaseSentence.ORDER_ANSWERED, facts, at=at, case=case, to=CaseCapability.HEAR_OF_SUPERVISION
+    )
     return answer
 
 

@@ -7,10 +7,11 @@ from cases.models import Assignment, Case
 from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import CASE
 from grids.deadlines import CITY_ZONE
-from grids.models import Role, Unit, User
+from grids.models import Unit, User
 from grids.models.user import RoleGrant
 from grids.roles import roles_with
 from grids.unit_mergers import going_on
+from hotline.capabilities import Capability
 from notices.models import Notice
 from notices.sentences import Sentence
 from notices.services import outbox
@@ -29,7 +30,7 @@ def notify(
     at: datetime,
     case: Case | None = None,
     units: list[Unit] | None = None,
-    role: str = "",
+    to: Capability | None = None,
     user: User | None = None,
     page: str = "",
     is_copy: bool = False,
@@ -37,7 +38,7 @@ def notify(
     """Write one notice per recipient, about a case if there is one (`outbox.notify`)."""
     about = about_case(case) if case else None
     return outbox.notify(
-        sentence, facts, at=at, about=about, units=units, role=role, user=user, page=page,
+        sentence, facts, at=at, about=about, units=units, to=to, user=user, page=page,
         is_copy=is_copy,
     )  # fmt: skip
 
@@ -68,4 +69,4 @@ def tell_reviewers(sentence: Sentence, case: Case, part: Assignment, at: datetim
     """Tell who reviews a unit's part: the dispatchers, and the district centre that sent it."""
     centre = part.dispatching_centre
     units = [centre] if centre else []
-    return notify(sentence, at=at, case=case, units=units, role=Role.DISPATCHER)
+    return notify(sentence, at=at, case=case, units=units, to=CaseCapability.HEAR_OF_DISPATCHING)
