@@ -1,9 +1,10 @@
 """Django forms as the API's input: JSON into a form's data, a form into an OpenAPI schema.
 
 So a field's type and limit stand in one place for pages and API. Told by duck typing: a
-field with a `shelf` chooses reference rows by code.
+field with a `shelf` chooses reference rows by code, one that `is_object` takes values by name.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -34,7 +35,9 @@ def form_input(
         raise InvalidInput(fields={_printable(name): "没有这个字段。" for name in unknown})
     filled = QueryDict(mutable=True)
     for name, field in form_class.base_fields.items():
-        if name in data:
+        if name in data and getattr(field, "is_object", False):
+            filled[name] = _object_value(name, data[name])
+        elif name in data:
             filled.setlist(name, _values(name, data, is_many(field)))
         elif field.initial is not None and not callable(field.initial):
             filled.setlist(name, [str(field.initial)])
@@ -52,6 +55,15 @@ def _values(name: str, data: Mapping[str, Any], is_list: bool) -> list[str]:
     if any(_printable(text) != text for text in texts):
         raise InvalidInput(fields={name: "含有无法识别的字符。"})
     return texts
+
+
+def _object_value(name: str, given: Any) -> str:
+    """Return an object of plain values as the JSON that its field reads; a text as it is."""
+    if isinstance(given, str):
+        return _values(name, {name: given}, is_list=False)[0]
+    if not isinstance(given, Mapping) or any(isinstance(v, dict | list) for v in given.values()):
+        raise InvalidInput(fields={name: "应是一个对象，其中都是简单的值。"})
+    return json.dumps({_printable(key): _printable(given[key] or "") for key in given})
 
 
 def _printable(text: object) -> str:
@@ -113,6 +125,8 @@ def field_schema(field: forms.Field) -> dict[str, Any]:
 
 
 def _typed(field: forms.Field) -> dict[str, Any]:
+    if getattr(field, "is_object", False):
+        return {"type": "object", "additionalProperties": {"type": "string"}}
     if hasattr(field, "shelf"):
         return {"type": "string", "maxLength": 64}
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):

@@ -84,6 +84,7 @@ class CaseDetail(serializers.Serializer[Dossier]):
     answer = serializers.CharField()
     caller = parts.CallerPart()
     happened = serializers.CharField()
+    channel_facts = serializers.SerializerMethodField()
     wants_callback = serializers.BooleanField(source="case.wants_callback")
     rejected_ground = serializers.CharField()
     right_path = serializers.CharField()
@@ -110,6 +111,11 @@ class CaseDetail(serializers.Serializer[Dossier]):
             "own_part": OwnPart(allow_null=True),
         }  # fmt: skip
         return {**line, **own, **super().get_fields()}
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_channel_facts(self, dossier: Dossier) -> dict[str, str]:
+        """Return the channel's own fields by their names, masked for the person."""
+        return dict(dossier.channel_facts)
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_allowed(self, dossier: Dossier) -> list[str]:

@@ -30,6 +30,7 @@ from cases.clocks.limits import (
 )
 from cases.dossier.applications import Applied, applied_to, files_of
 from cases.dossier.canned import Offered, offered_to
+from cases.dossier.channel_facts import ChannelFact, facts_shown
 from cases.dossier.group_text import GroupText, group_text
 from cases.dossier.links import Link, links_of
 from cases.dossier.oversight import Overseen, read_overseen
@@ -188,6 +189,11 @@ class Dossier:
     def _told_since(self, text: str) -> str:
         """Return what ended the case, masked; nothing to who was let go before."""
         return self.privacy.text(text) if self.reach.holds_time(self.case.closed_at) else ""
+
+    @property
+    def channel_facts(self) -> list[ChannelFact]:
+        """The channel's own fields, masked."""
+        return facts_shown(self.case, self.privacy)
 
     @property
     def place(self) -> str:

@@ -1,10 +1,12 @@
 """What stands beside the intake form, and drafts as values of its fields."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from cases.forms.channel_facts import NAME as FACTS
+from cases.forms.channel_facts import is_channel_fact
 from cases.forms.intake import IntakeForm
 from cases.forms.typed import initial_values
 from cases.rules.phones import mask_phone, mask_text, names_in
@@ -18,6 +20,15 @@ from grids.routing import propose_units
 NAMING_FIELDS = ("text", "title", "place", "happened")
 NAMED = "{}里写有诉求人的姓名或住址。保密工单和举报的内容承办单位会看到，请改写为“诉求人”后再提交。"
 SAVED_FIELDS = frozenset(IntakeForm.base_fields) - {"verb"}
+
+
+def saved_content(typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return what of a sent form a draft keeps."""
+    return {
+        name: values
+        for name, values in typed.items()
+        if name in SAVED_FIELDS or is_channel_fact(name)
+    }
 
 
 def new_key() -> str:
@@ -62,7 +73,8 @@ def naming_warning(value: Callable[[str], Any]) -> str:
 def form_values(typed: dict[str, list[str]]) -> dict[str, Any]:
     """Return typed values as the initial values of the intake form."""
     fields = {name: IntakeForm.base_fields[name] for name in SAVED_FIELDS}
-    return initial_values(fields, typed)
+    facts = {name: values[-1] for name, values in typed.items() if is_channel_fact(name) and values}
+    return {**initial_values(fields, typed), FACTS: facts}
 
 
 def draft_lines(user: User) -> list[dict[str, Any]]:

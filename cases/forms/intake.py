@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from cases.forms.channel_facts import ChannelFacts
 from cases.models import Case, DirectWay, HazardGrade
 from cases.models.case import TEXT_MAX, TITLE_MAX
 from cases.services.hazards.filing import HazardReport
@@ -54,6 +55,7 @@ class IntakeForm(forms.Form):
         reference.channels, what="渠道", label="渠道", initial=PHONE_CHANNEL, required=False
     )
     outside_number = text_field("外部编号", 64)
+    channel_facts = ChannelFacts(label="渠道字段", required=False)
     source_due_at = Instant(
         "来源平台截止", required=False, help_text="来源平台给这件工单定了期限的才填写。"
     )
@@ -143,7 +145,7 @@ class IntakeForm(forms.Form):
         own = (
             "kind", "category", "channel", "text", "title", "phone", "caller_name",
             "caller_address", "is_anonymous", "is_secret", "wants_callback", "grid", "place",
-            "happened", "outside_number", "source_due_at",
+            "happened", "outside_number", "channel_facts", "source_due_at",
         )  # fmt: skip
         return Demand(
             **{name: data[name] for name in own},

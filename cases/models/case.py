@@ -1,5 +1,7 @@
 """The case, its caller, and what makes its number."""
 
+import json
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -86,6 +88,8 @@ class Case(models.Model):
     text = models.TextField("诉求内容", max_length=TEXT_MAX)
     channel = models.ForeignKey("grids.Channel", verbose_name="渠道", on_delete=models.PROTECT)
     outside_number = models.CharField("外部编号", max_length=64, blank=True)
+    # The channel's own fields (`grids.channel_fields`), as JSON by their names.
+    channel_facts = EncryptedTextField("渠道字段", blank=True, default="", db_default="")
     received_at = models.DateTimeField("接收时间")
     registered_at = models.DateTimeField("登记时间")
     registered_by = models.ForeignKey(
@@ -264,6 +268,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def own_facts(self) -> dict[str, str]:
+        """The values of the channel's own fields, by their names."""
+        return dict(json.loads(self.channel_facts)) if self.channel_facts else {}
 
 
 class DayCounter(models.Model):

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.dossier.case import read_dossier
-from cases.forms.beside_intake import SAVED_FIELDS, desk_help, form_values, new_key
+from cases.forms.beside_intake import desk_help, form_values, new_key, saved_content
 from cases.forms.intake import IntakeForm
 from cases.forms.unit import OTHER_CALLS
 from cases.models import HazardGrade
@@ -177,7 +177,7 @@ def other_call(request):
     except HotlineError as error:
         messages.error(request, error.message)
         return _page(request, IntakeForm(initial=form_values(typed)), status=error.status)
-    content = {name: values for name, values in typed.items() if name in SAVED_FIELDS}
+    content = saved_content(typed)
     key = request.POST.get("idempotency_key", "")
     if key:
         set_aside(call, content, key=key, actor=request.user, at=at)

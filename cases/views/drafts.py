@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.forms.beside_intake import SAVED_FIELDS, draft_lines
+from cases.forms.beside_intake import draft_lines, saved_content
 from cases.rules.capabilities import CaseCapability
 from cases.services.desk.drafts import discard_draft, save_draft
 from grids.web.access import for_holders
@@ -22,7 +22,7 @@ def drafts(request):
 @for_holders(CaseCapability.REGISTER)
 @require_POST
 def save(request):
-    content = {name: request.POST.getlist(name) for name in request.POST if name in SAVED_FIELDS}
+    content = saved_content(dict(request.POST.lists()))
     key = request.POST.get("idempotency_key", "")
     draft = save_draft(content, key=key, actor=request.user, at=timezone.now())
     return JsonResponse({"draft": draft.client_key if draft else ""})

@@ -12,6 +12,7 @@ from unfold.decorators import action
 from grids.admin.unit_mergers import merger_page
 from grids.announcing import note_unit_moved
 from grids.backoffice_parts import CachedAdmin, HotlineAdmin
+from grids.channel_fields import SYNTAX, read_fields
 from grids.models import (
     Body,
     Category,
@@ -121,10 +122,29 @@ class GridAdmin(NodeAdmin):
     autocomplete_fields = ["parent", "unit"]
 
 
+class ChannelForm(forms.ModelForm):
+    """Says what is wrong with a line of the channel's own fields."""
+
+    class Meta:
+        model = Channel
+        fields = ["code", "name", "counts_as", "position", "is_active", "own_fields"]
+        help_texts = {"own_fields": SYNTAX}
+
+    def clean_own_fields(self) -> str:
+        """Read every line."""
+        declared = str(self.cleaned_data["own_fields"])
+        try:
+            read_fields(declared)
+        except InvalidInput as error:
+            raise forms.ValidationError(error.message) from error
+        return declared
+
+
 @admin.register(Channel)
 class ChannelAdmin(CachedAdmin):
-    """渠道: how each counts in the bulletin."""
+    """渠道: how each counts in the bulletin, and what a case that comes by it says beside."""
 
+    form = ChannelForm
     list_display = ["name", "code", "counts_as", "position", "is_active"]
     list_editable = ["position"]
     search_fields = ["name"]

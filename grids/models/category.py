@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from grids.channel_fields import DECLARED_MAX
 from grids.models.seed import Seeded
 from grids.models.tree import TreeNode, TreeQuerySet
 from hotline.growing_choices import GrowingChoices
@@ -74,6 +75,10 @@ class Channel(models.Model):
     counts_as = models.CharField("计入", max_length=8, choices=CountsAs.choices)
     position = models.PositiveIntegerField("次序", default=0)
     is_active = models.BooleanField("在用", default=True)
+    # Read by `grids.channel_fields`, which says how a line is written.
+    own_fields = models.TextField(
+        "自有字段", max_length=DECLARED_MAX, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "渠道"

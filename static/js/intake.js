@@ -94,6 +94,13 @@
     chosen.focus();
   });
 
+  // Of the channels' own fields those of the chosen one are shown.
+  function showFacts() {
+    document.querySelectorAll("[data-channel-facts]").forEach((part) => {
+      part.hidden = part.dataset.channelFacts !== value("channel");
+    });
+  }
+
   const isOfDesk = (event) => event.target.form && event.target.form === form();
 
   document.addEventListener("input", (event) => {
@@ -105,6 +112,7 @@
   document.addEventListener("change", (event) => {
     if (!isOfDesk(event)) return;
     if (event.target.name === "phone") lookUp();
+    if (event.target.name === "channel") showFacts();
     if (["category", "grid", "kind", "is_secret"].includes(event.target.name)) later("help", askForHelp);
     if (event.target.name === "lead_unit") markChosen();
   });
@@ -149,6 +157,7 @@
     if (!page || page.dataset.begun) return;
     page.dataset.begun = "1";
     lastPhone = value("phone").trim();
+    showFacts();
     document.querySelectorAll("#caller [data-set][hidden]").forEach((button) => { button.hidden = false; });
     takeBest();
     if (!document.querySelector("[aria-invalid=true], [data-errors]")) {

@@ -1,6 +1,7 @@
 """What a citizen wants, what the desk does with it at once, and what either must satisfy."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from cases.rules.states import (
 )
 from cases.rules.titles import make_title
 from cases.services.record.repeats import is_relatable
+from grids.channel_fields import checked_values
 from grids.models import Category, Channel, Grid, Kind, Unit, Urgency, User
 from grids.rules import rule
 from hotline.bounds import falls_due, happened
@@ -44,6 +46,7 @@ class Demand:
     place: str = ""
     happened: str = ""
     outside_number: str = ""
+    channel_facts: Mapping[str, str] = field(default_factory=dict)
     source_due_at: datetime | None = None
     related_case: Case | None = None
 
@@ -59,6 +62,7 @@ def case_of(demand: Demand, pk: int, *, caller: Caller | None, registered_at: da
         text=demand.text.strip(),
         channel=demand.channel,
         outside_number=demand.outside_number,
+        channel_facts=_kept_facts(demand),
         source_due_at=demand.source_due_at,
         received_at=demand.received_at,
         registered_at=registered_at,
@@ -73,6 +77,11 @@ def case_of(demand: Demand, pk: int, *, caller: Caller | None, registered_at: da
         happened=demand.happened,
         related_case=demand.related_case,
     )
+
+
+def _kept_facts(demand: Demand) -> str:
+    facts = checked_values(demand.channel.own_fields, demand.channel_facts)
+    return json.dumps(facts, ensure_ascii=False) if facts else ""
 
 
 @dataclass(frozen=True)
@@ -142,6 +151,10 @@ def check_demand(demand: Demand, at: datetime) -> str:
             wrong[name] = f"{label}最多 {limit} 字。"
     if fault := happened(demand.received_at, at=at + CLOCK_SKEW, label="接收时间"):
         wrong["received_at"] = fault
+    try:
+        checked_values(demand.channel.own_fields, demand.channel_facts)
+    except InvalidInput as error:
+        wrong |= error.fields
     if fault := _source_due_fault(demand):
         wrong["source_due_at"] = fault
     earlier = demand.related_case
