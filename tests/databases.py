@@ -65,7 +65,7 @@ def maintenance() -> Iterator[CursorWrapper]:
         yield cursor
 
 
-def _run(cursor: CursorWrapper, statement: str, *names: str) -> None:
+def run(cursor: CursorWrapper, statement: str, *names: str) -> None:
     cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
@@ -102,8 +102,8 @@ def ensure_template(cursor: CursorWrapper) -> str:
         return base
     made_from = json.dumps(wanted)
     name = TEMPLATE + _digest(made_from.encode())
-    _run(cursor, "DROP DATABASE IF EXISTS {}", name)
-    _run(cursor, "CREATE DATABASE {} TEMPLATE {}", name, base or "template1")
+    run(cursor, "DROP DATABASE IF EXISTS {}", name)
+    run(cursor, "CREATE DATABASE {} TEMPLATE {}", name, base or "template1")
     with connected_to(name):
         call_command("migrate", verbosity=0, interactive=False)
     comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
@@ -117,7 +117,7 @@ def drop_templates(cursor: CursorWrapper, *, but: str = "") -> None:
     cursor.execute(NAMES, [TEMPLATE])
     for (name,) in cursor.fetchall():
         if name != but:
-            _run(cursor, "DROP DATABASE {}", name)
+            run(cursor, "DROP DATABASE {}", name)
 
 
 def drop_leftovers(cursor: CursorWrapper) -> None:
@@ -127,7 +127,7 @@ def drop_leftovers(cursor: CursorWrapper) -> None:
         owned = OWNED.fullmatch(name)
         if owned and not is_alive(int(owned["pid"])):
             try:
-                _run(cursor, "DROP DATABASE IF EXISTS {}", name)
+                run(cursor, "DROP DATABASE IF EXISTS {}", name)
             except OperationalError as error:
                 if "being accessed" not in str(error):
                     raise
@@ -150,8 +150,8 @@ def django_db_setup(
     own = f"{COPY}_{os.getpid()}"
     with django_db_blocker.unblock(), maintenance() as cursor:
         drop_leftovers(cursor)
-        _run(cursor, "CREATE DATABASE {} TEMPLATE {}", own, ensure_template(cursor))
+        run(cursor, "CREATE DATABASE {} TEMPLATE {}", own, ensure_template(cursor))
     with connected_to(own):
         yield
     with django_db_blocker.unblock(), maintenance() as cursor:
-        _run(cursor, "DROP DATABASE {} WITH (FORCE)", own)
+        run(cursor, "DROP DATABASE {} WITH (FORCE)", own)

@@ -173,11 +173,15 @@ class Migration(migrations.Migration):
             "DROP TRIGGER append_only ON cases_hazardcall",
         ),
         # Who reported each one rectified was kept in its log alone.
+        # The index on the new column is made last, which a foreign key not yet checked forbids.
         migrations.RunSQL(
-            "UPDATE cases_hazard h SET rectified_by_id = ("
-            " SELECT s.by_id FROM cases_hazardstep s"
-            " WHERE s.hazard_id = h.id AND s.deed = 'rectify' ORDER BY s.id DESC LIMIT 1"
-            ") WHERE h.rectified_at IS NOT NULL",
+            [
+                "UPDATE cases_hazard h SET rectified_by_id = ("
+                " SELECT s.by_id FROM cases_hazardstep s"
+                " WHERE s.hazard_id = h.id AND s.deed = 'rectify' ORDER BY s.id DESC LIMIT 1"
+                ") WHERE h.rectified_at IS NOT NULL",
+                "SET CONSTRAINTS ALL IMMEDIATE",
+            ],
             migrations.RunSQL.noop,
         ),
     ]

@@ -39,7 +39,7 @@ def test_what_a_killed_process_left_is_dropped_and_what_is_in_use_stays(db: None
     gone.wait()
     left = f"{databases.COPY}_{gone.pid}_restored"
     with maintenance() as cursor:
-        databases._run(cursor, "CREATE DATABASE {}", left)
+        databases.run(cursor, "CREATE DATABASE {}", left)
         drop_leftovers(cursor)
         cursor.execute(databases.NAMES, [databases.COPY])
         names = {name for (name,) in cursor.fetchall()}
