@@ -3,11 +3,16 @@
 Registered when the site starts; `grids.declared_rules` holds the settings of all apps.
 """
 
+from grids.capabilities import OfficeCapability
 from grids.declared_rules import Rule, SettingGroup
+from grids.roles import roles_with
 
+C = OfficeCapability
 CONFIRMERS = {
-    "security_admin": "安全管理员", "system_admin": "系统管理员", "audit_admin": "审计管理员",
-}  # fmt: skip
+    str(role): str(role.label)
+    for one in (C.KEEP_ACCOUNTS, C.KEEP_REFERENCE_DATA, C.READ_AUDIT)
+    for role in roles_with(one)
+}
 
 SETTINGS = (
     SettingGroup(
@@ -34,7 +39,7 @@ SETTINGS = (
             "login.initial_hours": Rule("批量导入账号的预览和初始密码表保留多少小时", 24, most=168),
             "login.factor_confirmers": Rule(
                 "重置认证器由谁确认（申请人和账号本人除外）",
-                ["security_admin", "system_admin"],
+                list(CONFIRMERS)[:2],
                 words=CONFIRMERS,
             ),
             "login.factor_reset_hours": Rule("重置认证器的申请多少小时内须确认", 24, most=240),

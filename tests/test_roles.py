@@ -26,6 +26,10 @@ EVERY = [one for kind in DECLARED for one in kind]
 TABLE = ROOT / "hotline" / "role_table.py"
 # The roles' own module, and who is made up: demo accounts and the simulated city's staff.
 NAMING_ROLES = {TABLE, ROOT / "grids" / "roles.py", ROOT / "grids" / "demo_users.py"}
+# Constraints of the database say which of the first roles name a unit.
+NAMING_ROLES |= {ROOT / "grids" / "models" / "user.py"}
+# Others are words of the field as well (leader, supervisor).
+CODES = {role.value for role in Role if "_" in role}
 
 
 def letters(roles):
@@ -68,21 +72,25 @@ def test_what_a_role_may_do_is_declared_by_an_app():
 
 
 def roles_named(path: Path) -> list[int]:
-    """Return the lines of a module that name a role."""
-    return sorted(
+    """Return the lines of a module that name a role, by its member or by its code."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    members = [
         node.lineno
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "Role"
         and node.attr.isupper()
-    )
+    ]
+    texts = [node for node in nodes if isinstance(node, ast.Constant)]
+    return sorted(members + [node.lineno for node in texts if node.value in CODES])
 
 
 def test_the_check_for_roles_sees_one_that_is_named(tmp_path):
     sample = tmp_path / "sample.py"
-    sample.write_text("SET = {Role.OPERATOR}\nrole = Role(code).label\nAssignmentRole.LEAD\n")
-    assert roles_named(sample) == [1]
+    lines = ("SET = {Role.OPERATOR}", "Role(code).label", "AssignmentRole.LEAD", "x = 'unit_clerk'")
+    sample.write_text("\n".join(lines))
+    assert roles_named(sample) == [1, 4]
 
 
 def test_nobody_but_the_table_names_roles():
