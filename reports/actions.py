@@ -8,7 +8,14 @@ from typing import Any
 from django import forms
 
 from grids.models import User
-from reports.forms import CorrectionForm, IssueForm, NoteForm, PressForm, ReasonForm, SeenForm
+from reports.forms.bulletins import (
+    CorrectionForm,
+    IssueForm,
+    NoteForm,
+    PressForm,
+    ReasonForm,
+    SeenForm,
+)
 from reports.models import Bulletin, Deed
 from reports.services.drafts import refresh_bulletin
 from reports.services.editing import check_bulletin, send_back

@@ -13,9 +13,9 @@ from grids.backoffice_parts import Overview, OverviewAdmin, OverviewRow, ReadOnl
 from grids.capabilities import OfficeCapability
 from grids.office_pages import VIEW, OfficePage, register_pages
 from hotline.errors import HotlineError
+from reports.bulletins.wording.phrases import PHRASES
+from reports.bulletins.wording.phrases_in_force import read_phrases
 from reports.models import BooksCheck, PhraseText
-from reports.phrasebook import read_phrases
-from reports.phrases import PHRASES
 from reports.services.phrases import add_phrase, check_new_phrase
 
 KEEPERS = OfficeCapability.KEEP_REFERENCE_DATA

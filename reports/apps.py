@@ -25,15 +25,15 @@ class ReportsConfig(AppConfig):
         from notices.waiting import register_dealt_with  # noqa: PLC0415 - the same
         from reports import departing, unit_merging  # noqa: PLC0415 - the same
         from reports.api.areas import AREAS  # noqa: PLC0415 - the same
-        from reports.books import CHECKS  # noqa: PLC0415 - the same
+        from reports.books.bulletins import CHECKS  # noqa: PLC0415 - the same
+        from reports.bulletins.issuing.issued_days import (  # noqa: PLC0415 - the same
+            are_cases_issued,
+            are_hazards_issued,
+        )
         from reports.bulletins.spec import register_series  # noqa: PLC0415 - the same
         from reports.city_settings import SETTINGS  # noqa: PLC0415 - the same
         from reports.exports.case_lists import (  # noqa: PLC0415 - the same
             register_kinds as register_case_lists,
-        )
-        from reports.issued_days import (  # noqa: PLC0415 - the same
-            are_cases_issued,
-            are_hazards_issued,
         )
         from reports.links import LINKS  # noqa: PLC0415 - the same
         from reports.menu import register_entries  # noqa: PLC0415 - the same
@@ -43,9 +43,9 @@ class ReportsConfig(AppConfig):
             ReportSentence,
         )
         from reports.notice_waiting import is_step_taken  # noqa: PLC0415 - the same
+        from reports.papers.slip_printing import register_kinds as register_slips  # noqa: PLC0415
         from reports.rates.exporting import register_kinds  # noqa: PLC0415 - the same
         from reports.series import SPECS  # noqa: PLC0415 - the same
-        from reports.slip_printing import register_kinds as register_slips  # noqa: PLC0415
 
         register_series(*SPECS)
         register_settings(*SETTINGS)

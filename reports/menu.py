@@ -5,10 +5,10 @@ from grids.models import User
 from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
 from hotline.tally import Countable
 from reports.capabilities import ReportCapability
-from reports.home_figures import month_of
+from reports.home.leader_overview import leader_overview_of
+from reports.home.system_condition import system_condition_of
+from reports.home.unit_month import unit_month_of
 from reports.models import Bulletin, Step
-from reports.morning import morning_of
-from reports.running import running_of
 
 
 def waiting_bulletins(user: User) -> Countable:
@@ -34,10 +34,16 @@ ENTRIES = (
 )  # fmt: skip
 
 
+HOME_PARTS = (
+    HomePart("昨日情况", "reports/home_leader.html", leader_overview_of, order=5),
+    HomePart("运行情况", "reports/home_condition.html", system_condition_of, order=4),
+    HomePart("本月情况", "reports/home_month.html", unit_month_of, order=30),
+)
+
+
 def register_entries() -> None:
     """Register all entries and parts; called once when the apps are ready."""
     for entry in ENTRIES:
         register_menu(entry)
-    register_home_part(HomePart("昨日情况", "reports/home_morning.html", morning_of, order=5))
-    register_home_part(HomePart("运行情况", "reports/home_running.html", running_of, order=4))
-    register_home_part(HomePart("本月情况", "reports/home_figures.html", month_of, order=30))
+    for part in HOME_PARTS:
+        register_home_part(part)

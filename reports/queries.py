@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 
 from cases.rules.capabilities import CaseCapability
-from reports.bulletins.listed import ListedSeries, Series
 from reports.capabilities import ReportCapability
+from reports.listed_series import ListedSeries, Series
 
 if TYPE_CHECKING:
     from grids.models import User

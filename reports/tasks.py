@@ -3,9 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
+from reports.bulletins.issuing.kept_pages import render_page
 from reports.models import Bulletin
-from reports.pages import render_page
-from reports.services import books, exports, issued, jobs
+from reports.services import exports, jobs, nightly_books, numbered_letters
 
 
 @shared_task
@@ -29,7 +29,7 @@ def set_page(bulletin_id: int) -> bool:
 @shared_task
 def set_letters() -> int:
     """Set the pages of letters that were just issued; returns how many."""
-    return issued.set_missing(clock=timezone.now)
+    return numbered_letters.set_missing(clock=timezone.now)
 
 
 @shared_task
@@ -44,8 +44,8 @@ def sweep_exports() -> int:
     return exports.sweep(clock=timezone.now)
 
 
-@shared_task(time_limit=books.LEASE.length.total_seconds())
+@shared_task(time_limit=nightly_books.LEASE.length.total_seconds())
 def check_books() -> int | None:
     """Check the books if tonight's check is due; returns the faults, None where it is not."""
-    done = books.check_tonight(clock=timezone.now)
+    done = nightly_books.check_tonight(clock=timezone.now)
     return done.fault_count if done else None

@@ -7,7 +7,7 @@ from grids.models import Unit
 from grids.rules import rule
 from grids.services import set_rule
 from grids.unit_mergers import Belonging, Kind, Merger, register_belongings
-from reports.addressees import BETWEEN
+from reports.bulletins.issuing.addressees import BETWEEN
 
 CLOSING = "bulletin.closing"
 

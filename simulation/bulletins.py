@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from cases.models import Case
 from cases.rules.states import State
 from cases.services.applications import correcting
+from reports.bulletins.counting.figure_values import Action
+from reports.bulletins.issuing.dispatch_claims import doubtful_claims
 from reports.bulletins.spec import Frozen, SeriesSpec, all_specs
-from reports.choices import Choices, Claim
-from reports.claims import doubts
-from reports.facts import Action
+from reports.bulletins.wording.editor_choices import Choices, Claim
 from reports.models import Bulletin, Step
 from reports.models.bulletin import OPEN_STEPS
 from reports.periods import Period, period_of
@@ -137,7 +137,7 @@ def _choose(scene: Scene, bulletin: Bulletin) -> Choices:
     """
     before = Choices.from_json(bulletin.choices)
     rng = scene.rng("claims", bulletin.series, bulletin.period_from, bulletin.revision)
-    doubtful = {doubt.line.category_id: doubt for doubt in doubts(bulletin)}
+    doubtful = {doubt.line.category_id: doubt for doubt in doubtful_claims(bulletin)}
     verified = {pk for pk in doubtful if rng.random() < VERIFIED}
     left = {pk: Action.CONTACTING for pk in doubtful if pk not in verified}
     claims = {pk: Claim(REASON, doubtful[pk].count) for pk in verified}

@@ -31,7 +31,7 @@ def forget_reference_data(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def typefaces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let pages be issued on a machine without the typefaces; what tests say of them is theirs."""
     if missing_faces_here():
-        for user in ("reports.before_issue", "reports.services.press"):
+        for user in ("reports.bulletins.issuing.before_issue", "reports.services.press"):
             monkeypatch.setattr(f"{user}.missing_faces", list)
 
 

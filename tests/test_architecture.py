@@ -16,7 +16,8 @@ ORDER = ("hotline", "grids", "notices", "cases", "reports", "simulation")
 # The modules that name every app: its addresses, and who may do what.
 NAMING_ALL = {ROOT / "hotline" / "urls.py", ROOT / "hotline" / "role_table.py"}
 SOLE_WRITER = ROOT / "cases" / "services" / "record" / "transitions.py"
-WEASYPRINT_ONLY = {ROOT / "reports" / "pdf.py", ROOT / "reports" / "fetching.py"}
+PAPERS = ROOT / "reports" / "papers"
+WEASYPRINT_ONLY = {PAPERS / "pdf.py", PAPERS / "fetching.py"}
 TEMPLATES = ROOT / "templates"
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "signals"}
 

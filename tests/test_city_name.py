@@ -12,8 +12,8 @@ from grids.rules import forget_rules, rule
 from grids.seeding.city import _seed_settings
 from hotline.shell import site_name
 from notices.messengers.messenger import signature
-from reports.choices import Choices
-from reports.composing import compose, lines_from
+from reports.bulletins.content import build_content, lines_from
+from reports.bulletins.wording.editor_choices import Choices
 from reports.periods import period_of
 from tests import factories
 from tests.test_architecture import ORDER, ROOT, TEMPLATES, sources, spoken
@@ -59,7 +59,7 @@ def test_an_authenticator_app_names_the_city(another_city, operator):
 
 
 def test_bulletins_and_letters_name_the_city(another_city):
-    content = compose("daily", period_of(date(2024, 12, 10)), Choices())
+    content = build_content("daily", period_of(date(2024, 12, 10)), Choices())
     told = "".join(line.text for line in lines_from(content.lines))
     assert ANOTHER in told and "西宁" not in told
     hotline = f"{ANOTHER}市12345政务服务便民热线中心"

@@ -83,7 +83,7 @@ SCENES = {
     "cases.models.quality.HOLD": a_check_of_quality,
     "reports.models.job.LEASE": a_bulletin_to_build,
     "reports.models.export.LEASE": an_export,
-    "reports.services.books.LEASE": a_nights_check,
+    "reports.services.nightly_books.LEASE": a_nights_check,
 }
 
 

@@ -29,9 +29,9 @@ READS_THE_CLOCK = {
     "grids.services._keep_former_name": "until when a name was used: the instant of its saving",
     "grids.single_sign_on": "pages of logging in",
     "grids.tokens.authenticate": "the beginning of a request to the API",
-    "reports.home_figures": "a part of the home page",
-    "reports.morning": "a part of the home page",
-    "reports.running": "a part of the home page",
+    "reports.home.unit_month": "a part of the home page",
+    "reports.home.leader_overview": "a part of the home page",
+    "reports.home.system_condition": "a part of the home page",
 }
 
 

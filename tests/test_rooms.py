@@ -1,6 +1,7 @@
 """The rooms of the apps: a room imports only what stands left of it, and nothing goes round."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -16,10 +17,17 @@ SERVICES = (
     "record", "clocks", "desk", "hazards", "oversight", "dispatch", "callback", "applications",
     "handling", "intake",
 )  # fmt: skip
+REPORTS = (
+    "capabilities", "periods", "listed_series", "queries", "models",
+    "notice_kinds", "notice_waiting", "exports", "papers",
+    "bulletins.counting", "bulletins.wording", "bulletins", "bulletins.issuing", "series", "rates",
+    "books", "services", "forms", "filters", "actions", "selectors", "home", "api", "views",
+)  # fmt: skip
 # What puts the app together and belongs to no room; only the app's configuration imports it.
 FRAME = (
     "apps", "city_settings", "converters", "health", "menu", "tasks", "urls",
 )  # fmt: skip
+REPORTS_FRAME = ("admin", "departing", "links", "unit_merging")
 
 
 def places(package: str, rooms: tuple[str, ...]) -> dict[str, int]:
@@ -28,11 +36,11 @@ def places(package: str, rooms: tuple[str, ...]) -> dict[str, int]:
 
 @pytest.mark.parametrize(
     ("package", "rooms"),
-    [("cases", CASES), ("cases.services", SERVICES)],
-    ids=["cases", "services"],
+    [("cases", CASES), ("cases.services", SERVICES), ("reports", REPORTS)],
+    ids=["cases", "services", "reports"],
 )
 def test_a_room_imports_only_what_stands_left_of_it(package, rooms):
-    assert backward(read_graph(["cases"]), places(package, rooms)) == []
+    assert backward(read_graph([package.split(".")[0]]), places(package, rooms)) == []
 
 
 def test_the_plan_of_the_house_lists_the_rooms_in_their_order():
@@ -46,6 +54,25 @@ def test_no_modules_import_each_other_round_about():
     assert circles(read_graph(PACKAGES)) == []
 
 
+def test_every_module_of_the_reports_stands_in_a_room():
+    parts = [name.split(".") for name in modules(["reports"])]
+    tops = {one[1] for one in parts if len(one) > 1}
+    rooms = {room.split(".")[0] for room in REPORTS}
+    assert tops - {*rooms, *FRAME, *REPORTS_FRAME, "management"} == set()
+
+
+def test_every_service_of_the_reports_has_tests_under_its_name():
+    services = {name.split(".")[2] for name in modules(["reports"]) if ".services." in name}
+    tests = Path(__file__).parent / "reports"
+    untested = {
+        name
+        for name in services
+        if not (tests / f"test_{name}.py").exists()
+        or not re.search(r"^ +assert |pytest.raises", (tests / f"test_{name}.py").read_text(), re.M)
+    }
+    assert services and untested == set()
+
+
 def test_every_module_of_the_cases_stands_in_a_room():
     parts = [name.split(".") for name in modules(["cases"])]
     rooms = {one[1] for one in parts if len(one) > 1}
@@ -56,6 +83,7 @@ def test_every_module_of_the_cases_stands_in_a_room():
 
 def test_what_puts_the_app_together_is_imported_by_nobody_else():
     frame = {f"cases.{name}" for name in FRAME}
+    frame |= {f"reports.{name}" for name in {*FRAME, *REPORTS_FRAME} - {"converters"}}
     graph = read_graph(PACKAGES)
     wrong = {
         name: sorted(targets & frame)

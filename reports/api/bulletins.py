@@ -28,14 +28,14 @@ from hotline.hidden import refuse_unseen
 from reports.actions import BulletinAction, carry_out, form_of
 from reports.api import serializers as shapes
 from reports.api.areas import BULLETINS
+from reports.bulletins.counting.figure_sources import RowKind, rows_behind
 from reports.capabilities import ReportCapability
-from reports.dossier import Dossier, read_dossier
-from reports.evidence import RowKind, rows_behind
 from reports.filters import BulletinFilter
-from reports.forms import JoinForm, PressForm, SeenForm
-from reports.hotspot_review import days_hotspots
+from reports.forms.bulletins import JoinForm, PressForm, SeenForm
 from reports.models import Bulletin, Series
 from reports.periods import period_of
+from reports.selectors.bulletin_dossier import BulletinDossier, read_bulletin_dossier
+from reports.selectors.hotspot_reading import days_hotspots
 from reports.services.editing import edit_bulletin
 from reports.services.joining import join_days, preview_joint
 
@@ -46,9 +46,9 @@ class BulletinView(HotlineView):
     token_area = BULLETINS
     schema = HotlineSchema()
 
-    def dossier(self, pk: int) -> Dossier:
+    def dossier(self, pk: int) -> BulletinDossier:
         """Return the bulletin; NotVisible (404) where there is none for this person."""
-        return read_dossier(pk, user=self.actor)
+        return read_bulletin_dossier(pk, user=self.actor)
 
     def shown(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         """Answer with the whole bulletin."""

@@ -16,9 +16,14 @@ from hotline.hidden import refuse_unseen
 from reports.api.areas import BULLETINS, RATES
 from reports.api.rates import CELL as CELL_PARAMETERS
 from reports.api.rates import FILTERS
-from reports.given_out import PaperFile, numbered_letter, printed_slip, written_reply
 from reports.models import Export
 from reports.rates.exporting import CELL, TABLE, parameters_of
+from reports.selectors.printed_documents import (
+    PaperFile,
+    numbered_letter,
+    printed_slip,
+    written_reply,
+)
 from reports.services.exports import ask_export, open_file
 
 PDF_ANSWER: dict[Any, Any] = {(200, "application/pdf"): BINARY, **refusals(403, 404)}

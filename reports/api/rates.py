@@ -13,10 +13,10 @@ from grids.web.api_view import HotlineView
 from hotline.form_schema import field_schema
 from reports.api import rate_shapes as shapes
 from reports.api.areas import RATES
-from reports.rates.asking import RateForm
 from reports.rates.counting import count_rates
 from reports.rates.evidence import rows_behind_cell
-from reports.rates.listing import lines_told
+from reports.rates.listed_rows import lines_told
+from reports.rates.questions import RateForm
 from reports.rates.values import Scope
 
 # Which of the page's two tables is shown, and in which order; an answer has both, whole.

@@ -5,13 +5,13 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reports.before_issue import before_issue
-from reports.choices import Choices, Claim
-from reports.dossier import Dossier
-from reports.facts import Action
+from reports.bulletins.counting.figure_values import Action
+from reports.bulletins.issuing.before_issue import before_issue
+from reports.bulletins.issuing.recounting import bulletin_text
+from reports.bulletins.wording.editor_choices import Choices, Claim
+from reports.bulletins.wording.lines import text_of
 from reports.models import Bulletin, Deed, Series, Step
-from reports.selectors import bulletin_text
-from reports.wording import text_of
+from reports.selectors.bulletin_dossier import BulletinDossier
 
 
 class BulletinLine(serializers.Serializer[Bulletin]):
@@ -87,9 +87,9 @@ class BulletinDetail(BulletinLine):
     allowed = serializers.SerializerMethodField()
 
     @property
-    def dossier(self) -> Dossier:
+    def dossier(self) -> BulletinDossier:
         """What was read of the bulletin, given as context."""
-        dossier: Dossier = self.context["dossier"]
+        dossier: BulletinDossier = self.context["dossier"]
         return dossier
 
     def get_text(self, bulletin: Bulletin) -> str:
@@ -174,7 +174,7 @@ class ChoicesIn(serializers.Serializer[Choices]):
         """Read category ids."""
         return {_category(pk): reason for pk, reason in value.items()}
 
-    def choices(self, dossier: Dossier) -> Choices:
+    def choices(self, dossier: BulletinDossier) -> Choices:
         """Return the choices; a claim holds for as many cases as are doubtful now."""
         given = self.validated_data
         counts = {doubt.line.category_id: doubt.count for doubt in dossier.doubts}

@@ -7,7 +7,7 @@ from reports import converters  # noqa: F401 - makes <day:…> known
 from reports.actions import ACTIONS
 from reports.api import bulletins as views
 from reports.api import papers, rates
-from reports.bulletin_files import page_file, press_edition, sign_off_sheet
+from reports.selectors.bulletin_files import page_file, press_edition, sign_off_sheet
 
 app_name = "bulletins_api"
 urlpatterns = [

@@ -14,17 +14,17 @@ from typing import Any, Protocol
 from django.db.models import QuerySet
 
 from cases.models import Case
+from reports.bulletins.counting.figure_sources import FigureSource, register_sources
+from reports.bulletins.deeds import Allowance
 from reports.bulletins.lacking import ClaimLine, Gap
-from reports.bulletins.listed import ListedSeries, Series, list_series
-from reports.changes import FigureNames
-from reports.choices import Choices
-from reports.deeds import Allowance
-from reports.evidence import Source, register_sources
+from reports.bulletins.wording.editor_choices import Choices
+from reports.bulletins.wording.figure_changes import FigureNames
+from reports.bulletins.wording.lines import Line, Wording
+from reports.bulletins.wording.phrases import Phrase, register_phrases
+from reports.listed_series import ListedSeries, Series, list_series
 from reports.models import Bulletin, Deed
-from reports.papers import Block, body_paragraph
+from reports.papers.blocks import Block, body_paragraph
 from reports.periods import Period
-from reports.phrases import Phrase, register_phrases
-from reports.wording import Line, Wording
 
 
 class Figures(Protocol):
@@ -66,7 +66,7 @@ class SeriesFigures:
     count: Callable[[Period, Choices], Counted]
     read: Callable[[Mapping[str, Any]], Figures]
     unchosen: Callable[[Any], Figures]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, FigureSource]
     names: FigureNames
     beside_lists: Callable[[Bulletin], list[str]] = _nothing_beside
 
@@ -166,7 +166,7 @@ class SeriesBooks:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MorningPart:
+class OverviewPart:
     """What a leader reads of a series in the morning.
 
     `figures` are named as the sources name them, each with its label and its measure;
@@ -192,7 +192,7 @@ class SeriesSpec(ListedSeries):
     checks: SeriesChecks
     paper: SeriesPaper
     books: SeriesBooks
-    morning: MorningPart | None = None
+    overview: OverviewPart | None = None
     deadlines: str = "bulletin.due"
     due_after: timedelta = timedelta(days=1)
     is_joinable: bool = True

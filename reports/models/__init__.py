@@ -1,6 +1,6 @@
 """Bulletins as documents, exports as files, checks as rows: their life and their jobs."""
 
-from reports.bulletins.listed import Series
+from reports.listed_series import Series
 from reports.models.books import BooksCheck
 from reports.models.bulletin import Bulletin, BulletinStep, Deed, Step
 from reports.models.export import Export, ExportStatus

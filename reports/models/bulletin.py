@@ -7,7 +7,7 @@ from django.db.models import F, Func, Q, Value
 
 from hotline.constraints import days_in_bounds
 from hotline.growing_choices import GrowingChoices
-from reports.bulletins.listed import Series
+from reports.listed_series import Series
 from reports.periods import Period
 from reports.queries import BulletinQuerySet
 

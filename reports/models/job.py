@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import models
 
 from hotline.leases import Lease
-from reports.bulletins.listed import Series
+from reports.listed_series import Series
 from reports.models.bulletin import Bulletin
 from reports.periods import Period
 

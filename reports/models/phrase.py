@@ -13,7 +13,7 @@ class PhraseUse(models.TextChoices):
 
 
 class PhraseText(models.Model):
-    """One text of a phrase (see `reports.phrases`), used from a day on.
+    """One text of a phrase (see `reports.bulletins.wording.phrases`), used from a day on.
 
     Rows are only ever added: the latest row of a key and text says what it is for, and a
     day's bulletin reads the rows in force on that day, so that a change never works

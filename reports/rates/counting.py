@@ -15,8 +15,8 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from grids.models import Category, Grid
-from reports.rates.grouping import TIMES, Group, read_groups
-from reports.rates.left_out import is_excluded
+from reports.rates.exclusions import is_excluded
+from reports.rates.grouped_counts import TIMES, Group, read_groups
 from reports.rates.measures import ANSWERED, MEASURES, parts_of
 from reports.rates.rows import (
     TOTAL,

@@ -9,7 +9,7 @@ from cases.models import Case
 from grids.models import User
 from hotline.errors import NotVisible
 from reports.rates.counting import Question
-from reports.rates.left_out import is_excluded
+from reports.rates.exclusions import is_excluded
 from reports.rates.measures import BY_NAME
 from reports.rates.rows import TOTAL, RowSpec, row_specs, total_spec
 from reports.rates.sources import TABLES, Source

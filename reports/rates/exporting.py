@@ -16,14 +16,14 @@ from hotline.errors import InvalidInput
 from hotline.tables.sheets import Book, Head
 from hotline.times import say_due_in_sheet
 from reports.exports.kinds import XLSX, Kind, Making, Parameters, register_kind
-from reports.rates.asking import RateForm
-from reports.rates.book import write_rates
 from reports.rates.counting import Question, count_rates
 from reports.rates.evidence import CellRows, rows_behind_cell
-from reports.rates.listing import lines_told
+from reports.rates.listed_rows import lines_told
+from reports.rates.questions import RateForm
 from reports.rates.sorting import Sort, sorted_table
 from reports.rates.spans import SpanKind
 from reports.rates.values import Scope
+from reports.rates.workbook import write_rates
 
 TABLE, CELL = "rates", "rate_cell"
 CELL_FIELDS = ("row", "figure")

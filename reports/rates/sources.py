@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from cases.models import Assignment, Callback, Case, ClosedWay, EndReason, Parking, Reply, Ruling
 from cases.rules.states import State
-from reports.rates.left_out import unfair_callbacks
+from reports.rates.exclusions import unfair_callbacks
 from reports.rates.spans import Span
 from reports.rates.succession import WAS_MERGED, became, first_row, last_rows
 from reports.rates.terms import Terms

@@ -6,14 +6,14 @@ from django.db import IntegrityError, transaction
 
 from grids.models import User
 from hotline.errors import Conflict, InvalidInput
+from reports.bulletins.content import Content, build_content
 from reports.bulletins.spec import SeriesSpec, spec_of
-from reports.changes import changes_between
-from reports.choices import Choices
-from reports.composing import Content, compose
+from reports.bulletins.wording.editor_choices import Choices
+from reports.bulletins.wording.figure_changes import changes_between
 from reports.models import Bulletin, Deed, Step
 from reports.models.bulletin import OPEN_STEPS
 from reports.periods import Period
-from reports.services.log import begin, lock, wake_page_setter, write_step
+from reports.services.steps import begin, lock, wake_page_setter, write_step
 
 
 def standing_bulletin(series: str, period: Period) -> Bulletin | None:
@@ -39,7 +39,7 @@ def build_draft(
         raise Conflict(f"{period}尚未结束，结束后才能生成日报。")
     found = standing_bulletin(series, period)
     if found is None:
-        content = compose(series, period, Choices())
+        content = build_content(series, period, Choices())
         try:
             return _create(series, period, content, at, actor)
         except IntegrityError:
@@ -90,7 +90,7 @@ def refresh_bulletin(bulletin: Bulletin, *, at: datetime, actor: User | None = N
     """
     bulletin = begin(bulletin, Deed.REFRESH, actor=actor) if actor else lock(bulletin, *OPEN_STEPS)
     choices = Choices.from_json(bulletin.choices)
-    content = compose(bulletin.series, bulletin.period, choices)
+    content = build_content(bulletin.series, bulletin.period, choices)
     if _same(bulletin, content):
         return bulletin
     changes = changes_between(

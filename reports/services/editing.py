@@ -7,17 +7,17 @@ from django.db import transaction
 
 from grids.models import User
 from hotline.errors import Conflict, InvalidInput
+from reports.bulletins.content import build_content
+from reports.bulletins.issuing.recounting import FIGURES_MOVED, moved_since
+from reports.bulletins.wording.editor_choices import WHOLE, Choices
+from reports.bulletins.wording.phrases import MAX_LENGTH
+from reports.bulletins.wording.phrases_in_force import read_phrases
 from reports.capabilities import ReportCapability
-from reports.choices import WHOLE, Choices
-from reports.composing import compose
 from reports.models import Bulletin, Deed, Step
 from reports.notice_kinds import BulletinSentence
-from reports.phrasebook import read_phrases
-from reports.phrases import MAX_LENGTH
-from reports.selectors import FIGURES_MOVED, moved_since
+from reports.services.bulletin_notices import notify_holders
 from reports.services.drafts import put_content
-from reports.services.log import begin, wake_page_setter, write_step
-from reports.services.telling import tell_of
+from reports.services.steps import begin, wake_page_setter, write_step
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def edit_bulletin(
     _check_choices(bulletin, choices)
     before = bulletin.choices
     bulletin.choices = choices.to_json()
-    put_content(bulletin, compose(bulletin.series, bulletin.period, choices), at=at)
+    put_content(bulletin, build_content(bulletin.series, bulletin.period, choices), at=at)
     bulletin.step, bulletin.edited_by, bulletin.edited_at = Step.EDITED, actor, at
     bulletin.checked_by, bulletin.checked_at = None, None
     bulletin.save()
@@ -90,7 +90,7 @@ def check_bulletin(
     bulletin.step, bulletin.checked_by, bulletin.checked_at = Step.CHECKED, actor, at
     bulletin.save(update_fields=["step", "checked_by", "checked_at"])
     write_step(bulletin, Deed.CHECK, at=at, actor=actor, note=note)
-    tell_of(bulletin, BulletinSentence.CHECKED, to=ReportCapability.ISSUE_BULLETINS, at=at)
+    notify_holders(bulletin, BulletinSentence.CHECKED, to=ReportCapability.ISSUE_BULLETINS, at=at)
     return bulletin
 
 
@@ -112,5 +112,5 @@ def send_back(
     bulletin.save(update_fields=["step", "checked_by", "checked_at"])
     write_step(bulletin, Deed.SEND_BACK, at=at, actor=actor, note=reason.strip())
     sentence, facts = BulletinSentence.SENT_BACK_TO_EDIT, {"reason": reason.strip()}
-    tell_of(bulletin, sentence, facts, to=ReportCapability.EDIT_BULLETINS, at=at)
+    notify_holders(bulletin, sentence, facts, to=ReportCapability.EDIT_BULLETINS, at=at)
     return bulletin

@@ -1,7 +1,5 @@
 """Issuing, archiving, correcting: what is issued is frozen for good."""
 
-import hashlib
-import json
 from datetime import datetime
 
 from django.db import transaction
@@ -9,27 +7,28 @@ from django.utils import timezone
 
 from grids.models import User
 from hotline.errors import Conflict, Forbidden, InvalidInput
-from reports.addressees import units_addressed
-from reports.before_issue import REASON_MAX, before_issue
+from reports.bulletins.content import build_content
+from reports.bulletins.deeds import EDITORS_DEEDS
+from reports.bulletins.issuing.addressees import units_addressed
+from reports.bulletins.issuing.before_issue import REASON_MAX, before_issue
+from reports.bulletins.issuing.bulletin_paper import paper_of, sign_off_of
+from reports.bulletins.issuing.frozen import checksum
+from reports.bulletins.issuing.kept_pages import store
 from reports.bulletins.spec import spec_of
+from reports.bulletins.wording.editor_choices import Choices
+from reports.bulletins.wording.figure_changes import changes_between
 from reports.capabilities import ReportCapability
-from reports.changes import changes_between
-from reports.choices import Choices
-from reports.composing import compose
-from reports.deeds import EDITORS_DEEDS
-from reports.mastheads import paper_of, sign_off_of
 from reports.models import Bulletin, BulletinRecipient, Deed, Step
 from reports.notice_kinds import BulletinSentence
-from reports.pages import digest, kept_page, store
-from reports.pdf import render_paper
-from reports.services.log import begin, wake_page_setter, write_step
+from reports.papers.pdf import render_paper
+from reports.services.bulletin_notices import notify_holders
 from reports.services.numbering import (
     IssueNumber,
     hold_numbers,
     next_number,
     number_after_last,
 )
-from reports.services.telling import tell_of
+from reports.services.steps import begin, wake_page_setter, write_step
 
 
 @transaction.atomic
@@ -59,7 +58,9 @@ def issue_bulletin(
     _freeze(bulletin, actor, at)
     _send_out(bulletin)
     issued = {"issue": bulletin.issue_name}
-    tell_of(bulletin, BulletinSentence.ISSUED, issued, to=ReportCapability.HEAR_OF_ISSUES, at=at)
+    notify_holders(
+        bulletin, BulletinSentence.ISSUED, issued, to=ReportCapability.HEAR_OF_ISSUES, at=at
+    )
     if draft_page:
         transaction.on_commit(lambda: bulletin.pdf.storage.delete(draft_page), robust=True)
     return bulletin
@@ -113,29 +114,6 @@ def _number_of_first(bulletin: Bulletin) -> IssueNumber | None:
     return None
 
 
-def checksum(bulletin: Bulletin, pdf: bytes) -> str:
-    """Return the SHA-256 over everything that an issue freezes."""
-    frozen = {
-        "series": bulletin.series,
-        "period": [str(bulletin.period_from), str(bulletin.period_to)],
-        "revision": bulletin.revision,
-        "number": [bulletin.number_year, bulletin.number, bulletin.total_number],
-        "figures": bulletin.figures,
-        "lines": bulletin.lines,
-        "pdf": digest(pdf),
-    }
-    text = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def is_intact(bulletin: Bulletin) -> bool:
-    """Tell whether an issued bulletin's row and file still give its checksum."""
-    try:
-        return checksum(bulletin, kept_page(bulletin)) == bulletin.checksum
-    except OSError:
-        return False
-
-
 @transaction.atomic
 def archive_bulletin(bulletin: Bulletin, *, actor: User, at: datetime) -> Bulletin:
     """归档: the issued bulletin is put away; nothing of it changes any more."""
@@ -159,7 +137,7 @@ def correct_bulletin(bulletin: Bulletin, *, actor: User, at: datetime, note: str
         raise InvalidInput(fields={"note": "请写明更正了什么，最多500字。"})
     if wrong.corrections.exists():
         raise Conflict("这一版已有后续更正，请在最新一版上更正。")
-    content = compose(wrong.series, wrong.period, Choices.from_json(wrong.choices))
+    content = build_content(wrong.series, wrong.period, Choices.from_json(wrong.choices))
     revised = Bulletin.objects.create(
         series=wrong.series,
         period_from=wrong.period_from,

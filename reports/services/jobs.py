@@ -18,16 +18,16 @@ from django.db.models import QuerySet
 from grids.deadlines import CITY_ZONE, business_day
 from grids.rules import rule
 from hotline.leases import LeaseLost, pause_after
+from reports.bulletins.issuing.kept_pages import render_page
 from reports.bulletins.spec import all_specs, spec_of
 from reports.capabilities import ReportCapability
 from reports.models import Bulletin, BulletinJob, Step
 from reports.models.bulletin import OPEN_STEPS
 from reports.models.job import LEASE
 from reports.notice_kinds import BulletinSentence
-from reports.pages import render_page
 from reports.periods import Cadence, period_of
+from reports.services.bulletin_notices import notify_holders
 from reports.services.drafts import build_draft, refresh_bulletin
-from reports.services.telling import tell_of
 
 logger = logging.getLogger("reports.jobs")
 Clock = Callable[[], datetime]
@@ -133,7 +133,9 @@ def _finish(job_id: int, token: UUID, bulletin: Bulletin, *, at: datetime) -> No
     if not done:
         raise LeaseLost
     if bulletin.is_open:
-        tell_of(bulletin, BulletinSentence.DRAFTED, to=ReportCapability.EDIT_BULLETINS, at=at)
+        notify_holders(
+            bulletin, BulletinSentence.DRAFTED, to=ReportCapability.EDIT_BULLETINS, at=at
+        )
 
 
 def _rest(job_id: int, token: UUID, error: Exception, *, at: datetime) -> None:
@@ -179,7 +181,7 @@ def tell_if_late(bulletin: Bulletin, *, at: datetime) -> bool:
     )
     hour, now = _hour(bulletin, step), bulletin.get_step_display()
     facts = {"hour": hour, "step": step.label[1:], "now": now}
-    tell_of(bulletin, BulletinSentence.LATE, facts, to=to, at=at)
+    notify_holders(bulletin, BulletinSentence.LATE, facts, to=to, at=at)
     return True
 
 

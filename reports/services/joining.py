@@ -11,16 +11,16 @@ from django.utils import timezone
 from grids.models import User
 from grids.role_checks import require_capability
 from hotline.errors import Conflict, InvalidInput
+from reports.bulletins.content import build_content, lines_from
 from reports.bulletins.spec import spec_of
+from reports.bulletins.wording.editor_choices import Choices
+from reports.bulletins.wording.lines import Line
 from reports.capabilities import ReportCapability
-from reports.choices import Choices
-from reports.composing import compose, lines_from
 from reports.models import Bulletin, Deed, Step
 from reports.periods import Period
 from reports.services.drafts import build_draft
-from reports.services.log import begin, write_step
 from reports.services.numbering import number_after_last
-from reports.wording import Line
+from reports.services.steps import begin, write_step
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def preview_joint(series: str, period: Period, *, actor: User, at: datetime) -> 
     _require_joinable(series, overlapping, period, actor=actor, at=at)
     drafts = {on: draft for draft in overlapping for on in draft.period.days}
     days = tuple((on, drafts[on].get_step_display() if on in drafts else "") for on in period.days)
-    lines = lines_from(compose(series, period, Choices()).lines)
+    lines = lines_from(build_content(series, period, Choices()).lines)
     number = number_after_last(series, timezone.localtime(at).year)
     return JointPreview(period, days, lines, number.words)
 

@@ -9,8 +9,8 @@ from grids.capabilities import OfficeCapability
 from grids.models import User
 from grids.role_checks import require_capability
 from hotline.errors import InvalidInput
+from reports.bulletins.wording.phrases import check_phrase
 from reports.models import PhraseText, PhraseUse
-from reports.phrases import check_phrase
 
 
 @transaction.atomic

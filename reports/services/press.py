@@ -11,12 +11,12 @@ from cases.models import ConcentratedProblem
 from grids.models import User
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from hotline.fonts import missing_faces
-from reports.composing import lines_from
-from reports.mastheads import press_paper
+from reports.bulletins.content import lines_from
+from reports.bulletins.issuing.bulletin_paper import press_paper
+from reports.bulletins.issuing.kept_pages import digest, store
 from reports.models import Bulletin, Deed, PressEdition
-from reports.pages import digest, store
-from reports.pdf import render_paper
-from reports.services.log import begin, write_step
+from reports.papers.pdf import render_paper
+from reports.services.steps import begin, write_step
 
 REASON_MAX = 200
 

@@ -13,14 +13,14 @@ from hotline.errors import HotlineError, NotVisible
 from hotline.hidden import refuse_unseen
 from hotline.paging import page_number, pager, take_page, with_query
 from reports.actions import carry_out, find_action, form_of
-from reports.before_issue import before_issue
+from reports.bulletins.issuing.before_issue import before_issue
+from reports.bulletins.issuing.kept_pages import kept_page
 from reports.capabilities import ReportCapability
-from reports.dossier import other_issuers, read_dossier
 from reports.filters import BulletinFilter
-from reports.forms import JoinForm
+from reports.forms.bulletins import JoinForm
 from reports.models import Bulletin, BulletinJob, Deed, Series, Step
-from reports.page_images import page_count
-from reports.pages import kept_page
+from reports.papers.page_images import page_count
+from reports.selectors.bulletin_dossier import other_issuers, read_bulletin_dossier
 from reports.services.editing import edit_bulletin
 from reports.services.issuing import number_to_be
 from reports.services.press import press_lines
@@ -86,7 +86,7 @@ def failed_jobs():
 def show(request, pk):
     if not request.user.can(ReportCapability.READ_BULLETINS):
         return read(request, pk)
-    dossier = read_dossier(pk, user=request.user)
+    dossier = read_bulletin_dossier(pk, user=request.user)
     action = find_action(request.GET.get("act", ""))
     panel = None
     if action in dossier.actions:
@@ -112,7 +112,7 @@ def read(request, pk):
 @for_holders(ReportCapability.READ_BULLETINS)
 @require_POST
 def act(request, pk, slug):
-    dossier = read_dossier(pk, user=request.user)
+    dossier = read_bulletin_dossier(pk, user=request.user)
     action = find_action(slug)
     if action is None:
         raise NotVisible("没有这项操作。")
@@ -124,7 +124,9 @@ def act(request, pk, slug):
     except HotlineError as error:
         say_in_form(form, error)
         panel = panel_of(dossier, action, form)
-        return page(request, read_dossier(pk, user=request.user), panel=panel, status=error.status)
+        return page(
+            request, read_bulletin_dossier(pk, user=request.user), panel=panel, status=error.status
+        )
     messages.success(request, action.done)
     return redirect("reports:bulletin", made.pk if isinstance(made, Bulletin) else pk)
 
@@ -132,7 +134,7 @@ def act(request, pk, slug):
 @for_holders(ReportCapability.READ_BULLETINS)
 @require_GET
 def preview(request, pk):
-    dossier = read_dossier(pk, user=request.user)
+    dossier = read_bulletin_dossier(pk, user=request.user)
     if not request.htmx:
         return redirect("reports:bulletin", pk)
     context = {
@@ -146,7 +148,7 @@ def preview(request, pk):
 @for_holders(ReportCapability.EDIT_BULLETINS)
 @require_http_methods(["POST"])
 def edit(request, pk):
-    dossier = read_dossier(pk, user=request.user)
+    dossier = read_bulletin_dossier(pk, user=request.user)
     form = dossier.form(request.POST)
     if form.is_valid():
         given = form.cleaned_data

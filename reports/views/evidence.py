@@ -10,13 +10,13 @@ from cases.selectors.rows import read_lead_replies, rows_of
 from grids.web.access import for_holders
 from hotline.errors import NotVisible
 from hotline.paging import page_number, pager, take_page
-from reports.bulletin_files import visible_bulletin
+from reports.bulletins.counting.figure_sources import RowKind, rows_behind
+from reports.bulletins.issuing.dispatch_claims import unmet_cases
+from reports.bulletins.issuing.recounting import changes_since
 from reports.bulletins.spec import spec_of
 from reports.capabilities import ReportCapability
-from reports.claims import unmet_cases
-from reports.evidence import RowKind, rows_behind
 from reports.models import Bulletin
-from reports.selectors import changes_since
+from reports.selectors.bulletin_files import visible_bulletin
 
 TEMPLATES = {
     RowKind.CASE: "reports/evidence_cases.html",

@@ -5,17 +5,17 @@ from django.views.decorators.http import require_GET
 
 from grids.web.access import for_holders
 from hotline.errors import NotVisible
-from reports.bulletin_files import (
+from reports.bulletins.issuing.kept_pages import kept_page
+from reports.bulletins.issuing.recounting import bulletin_text
+from reports.capabilities import ReportCapability
+from reports.papers.page_images import page_png
+from reports.selectors.bulletin_files import (
     file_name,
     page_file,
     press_edition,
     sign_off_sheet,
     visible_bulletin,
 )
-from reports.capabilities import ReportCapability
-from reports.page_images import page_png
-from reports.pages import kept_page
-from reports.selectors import bulletin_text
 
 PICTURE_WIDTH = 900
 

@@ -14,8 +14,8 @@ from grids.models import Category
 from grids.rules import rule
 from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError
-from reports.hotspot_review import days_hotspots, read_review
-from reports.review_forms import ProblemForm
+from reports.forms.hotspot_reviews import ProblemForm
+from reports.selectors.hotspot_reading import days_hotspots, read_review
 
 
 @for_holders(CaseCapability.READ_HOTSPOTS)

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods
 
 from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError
+from reports.bulletins.counting.figure_sources import figure_label
 from reports.capabilities import ReportCapability
-from reports.evidence import figure_label
-from reports.forms import JoinForm
+from reports.forms.bulletins import JoinForm
 from reports.periods import period_of
 from reports.services.joining import join_days, preview_joint
 

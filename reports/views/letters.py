@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 from cases.models import Series
 from grids.web.access import for_holders
 from reports.capabilities import ReportCapability
-from reports.given_out import numbered_letter, written_reply
+from reports.selectors.printed_documents import numbered_letter, written_reply
 from reports.views.files import download
 
 

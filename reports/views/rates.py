@@ -9,10 +9,10 @@ from grids.models import Kind, UnitLevel
 from grids.web.access import for_holders
 from hotline.paging import page_number, pager, take_page
 from reports.capabilities import ReportCapability
-from reports.rates.asking import VIEWS, RateForm
 from reports.rates.counting import count_rates
 from reports.rates.evidence import rows_behind_cell
-from reports.rates.listing import lines_of
+from reports.rates.listed_rows import lines_of
+from reports.rates.questions import VIEWS, RateForm
 from reports.rates.rows import Dimension
 from reports.rates.screen import Addresses, address_with, draw
 from reports.rates.spans import SpanKind

@@ -13,12 +13,13 @@ from grids.rules import rule
 from grids.web.access import for_holders, say_in_form
 from hotline.errors import Forbidden, HotlineError, NotVisible
 from reports.capabilities import ReportCapability
-from reports.given_out import printed_slip
-from reports.pdf import render_paper
+from reports.forms.slips import FullSlipForm
+from reports.papers.pdf import render_paper
+from reports.papers.slip_printing import kind_name
+from reports.papers.slip_rows import Printing
+from reports.papers.slips import SLIPS
+from reports.selectors.printed_documents import printed_slip
 from reports.services.exports import ask_export
-from reports.slip_forms import FullSlipForm
-from reports.slip_printing import kind_name
-from reports.slips import SLIPS, Printing
 from reports.views.files import download
 
 

@@ -108,10 +108,10 @@ def _timed(module: Any, name: str) -> list[float]:
 
 def _add_months_before(run: Callable[[str], Any]) -> None:
     """Cut a year of empty months off what is older: a site of three years has as many."""
-    from hotline.partitions import add_months, begins_at, month_of, parts_of
+    from hotline.partitions import add_months, begins_at, parts_of, unit_month_of
 
     [older] = [part for part in parts_of(TABLE) if part.start is None and not part.is_default]
-    first = month_of(older.end)
+    first = unit_month_of(older.end)
     run(f"DROP TABLE {older.table}")
     for back in range(12, 0, -1):
         month = add_months(first, -back)
@@ -128,12 +128,12 @@ def questions() -> dict[str, Any]:
 
     from cases.models import Case, Event
     from cases.models.event_rows import events_of, events_of_all
-    from hotline.partitions import add_months, begins_at, month_of
+    from hotline.partitions import add_months, begins_at, unit_month_of
 
     now = timezone.now()
     newest = list(Case.objects.order_by("-id")[:50])
     old = Case.objects.filter(registered_at__lt=now - timedelta(days=365)).order_by("-id")[0]
-    month = add_months(month_of(now), -6)
+    month = add_months(unit_month_of(now), -6)
     of_month = Event.objects.filter(
         at__gte=begins_at(month), at__lt=begins_at(add_months(month, 1)), verb="note"
     )

@@ -21,17 +21,18 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
     django.setup()
-    from reports.papers import Masthead, body_paragraph, bulletin_paper
-    from reports.pdf import render_paper
+    from reports.bulletins.wording.lines import Wording
+    from reports.papers.blocks import Masthead, body_paragraph
+    from reports.papers.briefings import briefing
+    from reports.papers.pdf import render_paper
     from reports.periods import Period
     from reports.series.daily.counting import count_daily
     from reports.series.daily.wording import daily_lines
-    from reports.wording import Wording
 
     day = (datetime.fromisoformat(DAY_END) - timedelta(days=1)).date()
     title, *lines = daily_lines(Wording(city="西宁"), count_daily(Period(day, day)).figures)
     blocks = [body_paragraph(line.text) for line in lines]
-    paper = bulletin_paper(
+    paper = briefing(
         title.text,
         blocks,
         masthead=Masthead("有诉必应马上办工作日报", "12345政务服务便民热线", day, 1, 1),

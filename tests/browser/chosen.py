@@ -18,9 +18,9 @@ from cases.models import Case, Event, SupervisionOrder  # noqa: E402
 from cases.rules.states import State, Verb  # noqa: E402
 from grids.demo_users import read_accounts  # noqa: E402
 from grids.models import Role, User  # noqa: E402
-from reports.choices import Choices  # noqa: E402
+from reports.bulletins.issuing.kept_pages import render_page  # noqa: E402
+from reports.bulletins.wording.editor_choices import Choices  # noqa: E402
 from reports.models import Bulletin, Step  # noqa: E402
-from reports.pages import render_page  # noqa: E402
 from reports.services.editing import check_bulletin, edit_bulletin  # noqa: E402
 from reports.services.issuing import issue_bulletin  # noqa: E402
 from simulation.city.running import simulate  # noqa: E402

@@ -12,9 +12,9 @@ from cases.models import Caller, Case, Draft
 from cases.selectors.similar import find_similar
 from grids.models import CountsAs, Role
 from grids.routing import propose_units
+from reports.bulletins.issuing.kept_pages import kept_page
 from reports.models import Bulletin, Step
-from reports.page_images import page_png
-from reports.pages import kept_page
+from reports.papers.page_images import page_png
 from tests.browser.chosen import accounts
 from tests.browser.looker import DESK, Looker
 

@@ -13,7 +13,7 @@ from cases.services.callback import appeals, callback
 from cases.services.callback.callback import Answers
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from notices.models import Notice
-from reports.rates.left_out import unfair_callbacks
+from reports.rates.exclusions import unfair_callbacks
 from tests.cases.in_states import outcome
 
 pytestmark = pytest.mark.django_db

@@ -6,16 +6,18 @@ from functools import cached_property
 
 import pdfplumber
 
-from reports.papers import Paper, body_paragraph, bulletin_paper
+from reports.papers.blocks import body_paragraph
+from reports.papers.briefings import briefing
+from reports.papers.paper import Paper
 
 MM = 72 / 25.4
 LEFT, RIGHT, TOP, BOTTOM = 28.0, 184.0, 37.0, 262.0
 
 
-def briefing(lines: list[str], **head) -> Paper:
+def plain_briefing(lines: list[str], **head) -> Paper:
     """Return a briefing of plain paragraphs, the first line being its title."""
     title, *body = lines
-    return bulletin_paper(title, [body_paragraph(line) for line in body], **head)
+    return briefing(title, [body_paragraph(line) for line in body], **head)
 
 
 @dataclass(frozen=True)

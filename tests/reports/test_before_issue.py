@@ -12,9 +12,9 @@ from cases.books.checking import check_books
 from cases.models import Assignment
 from hotline import fonts
 from hotline.errors import Conflict, InvalidInput
-from reports.before_issue import before_issue
-from reports.books import CHECKS
-from reports.choices import Choices
+from reports.books.bulletins import CHECKS
+from reports.bulletins.issuing.before_issue import before_issue
+from reports.bulletins.wording.editor_choices import Choices
 from reports.models import Bulletin, BulletinJob, BulletinStep, PressEdition
 from reports.periods import period_of
 from reports.services.drafts import build_draft, refresh_bulletin
@@ -57,7 +57,7 @@ def next_day(draft, build, unit, to_checked, at):
 def without_faces(monkeypatch):
     """A machine that has a serif face alone."""
     monkeypatch.setattr(fonts, "installed_families", lambda: {"Noto Serif CJK SC"})
-    for user in ("reports.before_issue", "reports.services.press"):
+    for user in ("reports.bulletins.issuing.before_issue", "reports.services.press"):
         monkeypatch.setattr(f"{user}.missing_faces", fonts.missing_faces)
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from cases.books.checking import check_books
 from cases.models import Case, Correction
-from reports.books import CHECKS
-from reports.choices import Choices
+from reports.books.bulletins import CHECKS
+from reports.bulletins.issuing.kept_pages import render_page
+from reports.bulletins.wording.editor_choices import Choices
 from reports.models import Bulletin
-from reports.pages import render_page
 from reports.periods import period_of
 from reports.services.drafts import build_draft
 from reports.services.editing import check_bulletin, edit_bulletin

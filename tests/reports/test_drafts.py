@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 
 from cases.models import Case
 from hotline.errors import Conflict, Forbidden, InvalidInput
-from reports.choices import Choices
-from reports.facts import Action
+from reports.bulletins.counting.figure_values import Action
+from reports.bulletins.issuing.recounting import bulletin_text
+from reports.bulletins.wording.editor_choices import Choices
 from reports.models import Bulletin, Deed, Step
 from reports.periods import period_of
-from reports.selectors import bulletin_text
 from reports.services.drafts import build_draft, refresh_bulletin
 from reports.services.editing import check_bulletin, edit_bulletin
 from reports.services.joining import join_days

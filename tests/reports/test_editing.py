@@ -3,11 +3,11 @@
 import pytest
 
 from hotline.errors import Conflict, Forbidden, InvalidInput
-from reports.choices import Choices, Claim
-from reports.facts import Action
+from reports.bulletins.counting.figure_values import Action
+from reports.bulletins.issuing.recounting import bulletin_text
+from reports.bulletins.wording.editor_choices import Choices, Claim
+from reports.bulletins.wording.phrases import PHRASES
 from reports.models import Deed, PhraseUse, Step
-from reports.phrases import PHRASES
-from reports.selectors import bulletin_text
 from reports.services.editing import check_bulletin, edit_bulletin, send_back
 from reports.services.phrases import add_phrase
 from tests.reports.conftest import DAY, NOON

@@ -5,8 +5,8 @@ import pytest
 from django.conf import settings
 from weasyprint.urls import FatalURLFetchingError
 
-from reports import pdf
-from reports.fetching import OwnPictures
+from reports.papers import pdf
+from reports.papers.fetching import OwnPictures
 from tests.reports.test_pdf import bulletin
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "reports" / "pdf"

@@ -7,15 +7,15 @@ import pytest
 from cases.models import CallKind, Case, Handling, ReturnKind
 from grids.models import CitySetting
 from grids.rules import forget_rules
-from reports.choices import Choices
-from reports.evidence import rows_behind
-from reports.facts import Action, Concentrated
+from reports.bulletins.counting.figure_sources import rows_behind
+from reports.bulletins.counting.figure_values import Action, Concentrated
+from reports.bulletins.wording.editor_choices import Choices
+from reports.bulletins.wording.lines import Wording, text_of
 from reports.periods import Period, period_of
 from reports.series.daily.counting import count_daily
 from reports.series.daily.wording import daily_lines
 from reports.series.hazards.counting import count_hazards
 from reports.series.hazards.wording import hazard_lines
-from reports.wording import Wording, text_of
 from tests import factories
 from tests.reports.builders import noon
 from tests.reports.conftest import PRINTED_DAYS, printed_figures, printed_text

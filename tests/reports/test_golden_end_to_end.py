@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from cases.models import Call, Callback, Case, DayCounter, Event, Hazard
 from cases.rules.states import OPEN_STATES, State
-from reports.composing import lines_from
-from reports.evidence import rows_behind
-from reports.gaps import gaps_of
+from reports.bulletins.content import lines_from
+from reports.bulletins.counting.figure_sources import rows_behind
+from reports.bulletins.issuing.gaps import gaps_of
 from reports.models import Bulletin, Series, Step
 from reports.periods import period_of
 from reports.services.drafts import build_draft

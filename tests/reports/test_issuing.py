@@ -11,20 +11,16 @@ from cases.models import Assignment, HazardReturn, HotspotReview
 from grids.models import Role
 from grids.services import grant_role
 from hotline.errors import Conflict, Forbidden, InvalidInput
-from reports.choices import Choices, Claim
-from reports.facts import Action
-from reports.mastheads import paper_of
+from reports.bulletins.counting.figure_values import Action
+from reports.bulletins.issuing.bulletin_paper import paper_of
+from reports.bulletins.issuing.frozen import is_intact
+from reports.bulletins.issuing.kept_pages import pdf_of, render_page
+from reports.bulletins.issuing.recounting import bulletin_text
+from reports.bulletins.wording.editor_choices import Choices, Claim
 from reports.models import Bulletin, BulletinStep, Deed, Step
-from reports.pages import pdf_of, render_page
-from reports.selectors import bulletin_text
 from reports.services.drafts import refresh_bulletin
 from reports.services.editing import check_bulletin, edit_bulletin
-from reports.services.issuing import (
-    archive_bulletin,
-    correct_bulletin,
-    is_intact,
-    issue_bulletin,
-)
+from reports.services.issuing import archive_bulletin, correct_bulletin, issue_bulletin
 from tests import factories
 from tests.reports.conftest import DAY, NOON
 from tests.reports.test_figures import set_rule

@@ -11,8 +11,8 @@ from grids.deadlines import CITY_ZONE
 from hotline.errors import InvalidInput
 from hotline.leases import LeaseLost
 from notices.models import Notice
-from reports import pages
-from reports.choices import Choices
+from reports.bulletins.issuing import kept_pages
+from reports.bulletins.wording.editor_choices import Choices
 from reports.models import Bulletin, BulletinJob, Step
 from reports.models.job import LEASE
 from reports.periods import Cadence
@@ -140,7 +140,7 @@ class Killed(BaseException):
     """What a process killed with -9 leaves behind: no handler runs, nothing is cleaned up."""
 
 
-@pytest.mark.parametrize("stage", ["build_draft", "render_page", "renew", "tell_of"])
+@pytest.mark.parametrize("stage", ["build_draft", "render_page", "renew", "notify_holders"])
 def test_a_worker_killed_while_it_builds_is_replaced_after_a_minute(
     build, media, clock, monkeypatch, stage
 ):
@@ -162,7 +162,7 @@ def test_a_worker_killed_while_it_builds_is_replaced_after_a_minute(
 def test_a_worker_that_lost_its_lease_does_not_finish_the_job(build, media, clock, monkeypatch):
     jobs.create_due_jobs(at=TEN_PAST)
     first = BulletinJob.objects.earliest("pk")
-    real = pages.render_page
+    real = kept_pages.render_page
 
     def slowly(bulletin):
         clock.at += 2 * LEASE.length

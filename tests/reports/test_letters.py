@@ -10,9 +10,9 @@ from cases.services.handling import handling
 from cases.services.intake import intake
 from cases.services.record.demands import Demand, Disposition
 from hotline.fonts import printing_problem
-from reports.letters import circular_letter, order_letter, urge_letter
-from reports.papers import Paragraph, Signature, Table
-from reports.pdf import render_paper
+from reports.papers.blocks import Paragraph, Signature, Table
+from reports.papers.letters import circular_letter, order_letter, urge_letter
+from reports.papers.pdf import render_paper
 from tests.cases.overseen import a_proposal, an_order, last_assignment
 from tests.reports.printed import MM, read_pages, text_of
 
@@ -145,7 +145,7 @@ def addresses(case, urge, supervisor, at):
 @pytest.fixture
 def quick(monkeypatch, media):
     """Do not print: who may fetch what is the question here."""
-    monkeypatch.setattr("reports.services.issued.render_paper", lambda paper: b"%PDF-")
+    monkeypatch.setattr("reports.services.numbered_letters.render_paper", lambda paper: b"%PDF-")
 
 
 def test_the_unit_and_the_hotline_fetch_letters_and_strangers_only_circulars(
@@ -187,7 +187,7 @@ def test_a_long_order_takes_a_second_page_on_the_full_grid(case, at):
 
 
 def test_a_letter_is_a_pdf_of_one_page_with_its_text(addresses, media, client, supervisor):
-    from reports.page_images import page_count
+    from reports.papers.page_images import page_count
 
     client.force_login(supervisor)
     answer = client.get(addresses["urge"])

@@ -11,7 +11,7 @@ from grids.models import Role
 from notices.board import notices_for
 from notices.models import Notice
 from reports.models import BooksCheck
-from reports.services.books import LEASE, check_tonight
+from reports.services.nightly_books import LEASE, check_tonight
 from tests import factories
 from tests.fixtures_people import SHANGHAI
 
@@ -60,7 +60,7 @@ def test_the_check_of_a_worker_that_died_is_taken_over(monkeypatch):
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr("reports.services.books.check_books", die)
+        patch.setattr("reports.services.nightly_books.check_books", die)
         with pytest.raises(RuntimeError):
             check()
     assert BooksCheck.objects.get().result == "未完成"

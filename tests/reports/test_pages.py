@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Assignment, Case, HotspotReview
-from reports.choices import Choices
+from reports.bulletins.issuing.kept_pages import render_page
+from reports.bulletins.wording.editor_choices import Choices
 from reports.models import Bulletin, Step
-from reports.pages import render_page
 from reports.services.editing import check_bulletin, edit_bulletin
 from reports.services.issuing import issue_bulletin
 from tests.reports.conftest import DAY, NOON

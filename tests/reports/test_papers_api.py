@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def files(settings, tmp_path, monkeypatch):
     """Keep files apart, and lay out no page: what is in them is tested elsewhere."""
     settings.MEDIA_ROOT = tmp_path
-    for place in ("reports.given_out", "reports.services.issued"):
+    for place in ("reports.selectors.printed_documents", "reports.services.numbered_letters"):
         monkeypatch.setattr(f"{place}.render_paper", lambda paper: b"%PDF " + paper.title.encode())
 
 

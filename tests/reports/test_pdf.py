@@ -13,24 +13,17 @@ import pytest
 
 import cases
 from hotline.fonts import printing_problem
-from reports.papers import (
-    Masthead,
-    Paper,
-    Paragraph,
-    Signature,
-    Step,
-    Table,
-    body_paragraph,
-    sign_off_sheet,
-)
-from reports.pdf import render_paper, title_weight
+from reports.bulletins.wording.lines import Wording
+from reports.papers.blocks import Masthead, Paragraph, Signature, Table, body_paragraph
+from reports.papers.paper import Paper
+from reports.papers.pdf import render_paper, title_weight
+from reports.papers.sign_off_sheets import SignedStep, sign_off_sheet
+from reports.papers.typeset import Span, cells
 from reports.series.daily.figures import DailyFigures
 from reports.series.daily.wording import daily_lines
 from reports.series.hazards.figures import HazardFigures
 from reports.series.hazards.wording import hazard_lines
-from reports.typeset import Span, cells
-from reports.wording import Wording
-from tests.reports.printed import briefing
+from tests.reports.printed import plain_briefing
 
 from .printed import BOTTOM, LEFT, MM, RIGHT, TOP, body_text, read_pages, text_of
 
@@ -55,7 +48,7 @@ def bulletin(day: str, kind: str, *, is_draft: bool = False) -> Paper:
     else:
         lines = hazard_lines(Wording(city="西宁"), HazardFigures.from_json(data))
     head = replace(HEAD, number=None, total_number=None) if is_draft else HEAD
-    return briefing(
+    return plain_briefing(
         [line.text for line in lines], masthead=head, closing=CLOSING, is_draft=is_draft
     )
 
@@ -77,7 +70,7 @@ def report() -> bytes:
     for number in "一二三":
         lines += [f"{number}、总体情况", f"（一）来电情况。共接听22345件次，解决率98.96%。{PROSE}"]
         lines += [f"{RARE}小区的WiFi和APP：{PROSE * 3}", *["1." + PROSE * 2] * 3]
-    return render_paper(briefing(lines, masthead=HEAD, closing=CLOSING, copies=50))
+    return render_paper(plain_briefing(lines, masthead=HEAD, closing=CLOSING, copies=50))
 
 
 @pytest.mark.parametrize("kind", ["bulletin", "hazards"])
@@ -149,7 +142,9 @@ def test_a_briefing_takes_no_page_for_two_lines_where_setting_it_closer_saves_on
     title, lines, pages
 ):
     text = "字" * (26 + 28 * (lines - 1))
-    printed = read_pages(render_paper(briefing([title, text], masthead=HEAD, closing=CLOSING)))
+    printed = read_pages(
+        render_paper(plain_briefing([title, text], masthead=HEAD, closing=CLOSING))
+    )
     assert [len(page.body_lines) for page in printed] == pages
     last = printed[-1]
     assert last.black_rules[0].y - last.body_lines[-1][0]["bottom"] / MM > 3
@@ -369,12 +364,14 @@ def test_table_repeats_its_heading_row_on_every_page():
 
 def test_sign_off_sheet_fits_one_page():
     steps = [
-        Step("编辑", "张三", "12月11日 07:52"),
-        Step("核稿", "李四", "", "属实。"),
-        Step("签发"),
+        SignedStep("编辑", "张三", "12月11日 07:52"),
+        SignedStep("核稿", "李四", "", "属实。"),
+        SignedStep("签发"),
     ]
-    facts = [("刊期", "第345期（总第1280期）"), ("数据日期", "2024年12月10日")]
-    sheet = sign_off_sheet("工作日报", facts=facts, steps=steps, remarks=[("校验码", "9f" * 32)])
+    details = [("刊期", "第345期（总第1280期）"), ("数据日期", "2024年12月10日")]
+    sheet = sign_off_sheet(
+        "工作日报", details=details, steps=steps, remarks=[("校验码", "9f" * 32)]
+    )
     (page,) = read_pages(render_paper(sheet))
     assert "第345期（总第1280期）" in text_of(page.chars)
     assert "9f" * 32 in text_of(page.chars)

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from cases.models import ConcentratedProblem
 from cases.services.oversight.hotspots import name_in_press
 from hotline.errors import Conflict, Forbidden, InvalidInput
-from reports.choices import Choices
+from reports.bulletins.wording.editor_choices import Choices
 from reports.models import PressEdition
 from reports.services.drafts import refresh_bulletin
 from reports.services.editing import check_bulletin, edit_bulletin

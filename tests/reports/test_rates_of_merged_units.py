@@ -19,10 +19,10 @@ from cases.rules.states import State
 from grids.models import FormerName, Role, Unit
 from grids.services import set_rule
 from grids.unit_mergers import merge_units
-from reports.rates.asking import RateForm
 from reports.rates.counting import Question, count_rates
 from reports.rates.evidence import rows_behind_cell
 from reports.rates.measures import MEASURES
+from reports.rates.questions import RateForm
 from reports.rates.spans import SpanKind, span_of
 from reports.rates.terms import read_terms
 from reports.rates.values import Scope

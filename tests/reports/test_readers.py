@@ -7,8 +7,8 @@ from django.urls import reverse
 from grids.models import CitySetting
 from grids.models.unit import UnitKind
 from grids.rules import forget_rules
-from reports.addressees import units_addressed
-from reports.choices import Choices
+from reports.bulletins.issuing.addressees import units_addressed
+from reports.bulletins.wording.editor_choices import Choices
 from reports.models import Bulletin, BulletinRecipient
 from reports.services.editing import check_bulletin, edit_bulletin
 from reports.services.issuing import correct_bulletin, issue_bulletin

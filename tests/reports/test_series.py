@@ -10,28 +10,28 @@ from django.urls import reverse
 from grids.deadlines import CITY_ZONE
 from grids.declared_rules import RULES
 from hotline.errors import Conflict, InvalidInput
-from reports.bulletins import listed
+from reports import listed_series
+from reports.bulletins.content import lines_from, lines_without_choices
+from reports.bulletins.counting.figure_sources import SOURCES, figure_label, rows_behind
+from reports.bulletins.issuing.bulletin_paper import masthead_of, paper_of
+from reports.bulletins.issuing.gaps import gaps_of
 from reports.bulletins.spec import all_specs, register_series, spec_of
+from reports.bulletins.wording.editor_choices import Choices
+from reports.bulletins.wording.figure_changes import changes_between
+from reports.bulletins.wording.lines import Wording, text_of
+from reports.bulletins.wording.phrases import PHRASES, base_key, check_phrase
+from reports.bulletins.wording.phrases_in_force import read_phrases
 from reports.capabilities import ReportCapability
-from reports.changes import changes_between
-from reports.choices import Choices
-from reports.composing import lines_from, lines_without_choices
-from reports.dossier import line_label, read_dossier
-from reports.evidence import SOURCES, figure_label, rows_behind
-from reports.forms import JoinForm
-from reports.gaps import gaps_of
-from reports.mastheads import masthead_of, paper_of
+from reports.forms.bulletins import JoinForm
 from reports.models import Bulletin, Deed, PressEdition, Series, Step
 from reports.periods import period_of
-from reports.phrasebook import read_phrases
-from reports.phrases import PHRASES, base_key, check_phrase
+from reports.selectors.bulletin_dossier import line_label, read_bulletin_dossier
 from reports.series import SPECS
 from reports.services.drafts import build_draft
 from reports.services.editing import check_bulletin, edit_bulletin
 from reports.services.issuing import archive_bulletin, issue_bulletin
 from reports.services.joining import preview_joint
 from reports.services.press import prepare_press_edition
-from reports.wording import Wording, text_of
 from tests.reports.conftest import DAY
 
 each = pytest.mark.parametrize("spec", SPECS, ids=[spec.code for spec in SPECS])
@@ -128,7 +128,7 @@ def test_every_figure_of_its_text_opens_its_rows(spec, draft_of):
 @each
 def test_its_lines_have_names_and_phrases_to_choose(spec, draft_of, bulletin_editor):
     bulletin = draft_of(spec)
-    shown = read_dossier(bulletin.pk, user=bulletin_editor)
+    shown = read_bulletin_dossier(bulletin.pk, user=bulletin_editor)
     form = shown.form()
     for line in lines_from(bulletin.lines):
         assert line_label(spec, line.key)
@@ -163,14 +163,14 @@ def test_its_paper_has_head_body_and_date(spec, draft_of):
 
 @each
 def test_a_leader_reads_its_part_in_the_morning(spec, draft_of):
-    if spec.morning is None:
+    if spec.overview is None:
         pytest.skip("read on paper only")
-    assert {name for name, _, _ in spec.morning.figures} <= set(spec.figures.sources)
+    assert {name for name, _, _ in spec.overview.figures} <= set(spec.figures.sources)
     bulletin = draft_of(spec)
-    assert all(name in bulletin.figures for name, _, _ in spec.morning.figures)
+    assert all(name in bulletin.figures for name, _, _ in spec.overview.figures)
     for row in (bulletin, None):
-        part = spec.morning.section(row)
-        assert "<h3>" in render_to_string(spec.morning.template, {"part": part})
+        part = spec.overview.section(row)
+        assert "<h3>" in render_to_string(spec.overview.template, {"part": part})
 
 
 @each
@@ -207,7 +207,7 @@ def test_days_are_joined_and_a_press_edition_drawn_up_where_it_has_them(
             preview_joint(spec.code, joint, actor=bulletin_editor, at=at)
     edit_bulletin(draft, actor=bulletin_editor, at=at, choices=Choices())
     check_bulletin(draft, actor=second_editor, at=at)
-    offered = Deed.PREPARE_PRESS in read_dossier(draft.pk, user=bulletin_editor).deeds
+    offered = Deed.PREPARE_PRESS in read_bulletin_dossier(draft.pk, user=bulletin_editor).deeds
     assert offered == spec.has_press_edition
     if offered:
         prepare_press_edition(draft, actor=bulletin_editor, at=at, omitted={})
@@ -236,5 +236,5 @@ def test_a_series_may_be_kept_to_some_readers_and_from_units(
     narrow = replace(
         spec_of(draft.series), read_by=ReportCapability.READ_MORNING, is_sent_to_units=False
     )
-    monkeypatch.setitem(listed._LISTED, draft.series, narrow)
+    monkeypatch.setitem(listed_series._LISTED, draft.series, narrow)
     assert [Bulletin.objects.visible_to(one).count() for one in readers] == [1, 0, 0]

@@ -10,8 +10,8 @@ from grids.services import set_rule
 from hotline.errors import Forbidden, InvalidInput, NotVisible
 from hotline.fonts import printing_problem
 from reports.models import Export, ExportStatus
+from reports.papers.slip_printing import check_numbers, kind_name
 from reports.services import exports
-from reports.slip_printing import check_numbers, kind_name
 from tests.reports.test_jobs import Clock
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def papers(monkeypatch, media):
         kept.extend(papers)
         return b"%PDF-"
 
-    monkeypatch.setattr("reports.slip_printing.render_papers", keep)
+    monkeypatch.setattr("reports.papers.slip_printing.render_papers", keep)
     return kept
 
 

@@ -14,9 +14,10 @@ from cases.services.handling import sub_dispatch
 from cases.services.oversight.instructing import answer_instruction
 from cases.services.record.disclosure import Disclosed
 from hotline.fonts import printing_problem
-from reports.papers import SIGN_HERE, Form, Table
-from reports.pdf import render_paper, render_papers
-from reports.slips import Printing, approval_slip, routing_slip
+from reports.papers.blocks import SIGN_HERE, Form, Table
+from reports.papers.pdf import render_paper, render_papers
+from reports.papers.slip_rows import Printing
+from reports.papers.slips import approval_slip, routing_slip
 from tests.cases.overseen import a_task, an_order
 from tests.reports.printed import MM, read_pages, text_of
 

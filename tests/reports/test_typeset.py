@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.typeset import (
+from reports.papers.typeset import (
     NEVER_FIRST,
     NEVER_LAST,
     Face,

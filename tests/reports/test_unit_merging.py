@@ -6,7 +6,7 @@ from grids.models import Role
 from grids.rules import rule
 from grids.services import set_rule
 from grids.unit_mergers import belongings, merge_units
-from reports.addressees import units_addressed
+from reports.bulletins.issuing.addressees import units_addressed
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,6 @@
 """Counting a period: one scan of each table, whoever prints the figures.
 
-What counts is said in `counted`; here it is grouped.
+What counts is said in `figure_rows`; here it is grouped.
 """
 
 from collections import Counter
@@ -11,19 +11,19 @@ from django.db.models import Count
 
 from grids.models import CountsAs
 from grids.rules import rule
-from reports import counted
+from reports.bulletins.counting import figure_rows
 from reports.periods import Period
 
 
 def count_calls(period: Period) -> Counter[str]:
     """Count the demand calls by how the desk dealt with them."""
-    rows = counted.calls(period).order_by().values_list("handling").annotate(Count("pk"))
+    rows = figure_rows.calls(period).order_by().values_list("handling").annotate(Count("pk"))
     return Counter(dict(rows))
 
 
 def count_called_back(period: Period) -> int:
     """Count the cases called back, each once."""
-    rows = counted.callbacks(period).aggregate(count=Count("case", distinct=True))
+    rows = figure_rows.callbacks(period).aggregate(count=Count("case", distinct=True))
     return int(rows["count"])
 
 
@@ -37,7 +37,7 @@ def case_rows(period: Period) -> list[dict[str, Any]]:
         "channel__counts_as",
         "category",
     )
-    cases = counted.cases(period, wanted).order_by()
+    cases = figure_rows.cases(period, wanted).order_by()
     return list(cases.values(*columns).annotate(count=Count("pk")))
 
 

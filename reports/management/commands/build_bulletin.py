@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from hotline.errors import HotlineError
+from reports.bulletins.issuing.kept_pages import pdf_of
+from reports.bulletins.issuing.recounting import bulletin_text, figures_of_period, json_text
 from reports.models import Bulletin, Series
-from reports.pages import pdf_of
 from reports.periods import Period, period_of
-from reports.selectors import bulletin_text, figures_of_period, json_text
 from reports.services.drafts import build_draft
 
 

@@ -6,8 +6,8 @@ from itertools import chain
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from reports.bulletins.counting.figure_values import Action, Hotspot
 from reports.bulletins.lacking import UNREVIEWED, ClaimLine, Gap
-from reports.facts import Action, Hotspot
 from reports.models import Bulletin
 from reports.series.daily.figures import DailyFigures
 

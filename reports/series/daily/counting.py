@@ -10,6 +10,8 @@ from typing import Any
 
 from cases.models import Handling
 from grids.rules import rule
+from reports.bulletins.counting.figure_values import Concentrated, Hotspot
+from reports.bulletins.counting.hotspots import Ranked, rank_hotspots
 from reports.bulletins.counting.totals import (
     by_category,
     case_rows,
@@ -18,9 +20,7 @@ from reports.bulletins.counting.totals import (
     rank_channels,
 )
 from reports.bulletins.spec import Counted
-from reports.choices import Choices
-from reports.facts import Concentrated, Hotspot
-from reports.hotspots import Ranked, rank_hotspots
+from reports.bulletins.wording.editor_choices import Choices
 from reports.periods import Period
 from reports.series.daily.figures import DailyFigures
 

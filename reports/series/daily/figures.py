@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from hotline.errors import InvalidInput
-from reports.facts import (
+from reports.bulletins.counting.figure_values import (
     WRONG_SHAPE,
     Action,
     Hotspot,

@@ -1,6 +1,6 @@
 """The phrases of the hotline's daily."""
 
-from reports.phrases import Phrase
+from reports.bulletins.wording.phrases import Phrase
 
 _PERIOD = ("日期",)
 _CITY = ("城市",)

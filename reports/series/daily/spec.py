@@ -1,10 +1,10 @@
 """The hotline's daily: calls, messages, callbacks and hotspots of a day."""
 
-from reports import counted
-from reports.bulletins.counting.sources import SOURCES
+from reports.bulletins.counting import figure_rows
+from reports.bulletins.counting.common_figures import SOURCES
 from reports.bulletins.spec import (
     Frozen,
-    MorningPart,
+    OverviewPart,
     SeriesBooks,
     SeriesChecks,
     SeriesFigures,
@@ -12,8 +12,8 @@ from reports.bulletins.spec import (
     SeriesSpec,
     SeriesWords,
 )
-from reports.changes import FigureNames
-from reports.series.daily import checks, morning
+from reports.bulletins.wording.figure_changes import FigureNames
+from reports.series.daily import checks, overview
 from reports.series.daily.counting import counted_daily
 from reports.series.daily.figures import DailyFigures, unchosen
 from reports.series.daily.phrases import PHRASES
@@ -52,13 +52,13 @@ DAILY = SeriesSpec(
     checks=SeriesChecks(
         gaps=checks.gaps,
         claim_lines=checks.claim_lines,
-        claim_cases=counted.hotspot_cases,
+        claim_cases=figure_rows.hotspot_cases,
     ),
     paper=SeriesPaper(masthead="12345热线工作日报"),
     books=SeriesBooks(comparable=checks.comparable, freezes=frozenset({Frozen.CASES})),
-    morning=MorningPart(
-        figures=morning.FIGURES,
-        template="reports/morning_hotspots.html",
-        section=morning.hotspots,
+    overview=OverviewPart(
+        figures=overview.FIGURES,
+        template="reports/leader_hotspots.html",
+        section=overview.hotspots,
     ),
 )  # fmt: skip

@@ -2,9 +2,9 @@
 
 from itertools import chain
 
-from reports.facts import Concentrated, Hotspot
+from reports.bulletins.counting.figure_values import Concentrated, Hotspot
+from reports.bulletins.wording.lines import Line, Piece, Value, Wording, figure_piece, joined
 from reports.series.daily.figures import DailyFigures
-from reports.wording import Line, Piece, Value, Wording, figure_piece, joined
 
 
 def daily_lines(wording: Wording, figures: DailyFigures) -> tuple[Line, ...]:

@@ -12,9 +12,9 @@ from cases.models import (
     ReturnKind,
     Ruling,
 )
+from reports.bulletins.counting.figure_values import Action
 from reports.bulletins.lacking import SILENT, ClaimLine, Gap
-from reports.choices import WHOLE
-from reports.facts import Action
+from reports.bulletins.wording.editor_choices import WHOLE
 from reports.models import Bulletin
 from reports.series.hazards.figures import HazardFigures
 

@@ -11,9 +11,9 @@ from django.db.models import Count, DateField, F, Func, Value
 from cases.models import HazardReturn, ReturnKind
 from grids.models import Body, HazardCategory
 from grids.rules import rule
-from reports import counted
+from reports.bulletins.counting import figure_rows
 from reports.bulletins.spec import Counted
-from reports.choices import WHOLE, Choices
+from reports.bulletins.wording.editor_choices import WHOLE, Choices
 from reports.models import Bulletin
 from reports.periods import Period
 from reports.series.hazards.figures import HazardFigures
@@ -101,7 +101,9 @@ def _read_items(period: Period, filed: _Filed) -> None:
         function="business_day",
         output_field=DateField(),
     )
-    rows = counted.hazards(period).order_by().annotate(day=day).values("body", "category", "day")
+    rows = (
+        figure_rows.hazards(period).order_by().annotate(day=day).values("body", "category", "day")
+    )
     for row in rows.annotate(count=Count("pk")):
         filed.days[row["body"], row["day"]].items += row["count"]
         filed.categories.add(row["category"])

@@ -1,10 +1,11 @@
 """The hazard daily: the hazards of a day by the body that received them."""
 
 from grids.models import Body
-from reports import counted
+from reports.bulletins.counting import figure_rows
+from reports.bulletins.counting.figure_sources import FigureSource, RowKind
 from reports.bulletins.spec import (
     Frozen,
-    MorningPart,
+    OverviewPart,
     SeriesBooks,
     SeriesChecks,
     SeriesFigures,
@@ -12,19 +13,18 @@ from reports.bulletins.spec import (
     SeriesSpec,
     SeriesWords,
 )
-from reports.changes import FigureNames
-from reports.evidence import RowKind, Source
-from reports.series.hazards import checks, morning
+from reports.bulletins.wording.figure_changes import FigureNames
+from reports.series.hazards import checks, overview
 from reports.series.hazards.counting import counted_hazards, uncovered_sentences
 from reports.series.hazards.figures import HazardFigures, unchosen
 from reports.series.hazards.phrases import PHRASES
 from reports.series.hazards.wording import hazard_lines, lead_phrase
 
 SOURCES = {
-    "hazards": Source(
+    "hazards": FigureSource(
         "安全隐患举报",
         RowKind.HAZARD,
-        lambda period, pk: counted.hazards(period).filter(**({"body": pk} if pk else {})),
+        lambda period, pk: figure_rows.hazards(period).filter(**({"body": pk} if pk else {})),
         named=Body,
     ),
 }
@@ -55,7 +55,7 @@ HAZARDS = SeriesSpec(
     checks=SeriesChecks(
         gaps=checks.gaps,
         claim_lines=checks.claim_lines,
-        claim_cases=counted.hazard_cases,
+        claim_cases=figure_rows.hazard_cases,
     ),
     paper=SeriesPaper(masthead="安全隐患举报日报"),
     books=SeriesBooks(
@@ -63,9 +63,9 @@ HAZARDS = SeriesSpec(
         is_changed_since=checks.is_changed_since,
         freezes=frozenset({Frozen.HAZARDS}),
     ),
-    morning=MorningPart(
-        figures=morning.FIGURES,
-        template="reports/morning_hazards.html",
-        section=morning.hazards,
+    overview=OverviewPart(
+        figures=overview.FIGURES,
+        template="reports/leader_hazards.html",
+        section=overview.hazards,
     ),
 )

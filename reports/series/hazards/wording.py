@@ -1,7 +1,7 @@
 """From the hazard daily's figures to its lines, character for character as it is printed."""
 
+from reports.bulletins.wording.lines import Line, Piece, Value, Wording, figure_piece, joined
 from reports.series.hazards.figures import HazardFigures
-from reports.wording import Line, Piece, Value, Wording, figure_piece, joined
 
 
 def hazard_lines(wording: Wording, figures: HazardFigures) -> tuple[Line, ...]:

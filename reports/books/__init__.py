@@ -1,0 +1,1 @@
+"""The check of the books as far as bulletins go."""

@@ -1,0 +1,1 @@
+"""What stands before issuing, and what issuing keeps: claims, gaps, pages, addressees."""

@@ -1,0 +1,1 @@
+"""How figures become lines: phrases, what an editor may choose, what changed."""

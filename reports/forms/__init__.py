@@ -1,0 +1,1 @@
+"""What is typed, for pages and API alike."""

@@ -1,0 +1,1 @@
+"""What is typeset: papers as values, their layout, letters, slips and PDF files."""
