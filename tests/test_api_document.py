@@ -8,6 +8,7 @@ in its bodies those of the city, so that verbs are carried out and not only refu
 import re
 import traceback
 from collections import Counter
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -101,23 +102,35 @@ def faults():
 
 def document(city: City) -> Any:  # noqa: F811
     """Return the API's document, in which the numbers and codes of the city are named."""
+    case = city.case
+    return _document_of(
+        numbers=tuple(one.number for one in city.cases.values()),
+        category=case.category.code, hazard=city.rows["hazard_category"].name,
+        channel=case.channel.code, unit=case.lead_unit.code,
+    )  # fmt: skip
+
+
+# Reading the document takes as long as some fifty calls; each test has the same city.
+@cache
+def _document_of(
+    *, numbers: tuple[str, ...], category: str, hazard: str, channel: str, unit: str
+) -> Any:
     raw = SchemaGenerator().get_schema(request=None, public=True)
-    numbers, case = [one.number for one in city.cases.values()], city.case
     offer_codes(
         raw,
         {
-            "category": [case.category.code, city.rows["hazard_category"].name],
-            "channel": [case.channel.code],
-            "lead_unit": [case.lead_unit.code],
-            "unit": [case.lead_unit.code],
-            "main_case": numbers,
+            "category": [category, hazard],
+            "channel": [channel],
+            "lead_unit": [unit],
+            "unit": [unit],
+            "main_case": list(numbers),
         },
     )
     for operations in raw["paths"].values():
         for operation in operations.values():
             for parameter in operation.get("parameters", ()):
                 if parameter["in"] == "path" and parameter["name"] == "number":
-                    parameter["schema"] = {"type": "string", "enum": numbers}
+                    parameter["schema"] = {"type": "string", "enum": list(numbers)}
     return schemathesis.openapi.from_dict(raw)
 
 
