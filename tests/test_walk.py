@@ -58,6 +58,7 @@ def test_the_index_names_every_decision_once():
     listed = re.findall(r"^- \[(\d{3})\]\((\1-[\w-]+\.md)\)", index, re.M)
     files = sorted(path.name for path in DECISIONS.glob("*.md") if path.name != "README.md")
     assert sorted(name for _, name in listed) == files
+    assert len({name[:3] for name in files}) == len(files)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
