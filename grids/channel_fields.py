@@ -103,3 +103,9 @@ def checked_values(declared: str, given: Mapping[str, str]) -> dict[str, str]:
     if wrong:
         raise InvalidInput(fields={"channel_facts": "".join(wrong)})
     return {name: values[name] for name in fields if values.get(name)}
+
+
+def is_personal(declared: str, name: str) -> bool:
+    """Tell whether a field says who the citizen is; one that is declared no longer may."""
+    field = next((one for one in read_fields(declared) if one.name == name), None)
+    return field is None or field.is_personal

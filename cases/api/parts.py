@@ -283,3 +283,4 @@ class DisclosedPart(serializers.Serializer[Any]):
     name = serializers.CharField()
     phone = serializers.CharField()
     address = serializers.CharField()
+    facts = serializers.DictField(child=serializers.CharField())

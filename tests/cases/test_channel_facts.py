@@ -152,6 +152,25 @@ def test_who_may_not_know_the_citizen_reads_no_personal_field(
     assert told == {**FACTS, "平台昵称": "****"}
 
 
+def test_a_look_with_a_reason_shows_the_personal_fields_and_a_call_does_not(
+    log_in, operator, category, board, at
+):
+    from cases.forms.intake import IntakeForm
+
+    form = IntakeForm(typed(category, **sent(FACTS), is_secret="on"))
+    assert form.is_valid(), form.errors
+    case = register_case(form.demand(at), form.disposition(), actor=operator, at=at)
+    client = log_in(operator)
+    assert "河湟老张" not in client.get(f"/cases/{case.number}/").content.decode()
+    shown = client.post(f"/cases/{case.number}/unmask/", {"reason": "回复平台"})
+    assert "<dt>平台昵称</dt><dd>河湟老张</dd>" in shown.content.decode()
+    told = client.post(
+        f"/api/v1/cases/{case.number}/unmask/", {"reason": "回复平台"},
+        content_type="application/json",
+    ).json()  # fmt: skip
+    assert told["facts"] == {"平台昵称": "河湟老张"}
+
+
 def test_a_field_that_is_declared_no_longer_is_masked_as_personal(
     log_in, operator, handler, unit, make_case, board
 ):

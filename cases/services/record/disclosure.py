@@ -1,6 +1,7 @@
 """Showing the citizen: a call with one tap, or a look with a reason; both are logged."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from cases.rules.states import Verb
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import begin, record_event
 from grids.audit import note_audit
+from grids.channel_fields import is_personal
 from grids.models import AuditKind, AuditRecord, User
 
 REASON_MAX = 200
@@ -23,11 +25,15 @@ SAME_LOOK = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Disclosed:
-    """The citizen in plain text, for one answer; it is stored nowhere."""
+    """The citizen in plain text, for one answer; it is stored nowhere.
+
+    `facts` are the channel's own fields that say who the citizen is; a call needs none.
+    """
 
     name: str
     phone: str
     address: str
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -59,7 +65,10 @@ def unmask_citizen(
         note=reason.strip(), is_internal=assignment is None,
     )  # fmt: skip
     kind = AuditKind.PRINTED_IN_FULL if is_printed else AuditKind.NUMBER_SHOWN
-    return _disclose(case, kind, actor=actor, at=at, reason=reason.strip())
+    shown = _disclose(case, kind, actor=actor, at=at, reason=reason.strip())
+    declared = case.channel.own_fields
+    facts = {name: said for name, said in case.own_facts.items() if is_personal(declared, name)}
+    return replace(shown, facts=facts)
 
 
 def note_secret_read(case: Case, *, actor: User, at: datetime) -> None:
