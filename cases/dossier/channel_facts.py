@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from cases.access.privacy import Privacy
 from cases.models import Case
-from grids.channel_fields import is_personal
 
 KEPT = "****"
 
@@ -21,10 +20,9 @@ def facts_shown(case: Case, privacy: Privacy) -> list[ChannelFact]:
 
     What says who the citizen is is masked as name and address are, anything else as free text.
     """
-    sees, declared = privacy.sees_in_full and not privacy.is_hidden, case.channel.own_fields
+    sees, personal = privacy.sees_in_full and not privacy.is_hidden, case.personal_facts
     shown = []
     for name, value in case.own_facts.items():
         kept = value if sees else KEPT
-        said = kept if is_personal(declared, name) else privacy.text(value)
-        shown.append(ChannelFact(name, said))
+        shown.append(ChannelFact(name, kept if name in personal else privacy.text(value)))
     return shown

@@ -79,9 +79,10 @@ def unmask_refusal(s: Situation) -> Refusal:
         return refusal
     if not is_unit_person(s.actor) and s.case.is_secret and not may_know_secret(s.actor):
         return Forbidden("保密工单的市民信息由指定的回访员查看。")
-    if not (s.case.caller_id or s.case.caller_name or s.case.caller_address):
-        return Conflict("市民没有留下个人信息。")
-    return None
+    case = s.case
+    if case.caller_id or case.caller_name or case.caller_address or case.personal_facts:
+        return None
+    return Conflict("市民没有留下个人信息。")
 
 
 def _looking_refusal(s: Situation, verb: Verb) -> Refusal:

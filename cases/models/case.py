@@ -13,6 +13,7 @@ from cases.rules.states import (
     State,
     listed,
 )
+from grids.channel_fields import is_personal
 from grids.models import Kind, Urgency
 from hotline.constraints import instants_in_bounds
 from hotline.fields import EncryptedTextField
@@ -273,6 +274,12 @@ class Case(models.Model):
     def own_facts(self) -> dict[str, str]:
         """The values of the channel's own fields, by their names."""
         return dict(json.loads(self.channel_facts)) if self.channel_facts else {}
+
+    @property
+    def personal_facts(self) -> dict[str, str]:
+        """Those of them that say who the citizen is."""
+        facts = self.own_facts
+        return {name: facts[name] for name in facts if is_personal(self.channel.own_fields, name)}
 
 
 class DayCounter(models.Model):

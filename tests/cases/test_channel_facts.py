@@ -157,7 +157,7 @@ def test_a_look_with_a_reason_shows_the_personal_fields_and_a_call_does_not(
 ):
     from cases.forms.intake import IntakeForm
 
-    form = IntakeForm(typed(category, **sent(FACTS), is_secret="on"))
+    form = IntakeForm(typed(category, **{**sent(FACTS), "kind": Kind.REPORT}))
     assert form.is_valid(), form.errors
     case = register_case(form.demand(at), form.disposition(), actor=operator, at=at)
     client = log_in(operator)

@@ -15,7 +15,6 @@ from cases.rules.states import Verb
 from cases.services.record.reasons import check_reason
 from cases.services.record.transitions import begin, record_event
 from grids.audit import note_audit
-from grids.channel_fields import is_personal
 from grids.models import AuditKind, AuditRecord, User
 
 REASON_MAX = 200
@@ -66,9 +65,7 @@ def unmask_citizen(
     )  # fmt: skip
     kind = AuditKind.PRINTED_IN_FULL if is_printed else AuditKind.NUMBER_SHOWN
     shown = _disclose(case, kind, actor=actor, at=at, reason=reason.strip())
-    declared = case.channel.own_fields
-    facts = {name: said for name, said in case.own_facts.items() if is_personal(declared, name)}
-    return replace(shown, facts=facts)
+    return replace(shown, facts=case.personal_facts)
 
 
 def note_secret_read(case: Case, *, actor: User, at: datetime) -> None:
