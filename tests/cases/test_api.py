@@ -209,7 +209,8 @@ def test_units_get_masked_texts_and_look_with_a_reason(client, handler, case):
     refused = post(client, handler, f"cases/{case.number}/unmask/", {})
     assert refused.json()["fields"] == {"reason": "请填写查看原因。"}
     looked = post(client, handler, f"cases/{case.number}/unmask/", {"reason": "核对号码"})
-    assert looked.json() == {"name": "王建国", "phone": "13897001234", "address": ""}
+    citizen = {"name": "王建国", "phone": "13897001234", "address": "", "facts": {}}
+    assert looked.json() == citizen
     assert Event.objects.get(verb="unmask").note == "核对号码"
 
 
