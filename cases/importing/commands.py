@@ -3,6 +3,7 @@
 import csv
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from cases.importing.columns import Mapped, map_columns
 from cases.importing.messages import Defaults, Fault, MessageReader
 from cases.importing.sifting import There
 from cases.importing.values import Categories
+from grids.channel_fields import read_fields
 from grids.models import Category, Channel, User
 from hotline.errors import HotlineError, InvalidInput
 from hotline.tables import Line, open_table, safe_text
@@ -63,11 +65,15 @@ class ImportCommand(BaseCommand):
         return Defaults(channel, category, timezone.now())
 
     def mapped(self, options: Mapping[str, Any]) -> Mapped:
-        """Return which column holds which field."""
+        """Return which column holds which field, those of the channel's own among them."""
         table = open_table(options["file"])
         for note in table.notes:
             self.stdout.write(note)
-        return map_columns(options["pairs"], table, self.fields, self.required)
+        own = read_fields(self.channel(options["channel"]).own_fields)
+        fields = {**{field.name: field.name for field in own}, **self.fields}
+        needed = [field.name for field in own if field.is_needed]
+        mapped = map_columns(options["pairs"], table, fields, [*self.required, *needed])
+        return replace(mapped, labels={**mapped.labels, "channel_facts": "渠道字段"})
 
     def lines(self, options: Mapping[str, Any], label: str) -> Iterable[Line]:
         """Read the file's rows, with a bar where somebody is looking."""

@@ -20,6 +20,8 @@ from cases.models.case import TITLE_MAX
 from cases.selectors.similar import sure_category
 from cases.services.intake.importing import Incoming
 from cases.services.record.demands import Demand, check_demand
+from grids.channel_fields import DATE, OwnField, read_fields
+from grids.deadlines import CITY_ZONE
 from grids.models import Category, Channel, Kind, Urgency
 from grids.sorting import NAME, UNSORTED
 from hotline.errors import InvalidInput
@@ -130,6 +132,10 @@ class MessageReader:
             happened=cells.words("happened"),
             outside_number=cells.value("outside_number", as_number, ""),
             source_due_at=cells.value("source_due_at", as_instant_or_none, None),
+            channel_facts={
+                field.name: _fact(cells, field)
+                for field in read_fields(self.defaults.channel.own_fields)
+            },
         )
 
     def _kind(self, cell: Any, name: str) -> str:
@@ -146,6 +152,14 @@ class MessageReader:
 
 def _urgency(cell: Any, name: str) -> str:
     return as_choice(cell, name, Urgency, Urgency.ORDINARY)
+
+
+def _fact(cells: "Cells", field: OwnField) -> str:
+    """Return the text of one of the channel's own fields; a day as the desk writes it."""
+    if field.kind != DATE:
+        return cells.text(field.name)
+    at = cells.value(field.name, as_instant_or_none, None)
+    return at.astimezone(CITY_ZONE).date().isoformat() if at else ""
 
 
 def _own_names(fields: Any) -> dict[str, str]:

@@ -1,6 +1,9 @@
 """Fields of a channel's own: declared in the back office, typed, checked, kept and masked."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
@@ -205,3 +208,44 @@ def test_the_back_office_refuses_a_wrong_line_beside_the_field(log_in, system_ad
     assert client.post(url, body).status_code == 302
     board.refresh_from_db()
     assert board.own_fields == "来源栏目｜文字"
+
+
+def imported(path, *more):
+    out = StringIO()
+    pairs = ["内容=text", "昵称=平台昵称", *more]
+    call_command("import_messages", str(path), channel="board", pairs=pairs, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def messages(tmp_path):
+    path = tmp_path / "留言.csv"
+    path.write_text("内容,昵称,发布\n路灯不亮。,河湟老张,2024/12/9\n水压低。,湟水,\n", "utf-8")
+    return path
+
+
+def test_an_import_fills_the_channels_own_fields_from_their_columns(messages, category, board):
+    assert "已导入 2 件" in imported(messages, "发布=发布日期")
+    found = [case.own_facts for case in Case.objects.order_by("pk")]
+    assert found == [{"平台昵称": "河湟老张", "发布日期": "2024-12-09"}, {"平台昵称": "湟水"}]
+
+
+def test_an_import_names_the_column_of_a_needed_field_that_is_missing(messages, category, board):
+    with pytest.raises(CommandError) as refused:
+        call_command(
+            "import_messages", str(messages), channel="board", pairs=["内容=text"],
+            stdout=StringIO(),
+        )  # fmt: skip
+    assert "平台昵称" in str(refused.value)
+    assert not Case.objects.exists()
+
+
+def test_an_import_tells_the_line_whose_value_a_field_does_not_take(messages, category, board):
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command(
+            "import_messages", str(messages), channel="board", stdout=out,
+            pairs=["内容=text", "昵称=平台昵称", "发布=点赞数"],
+        )  # fmt: skip
+    assert "第 2 行" in out.getvalue() and "点赞数应是一个数字。" in out.getvalue()
+    assert not Case.objects.exists()
