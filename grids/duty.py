@@ -40,11 +40,6 @@ class Callee:
         return f"{CALLEES[self.kind]} {self.name}".strip()
 
 
-def on_duty(unit: Unit, at: datetime) -> DutyShift | None:
-    """Return the shift of a unit that runs at an instant; None where the roster has none."""
-    return unit.duty_shifts.filter(starts_at__lte=at, ends_at__gt=at).first()
-
-
 def callees_of(unit: Unit, at: datetime) -> list[Callee]:
     """Return who is called for a unit at an instant, in this order; empty if nobody is known.
 

@@ -1,7 +1,6 @@
-"""What pickers show: places, units, categories; for the forms and for the API."""
+"""People for pickers, and names of places and units as people say them or once said them."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from grids.models import Category, FormerName, UnitKind, User
+from grids.models import FormerName, UnitKind, User
 from grids.models.user import RoleGrant
 from grids.roles import roles_with
 from hotline.capabilities import Capability
@@ -21,18 +20,6 @@ KINDS_DOWNWARDS = (
     UnitKind.DISTRICT_DEPARTMENT,
     UnitKind.STREET,
 )
-
-
-@dataclass(frozen=True)
-class CategoryNode:
-    """A category in use, with those below it."""
-
-    pk: int
-    code: str
-    name: str
-    is_hotspot: bool
-    unit_phrase: str
-    children: tuple["CategoryNode", ...]
 
 
 def people_with(capability: Capability) -> "QuerySet[User]":
@@ -48,24 +35,6 @@ def spoken_place_name(name: str) -> str:
     The official list names the body (北关社区居民委员会, 友谊村村民委员会), people the place.
     """
     return re.sub(r"村?村(民委员|委)会$", "村", re.sub(r"居(民委员|委)会$", "", name))
-
-
-def category_tree() -> tuple[CategoryNode, ...]:
-    """Return the categories in use as a tree, each level in its own order; one query.
-
-    What stands below a category out of use is out of use with it.
-    """
-    children: dict[int | None, list[Any]] = {}
-    for category in Category.objects.filter(is_active=True):
-        children.setdefault(category.parent_id, []).append(category)
-
-    def nodes(parent_id: int | None) -> tuple[CategoryNode, ...]:
-        return tuple(
-            CategoryNode(c.pk, c.code, c.name, c.is_hotspot, c.unit_phrase, nodes(c.pk))
-            for c in children.get(parent_id, [])
-        )
-
-    return nodes(None)
 
 
 def names_and_paths_at(instant: datetime) -> tuple[dict[int, str], dict[int, str]]:

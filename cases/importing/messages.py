@@ -50,11 +50,6 @@ class Checked:
     rows: list[Incoming] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
-    @property
-    def faulty_lines(self) -> int:
-        """How many rows are refused."""
-        return len({fault.line for fault in self.faults})
-
 
 @dataclass(frozen=True)
 class Defaults:
