@@ -39,7 +39,7 @@ RULING: Capabilities = RATES | {
 IN_UNIT: Capabilities = frozenset(
     {
         C.READ_CASES, C.WORK_IN_UNIT, C.HAND_DOWN, C.ATTACH, R.READ_ISSUED_PAGES, R.READ_RATES,
-        R.READ_PAPERS,        R.PRINT_SLIPS, R.EXPORT_CASES, R.FETCH_EXPORTS,
+        R.READ_PAPERS, R.PRINT_SLIPS, R.EXPORT_CASES, R.FETCH_EXPORTS,
     }
 )  # fmt: skip
 HANDLING: Capabilities = IN_UNIT | {
