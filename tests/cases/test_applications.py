@@ -1,17 +1,18 @@
 """Applications and rulings against the table of moves: state × verb × role, and offering."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from cases.access.applications import KINDS, applications_of, rulable_kinds, waiting_for
 from cases.models import Case, Correction, Exclusion, Parking
 from cases.rules.states import State, Verb
-from cases.services.applications import extending, waiting
+from cases.services.applications import applications
 from grids.models import Role
 from grids.models.user import UNIT_ROLES
-from hotline.errors import Conflict
-from tests.cases.applying import FACTS, file_row
+from hotline.errors import Conflict, InvalidInput
+from notices.models import Notice
+from tests.cases.applying import FACTS, RULED, file_row
 from tests.cases.in_states import WITH_LEAD, offers_to, outcome, undone
 from tests.cases.test_states import expected
 
@@ -166,35 +167,55 @@ def test_the_queue_reads_one_and_three_by_the_same_queries(
     assert client.get("/rulings/").status_code == 403
 
 
-def test_an_extension_is_asked_until_five_of_the_due_day(put, people, unit, at):
-    clerk = people[Role.UNIT_CLERK]
-    case = put(State.HANDLING)
-    five = datetime(2024, 12, 19, 17, 0, tzinfo=at.tzinfo)
-    with pytest.raises(Conflict):
-        extending.ask_extension(
-            case, actor=clerk, at=five + timedelta(seconds=1), amount=2, text="等配件"
-        )
-    row = extending.ask_extension(case, actor=clerk, at=five, amount=2, text="等配件")
-    with pytest.raises(Conflict):
-        extending.ask_extension(case, actor=clerk, at=five, amount=2, text="再申请")
-    ruled = extending.rule_extension(row, actor=people[Role.DISPATCHER], at=five, ruling="accepted")
-    assert ruled.new_due_at == datetime(2024, 12, 23, 18, 0, tzinfo=at.tzinfo)
-    case.refresh_from_db()
-    assert case.reply_due_at == ruled.new_due_at
-    assert case.assignments.get().original_reply_due_at < case.reply_due_at
-    with pytest.raises(Conflict):
-        extending.rule_extension(row, actor=people[Role.DISPATCHER], at=five, ruling="refused")
+@pytest.mark.parametrize("verb", list(RULED))
+def test_a_refusal_says_why(verb, put, people, at):
+    model, service = RULED[verb]
+    row = file_row(put(State.HANDLING), model, people[Role.OPERATOR], at, **FACTS[model])
+    of_supervisor = model.__name__ in ("Parking", "Exclusion")
+    ruler = people[Role.SUPERVISOR if of_supervisor else Role.DISPATCHER]
+    with pytest.raises(InvalidInput) as refused:
+        service(row, actor=ruler, at=at, ruling="refused")
+    assert "reason" in refused.value.fields
 
 
-def test_a_pause_lapses_and_gives_its_days_back(put, ready_for, people, at):
+def test_the_page_tells_applications_and_rulings(put, ready_for, people, at, client):
     case = put(State.HANDLING)
-    ready_for(Verb.END_WAIT, case)
-    row = case.waits.get()
-    row.until_at = at + timedelta(days=5)
-    row.save(update_fields=["until_at"])
-    before = case.assignments.get().reply_due_at
-    assert waiting.lapse_waits(at=at + timedelta(days=6)) == 1
-    assert waiting.lapse_waits(at=at + timedelta(days=6)) == 0
-    lead = case.assignments.get()
-    assert lead.clock_stopped_at is None
-    assert lead.reply_due_at > before
+    ready_for(Verb.TELL_EXTENSION, case)
+    row = file_row(case, RULED[Verb.RULE_ENDING][0], people[Role.OPERATOR], at,
+                   **FACTS[RULED[Verb.RULE_ENDING][0]])  # fmt: skip
+    client.force_login(people[Role.DISPATCHER])
+    html = client.get(f"/cases/{case.number}/").content.decode()
+    for said in (
+        "申请与裁定",
+        "延长 3 个工作日",
+        "尚未告知市民",
+        row.basis,
+        "等候裁定",
+        "终结裁定",
+    ):
+        assert said in html
+    form = client.get(f"/cases/{case.number}/rule-ending/").content.decode()
+    assert 'name="ruling"' in form
+
+
+def test_an_application_is_read_anew_under_the_lock_of_its_case(put, people, at):
+    case, dispatcher = put(State.HANDLING), people[Role.DISPATCHER]
+    row = file_row(case, Correction, people[Role.OPERATOR], at, **FACTS[Correction])
+    Correction.objects.filter(pk=row.pk).update(text="后来改的")
+    situation, fresh = applications.begin_ruling(row, "correction", actor=dispatcher, at=at)
+    assert (fresh.text, fresh.case) == ("后来改的", situation.case)
+    applications.settle(fresh, "refused", " 不属实 ", actor=dispatcher, at=at)
+    row.refresh_from_db()
+    assert (row.ruling, row.reason, row.ruled_by) == ("refused", "不属实", dispatcher)
+    with pytest.raises(Conflict):
+        applications.begin_ruling(row, "correction", actor=dispatcher, at=at)
+
+
+def test_what_came_from_no_unit_is_told_to_none(put, people, at):
+    case, dispatcher = put(State.HANDLING), people[Role.DISPATCHER]
+    row = file_row(case, Correction, people[Role.OPERATOR], at, **FACTS[Correction])
+    applications.settle(row, "accepted", "属实", actor=dispatcher, at=at)
+    told = Notice.objects.count()
+    applications.record_ruling(row, Verb.CORRECT, actor=dispatcher, at=at, unit=None, note="测试")
+    assert case.events.get(verb=Verb.CORRECT).note == "同意。测试。属实"
+    assert Notice.objects.count() == told

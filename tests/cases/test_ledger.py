@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Exclusion, Parking
-from cases.rules.states import State
+from cases.rules.states import State, Verb
 from cases.services.applications import excluding
 from cases.services.record.attachments import keep_files
 from cases.services.record.upload_preparation import prepare_files
@@ -158,3 +158,25 @@ def test_material_stands_at_its_application_and_nowhere_else(
     assert [file.name for file in one.files] == ["证明.pdf"]
     assert len(dossier.own_files) == 1
     assert dossier.own_files[0] not in one.files
+
+
+def test_the_ledger_shows_what_is_late_and_the_strike_off_rate(
+    put, ready_for, people, stranger, client
+):
+    first = put(State.PARKED)
+    ready_for(Verb.UNPARK, first)
+    client.force_login(people[Role.SUPERVISOR])
+    client.get("/ledger/")
+    counted = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get("/ledger/").content.decode()
+        counted.append(len(queries))
+        for _ in range(2):
+            ready_for(Verb.UNPARK, put(State.PARKED))
+    assert first.number in html
+    assert "逾期" in html
+    assert "0.00%（0/3）" in html
+    assert counted[0] == counted[1] <= 12
+    client.force_login(stranger)
+    assert first.number not in client.get("/ledger/").content.decode()

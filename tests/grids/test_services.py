@@ -1,17 +1,33 @@
 """Trees that keep their paths, roles that exclude each other, settings that are checked."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from grids.declared_rules import RULES
-from grids.models import Category, CitySetting, Grid, Role, RoleGrant, Unit, User
+from grids.models import (
+    Category,
+    CitySetting,
+    Grid,
+    Responsibility,
+    Role,
+    RoleGrant,
+    Unit,
+    User,
+)
 from grids.models.user import ADMIN_ROLES, UNIT_ROLES
 from grids.rules import CITY, forget_rules, rule
-from grids.services import grant_role, pinyin_key, save_node, set_rule
-from hotline.errors import InvalidInput
+from grids.services import (
+    decide_proposal,
+    grant_role,
+    pinyin_key,
+    propose_responsibility,
+    save_node,
+    set_rule,
+)
+from hotline.errors import Conflict, Forbidden, InvalidInput
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -358,3 +374,22 @@ def test_every_default_is_a_value_that_may_be_set(key: str) -> None:
     default = RULES[key].default
     named = default.replace(CITY, rule("city.name")) if isinstance(default, str) else default
     assert rule(key) == named
+
+
+def test_an_administrator_decides_a_proposal_once(
+    category: Category,
+    unit: Unit,
+    dispatcher: User,
+    system_admin: User,
+    at: datetime,
+) -> None:
+    proposal = propose_responsibility(
+        category=category, grid=None, unit=unit, reason="会商", case_number="24121000001",
+        actor=dispatcher, at=at,
+    )  # fmt: skip
+    with pytest.raises(Forbidden):
+        decide_proposal(proposal, "confirmed", actor=dispatcher, at=at)
+    decide_proposal(proposal, "confirmed", actor=system_admin, at=at)
+    assert Responsibility.objects.get(category=category).unit == unit
+    with pytest.raises(Conflict):
+        decide_proposal(proposal, "declined", actor=system_admin, at=at)

@@ -11,9 +11,12 @@ from cases.models import Callback, Case
 from cases.rules.states import State
 from cases.services.callback import callback
 from cases.services.callback.callback import Answers
+from cases.services.dispatch import dispatch
+from cases.services.handling import handling
 from hotline.errors import InvalidInput
 
 pytestmark = pytest.mark.django_db
+CONTENT = Answers(was_contacted=True, was_solved=True, satisfaction="satisfied")
 UNSOLVED = Answers(was_contacted=True, was_solved=False, satisfaction="basically_satisfied")
 UNHAPPY = Answers(was_contacted=True, was_solved=True, satisfaction="dissatisfied")
 CONTENT = Answers(was_contacted=True, was_solved=True, satisfaction="satisfied")
@@ -103,3 +106,27 @@ def test_the_desk_asks_for_the_ground_and_keeps_what_was_typed(log_in, callback_
     client.post(address, {**typed, "ground": WHY["ground"]})
     waiting.refresh_from_db()
     assert waiting.closed_way == "unsolved"
+
+
+def test_a_task_force_is_closed_in_the_way_of_its_lead(
+    make_case, handler, stranger, dispatcher, callback_agent, unit, other_unit, at
+):
+    case = make_case(lead_unit=None)
+    dispatch.dispatch_case(
+        case, actor=dispatcher, at=at, lead_unit=unit, answering_units=[other_unit]
+    )
+    for person in (stranger, handler):
+        handling.sign_assignment(case, actor=person, at=at)
+    reply = {"at": at, "text": "已处理"}
+    handling.resolve_assignment(case, actor=stranger, outcome="explained", **reply)
+    handling.resolve_assignment(case, actor=handler, outcome="solved", **reply)
+    dispatch.refuse_reply(
+        case, actor=dispatcher, at=at, reason="请补充",
+        refused=[case.assignments.get(unit=other_unit)],
+    )  # fmt: skip
+    handling.resolve_assignment(case, actor=stranger, outcome="explained", **reply)
+    dispatch.accept_reply(case, actor=dispatcher, at=at + timedelta(hours=2))
+    callback.record_callback(
+        case, actor=callback_agent, at=at + timedelta(hours=3), answers=CONTENT
+    )
+    assert Case.objects.get(pk=case.pk).closed_way == "solved"

@@ -8,13 +8,14 @@ from cases.dossier.case import Dossier
 from cases.forms.applications import AskExtensionForm
 from cases.models import Case, Extension, SignOff
 from cases.offers import allowed_verbs
-from cases.rules.states import Verb
+from cases.rules.states import State, Verb
 from cases.services.applications import extending
-from cases.services.handling import handling, signing_off
-from grids.models import Unit
+from cases.services.handling import handling, signing_off, sub_dispatch
+from grids.models import Role, Unit
 from grids.services import set_rule
 from hotline.errors import Conflict, InvalidInput
 from notices.models import Notice
+from tests import factories
 from tests.notices.told import texts
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +139,39 @@ def test_both_doors_lay_it_before_the_leader_and_tell_so(client, case, handler, 
     assert signed.status_code == 200
     assert Extension.objects.get().signed_off_by == unit_leader
     assert "审签" in client.get(f"/cases/{case.number}/").content.decode()
+
+
+def test_an_extension_is_asked_until_five_of_the_due_day(put, people, unit, at):
+    clerk = people[Role.UNIT_CLERK]
+    case = put(State.HANDLING)
+    five = datetime(2024, 12, 19, 17, 0, tzinfo=at.tzinfo)
+    with pytest.raises(Conflict):
+        extending.ask_extension(
+            case, actor=clerk, at=five + timedelta(seconds=1), amount=2, text="等配件"
+        )
+    row = extending.ask_extension(case, actor=clerk, at=five, amount=2, text="等配件")
+    with pytest.raises(Conflict):
+        extending.ask_extension(case, actor=clerk, at=five, amount=2, text="再申请")
+    ruled = extending.rule_extension(row, actor=people[Role.DISPATCHER], at=five, ruling="accepted")
+    assert ruled.new_due_at == datetime(2024, 12, 23, 18, 0, tzinfo=at.tzinfo)
+    case.refresh_from_db()
+    assert case.reply_due_at == ruled.new_due_at
+    assert case.assignments.get().original_reply_due_at < case.reply_due_at
+    with pytest.raises(Conflict):
+        extending.rule_extension(row, actor=people[Role.DISPATCHER], at=five, ruling="refused")
+
+
+def test_a_share_handed_on_is_not_extended_once_more(make_case, handler, dispatcher, unit, at):
+    office = factories.make_unit("城东区政府督查室", parent=unit)
+    case = make_case()
+    handling.sign_assignment(case, actor=handler, at=at)
+    later = at + timedelta(hours=1)
+    asked = extending.ask_extension(case, actor=handler, at=later, amount=2, text="等配件")
+    extending.rule_extension(asked, actor=dispatcher, at=later, ruling="accepted")
+    made = sub_dispatch.hand_over(case, actor=handler, at=later + timedelta(hours=1), unit=office)
+    assert made.reply_due_at > made.original_reply_due_at
+    case.refresh_from_db()
+    with pytest.raises(Conflict, match="已经延期 1 次"):
+        extending.ask_extension(
+            case, actor=handler, at=later + timedelta(hours=2), amount=2, text="再申请"
+        )
