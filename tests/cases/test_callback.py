@@ -13,13 +13,16 @@ from cases.services.callback import callback
 from cases.services.callback.callback import Answers
 from cases.services.dispatch import dispatch
 from cases.services.handling import handling
+from cases.services.intake import intake
+from cases.services.record.demands import Disposition
 from hotline.errors import InvalidInput
+from tests.cases.walked import resolve
+from tests.notices.told import texts
 
 pytestmark = pytest.mark.django_db
 CONTENT = Answers(was_contacted=True, was_solved=True, satisfaction="satisfied")
 UNSOLVED = Answers(was_contacted=True, was_solved=False, satisfaction="basically_satisfied")
 UNHAPPY = Answers(was_contacted=True, was_solved=True, satisfaction="dissatisfied")
-CONTENT = Answers(was_contacted=True, was_solved=True, satisfaction="satisfied")
 WHY = {"ground": "市民不要求重办", "explanation": "市民理解，不再要求"}
 LATER = timedelta(hours=5)
 
@@ -130,3 +133,59 @@ def test_a_task_force_is_closed_in_the_way_of_its_lead(
         case, actor=callback_agent, at=at + timedelta(hours=3), answers=CONTENT
     )
     assert Case.objects.get(pk=case.pk).closed_way == "solved"
+
+
+@pytest.fixture
+def case(demand, operator, at, unit):
+    return intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
+
+
+def test_redo_opens_a_new_round_with_new_clocks(case, handler, dispatcher, callback_agent, at):
+    resolve(case, handler, at)
+    dispatch.accept_reply(case, actor=dispatcher, at=at)
+    old_due = Case.objects.get().reply_due_at
+    bad = Answers(was_contacted=True, was_solved=False, satisfaction="dissatisfied")
+    later = at + timedelta(days=2)
+    callback.redo_case(case, actor=callback_agent, at=later, answers=bad, reason="又坏了")
+    case.refresh_from_db()
+    assert (case.state, case.round) == (State.DISPATCHED, 2)
+    assert case.reply_due_at > old_due
+    assert case.callbacks.get().satisfaction == "dissatisfied"
+
+
+def test_redo_of_a_unit_that_is_no_more_waits_for_the_dispatcher(
+    case, unit, other_unit, handler, dispatcher, callback_agent, at
+):
+    resolve(case, handler, at)
+    dispatch.accept_reply(case, actor=dispatcher, at=at)
+    type(unit).objects.filter(pk=unit.pk).update(is_active=False)
+    bad = Answers(was_contacted=True, was_solved=False, satisfaction="dissatisfied")
+    later = at + timedelta(days=2)
+    callback.redo_case(case, actor=callback_agent, at=later, answers=bad, reason="又坏了")
+    case.refresh_from_db()
+    assert (case.state, case.round, case.lead_unit, case.reply_due_at) == (
+        State.PENDING, 2, None, None,
+    )  # fmt: skip
+    event = case.events.last()
+    assert event.note == "又坏了（原承办单位城东区政府已停用，请派单员另派）"
+    text = f"重办待派单，原承办单位已停用 {case.number}"
+    assert texts(role="dispatcher", subject_id=case.pk).count(text) == 1
+    dispatch.dispatch_case(case, actor=dispatcher, at=later, lead_unit=other_unit)
+    again = case.assignments.get(unit=other_unit)
+    assert (again.round, case.callbacks.get().unit) == (2, unit)
+    case.refresh_from_db()
+    assert case.state == State.DISPATCHED
+
+
+def test_attempts_in_different_hours_close_without_effect(
+    case, handler, dispatcher, callback_agent, at
+):
+    resolve(case, handler, at)
+    dispatch.accept_reply(case, actor=dispatcher, at=at)
+    for minutes in (0, 10, 70, 140):
+        callback.record_attempt(
+            case, actor=callback_agent, at=at + timedelta(minutes=minutes), outcome="no_answer"
+        )
+    case.refresh_from_db()
+    assert case.state == State.CLOSED
+    assert case.callbacks.get().is_effective is False

@@ -1,9 +1,5 @@
 """The callback desk: one case, one agent; the next one comes by itself."""
 
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-from threading import Barrier
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +9,6 @@ from django.utils import timezone
 from cases.access.situation import Situation
 from cases.dossier.case import Dossier
 from cases.models import CallbackClaim, Case
-from cases.models.claim import HOLD
 from cases.offers import allowed_verbs
 from cases.rules.states import State, Verb
 from cases.services.callback import callback, callback_holds
@@ -130,29 +125,6 @@ def test_an_unknown_deed_is_not_found(log_in, callback_agent, waiting):
     assert do(log_in(callback_agent), waiting, "sing", {}).status_code == 404
 
 
-def test_two_agents_never_hold_the_same_case(callback_agent, colleague, make_in_state, at):
-    first, second = (make_in_state(State.AWAITING_CALLBACK) for _ in range(2))
-    assert callback_holds.claim_next(actor=callback_agent, at=at) == first
-    assert callback_holds.claim_next(actor=colleague, at=at) == second
-    assert callback_holds.claim_next(actor=callback_agent, at=at) == first, "the one in hand stays"
-    with pytest.raises(Conflict, match="赵回访正在回访"):
-        callback_holds.claim_case(first, actor=colleague, at=at)
-
-
-def test_a_hold_lapses_after_a_quarter_of_an_hour(callback_agent, colleague, waiting, at):
-    callback_holds.claim_next(actor=callback_agent, at=at)
-    soon, later = at + timedelta(minutes=14), at + timedelta(minutes=15)
-    assert callback_holds.claim_next(actor=colleague, at=soon) is None
-    assert callback_holds.claim_next(actor=colleague, at=later) == waiting
-
-
-def test_choosing_another_case_lets_the_first_one_go(callback_agent, colleague, make_in_state, at):
-    first, second = (make_in_state(State.AWAITING_CALLBACK) for _ in range(2))
-    callback_holds.claim_case(first, actor=callback_agent, at=at)
-    callback_holds.claim_case(second, actor=callback_agent, at=at)
-    assert callback_holds.claim_next(actor=colleague, at=at) == first
-
-
 def test_a_case_held_by_a_colleague_is_refused_on_the_page(
     log_in, callback_agent, colleague, waiting
 ):
@@ -180,18 +152,6 @@ def test_a_stale_answer_gets_409_with_what_changed(log_in, callback_agent, waiti
     answer = do(client, waiting, "done", {**GOOD, "seen": f"{State.AWAITING_CALLBACK}:0"})
     assert answer.status_code == 409
     assert "已办结" in answer.content.decode()
-
-
-def test_secret_cases_go_to_named_agents_alone(callback_agent, colleague, make_in_state, at):
-    secret = make_in_state(State.AWAITING_CALLBACK, is_secret=True)
-    CitySetting.objects.create(key="callback.secret_agents", value=["colleague"])
-    forget_rules()
-    assert callback_holds.claim_next(actor=callback_agent, at=at) is None
-    with pytest.raises(Forbidden, match="指定"):
-        callback_holds.claim_case(secret, actor=callback_agent, at=at)
-    with pytest.raises(Forbidden, match="指定"):
-        callback.record_attempt(secret, actor=callback_agent, at=at, outcome="no_answer")
-    assert callback_holds.claim_next(actor=colleague, at=at) == secret
 
 
 @pytest.fixture
@@ -224,22 +184,6 @@ def test_a_secret_callback_without_a_confirmed_identity_is_refused(log_in, callb
     assert do(client, secret, "done", GOOD).status_code == 409
     assert do(client, secret, "identity", {"means": "听着像"}).status_code == 400
     assert not secret.callbacks.exists()
-
-
-def test_a_confirmation_ends_with_the_hold_and_with_an_attempt(
-    callback_agent, colleague, secret, at
-):
-    confirm = {"means": "姓名与登记一致"}
-    callback.confirm_identity(secret, actor=callback_agent, at=at, **confirm)
-    assert has_confirmed(secret, actor=callback_agent, at=at + timedelta(minutes=14))
-    later = at + timedelta(minutes=16)
-    callback_holds.claim_case(secret, actor=callback_agent, at=later)
-    assert not has_confirmed(secret, actor=callback_agent, at=later)
-    callback.confirm_identity(secret, actor=callback_agent, at=later, **confirm)
-    callback.record_attempt(secret, actor=callback_agent, at=later, outcome="no_answer")
-    much_later = at + timedelta(days=1)
-    callback_holds.claim_case(secret, actor=colleague, at=much_later)
-    assert not has_confirmed(secret, actor=colleague, at=much_later)
 
 
 def test_only_secret_cases_ask_for_the_identity(callback_agent, waiting, at):
@@ -321,23 +265,6 @@ def test_the_menu_counts_what_this_agent_may_call(callback_agent, colleague, wai
     assert Case.objects.get() == waiting
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_connections_that_race_get_two_cases(callback_agent, colleague, make_in_state, at):
-    waiting = {make_in_state(State.AWAITING_CALLBACK).pk for _ in range(2)}
-    start = Barrier(2)
-
-    def take(agent):
-        start.wait(timeout=10)
-        try:
-            return callback_holds.claim_next(actor=agent, at=at).pk
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        taken = list(pool.map(take, (callback_agent, colleague)))
-    assert set(taken) == waiting
-
-
 def test_who_is_not_named_learns_no_name_of_a_secret_case(
     callback_agent, colleague, operator, secret, at
 ):
@@ -354,26 +281,3 @@ def test_who_is_not_named_learns_no_name_of_a_secret_case(
     for person in (colleague, operator):
         told = disclosure.unmask_citizen(secret, actor=person, at=at, reason="核对姓名")
         assert told.name == "王建国"
-
-
-def test_a_colleagues_hold_that_has_lapsed_blocks_nobody(callback_agent, colleague, waiting, at):
-    callback_holds.claim_case(waiting, actor=callback_agent, at=at)
-    with pytest.raises(Conflict, match="正在回访"):
-        callback.record_attempt(
-            waiting, actor=colleague, at=at + timedelta(minutes=14), outcome="refused"
-        )
-    later = at + HOLD.length
-    assert Situation(colleague, waiting, later).held_by is None
-    callback.record_attempt(waiting, actor=colleague, at=later, outcome="refused")
-    waiting.refresh_from_db()
-    assert waiting.state == State.CLOSED
-
-
-def test_a_hold_taken_while_the_clock_was_ahead_blocks_nobody(
-    callback_agent, colleague, waiting, at
-):
-    callback_holds.claim_case(waiting, actor=callback_agent, at=at + timedelta(days=1))
-    assert Situation(colleague, waiting, at).held_by is None
-    assert callback_holds.claim_next(actor=colleague, at=at) == waiting
-    with pytest.raises(Conflict, match="正在回访"):
-        callback_holds.claim_case(waiting, actor=callback_agent, at=at)

@@ -1,6 +1,5 @@
 """Days and instants that people and files name: what the verbs and the database hold to."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,10 +7,10 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from cases.importing.values import as_instant
-from cases.models import Call, Case
+from cases.models import Case
 from cases.services.desk.shifts import add_item
 from cases.services.intake import intake
-from cases.services.record.demands import Demand, check_demand
+from cases.services.record.demands import Demand
 from grids.rosters import import_roster
 from hotline.constraints import ENDING
 from hotline.errors import InvalidInput
@@ -33,43 +32,6 @@ def case(demand, operator, at):
     from cases.services.record.demands import TO_PENDING
 
     return intake.open_case(demand, TO_PENDING, actor=operator, at=at)
-
-
-@pytest.mark.parametrize("received_at", OLD)
-def test_check_demand_of_another_century_is_refused(demand, at, received_at):
-    with pytest.raises(InvalidInput) as refusal:
-        check_demand(replace(demand, received_at=received_at), at)
-    assert "1990 年至 2199 年" in refusal.value.fields["received_at"]
-
-
-@pytest.mark.parametrize(
-    ("after", "said"),
-    [
-        (timedelta(days=-1), "不能早于工单的接收时间"),
-        (timedelta(days=400 * 365), "不能晚于现在"),
-        (timedelta(days=1), "不能晚于现在"),
-    ],
-)
-def test_add_call_lies_between_the_first_call_and_now(case, operator, at, after, said):
-    with pytest.raises(InvalidInput) as refusal:
-        intake.add_call(case, actor=operator, at=at, note="追加", received_at=at + after)
-    assert said in refusal.value.fields["received_at"]
-    assert not Call.objects.filter(is_first=False).exists()
-
-
-def test_add_call_of_earlier_today_is_taken(case, operator, at):
-    later = at + timedelta(hours=2)
-    call = intake.add_call(
-        case, actor=operator, at=later, note="追加", received_at=at + timedelta(hours=1)
-    )
-    assert call.received_at == at + timedelta(hours=1)
-
-
-def test_log_other_call_of_the_future_is_refused(operator, at):
-    for received_at in (at + timedelta(days=1), *OLD):
-        with pytest.raises(InvalidInput) as refusal:
-            intake.log_other_call("nuisance", actor=operator, at=at, received_at=received_at)
-        assert set(refusal.value.fields) == {"received_at"}
 
 
 def test_a_promise_in_a_hundred_years_is_refused(shift_leader, at):

@@ -7,10 +7,8 @@ from django.db import connection
 from django.urls import reverse
 
 from cases import tasks
-from cases.models import CallbackClaim, CreationKey, Draft
-from cases.services.callback import callback_holds
+from cases.models import Draft
 from cases.services.desk import drafts
-from cases.services.record import idempotency
 from grids.models import CitySetting
 from grids.rules import forget_rules
 
@@ -175,21 +173,8 @@ def test_the_beat_sweeps_drafts_by_the_citys_days(operator, at, settings):
     assert settings.CELERY_BEAT_SCHEDULE["sweep-drafts"]["task"] == tasks.sweep_drafts.name
 
 
-def test_the_beat_forgets_used_keys_by_the_citys_days(operator, at, settings):
-    set_days("key.keep_days", 30)
-    idempotency.claim_key(operator, "old", None, at)
-    assert idempotency.forget_keys(at=at + timedelta(days=29)) == 0
-    assert tasks.forget_keys() == 1
-    assert not CreationKey.objects.exists()
-    assert settings.CELERY_BEAT_SCHEDULE["forget-keys"]["task"] == tasks.forget_keys.name
-
-
-def test_the_beat_forgets_holds_that_hold_nothing_back(make_case, operator, at, settings):
-    free, held, put_off = (make_case() for _ in range(3))
-    long_ago, later = at - timedelta(hours=1), at + timedelta(hours=1)
-    for case, until, retry in ((free, long_ago, None), (held, later, None), (put_off, at, later)):
-        CallbackClaim.objects.create(case=case, agent=operator, claimed_until=until, retry_at=retry)
-    assert callback_holds.forget_holds(at=at) == 1
-    assert not CallbackClaim.objects.filter(case=free).exists()
-    assert tasks.forget_holds() == 2
-    assert settings.CELERY_BEAT_SCHEDULE["forget-holds"]["task"] == tasks.forget_holds.name
+def test_old_drafts_are_swept(operator, at):
+    drafts.save_draft({"text": ["旧"]}, key="old", actor=operator, at=at)
+    drafts.save_draft({"text": ["新"]}, key="new", actor=operator, at=at + timedelta(days=6))
+    assert drafts.sweep_drafts(at=at + timedelta(days=8)) == 1
+    assert Draft.objects.get().client_key == "new"

@@ -10,18 +10,18 @@ from django.utils import timezone
 from PIL import Image
 
 from cases.dossier.case import read_dossier
-from cases.models import Attachment, Case, Hazard, HazardCall, HazardGrade
+from cases.models import Attachment, Case, Hazard, HazardCall, HazardGrade, HazardStep
 from cases.offers import allowed_verbs
 from cases.rules.states import State, Verb
 from cases.selectors import telephoning
 from cases.services.dispatch import telephone
-from cases.services.hazards import filing, rectifying
+from cases.services.hazards import files, filing, rectifying
 from cases.services.hazards.filing import HazardReport
 from cases.services.hazards.rectifying import Plan
 from cases.services.record.upload_preparation import prepare_files
 from grids.duty import save_shift
 from grids.models import DutyShift, Role
-from hotline.errors import Conflict
+from hotline.errors import Conflict, InvalidInput
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +216,25 @@ def test_the_hazards_page_names_whom_to_telephone(suspected, log_in, shift_leade
         reverse("cases:hazard", args=[suspected.hazard.pk]), {"act": "call"}
     )
     assert 'value="城东区政府"' in page.content.decode()
+
+
+def test_keep_photos_hangs_them_on_the_report_or_on_a_step(report, fire_body, hazard_filer, at):
+    hazard = filing.file_hazard(report, body=fire_body, actor=hazard_filer, at=at)
+    step = HazardStep.objects.create(hazard=hazard, deed="plan", at=at, by=hazard_filer)
+    for wanted in (None, step):
+        uploads = prepare_files([photo()], at=at)
+        [kept] = files.keep_photos(hazard, uploads, actor=hazard_filer, step=wanted)
+        kept.refresh_from_db()
+        assert (kept.hazard, kept.hazard_step, kept.case) == (hazard, wanted, None)
+    assert files.keep_photos(hazard, [], actor=hazard_filer) == []
+
+
+def test_a_scan_that_is_none_is_said_beside_its_field(at):
+    with files.prepared_scan(None, at=at) as nothing:
+        assert nothing is None
+    with files.prepared_scan(photo(), at=at) as scan:
+        assert scan.name == "现场.jpg"
+    wrong = SimpleUploadedFile("扫描件.pdf", b"no pdf", "application/pdf")
+    with pytest.raises(InvalidInput) as refused, files.prepared_scan(wrong, at=at):
+        pass
+    assert set(refused.value.fields) == {"scan"}

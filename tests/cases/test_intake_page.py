@@ -14,7 +14,6 @@ from cases.models import Call, Case, Draft, Hazard
 from cases.rules.states import State
 from cases.rules.titles import make_title
 from cases.services.callback import callback
-from cases.services.desk import drafts
 from cases.services.intake import intake
 from grids.deadlines import CITY_ZONE
 from grids.models import Role
@@ -310,15 +309,6 @@ def test_a_call_taken_back_gives_the_typing_back(desk, typed):
     assert "骚扰1次" not in card.content.decode()
 
 
-def test_a_call_is_taken_back_by_its_operator_and_in_time_only(desk, typed, log_in, dispatcher):
-    desk.post(reverse("cases:other_call"), {"call_kind": "empty"})
-    url = reverse("cases:other_call_undo", args=[Call.objects.get().pk])
-    Call.objects.update(registered_at=Call.objects.get().registered_at - timedelta(minutes=1))
-    assert desk.post(url).status_code == 409
-    assert log_in(dispatcher).post(url).status_code == 404
-    assert Call.objects.get().excluded_reason == ""
-
-
 def test_an_unknown_kind_of_call_is_refused_and_the_form_stays(desk, typed):
     answer = desk.post(reverse("cases:other_call"), {**typed, "call_kind": "demand"})
     assert answer.status_code == 400
@@ -327,41 +317,10 @@ def test_an_unknown_kind_of_call_is_refused_and_the_form_stays(desk, typed):
     assert not Call.objects.exists()
 
 
-def test_a_draft_is_kept_encrypted_and_ends_with_its_case(desk, operator, typed):
-    saved = desk.post(reverse("cases:draft_save"), typed)
-    assert saved.json() == {"draft": "key-1"}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT content FROM cases_draft")
-        assert "电梯" not in cursor.fetchone()[0]
-    assert Case.objects.count() == 0
-    assert fresh_counts(operator)["cases:drafts"] == 1
-    page = desk.get(reverse("cases:desk"), {"draft": "key-1"}).content.decode()
-    assert typed["text"] in page
-    assert "已保存" in page
-    send(desk, typed)
-    assert not Draft.objects.exists()
-
-
-def test_nothing_typed_makes_no_draft(desk, typed):
-    bare = {"verb": "dispatch", "urgency": "ordinary", "idempotency_key": "k"}
-    assert desk.post(reverse("cases:draft_save"), bare).json() == {"draft": ""}
-    assert not Draft.objects.exists()
-
-
 @pytest.mark.parametrize("key", ["", "k" * 65])
 def test_a_draft_without_a_proper_key_is_refused(desk, typed, key):
     answer = desk.post(reverse("cases:draft_save"), {**typed, "idempotency_key": key})
     assert answer.status_code == 400
-
-
-def test_drafts_are_ones_own(desk, log_in, typed, dispatcher):
-    desk.post(reverse("cases:draft_save"), typed)
-    assert "小区电梯停运三天" in desk.get(reverse("cases:drafts")).content.decode()
-    colleague = log_in(dispatcher)
-    assert "没有草稿" in colleague.get(reverse("cases:drafts")).content.decode()
-    assert "电梯" not in colleague.get(reverse("cases:desk"), {"draft": "key-1"}).content.decode()
-    colleague.post(reverse("cases:draft_discard"), {"draft": "key-1"})
-    assert Draft.objects.count() == 1
 
 
 def test_a_draft_can_be_thrown_away(desk, typed):
@@ -369,13 +328,6 @@ def test_a_draft_can_be_thrown_away(desk, typed):
     answer = desk.post(reverse("cases:draft_discard"), {"draft": "key-1"}, follow=True)
     assert "草稿已删除" in answer.content.decode()
     assert not Draft.objects.exists()
-
-
-def test_old_drafts_are_swept(operator, at):
-    drafts.save_draft({"text": ["旧"]}, key="old", actor=operator, at=at)
-    drafts.save_draft({"text": ["新"]}, key="new", actor=operator, at=at + timedelta(days=6))
-    assert drafts.sweep_drafts(at=at + timedelta(days=8)) == 1
-    assert Draft.objects.get().client_key == "new"
 
 
 def test_registration_stays_within_its_queries(desk, typed):
@@ -489,3 +441,34 @@ def test_a_demand_is_stored_in_one_way_of_writing(desk, typed):
     send(desk, {**typed, "text": "１０号楼\u200bＫＴＶ\r\n夜里很吵", "place": "文化街１０号"})
     case = Case.objects.get()
     assert (case.text, case.place) == ("10号楼KTV\n夜里很吵", "文化街10号")
+
+
+def test_a_draft_is_kept_encrypted_and_ends_with_its_case(desk, operator, typed):
+    saved = desk.post(reverse("cases:draft_save"), typed)
+    assert saved.json() == {"draft": "key-1"}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM cases_draft")
+        assert "电梯" not in cursor.fetchone()[0]
+    assert Case.objects.count() == 0
+    assert fresh_counts(operator)["cases:drafts"] == 1
+    page = desk.get(reverse("cases:desk"), {"draft": "key-1"}).content.decode()
+    assert typed["text"] in page
+    assert "已保存" in page
+    send(desk, typed)
+    assert not Draft.objects.exists()
+
+
+def test_nothing_typed_makes_no_draft(desk, typed):
+    bare = {"verb": "dispatch", "urgency": "ordinary", "idempotency_key": "k"}
+    assert desk.post(reverse("cases:draft_save"), bare).json() == {"draft": ""}
+    assert not Draft.objects.exists()
+
+
+def test_drafts_are_ones_own(desk, log_in, typed, dispatcher):
+    desk.post(reverse("cases:draft_save"), typed)
+    assert "小区电梯停运三天" in desk.get(reverse("cases:drafts")).content.decode()
+    colleague = log_in(dispatcher)
+    assert "没有草稿" in colleague.get(reverse("cases:drafts")).content.decode()
+    assert "电梯" not in colleague.get(reverse("cases:desk"), {"draft": "key-1"}).content.decode()
+    colleague.post(reverse("cases:draft_discard"), {"draft": "key-1"})
+    assert Draft.objects.count() == 1

@@ -1,6 +1,6 @@
 """下派: a part handed down, its reply climbing back, and what nobody may hand down."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -12,12 +12,9 @@ from cases.rules.states import State
 from cases.services.clocks.timekeeping import set_reply_due
 from cases.services.dispatch import dispatch
 from cases.services.handling import handling, sub_dispatch
-from cases.services.handling.sub_dispatch_proposals import proposed_limit
 from cases.services.intake import intake
 from cases.services.record.demands import Disposition
-from grids.deadlines import CITY_ZONE, WorkCalendar
 from grids.models import UnitKind, UnitLevel
-from grids.terms import Terms
 from hotline.errors import Conflict, Forbidden, InvalidInput, NotVisible
 from notices.models import Notice
 from tests import factories
@@ -350,24 +347,6 @@ def test_the_form_proposes_the_street_of_the_place_and_a_shorter_limit(
     own = case.assignments.get(unit=unit)
     assert now < form.fields["reply_due_at"].initial < own.reply_due_at
     assert f'value="{sub_unit.code}" selected' in page.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("time_unit", "sent", "due", "proposed"),
-    [
-        ("workday", (12, 10, 9), (12, 19, 18), (12, 16, 18)),
-        ("hour", (12, 10, 9), (12, 10, 19), (12, 10, 16)),
-        # Less than a workday is left: a share of it.
-        ("workday", (12, 19, 8), (12, 19, 18), (12, 19, 15)),
-        ("workday", (12, 19, 8), (12, 19, 8), None),
-    ],
-)
-def test_the_proposed_limit_is_a_share_of_what_is_left(time_unit, sent, due, proposed):
-    def on(month, day, hour):
-        return datetime(2024, month, day, hour, tzinfo=CITY_ZONE)
-
-    found = proposed_limit(Terms(7, time_unit), WorkCalendar(), at=on(*sent), due=on(*due))
-    assert found == (proposed and on(*proposed))
 
 
 def test_a_street_opens_no_file_of_a_siblings_return(
