@@ -1,13 +1,13 @@
 # `make` alone lists the targets. Everything else is in bootstrap/ and hotline/demo.py.
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test quick lint bench screenshots services stop clean
+.PHONY: help demo setup test quick lint bench bench-huge screenshots services stop clean
 
 # The set-up runs on a bare Python; what it prepares runs on .venv/bin/python.
 BOOTSTRAP := python=$$(sh bootstrap/find-python) && exec "$$python" -m bootstrap
 PYTHON := .venv/bin/python
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: ## set everything up and serve the demo city (Ctrl-C stops all, data stays)
 	@$(BOOTSTRAP) demo
@@ -27,6 +27,9 @@ lint: ## only the checks of style, types, templates and settings
 bench: ## measure registering, pages, search and bulletins, in a home of its own
 	@$(BOOTSTRAP) bench
 
+bench-huge: ## measure every filter of the lists at ten million cases (BENCH_HUGE_CASES; 30 GB)
+	@$(BOOTSTRAP) bench-huge
+
 screenshots: ## every page as every role, at 1366 and 390 pixels
 	@$(BOOTSTRAP) screenshots
 
@@ -37,4 +40,4 @@ stop: ## stop them
 	@$(PYTHON) -m hotline.embedded stop
 
 clean: stop ## remove what can be made again; the data under var/ stays
-	rm -rf .venv node_modules var/cache var/static var/stamps var/test var/bench .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv node_modules var/cache var/static var/stamps var/test var/bench var/bench-huge .mypy_cache .ruff_cache .pytest_cache

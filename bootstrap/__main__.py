@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bootstrap import checks, environment, frontend, system, typefaces
-from bootstrap.places import CACHE, PYTHON, ROOT, Home, bench_home, demo_home, test_home
+from bootstrap.places import (
+    CACHE,
+    PYTHON,
+    ROOT,
+    Home,
+    bench_home,
+    demo_home,
+    huge_bench_home,
+    test_home,
+)
 from bootstrap.terminal import Trouble, say
 
 INTERRUPTED = 130
@@ -97,6 +106,13 @@ def bench() -> int:
     return checks.run_module(home, "tests.benchmarks", throwaway=False)
 
 
+def bench_huge() -> int:
+    """Measure the lists of ten million cases; what was filled stays for the next run."""
+    home = huge_bench_home()
+    prepare(home, testing=True)
+    return checks.run_module(home, "tests.benchmarks.huge")
+
+
 TARGETS: dict[str, Callable[[], int]] = {
     "setup": setup,
     "demo": demo,
@@ -105,6 +121,7 @@ TARGETS: dict[str, Callable[[], int]] = {
     "lint": lint,
     "screenshots": screenshots,
     "bench": bench,
+    "bench-huge": bench_huge,
 }
 
 

@@ -43,3 +43,8 @@ def test_home() -> Home:
 def bench_home() -> Home:
     """Return the home of the benchmarks, whose million cases stay out of the demo."""
     return Home(demo_home().path / "bench")
+
+
+def huge_bench_home() -> Home:
+    """Return the home of the largest benchmark, thirty gigabytes of servers without fsync."""
+    return Home(demo_home().path / "bench-huge")

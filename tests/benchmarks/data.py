@@ -5,13 +5,13 @@ with its archive; the archive reaches back as many days as it needs.
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, count, pairwise
 from typing import Any
 
-from django.db import connection, models
-from django.utils import timezone
+from django.db import models
 
 from cases.models import (
     Appeal,
@@ -22,7 +22,6 @@ from cases.models import (
     Case,
     ClockSegment,
     Contact,
-    DayCounter,
     Event,
     Exclusion,
     Extension,
@@ -34,9 +33,8 @@ from cases.rules.states import State
 from grids.deadlines import CITY_ZONE
 from grids.models import Category, Channel, Grid, Unit, User
 from hotline.fields import blind_index
-from tests.benchmarks.copying import copy_rows
 from tests.benchmarks.shares import Fact, Shares, kind_of, percent
-from tests.benchmarks.streets import STREET_SHARE, add_streets, is_added
+from tests.benchmarks.streets import STREET_SHARE, is_added
 from tests.benchmarks.words import COMMON_SHARE, COMMON_WORD, RARE_HITS, RARE_WORD
 
 OPEN_CASES = {
@@ -48,7 +46,6 @@ OPEN_CASES = {
     State.RESOLVED: 550,
     State.AWAITING_CALLBACK: 800,
 }
-PER_DAY = 1_100
 # The unit whose inbox is opened has one open case in so many, in every database alike.
 OWN_EACH = 130
 # Whose next step of urging is due, one after the other from the database's last instant on.
@@ -64,7 +61,14 @@ THINGS = (
     "车辆占用消防通道", "自来水压力不足", "商户占道经营", "公交车站牌损坏", "宠物随地便溺",
     "预付卡退费难", "停车收费不明", "绿化带树木枯死", "油烟直排", "地下车库积水",
 )  # fmt: skip
-LETTERS = [chr(code) for code in range(0x5000, 0x5400)]
+LETTERS = "".join(chr(code) for code in range(0x5000, 0x5400))
+LETTERS_EACH = 6
+RARE_SENTENCE = f"附近{RARE_WORD}也有同样情况。"
+# How many ids a case has in each table: a row's id follows from its case's number.
+IDS: dict[type[models.Model], int] = {
+    Case: 1, Assignment: 4, ClockSegment: 8, Contact: 8, Objection: 4, Extension: 4, Exclusion: 4,
+    Parking: 4, Event: 4, Call: 1, Reply: 4, Callback: 2, Appeal: 2,
+}  # fmt: skip
 PLACES = ("五四大街", "胜利路", "昆仑中路", "同仁路", "八一路", "黄河路", "建国路", "南川东路")
 
 
@@ -76,21 +80,64 @@ def text_of(number: int, rng: random.Random, rare: set[int]) -> str:
         days=rng.randrange(1, 30),
     )
     if number in rare:
-        text += f"附近{RARE_WORD}也有同样情况。"
+        text += RARE_SENTENCE
     if rng.random() < COMMON_SHARE:
         text += f"另外{COMMON_WORD}温度不够。"
     # Names and places of real messages make the index of pairs what it is: wide.
-    return text + "".join(rng.choices(LETTERS, k=6))
+    return text + "".join(rng.choices(LETTERS, k=LETTERS_EACH))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many cases, until when, how many a day, how many open; `part` is about a part's size."""
+
+    size: int
+    now: datetime
+    per_day: int
+    open_cases: int
+    part: int
+
+    @property
+    def days(self) -> int:
+        """How many days a part that is repeated spans."""
+        return max(1, self.part // self.per_day)
+
+    def ranges(self) -> list[range]:
+        """Return the numbers of the cases of each part; the last has all that are open."""
+        step = self.days * self.per_day
+        repeated = max(0, self.size - max(step, self.open_cases * 2)) // step
+        bounds = [*range(1, repeated * step + 2, step), self.size + 1]
+        return [range(first, stop) for first, stop in pairwise(bounds)]
+
+    @property
+    def callers(self) -> int:
+        """How many callers there are."""
+        return max(min(self.size // 3, 60_000), self.size // 16)
+
+    def rare_cases(self) -> set[int]:
+        """Return the cases whose text holds the rare word, none of a part that is repeated."""
+        parts = self.ranges()
+        first = parts[0].stop if len(parts) > 1 else 1
+        return set(random.Random(12345).sample(range(first, self.size + 1), RARE_HITS))
+
+
+def caller_rows(plan: Plan) -> Iterator[dict[str, Any]]:
+    """Yield the callers."""
+    for number in range(1, plan.callers + 1):
+        phone = f"139{number:08d}"
+        sealed = Caller._meta.get_field("phone").get_prep_value(phone)
+        yield {
+            "id": number, "phone": sealed, "phone_index": blind_index(phone),
+            "first_seen_at": plan.now,
+        }  # fmt: skip
 
 
 class Maker:
-    """Makes one database's rows; `size` cases, newest last, ending at `now`."""
+    """Makes the rows of one part of a database, the newest case last."""
 
-    def __init__(
-        self, size: int, now: datetime, per_day: int = PER_DAY, open_cases: int = 8_000
-    ) -> None:
-        self.size, self.now, self.per_day = size, now, per_day
-        self.rng = random.Random(12345)
+    def __init__(self, plan: Plan, part: range) -> None:
+        self.plan, self.numbers = plan, part
+        self.rng = random.Random(12344 + part.start)
         units = list(Unit.objects.exclude(kind="centre").order_by("pk"))
         self.units = [unit.pk for unit in units]
         self.weights = list(accumulate(STREET_SHARE if is_added(u) else 1.0 for u in units))
@@ -105,13 +152,12 @@ class Maker:
         self.phone = Channel.objects.get(code="phone").pk
         self.web = list(Channel.objects.filter(counts_as="web").values_list("pk", flat=True))
         self.operator = User.objects.order_by("pk").values_list("pk", flat=True)[0]
-        self.callers = min(size // 3, 60_000)
-        self.open = self._open_cases(open_cases)
-        self.rare = set(self.rng.sample(range(1, size + 1), RARE_HITS))
+        self.open = self._open_cases(plan.open_cases)
+        self.rare = plan.rare_cases()
 
     def _open_cases(self, wanted: int) -> dict[int, State]:
         """Choose the open cases: among the newest, but not only the newest."""
-        recent = range(max(1, self.size - wanted * 2), self.size + 1)
+        recent = range(max(1, self.plan.size - wanted * 2), self.numbers.stop)
         chosen = self.rng.sample(list(recent), min(wanted, len(recent)))
         each = wanted / sum(OPEN_CASES.values())
         states = [s for s, n in OPEN_CASES.items() for _ in range(round(n * each))]
@@ -129,41 +175,39 @@ class Maker:
 
     def instant(self, number: int) -> datetime:
         """Return when a case was received: so many a day, spread over its hours."""
-        back = (self.size - number + 1) / self.per_day
-        return (self.now - timedelta(days=back)).replace(microsecond=0)
+        back = (self.plan.size - number + 1) / self.plan.per_day
+        return (self.plan.now - timedelta(days=back)).replace(microsecond=0)
 
-    def caller_rows(self) -> Iterator[dict[str, Any]]:
-        """Yield the callers."""
-        for number in range(1, self.callers + 1):
-            phone = f"139{number:08d}"
-            sealed = Caller._meta.get_field("phone").get_prep_value(phone)
-            yield {
-                "id": number, "phone": sealed, "phone_index": blind_index(phone),
-                "first_seen_at": self.now,
-            }  # fmt: skip
+    def _day(self, number: int) -> date:
+        """Return the day in the city on which a case was received."""
+        return self.instant(number).astimezone(CITY_ZONE).date()
 
     def decide(self) -> Shares:
         """Decide of every case its instant, state and unit, and so what its units did."""
         self.opened = 0
         facts = []
-        for number in range(1, self.size + 1):
+        for number in self.numbers:
             state = self.open.get(number, State.CLOSED)
             direct = state == State.CLOSED and percent(number, 20) < 38
             unit = None if direct or state == State.PENDING else self.unit(number, state)
             facts.append(Fact(number, self.instant(number), state, unit))
-        self.shares = Shares(facts, self.now, self.below, self.operator)
+        self.shares = Shares(facts, self.plan.now, self.below, self.operator)
         with_unit = [n for n, s in self.open.items() if s in (State.DISPATCHED, State.HANDLING)]
         self.shares.urged = {
-            number: self.now + timedelta(seconds=at)
+            number: self.plan.now + timedelta(seconds=at)
             for at, number in enumerate(with_unit[:URGED], start=1)
         }
         return self.shares
 
     def case_rows(self) -> Iterator[dict[str, Any]]:
         """Yield the cases, with the due instants of their lead assignments."""
-        self.counters: dict[date, int] = {}
+        first = self.numbers.start
+        began = self._day(first)
+        # The first day of a later part has begun in the part before it.
+        before = next(n for n in count(1) if self._day(first - n) != began) - 1
+        self.counters: dict[date, int] = {began: before}
         for fact in self.shares.facts:
-            day = fact.received.astimezone(CITY_ZONE).date()
+            day = self._day(fact.number)
             self.counters[day] = self.counters.get(day, 0) + 1
             yield {
                 "id": fact.number, "number": f"{day:%y%m%d}{self.counters[day]:05d}",
@@ -208,25 +252,18 @@ class Maker:
 
     def caller(self, number: int) -> int:
         """Return a caller for a case; some call often."""
-        return number % self.callers + 1
-
-    def counter_rows(self) -> Iterator[dict[str, Any]]:
-        """Yield the days' counters, so that registering goes on after the last number."""
-        for day, last in self.counters.items():
-            yield {"day": day, "last": last}
+        return number % self.plan.callers + 1
 
     def event_rows(self) -> Iterator[dict[str, Any]]:
         """Yield the timelines: registered, dispatched, signed."""
-        number = 0
         for case, received, state, unit in self.shares.facts:
             steps = [("register", received)]
             if unit:
                 steps.append(("dispatch", received))
             if unit and state != State.DISPATCHED:
                 steps.append(("sign", received + timedelta(hours=1)))
-            for verb, at in steps:
-                number += 1
-                yield {"id": number, "case_id": case, "at": at, "verb": verb,
+            for step, (verb, at) in enumerate(steps):
+                yield {"id": case * IDS[Event] + step, "case_id": case, "at": at, "verb": verb,
                        "actor_id": self.operator, "unit_id": unit}  # fmt: skip
 
     def call_rows(self) -> Iterator[dict[str, Any]]:
@@ -240,64 +277,19 @@ class Maker:
             }  # fmt: skip
 
 
-TABLES: tuple[type[models.Model], ...] = (
-    Caller, Case, Assignment, ClockSegment, Contact, Objection, Extension, Exclusion, Parking,
-    Event, Call, Reply, Callback, Appeal,
-)  # fmt: skip
-
-
-def fill(
-    size: int,
-    *,
-    now: datetime | None = None,
-    per_day: int = PER_DAY,
-    open_cases: int = 8_000,
-    say: Callable[[str], None] = print,
-) -> None:
-    """Fill an empty, seeded database with `size` cases and what hangs on them."""
-    add_streets()
-    maker = Maker(size, now or timezone.now(), per_day, open_cases)
+def rows_of(maker: Maker) -> Iterator[tuple[type[models.Model], Iterator[dict[str, Any]]]]:
+    """Yield each table with its rows, those that others name first."""
     shares = maker.decide()
-    indexes = drop_text_index()
-    for model, rows in (
-        (Caller, maker.caller_rows),
-        (Case, maker.case_rows),
-        (DayCounter, maker.counter_rows),
-        (Assignment, shares.assignment_rows),
-        (ClockSegment, shares.segment_rows),
-        (Contact, shares.contact_rows),
-        (Objection, shares.objection_rows),
-        (Extension, shares.extension_rows),
-        (Exclusion, shares.exclusion_rows),
-        (Parking, shares.parking_rows),
-        (Event, maker.event_rows),
-        (Call, maker.call_rows),
-        (Reply, shares.reply_rows),
-        (Callback, shares.callback_rows),
-        (Appeal, shares.appeal_rows),
-    ):
-        say(f"  {model.__name__}: {copy_rows(model, rows()):,}")
-    finish(indexes)
-
-
-def drop_text_index() -> str:
-    """Drop the search index, which is built faster at the end; returns its definition."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'case_text_pairs'")
-        definition = str(cursor.fetchone()[0])
-        cursor.execute("DROP INDEX case_text_pairs")
-    return definition
-
-
-def finish(definition: str) -> None:
-    """Build the search index, set the sequences, and let the planner know the tables."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET maintenance_work_mem = '1GB'")
-        cursor.execute(definition)
-        for model in TABLES:
-            table = model._meta.db_table
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
-                " HAVING max(id) IS NOT NULL"
-            )
-        cursor.execute("VACUUM ANALYZE")
+    yield Case, maker.case_rows()
+    yield Assignment, shares.assignment_rows()
+    yield ClockSegment, shares.segment_rows()
+    yield Contact, shares.contact_rows()
+    yield Objection, shares.objection_rows()
+    yield Extension, shares.extension_rows()
+    yield Exclusion, shares.exclusion_rows()
+    yield Parking, shares.parking_rows()
+    yield Event, maker.event_rows()
+    yield Call, maker.call_rows()
+    yield Reply, shares.reply_rows()
+    yield Callback, shares.callback_rows()
+    yield Appeal, shares.appeal_rows()

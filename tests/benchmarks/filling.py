@@ -1,5 +1,6 @@
-"""Fill the database of the environment: ``filling CASES PER_DAY OPEN [UNTIL]``."""
+"""Fill the database of the environment: ``filling DATABASE``, as JSON."""
 
+import json
 import os
 import sys
 from datetime import datetime, timedelta
@@ -9,9 +10,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
 django.setup()
 
+from cases.models import Event  # noqa: E402
 from grids.models import Role, Unit, User  # noqa: E402
 from grids.services import grant_role  # noqa: E402
-from tests.benchmarks.data import fill  # noqa: E402
+from tests.benchmarks.older_months import add_months_before  # noqa: E402
+from tests.benchmarks.parts import Plan, fill  # noqa: E402
 
 
 def people() -> None:
@@ -29,13 +32,13 @@ def people() -> None:
 
 def main() -> None:
     """Fill."""
-    size, per_day, open_cases = (int(word) for word in sys.argv[1:4])
-    now = datetime.fromisoformat(sys.argv[4]) if len(sys.argv) > 4 else None
-    if now:
-        # A closed day ends before midnight.
-        now -= timedelta(seconds=1)
+    asked = json.loads(sys.argv[1])
+    # A closed day ends before midnight.
+    now = datetime.fromisoformat(asked["until"]) - timedelta(seconds=1)
     people()
-    fill(size, now=now, per_day=per_day, open_cases=open_cases)
+    if asked["months"]:
+        add_months_before(Event._meta.db_table, asked["months"])
+    fill(Plan(asked["cases"], now, asked["per_day"], asked["open_cases"], asked["part"]))
 
 
 main()

@@ -9,12 +9,12 @@ Run as a module it measures on the database of the environment and prints JSON.
 import json
 import sys
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from statistics import median
 from typing import Any
 
 from tests.benchmarks.databases import Database, ensure
+from tests.benchmarks.older_months import add_months_before
 from tests.benchmarks.pages import Worker
 from tests.benchmarks.table import Check, Table
 
@@ -84,7 +84,8 @@ def prepare() -> dict[str, Any]:
         began = time.perf_counter()
         partition_moving.arrange(TABLE, at=timezone.now())
         moving = time.perf_counter() - began
-        _add_months_before(run)
+        # A site of three years has as many.
+        add_months_before(TABLE, 12)
         for table in (TABLE, WHOLE):
             run(f"VACUUM ANALYZE {table}")
     return {"rows": rows, "moving": moving, "locked": locked[-1], "parts": len(parts_of(TABLE))}
@@ -106,34 +107,18 @@ def _timed(module: Any, name: str) -> list[float]:
     return took
 
 
-def _add_months_before(run: Callable[[str], Any]) -> None:
-    """Cut a year of empty months off what is older: a site of three years has as many."""
-    from hotline.partitions import add_months, begins_at, parts_of, unit_month_of
-
-    [older] = [part for part in parts_of(TABLE) if part.start is None and not part.is_default]
-    first = unit_month_of(older.end)
-    run(f"DROP TABLE {older.table}")
-    for back in range(12, 0, -1):
-        month = add_months(first, -back)
-        bounds = [begins_at(month), begins_at(add_months(month, 1))]
-        run(
-            f"CREATE TABLE {TABLE}_{month:%Y%m} PARTITION OF {TABLE} FOR VALUES"
-            f" FROM ('{bounds[0].isoformat()}') TO ('{bounds[1].isoformat()}')"
-        )
-
-
 def questions() -> dict[str, Any]:
     """Return the querysets: those of the product, over cases of a given age."""
     from django.utils import timezone
 
     from cases.models import Case, Event
     from cases.models.event_rows import events_of, events_of_all
-    from hotline.partitions import add_months, begins_at, unit_month_of
+    from hotline.partitions import add_months, begins_at, month_of
 
     now = timezone.now()
     newest = list(Case.objects.order_by("-id")[:50])
     old = Case.objects.filter(registered_at__lt=now - timedelta(days=365)).order_by("-id")[0]
-    month = add_months(unit_month_of(now), -6)
+    month = add_months(month_of(now), -6)
     of_month = Event.objects.filter(
         at__gte=begins_at(month), at__lt=begins_at(add_months(month, 1)), verb="note"
     )

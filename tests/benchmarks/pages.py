@@ -49,7 +49,7 @@ class Worker:
         """Have one thing measured, a page by default, and return what was found."""
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(json.dumps({**page, "repeat": REPEAT}) + "\n")
+        self.process.stdin.write(json.dumps({"repeat": REPEAT, **page}) + "\n")
         self.process.stdin.flush()
         return dict(json.loads(self.process.stdout.readline()))
 

@@ -195,7 +195,6 @@ class Shares:
 
     def segment_rows(self) -> Iterator[dict[str, Any]]:
         """Yield the stretches in which the clocks ran; one in a hundred stood for two days."""
-        number = 0
         for share in self.every():
             begun, reason = share.dispatched, "redo" if share.round > 1 else "dispatch"
             parked = share.fact.state == State.PARKED and share.ended is None
@@ -207,30 +206,27 @@ class Shares:
                     (begun, stood, reason, "waiting"),
                     (stood + 2 * DAY, stop, "answered", share.reason),
                 ]
-            for start, end, why, stopped in stretches:
-                number += 1
+            for at, (start, end, why, stopped) in enumerate(stretches):
                 yield {
-                    "id": number, "assignment_id": share.id, "round": share.round,
+                    "id": share.id * 2 + at, "assignment_id": share.id, "round": share.round,
                     "started_at": start, "start_reason": why,
                     "stopped_at": max(start, end) if end else None, "stop_reason": stopped,
                 }  # fmt: skip
 
     def contact_rows(self) -> Iterator[dict[str, Any]]:
         """Yield the units' contacts, and the hotline's in half of the hidden cases."""
-        number = 0
         for share in self.every():
             at = share.contacted
             if at:
-                number += 1
-                yield self._contact(number, share, at, share.id)
+                yield self._contact(share.id * 2, share, at, share.id)
             if (
                 share.role == "lead"
                 and share.round == 1
                 and is_hidden(share.fact.number)
                 and share.fact.number % 2
             ):
-                number += 1
-                yield self._contact(number, share, self.past(share.dispatched + 6 * HOUR), None)
+                at = self.past(share.dispatched + 6 * HOUR)
+                yield self._contact(share.id * 2 + 1, share, at, None)
 
     def _contact(
         self, number: int, share: Share, at: datetime, assignment: int | None
