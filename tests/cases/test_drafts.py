@@ -73,6 +73,17 @@ def test_a_colleague_does_not_see_the_draft(handled, log_in, unit_leader):
     assert "已换灯泡" not in opened(log_in(unit_leader), case).content.decode()
 
 
+def test_a_colleague_with_a_draft_of_their_own_sees_that_alone(handled, log_in, unit_leader):
+    client, case = handled
+    saved(client, case, text="已换灯泡")
+    saved(client, case, "contact", note="市民同意明天来修")
+    saved(log_in(unit_leader), case, text="灯具已经更换")
+    page = opened(client, case)
+    assert page.context["panel"]["form"]["text"].value() == "灯具已经更换"
+    assert "已换灯泡" not in page.content.decode()
+    assert "市民同意明天来修" not in opened(client, case, "contact").content.decode()
+
+
 def test_a_stranger_saves_no_draft(handled, log_in, stranger):
     answer = saved(log_in(stranger), handled[1], text="偷看")
     assert answer.status_code == 404

@@ -307,3 +307,14 @@ def test_a_section_is_of_the_same_unit(unit, sub_unit):
     leader = make_person(Role.UNIT_LEADER, username="of-house", unit=unit)
     assert leader.own_unit_ids == {unit.pk, section.pk}
     assert leader.scope_unit_ids == {unit.pk, section.pk, sub_unit.pk}
+
+
+def test_the_reply_of_an_own_section_is_reviewed_by_others(cast, make_case, unit, at):
+    section = make_unit("城东区政府督查室", parent=unit)
+    worker = make_person(Role.UNIT_CLERK, username="of-section", unit=section)
+    case, later = make_case(lead_unit=section), at + 2 * HOUR
+    handling.sign_assignment(case, actor=worker, at=at)
+    reply(case, worker, at + HOUR)
+    others = {"dispatcher", "dispatcher_of_street"}
+    assert doers(cast, lambda p: dispatch.accept_reply(case, actor=p, at=later)) == others
+    assert offered_to(cast, Verb.ACCEPT_REPLY, case, later) == others

@@ -102,6 +102,19 @@ def test_a_clerk_signs_nothing_off_and_another_leader_neither(case, laid, handle
                 verb(laid, actor=person, at=at, **facts)
 
 
+def test_a_leader_signs_for_a_unit_below_and_never_for_the_one_above(
+    make_case, laid, sub_unit, sub_handler, unit_leader, at
+):
+    Unit.objects.filter(pk=sub_unit.pk).update(requires_sign_off=True)
+    below = factories.make_person("unit_leader", username="below", unit=sub_unit)
+    with pytest.raises(Forbidden):
+        signing_off.sign_off(laid, actor=below, at=at)
+    case = make_case(lead_unit=sub_unit)
+    handling.sign_assignment(case, actor=sub_handler, at=at)
+    streets = handling.resolve_assignment(case, actor=sub_handler, at=at, **REPLY)
+    assert signing_off.sign_off(streets, actor=unit_leader, at=at).signed_off_by == unit_leader
+
+
 def test_a_paper_is_signed_once(laid, unit_leader, at):
     signing_off.sign_off(laid, actor=unit_leader, at=at)
     with pytest.raises(Conflict):

@@ -27,6 +27,7 @@ from grids.models import AuditKind, AuditRecord
 from grids.unit_mergers import merge_units
 from tests.cases.merged_units import HOUR, afresh, part_of, sound
 from tests.cases.overseen import a_task
+from tests.factories import make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,19 @@ def test_a_return_waits_on_and_is_ruled_for_the_successor(
     )
     handling.sign_assignment(refused, actor=afresh(heir), at=at + 7 * HOUR)
     sound()
+
+
+def test_a_successor_whose_part_went_elsewhere_follows_the_case_no_more(
+    make_in_state, heir, merge, dispatcher, at
+):
+    case = make_in_state(State.RETURNED)
+    merge()
+    dispatch.accept_objection(
+        Objection.objects.get(case=case), actor=dispatcher, at=at + 6 * HOUR,
+        lead_unit=make_unit("城中区政府"),
+    )  # fmt: skip
+    person, own = afresh(heir), Case.objects.filter(pk=case.pk)
+    assert own.visible_to(person).exists() and not own.followed_by(person).exists()
 
 
 def ask_to_wait(case, handler, at):

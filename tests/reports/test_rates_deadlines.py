@@ -278,3 +278,11 @@ def test_callbacks_are_held_against_the_closed_cases(build, unit):
     withdrawn[0].save()
     build.cases(at=MID_JUNE, state=State.CLOSED, closed_at=MID_JUNE, closed_way="answered")
     assert shown("called_back") == "2/3"
+
+
+def test_a_case_counts_in_the_month_in_which_it_was_closed(build, unit):
+    began, ended_at = noon(date(2024, 6, 1)) - HOUR * 12, noon(date(2024, 6, 30)) + HOUR * 12
+    # Each came five days before it was closed: the first in May, the last in June.
+    for closed_at in (began - DAY / 24, began, ended_at):
+        build.called_back(unit, at=closed_at)
+    assert shown("called_back") == "1/1"

@@ -106,6 +106,24 @@ def test_a_draft_is_nobodys_of_a_unit(client, draft, handler):
     assert client.get(address("pdf", draft)).status_code == 404
 
 
+def test_until_it_is_issued_only_those_who_make_it_read_it(
+    client, draft, leader, operator, bulletin_editor, second_editor, bulletin_issuer, morning
+):
+    def read_by(*people):
+        return [Bulletin.objects.visible_to(one).filter(pk=draft.pk).exists() for one in people]
+
+    others, makers = (leader, operator), (bulletin_editor, bulletin_issuer)
+    edit_bulletin(draft, actor=bulletin_editor, at=morning, choices=Choices())
+    assert read_by(*others, *makers) == [False, False, True, True]
+    check_bulletin(draft, actor=second_editor, at=morning)
+    assert read_by(*others, *makers) == [False, False, True, True]
+    client.force_login(leader)
+    for name in ("bulletin", "pdf", "text"):
+        assert client.get(address(name, draft)).status_code == 404, name
+    issue_bulletin(draft, actor=bulletin_issuer, at=morning)
+    assert read_by(*others, *makers) == [True, True, True, True]
+
+
 def test_the_api_gives_a_unit_the_issue_without_its_log(client, sent, handler):
     client.force_login(handler)
     [row] = client.get("/api/v1/bulletins/").json()["results"]
