@@ -92,6 +92,13 @@ def lint() -> int:
     return checks.run_lint(home)
 
 
+def mutation() -> int:
+    """Plant small faults one at a time and see whether the tests notice, in the tests' home."""
+    home = test_home()
+    prepare(home, testing=True)
+    return checks.run_module(home, "tests.mutation")
+
+
 def screenshots() -> int:
     """Take pictures of every page, in the tests' home."""
     home = test_home()
@@ -119,6 +126,7 @@ TARGETS: dict[str, Callable[[], int]] = {
     "test": test,
     "quick": quick,
     "lint": lint,
+    "mutation": mutation,
     "screenshots": screenshots,
     "bench": bench,
     "bench-huge": bench_huge,
