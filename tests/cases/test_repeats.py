@@ -1,24 +1,18 @@
 """The same caller about the same thing: asked at the desk, and never two cases at once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.urls import reverse
 
-from cases.models import Case
 from cases.services.dispatch import dispatch
 from cases.services.intake.registration import register_case
 from cases.services.record.demands import Demand
 from cases.services.record.repeats import RepeatedDemand
 from grids import reference
-from grids.models import GridLevel, User
+from grids.models import GridLevel
 from tests import factories
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 OTHER_WORDS = "楼道灯坏了没人修，晚上看不见路。"
 
 
@@ -101,57 +95,3 @@ def test_a_closed_case_of_the_street_asks_nothing(asked, operator):
         first, actor=operator, at=asked.received_at, way="answered", answer="已告知"
     )
     assert again(asked, operator, text=OTHER_WORDS).related_case is None
-
-
-@pytest.mark.parametrize("is_known", [True, False])
-def test_two_registrations_at_once_make_one_case(asked, operator, other_unit, is_known):
-    if is_known:
-        done = register_case(
-            replace(asked, grid=None, text="咨询医保补缴"), actor=operator, at=asked.received_at
-        )
-        dispatch.answer_case(
-            done, actor=operator, at=asked.received_at, way="answered", answer="好"
-        )
-    before = Case.objects.count()
-    outcomes = at_once(
-        *[
-            lambda text=text: again(asked, User.objects.get(pk=operator.pk), text=text)
-            for text in (asked.text, OTHER_WORDS, asked.text, OTHER_WORDS)
-        ]
-    )
-    assert Case.objects.count() == before + 1
-    assert sum(isinstance(one, RepeatedDemand) for one in outcomes) == 3
-
-
-@pytest.mark.parametrize(("keys", "statuses"), [(("a", "b"), [302, 409]), (("a", "a"), [302, 302])])
-def test_a_form_sent_from_two_tabs_makes_one_case(asked, operator, keys, statuses):
-    typed = {
-        "phone": asked.phone, "text": asked.text, "kind": "complaint", "verb": "pending",
-        "category": asked.category.code, "grid": asked.grid.code, "urgency": "ordinary",
-    }  # fmt: skip
-
-    def tab(key):
-        client = Client()
-        client.force_login(User.objects.get(pk=operator.pk))
-        return lambda: client.post(reverse("cases:desk"), {**typed, "idempotency_key": key})
-
-    answers = at_once(*[tab(key) for key in keys])
-    assert sorted(answer.status_code for answer in answers) == statuses
-    assert Case.objects.count() == 1
-
-
-def at_once(*calls):
-    """Run the calls on connections of their own, started together; return what came out."""
-    gate = Barrier(len(calls))
-
-    def run(call):
-        try:
-            gate.wait(timeout=10)
-            return call()
-        except RepeatedDemand as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
