@@ -22,6 +22,14 @@ def case(demand, operator, at, unit):
     return intake.open_case(demand, Disposition(lead_unit=unit), actor=operator, at=at)
 
 
+def test_a_return_is_taken_at_the_last_instant_of_its_window(case, handler, at):
+    last = case.assignments.get().return_due_at
+    objection = handling.object_assignment(
+        case, actor=handler, at=last, ground="不在本单位辖区", text="在城西"
+    )
+    assert (objection.raised_at, objection.ruling) == (last, "")
+
+
 def test_objection_after_its_window_is_refused(case, handler, at):
     late = at + timedelta(days=5)
     with pytest.raises(Conflict, match="退单时限已过"):

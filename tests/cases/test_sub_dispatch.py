@@ -96,6 +96,27 @@ def test_a_deadline_pulled_forward_binds_those_below(case, child, at):
     assert child.original_reply_due_at > ordered
 
 
+def test_a_part_below_that_is_done_keeps_its_deadline(case, answered, handler, at):
+    sub_dispatch.accept_child_reply(answered, actor=handler, at=at + timedelta(hours=2))
+    set_reply_due(
+        Assignment.objects.get(pk=answered.parent_id), at + timedelta(hours=4),
+        at=at + timedelta(hours=3),
+    )  # fmt: skip
+    assert Assignment.objects.get(pk=answered.pk).reply_due_at == answered.reply_due_at
+
+
+@pytest.mark.parametrize("is_contacted", [False, True])
+def test_the_citizen_is_called_within_the_limit_above_until_somebody_has_called(
+    case, handler, sub_unit, is_contacted, at
+):
+    own, later = case.assignments.get(), at + timedelta(hours=1)
+    if is_contacted:
+        handling.record_contact(case, actor=handler, at=later, means="phone", is_reached=True)
+    child = sub_dispatch.sub_dispatch(case, actor=handler, at=later, units=[sub_unit])[0]
+    assert (child.contact_due_at == own.contact_due_at) is not is_contacted
+    assert child.contact_due_at >= own.contact_due_at
+
+
 def test_the_child_signs_contacts_reports_and_replies_on_its_own(case, child, sub_handler, at):
     handling.sign_assignment(case, actor=sub_handler, at=at)
     handling.record_contact(case, actor=sub_handler, at=at, means="phone", is_reached=True)

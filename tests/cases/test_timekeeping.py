@@ -78,6 +78,16 @@ def test_after_a_pause_as_much_working_time_is_left_as_before(case, at):
     assert lead.due_changes.get().reason == "resumed"
 
 
+def test_after_a_pause_the_light_turns_yellow_as_long_before_the_deadline(case, at):
+    lead = lead_of(case)
+    before = lead.reply_due_at - lead.warn_at
+    timekeeping.stop_clock(lead, at=at + timedelta(hours=1), reason=StopReason.WAITING)
+    timekeeping.resume_clock(lead, at=at + timedelta(hours=26), reason=StartReason.ANSWERED)
+    lead.refresh_from_db()
+    assert lead.reply_due_at - lead.warn_at == before
+    assert mirrored(case)[1] == lead.warn_at
+
+
 def test_stopping_and_resuming_at_once_moves_nothing(case, at):
     lead, later = lead_of(case), at + timedelta(hours=5)
     before = (lead.contact_due_at, lead.return_due_at, lead.reply_due_at, lead.warn_at)

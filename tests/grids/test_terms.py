@@ -90,7 +90,8 @@ def test_working_minutes_pass_over_holidays_and_through_make_up_days(start, minu
         ("02-24T09:00", "02-24T13:30", "02-27T12:00"),
         # A working day before the holiday, caught up on the make-up Saturday.
         ("02-12T09:00", "02-14T09:00", "02-28T18:00"),
-        # It was late already when it was stopped.
+        # It was due, or late already, when it was stopped.
+        ("02-26T18:00", "03-05T09:00", "02-26T18:00"),
         ("02-27T09:00", "03-05T09:00", "02-26T18:00"),
     ],
 )

@@ -122,6 +122,15 @@ def test_the_bell_counts_a_new_case_until_a_colleague_has_signed_it(handler, mak
     assert [line.what for line in read_notices(handler, at)] == ["新派工单"]
 
 
+def test_the_bell_counts_an_urging_until_the_reply_is_sent(handler, make_case, at):
+    case = make_case()
+    handling.sign_assignment(case, actor=handler, at=at)
+    notify(CaseSentence.URGED, at=at, case=case, units=handler.units)
+    assert unread_notices(handler, at).count() == 1
+    handling.resolve_assignment(case, actor=handler, at=at, text="已修好", outcome="solved")
+    assert unread_notices(handler, at).count() == 0
+
+
 def test_the_bell_counts_a_return_until_it_is_ruled_on(make_case, handler, dispatcher, at):
     case = make_case()
     objection = handling.object_assignment(

@@ -199,6 +199,15 @@ def test_the_total_is_pooled_or_the_mean_of_the_rows(build, unit, other_unit):
     assert total.counts["now", Scope.ALL].number("solved.base") == 4
 
 
+def test_a_row_without_a_base_is_left_out_of_the_mean(build, unit, other_unit):
+    build.called_back(unit)
+    build.dispatched(other_unit, signed_at=MID_JUNE)
+    set_rule("rates.total", "mean")
+    total = june().total
+    assert told(total, "solved") == ("100.00%", "1个单位平均")
+    assert told(total, "signed") == ("100.00%", "1个单位平均")
+
+
 def test_the_composite_is_off_until_the_city_wants_it(build, unit):
     build.called_back(unit, 3)
     build.called_back(unit, was_contacted=False, was_solved=False, **DISSATISFIED)

@@ -54,6 +54,15 @@ def test_signing_in_time_is_up_to_the_instant_itself(build, unit):
     assert shown("signed") == "1/3"
 
 
+def test_contact_and_answer_in_time_are_up_to_the_instant_itself(build, unit):
+    for late in (timedelta(), timedelta(seconds=1)):
+        build.dispatched(
+            unit, contacted_at=MID_JUNE + 8 * HOUR + late, replied_at=MID_JUNE + 3 * DAY + late
+        )
+    for name in ("contacted", "on_time", "on_time_originally"):
+        assert shown(name) == "1/2", name
+
+
 def test_what_falls_due_later_counts_later_unless_it_is_done(build, unit):
     build.dispatched(unit)
     build.dispatched(unit, signed_at=MID_JUNE + HOUR / 2)
