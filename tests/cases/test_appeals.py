@@ -8,9 +8,11 @@ from cases.dossier.case import Dossier
 from cases.guards.callback import appeal_until
 from cases.models import Callback, Case
 from cases.offers import allowed_verbs
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import AFTER_CALLBACK, State, Verb
 from cases.services.callback import appeals, callback
 from cases.services.callback.callback import Answers
+from cases.services.dispatch import recalling
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from notices.models import Notice
 from reports.rates.exclusions import unfair_callbacks
@@ -123,6 +125,21 @@ def test_a_redo_goes_on_while_the_unit_appeals(
     appeals.accept_appeal(case, actor=supervisor, at=now)
     case.refresh_from_db()
     assert (case.state, case.round) == (State.DISPATCHED, 2)
+
+
+def test_the_ruling_is_told_to_who_appealed_whoever_has_the_case_now(
+    make_in_state, callback_agent, dispatcher, handler, supervisor, unit, other_unit, now
+):
+    case = make_in_state(State.AWAITING_CALLBACK)
+    callback.redo_case(case, actor=callback_agent, at=now, answers=BAD, reason="仍不满意")
+    appeal(case, handler, now)
+    case.refresh_from_db()
+    recalling.reassign_case(
+        case, actor=dispatcher, at=now, lead_unit=other_unit, reason="属城西区管辖"
+    )
+    appeals.accept_appeal(case, actor=supervisor, at=now)
+    told = Notice.objects.filter(subject_id=case.pk, sentence=CaseSentence.APPEAL_ACCEPTED.code)
+    assert [notice.unit for notice in told] == [unit]
 
 
 @pytest.mark.parametrize("scene", ["bad", "good", "appealed", "ruled", "late"])

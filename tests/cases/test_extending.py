@@ -8,6 +8,7 @@ from cases.dossier.case import Dossier
 from cases.forms.applications import AskExtensionForm
 from cases.models import Case, Extension, SignOff
 from cases.offers import allowed_verbs
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State, Verb
 from cases.services.applications import extending
 from cases.services.handling import handling, signing_off, sub_dispatch
@@ -175,3 +176,18 @@ def test_a_share_handed_on_is_not_extended_once_more(make_case, handler, dispatc
         extending.ask_extension(
             case, actor=handler, at=later + timedelta(hours=2), amount=2, text="再申请"
         )
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_secret", "to_unit"),
+    [("complaint", False, True), ("complaint", True, False), ("report", False, False)],
+)
+def test_who_may_know_the_citizen_tells_them_of_the_extension(
+    make_case, handler, dispatcher, unit, kind, is_secret, to_unit, at
+):
+    case = make_case(kind=kind, is_secret=is_secret)
+    handling.sign_assignment(case, actor=handler, at=at)
+    row = extending.ask_extension(case, actor=handler, at=at, **WISH)
+    extending.rule_extension(row, actor=dispatcher, at=at, ruling="accepted")
+    told = Notice.objects.filter(sentence=CaseSentence.EXTENSION_TO_TELL.code)
+    assert {notice.unit for notice in told} == ({unit} if to_unit else {None})

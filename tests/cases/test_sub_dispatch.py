@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases.dossier.attachments import read_attachment
 from cases.models import Assignment, Attachment, Case, Objection
+from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import State
 from cases.services.clocks.timekeeping import set_reply_due
 from cases.services.dispatch import dispatch
@@ -144,6 +145,24 @@ def test_a_reply_from_below_is_accepted_by_the_unit_above(case, answered, handle
     assert (reply.verdict, reply.verdict_by) == ("accepted", handler)
     assert (answered.end_reason, answered.ended_at) == ("done", at + timedelta(hours=2))
     assert case.events.last().verb == "accept_child"
+
+
+@pytest.mark.parametrize(
+    ("review", "said"),
+    [
+        (sub_dispatch.accept_child_reply, "REPLY_ACCEPTED"),
+        (
+            lambda *row, **who: sub_dispatch.refuse_child_reply(*row, **who, reason="请附照片"),
+            "REPLY_REFUSED_ABOVE",
+        ),
+    ],
+)
+def test_who_replied_from_below_is_told_how_it_was_judged(
+    answered, handler, sub_unit, review, said, at
+):
+    review(answered, actor=handler, at=at + timedelta(hours=2))
+    told = Notice.objects.filter(sentence=getattr(CaseSentence, said).code)
+    assert [notice.unit for notice in told] == [sub_unit]
 
 
 def test_a_reply_from_below_goes_back_in_the_same_round(case, answered, handler, sub_handler, at):

@@ -3,7 +3,9 @@
 import pytest
 
 from cases.rules.states import State
+from cases.services.intake import intake
 from cases.services.oversight import urging
+from cases.services.record.demands import Disposition
 from hotline.errors import InvalidInput
 from notices.models import Notice
 
@@ -28,6 +30,16 @@ def test_a_unit_outside_the_case_is_not_urged(case, dispatcher, other_unit, at):
         urging.urge_case(case, actor=dispatcher, at=at, text="请抓紧", units=[other_unit])
     assert "units" in refused.value.fields
     assert not case.urges.exists()
+
+
+def test_of_two_units_only_the_named_one_is_urged(
+    demand, operator, dispatcher, unit, other_unit, at
+):
+    units = Disposition(lead_unit=unit, co_units=[other_unit])
+    case = intake.open_case(demand, units, actor=operator, at=at)
+    made = urging.urge_case(case, actor=dispatcher, at=at, text="请抓紧", units=[other_unit])
+    assert [row.unit for row in made] == [other_unit]
+    assert [notice.unit for notice in Notice.objects.filter(kind="urge")] == [other_unit]
 
 
 def test_urging_says_something(case, dispatcher, at):

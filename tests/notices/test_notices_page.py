@@ -113,6 +113,24 @@ def test_a_leader_reads_a_copy_once_and_others_read_theirs(
     assert [line.what for line in read_notices(elsewhere, at)] == [f"抄送：热线催办 {case.number}"]
 
 
+def test_who_leads_a_unit_no_more_gets_no_copy(make_case, unit, unit_leader, at):
+    case = make_case()
+    Notice.objects.all().delete()
+    unit_leader.grants.update(to_on=at.date() - timedelta(days=1))
+    notify_with_leader(CaseSentence.URGED, at=at, case=case, unit=unit)
+    assert [(notice.unit, notice.user) for notice in Notice.objects.all()] == [(unit, None)]
+
+
+def test_what_a_street_is_told_is_no_news_of_the_district(
+    make_case, unit, sub_unit, handler, sub_handler, at
+):
+    case = make_case()
+    Notice.objects.all().delete()
+    notify(CaseSentence.URGED, at=at, case=case, units=[sub_unit])
+    assert [line.what for line in read_notices(sub_handler, at)] == [f"热线催办 {case.number}"]
+    assert (read_notices(handler, at), unread_notices(handler, at).count()) == ([], 0)
+
+
 def test_the_bell_counts_a_new_case_until_a_colleague_has_signed_it(handler, make_case, at):
     case = make_case()
     assert unread_notices(handler, at).count() == 1
