@@ -1,11 +1,11 @@
-"""``python -m tests.mutation [--all] [--seed N] [MODULE …]``: do the tests notice small faults?
+"""``python -m tests.mutation [MODULE …]``: do the tests notice small faults?
 
 Each module of `TARGETS`, or those named by their paths, is changed in many small ways, one
-at a time, and the tests that hold it are run. Of a module at most `SAMPLE` changes are tried,
-drawn by the seed; ``--all`` tries every one. Prints the changes that no test noticed; exits 1
-where fewer than 95 % were noticed. What changes nothing that anybody could notice stands in
-`equivalent.toml` with its reason and is not tried. ``--target PATH TEST …`` tries a module
-outside of the list.
+at a time, and the tests that hold it are run. Of a module at most ``--sample`` changes are
+tried, drawn by ``--seed``; ``--all`` tries every one. Prints the changes that no test noticed;
+exits 1 where fewer than 95 % were noticed. What changes nothing that anybody could notice
+stands in `equivalent.toml` with its reason and is not tried. ``--target PATH TEST …`` tries a
+module outside of the list.
 """
 
 import argparse
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     targets = _targets(asked)
     verdicts = []
     for target in targets:
-        verdicts.append(_judge(target, asked.all, asked.seed))
+        verdicts.append(_judge(target, asked))
         _tell(verdicts[-1])
     caught, planted = sum(one.caught for one in verdicts), sum(one.planted for one in verdicts)
     share = caught / planted if planted else 0.0
@@ -57,7 +57,8 @@ def main(arguments: Sequence[str]) -> int:
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation")
     parser.add_argument("modules", nargs="*", metavar="MODULE")
-    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--all", action="store_const", const=sys.maxsize, dest="sample")
+    parser.add_argument("--sample", type=int, default=SAMPLE)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--target", nargs="+", metavar="PATH")
     return parser.parse_args(arguments)
@@ -72,20 +73,20 @@ def _targets(asked: argparse.Namespace) -> list[Target]:
     return [one for one in TARGETS if not asked.modules or one.path in asked.modules]
 
 
-def _judge(target: Target, is_all: bool, seed: int) -> Verdict:
+def _judge(target: Target, asked: argparse.Namespace) -> Verdict:
     began = time.monotonic()
-    chosen = _chosen(target, is_all, seed)
+    chosen = _chosen(target, asked.sample, asked.seed)
     return Verdict(target, try_changes(target, chosen), len(chosen), time.monotonic() - began)
 
 
-def _chosen(target: Target, is_all: bool, seed: int) -> list[Change]:
+def _chosen(target: Target, sample: int, seed: int) -> list[Change]:
     """Return the changes to try: all that could be noticed, or a sample of them."""
     source = read(Path(target.path))
     left_out = known_equivalent(target.path)
     found = [one for one in changes_of(source) if (_line(source, one), one.words) not in left_out]
-    if is_all or len(found) <= SAMPLE:
+    if len(found) <= sample:
         return found
-    drawn = random.Random(f"{seed} {target.path}").sample(found, SAMPLE)
+    drawn = random.Random(f"{seed} {target.path}").sample(found, sample)
     return sorted(drawn, key=lambda change: (change.line, change.place))
 
 
