@@ -7,7 +7,6 @@ from threading import Barrier
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from cases.books.checking import check_books
@@ -28,8 +27,6 @@ from grids import departures
 from grids.departures import Manner, open_work, relieve
 from grids.duty import save_shift
 from grids.models import (
-    AuditKind,
-    AuditRecord,
     CitySetting,
     DutyShift,
     Role,
@@ -37,14 +34,12 @@ from grids.models import (
     User,
 )
 from grids.rules import forget_rules, rule
-from grids.services import grant_role
-from grids.tokens import issue_token
-from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
+from hotline.errors import Conflict, HotlineError, InvalidInput
 from notices.kinds import OwnKind
 from notices.models import Notice
 from reports.models import Export
 from tests.cases.overseen import a_task
-from tests.factories import PASSWORD, make_person
+from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -95,37 +90,6 @@ def test_signed_cases_go_to_a_colleague_with_a_line_and_a_notice(
     sound()
 
 
-def test_the_account_ends_with_its_roles_tokens_and_log_ins(handler, colleague, keeper, at):
-    token, secret = issue_token(user=handler, name="省平台", scopes=["cases:read"])
-    window = Client()
-    assert window.login(username=handler.username, password=PASSWORD)
-    done = go(handler, keeper, at)
-    person = User.objects.get(pk=handler.pk)
-    assert not person.is_active and not person.role_codes()
-    assert window.get("/").status_code == 302
-    assert not window.login(username=handler.username, password=PASSWORD)
-    answer = Client().get("/api/v1/cases/", headers={"Authorization": f"Bearer {secret}"})
-    assert answer.status_code == 401
-    token.refresh_from_db()
-    assert token.expires_at == at
-    assert "接口令牌失效：省平台" in done and "角色终止：承办人（城东区政府）" in done
-    record = AuditRecord.objects.get(kind=AuditKind.RELIEVED)
-    assert (record.person, record.subject) == (keeper, "陈承办（handler）")
-    assert record.note == "离职：退休"
-
-
-def test_who_moves_keeps_the_account_and_loses_the_roles(handler, colleague, keeper, at):
-    RoleGrant.objects.filter(user=handler).update(from_on=at.date() - timedelta(days=9))
-    future = at.date() + timedelta(days=9)
-    RoleGrant.objects.create(user=handler, role=Role.LEADER, from_on=future)
-    go(handler, keeper, at, manner=Manner.MOVES)
-    person = User.objects.get(pk=handler.pk)
-    assert person.is_active and not person.role_codes()
-    assert [grant.to_on for grant in person.grants.all()] == [at.date() - timedelta(days=1)]
-    grant_role(user=person, role=Role.OPERATOR, from_on=at.date())
-    assert Client().login(username=handler.username, password=PASSWORD)
-
-
 def test_nobody_unfit_takes_over_and_then_nothing_happens(
     make_in_state, handler, stranger, keeper, unit, at
 ):
@@ -157,17 +121,6 @@ def test_a_failure_half_way_undoes_everything(
     assert User.objects.get(pk=handler.pk).is_active
     assert not Event.objects.filter(verb=Verb.RELIEVE).exists()
     assert RoleGrant.objects.filter(user=handler, to_on=None).exists()
-
-
-@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN, Role.SHIFT_LEADER])
-def test_nobody_else_does_it_and_nobody_for_oneself(role, handler, keeper, at):
-    with pytest.raises(Forbidden):
-        go(handler, make_person(role, username="somebody"), at)
-    with pytest.raises(Forbidden, match="不能为自己"):
-        go(keeper, keeper, at)
-    go(handler, keeper, at)
-    with pytest.raises(Conflict, match="已停用"):
-        go(handler, keeper, at)
 
 
 def test_drafts_of_calls_need_a_taker_and_none_is_lost(operator, keeper, at):
@@ -317,12 +270,6 @@ def test_nothing_held_is_no_line_and_every_kind_is_registered(handler, at):
     assert {*KINDS, "shifts", "exports"} == set(departures._kinds)
 
 
-def test_a_unit_left_without_anybody_is_warned_of(handler, unit_leader, keeper, at):
-    assert departures.warnings(handler, at) == ["城东区政府将没有承办人，请及时授予他人。"]
-    make_person(Role.UNIT_CLERK, username="second", unit=handler.units[0])
-    assert departures.warnings(handler, at) == []
-
-
 def page_of(person):
     return reverse("admin:grids_user_depart", args=[person.pk])
 
@@ -360,12 +307,6 @@ def test_an_account_switched_off_by_its_form_is_said_to_hold_work_still(
     page = client.post(address, sent, follow=True).content.decode()
     handler.refresh_from_db()
     assert not handler.is_active and "手里还有没有办完的事" in page
-
-
-def test_others_do_not_reach_the_page(client, handler, system_admin, operator):
-    for person in (system_admin, operator, handler):
-        client.force_login(person)
-        assert client.get(page_of(handler)).status_code in (302, 403)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,8 +6,10 @@ from django.urls import reverse
 
 from cases.models import Attachment, Event, Reply
 from cases.rules.states import State
+from cases.services.handling import reply_warnings
 from grids.models import CitySetting
 from grids.rules import forget_rules
+from hotline.errors import Warned
 from tests.cases.test_allowed import PDF
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +130,21 @@ def test_a_reply_for_the_leaders_signature_is_warned_of_too(send, unit):
     assert send(BAD).status_code == 409
     assert send(GOOD).status_code == 302
     assert not Reply.objects.exists(), "it waits for the leader"
+
+
+def test_warn_of_says_what_the_city_wants_looked_at_again(db):
+    reply_warnings.warn_of("电梯控制板已更换，恢复运行，物业已确认。")
+    with pytest.raises(Warned) as warned:
+        reply_warnings.warn_of("好")
+    assert [one.kind for one in reply_warnings.findings_in("好")] == [
+        finding["kind"] for finding in warned.value.warnings
+    ]
+
+
+def test_a_city_that_wants_no_checks_warns_of_nothing(db):
+    CitySetting.objects.create(key="reply.checks", value=[])
+    CitySetting.objects.create(key="reply.shortest", value=3)
+    forget_rules()
+    assert reply_warnings.findings_in("好") == []
+    reply_warnings.warn_of("好")
+    assert reply_warnings.city_wording().shortest == 3

@@ -6,6 +6,7 @@ import pytest
 
 from cases.models import (
     Assignment,
+    AssignmentRole,
     Case,
     Event,
     Extension,
@@ -19,7 +20,7 @@ from cases.services.applications import extending, parking, waiting, withdrawing
 from cases.services.callback import callback
 from cases.services.callback.callback import Answers
 from cases.services.callback.callback_holds import claim_case
-from cases.services.dispatch import dispatch, merging
+from cases.services.dispatch import dispatch, merging, succession
 from cases.services.handling import handling, sub_dispatch
 from cases.services.oversight import supervising
 from cases.services.record.notices import notify
@@ -307,3 +308,29 @@ def test_closed_cases_keep_the_old_unit_and_the_successor_reads_them(
     assert case.lead_unit == unit
     assert [row.unit for row in case.assignments.all()] == [unit]
     assert case in Case.objects.visible_to(afresh(heir))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "remains"),
+    [
+        (AssignmentRole.LEAD, AssignmentRole.CO, True),
+        (AssignmentRole.CO, AssignmentRole.LEAD, False),
+        (AssignmentRole.ANSWERING, AssignmentRole.SUB, True),
+        (AssignmentRole.CO, AssignmentRole.CO, True),
+    ],
+)
+def test_of_two_parts_the_nearer_to_the_hotline_remains(one, other, remains):
+    assert succession.is_nearer(Assignment(pk=1, role=one), Assignment(pk=2, role=other)) is remains
+
+
+def test_what_stands_below_a_part_is_never_nearer_than_it():
+    above = Assignment(pk=7, role=AssignmentRole.SUB)
+    assert not succession.is_nearer(Assignment(role=AssignmentRole.SUB, parent_id=7), above)
+
+
+def test_what_a_unit_holds_is_counted_before_it_is_merged(make_in_state, unit, other_unit, at):
+    make_in_state(State.HANDLING)
+    make_in_state(State.AWAITING_CALLBACK)
+    assert [line.held.count() for line in succession.open_parts(unit, at)] == [1, 1]
+    assert [line.held.count() for line in succession.open_parts(other_unit, at)] == [0, 0]
+    assert [line.held.count() for line in succession.addressed(unit, at)] == [0, 0, 0, 0]

@@ -2,9 +2,13 @@
 
 from django.urls import reverse
 
+from grids.roles import roles_with
 from notices.board import unread_notices
 from notices.models import Notice
 from reports.bulletins.wording.editor_choices import Choices
+from reports.capabilities import ReportCapability
+from reports.notice_kinds import BulletinSentence
+from reports.services.bulletin_notices import notify_holders
 from reports.services.editing import check_bulletin, edit_bulletin, send_back
 from reports.services.issuing import issue_bulletin
 
@@ -58,3 +62,13 @@ def test_the_bell_counts_a_bulletin_only_while_its_step_waits(
     check_bulletin(draft, actor=second_editor, at=morning)
     issue_bulletin(draft, actor=bulletin_issuer, at=morning)
     assert told() == [0, 0, 1]
+
+
+def test_notify_holders_tells_each_role_that_has_the_capability(draft, morning):
+    capability = ReportCapability.EDIT_BULLETINS
+    notify_holders(draft, BulletinSentence.SENT_BACK_TO_EDIT, {"reason": "请核对"},
+                   to=capability, at=morning)  # fmt: skip
+    told = Notice.objects.filter(sentence="sent_back_to_edit")
+    assert {notice.role for notice in told} == set(roles_with(capability))
+    assert {(notice.subject_kind, notice.subject_id) for notice in told} == {("bulletin", draft.pk)}
+    assert {str(notice) for notice in told} == {f"{draft}退回修改：请核对"}
