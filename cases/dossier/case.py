@@ -52,7 +52,7 @@ from cases.rules.states import State
 from cases.selectors.amending import AmendedLine, amended_lines
 from cases.selectors.files import File
 from cases.selectors.merging import MergedLine, merged_lines
-from cases.selectors.rows import HAZARD_MARKS, hazard_grade_of
+from cases.selectors.rows import HAZARD_MARKS, Mark, hazard_grade_of
 from cases.selectors.similar import Similar, similar_to
 from cases.services.record.transitions import Seen
 from grids.models import User
@@ -156,7 +156,7 @@ class Dossier:
         return self.privacy.text(self.case.title)
 
     @property
-    def hazard_mark(self) -> str:
+    def hazard_mark(self) -> Mark | str:
         """The short word for the hazard that came with the case, empty without one."""
         grade = hazard_grade_of(self.case)
         return HAZARD_MARKS[HazardGrade(grade)] if grade else ""

@@ -41,10 +41,27 @@ HAPPENED = {
 }
 # The deadline rests on a year whose calendar has not been announced.
 UNCERTAIN = "日历未公布"
+
+
+class Mark(str):
+    """A short word beside a title, in the colour of a tag: red, amber or none."""
+
+    tone: str
+
+    def __new__(cls, word: str, tone: str = "") -> "Mark":
+        mark = super().__new__(cls, word)
+        mark.tone = tone
+        return mark
+
+
 HAZARD_MARKS = {
-    HazardGrade.ORDINARY: "隐患",
-    HazardGrade.SUSPECTED_MAJOR: "疑似重大",
-    HazardGrade.MAJOR: "重大隐患",
+    HazardGrade.ORDINARY: Mark("隐患", "amber"),
+    HazardGrade.SUSPECTED_MAJOR: Mark("疑似重大", "red"),
+    HazardGrade.MAJOR: Mark("重大隐患", "red"),
+}
+URGENCY_MARKS = {
+    Urgency.URGENT: Mark(Urgency.URGENT.label, "amber"),
+    Urgency.EXTREME: Mark(Urgency.EXTREME.label, "red"),
 }
 NO_MARKS = SafeString("")
 NO_CLOCK = Light("none", "—")
@@ -209,9 +226,9 @@ def hazard_grade_of(case: Case) -> str:
 
 def marks_of(case: Case, hazard_grade: str) -> list[str]:
     """Return the short words beside a title, what presses most first."""
-    marks = []
+    marks: list[str] = []
     if case.urgency != Urgency.ORDINARY:
-        marks.append(str(Urgency(case.urgency).label))
+        marks.append(URGENCY_MARKS[Urgency(case.urgency)])
     if hazard_grade:
         marks.append(HAZARD_MARKS[HazardGrade(hazard_grade)])
     if case.round > 1:

@@ -127,6 +127,23 @@ def deadline(
     return _render_light(shown, due_at or None, of)
 
 
+@register.simple_tag
+def deadline_of(clock: Any, of: str = "") -> SafeString:
+    """Show the deadline of a clock, or of a line of a list that has its fields.
+
+    `{% deadline_of clock "签收" %}`; the clock names its instants as `cases.clocks.limits.Clock`.
+    """
+    return deadline(
+        clock.due_at,
+        started=clock.started_at,
+        ended=clock.ended_at,
+        paused=clock.is_paused,
+        warn=clock.warn_at,
+        asks_more=getattr(clock, "asks_more", False),
+        of=of,
+    )
+
+
 @register.filter
 def count_words(value: int | None) -> str:
     """Show a count; past the limit of what a page counts exactly, `1 000+`."""

@@ -6,6 +6,7 @@ from django.urls import reverse
 from cases.models import Case, Hazard
 from cases.selectors.rows import rows_of
 from tests import factories
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -76,13 +77,13 @@ PAGES = [
 def test_pages_mark_a_suspected_major_hazard(request, log_in, with_hazard, who, state, page):
     with_hazard(state, "suspected_major")
     person = request.getfixturevalue(who)
-    said = log_in(person).get(reverse(page)).content.decode()
+    said = tight(log_in(person).get(reverse(page)).content.decode())
     assert '<span class="tag tag-red">疑似重大</span>' in said
 
 
 def test_the_case_page_marks_the_hazard_in_its_head(log_in, with_hazard, handler):
     case = with_hazard("dispatched", "ordinary")
-    said = log_in(handler).get(reverse("cases:show", args=[case.number])).content.decode()
+    said = tight(log_in(handler).get(reverse("cases:show", args=[case.number])).content.decode())
     assert '<span class="tag tag-amber">隐患</span>' in said
 
 

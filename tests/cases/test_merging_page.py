@@ -7,6 +7,7 @@ from rest_framework.test import APIClient
 from cases.rules.states import State
 from cases.services.dispatch import dispatch, merging
 from cases.services.handling import handling
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/cases/"
@@ -88,7 +89,8 @@ def test_the_mains_reply_stands_on_the_merged_case(log_in, dispatcher, handler, 
     dispatch.accept_reply(main, actor=dispatcher, at=at)
     shown = log_in(dispatcher).get(reverse("cases:show", args=[case.number])).content.decode()
     assert "电梯修好了" in shown
-    assert f'主单 <a class="number" href="{reverse("cases:show", args=[main.number])}"' in shown
+    address = reverse("cases:show", args=[main.number])
+    assert f'主单<a class="number" href="{address}"' in tight(shown)
     body = api(dispatcher).get(f"{API}{case.number}/").json()
     assert body["main_case"] == main.number
     assert body["shared_reply"]["text"] == "电梯修好了"

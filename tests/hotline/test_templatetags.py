@@ -7,6 +7,8 @@ import pytest
 from django import forms
 from django.template import Context, Template
 
+from tests.markup import tight
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -91,7 +93,7 @@ class ReturnForm(forms.Form):
 
 
 def test_field_ties_label_help_and_error_to_the_control():
-    shown = draw("{% field form.reason 'wide' %}", form=ReturnForm({}))
+    shown = tight(draw("{% field form.reason 'wide' %}", form=ReturnForm({})))
     assert '<div class="field field-wide is-wrong" data-field="reason">' in shown
     assert 'for="id_reason"' in shown
     assert 'aria-describedby="id_reason_helptext id_reason_error"' in shown
@@ -100,7 +102,7 @@ def test_field_ties_label_help_and_error_to_the_control():
 
 
 def test_field_of_several_choices_is_a_fieldset_with_a_legend():
-    shown = draw("{% field form.ground 'keys' %}", form=ReturnForm())
+    shown = tight(draw("{% field form.ground 'keys' %}", form=ReturnForm()))
     assert '<fieldset class="field field-keys field-set"' in shown
     assert '<legend class="field-label">理由' in shown
 

@@ -22,6 +22,7 @@ from notices.services.outbox import mark_notices_read
 from reports.capabilities import ReportCapability
 from reports.notice_kinds import BulletinSentence
 from tests.factories import make_person
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,7 @@ def test_a_notice_without_a_case_is_a_text(log_in, bulletin_editor, at):
     notify(
         BulletinSentence.DRAFTED, {"bulletin": "日报"}, at=at, to=ReportCapability.EDIT_BULLETINS
     )
-    body = log_in(bulletin_editor).get(reverse("notices:notices")).content.decode()
+    body = tight(log_in(bulletin_editor).get(reverse("notices:notices")).content.decode())
     assert '<td colspan="3">日报草稿已生成</td>' in body
 
 

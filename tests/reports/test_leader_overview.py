@@ -15,6 +15,7 @@ from reports.services.drafts import build_draft, refresh_bulletin
 from reports.services.editing import check_bulletin, edit_bulletin
 from reports.services.issuing import correct_bulletin, issue_bulletin
 from tests.cases.overseen import a_task
+from tests.markup import tight
 from tests.reports.builders import noon
 from tests.reports.conftest import DAY, MORNING_AFTER
 
@@ -85,7 +86,7 @@ def test_an_issued_bulletin_is_listed_with_its_page(
     issued = issue_bulletin(checked, actor=bulletin_issuer, at=morning)
     page = home(leader).content.decode()
     assert page.count(reverse("reports:pdf", args=[issued.pk])) == 2, "beside its day as well"
-    assert "热线工作日报 PDF</a>" in page
+    assert "热线工作日报 PDF</a>" in tight(page)
     assert "安全隐患日报未签发" in page
 
 

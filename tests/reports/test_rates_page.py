@@ -92,7 +92,7 @@ def test_each_number_opens_as_many_lines(build, unit, page, supervisor, client):
     build.dispatched(unit, replied_at=MID_JUNE)
     for view in ("rates", "deadlines"):
         answer = page(supervisor, view=view)
-        links = re.findall(r'<a href="([^"]*rates/cases[^"]*)">([\d.]+)</a>', shown(answer))
+        links = re.findall(r'<a\s+href="([^"]*rates/cases[^"]*)">([\d.]+)</a>', shown(answer))
         assert len(links) > 8
         for url, number in links:
             assert len(rows_in(client.get(url))) == int(number), url

@@ -13,6 +13,7 @@ from reports.models import Export
 from reports.rates.sorting import LABELS, SORTS, Sort, sort_after
 from reports.services.exports import run_export
 from tests import factories
+from tests.markup import tight
 from tests.reports.rated import AFTER_JUNE, DISSATISFIED, RateBuilder
 from tests.reports.test_jobs import Clock
 
@@ -39,8 +40,8 @@ def units(build, unit, other_unit):
 @pytest.fixture
 def page(client, supervisor):
     client.force_login(supervisor)
-    return lambda **query: unescape(
-        client.get(reverse("reports:rates"), {**JUNE, **query}).content.decode()
+    return lambda **query: tight(
+        unescape(client.get(reverse("reports:rates"), {**JUNE, **query}).content.decode())
     )
 
 
