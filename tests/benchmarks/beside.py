@@ -1,15 +1,18 @@
-"""This checkout beside another one on one database: is a change faster than what was before?
+"""This checkout beside another one: is a change faster than what was before?
 
-BENCH_BESIDE names the folder of the other checkout (``git worktree add``); both must have
-the same migrations. The two are asked in turn, so that a noisy machine disturbs both alike.
+BENCH_BESIDE names the folder of the other checkout (``git worktree add``). Both work on one
+database; where their migrations differ each has its own, of the same size by its own makers.
+The two are asked in turn, so that a noisy machine disturbs both alike.
 """
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.benchmarks.databases import ARCHIVE, Database, ensure
+from tests.benchmarks.databases import ARCHIVE, ROOT, Database, ensure
 from tests.benchmarks.door import choices
 from tests.benchmarks.pages import Worker
 from tests.benchmarks.table import Check, Table
@@ -17,6 +20,7 @@ from tests.benchmarks.table import Check, Table
 ROUNDS = 15
 OTHER = os.environ.get("BENCH_BESIDE", "")
 BESIDE = Database("hotline_bench_beside", min(ARCHIVE, 30_000))
+THERE = Database("hotline_bench_there", BESIDE.cases)
 CASE, API_CASE = "/cases/{number}/", "/api/v1/cases/{number}/"
 PAGES: list[dict[str, Any]] = [
     {"name": "case page, handling", "role": "operator", "url": CASE},
@@ -42,8 +46,12 @@ def run(table: Table) -> None:
     """Ask both checkouts for each page in turn; a page that became slower is a fault."""
     if not OTHER or not (Path(OTHER) / "manage.py").is_file():
         raise SystemExit("BENCH_BESIDE does not name the folder of another checkout")
+    other = Path(OTHER).resolve()
+    there_is = BESIDE if _migrations(other) == _migrations(ROOT) else THERE
     ensure(BESIDE)
-    here, there = Worker(BESIDE), Worker(BESIDE, checkout=Path(OTHER))
+    if there_is is THERE:
+        _ensure_there(other)
+    here, there = Worker(BESIDE), Worker(there_is, checkout=other)
     form = _form()
     try:
         for page in PAGES:
@@ -53,6 +61,18 @@ def run(table: Table) -> None:
     finally:
         here.stop()
         there.stop()
+
+
+def _ensure_there(checkout: Path) -> None:
+    """Have the other checkout make its database by its own migrations and makers."""
+    made = f"Database({THERE.name!r}, {THERE.cases})"
+    code = f"from tests.benchmarks.databases import Database, ensure; ensure({made})"
+    path = os.environ | {"PYTHONPATH": str(checkout)}
+    subprocess.run([sys.executable, "-c", code], cwd=checkout, env=path, check=True)
+
+
+def _migrations(checkout: Path) -> set[Path]:
+    return {path.relative_to(checkout) for path in checkout.glob("*/migrations/0*.py")}
 
 
 def _form() -> dict[str, Any]:
