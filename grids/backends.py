@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 
 from grids.demo_users import is_demo
+from grids.models import User
 
 
 class HotlineBackend(ModelBackend):
@@ -17,3 +18,10 @@ class HotlineBackend(ModelBackend):
     def user_can_authenticate(self, user: Any) -> bool:
         """Refuse what is inactive, and demo accounts in production."""
         return super().user_can_authenticate(user) and not (settings.PRODUCTION and is_demo(user))
+
+    def get_user(self, user_id: Any) -> Any:
+        """Return who is logged in, read together with what they may do."""
+        user = User.read_with_grants(user_id)
+        if user is None:
+            return super().get_user(user_id)
+        return user if self.user_can_authenticate(user) else None

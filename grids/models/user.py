@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -60,6 +60,22 @@ class User(AbstractUser):
         told = f"{held} {self.sessions_ended_at.timestamp():.6f}"
         return salted_hmac(salt, told, secret=secret, algorithm="sha256").hexdigest()
 
+    # What was read with the person (`read_with_grants`), until it is asked for anew.
+    _grants_read: "list[RoleGrant] | None" = None
+
+    @classmethod
+    def read_with_grants(cls, pk: Any) -> "User | None":
+        """Return a person with the grants in force today; one query, None without any grant."""
+        grants = RoleGrant.objects.in_force(timezone.localdate()).filter(user=pk)
+        read = list(grants.select_related("user"))
+        if not read:
+            return None
+        person = read[0].user
+        for grant in read:
+            grant.user = person
+        person._grants_read = read
+        return person
+
     @cached_property
     def current_grants(self) -> list["RoleGrant"]:
         """Grants in force today, read once per instance (so: once per request).
@@ -68,7 +84,9 @@ class User(AbstractUser):
         """
         if not self.is_active:
             return []
-        grants = list(self.grants.in_force(timezone.localdate()))
+        grants = self._grants_read
+        if grants is None:
+            grants = list(self.grants.in_force(timezone.localdate()))
         for name in ("unit", "body"):
             prefetch_related_objects([one for one in grants if getattr(one, f"{name}_id")], name)
         return grants
@@ -156,6 +174,7 @@ class User(AbstractUser):
             "current_grants", "_held", "_reached_units", "scope_unit_ids", "own_unit_ids",
         ):  # fmt: skip
             vars(self).pop(name, None)
+        self._grants_read = None
 
 
 class FormerPassword(models.Model):
