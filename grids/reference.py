@@ -13,12 +13,13 @@ from typing import Any, Generic, TypeVar
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
-from grids.models import Body, Category, Channel, Grid, GridLevel, HazardCategory, Unit
+from grids.models import Body, Category, Channel, Grid, GridLevel, HazardCategory, Unit, User
 from grids.models.tree import TreeNode
 from grids.option_entries import Entry, entries_of
 
 CACHE_SECONDS = 30
 PATH_JOINT = " / "
+NAME_OF_PERSON = ("username", "full_name")
 Row = TypeVar("Row")
 
 
@@ -177,9 +178,29 @@ def hazard_categories() -> Shelf[HazardCategory]:
     return _shelf(HazardCategory, _tick())
 
 
+@lru_cache(maxsize=2)
+def _people(tick: int) -> dict[int, User]:
+    """Return the persons whose names were asked for; there are too many to read them all."""
+    del tick
+    return {}
+
+
+def _people_by_id(wanted: set[int]) -> dict[int, User]:
+    """Return persons by their ids, each with the name alone; one query for those not known."""
+    known = _people(_tick())
+    if unknown := wanted - known.keys():
+        known.update(User.objects.only(*NAME_OF_PERSON).in_bulk(unknown))
+    return {pk: known[pk] for pk in wanted if pk in known}
+
+
 def rows_by_id(model: Any, ids: Iterable[int | None]) -> dict[int, Any]:
-    """Return the rows of ids; those that are in use from their shelf, without a query."""
+    """Return the rows of ids; those that are in use from their shelf, without a query.
+
+    Of persons their names alone are read: who asks what one may do reads the person.
+    """
     wanted = {pk for pk in ids if pk is not None}
+    if model is User:
+        return _people_by_id(wanted)
     known = _shelf(model, _tick()).by_id
     found = {pk: known[pk] for pk in wanted if pk in known}
     gone = wanted - found.keys()
@@ -205,6 +226,7 @@ def attach(rows: Iterable[Any], *names: str) -> None:
 def forget_reference() -> None:
     """Read the rows anew at the next question; call after changing one."""
     _shelf.cache_clear()
+    _people.cache_clear()
     _unit_places.cache_clear()
     _street_ids.cache_clear()
     _place_names.cache_clear()

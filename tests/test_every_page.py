@@ -22,7 +22,7 @@ from tests.whole_site import City, back_office, case_forms, pages
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
 # A case is read kind by kind (`cases/dossier/records.py`); the third case has one of each kind.
-MOST_OF_A_CASE = 36
+MOST_OF_A_CASE = 20
 CASE_ADDRESS = re.compile(r"/\d{11}(/|\.)")
 FINE = {200, 403, 404, 405}
 # Answers beside these: who is logged in goes home, no worker beats, a form came too late,

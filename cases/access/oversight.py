@@ -9,8 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Value
 
+from cases.access.record_kinds import may_have
 from cases.models import (
     Case,
     Criticism,
@@ -31,61 +34,49 @@ class Oversight:
     criticisms: tuple[Criticism, ...] = ()
     tasks: tuple[InstructionTask, ...] = ()
     answers: tuple[SupervisionAnswer, ...] = ()
-    # The ids of the files that came with an answer to an order, and to an instruction.
-    answer_files: tuple[tuple[int, int], ...] = ()
-    task_files: tuple[tuple[int, int], ...] = ()
 
     @property
     def file_ids(self) -> set[int]:
         """The ids of files that belong to orders and instructions, not to the demand."""
-        found = {file for _, file in (*self.answer_files, *self.task_files)}
+        rows: tuple[Any, ...] = (*self.answers, *self.tasks)
+        found = {file for row in rows for file in row.file_ids}
         return found | {task.instruction.scan_id or 0 for task in self.tasks}
 
 
 NOTHING = Oversight()
 
 
-def _orders(case: Case) -> Rows:
-    return case.supervision_orders.select_related("issued_by", "closed_by")
+def _with_files(rows: Any, case: Case, name: str) -> Rows:
+    """Let rows tell as `file_ids` the files that came with them; `name` is what links call them."""
+    ids: Any = Value([], ArrayField(BigIntegerField()))
+    if may_have(case, "attachments"):
+        pairs = rows.model.attachments.through.objects.filter(**{name: OuterRef("pk")})
+        ids = ArraySubquery(pairs.values("attachment_id"))
+    told: Rows = rows.annotate(file_ids=ids)
+    return told
 
 
 def _answers(case: Case) -> Rows:
-    rows = SupervisionAnswer.objects.filter(order__case=case)
-    return rows.select_related("submitted_by").order_by("pk")
-
-
-def _answer_files(case: Case) -> Rows:
-    pairs = SupervisionAnswer.attachments.through.objects.filter(
-        supervisionanswer__order__case=case
-    )
-    return pairs.values_list("supervisionanswer_id", "attachment_id")
+    rows = SupervisionAnswer.objects.filter(order__case=case).order_by("pk")
+    return _with_files(rows, case, "supervisionanswer")
 
 
 def _tasks(case: Case) -> Rows:
-    rows = InstructionTask.objects.filter(instruction__case=case)
-    related = rows.select_related("answered_by", "instruction__recorded_by")
-    return related.order_by("instruction__given_at", "pk")
-
-
-def _task_files(case: Case) -> Rows:
-    pairs = InstructionTask.attachments.through.objects.filter(
-        instructiontask__instruction__case=case
-    )
-    return pairs.values_list("instructiontask_id", "attachment_id")
+    rows = InstructionTask.objects.filter(instruction__case=case).select_related("instruction")
+    return _with_files(rows.order_by("instruction__given_at", "pk"), case, "instructiontask")
 
 
 # What oversees a case, by name: the kind of record (`cases.access.record_kinds`) and its query.
+# Who issued an order is read with it, since a rule asks whether they are still there.
 OVERSIGHT: dict[str, tuple[str, Callable[[Case], Rows]]] = {
-    "orders": ("orders", _orders),
+    "orders": ("orders", lambda case: case.supervision_orders.select_related("issued_by")),
     "answers": ("orders", _answers),
-    "answer_files": ("orders", _answer_files),
     "criticisms": ("criticisms", lambda case: case.criticisms.select_related("circular")),
     "tasks": ("instructions", _tasks),
-    "task_files": ("instructions", _task_files),
 }
 
 
 def oversight_of(read: Mapping[str, Sequence[Any]]) -> Oversight:
     """Return what oversees a case of the rows that were read."""
-    names = ("orders", "criticisms", "tasks", "answers", "answer_files", "task_files")
+    names = ("orders", "criticisms", "tasks", "answers")
     return Oversight(**{name: tuple(read.get(name, ())) for name in names})

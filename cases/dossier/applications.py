@@ -1,7 +1,7 @@
 """Applications as the case page tells them: what was asked, on what terms, what was ruled."""
 
-from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,8 @@ from cases.access.applications import Kind
 from cases.access.permissions import is_unit_person
 from cases.access.privacy import Privacy
 from cases.clocks.terms import in_words
-from cases.models import Case, Element
+from cases.dossier.application_rows import Application
+from cases.models import Element
 from cases.models.application import UnitApplication
 from grids.deadlines import CITY_ZONE
 from hotline.times import say_date, say_due
@@ -38,46 +39,11 @@ class Applied:
     files: tuple[Any, ...] = ()
 
 
-Application = tuple[Kind, Any]
-
-
-def applications_in(case: Case, kind: Kind) -> list[Any]:
-    """Return a case's applications of one kind with the people who asked and ruled; one query."""
-    signers = [one.name for one in kind.model._meta.fields if one.name == "signed_off_by"]
-    people = ["asked_by", "ruled_by", *signers]
-    rows = list(kind.model.objects.filter(case=case).select_related(*people))
-    for row in rows:
-        row.case = case
-    return rows
-
-
-def files_of(applied: Iterable[Application]) -> dict[tuple[str, int], set[int]]:
-    """Return the ids of the files that came with applications, by kind and id.
-
-    A query for each kind that comes with material and was applied for.
-    """
-    found: dict[tuple[str, int], set[int]] = {}
-    for kind in {kind.name: kind for kind, _ in applied if has_files(kind)}.values():
-        ids = [row.pk for one, row in applied if one is kind]
-        pairs = kind.model.files.through.objects.filter(**{f"{kind.name}__in": ids})
-        for pk, file in pairs.values_list(f"{kind.name}_id", "attachment_id"):
-            found.setdefault((kind.name, pk), set()).add(file)
-    return found
-
-
-def applied_to(
-    applied: Iterable[Application],
-    files: Mapping[tuple[str, int], Set[int]],
-    privacy: Privacy,
-    at: datetime,
-) -> list[Applied]:
+def applied_to(applied: Iterable[Application], privacy: Privacy, at: datetime) -> list[Applied]:
     """Return the applications of a case as the page tells them, oldest first."""
     is_unit = is_unit_person(privacy.user)
     return [
-        replace(
-            _shown(kind, row, privacy, at),
-            file_ids=frozenset(files.get((kind.name, row.pk), ())),
-        )
+        _shown(kind, row, privacy, at)
         for kind, row in sorted(applied, key=lambda one: (one[1].asked_at, one[1].pk))
         # A proposed amendment may name what is kept from units.
         if not (is_unit and kind.name == "amendment")
@@ -99,12 +65,8 @@ def _shown(kind: Kind, row: Any, privacy: Privacy, at: datetime) -> Applied:
         ruled_at=row.ruled_at,
         reason=privacy.text(row.reason),
         late=_late(kind.name, row, at),
+        file_ids=row.file_ids,
     )
-
-
-def has_files(kind: Kind) -> bool:
-    """Tell whether applications of a kind come with material."""
-    return any(field.name == "files" for field in kind.model._meta.many_to_many)
 
 
 def _terms(kind: str, row: Any, at: datetime) -> list[str]:

@@ -28,7 +28,7 @@ from cases.clocks.limits import (
     parts_of,
     shown_assignment,
 )
-from cases.dossier.applications import Applied, applied_to, files_of
+from cases.dossier.applications import Applied, applied_to
 from cases.dossier.canned import Offered, offered_to
 from cases.dossier.channel_facts import ChannelFact, facts_shown
 from cases.dossier.group_text import GroupText, group_text
@@ -37,7 +37,7 @@ from cases.dossier.oversight import Overseen, read_overseen
 from cases.dossier.papers import PaperShown, papers_of
 from cases.dossier.part_deeds import with_deeds
 from cases.dossier.parts import Return, Round
-from cases.dossier.records import read_files, read_situation, read_told
+from cases.dossier.records import NAMED, read_amended, read_files, read_situation, read_told
 from cases.dossier.reply_letters import letter_replies, sealed_first
 from cases.dossier.timeline import Line, read_lines
 from cases.models import (
@@ -83,16 +83,16 @@ def _visible_case(number: str, user: User) -> Case:
     Two queries, and one more for a main case's reply with which it was answered.
     """
     seen = Case.objects.visible_to(user).filter(number=number)
-    case: Case | None = seen.select_related("caller", "registered_by", "hazard").first()
+    case: Case | None = seen.select_related("caller", "hazard").first()
     if case is None:
         refuse_unseen(
             f"没有找到工单 {number[:20]}。", Case.objects.filter(number=number), f"工单 {number}"
         )
-    attach([case], "category", "channel", "grid", "lead_unit")
+    attach([case], "category", "channel", "grid", "lead_unit", "registered_by")
     if case.shared_reply_id:
-        people = ("submitted_by", "signed_off_by", "verdict_by")
-        replies = Reply.objects.select_related("assignment", *people)
+        replies = Reply.objects.select_related("assignment")
         case.shared_reply = replies.get(pk=case.shared_reply_id)
+        attach([case.shared_reply], *NAMED["replies"])
         attach([case.shared_reply.assignment], "unit")
     tell_presence(case, user)
     return case
@@ -319,8 +319,7 @@ class Dossier:
     @cached_property
     def applied(self) -> list[Applied]:
         """What was applied for, with the rulings, oldest first."""
-        applied = self._first["applied"]
-        found = applied_to(applied, files_of(applied), self.privacy, self.at)
+        found = applied_to(self._first["applied"], self.privacy, self.at)
         return [
             replace(
                 one,
@@ -333,8 +332,9 @@ class Dossier:
     @cached_property
     def amended(self) -> list[AmendedLine]:
         """What was put right with the old values; for the hotline alone."""
-        rows = self._told.get("amended", [])
-        return [] if is_unit_person(self.user) else amended_lines(rows, self.privacy)
+        if is_unit_person(self.user):
+            return []
+        return amended_lines(read_amended(self.case), self.privacy)
 
     @cached_property
     def reach(self) -> Reach:

@@ -1,7 +1,7 @@
 """What oversees a case as one person sees it: masked, and cut to the person's own units."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -134,9 +134,8 @@ class _Reading:
 
     def _order(self, order: SupervisionOrder) -> OrderShown:
         text, oversight = self.privacy.text, self.situation.oversight
-        files_of = self._filed(oversight.answer_files)
         answers = [
-            AnswerShown(row, text(row.text), text(row.verdict_reason), files_of(row.pk))
+            AnswerShown(row, text(row.text), text(row.verdict_reason), self._filed(row))
             for row in oversight.answers
             if row.order_id == order.pk
         ]
@@ -149,16 +148,14 @@ class _Reading:
 
     def _instructions(self, tasks: Iterable[InstructionTask]) -> list[InstructionShown]:
         text, shown = self.privacy.text, {}
-        files_of = self._filed(self.situation.oversight.task_files)
         for task in tasks:
             given = task.instruction
             if given.pk not in shown:
                 scans = [row for row in self.files if row.attachment.pk == given.scan_id]
                 shown[given.pk] = InstructionShown(given, text(given.text), scans, [])
-            shown[given.pk].answers.append(TaskShown(task, text(task.text), files_of(task.pk)))
+            shown[given.pk].answers.append(TaskShown(task, text(task.text), self._filed(task)))
         return list(shown.values())
 
-    def _filed(self, pairs: Sequence[tuple[int, int]]) -> Callable[[int], list[File]]:
-        """Return which files came with a row, told by (row, file) pairs of ids."""
-        linked = set(pairs)
-        return lambda pk: [file for file in self.files if (pk, file.attachment.pk) in linked]
+    def _filed(self, row: Any) -> list[File]:
+        """Return the files that came with a row and that the person may see."""
+        return [file for file in self.files if file.attachment.pk in row.file_ids]

@@ -8,10 +8,9 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from cases.access.applications import KINDS
 from cases.access.oversight import OVERSIGHT
 from cases.access.record_kinds import may_have
-from cases.dossier.applications import Application, applications_in
+from cases.dossier.application_rows import read_applications
 from cases.models import (
     Assignment,
     Attachment,
@@ -20,6 +19,7 @@ from cases.models import (
     ClockSegment,
     DueChange,
     DueReason,
+    ElementChange,
     SignOff,
     SignOffStatus,
 )
@@ -32,7 +32,7 @@ Read = dict[str, list[Any]]
 
 def _parts(case: Case) -> Rows:
     """Return the assignments, each with the number of extensions that its deadline has had."""
-    rows = case.assignments.select_related("signed_by")
+    rows = case.assignments.all()
     if not may_have(case, "extension"):
         return rows
     granted = DueChange.objects.filter(assignment=OuterRef("pk"), reason=DueReason.EXTENDED)
@@ -40,33 +40,39 @@ def _parts(case: Case) -> Rows:
     return rows.annotate(extension_count=Coalesce(Subquery(counted), 0))
 
 
-def _claims(case: Case) -> Rows:
-    return CallbackClaim.objects.filter(case=case).select_related("agent")
-
-
 def _papers(case: Case) -> Rows:
-    waiting = SignOff.objects.filter(case=case, status=SignOffStatus.WAITING)
-    return waiting.select_related("asked_by")
-
-
-def _callbacks(case: Case) -> Rows:
-    people = ("agent", "appeal__raised_by", "appeal__ruled_by")
-    return case.callbacks.select_related(*people).order_by("round")
+    return SignOff.objects.filter(case=case, status=SignOffStatus.WAITING)
 
 
 # What decides which verbs are possible, by name: the kind of record, empty for what every
 # case may have, and its query.
 SITUATION: dict[str, tuple[str, Callable[[Case], Rows]]] = {
     "assignments": ("", _parts),
-    "claims": ("claims", _claims),
+    "claims": ("claims", lambda case: CallbackClaim.objects.filter(case=case)),
     "papers": ("papers", _papers),
-    "objections": ("objections", lambda c: c.objections.select_related("raised_by", "ruled_by")),
-    "callbacks": ("callbacks", _callbacks),
-    "replies": (
-        "replies",
-        lambda c: c.replies.select_related("submitted_by", "signed_off_by", "verdict_by"),
+    "objections": ("objections", lambda case: case.objections.all()),
+    "callbacks": (
+        "callbacks",
+        lambda case: case.callbacks.select_related("appeal").order_by("round"),
     ),
+    "replies": ("replies", lambda case: case.replies.all()),
     **OVERSIGHT,
+}
+
+# What rows of a kind point to, of which the names are known: units, and who did it.
+NAMED: dict[str, tuple[str, ...]] = {
+    "assignments": ("unit", "signed_by"),
+    "claims": ("agent",),
+    "papers": ("asked_by",),
+    "objections": ("proposed_unit", "raised_by", "ruled_by"),
+    "callbacks": ("unit", "agent"),
+    "appeals": ("unit", "raised_by", "ruled_by"),
+    "replies": ("submitted_by", "signed_off_by", "verdict_by"),
+    "orders": ("unit", "closed_by"),
+    "answers": ("submitted_by",),
+    "criticisms": ("unit",),
+    "tasks": ("unit", "answered_by"),
+    "instructions": ("recorded_by",),
 }
 
 
@@ -77,18 +83,19 @@ def read_situation(case: Case) -> Read:
         for name, (kind, query) in SITUATION.items()
         if not kind or may_have(case, kind)
     }
-    read["applied"] = _applied(case)
+    read["applied"] = read_applications(case)
     _join(read)
     return read
 
 
 def _join(read: Read) -> None:
-    """Let rows know the assignments and units that they are of, which were read already."""
-    attach(read["assignments"], "unit")
-    attach(read.get("objections", ()), "proposed_unit")
-    for name in ("callbacks", "orders", "criticisms", "tasks"):
-        attach(read.get(name, ()), "unit")
-    attach([row.appeal for row in read.get("callbacks", ()) if hasattr(row, "appeal")], "unit")
+    """Let rows know the units, persons and assignments that they are of, which were read."""
+    told = read | {
+        "appeals": [row.appeal for row in read.get("callbacks", ()) if hasattr(row, "appeal")],
+        "instructions": [row.instruction for row in read.get("tasks", ())],
+    }
+    for name, columns in NAMED.items():
+        attach(told.get(name, ()), *columns)
     own_to(read["assignments"], read.get("objections", ()))
     own_to(read["assignments"], read.get("replies", ()))
     by_unit = [row for kind, row in read["applied"] if kind.by_unit]
@@ -103,16 +110,6 @@ def own_to(assignments: Iterable[Assignment], rows: Iterable[Any]) -> None:
             row.assignment = by_id[row.assignment_id]
 
 
-def _applied(case: Case) -> list[Application]:
-    """Return what was applied for, with its kind; a query for each kind that the case has."""
-    return [
-        (kind, row)
-        for name, kind in KINDS.items()
-        if may_have(case, name)
-        for row in applications_in(case, kind)
-    ]
-
-
 def read_told(case: Case, situation: Read, events: int) -> Read:
     """Return what the page tells beside: files, urgings, clocks, the timeline's beginning.
 
@@ -120,24 +117,33 @@ def read_told(case: Case, situation: Read, events: int) -> Read:
     """
     part_ids = [row.pk for row in situation["assignments"]]
     found: dict[str, Rows] = {
-        "events": events_of(case).select_related("actor")[:events],
+        "events": events_of(case)[:events],
         "segments": ClockSegment.objects.filter(assignment__in=part_ids).order_by("pk"),
         "changes": DueChange.objects.filter(assignment__in=part_ids).order_by("pk"),
     }
-    if may_have(case, "amendments"):
-        found["amended"] = case.element_changes.select_related("actor")
     if may_have(case, "urges"):
         found["urges"] = case.urges.all()
     read = {name: list(rows) for name, rows in found.items()}
     read["files"] = read_files(case)
-    attach(read["events"], "unit")
+    attach(read["events"], "unit", "actor")
     attach(read.get("urges", ()), "unit")
     return read
+
+
+def read_amended(case: Case) -> list[ElementChange]:
+    """Return the elements that were put right with who did it; one query, none without any."""
+    if not may_have(case, "amendments"):
+        return []
+    rows = list(case.element_changes.all())
+    attach(rows, "actor")
+    return rows
 
 
 def read_files(case: Case) -> list[Attachment]:
     """Return the attachments of a case with what they belong to; one query, none without any."""
     if not may_have(case, "attachments"):
         return []
-    related = ("reply", "objection", "uploaded_by", "sealed_scan__superseded_by")
-    return list(case.attachments.select_related(*related))
+    files = list(case.attachments.select_related("reply", "objection", "sealed_scan"))
+    attach(files, "uploaded_by")
+    attach([row.sealed_scan for row in files if hasattr(row, "sealed_scan")], "superseded_by")
+    return files

@@ -81,7 +81,7 @@ class AskExtensionForm(ActionForm):
         if situation.own:
             most = in_words(situation.own, longest_extension(situation.own))
             self.fields["amount"].help_text = f"最多 {most}，从原截止时间起顺延。"
-            begin_again(self, situation.own, SignOffSubject.EXTENSION, "amount", "text")
+            begin_again(self, situation, SignOffSubject.EXTENSION, "amount", "text")
 
 
 class TellExtensionForm(ActionForm):

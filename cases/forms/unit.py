@@ -15,7 +15,6 @@ from cases.models import (
     Assignment,
     CallKind,
     ContactMeans,
-    Reply,
     ReplyOutcome,
     Ruling,
     SignOffSubject,
@@ -54,7 +53,7 @@ class ObjectForm(StampedForm):
 
     def prepare(self, situation: "Situation") -> None:
         """Name the grounds that need material; begin with a return that was sent back."""
-        begin_again(self, situation.own, SignOffSubject.OBJECTION, "ground", "text")
+        begin_again(self, situation, SignOffSubject.OBJECTION, "ground", "text")
         if needing := rule("objection.needs_files"):
             self.fields["attachments"].help_text = f"以“{'”“'.join(needing)}”退单的须附。"
 
@@ -101,17 +100,20 @@ class ResolveForm(StampedForm):
         if not waiting:
             field.widget = forms.HiddenInput()
         field.help_text = f"{'、'.join(str(row.unit) for row in waiting)}尚未答复。"
-        if begin_again(self, own, SignOffSubject.REPLY, "text", "outcome", "basis"):
+        if begin_again(self, situation, SignOffSubject.REPLY, "text", "outcome", "basis"):
             return
-        if own and (text := from_below(own)):
+        if own and (text := from_below(situation, own)):
             self.initial.setdefault("text", text)
 
 
-def from_below(own: Assignment) -> str:
+def from_below(situation: "Situation", own: Assignment) -> str:
     """Return the accepted replies of the units to which a part was handed down, one a line."""
-    below = Reply.objects.filter(assignment__parent=own, verdict=Ruling.ACCEPTED)
-    below = below.select_related("assignment__unit")
-    return "\n".join(f"{row.assignment.unit}：{row.text}" for row in below)
+    units = {row.pk: row.unit for row in situation.assignments if row.parent_id == own.pk}
+    return "\n".join(
+        f"{units[row.assignment_id]}：{row.text}"
+        for row in situation.replies
+        if row.assignment_id in units and row.verdict == Ruling.ACCEPTED
+    )
 
 
 class WithdrawForm(ActionForm):
