@@ -100,6 +100,7 @@ def test_filling_goes_on_where_a_killed_one_ended():
     )
     assert _one("SELECT count(*) FROM cases_case WHERE text LIKE '%%热力站%%'") == 200
     assert _one("SELECT count(*) FROM pg_indexes WHERE indexname = 'case_text_pairs'") == 1
+    assert not _one("SELECT count(*) FROM pg_index WHERE NOT indisvalid")
     databases.execute(f"DROP DATABASE {TRIED.name}")
 
 

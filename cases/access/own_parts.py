@@ -108,18 +108,30 @@ def parts_by_case(user: User, cases: Sequence[Case]) -> dict[int, Assignment]:
     return {case_id: part for case_id, part in found.items() if part is not None}
 
 
-def leads(user: User) -> Exists:
+def leads(user: User, case: str = "pk") -> Exists:
     """Return the condition on cases that one of the person's units leads, or led, them.
 
     Not those that were taken from it again: in which state they are is told to who has them.
+    `case` is the column of other rows that holds their case.
     """
-    led = _of_case(user).filter(role=AssignmentRole.LEAD)
+    led = _of_case(user, case).filter(role=AssignmentRole.LEAD)
     return Exists(led.exclude(end_reason__in=NOT_THEIRS))
 
 
 def has_part(user: User, condition: Q) -> Exists:
     """Return the condition on cases that an open part of the person's units meets another."""
     return Exists(_of_case(user).filter(OPEN, condition))
+
+
+def own_part_is(user: User, of_case: Q, of_part: Q) -> Q:
+    """Return the condition that a case that a unit leads, or its open part of another, is so.
+
+    Both are looked for by themselves, as few as there are of open work: a condition on each
+    visible case would be asked of the whole archive.
+    """
+    led = Case.objects.filter(of_case, leads(user)).order_by().values("pk")
+    own = _of_units(user).filter(OPEN, of_part).exclude(leads(user, "case"))
+    return Q(pk__in=led.union(own.order_by().values("case"), all=True))
 
 
 def own_instant(user: User, column: str) -> Any:
@@ -134,14 +146,22 @@ def own_instant(user: User, column: str) -> Any:
 
 
 def in_states(user: User, states: Iterable[str]) -> Q:
-    """Return the condition that an own part, which does not lead, stands in one of the states."""
-    found = Q(pk__in=[])
-    for state in states:
-        found |= _in_state(user, state)
-    return found & ~Q(leads(user))
+    """Return the condition on cases that they stand in one of the states, for a unit's person.
+
+    Where the units do not lead, that is the state of their own part.
+    """
+    asked = set(states)
+    of_case, of_part = Q(state__in=asked), Q(pk__in=[])
+    for state in asked:
+        of_part |= _stands_in(state)
+    if State.CLOSED not in asked:
+        return own_part_is(user, of_case, of_part)
+    has_ended = ~Q(has_part(user, Q())) | Q(has_part(user, of_part))
+    return Q(leads(user)) & of_case | ~Q(leads(user)) & has_ended
 
 
-def _in_state(user: User, state: str) -> Q:
+def _stands_in(state: str) -> Q:
+    """Return the condition that an open part stands in a state; none is closed."""
     disputed = Exists(Objection.objects.filter(assignment=OuterRef("pk"), ruling=""))
     silent = Q(reply_sent_at__isnull=True) & ~Q(disputed)
     with_unit = silent & Q(case__state__in=OWING_STATES)
@@ -152,17 +172,17 @@ def _in_state(user: User, state: str) -> Q:
         State.HANDLING: with_unit & Q(signed_at__isnull=False),
     }
     if state == State.CLOSED:
-        return ~Q(has_part(user, Q()))
+        return Q(pk__in=[])
     elsewhere = silent & Q(case__state=state) if state not in OWING_STATES else Q(pk__in=[])
-    return Q(has_part(user, conditions.get(State(state), Q(pk__in=[])) | elsewhere))
+    return conditions.get(State(state), Q(pk__in=[])) | elsewhere
 
 
 def _of_units(user: User) -> QuerySet[Assignment]:
     return Assignment.objects.filter(unit__any_of=user.scope_unit_ids)
 
 
-def _of_case(user: User) -> QuerySet[Assignment]:
-    return _of_units(user).filter(case=OuterRef("pk"))
+def _of_case(user: User, case: str = "pk") -> QuerySet[Assignment]:
+    return _of_units(user).filter(case=OuterRef(case))
 
 
 def _disputable(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:

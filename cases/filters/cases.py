@@ -10,13 +10,13 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cases.access.own_parts import has_part, in_states, leads, own_instant
+from cases.access.own_parts import in_states, own_instant, own_part_is
 from cases.access.permissions import is_unit_person, known_citizens, masks_text, may_find_by_phone
 from cases.models import CallKind, Handling, HazardGrade, HazardStage, Satisfaction
 from cases.models.queries import RUNNING, has_light, is_overdue
 from cases.models.text_search import SEARCH_MAX, SHORTEST_WORD, stands_apart, words_of
 from cases.rules.phones import normalise_phone
-from cases.rules.states import State
+from cases.rules.states import OPEN_STATES, State, listed
 from cases.selectors import agenda
 from cases.services.hazards.filing import LATE, TO_TELEPHONE, city_day, hazard_stages
 from grids import reference
@@ -217,17 +217,14 @@ class CaseFilter(HotlineFilter):
         user = self.request.user
         if not value:
             return qs
-        of_case = Q(**{f"{name}__in": value})
         if not is_unit_person(user):
-            return qs.filter(of_case)
-        return qs.filter(Q(leads(user)) & of_case | in_states(user, value))
+            return qs.filter(**{f"{name}__in": value})
+        return qs.filter(in_states(user, value))
 
     def _of_own_part(self, of_case: Q, of_part: Q) -> Q:
         """Return a condition on cases, asked of the own part for units that do not lead."""
         user = self.request.user
-        if not is_unit_person(user):
-            return of_case
-        return Q(leads(user)) & of_case | ~Q(leads(user)) & Q(has_part(user, of_part))
+        return own_part_is(user, of_case, of_part) if is_unit_person(user) else of_case
 
     def filter_again(self, qs: Any, name: str, value: str) -> Any:
         """Keep demands about what was closed a while ago, or all others."""
@@ -246,13 +243,24 @@ class CaseFilter(HotlineFilter):
         Units that do not lead sort by the clock of their own part.
         """
         del name
+        if value == "due":
+            is_open = Q(state__in=listed(OPEN_STATES))
+            qs = qs.filter(is_open, self._of_own_part(is_open, Q()))
+        elif value == "light":
+            qs = qs.filter(self._of_own_part(RUNNING, agenda.RUNNING))
+        return self._sorted(qs, value)
+
+    def in_order(self, qs: Any) -> Any:
+        """Bring cases that the filters left into the order that is asked for."""
+        return self._sorted(qs, str(self.form.cleaned_data.get("sort") or ""))
+
+    def _sorted(self, qs: Any, value: str) -> Any:
         if value == "oldest":
             return qs.order_by("received_at", "pk")
+        if not value:
+            return qs
         qs, due, warn = self._with_own_instants(qs)
-        if value == "due":
-            return qs.open().filter(self._of_own_part(Q(), Q())).order_by(due, "pk")
-        running = self._of_own_part(RUNNING, agenda.RUNNING)
-        return qs.filter(running).order_by(warn, due, "pk")
+        return qs.order_by(due, "pk") if value == "due" else qs.order_by(warn, due, "pk")
 
     def _with_own_instants(self, qs: Any) -> tuple[Any, str, str]:
         """Return the cases with the names of the columns that hold deadline and first warning."""

@@ -59,7 +59,18 @@ class Call(models.Model):
                 name="call_demand_has_case_and_handling",
             ),
         ]
-        indexes = [models.Index(fields=["received_at", "id"], name="call_received")]
+        indexes = [
+            models.Index(fields=["received_at", "id"], name="call_received"),
+            # What few calls are: about no demand, or added to an open case.
+            models.Index(
+                fields=["kind", "received_at"],
+                condition=~Q(kind="demand"),
+                name="call_without_demand",
+            ),
+            models.Index(
+                fields=["received_at", "id"], condition=Q(is_first=False), name="call_added"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"来电 {self.pk}"

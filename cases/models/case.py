@@ -263,6 +263,19 @@ class Case(models.Model):
                 condition=Q(related_case__isnull=False),
                 name="case_again",
             ),
+            # Lists by a value that few cases or none have, or which the list of a period is
+            # cut down by; one column alone is kept with a few bytes a case.
+            models.Index(fields=["kind"], name="case_by_kind"),
+            models.Index(
+                fields=["urgency"],
+                condition=~Q(urgency=Urgency.ORDINARY.value),
+                name="case_more_urgent",
+            ),
+            models.Index(
+                fields=["state", "received_at"],
+                condition=~Q(state=State.CLOSED.value),
+                name="case_not_closed",
+            ),
             # Hotspots and lists by category.
             models.Index(fields=["category", "-received_at"], name="case_by_category"),
         ]

@@ -41,6 +41,8 @@ FREQUENT_TOGETHER = 20
 FREQUENT_APART = 1_000
 CUTTABLE = re.compile(r"[一-龥]{4,}")
 PAIRS_WEIGHED = 5
+# A pair of no text: what the statistics expect of it they expect of all that they do not name.
+NOWHERE = "\ue000\ue001"
 # So many hits of the index are enough to know that a capped count is passed.
 SAMPLE = 4_000
 BODY = Concat(F("title"), Value("\n"), F("text"), output_field=models.TextField())
@@ -119,6 +121,8 @@ def _is_rare(words: list[str]) -> bool:
     """Tell whether so few cases are expected to hold the words that the index is sooner done."""
     expected = estimate(words)
     most = FREQUENT if len(words) == 1 else FREQUENT_TOGETHER
+    if expected.hits <= expected.unknown:
+        return True
     return expected.hits < most * math.sqrt(expected.cases)
 
 
@@ -171,10 +175,15 @@ def pairs_of(word: str) -> list[str]:
 
 
 class Expected(NamedTuple):
-    """How many cases the planner's statistics expect to hold words, and of how many."""
+    """How many cases the planner's statistics expect to hold words, and of how many.
+
+    Of a pair that the statistics do not name they expect `unknown` cases, a share of the table:
+    so many at most, and perhaps none, since all pairs that are more frequent are named.
+    """
 
     hits: int
     cases: int
+    unknown: int = 0
 
 
 def estimate(words: list[str]) -> Expected:
@@ -184,7 +193,7 @@ def estimate(words: list[str]) -> Expected:
     its rarest pair decides; words are taken as independent.
     """
     pairs = {word: pairs_of(word)[:PAIRS_WEIGHED] for word in words}
-    flat = [pair for each in pairs.values() for pair in each]
+    flat = [NOWHERE, *(pair for each in pairs.values() for pair in each)]
     branch = "SELECT 1 FROM cases_case"
     held = f"{branch} WHERE text_pairs(title || E'\\n' || text) @> ARRAY[%s]"
     with connection.cursor() as cursor:
@@ -201,7 +210,7 @@ def estimate(words: list[str]) -> Expected:
     hits = float(total)
     for each in pairs.values():
         hits *= min((expected[pair] / total for pair in each), default=1.0)
-    return Expected(int(hits), total)
+    return Expected(int(hits), total, expected[NOWHERE])
 
 
 class HoldsPairs(models.Func):

@@ -13,7 +13,7 @@ from cases.models.text_search import index_sampled, words_first
 from cases.rules.phones import mask_phone, mask_text
 from cases.selectors.rows import Row, as_part, rows_of
 from grids.models import User
-from hotline.paging import Page, capped_count, take_page
+from hotline.paging import Page, few_keys, take_page
 from hotline.tally import COUNT_LIMIT
 
 
@@ -28,6 +28,9 @@ class Wanted(Protocol):
     def filter_queryset(self, queryset: Any) -> Any:
         """Apply the cleaned filters."""
 
+    def in_order(self, queryset: Any) -> Any:
+        """Bring what the filters left into the order that is asked for."""
+
 
 def case_page(wanted: Wanted, user: User, number: int = 1) -> tuple[Page, list[Row], int]:
     """Return a page of the list of cases, its lines, and a count that stops at 1 001.
@@ -36,8 +39,12 @@ def case_page(wanted: Wanted, user: User, number: int = 1) -> tuple[Page, list[R
     come before those in which their pieces stand apart.
     """
     seen = Case.objects.visible_to(user)
-    count = _count(wanted, seen)
-    found = with_lead(wanted.filter_queryset(seen))
+    keys = _few_keys(wanted, seen)
+    if keys is None:
+        count, found = COUNT_LIMIT + 1, wanted.filter_queryset(seen)
+    else:
+        count, found = len(keys), wanted.in_order(seen.model.objects.filter(pk__in=keys))
+    found = with_lead(found)
     if wanted.words and wanted.is_apart:
         order = found.query.order_by or Case._meta.ordering or ()
         found = found.order_by(words_first(wanted.words), *order)
@@ -60,17 +67,19 @@ def own_rows(cases: Sequence[Case], user: User, words: Sequence[str] = ()) -> li
     return rows
 
 
-def _count(wanted: Wanted, seen: QuerySet[Case]) -> int:
-    """Count what is wanted, at most 1 001; a frequent word's hits by a sample of the index."""
+def _few_keys(wanted: Wanted, seen: QuerySet[Case]) -> list[int] | None:
+    """Return the keys of what is wanted, None where there are more than 1 000.
+
+    A frequent word's hits are counted by a sample of the index.
+    """
     wanted.for_count = True
     found = wanted.filter_queryset(seen)
     wanted.for_count = False
     if wanted.form.cleaned_data.get("q"):
         with index_sampled():
-            sample = capped_count(found)
-        if sample > COUNT_LIMIT:
-            return sample
-    return capped_count(found)
+            if few_keys(found) is None:
+                return None
+    return few_keys(found)
 
 
 def with_lead(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -24,7 +24,9 @@ def set_aside(tables: Iterable[type[models.Model]]) -> None:
         cursor.execute(f"CREATE TABLE {ASIDE} (name text PRIMARY KEY, definition text)")
         for model in tables:
             cursor.execute(OF_TABLE, [model._meta.db_table])
-            for name, definition in cursor.fetchall():
+            for name, told in cursor.fetchall():
+                # Of a partitioned table, where it would be made of the parent alone.
+                definition = told.replace(" ON ONLY ", " ON ", 1)
                 cursor.execute(f"INSERT INTO {ASIDE} VALUES (%s, %s)", [name, definition])
                 cursor.execute(f"DROP INDEX {name}")
 

@@ -212,14 +212,62 @@ def test_a_frequent_word_is_counted_once_and_no_further_than_the_limit(
 ):
     for _ in range(4):
         make_case(text="供暖不热")
-    limited = partial(paging.capped_count, limit=1)
-    monkeypatch.setattr(listing, "COUNT_LIMIT", 1)
-    monkeypatch.setattr(listing, "capped_count", limited)
+    limit_few(monkeypatch)
     client = log_in(operator)
     with CaptureQueriesContext(connection) as seen:
         assert search_count(client, "供暖") == 2
-    counting = [q["sql"] for q in seen.captured_queries if "COUNT(*)" in q["sql"]]
+    counting = [q["sql"] for q in seen.captured_queries if q["sql"].endswith(" LIMIT 2")]
     assert len(counting) == 1
+
+
+def limit_few(monkeypatch):
+    """Let a single row be few."""
+    monkeypatch.setattr(listing, "COUNT_LIMIT", 1)
+    monkeypatch.setattr(listing, "few_keys", partial(paging.few_keys, limit=1))
+
+
+def read_page(client, **query):
+    """Return the numbers in a list and the statement that read them."""
+    with CaptureQueriesContext(connection) as seen:
+        rows = client.get(reverse("cases:list"), query).context["rows"]
+    [statement] = [q["sql"] for q in seen.captured_queries if q["sql"].endswith(" LIMIT 51")]
+    return [row.number for row in rows], statement
+
+
+def test_a_page_of_few_is_read_among_their_keys(log_in, make_case, operator, monkeypatch):
+    """Else the planner may walk all cases by date in the hope of meeting fifty."""
+    first, second = (make_case(kind="help").number for _ in range(2))
+    make_case(kind="enquiry")
+    client = log_in(operator)
+    numbers, statement = read_page(client, kind="help")
+    assert numbers == [second, first]
+    assert '"cases_case"."id" IN (' in statement
+    # The filters have had their say; asked again they would be asked of each key.
+    assert "'help'" not in statement
+    limit_few(monkeypatch)
+    numbers, statement = read_page(client, kind="help")
+    assert numbers == [second, first]
+    assert '"cases_case"."id" IN (' not in statement
+
+
+@pytest.mark.parametrize("sort", ["due", "light", "oldest"])
+def test_few_stand_in_the_order_of_many(log_in, make_case, handler, monkeypatch, sort):
+    for _ in range(2):
+        make_case()
+    client = log_in(handler)
+    few, _ = read_page(client, sort=sort)
+    limit_few(monkeypatch)
+    monkeypatch.setattr(listing, "few_keys", lambda rows: None)
+    many, _ = read_page(client, sort=sort)
+    assert few == many != []
+
+
+def test_nothing_found_reads_no_page(log_in, make_case, operator):
+    make_case(kind="help")
+    with CaptureQueriesContext(connection) as seen:
+        page = log_in(operator).get(reverse("cases:list"), {"kind": "enquiry"})
+    assert page.context["rows"] == []
+    assert not [q["sql"] for q in seen.captured_queries if q["sql"].endswith(" LIMIT 51")]
 
 
 def test_the_sample_ends_with_the_count(db):

@@ -135,6 +135,23 @@ def test_the_bound_of_rare_grows_with_the_table(monkeypatch, cases, bound, words
     assert not goes_by_index(round(bound * times))
 
 
+@pytest.mark.parametrize("hits", [4_433, 4_434])
+def test_a_word_that_the_statistics_do_not_name_goes_by_index(monkeypatch, hits):
+    """They expect a share of the table of it, more than the bound where the table is large."""
+    expected = Expected(hits, 2_000_000, unknown=4_433)
+    assert hits > text_search.FREQUENT * 2_000_000**0.5
+    monkeypatch.setattr(text_search, "estimate", lambda _: expected)
+    by_index = any(isinstance(one, HoldsPairs) for one in holds_words(["海豚馆"]))
+    assert by_index == (hits == 4_433)
+
+
+def test_the_estimate_of_what_no_text_holds_is_that_of_the_unknown(cases):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE cases_case")
+    absent = estimate(["海豚"])
+    assert absent.hits <= absent.unknown
+
+
 def test_the_estimate_tells_of_how_many_cases(cases):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE cases_case")
