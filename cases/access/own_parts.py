@@ -20,7 +20,7 @@ from cases.rules.states import (
 )
 from grids.models import User
 
-OPEN = Q(ended_at__isnull=True)
+OPEN, NONE = Q(ended_at__isnull=True), Q(pk__in=[])
 # What a merged unit left tells nothing: it goes on in the successor's part.
 NOT_THEIRS = LET_GO | GOES_ON_ELSEWHERE
 
@@ -118,11 +118,6 @@ def leads(user: User, case: str = "pk") -> Exists:
     return Exists(led.exclude(end_reason__in=NOT_THEIRS))
 
 
-def has_part(user: User, condition: Q) -> Exists:
-    """Return the condition on cases that an open part of the person's units meets another."""
-    return Exists(_of_case(user).filter(OPEN, condition))
-
-
 def own_part_is(user: User, of_case: Q, of_part: Q) -> Q:
     """Return the condition that a case that a unit leads, or its open part of another, is so.
 
@@ -151,13 +146,14 @@ def in_states(user: User, states: Iterable[str]) -> Q:
     Where the units do not lead, that is the state of their own part.
     """
     asked = set(states)
-    of_case, of_part = Q(state__in=asked), Q(pk__in=[])
+    of_case, of_part = Q(state__in=asked), NONE
     for state in asked:
         of_part |= _stands_in(state)
     if State.CLOSED not in asked:
         return own_part_is(user, of_case, of_part)
-    has_ended = ~Q(has_part(user, Q())) | Q(has_part(user, of_part))
-    return Q(leads(user)) & of_case | ~Q(leads(user)) & has_ended
+    # What is closed is nearly everything: all but the few that are not.
+    others = ~own_part_is(user, ~of_case, ~of_part)
+    return others if asked == {State.CLOSED} else others | own_part_is(user, NONE, of_part)
 
 
 def _stands_in(state: str) -> Q:
@@ -172,9 +168,9 @@ def _stands_in(state: str) -> Q:
         State.HANDLING: with_unit & Q(signed_at__isnull=False),
     }
     if state == State.CLOSED:
-        return Q(pk__in=[])
-    elsewhere = silent & Q(case__state=state) if state not in OWING_STATES else Q(pk__in=[])
-    return conditions.get(State(state), Q(pk__in=[])) | elsewhere
+        return NONE
+    elsewhere = silent & Q(case__state=state) if state not in OWING_STATES else NONE
+    return conditions.get(State(state), NONE) | elsewhere
 
 
 def _of_units(user: User) -> QuerySet[Assignment]:

@@ -52,3 +52,9 @@ def test_a_units_open_work_is_not_looked_for_in_its_archive(handler):
     shown = plan(Case.objects.visible_to(handler).filter(in_states(handler, ["handling"])))
     assert "Append" in shown
     assert "hashed SubPlan" not in shown
+
+
+def test_what_is_closed_for_a_unit_is_all_but_what_is_not(handler):
+    """The archive is not gone through for the few that stand in it closed, nor hashed."""
+    shown = plan(Case.objects.visible_to(handler).filter(in_states(handler, ["closed"])))
+    assert shown.count("ANY (id = (") == shown.count("NOT (ANY (id = (") == 1
