@@ -53,8 +53,10 @@ class SubtreeFilter(ReferenceFilter):
         """Keep what stands at the row or below."""
         if value is None:
             return qs
-        below = type(value)._default_manager.below(value).values("pk")
-        return qs.filter(**{f"{self.field_name}__in": below})
+        below = type(value)._default_manager.below(value).values_list("pk", flat=True)
+        # The keys themselves: of a subquery's the planner expects the same of every one, and
+        # reads all cases for a street that has none.
+        return qs.filter(**{f"{self.field_name}__any_of": list(below)})
 
 
 def choices(label: str, options: Any, **kwargs: Any) -> filters.MultipleChoiceFilter:

@@ -5,7 +5,9 @@ from django.db import connection
 from django.db.models import Q
 
 from cases.access.own_parts import in_states
+from cases.filters.cases import CaseFilter
 from cases.models import Call, Case
+from grids.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +60,12 @@ def test_what_is_closed_for_a_unit_is_all_but_what_is_not(handler):
     """The archive is not gone through for the few that stand in it closed, nor hashed."""
     shown = plan(Case.objects.visible_to(handler).filter(in_states(handler, ["closed"])))
     assert shown.count("ANY (id = (") == shown.count("NOT (ANY (id = (") == 1
+
+
+def test_a_subtree_is_asked_for_by_the_keys_of_its_rows(unit):
+    """The planner then knows how many cases each has, and of a street without any that it has."""
+    below = list(Unit.objects.below(unit).values_list("pk", flat=True))
+    found = CaseFilter.base_filters["unit"].filter(Case.objects.all(), unit)
+    statement, values = found.query.sql_with_params()
+    assert "grids_unit" not in statement
+    assert values == ("{" + ",".join(map(str, below)) + "}",)
