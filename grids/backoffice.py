@@ -19,7 +19,7 @@ from unfold.sites import UnfoldAdminSite
 from grids.backoffice_menu import in_sections
 from grids.capabilities import OfficeCapability
 from grids.models import User
-from grids.office_pages import duties, rights_of
+from grids.office_pages import duties, rights_at, rights_of
 from hotline.shell import home_lines
 
 
@@ -31,7 +31,7 @@ class RoleBackend(BaseBackend):
         del obj
         app, _, name = perm.partition(".")
         action, _, model = name.partition("_")
-        return action in _rights(user_obj).get(f"{app}.{model}", frozenset())
+        return _works_here(user_obj) and action in rights_at(f"{app}.{model}", user_obj.can)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         """Tell whether the person has any right in an app."""

@@ -5,7 +5,7 @@ an administrator finds it, and what whose duty lets them do with its rows. What 
 registered exists for no administrator.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -50,6 +50,13 @@ def rights_of(*capabilities: Capability) -> dict[str, frozenset[str]]:
         if held:
             found[place] = frozenset().union(*held)
     return found
+
+
+def rights_at(place: str, holds: Callable[[Capability], bool]) -> frozenset[str]:
+    """Return what may be done with one table by who holds what `holds` says."""
+    page = _pages.get(place)
+    held = [may for capability, may in page.rights.items() if holds(capability)] if page else []
+    return frozenset().union(*held)
 
 
 def duties() -> list[Capability]:

@@ -15,13 +15,14 @@ from grids.models import (
     HazardCategory,
     LimitRule,
     Responsibility,
+    RoleGrant,
     Unit,
     UnitKind,
     UnitLevel,
     User,
 )
 from grids.models.calendar import TimeUnit
-from grids.services import grant_role, save_node
+from grids.services import save_node
 
 PASSWORD = "correct-horse-12345"
 
@@ -99,5 +100,5 @@ def make_person(
 ) -> User:
     """Return a person who holds one role, in a unit or for a body where it needs one."""
     user = make_user(username or str(role), full_name or f"甲{role}")
-    grant_role(user=user, role=role, unit=unit, body=body)
+    RoleGrant.objects.create(user=user, role=role, unit=unit, body=body)
     return user

@@ -1,10 +1,10 @@
 """Cases in every state, and verbs tried on them without a trace."""
 
 from contextlib import contextmanager
-from dataclasses import replace
 
 from django.db import transaction
 
+from cases.access.situation import QUERIES, Situation
 from cases.dossier.case import Dossier
 from cases.models import Case
 from cases.offers import allowed_verbs
@@ -38,7 +38,8 @@ def offers_to(actors, case, at):
     """Return what each of (key, person) is offered; the case is read once for all of them."""
     actors = list(actors)
     first = Dossier(actors[0][1], Case.objects.get(pk=case.pk), at).situation
-    read = {name: getattr(first, name) for name in ("applications", "callbacks", "papers")}
+    read = {name: getattr(first, name) for name in QUERIES if hasattr(first, name)}
     return {
-        key: allowed_verbs(replace(first, actor=actor).knowing(**read)) for key, actor in actors
+        key: allowed_verbs(Situation(actor, first.case, at).knowing(**read))
+        for key, actor in actors
     }

@@ -4,10 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from cases.dossier.case import Dossier
 from cases.guards.callback import appeal_until
-from cases.models import Callback, Case
-from cases.offers import allowed_verbs
+from cases.models import Callback
 from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import AFTER_CALLBACK, State, Verb
 from cases.services.callback import appeals, callback
@@ -16,7 +14,7 @@ from cases.services.dispatch import recalling
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from notices.models import Notice
 from reports.rates.exclusions import unfair_callbacks
-from tests.cases.in_states import outcome
+from tests.cases.in_states import offers_to, outcome
 
 pytestmark = pytest.mark.django_db
 BAD = Answers(was_contacted=True, was_solved=True, satisfaction="dissatisfied")
@@ -165,12 +163,12 @@ def test_it_is_offered_to_those_whom_the_services_let_do_it(state, scene, put, p
         ),
     }
     wrong, some = {}, set()
+    offers = offers_to(people.items(), case, later)
     for role, actor in people.items():
-        offered = allowed_verbs(Dossier(actor, Case.objects.get(pk=case.pk), later).situation)
         done = {verb for verb, call in calls.items() if outcome(call, case, actor) == "done"}
         some |= done
-        if offered & set(VERBS) != done:
-            wrong[role.value] = (offered & set(VERBS), done)
+        if offers[role] & set(VERBS) != done:
+            wrong[role.value] = (offers[role] & set(VERBS), done)
     assert wrong == {}
     expected = {"bad": {Verb.APPEAL}, "appealed": {Verb.ACCEPT_APPEAL, Verb.REFUSE_APPEAL}}
     assert some == (expected.get(scene, set()) if state in AFTER_CALLBACK else set())
