@@ -18,7 +18,7 @@ from psycopg2 import sql
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 # What decides the content of a database; changed, it is made anew.
-MAKERS = ("data.py", "parts.py", "shares.py", "streets.py")
+MAKERS = ("data.py", "indexes.py", "parts.py", "shares.py", "streets.py")
 DAY_END = "2026-06-02T00:00:00+08:00"
 
 
