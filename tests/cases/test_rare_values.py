@@ -7,6 +7,7 @@ from django.db.models import Q
 from cases.access.own_parts import in_states
 from cases.filters.cases import CaseFilter
 from cases.models import Call, Case
+from cases.selectors.ledger import visible_exclusions
 from grids.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,12 @@ def test_what_is_closed_for_a_unit_is_all_but_what_is_not(handler):
     """The archive is not gone through for the few that stand in it closed, nor hashed."""
     shown = plan(Case.objects.visible_to(handler).filter(in_states(handler, ["closed"])))
     assert shown.count("ANY (id = (") == shown.count("NOT (ANY (id = (") == 1
+
+
+def test_what_was_left_out_is_not_looked_for_among_all_cases(operator):
+    shown = plan(visible_exclusions(operator))
+    assert "hashed SubPlan" not in shown
+    assert "Seq Scan on cases_case" not in shown
 
 
 def test_a_subtree_is_asked_for_by_the_keys_of_its_rows(unit):
