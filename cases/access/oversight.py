@@ -9,11 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Value
+from django.db.models import F, QuerySet
 
-from cases.access.record_kinds import may_have
+from cases.access.file_ids import with_file_ids
 from cases.models import (
     Case,
     Criticism,
@@ -44,33 +42,37 @@ class Oversight:
 
 
 NOTHING = Oversight()
+ANSWER = [field.attname for field in SupervisionAnswer._meta.concrete_fields]
 
 
-def _with_files(rows: Any, case: Case, name: str) -> Rows:
-    """Let rows tell as `file_ids` the files that came with them; `name` is what links call them."""
-    ids: Any = Value([], ArrayField(BigIntegerField()))
-    if may_have(case, "attachments"):
-        pairs = rows.model.attachments.through.objects.filter(**{name: OuterRef("pk")})
-        ids = ArraySubquery(pairs.values("attachment_id"))
-    told: Rows = rows.annotate(file_ids=ids)
-    return told
-
-
-def _answers(case: Case) -> Rows:
-    rows = SupervisionAnswer.objects.filter(order__case=case).order_by("pk")
-    return _with_files(rows, case, "supervisionanswer")
+def read_orders(case: Case) -> tuple[list[SupervisionOrder], list[SupervisionAnswer]]:
+    """Return the orders of a case, and the answers to them with their files; one query."""
+    told: dict[str, Any] = {f"answer_{name}": F(f"answers__{name}") for name in ANSWER}
+    rows: Rows = OVERSIGHT["orders"][1](case).annotate(**told).order_by("pk", "answers__pk")
+    orders: dict[int, SupervisionOrder] = {}
+    answers: list[SupervisionAnswer] = []
+    for row in with_file_ids(
+        rows, case, "supervisionanswer", SupervisionAnswer.attachments, "answers__pk"
+    ):
+        order = orders.setdefault(row.pk, row)
+        if row.answer_id is not None:
+            values = [getattr(row, f"answer_{name}") for name in ANSWER]
+            answer: Any = SupervisionAnswer.from_db(str(row._state.db), ANSWER, values)
+            answer.order, answer.file_ids = order, row.file_ids
+            answers.append(answer)
+    return list(orders.values()), answers
 
 
 def _tasks(case: Case) -> Rows:
     rows = InstructionTask.objects.filter(instruction__case=case).select_related("instruction")
-    return _with_files(rows.order_by("instruction__given_at", "pk"), case, "instructiontask")
+    rows = rows.order_by("instruction__given_at", "pk")
+    return with_file_ids(rows, case, "instructiontask", InstructionTask.attachments)
 
 
 # What oversees a case, by name: the kind of record (`cases.access.record_kinds`) and its query.
 # Who issued an order is read with it, since a rule asks whether they are still there.
 OVERSIGHT: dict[str, tuple[str, Callable[[Case], Rows]]] = {
     "orders": ("orders", lambda case: case.supervision_orders.select_related("issued_by")),
-    "answers": ("orders", _answers),
     "criticisms": ("criticisms", lambda case: case.criticisms.select_related("circular")),
     "tasks": ("instructions", _tasks),
 }

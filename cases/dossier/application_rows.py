@@ -7,12 +7,12 @@ for each kind would cost a round trip apiece, and a case has several.
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, CharField, Field, OuterRef, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, Field, QuerySet, Value
 from django.db.models.functions import Cast
 
 from cases.access.applications import KINDS, Kind
+from cases.access.file_ids import with_file_ids
 from cases.access.record_kinds import may_have
 from cases.models import Case
 from grids.reference import attach
@@ -50,22 +50,13 @@ def _columns(kinds: Sequence[Kind]) -> dict[str, "Field[Any, Any]"]:
 def _select(kind: Kind, case: Case, columns: dict[str, "Field[Any, Any]"]) -> "QuerySet[Any, Any]":
     own = {field.attname for field in kind.model._meta.concrete_fields}
     absent = {name: Cast(Value(None), field) for name, field in columns.items() if name not in own}
-    rows = (
-        kind.model.objects.filter(case=case)
-        .order_by()
-        .annotate(kind=Value(kind.name, CharField()), file_ids=_file_ids(kind, case), **absent)
-    )
-    told: QuerySet[Any, Any] = rows.values_list("kind", "file_ids", *columns)
-    return told
-
-
-def _file_ids(kind: Kind, case: Case) -> Any:
-    """Return the ids of the files that came with an application; nothing where none can be."""
-    has_files = any(field.name == "files" for field in kind.model._meta.many_to_many)
-    if not (has_files and may_have(case, "attachments")):
-        return Cast(Value(None), FILE_IDS)
-    pairs = kind.model.files.through.objects.filter(**{kind.name: OuterRef("pk")})
-    return ArraySubquery(pairs.values("attachment_id"))
+    rows = kind.model.objects.filter(case=case).order_by()
+    if any(field.name == "files" for field in kind.model._meta.many_to_many):
+        rows = with_file_ids(rows, case, kind.name, kind.model.files)
+    else:
+        absent["file_ids"] = Cast(Value(None), FILE_IDS)
+    told: QuerySet[Any, Any] = rows.annotate(kind=Value(kind.name, CharField()), **absent)
+    return told.values_list("kind", "file_ids", *columns)
 
 
 def _row(case: Case, values: dict[str, Any]) -> Application:

@@ -83,7 +83,7 @@ def _visible_case(number: str, user: User) -> Case:
     Two queries, and one more for a main case's reply with which it was answered.
     """
     seen = Case.objects.visible_to(user).filter(number=number)
-    case: Case | None = seen.select_related("caller", "hazard").first()
+    case: Case | None = seen.select_related("caller", "hazard", "callback_claim").first()
     if case is None:
         refuse_unseen(
             f"没有找到工单 {number[:20]}。", Case.objects.filter(number=number), f"工单 {number}"

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 
 from cases.access.permissions import is_unit_person
 from cases.access.privacy import Privacy, line_text
@@ -54,21 +55,17 @@ def papers_of(situation: Situation, privacy: Privacy, files: Sequence[File]) -> 
         and is_unit_person(user)
         and rows[paper.assignment_id].unit_id in user.scope_unit_ids
     ]
-    prefetch_related_objects(near, "files")
     return [_shown(paper, situation, privacy, files) for paper in near]
 
 
-def _shown(
-    paper: SignOff, situation: Situation, privacy: Privacy, files: Sequence[File]
-) -> PaperShown:
+def _shown(paper: Any, situation: Situation, privacy: Privacy, files: Sequence[File]) -> PaperShown:
     part = next(row for row in situation.assignments if row.pk == paper.assignment_id)
     paper.assignment = part
-    ids = {file.pk for file in paper.files.all()}
     refusal = sign_off_refusal(situation, paper.pk)
     return PaperShown(
         paper, str(part.unit), privacy.text(paper.text),
         [privacy.text(term) for term in _terms(paper)],
-        [file for file in files if file.attachment.pk in ids],
+        [file for file in files if file.attachment.pk in paper.file_ids],
         paper in situation.to_sign, refusal.message if refusal else "",
     )  # fmt: skip
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from cases.access.oversight import OVERSIGHT
+from cases.access.file_ids import with_file_ids
+from cases.access.oversight import OVERSIGHT, read_orders
 from cases.access.record_kinds import may_have
 from cases.dossier.application_rows import read_applications
 from cases.models import (
@@ -40,15 +41,22 @@ def _parts(case: Case) -> Rows:
     return rows.annotate(extension_count=Coalesce(Subquery(counted), 0))
 
 
+def _claims(case: Case) -> list[CallbackClaim]:
+    """Return the hold on a case, which came with the case itself where a page reads it."""
+    claim: CallbackClaim | None = getattr(case, "callback_claim", None)
+    return [claim] if claim else []
+
+
 def _papers(case: Case) -> Rows:
-    return SignOff.objects.filter(case=case, status=SignOffStatus.WAITING)
+    rows = SignOff.objects.filter(case=case, status=SignOffStatus.WAITING)
+    return with_file_ids(rows, case, "signoff", SignOff.files)
 
 
 # What decides which verbs are possible, by name: the kind of record, empty for what every
-# case may have, and its query.
-SITUATION: dict[str, tuple[str, Callable[[Case], Rows]]] = {
+# case may have, and what reads it.
+SITUATION: dict[str, tuple[str, Callable[[Case], Iterable[Any]]]] = {
     "assignments": ("", _parts),
-    "claims": ("claims", lambda case: CallbackClaim.objects.filter(case=case)),
+    "claims": ("claims", _claims),
     "papers": ("papers", _papers),
     "objections": ("objections", lambda case: case.objections.all()),
     "callbacks": (
@@ -56,7 +64,8 @@ SITUATION: dict[str, tuple[str, Callable[[Case], Rows]]] = {
         lambda case: case.callbacks.select_related("appeal").order_by("round"),
     ),
     "replies": ("replies", lambda case: case.replies.all()),
-    **OVERSIGHT,
+    "criticisms": OVERSIGHT["criticisms"],
+    "tasks": OVERSIGHT["tasks"],
 }
 
 # What rows of a kind point to, of which the names are known: units, and who did it.
@@ -83,6 +92,8 @@ def read_situation(case: Case) -> Read:
         for name, (kind, query) in SITUATION.items()
         if not kind or may_have(case, kind)
     }
+    if may_have(case, "orders"):
+        read["orders"], read["answers"] = read_orders(case)
     read["applied"] = read_applications(case)
     _join(read)
     return read

@@ -65,9 +65,12 @@ class User(AbstractUser):
 
     @classmethod
     def read_with_grants(cls, pk: Any) -> "User | None":
-        """Return a person with the grants in force today; one query, None without any grant."""
+        """Return a person with the grants in force today and their units; None without any.
+
+        One query: joining the unit costs those who have none less than asking costs the rest.
+        """
         grants = RoleGrant.objects.in_force(timezone.localdate()).filter(user=pk)
-        read = list(grants.select_related("user"))
+        read = list(grants.select_related("user", "unit"))
         if not read:
             return None
         person = read[0].user

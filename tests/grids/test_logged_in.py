@@ -18,8 +18,14 @@ def test_a_person_and_their_grants_are_read_by_one_query(operator, django_assert
         assert (found, found.role_codes()) == (operator, {Role.OPERATOR})
 
 
-def test_the_unit_of_a_grant_is_still_read(handler, unit):
-    assert HotlineBackend().get_user(handler.pk).units == [unit]
+def test_the_unit_of_a_grant_is_read_with_it(handler, unit, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert HotlineBackend().get_user(handler.pk).units == [unit]
+
+
+def test_the_body_of_a_grant_is_read_where_there_is_one(hazard_filer):
+    [grant] = hazard_filer.grants.all()
+    assert HotlineBackend().get_user(hazard_filer.pk).current_grants[0].body == grant.body
 
 
 def test_a_grant_that_ended_lets_nothing_be_done(operator):
