@@ -34,6 +34,7 @@ PAGES: list[dict[str, Any]] = [
     {"name": "list of cases", "role": "operator", "url": "/cases/"},
     {"name": "list of cases, unit", "role": "unit_clerk", "url": "/cases/?q=路灯"},
     {"name": "home page", "role": "operator", "url": "/"},
+    {"name": "intake desk", "role": "operator", "url": "/desk/"},
     {"name": "register by page", "role": "operator", "url": "/desk/", "form": {}},
     {
         "name": "register by API", "role": "operator", "url": "/api/v1/cases/", "form": {},
