@@ -10,7 +10,7 @@ from django.db.models import DateTimeField
 
 from cases.models import CallbackClaim, QualityCheck, QualityDraw
 from grids.models import CalendarNotice
-from hotline.leases import Lease, LeaseLost, pause_after
+from hotline.leases import TOLERANCE, Lease, LeaseLost, pause_after
 from notices.models import Delivery, Notice
 from reports.models import BooksCheck, BulletinJob, Export
 from tests.cases.walked import demand, make_case  # noqa: F401
@@ -164,6 +164,16 @@ def test_held_and_free_are_each_others_opposite(scene, at):
         assert rows.filter(lease.is_held(then)).exists() is is_held
         assert rows.filter(lease.is_free(then)).exists() is not is_held
         assert lease.holds(rows.get(), then) is is_held
+
+
+@pytest.mark.parametrize(("beyond", "is_held"), [(timedelta(), True), (SECOND, False)])
+def test_a_lease_is_believed_as_far_as_clocks_may_differ(scene, at, beyond, is_held):
+    lease, rows = scene
+    ahead = (lease.longest or lease.length) - lease.length + TOLERANCE
+    lease.take(rows, at + ahead + beyond)
+    assert rows.filter(lease.is_held(at)).exists() is is_held
+    assert rows.filter(lease.is_free(at)).exists() is not is_held
+    assert lease.holds(rows.get(), at) is is_held
 
 
 def test_a_lease_written_while_the_clock_was_ahead_holds_nothing(scene, at):

@@ -17,6 +17,7 @@ from grids.deadlines import (
     business_day,
     day_bounds,
     end_of_day,
+    read_intervals,
     working_time_between,
 )
 
@@ -282,3 +283,27 @@ def test_a_day_begins_at_midnight_or_at_noon_before(at: str, hour: int, day: str
 
 def test_the_end_of_a_day_is_the_next_midnight() -> None:
     assert end_of_day(date(2024, 12, 31)) == when("2025-01-01T00:00")
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        [["09:00", "12:00"], ["13:00", 18]],
+        [["09:00", "12:00"], ["13:00"]],
+        [["09:00", "09:00"], ["10:00", "12:00"]],
+        [["10:00", "12:00"], ["09:00", "09:30"]],
+        "09:00",
+    ],
+)
+def test_hours_of_another_form_or_order_are_refused(stored: object) -> None:
+    with pytest.raises(ValueError, match="hours are"):
+        read_intervals(stored)
+
+
+def test_a_day_is_the_calendars_unless_the_city_says_otherwise() -> None:
+    late = datetime(2026, 3, 2, 23, 30, tzinfo=CITY_ZONE)
+    assert business_day(late) == date(2026, 3, 2)
+    first, after = day_bounds(date(2026, 3, 2))
+    assert (first.isoformat(), after.isoformat()) == (
+        "2026-03-02T00:00:00+08:00", "2026-03-03T00:00:00+08:00",
+    )  # fmt: skip

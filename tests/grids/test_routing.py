@@ -4,7 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from grids.models import Category, Grid
-from grids.routing import propose_units
+from grids.routing import duties_of, propose_units
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +122,21 @@ def test_at_most_as_many_as_asked_for(root: Category) -> None:
 
     assert len(names(root, None)) == 3
     assert names(root, None, limit=1) == ["单位0"]
+
+
+def test_of_equal_duties_the_older_comes_first(root: Category) -> None:
+    for name in ("先", "后"):
+        factories.make_responsibility(root, factories.make_unit(name))
+
+    assert names(root, None) == ["先", "后"]
+
+
+def test_each_unit_is_asked_for_its_own_best_duty(
+    root: Category, child: Category, street: Grid
+) -> None:
+    unit, without, other = map(factories.make_unit, ("供水公司", "街道办", "水务局"))
+    factories.make_responsibility(root, unit, grid=street)
+    best = factories.make_responsibility(child, unit)
+    factories.make_responsibility(child, other)
+
+    assert duties_of([unit.pk, without.pk], child, street) == {unit.pk: best}

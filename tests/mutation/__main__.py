@@ -57,8 +57,8 @@ def main(arguments: Sequence[str]) -> int:
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation")
     parser.add_argument("modules", nargs="*", metavar="MODULE")
-    parser.add_argument("--all", action="store_const", const=sys.maxsize, dest="sample")
     parser.add_argument("--sample", type=int, default=SAMPLE)
+    parser.add_argument("--all", action="store_const", const=sys.maxsize, dest="sample")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--target", nargs="+", metavar="PATH")
     return parser.parse_args(arguments)

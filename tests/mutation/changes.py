@@ -123,7 +123,7 @@ def _is_aside(under: ast.AST, one: ast.AST, node: ast.AST) -> bool:
             return "TYPE_CHECKING" in ast.unparse(one.test)
         case ast.JoinedStr():
             return not _lookup_of(node)
-    return False
+    return isinstance(one, ast.keyword) and one.arg in {"frozen", "slots", "repr"}
 
 
 def _lines(node: ast.AST, above: dict[ast.AST, ast.AST]) -> range:
