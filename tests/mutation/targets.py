@@ -30,7 +30,12 @@ TARGETS: tuple[Target, ...] = (
     _target("cases/services/record/callback_sampling.py", f"{CASES}test_callback_sampling.py"),
     # Who sees and decides what.
     _target("cases/rules/phones.py", f"{CASES}test_phones.py"),
-    _target("cases/access/privacy.py", f"{CASES}test_secret_citizens.py"),
+    _target(
+        "cases/access/privacy.py",
+        f"{CASES}test_secret_citizens.py",
+        f"{CASES}test_hidden_citizen.py",
+        f"{CASES}test_visibility.py",
+    ),
     _target("cases/access/reviewing.py", f"{CASES}test_reviewing.py"),
     _target("cases/access/branches.py", f"{CASES}test_sub_dispatch.py", f"{CASES}test_let_go.py"),
     _target("cases/access/read_scope.py", f"{CASES}test_sub_dispatch.py", f"{CASES}test_let_go.py"),
@@ -39,7 +44,16 @@ TARGETS: tuple[Target, ...] = (
     # Figures.
     _target("reports/periods.py", f"{REPORTS}test_periods.py"),
     _target("reports/rates/spans.py", f"{REPORTS}test_rates_spans.py"),
-    _target("reports/rates/values.py", f"{REPORTS}test_rates_counting.py"),
-    _target("reports/rates/counting.py", f"{REPORTS}test_rates_counting.py"),
+    _target(
+        "reports/rates/values.py",
+        f"{REPORTS}test_rates_counting.py",
+        f"{REPORTS}test_rates_deadlines.py",
+    ),
+    _target(
+        "reports/rates/counting.py",
+        f"{REPORTS}test_rates_counting.py",
+        f"{REPORTS}test_rates_deadlines.py",
+        f"{REPORTS}test_leader_overview.py",
+    ),
     _target("reports/bulletins/counting/figure_rows.py", f"{REPORTS}test_figures.py"),
 )
