@@ -6,6 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 SCRIPTS = ROOT / "static" / "js"
+# In the paper every space moves the typeset lines: it stays as it printed the published days.
+PAPER = TEMPLATES / "reports" / "pdf"
 MOST_COLUMNS = 120
 # A comparison with a literal that has a Chinese character: a renamed word would change colours.
 OF_TEMPLATES = re.compile(r"\{%[^%]*(?:[=!]=|\bin)\s*[\"'][^\"'%]*[一-鿿]")
@@ -22,7 +24,7 @@ def long_lines(path: Path) -> list[str]:
 
 
 def test_no_line_of_a_template_is_longer_than_its_limit():
-    files = [path for path in TEMPLATES.rglob("*") if path.is_file()]
+    files = [p for p in TEMPLATES.rglob("*") if p.is_file() and PAPER not in p.parents]
     assert len(files) > 100
     assert [line for path in files for line in long_lines(path)] == []
 
