@@ -87,19 +87,6 @@ class MenuEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """The on/off duty choice in the header (就绪, 小休 …) of those who have one.
-
-    `read` returns the current (value, label) or None when the person has no status;
-    `url_name` takes a POST with `status`.
-    """
-
-    url_name: str
-    choices: tuple[tuple[str, str], ...]
-    read: Callable[[Any], tuple[str, str] | None]
-
-
-@dataclass(frozen=True, slots=True)
 class HomePart:
     """A part of the home page below what waits: a title and a template with `value`.
 
@@ -132,7 +119,6 @@ class MenuItem:
 
 SITE_NAME = "12345热线"
 _entries: dict[str, MenuEntry] = {}
-_status: list[Status] = []
 _site_name: list[Callable[[], str]] = []
 _home_parts: dict[str, HomePart] = {}
 
@@ -140,11 +126,6 @@ _home_parts: dict[str, HomePart] = {}
 def register_menu(entry: MenuEntry) -> None:
     """Add an entry; registering the same place and address again replaces it."""
     _entries[f"{entry.place}:{entry.url_name}?{entry.query}"] = entry
-
-
-def register_status(status: Status) -> None:
-    """Set the header's status choice; the last one registered holds."""
-    _status[:] = [status]
 
 
 def register_site_name(read: Callable[[], str]) -> None:
@@ -287,17 +268,6 @@ class Shell:
     def search(self) -> MenuItem | None:
         """The search box, if this person may search."""
         return next(iter(self._items("search")), None)
-
-    @cached_property
-    def status(self) -> dict[str, Any] | None:
-        """The status choice: its address, choices and current (value, label)."""
-        if not _status or not getattr(self.user, "is_authenticated", False):
-            return None
-        current = _status[0].read(self.user)
-        if current is None:
-            return None
-        url = reverse(_status[0].url_name)
-        return {"url": url, "choices": _status[0].choices, "current": current}
 
     @cached_property
     def person(self) -> dict[str, str] | None:

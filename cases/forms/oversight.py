@@ -144,8 +144,7 @@ class SuperviseForm(ActionForm):
 class RowForm(ActionForm):
     """A verb done to one of the case's rows; a single one that waits is not asked for."""
 
-    # The field's name, what it is called, and what to say where several wait.
-    row_name = ""
+    # What the row is called where several wait.
     row_label = ""
     row = forms.ModelChoiceField(SupervisionOrder.objects.none(), required=False, empty_label=None)
 

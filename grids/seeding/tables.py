@@ -27,11 +27,6 @@ class Tally:
         """Note what became of one table."""
         self.counts[str(model._meta.verbose_name)] = (new, present)
 
-    @property
-    def new_total(self) -> int:
-        """How many rows were added in all."""
-        return sum(new for new, _ in self.counts.values())
-
 
 def add_missing(
     tally: Tally, model: type[models.Model], key: str, items: Mapping[Any, models.Model]

@@ -1,7 +1,7 @@
 """Filters and tags of every template (a builtin library: no `{% load %}` needed)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -26,7 +26,6 @@ from hotline.times import (
     say_in_full,
     say_limit,
     say_moment,
-    say_span,
 )
 
 register = template.Library()
@@ -69,14 +68,6 @@ def day(value: date | datetime | None) -> str:
     shown = city_time(value).date() if isinstance(value, datetime) else value
     year = "" if shown.year == timezone.localdate().year else f"{shown.year}年"
     return f"{year}{shown.month}月{shown.day}日"
-
-
-@register.filter
-def span_words(value: timedelta | float | None) -> str:
-    """Show a timedelta, or a number of seconds, in words."""
-    if value is None or value == "":
-        return "—"
-    return say_span(value if isinstance(value, timedelta) else timedelta(seconds=value))
 
 
 @register.filter

@@ -44,9 +44,6 @@ CLOSER = (
 )
 
 
-TITLE_PT = 22
-
-
 TITLE_CELLS = 20
 
 

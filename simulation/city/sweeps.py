@@ -24,7 +24,7 @@ from simulation.replay.places import draw_place
 from simulation.replay.timing import Day
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MORNING, FILED_AT = timedelta(hours=8), timedelta(hours=8, minutes=10)
+MORNING = timedelta(hours=8)
 LEAST_OF_A_PROBLEM, ALONE = 3, 0.4
 OTHER_BODIES = 0.8
 

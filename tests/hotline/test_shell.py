@@ -9,14 +9,13 @@ from cases.rules.capabilities import CaseCapability
 from grids.models import CitySetting
 from grids.rules import forget_rules, rule
 from hotline import shell
-from hotline.shell import MenuEntry, MenuItem, Shell, Status, current_item
+from hotline.shell import MenuEntry, MenuItem, Shell, current_item
 
 
 @pytest.fixture(autouse=True)
 def own_entries(monkeypatch):
     """Leave the site's own entries out, so that a test sees only its own."""
     monkeypatch.setattr(shell, "_entries", {})
-    monkeypatch.setattr(shell, "_status", [])
     cache.clear()
 
 
@@ -140,13 +139,6 @@ def test_theme_and_fold_come_from_cookies(frame):
     shown = frame(theme="dark", menu="folded")
     assert (shown.theme, shown.is_folded) == ("dark", True)
     assert frame(theme='"><script>').theme == ""
-
-
-def test_status_is_shown_to_those_who_have_one(frame):
-    shell.register_status(Status("home", (("ready", "就绪"),), lambda user: None))
-    assert frame().status is None
-    shell.register_status(Status("home", (("ready", "就绪"),), lambda user: ("ready", "就绪")))
-    assert frame().status["current"] == ("ready", "就绪")
 
 
 @pytest.mark.django_db

@@ -32,7 +32,7 @@ def test_due_at_midnight_is_the_end_of_its_day():
     )
 
 
-@pytest.mark.parametrize("name", ["moment", "due", "clock", "day", "span_words"])
+@pytest.mark.parametrize("name", ["moment", "due", "clock", "day"])
 def test_an_absent_value_is_a_dash(name):
     assert draw("{{ x|" + name + " }}", x=None) == "—"
 
@@ -45,10 +45,6 @@ def test_day_has_no_zero_padding_and_only_another_year():
 
 def test_clock_is_local():
     assert draw("{{ x|clock }}", x=datetime(2024, 12, 10, 14, 5, tzinfo=SHANGHAI)) == "14:05"
-
-
-def test_span_words_takes_seconds_too():
-    assert draw("{{ x|span_words }}", x=7500) == "2小时5分"
 
 
 def test_light_says_colour_and_words():
