@@ -62,6 +62,7 @@ def lint_parts() -> list[Part]:
             (_tool("stylelint/bin/stylelint.mjs"), "static/css/**/*.css"),
             program=frontend.node(),
         ),
+        Part("dead code", ("-m", "tests.dead_code")),
         Part("types", ("-m", "mypy")),
         Part("deployment", (manage, "check", "--deploy", "--fail-level", "WARNING"), production),
         Part("migrations", (manage, "makemigrations", "--check", "--dry-run")),
