@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from bootstrap import audit as auditing
 from bootstrap import checks, environment, frontend, system, typefaces
 from bootstrap.places import (
     CACHE,
@@ -92,6 +93,14 @@ def lint() -> int:
     return checks.run_lint(home)
 
 
+def audit() -> int:
+    """Audit the lock files against what is publicly known; needs nothing installed."""
+    home = test_home()
+    home.path.mkdir(parents=True, exist_ok=True)
+    with only_one():
+        return auditing.audit(home)
+
+
 def mutation() -> int:
     """Plant small faults one at a time and see whether the tests notice, in the tests' home."""
     home = test_home()
@@ -126,6 +135,7 @@ TARGETS: dict[str, Callable[[], int]] = {
     "test": test,
     "quick": quick,
     "lint": lint,
+    "audit": audit,
     "mutation": mutation,
     "screenshots": screenshots,
     "bench": bench,

@@ -70,7 +70,7 @@ def test_requirements_of_this_environment_are_met() -> None:
 
 
 def test_requirements_are_pinned_by_hash_and_name_no_host() -> None:
-    for name in ("base", "dev", "node"):
+    for name in ("base", "dev", "node", "audit"):
         text = (places.REQUIREMENTS / f"{name}.txt").read_text(encoding="utf-8")
         pins = [line for line in text.splitlines() if line and line[0] not in " #"]
         assert pins
