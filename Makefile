@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Everything else is in bootstrap/ and hotline/demo.py.
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test quick lint audit mutation bench bench-huge screenshots services stop clean
+.PHONY: help demo setup test quick lint coverage audit mutation bench bench-huge screenshots services stop clean
 
 # The set-up runs on a bare Python; what it prepares runs on .venv/bin/python.
 BOOTSTRAP := python=$$(sh bootstrap/find-python) && exec "$$python" -m bootstrap
@@ -23,6 +23,9 @@ quick: ## only the tests of what was changed, for use while working
 
 lint: ## only the checks of style, types, templates and settings
 	@$(BOOTSTRAP) lint
+
+coverage: ## all tests but the browser's, and how much of the code they run
+	@$(BOOTSTRAP) coverage
 
 audit: ## ask what is known of weaknesses in the pinned packages; exit 3: nobody answered
 	@$(BOOTSTRAP) audit

@@ -93,6 +93,13 @@ def lint() -> int:
     return checks.run_lint(home)
 
 
+def coverage() -> int:
+    """Run the tests without a browser and measure what of the code they run."""
+    home = test_home()
+    prepare(home, testing=True)
+    return checks.run_coverage(home)
+
+
 def audit() -> int:
     """Audit the lock files against what is publicly known; needs nothing installed."""
     home = test_home()
@@ -135,6 +142,7 @@ TARGETS: dict[str, Callable[[], int]] = {
     "test": test,
     "quick": quick,
     "lint": lint,
+    "coverage": coverage,
     "audit": audit,
     "mutation": mutation,
     "screenshots": screenshots,

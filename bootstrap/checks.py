@@ -187,6 +187,15 @@ def run_all(home: Home) -> int:
         return report([run_part(part, env) for part in lint_parts() + test_parts()])
 
 
+def run_coverage(home: Home) -> int:
+    """Run the tests that need no browser, and measure; fails below the floor (pyproject.toml)."""
+    env = environment(home)
+    tests = test_parts()[0]
+    measured = Part("coverage", (*tests.command, "--cov", "--cov-report=term:skip-covered"))
+    with servers(home, env):
+        return report([run_part(measured, env)])
+
+
 def run_quick(home: Home) -> int:
     """Run the tests of what was changed."""
     env = environment(home)
