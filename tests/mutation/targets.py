@@ -40,7 +40,12 @@ TARGETS: tuple[Target, ...] = (
     _target("cases/access/branches.py", f"{CASES}test_sub_dispatch.py", f"{CASES}test_let_go.py"),
     _target("cases/access/read_scope.py", f"{CASES}test_sub_dispatch.py", f"{CASES}test_let_go.py"),
     _target("cases/access/own_parts.py", f"{CASES}test_own_parts.py"),
-    _target("cases/guards/callback.py", f"{CASES}test_appeals.py", f"{CASES}test_callback_page.py"),
+    _target(
+        "cases/guards/callback.py",
+        f"{CASES}test_appeals.py",
+        f"{CASES}test_callback_page.py",
+        f"{CASES}test_callback_holds.py",
+    ),
     # Figures.
     _target("reports/periods.py", f"{REPORTS}test_periods.py"),
     _target("reports/rates/spans.py", f"{REPORTS}test_rates_spans.py"),
