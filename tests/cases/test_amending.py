@@ -20,6 +20,7 @@ from cases.services.applications import amending
 from cases.services.handling import handling
 from grids.models import Role
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from hotline.times import say_date
 from notices.models import Notice
 from tests import factories
 
@@ -283,3 +284,45 @@ def test_a_closed_case_is_put_right_by_a_dispatcher_alone(make_case, amend, oper
         amend(case, actor=operator, place="西关大街")
     amend(case, place="西关大街")
     assert case.place == "西关大街"
+
+
+def preview(case, dispatcher, at, **values):
+    return preview_amendment(case, actor=dispatcher, at=at, values=values, reason="登记有误")
+
+
+def test_a_preview_counts_the_hotspots_between_which_a_case_moves(
+    make_case, other_category, dispatcher, at
+):
+    case, _ = make_case(), make_case(text="路灯不亮")
+    day = say_date(at.date())
+    shown = preview(case, dispatcher, at, category=other_category)
+    assert shown.figures == [
+        f"{day}热点“物业服务”：2件 → 1件",
+        f"{day}热点“交通秩序”：0件 → 1件",
+        f"{day}日报尚未签发，数字随工单变动。",
+    ]
+    below = factories.make_category("电梯", parent=case.category)
+    same = preview(case, dispatcher, at, category=below)
+    assert same.figures == [f"{day}日报尚未签发，数字随工单变动。"]
+
+
+def test_a_preview_of_an_issued_day_says_that_another_person_confirms(
+    make_case, issued, other_category, dispatcher, at
+):
+    case = make_case()
+    shown = preview(case, dispatcher, at, category=other_category)
+    assert shown.needs_second
+    assert any("须另一人确认" in line for line in shown.figures)
+    plain = preview(case, dispatcher, at, place="西关大街")
+    assert not plain.needs_second
+
+
+def test_a_preview_says_why_limits_stay(make_case, urgent_limit, handler, dispatcher, unit, at):
+    replied = make_case()
+    handling.sign_assignment(replied, actor=handler, at=at)
+    handling.resolve_assignment(replied, actor=handler, at=at, text="已修好", outcome="solved")
+    shown = preview(replied, dispatcher, at, urgency="urgent")
+    assert shown.limits == [f"{unit}：已经答复，时限不变"]
+    open_one = make_case()
+    lines = preview(open_one, dispatcher, at, urgency="urgent").limits
+    assert lines[0] == f"{unit}依据：7 个工作日 → 紧急 1 个工作日"

@@ -1,5 +1,6 @@
 """疑似重大: telephoned at once, judged by the competent department, struck off by another."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -124,3 +125,42 @@ def test_major_is_struck_off_by_another_than_its_filer(hazard, who, fire_body, s
 def test_the_database_refuses_major_without_a_judgement(hazard):
     with pytest.raises(IntegrityError), transaction.atomic():
         Hazard.objects.update(grade=HazardGrade.MAJOR)
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"callee": " "}, "callee"),
+        ({"callee": "长" * 101}, "callee"),
+        ({"outcome": "none"}, "outcome"),
+        ({"answered_by": "长" * 101}, "answered_by"),
+        ({"note": "长" * 501}, "note"),
+    ],
+)
+def test_a_call_names_the_field_that_is_wrong(hazard, who, facts, field):
+    right = {"callee": "支队", "outcome": "answered", "answered_by": "马科长", "note": ""}
+    with pytest.raises(InvalidInput) as wrong:
+        grading.record_hazard_call(hazard, **right | facts, **who)
+    assert field in wrong.value.fields
+    assert not hazard.calls.exists()
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"grade": HazardGrade.SUSPECTED_MAJOR}, "grade"),
+        ({"department": " "}, "department"),
+        ({"standard": ""}, "standard"),
+        ({"reason": " "}, "reason"),
+        ({"supervised_by": ""}, "supervised_by"),
+        ({"reported_to": " "}, "reported_to"),
+        ({"department": "长" * 101}, "department"),
+    ],
+)
+def test_a_judgement_names_the_field_that_is_wrong(hazard, who, facts, field):
+    call(hazard, who)
+    with pytest.raises(InvalidInput) as wrong:
+        grading.judge_hazard(hazard, replace(MAJOR, **facts), **who)
+    assert field in wrong.value.fields
+    hazard.refresh_from_db()
+    assert hazard.grade == HazardGrade.SUSPECTED_MAJOR
