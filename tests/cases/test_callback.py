@@ -1,5 +1,6 @@
 """A case that its citizen calls unsolved is redone, or closed with a ground and explanation."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -189,3 +190,66 @@ def test_attempts_in_different_hours_close_without_effect(
     case.refresh_from_db()
     assert case.state == State.CLOSED
     assert case.callbacks.get().is_effective is False
+
+
+def refused_fields(call):
+    """Return the names of the fields that a verb refuses."""
+    with pytest.raises(InvalidInput) as refused:
+        call()
+    return set(refused.value.fields)
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"satisfaction": "delighted"}, "satisfaction"),
+        ({"remark": "长" * (callback.REMARK_MAX + 1)}, "remark"),
+    ],
+)
+def test_answers_that_cannot_be_kept_are_refused(waiting, callback_agent, at, facts, field):
+    answers = replace(CONTENT, **facts)
+    assert refused_fields(
+        lambda: callback.record_callback(
+            waiting, actor=callback_agent, at=at + LATER, answers=answers
+        )
+    ) == {field}
+    assert not waiting.callback_attempts.exists()
+
+
+def test_what_is_solved_is_not_redone_and_a_redo_says_why(waiting, callback_agent, at):
+    def redo(answers, reason):
+        return lambda: callback.redo_case(
+            waiting, actor=callback_agent, at=at + LATER, answers=answers, reason=reason
+        )
+
+    assert refused_fields(redo(CONTENT, "再办一次")) == {"satisfaction"}
+    assert refused_fields(redo(UNSOLVED, " ")) == {"reason"}
+    waiting.refresh_from_db()
+    assert waiting.state == State.AWAITING_CALLBACK
+
+
+def test_an_attempt_has_an_outcome_that_reached_nobody(waiting, callback_agent, at):
+    def attempt(outcome, note=""):
+        return lambda: callback.record_attempt(
+            waiting, actor=callback_agent, at=at + LATER, outcome=outcome, note=note
+        )
+
+    for outcome in ("answered", "none"):
+        assert refused_fields(attempt(outcome)) == {"outcome"}
+    assert refused_fields(attempt("no_answer", "长" * 301)) == {"note"}
+
+
+def test_a_citizen_who_refuses_to_answer_is_called_no_more(waiting, callback_agent, at):
+    callback.record_attempt(waiting, actor=callback_agent, at=at + LATER, outcome="refused")
+    waiting.refresh_from_db()
+    assert waiting.state == State.CLOSED
+    assert waiting.callbacks.get().is_effective is False
+
+
+def test_an_identity_is_confirmed_by_a_means_of_the_list(make_in_state, callback_agent, at):
+    secret = make_in_state(State.AWAITING_CALLBACK, is_secret=True)
+    assert refused_fields(
+        lambda: callback.confirm_identity(
+            secret, actor=callback_agent, at=at + LATER, means="听声音"
+        )
+    ) == {"means"}

@@ -12,6 +12,7 @@ from cases.services.handling import handling
 from cases.services.intake import intake
 from grids.models import Role
 from hotline.errors import Conflict, InvalidInput
+from notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +102,88 @@ def test_a_case_that_is_withdrawn_on_the_callback_desk_is_held_no_more(
         case, actor=dispatcher, at=at + timedelta(hours=5), way="withdrawn", text="撤诉", proof=word
     )
     assert not CallbackClaim.objects.exists()
+
+
+def refused_fields(call):
+    """Return the names of the fields that a verb refuses."""
+    with pytest.raises(InvalidInput) as refused:
+        call()
+    return set(refused.value.fields)
+
+
+@pytest.fixture
+def ask(put, people, at):
+    """Return a function that asks, as the unit, for an early end on lawful grounds."""
+    case = put(State.HANDLING)
+
+    def ask(**facts):
+        wanted = {
+            "way": "ended", "basis": "办理条件灭失", "text": "已拆除", "explained_at": at,
+            "explained_by_means": "phone",
+        } | facts  # fmt: skip
+        later = at + timedelta(hours=1)
+        return ending.ask_ending(case, actor=people[Role.UNIT_CLERK], at=later, **wanted)
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"way": "withdrawn"}, "way"),
+        ({"text": " "}, "text"),
+        ({"basis": "太忙"}, "basis"),
+        ({"explained_at": None}, "explained_at"),
+        ({"explained_by_means": "pigeon"}, "explained_by_means"),
+        ({"way": "out_of_reach"}, "way"),
+    ],
+)
+def test_an_end_asked_for_names_what_is_wrong(ask, facts, field):
+    assert refused_fields(lambda: ask(**facts)) == {field}
+
+
+@pytest.mark.parametrize("hours", [-1, 2])
+def test_the_explanation_lies_between_the_call_and_now(ask, at, hours):
+    when = at + timedelta(hours=hours)
+    assert refused_fields(lambda: ask(explained_at=when)) == {"explained_at"}
+
+
+def test_an_end_that_is_granted_closes_the_case_and_one_refused_does_not(ask, people, at):
+    dispatcher, later = people[Role.DISPATCHER], at + timedelta(hours=2)
+    ending.rule_ending(ask(), actor=dispatcher, at=later, ruling="refused", reason="仍可办理")
+    row = ask()
+    assert row.case.state == State.HANDLING
+    ending.rule_ending(row, actor=dispatcher, at=later, ruling="accepted")
+    row.case.refresh_from_db()
+    assert (row.case.state, row.case.closed_way) == (State.CLOSED, "ended")
+    assert "办理条件灭失" in row.case.events.last().note
+
+
+def test_the_hotline_closes_in_two_ways_alone(put, people, at):
+    case = put(State.HANDLING)
+
+    def close(**facts):
+        return lambda: ending.close_early(
+            case, actor=people[Role.DISPATCHER], at=at, **{"text": "说明", **facts}
+        )
+
+    assert refused_fields(close(way="ended")) == {"way"}
+    assert refused_fields(close(way="withdrawn", text=" ")) == {"text"}
+
+
+def test_who_has_answered_is_not_out_of_reach(make_in_state, dispatcher, at):
+    case = make_in_state(State.AWAITING_CALLBACK)
+    assert refused_fields(
+        lambda: ending.close_early(
+            case, actor=dispatcher, at=at + timedelta(hours=9), way="out_of_reach", text="未接"
+        )
+    ) == {"way"}
+
+
+def test_the_unit_is_told_that_the_hotline_ended_its_case(put, people, unit, at):
+    case = put(State.HANDLING)
+    word = intake.add_call(case, actor=people[Role.OPERATOR], at=at, note="不用办了")
+    ending.close_early(
+        case, actor=people[Role.DISPATCHER], at=at, way="withdrawn", text="撤诉", proof=word
+    )
+    assert Notice.objects.get(sentence="ended").unit == unit

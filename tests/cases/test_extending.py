@@ -191,3 +191,44 @@ def test_who_may_know_the_citizen_tells_them_of_the_extension(
     extending.rule_extension(row, actor=dispatcher, at=at, ruling="accepted")
     told = Notice.objects.filter(sentence=CaseSentence.EXTENSION_TO_TELL.code)
     assert {notice.unit for notice in told} == ({unit} if to_unit else {None})
+
+
+@pytest.fixture
+def granted(make_in_state, handler, dispatcher, at):
+    """Return a function that grants an extension of a case in handling."""
+
+    def grant(**facts):
+        case = make_in_state("handling", **facts)
+        asked = extending.ask_extension(case, actor=handler, at=at, amount=2, text="等配件")
+        return extending.rule_extension(asked, actor=dispatcher, at=at, ruling="accepted")
+
+    return grant
+
+
+def test_the_unit_is_asked_to_tell_the_citizen_and_does_so_once(granted, handler, unit, at):
+    row = granted()
+    assert Notice.objects.get(sentence="extension_to_tell").unit == unit
+    for facts, field in (({"means": "pigeon"}, "means"), ({"note": "长" * 301}, "note")):
+        with pytest.raises(InvalidInput) as refused:
+            extending.tell_extension(row.case, actor=handler, at=at, **{"means": "phone", **facts})
+        assert set(refused.value.fields) == {field}
+    told = extending.tell_extension(row.case, actor=handler, at=at, means="phone", note="同意")
+    assert (told.told_at, told.told_by, told.told_means) == (at, handler, "phone")
+    with pytest.raises(Conflict):
+        extending.tell_extension(row.case, actor=handler, at=at, means="phone")
+
+
+def test_the_hotline_tells_a_citizen_who_is_kept_from_units(granted):
+    granted(is_secret=True)
+    assert Notice.objects.get(sentence="extension_to_tell").unit is None
+
+
+def test_no_extension_is_granted_once_the_unit_replied_or_while_its_clock_stands(
+    make_in_state, handler, dispatcher, at
+):
+    for facts, said in (({"reply_sent_at": at}, "已经答复"), ({"clock_stopped_at": at}, "正停着")):
+        case = make_in_state("handling")
+        asked = extending.ask_extension(case, actor=handler, at=at, amount=2, text="等配件")
+        case.assignments.update(**facts)
+        with pytest.raises(Conflict, match=said):
+            extending.rule_extension(asked, actor=dispatcher, at=at, ruling="accepted")
