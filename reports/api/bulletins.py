@@ -143,7 +143,7 @@ class BulletinDetailView(BulletinView):
         readable = Bulletin.objects.visible_to(self.actor).with_correction()
         found = readable.filter(pk=pk).first()
         if found is None:
-            refuse_unseen("没有这期日报。", Bulletin.objects.filter(pk=pk), f"日报 {pk}")
+            refuse_unseen("没有这一期。", Bulletin.objects.filter(pk=pk), f"日报 {pk}")
         return Response(shapes.BulletinRead(found).data)
 
 

@@ -126,7 +126,7 @@ class JointDay(serializers.Serializer[Any]):
     """A day of a joint issue."""
 
     day = serializers.DateField()
-    step = serializers.CharField(help_text="当日单日日报的环节，没有的为空")
+    step = serializers.CharField(help_text="当日单独一期的环节，没有的为空")
 
 
 class JointOut(serializers.Serializer[Any]):

@@ -155,7 +155,7 @@ def read_bulletin_dossier(bulletin_id: int, *, user: User) -> BulletinDossier:
     bulletin = visible.with_correction().filter(pk=bulletin_id).first()
     if bulletin is None:
         refuse_unseen(
-            "没有这期日报。", Bulletin.objects.filter(pk=bulletin_id), f"日报 {bulletin_id}"
+            "没有这一期。", Bulletin.objects.filter(pk=bulletin_id), f"日报 {bulletin_id}"
         )
     steps = list(bulletin.steps.select_related("actor"))
     done_by_user = {step.deed for step in steps if step.actor_id == user.pk}

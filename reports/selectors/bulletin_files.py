@@ -14,7 +14,7 @@ def visible_bulletin(pk: int, user: User) -> Bulletin:
     """Return a bulletin that a person may see; NotVisible for any other."""
     found: Bulletin | None = Bulletin.objects.visible_to(user).filter(pk=pk).first()
     if found is None:
-        raise NotVisible("没有这期日报。")
+        raise NotVisible("没有这一期。")
     return found
 
 
@@ -22,7 +22,7 @@ def _full_bulletin(pk: int, user: User) -> Bulletin:
     """Return a bulletin that a person may see in full; NotVisible for any other."""
     found: Bulletin | None = Bulletin.objects.open_in_full_to(user).filter(pk=pk).first()
     if found is None:
-        raise NotVisible("没有这期日报。")
+        raise NotVisible("没有这一期。")
     return found
 
 

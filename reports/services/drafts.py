@@ -34,9 +34,10 @@ def build_draft(
     series, Conflict while the period has not closed, and for joined days whose first has a
     bulletin of its own (see `joining.join_days`).
     """
-    _require_whole_issues(spec_of(series), period)
+    spec = spec_of(series)
+    _require_whole_issues(spec, period)
     if at < period.end:
-        raise Conflict(f"{period}尚未结束，结束后才能生成日报。")
+        raise Conflict(f"{period}尚未结束，结束后才能生成{spec.name}。")
     found = standing_bulletin(series, period)
     if found is None:
         content = build_content(series, period, Choices())
@@ -47,7 +48,7 @@ def build_draft(
             if found is None:
                 raise
     if found.period_to < period.to_on:
-        raise Conflict(f"{found.period}已有单日的日报，请先在日报页面合刊。")
+        raise Conflict(f"{found.period}已有单独的{spec.name}，请先合刊。")
     return refresh_bulletin(found, at=at, actor=actor) if found.is_open else found
 
 

@@ -35,10 +35,12 @@ def lock(bulletin: Bulletin, *steps: Step, seen: int | None = None) -> Bulletin:
     locked: Bulletin = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
     if steps and locked.step not in steps:
         allowed = "、".join(step.label for step in steps)
-        raise Conflict(f"这期日报{locked.get_step_display()}，只有{allowed}时可以这样做。")
+        standing = f"{locked.get_series_display()}{locked.get_step_display()}"
+        raise Conflict(f"这期{standing}，只有{allowed}时可以这样做。")
     if seen is not None and locked.version != seen:
         raise Conflict(
-            "这期日报在您打开之后又有变化，请刷新后再做。", changes=_changes(locked, seen)
+            f"这期{locked.get_series_display()}在您打开之后又有变化，请刷新后再做。",
+            changes=_changes(locked, seen),
         )
     return locked
 

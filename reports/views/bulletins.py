@@ -99,7 +99,7 @@ def read(request, pk):
     readable = Bulletin.objects.visible_to(request.user).with_correction()
     bulletin = readable.filter(pk=pk).first()
     if bulletin is None:
-        refuse_unseen("没有这期日报。", Bulletin.objects.filter(pk=pk), f"日报 {pk}")
+        refuse_unseen("没有这一期。", Bulletin.objects.filter(pk=pk), f"日报 {pk}")
     context = {
         "title": str(bulletin),
         "bulletin": bulletin,

@@ -66,7 +66,7 @@ SHOWN = {
 def figure(request, pk):
     bulletin = Bulletin.objects.counted_for(request.user).filter(pk=pk).first()
     if bulletin is None:
-        raise NotVisible("没有这一期日报。")
+        raise NotVisible("没有这一期。")
     found = rows_behind(bulletin.period, request.GET.get("figure", ""), bulletin.detail["keys"])
     rows = found.rows.select_related(*WITH[found.what]) if found.what in WITH else found.rows
     context = {"title": f"{bulletin.period} · {found.label}", "bulletin": bulletin}
@@ -84,7 +84,8 @@ def claim(request, pk, category_id):
     context = {
         "title": f"{bulletin.period} · 未派给所述单位的工单",
         "bulletin": bulletin,
-        "sentence": "日报写明“已及时联系”，下列工单没有派给所述单位，请逐件核对。",
+        "sentence": f"{bulletin.get_series_display()}写明“已及时联系”，"
+        "下列工单没有派给所述单位，请逐件核对。",
     }
     return listing(request, RowKind.CASE, rows, context)
 

@@ -1,5 +1,6 @@
 """Drafts and joined days."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,10 @@ from django.db import IntegrityError, transaction
 
 from cases.models import Case
 from hotline.errors import Conflict, Forbidden, InvalidInput
+from reports import listed_series
 from reports.bulletins.counting.figure_values import Action
 from reports.bulletins.issuing.recounting import bulletin_text
+from reports.bulletins.spec import spec_of
 from reports.bulletins.wording.editor_choices import Choices
 from reports.models import Bulletin, Deed, Step
 from reports.periods import period_of
@@ -33,6 +36,14 @@ def test_building_before_the_day_has_closed_is_refused(build):
     with pytest.raises(Conflict, match="12月10日尚未结束"):
         build_draft("daily", period, at=period.end - timedelta(seconds=1))
     assert build_draft("daily", period, at=period.end).step == Step.DRAFT
+
+
+def test_a_refusal_to_build_names_the_series(build, monkeypatch):
+    weekly = replace(spec_of("daily"), name="热线工作周报")
+    monkeypatch.setitem(listed_series._LISTED, "daily", weekly)
+    period = period_of(DAY)
+    with pytest.raises(Conflict, match="结束后才能生成热线工作周报。"):
+        build_draft("daily", period, at=period.end - timedelta(seconds=1))
 
 
 def test_building_again_gives_the_same_bulletin_unchanged(draft, morning):
@@ -120,5 +131,5 @@ def test_joining_is_refused_to_others_for_one_day_and_across_a_joined_issue(
 
 
 def test_joined_days_are_not_built_over_a_days_own_draft(draft, morning):
-    with pytest.raises(Conflict, match="请先在日报页面合刊"):
+    with pytest.raises(Conflict, match="已有单独的热线工作日报，请先合刊"):
         build_draft("daily", period_of(DAY, NEXT), at=morning + timedelta(days=1))

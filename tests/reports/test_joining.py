@@ -155,7 +155,7 @@ def test_the_page_previews_asks_and_takes_back(client, draft, build, unit, bulle
     client.force_login(bulletin_editor)
     page = client.get(reverse("reports:join"), DAYS).content.decode()
     assert "12月10日—12月11日合刊，预计编为第1期（总第1期）" in page
-    assert "单日日报（草稿）并入合刊" in page
+    assert "单独的一期（草稿）并入合刊" in page
     assert "接听群众来电诉求5件次" in page
     assert standing() == [(DAY, DAY, Step.DRAFT)]
     client.post(reverse("reports:join"), DAYS)

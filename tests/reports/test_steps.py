@@ -26,6 +26,16 @@ def test_a_deed_begins_only_at_its_steps(draft, bulletin_editor, bulletin_issuer
         begin(draft, Deed.CHECK, actor=bulletin_editor)
 
 
+def test_a_refusal_calls_an_issue_by_the_name_of_its_series(draft, bulletin_issuer, monkeypatch):
+    weekly = replace(spec_of(draft.series), name="热线工作周报")
+    monkeypatch.setitem(listed_series._LISTED, draft.series, weekly)
+    with pytest.raises(Conflict, match="这期热线工作周报草稿，只有已核稿时可以这样做") as refusal:
+        begin(draft, Deed.ISSUE, actor=bulletin_issuer)
+    assert "日报" not in str(refusal.value.message)
+    with pytest.raises(Conflict, match="这期热线工作周报在您打开之后又有变化"):
+        lock(draft, seen=draft.version + 1)
+
+
 def test_a_deed_that_the_series_does_not_have_never_begins(draft, bulletin_editor, monkeypatch):
     without = replace(spec_of(draft.series), has_press_edition=False)
     monkeypatch.setitem(listed_series._LISTED, draft.series, without)
