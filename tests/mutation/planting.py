@@ -45,6 +45,8 @@ class Planted:
         keys = {code: key for key, code in self.before.items()}
         self.live: dict[Key, list[FunctionType]] = {}
         self.caches = []
+        # What was frozen after the imports is not listed, and most functions are there.
+        gc.unfreeze()
         for one in gc.get_objects():
             if isinstance(one, FunctionType) and one.__code__ in keys and self._is_here(one):
                 self.live.setdefault(keys[one.__code__], []).append(one)
