@@ -11,6 +11,7 @@ from django.template import engines
 from django.urls import path
 from django.utils import timezone
 
+from cases.selectors.rows import Row
 from hotline.errors import Conflict
 from hotline.urls import urlpatterns as own
 
@@ -95,17 +96,19 @@ def draft(request):
 def queue(request):
     now = timezone.now()
     rows = [
-        {
-            "number": f"2412100000{n}",
-            "url": f"/case/?n={n}",
-            "title": f"小区停水第{n}天",
-            "kind": "求助",
-            "category": "供水",
-            "place": "城东区",
-            "source": "话务员",
-            "due_at": now + timedelta(hours=n),
-            "updated_at": now,
-        }
+        Row(
+            number=f"2412100000{n}",
+            url=f"/case/?n={n}",
+            title=f"小区停水第{n}天",
+            state_label="待签收",
+            state_tone="",
+            kind="求助",
+            category="供水",
+            place="城东区",
+            source="话务员",
+            due_at=now + timedelta(hours=n),
+            updated_at=now,
+        )
         for n in range(1, 4)
     ]
     panel = {"title": "退单", "url": "/queue/", "form": ReturnForm(), "verb": "退单"}
