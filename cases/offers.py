@@ -9,7 +9,16 @@ from functools import partial
 
 from cases.access.applications import KINDS
 from cases.access.situation import Situation
-from cases.guards import applications, callback, desk, levels, oversight, units
+from cases.guards import (
+    applications,
+    callback,
+    desk,
+    oversight,
+    signing_off,
+    sub_dispatch,
+    telephone,
+    units,
+)
 from cases.guards.basics import Refusal, not_now
 from cases.rules.states import Verb
 from hotline.errors import HotlineError
@@ -42,16 +51,20 @@ GUARDS: dict[Verb, Callable[[Situation], Refusal]] = {
     V.WITHDRAW_SUBMISSION: units.withdraw_submission_refusal,
     V.NOTE: units.note_refusal,
     V.ATTACH: units.attach_refusal,
-    V.SUB_DISPATCH: levels.sub_dispatch_refusal,
-    V.ACCEPT_CHILD: partial(levels.review_child_refusal, verb=V.ACCEPT_CHILD),
-    V.REFUSE_CHILD: partial(levels.review_child_refusal, verb=V.REFUSE_CHILD),
-    V.ACCEPT_CHILD_RETURN: partial(levels.rule_child_return_refusal, verb=V.ACCEPT_CHILD_RETURN),
-    V.REFUSE_CHILD_RETURN: partial(levels.rule_child_return_refusal, verb=V.REFUSE_CHILD_RETURN),
-    V.HAND_OVER: levels.hand_over_refusal,
-    V.SIGN_OFF: levels.sign_off_refusal,
-    V.SEND_BACK: levels.send_back_refusal,
-    V.CALL_UNIT: levels.call_unit_refusal,
-    V.TAKE_CHARGE: levels.take_charge_refusal,
+    V.SUB_DISPATCH: sub_dispatch.sub_dispatch_refusal,
+    V.ACCEPT_CHILD: partial(sub_dispatch.review_child_refusal, verb=V.ACCEPT_CHILD),
+    V.REFUSE_CHILD: partial(sub_dispatch.review_child_refusal, verb=V.REFUSE_CHILD),
+    V.ACCEPT_CHILD_RETURN: partial(
+        sub_dispatch.rule_child_return_refusal, verb=V.ACCEPT_CHILD_RETURN
+    ),
+    V.REFUSE_CHILD_RETURN: partial(
+        sub_dispatch.rule_child_return_refusal, verb=V.REFUSE_CHILD_RETURN
+    ),
+    V.HAND_OVER: sub_dispatch.hand_over_refusal,
+    V.SIGN_OFF: signing_off.sign_off_refusal,
+    V.SEND_BACK: signing_off.send_back_refusal,
+    V.CALL_UNIT: telephone.call_unit_refusal,
+    V.TAKE_CHARGE: telephone.take_charge_refusal,
     V.ATTEMPT_CALLBACK: callback.attempt_refusal,
     V.COMPLETE_CALLBACK: callback.complete_refusal,
     V.CONFIRM_IDENTITY: callback.confirm_identity_refusal,

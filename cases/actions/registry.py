@@ -7,9 +7,12 @@ from cases.actions.action import Action, Values
 from cases.actions.applications import ALWAYS, APPLICATION_ACTIONS, RULING_ACTIONS
 from cases.forms import appeals as appeal_forms
 from cases.forms import callback as callback_forms
-from cases.forms import desk, levels, oversight, unit
+from cases.forms import desk, oversight, unit
 from cases.forms import merging as merging_forms
 from cases.forms import sealed as sealed_forms
+from cases.forms import signing_off as signing_off_forms
+from cases.forms import sub_dispatch as sub_dispatch_forms
+from cases.forms import telephone as telephone_forms
 from cases.forms.base import ActionForm
 from cases.guards.oversight import orders_for
 from cases.models import Case
@@ -24,8 +27,8 @@ from cases.services.handling import (  # fmt: skip
     reply_with_files,
     sealing,
     signing_off,
+    sub_dispatch,
 )
-from cases.services.handling import sub_dispatch as levels_service
 from cases.services.intake import intake  # fmt: skip
 from cases.services.oversight import (  # fmt: skip
     criticism,
@@ -77,26 +80,26 @@ ACTIONS: dict[str, Action] = {
         Action(V.SIGN, ActionForm, handling.sign_assignment,
                primary_in=frozenset({S.DISPATCHED, S.HANDLING}), key="F2"),
         # A leader before whom something lies signs first, and writes no reply beside it.
-        Action(V.SIGN_OFF, levels.SignOffForm, signing_off.sign_off,
+        Action(V.SIGN_OFF, signing_off_forms.SignOffForm, signing_off.sign_off,
                primary_in=frozenset({S.DISPATCHED, S.HANDLING}),
                subject=_named("paper", "没有待审签的内容。"),
                sentence="签发后即按承办人所写提交，并记您为审签人。"),
-        Action(V.SEND_BACK, levels.SendBackForm, signing_off.send_back,
+        Action(V.SEND_BACK, signing_off_forms.SendBackForm, signing_off.send_back,
                subject=_named("paper", "没有待审签的内容。")),
         Action(V.TAKE_CHARGE, ActionForm, following_up.take_charge),
-        Action(V.CALL_UNIT, levels.CallUnitForm, telephone.call_unit,
+        Action(V.CALL_UNIT, telephone_forms.CallUnitForm, telephone.call_unit,
                subject=_named("assignment", "没有待签收的单位。"),
                sentence="接听即视为单位签收，首报时限从现在起算；每次拨打都会记录。"),
-        Action(V.ACCEPT_CHILD, levels.AcceptChildForm, levels_service.accept_child_reply,
+        Action(V.ACCEPT_CHILD, sub_dispatch_forms.AcceptChildForm, sub_dispatch.accept_child_reply,
                subject=_named("child", "没有待审的下级答复。")),
-        Action(V.REFUSE_CHILD, levels.RefuseChildForm, levels_service.refuse_child_reply,
+        Action(V.REFUSE_CHILD, sub_dispatch_forms.RefuseChildForm, sub_dispatch.refuse_child_reply,
                subject=_named("child", "没有待审的下级答复。"),
                sentence="答复将退回下级单位，轮次和时限不变。"),
-        Action(V.ACCEPT_CHILD_RETURN, levels.AcceptChildReturnForm,
+        Action(V.ACCEPT_CHILD_RETURN, sub_dispatch_forms.AcceptChildReturnForm,
                child_returns.accept_child_return,
                subject=_named("objection", "没有待审的下级退单。"),
                sentence="该下级不再承办这一部分，由本单位自办或改派其他下级。"),
-        Action(V.REFUSE_CHILD_RETURN, levels.RefuseChildReturnForm,
+        Action(V.REFUSE_CHILD_RETURN, sub_dispatch_forms.RefuseChildReturnForm,
                child_returns.refuse_child_return,
                subject=_named("objection", "没有待审的下级退单。"),
                sentence="下级须继续办理，时限照常计算，不因退单顺延。"),
@@ -128,8 +131,8 @@ ACTIONS: dict[str, Action] = {
                sentence="工单回到待派单，承办单位会收到通知，这次派单不计入其考核。"),
         Action(V.CONTACT, unit.ContactForm, handling.record_contact),
         Action(V.REPORT_PROGRESS, unit.ProgressForm, handling.report_progress),
-        Action(V.SUB_DISPATCH, levels.SubDispatchForm, levels_service.sub_dispatch),
-        Action(V.HAND_OVER, levels.HandOverForm, levels_service.hand_over,
+        Action(V.SUB_DISPATCH, sub_dispatch_forms.SubDispatchForm, sub_dispatch.sub_dispatch),
+        Action(V.HAND_OVER, sub_dispatch_forms.HandOverForm, sub_dispatch.hand_over,
                sentence="转办后由对方承办，时限不变；您可能不再看到这件工单的后续。"),
         Action(V.OBJECT, unit.ObjectForm, reply_with_files.object_with_files, is_grave=True,
                sentence="退单由热线审核；审核期间时限照常计算，不同意时须继续办理。"),

@@ -13,7 +13,7 @@ from cases.access.permissions import is_unit_person
 from cases.access.privacy import Privacy, line_text
 from cases.access.situation import Situation
 from cases.clocks.terms import in_words
-from cases.guards.levels import sign_off_refusal
+from cases.guards.signing_off import sign_off_refusal
 from cases.models import ReplyOutcome, SignOff, SignOffStatus, SignOffSubject
 from cases.models.queries import WITH_UNIT
 from cases.rules.capabilities import CaseCapability

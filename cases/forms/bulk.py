@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from cases.forms.fields import UnitsField
-from cases.forms.levels import offer_units
+from cases.forms.sub_dispatch import offer_units
 from cases.services.handling.sub_dispatch_proposals import units_below
 from cases.services.oversight import urging
 from cases.services.record.reasons import REASON_MAX

@@ -1,5 +1,6 @@
-"""Fields of units by their codes, and of files."""
+"""Fields of units by their codes, of a case's rows, and of files."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -63,3 +64,20 @@ class FilesField(forms.FileField):
         if wrong:
             raise forms.ValidationError(wrong)
         return files
+
+
+class RowField(forms.ModelChoiceField):
+    """One of the case's rows; where a single one is waiting it is not asked for."""
+
+    def __init__(self, rows: Any, label: str) -> None:
+        super().__init__(
+            rows, label=label, required=False, empty_label=None,
+            error_messages=messages(label, "选择"),
+        )  # fmt: skip
+
+    def offer(self, rows: list[Any], found: Any, words: Callable[[Any], str]) -> None:
+        """Offer rows by their words; one dealt with meanwhile is taken too."""
+        self.queryset = found
+        self.widget.choices = [(row.pk, words(row)) for row in rows]
+        if len(rows) <= 1:
+            self.widget = forms.HiddenInput()

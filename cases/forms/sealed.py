@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from cases.forms.base import ActionForm
-from cases.forms.fields import FilesField
-from cases.forms.levels import RowField
+from cases.forms.fields import FilesField, RowField
 from cases.guards.desk import sealable_replies
 from cases.models import Reply
 

@@ -22,7 +22,7 @@ from cases.guards.basics import (
     table_refusal,
     unit_refusal,
 )
-from cases.guards.signing import held_refusal
+from cases.guards.sign_off_needed import held_refusal
 from cases.models import Assignment, AssignmentRole, Case, Ruling, SignOffSubject
 from cases.rules.states import State, Verb
 from grids.deadlines import CITY_ZONE

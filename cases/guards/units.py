@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cases.access.situation import Situation
 from cases.guards.basics import Refusal, any_unit_refusal, not_now, shared_refusal, unit_refusal
-from cases.guards.signing import held_refusal
+from cases.guards.sign_off_needed import held_refusal
 from cases.models import (
     Assignment,
     AssignmentRole,

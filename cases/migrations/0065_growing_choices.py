@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 import cases.models.amendment
 import cases.models.assignment
-import cases.models.levels
+import cases.models.sign_off
 import cases.models.urge
 import cases.rules.states
 
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             model_name="signoff",
             name="subject",
             field=models.CharField(
-                choices=cases.models.levels.SignOffSubject.listed,
+                choices=cases.models.sign_off.SignOffSubject.listed,
                 max_length=10,
                 verbose_name="事项",
             ),

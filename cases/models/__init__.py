@@ -44,6 +44,7 @@ from cases.models.case import (
 from cases.models.claim import CallbackClaim
 from cases.models.clock import ClockSegment, DueChange, DueReason, StartReason, StopReason
 from cases.models.criticism import Circular, Criticism, CriticismStatus
+from cases.models.duty_call import DutyCall, DutyOutcome
 from cases.models.event import Event
 from cases.models.hazard import (
     Hazard,
@@ -58,11 +59,11 @@ from cases.models.hazard import (
 from cases.models.hazard_revision import HazardRevision, RevisionKind
 from cases.models.hotspot import ConcentratedProblem, HotspotReview
 from cases.models.instruction import Instruction, InstructionTask
-from cases.models.levels import DutyCall, DutyOutcome, SignOff, SignOffStatus, SignOffSubject
 from cases.models.quality import QualityCheck, QualityDraw
 from cases.models.saved_filter import SavedFilter
 from cases.models.sealed import SealedScan
 from cases.models.shift import Handover, ShiftItem
+from cases.models.sign_off import SignOff, SignOffStatus, SignOffSubject
 from cases.models.supervision import (
     ENDED_ORDERS,
     OrderStatus,

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from cases.models.attachment import Attachment
 from cases.models.case import TEXT_MAX, Case
-from cases.models.levels import DutyOutcome
+from cases.models.duty_call import DutyOutcome
 from hotline.constraints import days_in_bounds, instants_in_bounds
 from hotline.growing_choices import GrowingChoices
 

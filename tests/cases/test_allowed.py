@@ -9,7 +9,7 @@ from cases.access.permissions import choose_own
 from cases.actions import ACTIONS
 from cases.actions.action import SAID
 from cases.dossier.case import Dossier
-from cases.forms.levels import sections_of
+from cases.forms.sub_dispatch import sections_of
 from cases.models import Assignment, Case, Objection
 from cases.offers import GUARDS, allowed_verbs
 from cases.rules.states import State, Verb

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cases.access.applications import KINDS
-from cases.forms.levels import sections_of
+from cases.forms.sub_dispatch import sections_of
 from cases.guards.applications import is_retractable, rulable_ones
 from cases.guards.desk import sealable_replies
 from cases.guards.oversight import answerable_tasks, decidable_criticisms, orders_for, supervisable

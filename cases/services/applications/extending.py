@@ -15,7 +15,7 @@ from cases.guards.applications import (
     tell_extension_refusal,
 )
 from cases.guards.basics import unit_acting
-from cases.guards.signing import needs_sign_off, signer_for
+from cases.guards.sign_off_needed import needs_sign_off, signer_for
 from cases.models import (
     Case,
     ContactMeans,
@@ -93,7 +93,7 @@ def send_request(row: Extension, *, author: Authorship, verb: Verb, at: datetime
 def send_signed(paper: SignOff, *, at: datetime) -> Extension:
     """Send the request that a leader has just signed, as the clerk wrote it.
 
-    Its guard has said that it is still in time (`cases.guards.levels.deed_refusal`).
+    Its guard has said that it is still in time (`cases.guards.signing_off.deed_refusal`).
     """
     case, assignment = paper.case, paper.assignment
     values = paper.values

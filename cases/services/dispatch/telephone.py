@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from cases.guards.levels import call_unit_refusal
+from cases.guards.telephone import call_unit_refusal
 from cases.models import Assignment, Case, DutyCall, DutyOutcome
 from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.guards.levels import rule_child_return_refusal
+from cases.guards.sub_dispatch import rule_child_return_refusal
 from cases.models import Case, EndReason, Objection, Ruling
 from cases.rules.notice_kinds import CaseSentence
 from cases.rules.states import Verb

@@ -7,7 +7,7 @@ from django.db import transaction
 from cases.access.branches import chain_of
 from cases.access.privacy import is_kept_from_units
 from cases.guards.basics import acts_for_hotline
-from cases.guards.signing import needs_sign_off, signer_for
+from cases.guards.sign_off_needed import needs_sign_off, signer_for
 from cases.guards.units import (
     contact_refusal,
     object_refusal,

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.access.situation import Situation
-from cases.guards.levels import send_back_refusal, sign_off_refusal
+from cases.guards.signing_off import send_back_refusal, sign_off_refusal
 from cases.models import (
     Extension,
     Objection,

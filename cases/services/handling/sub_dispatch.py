@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cases.access.branches import chain_of
 from cases.access.situation import Situation
-from cases.guards.levels import hand_over_refusal, review_child_refusal, sub_dispatch_refusal
+from cases.guards.sub_dispatch import hand_over_refusal, review_child_refusal, sub_dispatch_refusal
 from cases.guards.units import waiting_reply
 from cases.models import (
     Assignment,

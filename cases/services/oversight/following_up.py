@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.guards.levels import take_charge_refusal
+from cases.guards.telephone import take_charge_refusal
 from cases.models import Case, Event
 from cases.rules.states import Verb
 from cases.services.record.transitions import begin, record_event

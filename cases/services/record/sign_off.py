@@ -1,7 +1,7 @@
 """审签: a clerk's deed is held for the leader where the unit's setting says so.
 
 `hold` stands at the end of a unit's verb, after its checks; the verbs that sign or send back
-are in `cases.services.handling.signing_off`, when it is needed in `cases.guards.signing`.
+are in `cases.services.handling.signing_off`, when it is needed in `cases.guards.sign_off_needed`.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,43 +1,22 @@
-"""Forms between a unit and those below it, of its leader, and of the hotline's telephone."""
+"""Forms of sub-dispatch (下派) and hand-over, and of reviews and returns between levels."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from cases.forms.base import ActionForm
 from cases.forms.fields import UnitField, UnitsField
-from cases.models import Assignment, DutyOutcome, Objection, SignOff
-from cases.services.dispatch.telephone import OTHER, PHONE_MAX, next_callee
+from cases.models import Assignment, Objection
 from cases.services.handling.sub_dispatch import house_path
 from cases.services.handling.sub_dispatch_proposals import limit_below, proposed_below, units_below
 from cases.services.record.reasons import REASON_MAX
-from grids.duty import CALLEES, callees_of
 from grids.models import Unit
-from hotline.form_fields import Choice, Instant, Line, Prose, messages
+from hotline.form_fields import Instant, Prose
 from hotline.times import say_limit
 
 if TYPE_CHECKING:
     from cases.access.situation import Situation
-
-OTHERS = [(OTHER, CALLEES[OTHER])]
-
-
-class RowField(forms.ModelChoiceField):
-    """One of the case's rows; where a single one is waiting it is not asked for."""
-
-    def __init__(self, rows: Any, label: str) -> None:
-        super().__init__(
-            rows, label=label, required=False, empty_label=None,
-            error_messages=messages(label, "选择"),
-        )  # fmt: skip
-
-    def offer(self, rows: list[Any], found: Any, words: Callable[[Any], str]) -> None:
-        """Offer rows by their words; one dealt with meanwhile is taken too."""
-        self.queryset = found
-        self.widget.choices = [(row.pk, words(row)) for row in rows]
-        if len(rows) <= 1:
-            self.widget = forms.HiddenInput()
+from cases.forms.fields import RowField
 
 
 class SubDispatchForm(ActionForm):
@@ -166,76 +145,3 @@ class RefuseChildReturnForm(ChildReturnForm):
     """驳回下级退单."""
 
     reason = Prose("驳回理由", REASON_MAX, rows=2)
-
-
-class PaperForm(ActionForm):
-    """A leader's decision on what a clerk laid before them."""
-
-    paper = RowField(SignOff.objects.none(), "待审签")
-
-    def prepare(self, situation: "Situation") -> None:
-        """Offer what waits for this leader."""
-        waiting = situation.to_sign
-        found = SignOff.objects.filter(case=situation.case)
-        self.fields["paper"].offer(waiting, found, _paper_in_words)  # type: ignore[attr-defined]
-        if waiting:
-            self.initial.setdefault("paper", waiting[0].pk)
-
-    def clean_paper(self) -> SignOff | None:
-        """Take the only one where none was named."""
-        chosen: SignOff | None = self.cleaned_data["paper"]
-        waiting = self.situation.to_sign if self.situation else []
-        if chosen is None and len(waiting) > 1:
-            raise forms.ValidationError("有多件待审签，请选择其中一件。")
-        return chosen or next(iter(waiting), None)
-
-
-def _paper_in_words(paper: SignOff) -> str:
-    return f"{paper.get_subject_display()}（{paper.asked_by}）：{paper.text[:40]}"
-
-
-class SignOffForm(PaperForm):
-    """审签."""
-
-    note = Prose("审签意见", REASON_MAX, rows=2, required=False)
-
-
-class SendBackForm(PaperForm):
-    """审签退回."""
-
-    reason = Prose("退回理由", REASON_MAX, rows=2)
-
-
-class CallUnitForm(ActionForm):
-    """电话指派: whom the roster names, and what came of the call."""
-
-    assignment = RowField(Assignment.objects.none(), "单位")
-    callee = Choice("拨打对象", list(CALLEES.items()), is_keys=True)
-    outcome = Choice("通话结果", DutyOutcome.choices, is_keys=True)
-    phone = Line("号码", PHONE_MAX, required=False, help_text="拨打其他电话时填写。")
-    answered_by = Line("接听人", 40, required=False, help_text="接听的不是本人时填写姓名。")
-    note = Prose("备注", 300, rows=2, required=False)
-
-    def prepare(self, situation: "Situation") -> None:
-        """Begin with the unit that leads and with whom nobody has tried yet."""
-        rows = [row for row in situation.assignments if not row.signed_at and not row.ended_at]
-        found = Assignment.objects.filter(case=situation.case)
-        self.fields["assignment"].offer(rows, found, lambda row: str(row.unit))  # type: ignore[attr-defined]
-        if not rows:
-            return
-        self.initial.setdefault("assignment", rows[0].pk)
-        callees = callees_of(rows[0].unit, situation.at)
-        best = next_callee(callees, rows[0].duty_calls.all())
-        if len(rows) == 1:
-            known = [(one.kind, one.label) for one in callees]
-            self.fields["callee"].widget.choices = [*known, *OTHERS]
-        self.initial.setdefault("callee", best.kind if best else OTHER)
-
-    def clean_assignment(self) -> Assignment | None:
-        """Take the only unsigned one where none was named."""
-        chosen: Assignment | None = self.cleaned_data["assignment"]
-        rows = self.situation.assignments if self.situation else []
-        unsigned = [row for row in rows if not row.signed_at and not row.ended_at]
-        if chosen is None and len(unsigned) > 1:
-            raise forms.ValidationError("有多个单位未签收，请选择其中一个。")
-        return chosen or next(iter(unsigned), None)
