@@ -22,8 +22,8 @@ from cases.services.callback.callback_holds import waiting_cases
 from cases.views.home_agenda import first_hazards, first_of_agenda
 from grids.models import User
 from grids.rules import rule
+from hotline.counts import Countable
 from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
-from hotline.tally import Countable
 
 Counting = Callable[[User], Countable]
 

@@ -24,8 +24,8 @@ from grids.models import AuditKind, FactorReset, ResetDecision, RoleGrant, Token
 from grids.models.user import ADMIN_ROLES, UNIT_ROLES
 from grids.roles import roles_with
 from hotline.capabilities import Capability
+from hotline.counts import Countable, count_together
 from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
-from hotline.tally import Countable, count_together
 
 REASON_MAX = 200
 NOBODY = "没有人可以接手，请先给接手人授予相应角色。"

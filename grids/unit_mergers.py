@@ -22,8 +22,8 @@ from grids.capabilities import OfficeCapability
 from grids.deadlines import CITY_ZONE
 from grids.models import AuditKind, Unit, UnitKind, User
 from grids.models.user import UNIT_ROLES, RoleGrant
+from hotline.counts import Countable, count_together
 from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
-from hotline.tally import Countable, count_together
 
 REASON_MAX = 200
 # The audit keeps the numbers, so that they are whole.

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from hotline.counts import COUNT_LIMIT
 from hotline.errors import InvalidInput
-from hotline.tally import COUNT_LIMIT
 
 PAGE_SIZE = 50
 DEEPEST_PAGE = 200

@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from hotline.capabilities import Capability
-from hotline.tally import Countable, count_together
+from hotline.counts import Countable, count_together
 
 Place = Literal["menu", "action", "bell", "search", "home", "watch"]
 BOTTOM_BAR_SIZE = 4

@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from grids.models import User
+from hotline.counts import Countable
 from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
-from hotline.tally import Countable
 from notices import board
 
 

@@ -2,8 +2,8 @@
 
 from cases.rules.capabilities import CaseCapability
 from grids.models import User
+from hotline.counts import Countable
 from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
-from hotline.tally import Countable
 from reports.capabilities import ReportCapability
 from reports.home.leader_overview import leader_overview_of
 from reports.home.system_condition import system_condition_of

@@ -57,13 +57,13 @@ SELECT {records},
     drafts=Draft._meta.db_table,
     cases=Case._meta.db_table,
 )
-COLUMNS = (*(f"has_{name}" for name in RECORDS), "has_followers", "has_own_draft", "again_count")
+COLUMNS = (*(f"has_{name}" for name in RECORDS), "has_merged_cases", "has_own_draft", "again_count")
 
 
 def tell_presence(case: Case, user: User) -> None:
     """Let a case tell which kinds of records it has; one query.
 
-    Beside `has_` and each name of `RECORDS` it tells as `has_followers` whether merged cases
+    Beside `has_` and each name of `RECORDS` it tells as `has_merged_cases` whether merged cases
     wait for its reply, as `has_own_draft` whether this person has a draft of it, and as
     `again_count` how often it was complained about again (再诉).
     """

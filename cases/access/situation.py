@@ -177,9 +177,9 @@ class Situation:
         )
 
     @cached_property
-    def has_followers(self) -> bool:
+    def has_merged_cases(self) -> bool:
         """Whether merged cases wait for this one's reply."""
-        known: bool | None = getattr(self.case, "has_followers", None)
+        known: bool | None = getattr(self.case, "has_merged_cases", None)
         if known is None:
             known = self.case.merged_cases.filter(state=State.MERGED).exists()
         return known

@@ -169,12 +169,12 @@ FAMILY = in_chunks(
 MERGED_COUNT = in_chunks(
     {"merged_count": "并入件数"},
     """
-    SELECT 'merged_count', c.number, c.merged_count <> follower.found
+    SELECT 'merged_count', c.number, c.merged_count <> merged.found
     FROM cases_case c
     CROSS JOIN LATERAL (
         SELECT count(*) AS found FROM cases_case f WHERE f.main_case_id = c.id
-    ) follower
-    WHERE {chunk} AND (c.merged_count > 0 OR follower.found > 0)
+    ) merged
+    WHERE {chunk} AND (c.merged_count > 0 OR merged.found > 0)
     """,
 )
 

@@ -238,12 +238,12 @@ def close_early_refusal(s: Situation) -> Refusal:
         return refusal
     if s.case.state != State.HANDLING and not is_retractable(s.case):
         return Conflict("举报和安全隐患不能撤诉结案；已答复的工单由回访台联系。")
-    return followers_refusal(s)
+    return merged_cases_refusal(s)
 
 
-def followers_refusal(s: Situation) -> Refusal:
+def merged_cases_refusal(s: Situation) -> Refusal:
     """Refuse to end a case without a unit's reply while merged ones wait for that."""
-    if not s.has_followers:
+    if not s.has_merged_cases:
         return None
     return Conflict("有工单并入本单，等着本单的答复，请先撤销并单，或派单办理。")
 

@@ -6,7 +6,7 @@ from cases.access.branches import ANSWERS_HOTLINE
 from cases.access.permissions import NOT_AMENDER, is_amender, may_ever, permits
 from cases.access.reviewing import own_unit_refusal, parts_under_review, review_refusal
 from cases.access.situation import Situation
-from cases.guards.applications import followers_refusal, live_ones, open_ones
+from cases.guards.applications import live_ones, merged_cases_refusal, open_ones
 from cases.guards.basics import Refusal, not_now, one_of, role_refusal, table_refusal
 from cases.models import (
     DECISIONS,
@@ -42,7 +42,7 @@ def dispatch_refusal(s: Situation) -> Refusal:
 
 def settle_refusal(s: Situation, verb: Verb) -> Refusal:
     """直接答复, 不予受理: out of the queue, with no other case waiting for a unit's reply."""
-    return table_refusal(s, verb) or sorting_refusal(s.case) or followers_refusal(s)
+    return table_refusal(s, verb) or sorting_refusal(s.case) or merged_cases_refusal(s)
 
 
 def recall_refusal(s: Situation, verb: Verb) -> Refusal:

@@ -11,8 +11,8 @@ from cases.models import Appeal, Ruling
 from cases.rules.states import Verb
 from cases.selectors.oversight import of_own_units
 from grids.models import User
+from hotline.counts import Countable
 from hotline.paging import Page, take_page
-from hotline.tally import Countable
 
 WAITING = "waiting"
 STATUSES = {WAITING: "待裁定", Ruling.ACCEPTED.value: "已同意", Ruling.REFUSED.value: "已驳回"}

@@ -18,8 +18,8 @@ from cases.selectors.inbox import Tab
 from cases.selectors.listing import with_lead
 from cases.selectors.rows import Row, rows_of
 from grids.models import Urgency, User
+from hotline.counts import count_together
 from hotline.paging import Page, take_page
-from hotline.tally import count_together
 from hotline.times import Light, say_span
 
 TABS = (

@@ -25,7 +25,7 @@ TABS = (
 
 
 @dataclass(frozen=True)
-class Tally:
+class LedgerCounts:
     """How many stand under each tab, and the strike-off rate's numerator and base."""
 
     counts: dict[str, int]
@@ -62,7 +62,7 @@ def _conditions(at: datetime) -> dict[str, Q]:
     }
 
 
-def tally(user: User, at: datetime, wanted: Wanted | None = None) -> Tally:
+def count_ledger(user: User, at: datetime, wanted: Wanted | None = None) -> LedgerCounts:
     """Count the ledger as a person sees it, under filters where there are; two queries."""
     columns = {name: Count("pk", filter=one) for name, one in _conditions(at).items()}
     parkings: Any = visible_parkings(user)
@@ -77,7 +77,7 @@ def tally(user: User, at: datetime, wanted: Wanted | None = None) -> Tally:
         **columns,
     )
     found[EXCLUDED] = capped_count(exclusions)
-    return Tally({tab.name: found[tab.name] for tab in TABS}, found["solved"], found["base"])
+    return LedgerCounts({tab.name: found[tab.name] for tab in TABS}, found["solved"], found["base"])
 
 
 def excluded_rows(user: User) -> "QuerySet[Exclusion]":

@@ -13,8 +13,8 @@ from cases.models.text_search import index_sampled, words_first
 from cases.rules.phones import mask_phone, mask_text
 from cases.selectors.rows import Row, as_part, rows_of
 from grids.models import User
+from hotline.counts import COUNT_LIMIT
 from hotline.paging import Page, few_keys, take_page
-from hotline.tally import COUNT_LIMIT
 
 
 class Wanted(Protocol):

@@ -27,8 +27,8 @@ from cases.models import (
 from cases.models.paper_references import circular_reference, order_reference, urge_reference
 from cases.rules.capabilities import CaseCapability
 from grids.models import User
+from hotline.counts import Countable
 from hotline.paging import Page, take_page
-from hotline.tally import Countable
 
 RowModel = TypeVar("RowModel", bound=Model)
 CIRCULARS_SHOWN = 12

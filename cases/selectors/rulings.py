@@ -9,8 +9,8 @@ from cases.selectors.inbox import Tab
 from cases.selectors.listing import with_lead
 from cases.selectors.rows import Row, rows_of
 from grids.models import User
+from hotline.counts import Countable, count_together
 from hotline.paging import Page, take_page
-from hotline.tally import Countable, count_together
 
 ALL = "all"
 SAID = 60

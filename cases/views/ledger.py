@@ -23,14 +23,14 @@ def ledger(request):
     current = next((t for t in found.TABS if t.name == request.GET.get("tab")), found.TABS[0])
     wanted = LedgerFilter(request.GET, Parking.objects.none(), request=request)
     is_valid = wanted.is_valid()
-    tally = found.tally(user, at, wanted) if is_valid else found.Tally({}, 0, 0)
+    counted = found.count_ledger(user, at, wanted) if is_valid else found.LedgerCounts({}, 0, 0)
     page = _page(request, wanted, current, at) if is_valid else NOTHING
     context = {
         "title": "挂账台账",
-        "tabs": [_tab(request, tab, tab == current, tally) for tab in found.TABS],
+        "tabs": [_tab(request, tab, tab == current, counted) for tab in found.TABS],
         "tab": current,
         "rows": page.objects,
-        "tally": tally,
+        "counted": counted,
         **chips_of(request, wanted, ()),
         **filter_form(request, wanted, FIELDS),
         **export_button(request, "ledger", wanted),
@@ -46,8 +46,8 @@ def _page(request, wanted, tab, at):
     return found.ledger_page(wanted, request.user, tab.name, at, number)
 
 
-def _tab(request, tab, is_current, tally):
-    count = tally.counts.get(tab.name)
+def _tab(request, tab, is_current, counted):
+    count = counted.counts.get(tab.name)
     return {
         "label": tab.label,
         "url": with_query(request, tab=tab.name, page=None),

@@ -2,6 +2,6 @@
 
 from grids.seeding.city import seed_city
 from grids.seeding.files import CityFiles, known_cities
-from grids.seeding.tables import Tally
+from grids.seeding.tables import SeedCounts
 
-__all__ = ["CityFiles", "Tally", "known_cities", "seed_city"]
+__all__ = ["CityFiles", "SeedCounts", "known_cities", "seed_city"]

@@ -23,7 +23,7 @@ from grids.models import (
 from grids.reference import forget_reference
 from grids.rules import forget_rules
 from grids.seeding.files import CityFiles, Row
-from grids.seeding.tables import Tally, add_missing, add_nodes
+from grids.seeding.tables import SeedCounts, add_missing, add_nodes
 from grids.seeding.workdays import workdays_of
 from grids.services import pinyin_key
 
@@ -31,44 +31,46 @@ EVERY_DISTRICT = "districts"
 
 
 @transaction.atomic
-def seed_city(files: CityFiles, *, at: datetime | None = None) -> Tally:
+def seed_city(files: CityFiles, *, at: datetime | None = None) -> SeedCounts:
     """Add what the city's tables lack; what is there stays as administrators left it.
 
     A year that a running city did not know has its open deadlines recounted from `at` on.
     """
-    tally = Tally()
+    seeded = SeedCounts()
     known = _known_years()
-    calendars = _seed_calendars(files, tally)
+    calendars = _seed_calendars(files, seeded)
     if known and at:
         for year in sorted(_known_years() - known):
             note_seeded(year, at=at)
-    units = _seed_units(files, tally, calendars)
-    grids = _seed_grids(files, tally, units)
-    categories = _seed_categories(files, tally)
-    _seed_responsibilities(files, tally, (categories, grids, units))
-    _seed_limits(files, tally, categories)
-    _seed_intake(files, tally)
-    _seed_settings(files, tally)
+    units = _seed_units(files, seeded, calendars)
+    grids = _seed_grids(files, seeded, units)
+    categories = _seed_categories(files, seeded)
+    _seed_responsibilities(files, seeded, (categories, grids, units))
+    _seed_limits(files, seeded, categories)
+    _seed_intake(files, seeded)
+    _seed_settings(files, seeded)
     forget_calendars()
     forget_rules()
     forget_reference()
-    return tally
+    return seeded
 
 
 def _known_years() -> set[int]:
     return {on.year for on in Workday.objects.dates("on", "year")}
 
 
-def _seed_calendars(files: CityFiles, tally: Tally) -> dict[str, Calendar]:
+def _seed_calendars(files: CityFiles, seeded: SeedCounts) -> dict[str, Calendar]:
     document = files.document("calendars")
     rows = {row["code"]: Calendar(**row) for row in document["calendars"]}
-    add_missing(tally, Calendar, "code", rows)
+    add_missing(seeded, Calendar, "code", rows)
     days = {day.on: day for year in document["announced_years"] for day in workdays_of(year)}
-    add_missing(tally, Workday, "on", days)
+    add_missing(seeded, Workday, "on", days)
     return {calendar.code: calendar for calendar in Calendar.objects.all()}
 
 
-def _seed_units(files: CityFiles, tally: Tally, calendars: dict[str, Calendar]) -> dict[str, Unit]:
+def _seed_units(
+    files: CityFiles, seeded: SeedCounts, calendars: dict[str, Calendar]
+) -> dict[str, Unit]:
     def fields(row: Row) -> dict[str, Any]:
         own = ("code", "name", "short_name", "kind", "level", "phrase")
         return {
@@ -77,19 +79,19 @@ def _seed_units(files: CityFiles, tally: Tally, calendars: dict[str, Calendar]) 
             "calendar": row.one_of("calendar", calendars),
         }
 
-    return add_nodes(tally, Unit, files.rows("units"), fields)
+    return add_nodes(seeded, Unit, files.rows("units"), fields)
 
 
-def _seed_grids(files: CityFiles, tally: Tally, units: dict[str, Unit]) -> dict[str, Grid]:
+def _seed_grids(files: CityFiles, seeded: SeedCounts, units: dict[str, Unit]) -> dict[str, Grid]:
     def fields(row: Row) -> dict[str, Any]:
         # Districts and streets are governed by the unit of the same official code.
         own = ("code", "name", "level")
         return {**{name: row[name] for name in own}, "unit": units.get(row["code"])}
 
-    return add_nodes(tally, Grid, files.rows("grids"), fields)
+    return add_nodes(seeded, Grid, files.rows("grids"), fields)
 
 
-def _seed_categories(files: CityFiles, tally: Tally) -> dict[str, Category]:
+def _seed_categories(files: CityFiles, seeded: SeedCounts) -> dict[str, Category]:
     def fields(row: Row) -> dict[str, Any]:
         return {
             "code": row["code"],
@@ -100,18 +102,18 @@ def _seed_categories(files: CityFiles, tally: Tally) -> dict[str, Category]:
             "unit_phrase": row["unit_phrase"],
         }
 
-    return add_nodes(tally, Category, files.rows("categories"), fields)
+    return add_nodes(seeded, Category, files.rows("categories"), fields)
 
 
 Places = tuple[dict[str, Category], dict[str, Grid], dict[str, Unit]]
 
 
-def _seed_responsibilities(files: CityFiles, tally: Tally, places: Places) -> None:
+def _seed_responsibilities(files: CityFiles, seeded: SeedCounts, places: Places) -> None:
     rows = {}
     for row in files.rows("responsibilities"):
         for duty in _duties(row, files, places):
             rows[duty.seed_key] = duty
-    add_missing(tally, Responsibility, "seed_key", rows)
+    add_missing(seeded, Responsibility, "seed_key", rows)
 
 
 def _duties(row: Row, files: CityFiles, places: Places) -> list[Responsibility]:
@@ -148,7 +150,7 @@ def _duty(row: Row, category: Category, grid: Grid | None, unit: Unit) -> Respon
     )
 
 
-def _seed_limits(files: CityFiles, tally: Tally, categories: dict[str, Category]) -> None:
+def _seed_limits(files: CityFiles, seeded: SeedCounts, categories: dict[str, Category]) -> None:
     rows = {}
     # The place in the file is the order of matching, in a small seeding too.
     for position, row in enumerate(files.rows("limits"), 1):
@@ -165,21 +167,21 @@ def _seed_limits(files: CityFiles, tally: Tally, categories: dict[str, Category]
             },
         )
         rows[row["code"]] = row.checked(rule)
-    add_missing(tally, LimitRule, "seed_key", rows)
+    add_missing(seeded, LimitRule, "seed_key", rows)
 
 
-def _seed_intake(files: CityFiles, tally: Tally) -> None:
+def _seed_intake(files: CityFiles, seeded: SeedCounts) -> None:
     channels = {row["code"]: row.checked(_channel(row)) for row in files.rows("channels")}
-    add_missing(tally, Channel, "code", channels)
+    add_missing(seeded, Channel, "code", channels)
     bodies = {row["code"]: row.checked(_body(row)) for row in files.rows("bodies")}
-    add_missing(tally, Body, "code", bodies)
+    add_missing(seeded, Body, "code", bodies)
     hazards = {
         row["code"]: row.checked(
             HazardCategory(seed_key=row["code"], name=row["name"], position=row.whole("position"))
         )
         for row in files.rows("hazard_categories")
     }
-    add_missing(tally, HazardCategory, "seed_key", hazards)
+    add_missing(seeded, HazardCategory, "seed_key", hazards)
 
 
 def _channel(row: Row) -> Channel:
@@ -200,10 +202,10 @@ def _body(row: Row) -> Body:
     )
 
 
-def _seed_settings(files: CityFiles, tally: Tally) -> None:
+def _seed_settings(files: CityFiles, seeded: SeedCounts) -> None:
     values = files.document("settings")
     if not values.get("city.name"):
         # Pages, papers and messages would bear the name of another city.
         raise ValueError(f"{files.city}: settings.json does not name the city (city.name)")
     rows = {key: CitySetting(key=key, value=value) for key, value in values.items()}
-    add_missing(tally, CitySetting, "key", rows)
+    add_missing(seeded, CitySetting, "key", rows)

@@ -18,7 +18,7 @@ BATCH = 2000
 
 
 @dataclass
-class Tally:
+class SeedCounts:
     """How many rows were added and how many were there, by the table's Chinese name."""
 
     counts: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Tally:
 
 
 def add_missing(
-    tally: Tally, model: type[models.Model], key: str, items: Mapping[Any, models.Model]
+    seeded: SeedCounts, model: type[models.Model], key: str, items: Mapping[Any, models.Model]
 ) -> None:
     """Insert the items whose key is not in the table yet.
 
@@ -44,11 +44,11 @@ def add_missing(
         ignore_conflicts=True,
     )
     new = manager.count() - before
-    tally.add(model, new, len(items) - new)
+    seeded.add(model, new, len(items) - new)
 
 
 def add_nodes(
-    tally: Tally,
+    seeded: SeedCounts,
     model: type[TreeNode],
     rows: Sequence[Row],
     fields: Callable[[Row], dict[str, Any]],
@@ -61,7 +61,7 @@ def add_nodes(
     nodes = {node.code: node for node in standing}
     _adopt_twins(model, rows, nodes)
     pending = [row for row in rows if row["code"] not in nodes]
-    tally.add(model, len(pending), len(rows) - len(pending))
+    seeded.add(model, len(pending), len(rows) - len(pending))
     while pending:
         level = [row for row in pending if not row["parent"] or row["parent"] in nodes]
         if not level:

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from hotline import outward_links
-from hotline.tally import COUNT_LIMIT
+from hotline.counts import COUNT_LIMIT
 from hotline.times import (
     Light,
     city_time,

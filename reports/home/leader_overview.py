@@ -18,7 +18,7 @@ from cases.selectors.oversight import TaskLine, task_page, waiting_tasks
 from grids.deadlines import business_day
 from grids.models import User
 from grids.rules import rule
-from hotline.tally import count_together
+from hotline.counts import count_together
 from reports.bulletins.counting.figure_sources import figure_url
 from reports.bulletins.spec import all_specs
 from reports.capabilities import ReportCapability

@@ -24,8 +24,8 @@ from grids.models import (
     Workday,
 )
 from hotline import __version__
+from hotline.counts import count_together
 from hotline.health import CHECKS
-from hotline.tally import count_together
 from hotline.templatetags.hotline import count_words
 from hotline.times import say_date, say_moment
 from notices.models import Delivery, DeliveryStatus

@@ -229,7 +229,7 @@ def test_a_case_in_dispute_is_not_merged(make_in_state, make_case, merge, other_
         merge(case, make_case())
 
 
-def test_a_main_case_does_not_end_without_a_reply_for_its_followers(
+def test_a_main_case_does_not_end_without_a_reply_for_its_merged_cases(
     make_case, merge, unmerge, dispatcher, at
 ):
     main = make_case(lead_unit=None)

@@ -3,7 +3,7 @@
 import pytest
 
 from grids.models import Role, RoleGrant, Unit
-from hotline.tally import count_together
+from hotline.counts import count_together
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from cases.models import (
     StopReason,
 )
 from cases.rules.states import State
-from cases.selectors.ledger import tally
+from cases.selectors.ledger import count_ledger
 from grids.services import set_rule
 from reports.rates.evidence import rows_behind_cell
 from reports.rates.rows import Dimension, Place
@@ -174,7 +174,7 @@ def test_the_ledger_and_the_assessment_mean_the_same_by_the_strike_off_rate(
     mistake = parked(is_solved=True)
     mistake.excluded_reason = "mistake"
     mistake.save()
-    on_ledger = tally(supervisor, AFTER_JUNE)
+    on_ledger = count_ledger(supervisor, AFTER_JUNE)
     assert (on_ledger.solved, on_ledger.base) == (1, 3)
     assert shown("struck_off") == f"{on_ledger.solved}/{on_ledger.base}"
 

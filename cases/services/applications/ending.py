@@ -13,8 +13,8 @@ from django.db import transaction
 from cases.guards.applications import (
     ask_ending_refusal,
     close_early_refusal,
-    followers_refusal,
     is_retractable,
+    merged_cases_refusal,
 )
 from cases.models import (
     Assignment,
@@ -216,7 +216,7 @@ def rule_ending(
     case, assignment = s.case, s.part(row.assignment_id)
     granted = check_ruling(ruling, reason)
     if granted:
-        require_allowed(followers_refusal(s))
+        require_allowed(merged_cases_refusal(s))
     if granted and row.way == ClosedWay.OUT_OF_REACH:
         row.contacts.set(_prove_again(case, assignment))
     settle(row, ruling, reason, actor=actor, at=at)

@@ -268,7 +268,7 @@ def accept_reply(
     In a task force the replies of all its units are accepted together. The cases merged
     into it follow with the lead's reply, each citizen on their own.
     """
-    case, followers = lock_family(case, seen, actor)
+    case, merged = lock_family(case, seen, actor)
     s = Situation(actor, case, at)
     require_allowed(review_reply_refusal(s, Verb.ACCEPT_REPLY))
     if len(note) > REASON_MAX:
@@ -284,7 +284,7 @@ def accept_reply(
         actor=actor, at=at, note=f"{note}\n{reason}".strip(), facts=exemption_facts(reason),
         changes={"closed_way": reply.outcome} if reason else None,
     )  # fmt: skip
-    share_reply(case, reply, followers, actor=actor, at=at)
+    share_reply(case, reply, merged, actor=actor, at=at)
     return case
 
 

@@ -1,4 +1,4 @@
-"""Merged cases (并单) as followers of their main one: locks, and the reply that they share.
+"""Merged cases (并单) and their main one: locks, and the reply that they share.
 
 The only verbs that lock several cases go through here: always in ascending order of id,
 so that two of them never wait for each other.
@@ -30,12 +30,12 @@ def lock_family(
     Raises Conflict where it is no longer as it was seen, or where another one was merged
     or set free at this very moment.
     """
-    expected = set(follower_ids(case))
+    expected = set(merged_ids(case))
     locked = lock_cases([case.pk, *expected])
     fresh = locked.pop(case.pk)
     if seen is not None:
         check_seen(fresh, seen, actor)
-    if set(follower_ids(fresh)) != expected:
+    if set(merged_ids(fresh)) != expected:
         raise Conflict("并入本单的工单刚有变化，请核对后再试。")
     return fresh, list(locked.values())
 
@@ -56,21 +56,21 @@ def lock_landing(case: Case) -> tuple[Case, Case | None]:
     return locked[fresh.main_case_id], fresh
 
 
-def follower_ids(case: Case) -> list[int]:
+def merged_ids(case: Case) -> list[int]:
     """Return the ids of the cases that are merged into this one now."""
     merged = case.merged_cases.filter(state=State.MERGED)
     return list(merged.order_by("pk").values_list("pk", flat=True))
 
 
 def share_reply(
-    main: Case, reply: Reply, followers: Iterable[Case], *, actor: User, at: datetime
+    main: Case, reply: Reply, merged: Iterable[Case], *, actor: User, at: datetime
 ) -> None:
-    """Let locked followers go on with their main case's accepted reply.
+    """Let locked merged cases go on with their main case's accepted reply.
 
     Each citizen is called on their own; where no call is due the case closes at once.
     The answer is that of the main case's unit, which the callback will speak about.
     """
-    for case in followers:
+    for case in merged:
         reason = no_callback_reason(case)
         changes = {
             "shared_reply": reply, "former_state": "",

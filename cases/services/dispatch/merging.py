@@ -17,7 +17,7 @@ from cases.rules.states import (
 )
 from cases.services.clocks.assigning import WITHOUT_LEAD, case_columns, end_assignments
 from cases.services.clocks.timekeeping import resume_clock
-from cases.services.dispatch.merged_cases import follower_ids, lock_cases
+from cases.services.dispatch.merged_cases import lock_cases, merged_ids
 from cases.services.dispatch.succession import pass_on
 from cases.services.record.notices import notify
 from cases.services.record.reasons import REASON_MAX, check_reason
@@ -50,29 +50,29 @@ def merge_case(
     Nothing moves in the figures of its day. Raises Conflict or InvalidInput where the two
     cannot be merged (`check_main`).
     """
-    locked = lock_cases([case.pk, main_case.pk, *follower_ids(case)])
+    locked = lock_cases([case.pk, main_case.pk, *merged_ids(case)])
     case, main = locked.pop(case.pk), locked.pop(main_case.pk, case)
     if seen is not None:
         check_seen(case, seen, actor)
     require_allowed(merge_refusal(Situation(actor, case, at)))
     check_main(case, main)
-    followers = [row for row in locked.values() if row.main_case_id == case.pk]
-    if set(follower_ids(case)) != {row.pk for row in followers}:
+    merged = [row for row in locked.values() if row.main_case_id == case.pk]
+    if set(merged_ids(case)) != {row.pk for row in merged}:
         raise Conflict("并入本单的工单刚有变化，请核对后再试。")
     if len(note) > REASON_MAX:
         raise InvalidInput(fields={"note": f"最多 {REASON_MAX} 字，现有 {len(note)} 字。"})
     units = _open_units(case)
     end_assignments(case, EndReason.MERGED, at=at)
-    _follow(case, main, followers, actor, at)
+    _follow(case, main, merged, actor, at)
     move_case(
         case, State.MERGED, Verb.MERGE, actor=actor, at=at,
         note=f"并入主单 {main.number}。{note}", facts={"main_case": main.number},
         changes={"main_case": main, "former_state": case.state, "merged_count": 0},
     )  # fmt: skip
-    _count_followers(main)
+    _count_merged(main)
     record_event(
         main, Verb.MERGE, actor=actor, at=at, note=f"{case.number} 并入本单。{note}",
-        facts={"merged": [case.number, *(row.number for row in followers)]},
+        facts={"merged": [case.number, *(row.number for row in merged)]},
     )  # fmt: skip
     told = [*units, *([main.lead_unit] if main.lead_unit else [])]
     others = [unit for unit in told if unit not in units]
@@ -100,9 +100,9 @@ def _open_units(case: Case) -> list[Unit]:
     return [row.unit for row in rows]
 
 
-def _follow(case: Case, main: Case, followers: list[Case], actor: User, at: datetime) -> None:
+def _follow(case: Case, main: Case, merged: list[Case], actor: User, at: datetime) -> None:
     """Let what was merged into a case follow it to its own main one; the tree stays flat."""
-    for row in followers:
+    for row in merged:
         row.main_case = main
         row.save(update_fields=["main_case"])
         note = f"随 {case.number} 改为并入主单 {main.number}。"
@@ -111,7 +111,7 @@ def _follow(case: Case, main: Case, followers: list[Case], actor: User, at: date
         )
 
 
-def _count_followers(main: Case) -> None:
+def _count_merged(main: Case) -> None:
     main.merged_count = main.merged_cases.count()
     main.save(update_fields=["merged_count"])
 
@@ -145,7 +145,7 @@ def unmerge_case(
         note=reason, facts={"main_case": main.number},
         changes={**changes, "main_case": None, "former_state": ""},
     )  # fmt: skip
-    _count_followers(main)
+    _count_merged(main)
     record_event(
         main, Verb.UNMERGE, actor=actor, at=at, note=f"{case.number} 撤销并入。{reason}",
         facts={"merged": [case.number]},

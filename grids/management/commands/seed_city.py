@@ -25,8 +25,8 @@ class Command(BaseCommand):
         """Seed and print what was added and what was there, or which cell is wrong."""
         files = CityFiles(options["city"], is_full=not options["small"])
         try:
-            tally = seed_city(files, at=timezone.now())
+            seeded = seed_city(files, at=timezone.now())
         except InvalidInput as error:
             raise CommandError(error.message) from error
-        for name, (new, present) in tally.counts.items():
+        for name, (new, present) in seeded.counts.items():
             self.stdout.write(f"{name}：新增 {new}，已有 {present}")
