@@ -1,4 +1,4 @@
-"""Merged cases as followers: locked in one order, and the reply that they share."""
+"""Merged cases: locked in one order, and the reply that they share."""
 
 from datetime import timedelta
 
@@ -32,12 +32,12 @@ def test_lock_cases_reads_them_in_the_order_of_their_ids(family, django_assert_n
     assert "FOR UPDATE" in statement
 
 
-def test_lock_family_returns_the_case_and_its_followers(family):
+def test_lock_family_returns_the_case_and_its_merged_cases(family):
     main, first, second = family
     fresh, followers = merged_cases.lock_family(main, Seen.of(main))
     assert (fresh, followers) == (main, [first, second])
     assert merged_cases.lock_family(first) == (first, [])
-    assert merged_cases.follower_ids(main) == [first.pk, second.pk]
+    assert merged_cases.merged_ids(main) == [first.pk, second.pk]
 
 
 def test_lock_family_of_what_has_changed_conflicts(family, dispatcher, at, monkeypatch):
@@ -46,7 +46,7 @@ def test_lock_family_of_what_has_changed_conflicts(family, dispatcher, at, monke
         merged_cases.lock_family(main, Seen("pending"), dispatcher)
     # Another one was set free between the reading of the ids and the lock.
     answers = iter([[first.pk], []])
-    monkeypatch.setattr(merged_cases, "follower_ids", lambda case: next(answers))
+    monkeypatch.setattr(merged_cases, "merged_ids", lambda case: next(answers))
     with pytest.raises(Conflict, match="刚有变化"):
         merged_cases.lock_family(main)
 
