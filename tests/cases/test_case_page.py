@@ -180,7 +180,7 @@ def test_the_page_reads_as_many_rows_as_it_likes_by_the_same_queries(
             case, actor=handler, at=at + timedelta(hours=hour), text="正在维修"
         )
     page_of(client, handler, case)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         assert client.get(f"/cases/{case.number}/").status_code == 200
 
 

@@ -180,7 +180,7 @@ def test_the_list_costs_the_same_for_one_and_three(
         QualityCheck.objects.update(scored_at=later, score=90, checker=checker)
     client = log_in(checker)
     client.get(reverse("cases:quality"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         page = client.get(reverse("cases:quality"), {"tab": tab})
     shown = page.context["averages" if tab == "averages" else "checks"]
     assert len(shown) == (1 if tab == "averages" else rows)

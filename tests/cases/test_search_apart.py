@@ -118,7 +118,7 @@ def test_a_passage_hides_what_its_reader_may_not_see(log_in, operator, handler, 
     assert [(number, passage) for number, _, passage in rows] == [(secret.number, "")]
 
 
-def test_marking_and_pieces_cost_no_query(log_in, operator, cases):
+def test_marking_costs_no_query_and_pieces_one_estimate(log_in, operator, cases):
     client = log_in(operator)
     counts = []
     for words in ("燃气", "燃气泄漏", "泄漏"):
@@ -126,8 +126,8 @@ def test_marking_and_pieces_cost_no_query(log_in, operator, cases):
         with CaptureQueriesContext(connection) as asked:
             client.get(f"/cases/?q={words}")
         counts.append(len(asked))
-    assert len(set(counts)) == 1
-    assert counts[0] <= 13
+    assert counts == [counts[0], counts[0] + 1, counts[0]]
+    assert counts[0] <= 12
 
 
 def test_a_passage_shows_three_places_at_most():

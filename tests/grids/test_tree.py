@@ -4,7 +4,7 @@ import pytest
 
 from grids.models import Grid, Unit
 from grids.seeding.files import Row
-from grids.seeding.tables import Tally, add_nodes
+from grids.seeding.tables import SeedCounts, add_nodes
 from hotline.errors import InvalidInput
 from hotline.tables import Line
 from tests import factories
@@ -45,4 +45,4 @@ def test_node_whose_parent_is_nowhere_is_an_error_of_the_file() -> None:
     rows = [Row("units.csv", Line(2, {"code": "1", "parent": "9", "name": "孤儿"}))]
 
     with pytest.raises(InvalidInput, match=r"units\.csv 第 2 行.*没有编码“9”。"):
-        add_nodes(Tally(), Unit, rows, lambda row: {"code": row["code"]})
+        add_nodes(SeedCounts(), Unit, rows, lambda row: {"code": row["code"]})

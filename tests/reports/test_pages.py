@@ -80,7 +80,7 @@ def test_the_list_takes_the_same_statements_for_one_row_and_three(
         build_draft("daily", period, at=NOON + timedelta(days=2))
     client = as_(bulletin_editor)
     client.get(url("bulletins"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         page = client.get(url("bulletins"))
     assert body(page).count("热线工作日报</td>") == rows
 

@@ -196,6 +196,6 @@ def test_the_list_of_a_unit_takes_the_same_statements(
         issue(next_draft(build, unit, days))
     client.force_login(handler)
     client.get(reverse("reports:bulletins"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         page = client.get(reverse("reports:bulletins")).content.decode()
     assert page.count("热线工作日报</td>") == rows

@@ -279,6 +279,8 @@ def test_one_and_three_parts_cost_the_same_queries(
     plain, handed = make_in_state("handling"), make_in_state("handling")
     more = [sub_unit, make_unit("清真巷街道办事处", parent=unit)]
     sub_dispatch.sub_dispatch(handed, actor=handler, at=at, units=more)
+    # Names of persons and units are known from here on.
+    routing_slip(read(handed, operator), Printing(operator, at))
     for case in (plain, handed):
         dossier = read(case, operator)
         with django_assert_num_queries(4):
