@@ -183,6 +183,14 @@ def handler(unit: Unit) -> User:
 
 
 @pytest.fixture
+def colleague(unit: Unit) -> User:
+    """Another 承办人 of `unit`."""
+    return factories.make_person(
+        Role.UNIT_CLERK, username="colleague", full_name="李承办", unit=unit
+    )
+
+
+@pytest.fixture
 def unit_leader(unit: Unit) -> User:
     """承办单位负责人 of `unit`."""
     return factories.make_person(Role.UNIT_LEADER, full_name="刘局长", unit=unit)
@@ -214,3 +222,9 @@ def hazard_filer(fire_body: Body) -> User:
 def system_admin(db: None) -> User:
     """系统管理员."""
     return factories.make_person(Role.SYSTEM_ADMIN, full_name="钱系统")
+
+
+@pytest.fixture
+def keeper(db: None) -> User:
+    """安全管理员, who keeps the accounts."""
+    return factories.make_person(Role.SECURITY_ADMIN, username="keeper", full_name="安管")

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from cases.forms.base import ActionForm
+from cases.forms.fields import RowField
 from cases.models import SignOff
 from cases.services.record.reasons import REASON_MAX
 from hotline.form_fields import Prose
 
 if TYPE_CHECKING:
     from cases.access.situation import Situation
-from cases.forms.fields import RowField
 
 
 class PaperForm(ActionForm):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from cases.forms.base import ActionForm
-from cases.forms.fields import UnitField, UnitsField
+from cases.forms.fields import RowField, UnitField, UnitsField
 from cases.models import Assignment, Objection
 from cases.services.handling.sub_dispatch import house_path
 from cases.services.handling.sub_dispatch_proposals import limit_below, proposed_below, units_below
@@ -16,7 +16,6 @@ from hotline.times import say_limit
 
 if TYPE_CHECKING:
     from cases.access.situation import Situation
-from cases.forms.fields import RowField
 
 
 class SubDispatchForm(ActionForm):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from cases.forms.base import ActionForm
+from cases.forms.fields import RowField
 from cases.models import Assignment, DutyOutcome
 from cases.services.dispatch.telephone import OTHER, PHONE_MAX, next_callee
 from grids.duty import CALLEES, callees_of
@@ -12,7 +13,6 @@ from hotline.form_fields import Choice, Line, Prose
 
 if TYPE_CHECKING:
     from cases.access.situation import Situation
-from cases.forms.fields import RowField
 
 OTHERS = [(OTHER, CALLEES[OTHER])]
 

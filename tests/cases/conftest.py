@@ -37,10 +37,13 @@ from grids.models import Role, Unit
 from grids.models.user import UNIT_ROLES
 from tests import factories
 from tests.cases.applying import application_verbs, ready_for  # noqa: F401
+from tests.cases.calling_back import case_to_call, other_agent  # noqa: F401
 from tests.cases.in_states import WITH_LEAD
-from tests.cases.merged_units import heir, keeper, merge  # noqa: F401
+from tests.cases.merged_units import heir, merge  # noqa: F401
 from tests.cases.offer_scenes import city  # noqa: F401
 from tests.cases.overseen import a_proposal, a_scan, a_task, an_accepted_reply, an_order
+from tests.cases.repeating import asked, community, street  # noqa: F401
+from tests.cases.signing import laid, signing_unit  # noqa: F401
 from tests.cases.walked import demand, log_in, make_case, make_in_state  # noqa: F401
 
 ANSWERS = Answers(was_contacted=True, was_solved=False, satisfaction="dissatisfied")

@@ -5,16 +5,10 @@ from datetime import timedelta
 import pytest
 
 from cases.books.checking import check_books
-from grids.models import Role, User
+from grids.models import User
 from grids.unit_mergers import merge_units
-from tests.factories import make_person
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def keeper(db):
-    return make_person(Role.SECURITY_ADMIN, username="keeper", full_name="安管")
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from cases.rules.states import State
 from cases.services.applications import extending
 from grids.models import Role
 from hotline.errors import Conflict
+from tests.at_once import at_once, fresh
 from tests.cases.applying import FACTS, RULED, file_row
-from tests.cases.test_races import at_once, fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULERS = {

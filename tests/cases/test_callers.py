@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from cases.models import Caller
 from cases.services.record import callers
-from tests.cases.test_races import at_once
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 PHONE, OTHER = "13897001234", "13897005555"

@@ -1,12 +1,9 @@
 """离岗交接: what somebody holds goes to others in one act, and the account ends."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db import connection
 from django.urls import reverse
 
 from cases.books.checking import check_books
@@ -24,7 +21,7 @@ from cases.services.dispatch.departing import KINDS
 from cases.services.handling import handling
 from cases.services.record.transitions import record_event
 from grids import departures
-from grids.departures import Manner, open_work, relieve
+from grids.departures import Manner, open_work
 from grids.duty import save_shift
 from grids.models import (
     CitySetting,
@@ -34,31 +31,16 @@ from grids.models import (
     User,
 )
 from grids.rules import forget_rules, rule
-from hotline.errors import Conflict, HotlineError, InvalidInput
+from hotline.errors import Conflict, InvalidInput
 from notices.kinds import OwnKind
 from notices.models import Notice
 from reports.models import Export
+from tests.at_once import at_once, fresh
 from tests.cases.overseen import a_task
+from tests.departing import depart
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def keeper(db):
-    return make_person(Role.SECURITY_ADMIN, username="keeper", full_name="安管")
-
-
-@pytest.fixture
-def colleague(unit):
-    return make_person(Role.UNIT_CLERK, username="colleague", full_name="李承办", unit=unit)
-
-
-def go(person, keeper, at, *, chosen=None, for_all=None, manner=Manner.LEAVES):
-    return relieve(
-        person, manner=manner, reason="退休", chosen=chosen or {}, for_all=for_all, actor=keeper,
-        at=at,
-    )  # fmt: skip
 
 
 def codes(person, at):
@@ -74,7 +56,7 @@ def test_signed_cases_go_to_a_colleague_with_a_line_and_a_notice(
 ):
     case = make_in_state(State.HANDLING)
     assert codes(handler, at) == {f"parts:{unit.pk}": 1}
-    go(handler, keeper, at, for_all=colleague)
+    depart(handler, keeper, at, for_all=colleague)
     event = Event.objects.get(verb=Verb.RELIEVE)
     assert (event.case, event.actor, event.unit) == (case, keeper, unit)
     assert event.note == "陈承办离岗，由李承办接着办理。"
@@ -95,14 +77,14 @@ def test_nobody_unfit_takes_over_and_then_nothing_happens(
 ):
     make_in_state(State.HANDLING)
     with pytest.raises(InvalidInput) as refused:
-        go(handler, keeper, at, for_all=stranger)
+        depart(handler, keeper, at, for_all=stranger)
     assert refused.value.fields == {f"parts:{unit.pk}": "路人甲不能接手这一项，请另选。"}
     with pytest.raises(InvalidInput) as refused:
-        go(handler, keeper, at)
+        depart(handler, keeper, at)
     assert refused.value.fields == {f"parts:{unit.pk}": departures.NOBODY}
     for taker in (handler, keeper):
         with pytest.raises(InvalidInput):
-            go(handler, keeper, at, for_all=taker)
+            depart(handler, keeper, at, for_all=taker)
     assert User.objects.get(pk=handler.pk).is_active
     assert not Event.objects.filter(verb=Verb.RELIEVE).exists()
 
@@ -117,7 +99,7 @@ def test_a_failure_half_way_undoes_everything(
 
     monkeypatch.setattr(departures, "note_audit", fail)
     with pytest.raises(RuntimeError):
-        go(handler, keeper, at, for_all=colleague)
+        depart(handler, keeper, at, for_all=colleague)
     assert User.objects.get(pk=handler.pk).is_active
     assert not Event.objects.filter(verb=Verb.RELIEVE).exists()
     assert RoleGrant.objects.filter(user=handler, to_on=None).exists()
@@ -127,8 +109,8 @@ def test_drafts_of_calls_need_a_taker_and_none_is_lost(operator, keeper, at):
     Draft.objects.create(owner=operator, client_key="k", content='{"text": ["漏水"]}', saved_at=at)
     other = make_person(Role.OPERATOR, username="other")
     with pytest.raises(InvalidInput):
-        go(operator, keeper, at)
-    go(operator, keeper, at, for_all=other)
+        depart(operator, keeper, at)
+    depart(operator, keeper, at, for_all=other)
     draft = Draft.objects.get()
     assert (draft.owner, draft.content) == (other, '{"text": ["漏水"]}')
 
@@ -141,7 +123,7 @@ def test_drafts_on_cases_go_to_who_sees_the_case(make_in_state, handler, colleag
             owner=handler, case=one, act="note", client_key=f"{one.pk}/note", content="{}",
             saved_at=at,
         )  # fmt: skip
-    go(handler, keeper, at, for_all=colleague)
+    depart(handler, keeper, at, for_all=colleague)
     assert Draft.objects.get(case=case).owner == colleague
     assert Draft.objects.get(case=hidden).owner == handler
 
@@ -150,7 +132,7 @@ def test_a_callback_in_hand_goes_back_to_the_queue(make_in_state, callback_agent
     case = make_in_state(State.AWAITING_CALLBACK)
     later = at + timedelta(days=1)
     assert claim_next(actor=callback_agent, at=later) == case
-    go(callback_agent, keeper, later)
+    depart(callback_agent, keeper, later)
     assert CallbackClaim.objects.get().claimed_until == later
     other = make_person(Role.CALLBACK_AGENT, username="other")
     assert claim_next(actor=other, at=later) == case
@@ -161,7 +143,7 @@ def test_urgent_cases_in_charge_go_to_another_shift_leader(make_case, shift_lead
     record_event(case, Verb.TAKE_CHARGE, actor=shift_leader, at=at, facts={"round": 1})
     other = make_person(Role.SHIFT_LEADER, username="other", full_name="赵值班")
     assert codes(shift_leader, at) == {"charge:": 1}
-    go(shift_leader, keeper, at, for_all=other)
+    depart(shift_leader, keeper, at, for_all=other)
     assert Event.objects.get(verb=Verb.RELIEVE).note == "王值班离岗，由赵值班继续跟进。"
 
 
@@ -172,9 +154,9 @@ def test_who_took_urgent_cases_over_passes_them_on_and_who_gave_them_no_longer(
     record_event(case, Verb.TAKE_CHARGE, actor=shift_leader, at=at, facts={"round": 1})
     other = make_person(Role.SHIFT_LEADER, username="other", full_name="赵值班")
     third = make_person(Role.SHIFT_LEADER, username="third", full_name="孙值班")
-    go(shift_leader, keeper, at, for_all=other, manner=Manner.MOVES)
+    depart(shift_leader, keeper, at, for_all=other, manner=Manner.MOVES)
     assert (codes(shift_leader, at), codes(other, at)) == ({}, {"charge:": 1})
-    go(other, keeper, at, for_all=third)
+    depart(other, keeper, at, for_all=third)
     assert codes(third, at) == {"charge:": 1}
 
 
@@ -188,9 +170,9 @@ def test_an_urgent_case_of_an_earlier_round_is_nobodys(make_case, shift_leader, 
 def test_who_took_parts_over_passes_them_on(make_in_state, handler, colleague, keeper, unit, at):
     make_in_state(State.HANDLING)
     third = make_person(Role.UNIT_CLERK, username="third", full_name="孙承办", unit=unit)
-    go(handler, keeper, at, for_all=colleague)
+    depart(handler, keeper, at, for_all=colleague)
     assert codes(colleague, at) == {f"parts:{unit.pk}": 1}
-    go(colleague, keeper, at, for_all=third)
+    depart(colleague, keeper, at, for_all=third)
     assert (codes(colleague, at), codes(third, at)) == ({}, {f"parts:{unit.pk}": 1})
     assert Notice.objects.filter(user=third, kind=OwnKind.ACCOUNT).exists()
 
@@ -201,7 +183,7 @@ def test_unanswered_instructions_are_followed_by_another_leader(make_in_state, l
     name = Instruction.objects.get().leader_name
     other = make_person(Role.LEADER, username="other", full_name="周领导")
     assert codes(leader, at) == {"instructions:": 1}
-    go(leader, keeper, at, for_all=other)
+    depart(leader, keeper, at, for_all=other)
     row = Instruction.objects.get()
     assert (row.leader, row.leader_name) == (other, name)
     assert "由周领导跟进" in Event.objects.get(verb=Verb.RELIEVE).note
@@ -212,7 +194,7 @@ def test_saved_filters_go_along_where_a_name_is_free(handler, colleague, keeper,
         SavedFilter.objects.create(
             owner=owner, list_key="cases", name=name, query="a=1", created_at=at
         )
-    go(handler, keeper, at, for_all=colleague)
+    depart(handler, keeper, at, for_all=colleague)
     theirs = SavedFilter.objects.filter(owner=colleague).values_list("name", flat=True)
     assert sorted(theirs) == ["物业", "超期"]
 
@@ -232,10 +214,10 @@ def test_the_roster_names_the_taker_and_keeps_past_shifts(unit, handler, colleag
             )
         )
     with pytest.raises(InvalidInput):
-        go(handler, keeper, at, for_all=colleague)
+        depart(handler, keeper, at, for_all=colleague)
     colleague.phone = "13897119999"
     colleague.save()
-    go(handler, keeper, at, for_all=colleague)
+    depart(handler, keeper, at, for_all=colleague)
     rows = DutyShift.objects.order_by("starts_at").values_list("person", "phone", "leader")
     assert list(rows) == [
         ("陈承办", "13897110001", "韩局长"), ("李承办", "13897119999", "韩局长"),
@@ -250,8 +232,8 @@ def test_the_last_named_agent_of_secret_cases_needs_a_taker(callback_agent, keep
     forget_rules()
     other = make_person(Role.CALLBACK_AGENT, username="other")
     with pytest.raises(InvalidInput):
-        go(callback_agent, keeper, at)
-    go(callback_agent, keeper, at, for_all=other)
+        depart(callback_agent, keeper, at)
+    depart(callback_agent, keeper, at, for_all=other)
     assert rule(name) == ["other"]
 
 
@@ -261,7 +243,7 @@ def test_files_of_exports_lapse(supervisor, keeper, at):
         created_at=at, done_at=at, checksum="0" * 64, expires_at=at + timedelta(days=7),
     )  # fmt: skip
     assert codes(supervisor, at) == {"exports:": 1}
-    go(supervisor, keeper, at)
+    depart(supervisor, keeper, at)
     assert Export.objects.get().expires_at == at
 
 
@@ -313,18 +295,11 @@ def test_an_account_switched_off_by_its_form_is_said_to_hold_work_still(
 def test_two_who_hand_over_at_once_do_it_once(make_in_state, handler, colleague, keeper, at):
     make_in_state(State.HANDLING)
     second = make_person(Role.SECURITY_ADMIN, username="second")
-    gate = Barrier(2)
-
-    def run(actor):
-        try:
-            gate.wait(timeout=10)
-            return go(handler, User.objects.get(pk=actor.pk), at, for_all=colleague)
-        except HotlineError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(run, (keeper, second)))
+    done = at_once(
+        *[
+            lambda actor=actor: depart(handler, fresh(actor), at, for_all=colleague)
+            for actor in (keeper, second)
+        ]
+    )
     assert sum(isinstance(one, Conflict) for one in done) == 1
     assert Event.objects.filter(verb=Verb.RELIEVE).count() == 1

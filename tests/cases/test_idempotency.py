@@ -11,7 +11,7 @@ from cases.services.record import idempotency
 from grids.models import CitySetting
 from grids.rules import forget_rules
 from hotline.errors import Conflict, InvalidInput
-from tests.cases.test_races import at_once
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from cases.services.callback.callback import Answers
 from cases.services.dispatch import dispatch, merging
 from cases.services.handling import handling
 from hotline.errors import Conflict, HotlineError
-from tests.cases.test_races import at_once, fresh
+from tests.at_once import at_once, fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BAD = Answers(was_contacted=True, was_solved=False, satisfaction="dissatisfied")

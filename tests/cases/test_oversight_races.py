@@ -11,8 +11,8 @@ from cases.services.oversight import criticism, escalating, instructing, supervi
 from cases.services.record.demands import Demand, Disposition
 from grids.deadlines import CITY_ZONE
 from hotline.errors import Conflict
+from tests.at_once import at_once, fresh
 from tests.cases.overseen import a_proposal, a_task, an_order
-from tests.cases.test_races import at_once, fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -17,7 +17,7 @@ from hotline.errors import Conflict, Forbidden, InvalidInput
 from hotline.shell import home_lines
 from notices.models import Notice
 from tests import factories
-from tests.cases.test_races import at_once, fresh
+from tests.at_once import at_once, fresh
 
 pytestmark = pytest.mark.django_db
 WEEK = date(2024, 12, 11)

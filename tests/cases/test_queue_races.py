@@ -17,6 +17,7 @@ from cases.services.handling import child_returns, handling, signing_off, sub_di
 from cases.services.oversight import criticism, supervising
 from grids.models import Role, Unit
 from hotline.errors import Conflict
+from tests.at_once import at_once, fresh
 from tests.cases.conftest import (
     ANSWERS,
     laid_before_the_leader,
@@ -24,7 +25,6 @@ from tests.cases.conftest import (
     returned_from_below,
 )
 from tests.cases.overseen import a_proposal, an_order
-from tests.cases.test_races import at_once, fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

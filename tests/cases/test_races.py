@@ -1,12 +1,9 @@
 """Two real connections at once: nothing half-done, nothing twice."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from cases.models import Assignment, Case
 from cases.rules.states import State
@@ -15,10 +12,11 @@ from cases.services.handling import handling, signing_off, sub_dispatch
 from cases.services.intake import intake
 from cases.services.record.demands import Demand, Disposition
 from cases.services.record.transitions import Seen
-from grids.models import Unit, User
+from grids.models import Unit
 from hotline.errors import Conflict, HotlineError
 from notices.models import Notice
 from notices.services import outbox
+from tests.at_once import at_once, fresh
 from tests.factories import make_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,27 +28,6 @@ def demand(category, phone_channel, at):
         kind="complaint", category=category, channel=phone_channel, text="路灯不亮",
         received_at=at, phone="13897001234",
     )  # fmt: skip
-
-
-def at_once(*calls):
-    """Run the calls on connections of their own, started together; return what came out."""
-    gate = Barrier(len(calls))
-
-    def run(call):
-        try:
-            gate.wait(timeout=10)
-            return call()
-        except HotlineError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
-def fresh(user):
-    return User.objects.get(pk=user.pk)
 
 
 def test_numbers_have_no_gap_under_sixteen_clients(demand, operator, unit, at):

@@ -1,12 +1,9 @@
 """A year is announced: open deadlines in it are counted anew, once, by the system."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import count
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from cases.clocks.limits import account_of
 from cases.clocks.reckoning import reckon
@@ -37,6 +34,7 @@ from grids.models import CalendarNotice
 from grids.notices import read_notice
 from notices.models import Notice
 from tests import factories
+from tests.at_once import at_once
 from tests.grids.test_announcing import NOTICE
 
 pytestmark = pytest.mark.django_db
@@ -199,17 +197,7 @@ def test_what_is_stored_is_what_terms_and_ledger_say(send):
 def test_two_workers_at_once_do_each_case_once(send, announce):
     send()
     announce(SENT)
-    together = Barrier(2)
-
-    def run(_):
-        try:
-            together.wait()
-            return recount()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(run, range(2))) == [0, 1]
+    assert sorted(at_once(recount, recount)) == [0, 1]
     assert Event.objects.filter(verb="recompute").count() == 1
 
 

@@ -1,11 +1,8 @@
 """Registration as both doors do it: a case and its hazard, and one case of what is said twice."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -14,40 +11,13 @@ from cases.services.desk.drafts import save_draft
 from cases.services.dispatch import dispatch
 from cases.services.hazards.filing import HazardReport
 from cases.services.intake.registration import hotline_body, register_case
-from cases.services.record.demands import Demand
 from cases.services.record.repeats import RepeatedDemand
-from grids import reference
-from grids.models import GridLevel, User
 from hotline.errors import Conflict, InvalidInput
-from tests import factories
+from tests.at_once import at_once, fresh
+from tests.cases.repeating import OTHER_WORDS, again
 from tests.factories import make_body
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OTHER_WORDS = "楼道灯坏了没人修，晚上看不见路。"
-
-
-@pytest.fixture
-def street():
-    district = factories.make_grid("城中区")
-    return factories.make_grid("仓门街街道", parent=district, level=GridLevel.STREET)
-
-
-@pytest.fixture
-def community(street):
-    return factories.make_grid("文化街社区", parent=street, level=GridLevel.COMMUNITY)
-
-
-@pytest.fixture
-def asked(category, phone_channel, at, community):
-    reference.forget_reference()
-    return Demand(
-        kind="complaint", category=category, channel=phone_channel, received_at=at,
-        text="小区电梯停运三天，物业没有维修。", phone="13897001234", grid=community,
-    )  # fmt: skip
-
-
-def again(asked, operator, **facts):
-    return register_case(replace(asked, **facts), actor=operator, at=asked.received_at)
 
 
 @pytest.mark.parametrize("is_known", [True, False])
@@ -62,7 +32,7 @@ def test_two_registrations_at_once_make_one_case(asked, operator, other_unit, is
     before = Case.objects.count()
     outcomes = at_once(
         *[
-            lambda text=text: again(asked, User.objects.get(pk=operator.pk), text=text)
+            lambda text=text: again(asked, fresh(operator), text=text)
             for text in (asked.text, OTHER_WORDS, asked.text, OTHER_WORDS)
         ]
     )
@@ -79,29 +49,12 @@ def test_a_form_sent_from_two_tabs_makes_one_case(asked, operator, keys, statuse
 
     def tab(key):
         client = Client()
-        client.force_login(User.objects.get(pk=operator.pk))
+        client.force_login(fresh(operator))
         return lambda: client.post(reverse("cases:desk"), {**typed, "idempotency_key": key})
 
     answers = at_once(*[tab(key) for key in keys])
     assert sorted(answer.status_code for answer in answers) == statuses
     assert Case.objects.count() == 1
-
-
-def at_once(*calls):
-    """Run the calls on connections of their own, started together; return what came out."""
-    gate = Barrier(len(calls))
-
-    def run(call):
-        try:
-            gate.wait(timeout=10)
-            return call()
-        except RepeatedDemand as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.fixture

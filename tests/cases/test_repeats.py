@@ -6,38 +6,13 @@ import pytest
 
 from cases.services.dispatch import dispatch
 from cases.services.intake.registration import register_case
-from cases.services.record.demands import Demand
 from cases.services.record.repeats import RepeatedDemand
 from grids import reference
 from grids.models import GridLevel
 from tests import factories
+from tests.cases.repeating import OTHER_WORDS, again
 
 pytestmark = pytest.mark.django_db
-OTHER_WORDS = "楼道灯坏了没人修，晚上看不见路。"
-
-
-@pytest.fixture
-def street():
-    district = factories.make_grid("城中区")
-    return factories.make_grid("仓门街街道", parent=district, level=GridLevel.STREET)
-
-
-@pytest.fixture
-def community(street):
-    return factories.make_grid("文化街社区", parent=street, level=GridLevel.COMMUNITY)
-
-
-@pytest.fixture
-def asked(category, phone_channel, at, community):
-    reference.forget_reference()
-    return Demand(
-        kind="complaint", category=category, channel=phone_channel, received_at=at,
-        text="小区电梯停运三天，物业没有维修。", phone="13897001234", grid=community,
-    )  # fmt: skip
-
-
-def again(asked, operator, **facts):
-    return register_case(replace(asked, **facts), actor=operator, at=asked.received_at)
 
 
 def test_who_has_an_open_case_of_the_category_in_the_street_is_asked(asked, operator, street):

@@ -12,7 +12,7 @@ from grids.models import Role
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from hotline.shell import home_lines
 from tests import factories
-from tests.cases.test_races import at_once
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 PAGE = "/shift/"

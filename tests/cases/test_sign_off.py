@@ -2,40 +2,21 @@
 
 import pytest
 
-from cases.models import Case, Reply, SignOffSubject
+from cases.models import Reply, SignOffSubject
 from cases.rules.states import State
 from cases.services.handling import handling, signing_off
 from cases.services.record.attachments import keep_files
 from cases.services.record.sign_off import hold, sent_back
 from cases.services.record.upload_preparation import prepare_files
-from grids.models import Unit
 from grids.services import set_rule
 from hotline.errors import Conflict
+from tests.cases import signing
 from tests.cases.applying import pdf
+from tests.cases.signing import REPLY, RETURN
 from tests.notices.told import texts
 
 pytestmark = pytest.mark.django_db
-REPLY = {"text": "电梯控制板已更换，恢复运行", "outcome": "solved"}
-RETURN = {"ground": "不在本单位辖区", "text": "在城西"}
-
-
-@pytest.fixture
-def signing_unit(unit):
-    Unit.objects.filter(pk=unit.pk).update(requires_sign_off=True)
-    unit.requires_sign_off = True
-    return unit
-
-
-@pytest.fixture
-def case(signing_unit, make_case, handler, at):
-    made = make_case()
-    handling.sign_assignment(made, actor=handler, at=at)
-    return Case.objects.get(pk=made.pk)
-
-
-@pytest.fixture
-def laid(case, handler, at):
-    return handling.resolve_assignment(case, actor=handler, at=at, **REPLY)
+case = signing.case
 
 
 def test_a_clerks_reply_waits_in_handling_for_the_leader(case, laid, handler, unit):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.models import Case, Objection, Reply, SignOff
+from cases.models import Objection, Reply, SignOff
 from cases.rules.states import State
 from cases.services.dispatch import dispatch
 from cases.services.handling import handling, signing_off
@@ -13,29 +13,11 @@ from grids.models import Unit
 from hotline.errors import Conflict, Forbidden
 from notices.models import Notice
 from tests import factories
+from tests.cases import signing
+from tests.cases.signing import REPLY, RETURN
 
 pytestmark = pytest.mark.django_db
-REPLY = {"text": "电梯控制板已更换，恢复运行", "outcome": "solved"}
-RETURN = {"ground": "不在本单位辖区", "text": "在城西"}
-
-
-@pytest.fixture
-def signing_unit(unit):
-    Unit.objects.filter(pk=unit.pk).update(requires_sign_off=True)
-    unit.requires_sign_off = True
-    return unit
-
-
-@pytest.fixture
-def case(signing_unit, make_case, handler, at):
-    made = make_case()
-    handling.sign_assignment(made, actor=handler, at=at)
-    return Case.objects.get(pk=made.pk)
-
-
-@pytest.fixture
-def laid(case, handler, at):
-    return handling.resolve_assignment(case, actor=handler, at=at, **REPLY)
+case = signing.case
 
 
 def test_the_leaders_signature_sends_the_reply(case, laid, handler, unit_leader, at):

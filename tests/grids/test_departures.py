@@ -19,33 +19,17 @@ from grids.services import grant_role
 from grids.tokens import issue_token
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from notices.models import Notice
+from tests.departing import depart
 from tests.factories import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def keeper(db):
-    return make_person(Role.SECURITY_ADMIN, username="keeper", full_name="安管")
-
-
-@pytest.fixture
-def colleague(unit):
-    return make_person(Role.UNIT_CLERK, username="colleague", full_name="李承办", unit=unit)
-
-
-def go(person, keeper, at, *, chosen=None, for_all=None, manner=Manner.LEAVES):
-    return relieve(
-        person, manner=manner, reason="退休", chosen=chosen or {}, for_all=for_all, actor=keeper,
-        at=at,
-    )  # fmt: skip
 
 
 def test_the_account_ends_with_its_roles_tokens_and_log_ins(handler, colleague, keeper, at):
     token, secret = issue_token(user=handler, name="省平台", scopes=["cases:read"])
     window = Client()
     assert window.login(username=handler.username, password=PASSWORD)
-    done = go(handler, keeper, at)
+    done = depart(handler, keeper, at)
     person = User.objects.get(pk=handler.pk)
     assert not person.is_active and not person.role_codes()
     assert window.get("/").status_code == 302
@@ -64,7 +48,7 @@ def test_who_moves_keeps_the_account_and_loses_the_roles(handler, colleague, kee
     RoleGrant.objects.filter(user=handler).update(from_on=at.date() - timedelta(days=9))
     future = at.date() + timedelta(days=9)
     RoleGrant.objects.create(user=handler, role=Role.LEADER, from_on=future)
-    go(handler, keeper, at, manner=Manner.MOVES)
+    depart(handler, keeper, at, manner=Manner.MOVES)
     person = User.objects.get(pk=handler.pk)
     assert person.is_active and not person.role_codes()
     assert [grant.to_on for grant in person.grants.all()] == [at.date() - timedelta(days=1)]
@@ -75,12 +59,12 @@ def test_who_moves_keeps_the_account_and_loses_the_roles(handler, colleague, kee
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN, Role.SHIFT_LEADER])
 def test_nobody_else_does_it_and_nobody_for_oneself(role, handler, keeper, at):
     with pytest.raises(Forbidden):
-        go(handler, make_person(role, username="somebody"), at)
+        depart(handler, make_person(role, username="somebody"), at)
     with pytest.raises(Forbidden, match="不能为自己"):
-        go(keeper, keeper, at)
-    go(handler, keeper, at)
+        depart(keeper, keeper, at)
+    depart(handler, keeper, at)
     with pytest.raises(Conflict, match="已停用"):
-        go(handler, keeper, at)
+        depart(handler, keeper, at)
 
 
 def test_a_unit_left_without_anybody_is_warned_of(handler, unit_leader, keeper, at):
@@ -113,7 +97,7 @@ def lamps(monkeypatch):
 def test_what_somebody_holds_goes_to_who_is_named_and_they_are_told(
     lamps, handler, colleague, keeper, at
 ):
-    done = go(handler, keeper, at, chosen={"lamps:1": colleague})
+    done = depart(handler, keeper, at, chosen={"lamps:1": colleague})
     assert lamps == [("lamps:1", colleague)]
     assert "路灯 1：交李承办（colleague）" in done
     told = Notice.objects.get(user=colleague)
@@ -123,7 +107,7 @@ def test_what_somebody_holds_goes_to_who_is_named_and_they_are_told(
 def test_nobody_fit_takes_over_and_nothing_happens(lamps, handler, keeper, stranger, at):
     for facts, said in (({}, departures.NOBODY), ({"for_all": stranger}, "不能接手")):
         with pytest.raises(InvalidInput) as refused:
-            go(handler, keeper, at, **facts)
+            depart(handler, keeper, at, **facts)
         assert said in refused.value.fields["lamps:1"]
     assert lamps == []
     assert User.objects.get(pk=handler.pk).is_active

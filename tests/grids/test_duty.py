@@ -8,7 +8,7 @@ from grids import duty
 from grids.duty import save_shift
 from grids.models import DutyShift
 from hotline.errors import InvalidInput
-from tests.cases.test_races import at_once
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 

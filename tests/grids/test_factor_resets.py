@@ -1,12 +1,10 @@
 """A lost authenticator: asked for by one, confirmed by another, and nothing before that."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.transaction import atomic
 from django.test import Client
 from django.urls import reverse
@@ -14,10 +12,11 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from grids import factor_resets as resets
-from grids.models import AuditKind, AuditRecord, CitySetting, FactorReset, ResetDecision, Role, User
+from grids.models import AuditKind, AuditRecord, CitySetting, FactorReset, ResetDecision, Role
 from grids.rules import forget_rules
-from hotline.errors import Conflict, Forbidden, HotlineError, InvalidInput
+from hotline.errors import Conflict, Forbidden, InvalidInput
 from notices.models import Notice
+from tests.at_once import at_once, fresh
 from tests.factories import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
@@ -183,27 +182,12 @@ def test_the_owner_enrols_anew_at_the_next_log_in(owner, asker, second, now, set
 @pytest.mark.django_db(transaction=True)
 def test_two_who_decide_at_once_make_one_decision(owner, asker, second, now):
     third = make_person(Role.SECURITY_ADMIN, username="third", full_name="安三")
-    row, gate = ask(owner, asker, now), Barrier(3)
-
-    def run(deed):
-        try:
-            gate.wait(timeout=10)
-            return deed()
-        except HotlineError as error:
-            return error
-        finally:
-            connection.close()
-
-    def fresh(user):
-        return User.objects.get(pk=user.pk)
-
-    deeds = (
+    row = ask(owner, asker, now)
+    done = at_once(
         lambda: resets.confirm_reset(row, actor=fresh(second), at=now),
         lambda: resets.decline_reset(row, note="不同意", actor=fresh(third), at=now),
         lambda: resets.withdraw_reset(row, actor=fresh(asker), at=now),
     )
-    with ThreadPoolExecutor(3) as pool:
-        done = list(pool.map(run, deeds))
     assert sum(isinstance(one, FactorReset) for one in done) == 1
     assert sum(isinstance(one, Conflict) for one in done) == 2
     assert len(steps()) == 2
@@ -211,19 +195,7 @@ def test_two_who_decide_at_once_make_one_decision(owner, asker, second, now):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_ask_at_once_make_one_request(owner, asker, second, now):
-    gate = Barrier(2)
-
-    def run(actor):
-        try:
-            gate.wait(timeout=10)
-            return ask(owner, User.objects.get(pk=actor.pk), now)
-        except HotlineError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(run, (asker, second)))
+    done = at_once(*[lambda one=one: ask(owner, fresh(one), now) for one in (asker, second)])
     assert sum(isinstance(one, Conflict) for one in done) == 1
     assert FactorReset.objects.count() == 1
 

@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def keeper(db):
-    return make_person(Role.SECURITY_ADMIN, username="keeper", full_name="安管")
-
-
-@pytest.fixture
 def merge(unit, other_unit, keeper, at):
     def merge():
         return merge_units(unit, successor=other_unit, reason="改革", actor=keeper, at=at)

@@ -1,10 +1,8 @@
 """The outbox: notices addressed in the transaction of the deed, handed out by a worker."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import close_old_connections
 
 from cases.rules.capabilities import CaseCapability
 from cases.rules.notice_kinds import CaseSentence
@@ -13,6 +11,7 @@ from grids.roles import roles_with
 from notices.models import Notice, NoticeMark
 from notices.services import outbox
 from notices.subjects import Subject
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 ABOUT = Subject("case", 898, "24121000898")
@@ -104,18 +103,7 @@ def test_a_notice_that_fails_is_handed_out_again_once_its_claim_has_lapsed(unit,
 def test_two_workers_hand_each_notice_out_once(unit, handed, at):
     for _ in range(6):
         outbox.notify(CaseSentence.URGED, at=at, about=ABOUT, units=[unit])
-    gate = threading.Barrier(2)
-
-    def work():
-        gate.wait(timeout=10)
-        outbox.deliver_notices(at=at)
-        close_old_connections()
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=30)
+    at_once(*[lambda: outbox.deliver_notices(at=at)] * 2)
     assert sorted(handed) == sorted(Notice.objects.values_list("pk", flat=True))
 
 

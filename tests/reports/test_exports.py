@@ -1,12 +1,10 @@
 """Exports: asked for once, made once, taken up again, given out by right, deleted in time."""
 
 import hashlib
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
 
 from grids.models import Role
 from grids.services import grant_role, set_rule
@@ -19,6 +17,7 @@ from reports.models import Export, ExportStatus
 from reports.models.export import ATTEMPTS_MOST, LEASE
 from reports.services import exports
 from tests import factories
+from tests.at_once import at_once
 from tests.reports.conftest import NOON
 from tests.reports.test_jobs import Clock
 
@@ -354,41 +353,19 @@ def asleep(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_make_one_file(ask, writer, clock, asleep):
     export = ask()
-    meet, results = threading.Barrier(2), []
-
-    def work():
-        try:
-            meet.wait(10)
-            results.append(exports.run_export(export.pk, clock=clock))
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(30)
+    results = at_once(*[lambda: exports.run_export(export.pk, clock=clock)] * 2)
     assert sorted(results) == [False, True]
     assert writer.written == 1 and len(files_kept()) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_asked_twice_at_the_same_instant_makes_one_row(ask, supervisor, asleep):
-    meet, found = threading.Barrier(2), []
     supervisor.current_grants  # noqa: B018 - read before the two go
 
     def press():
-        try:
-            meet.wait(10)
-            found.append(exports.ask_export("list", {}, actor=supervisor, at=NOON).pk)
-        finally:
-            connection.close()
+        return exports.ask_export("list", {}, actor=supervisor, at=NOON).pk
 
-    people = [threading.Thread(target=press) for _ in range(2)]
-    for person in people:
-        person.start()
-    for person in people:
-        person.join(30)
+    found = at_once(press, press)
     assert len(found) == 2 and len(set(found)) == 1
     assert Export.objects.count() == 1
 

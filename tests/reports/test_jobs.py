@@ -1,11 +1,9 @@
 """Jobs: what is due, built once, taken over, spaced after errors, told when late."""
 
-import threading
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from grids.deadlines import CITY_ZONE
 from hotline.errors import InvalidInput
@@ -19,6 +17,7 @@ from reports.periods import Cadence
 from reports.services import drafts, jobs
 from reports.services.editing import edit_bulletin
 from reports.tasks import freshen_drafts, sweep_jobs
+from tests.at_once import at_once
 from tests.reports.conftest import DAY, NOON
 from tests.reports.test_figures import set_rule
 
@@ -270,21 +269,7 @@ def test_a_late_step_is_told_once(draft, bulletin_editor):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_build_one_bulletin_of_each_series(build, media):
-    barrier = threading.Barrier(2)
-    done = []
-
-    def sweep():
-        try:
-            barrier.wait(timeout=10)
-            done.append(jobs.sweep(clock=Clock(TEN_PAST)))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=sweep) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
+    done = at_once(*[lambda: jobs.sweep(clock=Clock(TEN_PAST))] * 2)
     assert sum(done) == 2
     assert sorted(Bulletin.objects.values_list("series", flat=True)) == ["daily", "hazards"]
     assert BulletinJob.objects.filter(attempts=1).count() == 2
@@ -295,20 +280,6 @@ def test_two_builders_at_once_get_the_same_bulletin(build, media, morning):
     from reports.periods import period_of
     from reports.services.drafts import build_draft
 
-    barrier = threading.Barrier(2)
-    made = []
-
-    def build_one():
-        try:
-            barrier.wait(timeout=10)
-            made.append(build_draft("daily", period_of(DAY), at=morning).pk)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=build_one) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
+    made = at_once(*[lambda: build_draft("daily", period_of(DAY), at=morning).pk] * 2)
     assert len(set(made)) == 1
     assert len(made) == 2

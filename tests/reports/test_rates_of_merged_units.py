@@ -16,7 +16,7 @@ from cases.models import (
     Reply,
 )
 from cases.rules.states import State
-from grids.models import FormerName, Role, Unit
+from grids.models import FormerName, Unit
 from grids.services import set_rule
 from grids.unit_mergers import merge_units
 from reports.rates.counting import Question, count_rates
@@ -26,7 +26,6 @@ from reports.rates.questions import RateForm
 from reports.rates.spans import SpanKind, span_of
 from reports.rates.terms import read_terms
 from reports.rates.values import Scope
-from tests.factories import make_person
 from tests.reports.builders import noon
 from tests.reports.rated import DAY, HOUR, RateBuilder
 
@@ -40,11 +39,6 @@ PLAN = {"owner": "张三", "plan": "计划", "review_on": date(2024, 9, 1)}
 @pytest.fixture
 def build(operator):
     return RateBuilder(operator)
-
-
-@pytest.fixture
-def keeper(db):
-    return make_person(Role.SECURITY_ADMIN, username="keeper")
 
 
 @pytest.fixture
