@@ -32,6 +32,7 @@ class Role(GrowingChoices):
     BULLETIN_ISSUER = "bulletin_issuer", "签发人"
     LEADER = "leader", "领导"
     HAZARD_FILER = "hazard_filer", "隐患报送员"
+    KNOWLEDGE_KEEPER = "knowledge_keeper", "知识管理员"
     GRID_MEMBER = "grid_member", "网格员"
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全管理员"

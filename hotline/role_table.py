@@ -10,9 +10,11 @@ from cases.rules.capabilities import CaseCapability
 from grids.capabilities import OfficeCapability
 from grids.roles import Place, Role, RoleRow
 from hotline.capabilities import Capability, SiteCapability
+from knowledge.capabilities import KnowledgeCapability
 from reports.capabilities import ReportCapability
 
 C, R, Office = CaseCapability, ReportCapability, OfficeCapability
+K = KnowledgeCapability
 Capabilities = frozenset[Capability]
 
 # Every case, its calls, bulletins and papers; citizens masked.
@@ -20,6 +22,7 @@ READING: Capabilities = frozenset(
     {
         C.READ_CASES, C.READ_EVERY_CASE, C.READ_CALLS, R.READ_BULLETINS, R.READ_ISSUED_PAGES,
         R.READ_PAPERS, R.PRINT_SLIPS, R.EXPORT_CASES, R.EXPORT_CALLS, R.FETCH_EXPORTS,
+        K.READ_ARTICLES,
     }
 )  # fmt: skip
 RATES: Capabilities = frozenset({R.READ_RATES, R.READ_EVERY_RATE, R.FETCH_EXPORTS})
@@ -30,8 +33,11 @@ DESK: Capabilities = READING | HAZARDS | WITH_CITIZENS | {
     C.REGISTER, C.DISPATCH, C.DISPATCH_ANYWHERE, C.KNOW_SECRET_CITIZENS, C.ATTACH,
     C.FILE_SEALED, C.TELL_EXTENSION, C.END_WAIT, C.ASK_CORRECTION, C.READ_CHECKS,
     C.READ_OWN_CHECKS, C.READ_CASES_OF_HAZARDS, C.FILE_FOR_HOTLINE, C.RULE_REVISIONS,
+    K.READ_ANNOUNCEMENTS,
 }  # fmt: skip
-CALLBACK: Capabilities = READING | WITH_CITIZENS | {C.CALL_BACK, C.DISPATCH_ANYWHERE}
+CALLBACK: Capabilities = READING | WITH_CITIZENS | {
+    C.CALL_BACK, C.DISPATCH_ANYWHERE, K.READ_ANNOUNCEMENTS,
+}  # fmt: skip
 RULING: Capabilities = RATES | {
     C.TELEPHONE_UNITS, C.REVIEW, C.RULE, C.READ_APPLICATIONS, C.MERGE, C.CLOSE_EARLY, C.AMEND,
     C.CORRECT, C.URGE, C.REVIEW_HOTSPOTS, C.READ_HOTSPOTS,
@@ -40,6 +46,7 @@ IN_UNIT: Capabilities = frozenset(
     {
         C.READ_CASES, C.WORK_IN_UNIT, C.HAND_DOWN, C.ATTACH, R.READ_ISSUED_PAGES, R.READ_RATES,
         R.READ_PAPERS, R.PRINT_SLIPS, R.EXPORT_CASES, R.FETCH_EXPORTS,
+        K.READ_ARTICLES, K.WRITE_ARTICLES, K.KEEP_OUTAGES,
     }
 )  # fmt: skip
 HANDLING: Capabilities = IN_UNIT | {
@@ -56,15 +63,20 @@ ROLES: dict[str, RoleRow] = {
             C.TAKE_CHARGE, C.LEAD_SHIFT, C.WATCH_OVERDUE, C.INSTRUCT, C.FOLLOW_INSTRUCTIONS,
             C.READ_RETURNS, C.CHASE_RETURNS, C.TELEPHONE_HAZARDS, C.TELEPHONE_EVERY_HAZARD,
             C.JUDGE_EVERY_HAZARD, C.RULE_EVERY_REVISION, C.HEAR_OF_SHIFT, C.HEAR_OF_MAJOR_HAZARDS,
+            K.PUBLISH_ARTICLES, K.KEEP_OUTAGES, K.ANNOUNCE,
         }
     ),
-    Role.DISPATCHER: RoleRow(DESK | RULING | {C.HEAR_OF_DISPATCHING}),
+    Role.DISPATCHER: RoleRow(DESK | RULING | {C.HEAR_OF_DISPATCHING, K.KEEP_OUTAGES}),
     Role.CALLBACK_AGENT: RoleRow(CALLBACK),
-    Role.QUALITY_CHECKER: RoleRow(READING | {C.CHECK_QUALITY, C.READ_CHECKS}),
+    Role.QUALITY_CHECKER: RoleRow(
+        READING | {C.CHECK_QUALITY, C.READ_CHECKS, K.READ_ANNOUNCEMENTS}
+    ),
     Role.UNIT_CLERK: RoleRow(HANDLING | {C.WITHDRAW_SUBMISSION}, Place.UNIT),
-    Role.UNIT_LEADER: RoleRow(HANDLING | {C.LEAD_UNIT, Office.KEEP_ROSTER}, Place.UNIT),
+    Role.UNIT_LEADER: RoleRow(
+        HANDLING | {C.LEAD_UNIT, Office.KEEP_ROSTER, K.APPROVE_ARTICLES}, Place.UNIT
+    ),
     Role.DISTRICT_CENTRE: RoleRow(
-        IN_UNIT | {C.DISPATCH, C.DISPATCH_IN_DISTRICT, C.REVIEW}, Place.UNIT
+        IN_UNIT | {C.DISPATCH, C.DISPATCH_IN_DISTRICT, C.REVIEW, K.APPROVE_ARTICLES}, Place.UNIT
     ),
     Role.SUPERVISOR: RoleRow(
         READING | RATES | HAZARDS | WITH_CITIZENS | {
@@ -102,6 +114,11 @@ ROLES: dict[str, RoleRow] = {
             }
         ),
         Place.BODY,
+    ),
+    Role.KNOWLEDGE_KEEPER: RoleRow(
+        frozenset(
+            {K.READ_ARTICLES, K.PUBLISH_ARTICLES, K.KEEP_OUTAGES, K.READ_ANNOUNCEMENTS}
+        )
     ),
     # Members of the grids have accounts for what is to come; nothing asks for them yet.
     Role.GRID_MEMBER: RoleRow(frozenset()),

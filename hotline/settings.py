@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "hotline",
     "grids",
     "notices",
+    "knowledge",
     "cases",
     "reports",
     *([] if PRODUCTION else ["simulation"]),

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("options/<slug:shelf>/", options.options, name="options"),
     path("menu/counts/", views.menu_counts, name="menu_counts"),
     path("", include("notices.urls")),
+    path("", include("knowledge.urls")),
     path("", include("cases.urls")),
     path("", include("reports.urls")),
     path("api/v1/", include("cases.api.urls")),

@@ -12,7 +12,7 @@ from hotline.growing_choices import GrowingChoices
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each package may import those to its left and itself.
-ORDER = ("hotline", "grids", "notices", "cases", "reports", "simulation")
+ORDER = ("hotline", "grids", "notices", "knowledge", "cases", "reports", "simulation")
 # The modules that name every app: its addresses, and who may do what.
 NAMING_ALL = {ROOT / "hotline" / "urls.py", ROOT / "hotline" / "role_table.py"}
 SOLE_WRITER = ROOT / "cases" / "services" / "record" / "transitions.py"
@@ -53,6 +53,12 @@ def test_no_package_imports_to_its_right(package):
     assert wrong == []
 
 
+def test_the_two_in_the_middle_do_not_know_each_other():
+    known = {one.split(".")[0] for path in sources("knowledge") for one in imported(path)}
+    assert "grids" in known
+    assert "notices" not in known
+
+
 @pytest.mark.parametrize(
     ("package", "line"),
     [
@@ -70,7 +76,8 @@ def test_the_check_of_imports_sees_a_planted_one(package, line, tmp_path):
 
 # What the strings of a package would name another one by: its label and its addresses'.
 SPACES = {
-    "grids": ("grids",), "notices": ("notices",), "cases": ("cases",),
+    "grids": ("grids",), "notices": ("notices",), "knowledge": ("knowledge",),
+    "cases": ("cases",),
     "reports": ("reports", "bulletins_api"), "simulation": ("simulation",),
 }  # fmt: skip
 # The modules in which a site is put together.
@@ -157,8 +164,9 @@ def test_no_template_names_an_address_further_right():
         f"{path.relative_to(TEMPLATES)} {name}"
         for place, right in {
             "cases": "reports",
-            "notices": "cases|reports",
-            "grids": "notices|cases|reports",
+            "knowledge": "notices|cases|reports",
+            "notices": "knowledge|cases|reports",
+            "grids": "notices|knowledge|cases|reports",
         }.items()
         for path in (TEMPLATES / place).rglob("*.html")
         for name in re.findall(rf"['\"](?:{right}|bulletins_api)[:/][^'\"]+", path.read_text())

@@ -94,6 +94,9 @@ VERBS = {
 }
 # Who → the entries of menu, header and home page that they find.
 ENTRIES = {
+    "xxxxx............": """
+        menu:公告栏:knowledge:board
+    """,
     "xxxxxxxxxxxxxxxxx": """
         menu:首页:home bell:通知:notices:notices
     """,
@@ -109,7 +112,8 @@ ENTRIES = {
         search:搜索工单、电话、内容:cases:list menu:督办:cases:supervision
         menu:领导批示:cases:instructions
         menu:全部工单:cases:list menu:挂账台账:cases:ledger menu:回访记录:cases:callbacks
-        menu:日报:reports:bulletins menu:导出文件:reports:exports
+        menu:日报:reports:bulletins menu:导出文件:reports:exports menu:知识库:knowledge:articles
+        menu:停水停电公告:knowledge:outages
     """,
     ".....xxx.........": """
         menu:收件箱:cases:inbox menu:常用答复:cases:canned home:超期:cases:inbox?tab=overdue
@@ -188,6 +192,24 @@ ENTRIES = {
 # What each gets for the GET of an address: 2 the page, 3 another one, 5 it is posted to only,
 # x not theirs, n not there for them, 9 another's just now; several where rows differ.
 ADDRESSES = {
+    "x2xxx222xxxxxxxxx": """
+        knowledge:article_add knowledge:article_change knowledge:article_history
+    """,
+    "x5xxx555xxxxxxxxx": """
+        knowledge:feedback_settle
+    """,
+    "x22xx222xxxxxxxxx": """
+        knowledge:outage_add knowledge:outage_change
+    """,
+    "x55xx555xxxxxxxxx": """
+        knowledge:outage_end
+    """,
+    "22222xxxxxxxxxxxx": """
+        knowledge:board
+    """,
+    "55555xxxxxxxxxxxx": """
+        knowledge:board_read
+    """,
     "22222222222222222": """
         livez home session_state password_change second_factor second_factor_code menu_counts
         cases:quality_mine options notices:notices reports:exports api:cases
@@ -239,6 +261,7 @@ ADDRESSES = {
         cases:quality cases:quality_check api:quality_draws
     """,
     "222222222222xxxxx": """
+        knowledge:articles knowledge:article knowledge:outages
         cases:list cases:callbacks cases:ledger cases:supervision cases:urge_notices
         cases:criticism cases:instructions cases:appeals reports:reply_paper reports:slip
         reports:urge_paper reports:order_paper reports:circular_paper reports:bulletins
@@ -248,6 +271,7 @@ ADDRESSES = {
         bulletins_api:reply_letter
     """,
     "555555555555xxxxx": """
+        knowledge:article_feedback knowledge:article_step
         cases:bulk reports:print_picked reports:export_list
     """,
     "22222xxx2222xxxxx": """
@@ -270,6 +294,7 @@ ADDRESSES = {
         cases:shift cases:urgent
     """,
     "x5xxxxxxxxxxxxxxx": """
+        knowledge:board_down
         cases:shift_item_done cases:shift_leave cases:shift_take
     """,
     "x22xxxxx2xxxxxxxx": """

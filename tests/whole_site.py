@@ -37,6 +37,9 @@ from cases.models import (
 )
 from cases.rules.states import State
 from grids.models import AccountImport, CannedReply, DutyShift, FactorReset, Role, Unit, User
+from knowledge.models import Article, ArticleFeedback, Outage
+from knowledge.pairs import pairs_of
+from knowledge.services.announcements import post_announcement
 from notices.models import Notice
 from reports.exports.rights import rights_of
 from reports.models import Export, PressEdition, Step
@@ -77,7 +80,7 @@ class City:
         self.cases = {state: put(state) for state in State}
         for happen in (
             self._handled, self._overseen, self._called_back, self._checked, self._printed,
-            self._exported,
+            self._exported, self._told,
         ):  # fmt: skip
             happen()
         for role in OF_HOTLINE:
@@ -199,6 +202,29 @@ class City:
         )  # fmt: skip
         press.pdf.save("press.pdf", blank_page(), save=True)
 
+    def _told(self) -> None:
+        clerk, at = self.people[Role.UNIT_CLERK], self.at
+        for question in ("停水找谁？", "暖气不热找谁？"):
+            row = Article.objects.create(unit=clerk.units[0], stage="published", created_at=at)
+            version = row.versions.create(
+                number=1, question=question, answer="请拨打供水热线。", written_at=at,
+                written_by=clerk, is_live=True, pairs=pairs_of(question),
+            )  # fmt: skip
+        self.rows["article"] = row
+        self.rows["feedback"] = ArticleFeedback.objects.create(
+            version=version, was_right=False, note="电话已换", given_at=at,
+            given_by=self.people[Role.OPERATOR],
+        )  # fmt: skip
+        now = timezone.now()
+        self.rows["outage"] = Outage.objects.create(
+            unit=clerk.units[0], kind="water", text="管道抢修停水。", places=["康宁小区"],
+            starts_at=now, ends_at=now + timedelta(hours=9), planned_end=now, entered_at=now,
+            entered_by=clerk,
+        )  # fmt: skip
+        self.rows["announcement"] = post_announcement(
+            title="防汛", text="有积水立即上报。", actor=self.people[Role.SHIFT_LEADER], at=now
+        )
+
     def _exported(self) -> None:
         owner, at = self.people[Role.SUPERVISOR], timezone.now()
         export = Export(
@@ -313,6 +339,10 @@ def arguments(name: str, asked: set[str], city: City) -> list[dict[str, Any]]:
 OF_CASES = frozenset({"cases:show"})
 # The row whose key an address asks for, by the beginning of the address's name.
 ROWS = {
+    "knowledge:article": "article",
+    "knowledge:feedback_settle": "feedback",
+    "knowledge:outage": "outage",
+    "knowledge:board": "announcement",
     "cases:attachment": "attachment",
     "cases:other_call": "other_call",
     "cases:quality_check": "check",

@@ -1,0 +1,1 @@
+"""What is typed, with its types and limits."""

@@ -1,0 +1,72 @@
+"""The form of an outage."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from grids import reference
+from grids.models import Unit, User
+from grids.web.reference_fields import ReferenceMultipleField
+from hotline.form_fields import Choice, Instant, Line, Prose
+from knowledge.models import Outage, OutageKind
+from knowledge.models.outage import TEXT_MAX
+from knowledge.selectors.people import outage_units
+from knowledge.services.outages import OutageFacts
+
+PLACES_TYPED_MAX = 500
+PARTED = re.compile(r"[,，、;；\n]+")
+
+
+class OutageForm(forms.Form):
+    """What fails where, from when to when, and what callers are told."""
+
+    kind = Choice("类别", OutageKind.choices, is_keys=True)
+    starts_at = Instant("开始时间")
+    ends_at = Instant("结束时间")
+    places = Line(
+        "地点名称", PLACES_TYPED_MAX, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="小区、道路、楼栋的名称，用顿号分开；市民说到其中一个就会提示。",
+    )  # fmt: skip
+    grids = ReferenceMultipleField(
+        reference.grids, what="区域", label="区域", required=False,
+        help_text="登记时选了这些街道、社区的也会提示。",
+    )  # fmt: skip
+    text = Prose("答复市民的内容", TEXT_MAX, rows=4, help_text="话务员可以照着念的话。")
+    unit = Choice("公告单位", [], required=False)
+
+    def __init__(self, *args: Any, user: User, outage: Outage | None = None, **options: Any):
+        options.setdefault("auto_id", "outage_%s")
+        if outage is not None:
+            options.setdefault("initial", first_values(outage))
+        super().__init__(*args, **options)
+        self.units = {unit.code if unit else "": unit for unit in outage_units(user)}
+        field: Any = self.fields["unit"]
+        field.choices = [(code, str(unit or "热线")) for code, unit in self.units.items()]
+        if outage is not None or len(self.units) < 2:
+            field.widget = forms.HiddenInput()
+
+    def clean_places(self) -> list[str]:
+        """Return the places, each once."""
+        typed = (" ".join(one.split()) for one in PARTED.split(self.cleaned_data["places"]))
+        return list(dict.fromkeys(one for one in typed if one))
+
+    def chosen_unit(self) -> Unit | None:
+        """Return the unit that announces it: the chosen, else the person's first."""
+        code = self.cleaned_data["unit"]
+        return self.units[code] if code in self.units else next(iter(self.units.values()), None)
+
+    def facts(self) -> OutageFacts:
+        """Return what is entered."""
+        own = OutageFacts.__dataclass_fields__
+        return OutageFacts(**{name: self.cleaned_data[name] for name in own})
+
+
+def first_values(outage: Outage) -> dict[str, Any]:
+    """Return an outage as its form shows it."""
+    same = ("kind", "text", "starts_at", "ends_at")
+    return {
+        **{name: getattr(outage, name) for name in same},
+        "places": "、".join(outage.places),
+        "grids": list(outage.grids.all()),
+    }

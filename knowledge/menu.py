@@ -1,0 +1,41 @@
+"""What this app brings to the shell: its entries, with what waits."""
+
+from django.utils import timezone
+
+from grids.models import User
+from hotline.counts import Countable
+from hotline.shell import MenuEntry, register_menu
+from knowledge.capabilities import KnowledgeCapability as K
+from knowledge.selectors import announcements
+from knowledge.selectors.articles import waiting_articles
+
+
+def to_approve(user: User) -> Countable:
+    """Return the articles that wait for this person's yes; None for who gives none."""
+    if user.can(K.APPROVE_ARTICLES, K.PUBLISH_ARTICLES):
+        return waiting_articles(user)
+    return None
+
+
+def unread(user: User) -> Countable:
+    """Return what hangs on the board and this person has not read."""
+    return announcements.unread(user, timezone.now())
+
+
+ENTRIES = (
+    MenuEntry(
+        "知识库", "book", "knowledge:articles", K.READ_ARTICLES, order=56, count=to_approve,
+        todo="条知识等您审核",
+    ),
+    MenuEntry("停水停电公告", "warning", "knowledge:outages", K.READ_ARTICLES, order=57),
+    MenuEntry(
+        "公告栏", "flag", "knowledge:board", K.READ_ANNOUNCEMENTS, order=58, count=unread,
+        todo="条公告没有读",
+    ),
+)  # fmt: skip
+
+
+def register_entries() -> None:
+    """Register all of them; called once when the apps are ready."""
+    for entry in ENTRIES:
+        register_menu(entry)

@@ -1,0 +1,1 @@
+"""What one screen needs, read for one person."""

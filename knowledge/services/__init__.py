@@ -1,0 +1,1 @@
+"""Verbs: one function and one transaction each."""

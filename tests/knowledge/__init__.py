@@ -1,0 +1,1 @@
+"""Tests of articles, outages and announcements."""
