@@ -11,7 +11,7 @@ from grids.reference import forget_reference
 from grids.rules import forget_rules
 from hotline.fonts import missing_faces
 
-pytest_plugins = ["tests.databases", "tests.fixtures_people", "tests.scheduling"]
+pytest_plugins = ["tests.databases", "tests.emptying", "tests.fixtures_people", "tests.scheduling"]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Max, Min
 
 from cases.models import Case
 
@@ -76,8 +77,8 @@ def in_chunks(labels: Mapping[str, str], rows: str, **values: Any) -> Check:
 
 def chunks() -> Iterator[tuple[int, int]]:
     """Yield the ranges of case ids (behind one, up to another) that hold all cases."""
-    last = Case.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    for after in range(0, last, CHUNK):
+    ends = Case.objects.aggregate(first=Min("pk", default=1), last=Max("pk", default=0))
+    for after in range(ends["first"] - 1, ends["last"], CHUNK):
         yield after, after + CHUNK
 
 
