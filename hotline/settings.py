@@ -365,6 +365,10 @@ CELERY_TASK_ALWAYS_EAGER = TESTING
 CELERY_TASK_EAGER_PROPAGATES = TESTING
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
+    "forget-searches": {
+        "task": "knowledge.tasks.forget_searches",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "heartbeat": {"task": "hotline.tasks.beat_heartbeat", "schedule": 15.0},
     # Claims by lease: a slow run and the next one never take the same step twice.
     "escalate": {"task": "cases.tasks.escalate", "schedule": 120.0},

@@ -8,6 +8,7 @@ app_name = "knowledge"
 urlpatterns = [
     path("knowledge/", articles.articles, name="articles"),
     path("knowledge/add/", articles.add, name="article_add"),
+    path("knowledge/searches/", articles.searches, name="searches"),
     path("knowledge/<int:pk>/", articles.article, name="article"),
     path("knowledge/<int:pk>/change/", articles.change, name="article_change"),
     path("knowledge/<int:pk>/history/", articles.history, name="article_history"),

@@ -50,6 +50,7 @@ from cases.models import (
 )
 from cases.rules.states import State
 from cases.selectors.amending import AmendedLine, amended_lines
+from cases.selectors.answers import cited_in
 from cases.selectors.files import File
 from cases.selectors.merging import MergedLine, merged_lines
 from cases.selectors.rows import HAZARD_MARKS, Mark, hazard_grade_of
@@ -59,6 +60,7 @@ from grids.models import User
 from grids.reference import attach
 from grids.selectors import spoken_place_name
 from hotline.hidden import refuse_unseen
+from knowledge.models import ArticleVersion
 
 EVENTS_MAX = 500
 
@@ -170,6 +172,11 @@ class Dossier:
     def answer(self) -> str:
         """The hotline's own answer, masked for units."""
         return self._told_since(self.case.answer)
+
+    @cached_property
+    def citations(self) -> list[ArticleVersion]:
+        """The articles that the answer was read from, to whom it is told."""
+        return cited_in(self.case) if self.answer else []
 
     @property
     def happened(self) -> str:

@@ -10,6 +10,7 @@ from cases.forms.channel_facts import is_channel_fact
 from cases.forms.intake import IntakeForm
 from cases.forms.typed import initial_values
 from cases.rules.phones import mask_phone, mask_text, names_in
+from cases.selectors.answers import read_answers
 from cases.selectors.drafts import own_drafts
 from cases.selectors.similar import SHORTEST_TEXT, find_similar, suggest_categories
 from cases.services.desk.drafts import read_draft
@@ -37,7 +38,7 @@ def new_key() -> str:
 
 
 def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
-    """Return proposed units, suggested categories and similar cases for what is typed."""
+    """Return proposed units, suggested categories, similar cases and answers for what is typed."""
     text, place = value("text") or "", value("place") or ""
     category = reference.categories().get(value("category") or "")
     grid = reference.grids().get(value("grid") or "")
@@ -47,6 +48,7 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
     return {
         "similar": similar,
         "named": naming_warning(value),
+        **read_answers(text, place=place, grid=grid, at=at),
         "is_told": len(text.strip()) >= SHORTEST_TEXT,
         "proposals": propose_units(category, grid),
         "suggested": [(row, labels.get(row.code, str(row)), reason) for row, reason in suggested],

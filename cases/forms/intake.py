@@ -17,6 +17,7 @@ from grids.web.reference_fields import ReferenceField, ReferenceMultipleField
 from hotline.form_fields import Instant, Text
 
 PHONE_CHANNEL = "phone"
+CITED_MOST = 5
 VERBS = {"dispatch": "派单", "answer": "直接答复", "pending": "暂存待派", "reject": "不予受理"}
 CALLER_COLUMN = ("phone", "caller_name", "caller_address", "is_anonymous", "wants_callback")
 NEEDED = {
@@ -86,6 +87,7 @@ class IntakeForm(forms.Form):
     direct_way = choice_field("直办方式", WAYS, required=False, initial=DirectWay.ANSWERED)
     answer = text_field("答复内容", TEXT_MAX, widget=forms.Textarea(attrs={"rows": 4}))
     transferred_to = text_field("转接至", 20, widget=forms.Select)
+    cited = text_field("引用的知识", 100, widget=forms.HiddenInput)
     ground = text_field("不予受理理由", 100, widget=forms.Select)
     right_path = text_field("告知的途径", 300, widget=forms.Textarea(attrs={"rows": 2}))
     is_hazard = forms.BooleanField(label="安全隐患", required=False)
@@ -123,6 +125,12 @@ class IntakeForm(forms.Form):
         if case is None:
             raise forms.ValidationError(f"没有工单 {number}。")
         return case
+
+    def clean_cited(self):
+        """Return the keys of the articles that the answer was read from."""
+        typed = self.cleaned_data["cited"].split(",")
+        keys = [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 18]
+        return list(dict.fromkeys(keys))[:CITED_MOST]
 
     def clean_channel(self):
         """Take a demand without a channel for a call on the line."""

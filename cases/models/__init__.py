@@ -41,6 +41,7 @@ from cases.models.case import (
     Draft,
     Handling,
 )
+from cases.models.citation import Citation
 from cases.models.claim import CallbackClaim
 from cases.models.clock import ClockSegment, DueChange, DueReason, StartReason, StopReason
 from cases.models.criticism import Circular, Criticism, CriticismStatus
@@ -92,6 +93,7 @@ __all__ = [
     "Caller",
     "Case",
     "Circular",
+    "Citation",
     "ClockSegment",
     "ClosedWay",
     "ConcentratedProblem",

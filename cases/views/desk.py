@@ -16,6 +16,7 @@ from cases.forms.unit import OTHER_CALLS
 from cases.models import HazardGrade
 from cases.rules.capabilities import CaseCapability
 from cases.rules.states import State
+from cases.selectors.answers import keep_search, told_by
 from cases.selectors.callers import read_caller
 from cases.selectors.rows import number_link
 from cases.selectors.urgent import next_step
@@ -33,7 +34,10 @@ from hotline.errors import HotlineError, NotVisible
 UNSEEN = ("verb", "related", "idempotency_key")
 # What of a written demand fits into the record of a call without one.
 NOTE_MAX = 500
-ASKING = {"use_unit": "lead_unit", "use_category": "category", "lookup": ""}
+ASKING = {
+    "use_unit": "lead_unit", "use_category": "category", "use_article": "", "use_outage": "",
+    "lookup": "",
+}  # fmt: skip
 
 
 @for_holders(CaseCapability.REGISTER)
@@ -90,6 +94,7 @@ def _looked_up(request):
     for name, field in ASKING.items():
         if field and request.POST.get(name):
             typed[field] = [request.POST[name]]
+    typed |= told_by(request.POST.get, request.user, timezone.now())
     return _page(request, IntakeForm(initial=form_values(typed)))
 
 
@@ -109,6 +114,7 @@ def _register(request, form, at):
         hazard=form.hazard(at),
         key=form.cleaned_data["idempotency_key"],
         is_new_matter=form.cleaned_data["is_new_matter"],
+        cited=form.cleaned_data["cited"],
     )
 
 
@@ -157,7 +163,9 @@ def caller_card(request):
 @for_holders(CaseCapability.REGISTER)
 @require_POST
 def help_column(request):
-    told = desk_help(request.POST.get, timezone.now())
+    at = timezone.now()
+    told = desk_help(request.POST.get, at)
+    keep_search(request.POST.get, told["answers"], at)
     return render(request, "cases/intake_help.html", {**told, "is_answer": True})
 
 

@@ -97,6 +97,8 @@ def _holding(found: Versions, text: str) -> Versions:
 def _asked_for(found: Versions, text: str, on: date) -> Versions:
     """Return what the desk would show for a text, the best first, or what holds its words."""
     best = [one.version.pk for one in answers_for(text, on=on, limit=FOUND_MOST)]
+    if not best:
+        return _holding(found, text)
     holding = _holding(found, text).values("pk")
     place = [When(pk=pk, then=Value(at)) for at, pk in enumerate(best)]
     ordered = Case(*place, default=Value(len(best)), output_field=IntegerField())

@@ -13,8 +13,12 @@ from knowledge.capabilities import KnowledgeCapability as K
 from knowledge.differences import changes_between
 from knowledge.forms.articles import ArticleForm, FeedbackForm, SearchForm, StepForm
 from knowledge.guards import step_refusal
+from knowledge.models import KnowledgeSearch
+from knowledge.models.article import QUESTION_MAX
 from knowledge.selectors import articles as found
+from knowledge.selectors.answers import SHOWN
 from knowledge.services.articles import change_article, write_article
+from knowledge.services.uses import note_search
 from knowledge.stages import Step
 
 TABS = {
@@ -38,6 +42,10 @@ def articles(request):
     listed = found.list_versions(tab, request.user, on, text=text, unit=unit)
     page = take_page(listed, page_number(request))
     found.attach_units(page.objects)
+    if text and tab == "published" and page.number == 1 and not unit:
+        keys = [one.article_id for one in page.objects[:SHOWN]]
+        key = f"list:{request.user.pk}:{on}:{text}"
+        note_search(key=key, text=text, found=keys, is_question=True, at=timezone.now())
     context = {
         "title": "知识库",
         "tab": tab,
@@ -62,6 +70,14 @@ def _tabs(request, tab, on):
         }
         for name, label in TABS.items()
     ]  # fmt: skip
+
+
+@for_writers
+@require_GET
+def searches(request):
+    page = take_page(KnowledgeSearch.objects.filter(is_vain=True), page_number(request))
+    context = {"title": "没有搜到的", "rows": page.objects, **pager(request, page)}
+    return render(request, "knowledge/searches.html", context)
 
 
 @for_readers
@@ -109,7 +125,8 @@ def history(request, pk):
 @require_http_methods(["GET", "POST"])
 def add(request):
     if request.method == "GET":
-        return _form(request, ArticleForm(user=request.user))
+        asked = {"question": request.GET.get("question", "")[:QUESTION_MAX]}
+        return _form(request, ArticleForm(user=request.user, initial=asked))
     form = ArticleForm(request.POST, user=request.user)
     if not form.is_valid():
         return _form(request, form, 400)

@@ -40,6 +40,7 @@
   function askForHelp() {
     const values = Object.fromEntries(HELP_FIELDS.map((name) => [name, value(name)]));
     values.kind = document.querySelector(".desk [name=kind]:checked")?.value ?? "";
+    values.idempotency_key = value("idempotency_key");
     values.is_secret = control("is_secret")?.checked ? "on" : "";
     const url = document.querySelector("[data-help-url]").dataset.helpUrl;
     window.htmx.ajax("POST", url, { target: "#help", swap: "outerHTML", values });
@@ -66,6 +67,17 @@
   function leadInto(part) {
     part.scrollIntoView({ block: "nearest" });
     control(part.dataset.first).focus({ preventScroll: true });
+  }
+
+  // An answer behind what is written already; which article it is from goes along with the form.
+  function takeAnswer(button) {
+    const written = value("answer").trim();
+    set("answer", written ? `${written}\n${button.dataset.answer}` : button.dataset.answer);
+    const cited = value("cited").split(",").filter(Boolean);
+    if (button.dataset.cited) set("cited", [...new Set([...cited, button.dataset.cited])].join(","));
+    const part = document.getElementById("settle-answer");
+    part.open = true;
+    leadInto(part);
   }
 
   // F4 opens the answer first; once something is answered it sends.
@@ -130,6 +142,11 @@
       if (setter.dataset.set === "category") later("help", askForHelp);
       markChosen();
       goOn();
+    }
+    const answer = event.target.closest("[data-answer]");
+    if (answer) {
+      event.preventDefault();
+      takeAnswer(answer);
     }
     if (event.target.closest("[data-look-up]")) {
       event.preventDefault();

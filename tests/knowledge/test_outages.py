@@ -1,4 +1,4 @@
-"""Outages: entering, changing, ending."""
+"""Outages: entering, changing, ending, and which a caller speaks of."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +7,9 @@ import pytest
 
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from knowledge.models import Outage
+from knowledge.selectors.outages import outages_for
 from knowledge.services.outages import OutageFacts, change_outage, end_outage, enter_outage
+from tests import factories
 
 
 @pytest.fixture
@@ -87,3 +89,39 @@ def test_one_that_is_cancelled_never_runs(facts, unit, handler, at):
     row = enter_outage(coming, unit=unit, actor=handler, at=at)
     end_outage(row, actor=handler, at=at)
     assert not Outage.objects.running(at + timedelta(hours=3)).exists()
+
+
+def found(text, at, place="", grid=None):
+    return outages_for(text, place=place, grid=grid, at=at)
+
+
+def test_a_caller_speaks_of_it_by_what_fails_and_where(outage, grid, at):
+    assert found("康宁小区停水了", at) == [outage]
+    assert found("家里没水", at, place="新宁路 3 号") == [outage]
+    assert found("家里没水", at, grid=grid) == [outage]
+    assert found("康宁小区的路灯坏了", at) == []
+    assert found("家里没水", at) == []
+    assert found("家里没水", at, place="别处") == []
+
+
+def test_a_place_within_the_grid_meets_it_and_one_beside_it_does_not(outage, grid, at):
+    street = factories.make_grid("东关大街街道", code="630102001", parent=grid)
+    beside = factories.make_grid("城西区", code="630104")
+    assert found("停水", at, grid=street) == [outage]
+    assert found("停水", at, grid=beside) == []
+
+
+def test_outside_of_its_hours_it_is_not_told(outage, at):
+    assert found("康宁小区停水", at - timedelta(hours=2)) == []
+    assert found("康宁小区停水", at + timedelta(hours=9)) == []
+
+
+def test_the_same_number_of_queries_for_one_and_three(
+    outage, facts, unit, handler, at, django_assert_num_queries
+):
+    with django_assert_num_queries(2):
+        assert len(found("康宁小区停水", at)) == 1
+    for _ in range(2):
+        enter_outage(facts, unit=unit, actor=handler, at=at)
+    with django_assert_num_queries(2):
+        assert len(found("康宁小区停水", at)) == 3

@@ -203,3 +203,12 @@ def test_the_menu_counts_what_waits_for_a_yes(client, draft, unit_leader, handle
     assert to_approve(unit_leader).count() == 1
     assert to_approve(keeper).count() == 1
     assert to_approve(handler) is None
+
+
+def test_what_was_asked_in_vain_is_listed_for_who_writes(client, operator, handler, keeper):
+    text_of(client, operator, "/knowledge/?q=护照到期换发")
+    for one in (handler, keeper):
+        listed = text_of(client, one, "/knowledge/searches/")
+        assert "护照到期换发" in listed
+    assert "护照到期换发" in text_of(client, handler, "/knowledge/add/?question=护照到期换发")
+    text_of(client, operator, "/knowledge/searches/", 403)

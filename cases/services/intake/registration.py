@@ -1,5 +1,6 @@
 """Registration as both doors do it: the case, its hazard, and the end of the draft."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from cases.models import Caller, Case, Hazard
 from cases.rules.phones import normalise_phone
 from cases.services.desk.drafts import discard_draft
 from cases.services.hazards.filing import HazardReport, file_hazard
+from cases.services.intake.citing import cite_articles
 from cases.services.intake.intake import write_case
 from cases.services.record.callers import add_caller, lock_caller
 from cases.services.record.demands import TO_PENDING, Demand, Disposition
@@ -28,6 +30,7 @@ def register_case(
     hazard: HazardReport | None = None,
     key: str = "",
     is_new_matter: bool = False,
+    cited: Sequence[int] = (),
 ) -> Case:
     """Open a case and, where a safety hazard was reported, file it; both or neither.
 
@@ -36,7 +39,8 @@ def register_case(
     RepeatedDemand asks to add to that one, unless the person says that it `is_new_matter`.
     The number's row is held meanwhile: of two who register the same at once the second sees
     the first one's case. One closed within the city's days is linked as the
-    one that is complained about again (再诉). Raises what `open_case` and
+    one that is complained about again (再诉). `cited` are the articles that a direct answer
+    was read from. Raises what `open_case` and
     `file_hazard` raise, and InvalidInput in a city without a hotline body.
     """
     # Another platform's case has its own number there and is answered there: it is merged.
@@ -51,6 +55,7 @@ def register_case(
     case = write_case(demand, disposition, actor=actor, at=at, key=key, caller=caller)
     if hazard is not None and not Hazard.objects.filter(case=case).exists():
         file_hazard(hazard, body=hotline_body(), actor=actor, at=at, case=case)
+    cite_articles(case, cited, at=at)
     if key:
         discard_draft(key, actor=actor)
     return case
