@@ -24,6 +24,7 @@ from hotline.supervisor import Supervisor, SupervisorError
 CITY = "xining"
 # The printed days, a file each.
 DAYS = f"*/data/{CITY}/20*.json"
+ARTICLES = f"*/data/{CITY}/articles.json"
 IDENTITY = """
 SELECT system_identifier || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
 FROM pg_control_system()
@@ -79,8 +80,8 @@ def steps() -> list[Step]:
         Step("city", (f"*/data/{CITY}/[a-z]*", f"{commands}/seed_city.py"), (("seed_city", CITY),)),
         Step(
             "accounts",
-            (f"{commands}/seed_demo_users.py",),
-            (("seed_demo_users",),),
+            (f"{commands}/seed_demo_users.py", f"{commands}/seed_knowledge.py", ARTICLES),
+            (("seed_demo_users",), ("seed_knowledge", CITY)),
             result="demo_accounts.txt",
             is_aside=True,
         ),
