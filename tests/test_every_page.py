@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from grids.models.user import ADMIN_ROLES
+from tests import page_scripts
 from tests.application_role import application_role, as_application
 from tests.cases.conftest import people, put  # noqa: F401
 from tests.default_buttons import wrongly_led
@@ -82,6 +83,7 @@ def is_theirs_as_it_was(name, role, status):
 
 def test_every_page_opens_for_somebody_and_costs_few_queries(city):
     listed, opened, posted, wrong = list(pages(city)), set(), set(), []
+    scripts = page_scripts.Walk()
     for role, user in city.people.items():
         client = Client()
         client.force_login(user)
@@ -94,6 +96,7 @@ def test_every_page_opens_for_somebody_and_costs_few_queries(city):
             status = answer.status_code
             if status == 200:
                 opened.add(page.name)
+                wrong += [f"{role}: {page}: {said}" for said in scripts.amiss(client, answer)]
                 led = wrongly_led(answer)
                 wrong += [f"{page}: Enter in {form} does not send it" for form in led]
             if status == 405:

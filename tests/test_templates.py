@@ -11,6 +11,9 @@ PAPER = TEMPLATES / "reports" / "pdf"
 MOST_COLUMNS = 120
 # A comparison with a literal that has a Chinese character: a renamed word would change colours.
 OF_TEMPLATES = re.compile(r"\{%[^%]*(?:[=!]=|\bin)\s*[\"'][^\"'%]*[一-鿿]")
+INCLUDED = re.compile(r'\{% include "([^"]+)"')
+# Marks that stand in many templates, and what looks for them; tests/page_scripts.py has them all.
+OF_FORMS = {"data-keep": "js/keep.js", "data-warn-unsaved": "js/typing.js"}
 OF_SCRIPTS = re.compile(
     r"(?:[=!]==?|case|includes\(|startsWith\()\s*[\"'`][^\"'`]*[一-鿿]|[一-鿿][\"'`]\s*[=!]="
 )
@@ -39,6 +42,28 @@ def test_nothing_shown_follows_from_a_comparison_with_a_chinese_word():
     templates = [p.name for p in TEMPLATES.rglob("*.html") if OF_TEMPLATES.search(p.read_text())]
     scripts = [p.name for p in SCRIPTS.glob("*.js") if OF_SCRIPTS.search(p.read_text())]
     assert (templates, scripts) == ([], [])
+
+
+def test_what_a_template_includes_is_there():
+    included = {name for p in TEMPLATES.rglob("*.html") for name in INCLUDED.findall(p.read_text())}
+    assert len(included) > 50
+    assert [name for name in sorted(included) if not (TEMPLATES / name).is_file()] == []
+
+
+def without_script(text: str) -> list[str]:
+    """Return the marks of a template's forms whose script it does not name."""
+    return [mark for mark, script in OF_FORMS.items() if mark in text and f'"{script}"' not in text]
+
+
+def test_a_form_names_the_scripts_of_its_marks():
+    texts = {p.name: p.read_text(encoding="utf-8") for p in TEMPLATES.rglob("*.html")}
+    assert {name: lost for name, text in texts.items() if (lost := without_script(text))} == {}
+    assert without_script("<form data-keep>") == ["data-keep"]
+
+
+def test_no_page_lists_its_scripts_apart_from_its_parts():
+    pages = [p.name for p in TEMPLATES.rglob("*.html") if "{% block scripts %}" in p.read_text()]
+    assert pages == []
 
 
 def test_the_check_for_compared_words_sees_each_way():

@@ -21,15 +21,25 @@ class Degrees(forms.DecimalField):
         )  # fmt: skip
 
 
+class StampBox(forms.CheckboxInput):
+    """The box that asks for a stamp; once it is ticked its script asks where the device is."""
+
+    class Media:
+        js = ("js/stamp.js",)
+
+    def __init__(self) -> None:
+        super().__init__({"data-stamp": ""})
+
+
 class StampedForm(ActionForm):
     """A form with files whose photos may be stamped; the ticked box asks for it.
 
-    The place is typed or comes from the device, which photos.js asks only once the box is
+    The place is typed or comes from the device, which stamp.js asks only once the box is
     ticked; the time is the upload's own.
     """
 
     stamp = forms.BooleanField(
-        label="照片加盖时间地点水印", required=False,
+        label="照片加盖时间地点水印", required=False, widget=StampBox,
         help_text="时间为上传时间；水印盖在原图上，提交后不能去除。",
     )  # fmt: skip
     stamp_place = Line("拍摄地点", PLACE_MAX, required=False)
@@ -40,7 +50,6 @@ class StampedForm(ActionForm):
         super().__init__(*args, **options)
         # The files come first; what is done with them after.
         self.order_fields([name for name in self.fields if not name.startswith("stamp")])
-        self.fields["stamp"].widget.attrs["data-stamp"] = ""
 
     def arguments(self) -> dict[str, Any]:
         """Name the files as the verb does, and what is to be written on them."""

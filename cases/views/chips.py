@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.forms import Media
 from django.http import HttpRequest
 
 from cases.filters.cases import HotlineFilter
@@ -71,6 +72,7 @@ def filter_form(
     return {
         "filters_url": with_query(request, filters=None if is_open else "1"),
         "filters_are_open": is_open,
+        "filters_media": sum((wanted.form[name].field.widget.media for name in names), Media()),
         "filter_fields": [wanted.form[name] for name in names] if is_open else [],
         "filter_wrong": [
             (wanted.filters[name].label, said[0]) for name, said in wanted.form.errors.items()

@@ -41,6 +41,9 @@ class ReferenceSelect(forms.Select):
     offered for choosing.
     """
 
+    class Media:
+        js = ("js/select.js",)
+
     def __init__(self, shelf: Callable[[], Shelf[Any]], empty: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.attrs.setdefault("data-search", "输入几个字查找")

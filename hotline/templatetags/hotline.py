@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField
+from django.forms import BoundField, Media
+from django.template.context import Context
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from hotline import outward_links
 from hotline.counts import COUNT_LIMIT
+from hotline.page_scripts import draw_scripts, need_scripts, scripts_of
 from hotline.times import (
     Light,
     city_time,
@@ -170,9 +172,40 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', source)
 
 
-@register.simple_tag
+@register.simple_tag(takes_context=True)
+def needs_script(context: Context, *needed: str | Media) -> str:
+    """Name scripts that what is drawn here needs: `{% needs_script "js/keep.js" form.media %}`."""
+    for one in needed:
+        need_scripts(_request(context), scripts_of(one) if isinstance(one, Media) else [one])
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def page_scripts(context: Context) -> SafeString:
+    """Draw the scripts that the page has named, at its end."""
+    return draw_scripts(_request(context))
+
+
+def _request(context: Context) -> Any:
+    """Return the request that is answered; an include with `only` has it too."""
+    return getattr(context, "request", None)
+
+
+def _scripts_of(bound: BoundField, kind: str) -> tuple[str, ...]:
+    """Return what a field's widget needs, by its `Media` and its kind."""
+    files = ("js/files.js",) if kind == "file" else ()
+    return ("js/fields.js", *files, *scripts_of(bound.field.widget.media))
+
+
+@register.simple_tag(takes_context=True)
 def field(
-    bound: BoundField, style: str = "", *, label: str = "", help: str = "", key: str = ""
+    context: Context,
+    bound: BoundField,
+    style: str = "",
+    *,
+    label: str = "",
+    help: str = "",
+    key: str = "",
 ) -> SafeString:
     """Draw a bound field with label, help and errors: `{% field form.phone "wide" %}`.
 
@@ -182,11 +215,12 @@ def field(
     styles = style.split()
     is_set = bound.use_fieldset
     kind = getattr(bound.field.widget, "input_type", "")
+    need_scripts(_request(context), _scripts_of(bound, kind))
     if is_set:
         styles.append("set")
     elif kind == "checkbox":
         styles.append("check")
-    context = {
+    drawn = {
         "field": bound,
         "styles": styles,
         "tag": "fieldset" if is_set else "div",
@@ -197,4 +231,4 @@ def field(
         "is_file": kind == "file",
         "max_bytes": settings.ATTACHMENT_MAX_BYTES,
     }
-    return mark_safe(get_template("includes/field.html").render(context))  # noqa: S308
+    return mark_safe(get_template("includes/field.html").render(drawn))  # noqa: S308

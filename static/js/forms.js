@@ -4,8 +4,10 @@
   const OFFLINE = "网络断开，已填内容仍在本页。恢复后请再提交一次。";
   const OUT_OF_REACH = "网络断开，暂时打不开。已经打开的表单可以照常填写，恢复后再试。";
   const BROKEN = "系统出错，没有提交成功，已填内容仍在本页。请稍后再试。";
-  const { enter } = window.hotlineFields;
-  const { rest, saveSoon } = window.hotlineTyping;
+  // A page whose forms keep no draft does not load typing.js, one without fields no fields.js.
+  const enter = (field) => window.hotlineFields?.enter(field);
+  const rest = (form) => window.hotlineTyping?.rest(form);
+  const saveSoon = (form) => window.hotlineTyping?.saveSoon(form);
 
   function buttonsOf(form) {
     return [...document.querySelectorAll("button, input[type=submit]")]

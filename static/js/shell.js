@@ -68,7 +68,6 @@
     "[data-close-dialog]": (button) => button.closest("dialog").close(),
     "[data-back]": () => history.back(),
     "[data-print]": () => window.print(),
-    "[data-copy]": (button) => navigator.clipboard?.writeText(button.dataset.copy),
     "[data-reload]": (link, event) => { event.preventDefault(); location.reload(); },
   };
 

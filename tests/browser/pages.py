@@ -19,11 +19,11 @@ received: list[dict[str, object]] = []
 numbers = itertools.count(1)
 
 FORM = """{% extends "base.html" %}
-{% block scripts %}{% include "includes/search_select.html" %}{% endblock %}
 {% block actions %}
 <a class="btn" href="/queue/" data-key="F4" data-key-label="收件箱">收件箱</a>
 {% endblock %}
 {% block content %}
+{% needs_script "js/keep.js" "js/typing.js" "js/select.js" %}
 <form method="post" data-keep data-warn-unsaved data-autosave-url="/draft/"
       enctype="multipart/form-data">
   {% csrf_token %}<input type="hidden" name="draft" data-draft-id>
