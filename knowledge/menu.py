@@ -7,7 +7,7 @@ from hotline.counts import Countable
 from hotline.shell import MenuEntry, register_menu
 from knowledge.capabilities import KnowledgeCapability as K
 from knowledge.selectors import announcements
-from knowledge.selectors.articles import waiting_articles
+from knowledge.selectors.articles import expiring, waiting_articles
 
 
 def to_approve(user: User) -> Countable:
@@ -22,10 +22,25 @@ def unread(user: User) -> Countable:
     return announcements.unread(user, timezone.now())
 
 
+def soon_over(user: User) -> Countable:
+    """Return what runs out or is to be looked at again, of what this person keeps."""
+    if user.can(K.WRITE_ARTICLES, K.PUBLISH_ARTICLES):
+        return expiring(user, timezone.localdate())
+    return None
+
+
 ENTRIES = (
     MenuEntry(
         "知识库", "book", "knowledge:articles", K.READ_ARTICLES, order=56, count=to_approve,
         todo="条知识等您审核",
+    ),
+    MenuEntry(
+        "到期和复核", "clock", "knowledge:articles", K.READ_ARTICLES, order=56,
+        query="tab=expiring", count=soon_over, todo="条知识快到期或要复核", place="home",
+    ),
+    MenuEntry(
+        "待审核的知识", "review", "knowledge:articles", K.READ_ARTICLES, order=55,
+        count=to_approve, todo="条知识等您审核", place="home",
     ),
     MenuEntry("停水停电公告", "warning", "knowledge:outages", K.READ_ARTICLES, order=57),
     MenuEntry(

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from knowledge.views import announcements, articles, outages, steps
+from knowledge.views import announcements, articles, importing, outages, steps
 
 app_name = "knowledge"
 urlpatterns = [
     path("knowledge/", articles.articles, name="articles"),
     path("knowledge/add/", articles.add, name="article_add"),
+    path("knowledge/import/", importing.upload, name="article_import"),
     path("knowledge/searches/", articles.searches, name="searches"),
     path("knowledge/<int:pk>/", articles.article, name="article"),
     path("knowledge/<int:pk>/change/", articles.change, name="article_change"),

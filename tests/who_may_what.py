@@ -193,7 +193,8 @@ ENTRIES = {
 # x not theirs, n not there for them, 9 another's just now; several where rows differ.
 ADDRESSES = {
     "x2xxx222xxxxxxxxx": """
-        knowledge:searches knowledge:article_add knowledge:article_change knowledge:article_history
+        knowledge:searches knowledge:article_import knowledge:article_add
+        knowledge:article_change knowledge:article_history
     """,
     "x5xxx555xxxxxxxxx": """
         knowledge:feedback_settle

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from grids import reference
 from grids.models import Unit, User
@@ -13,12 +14,13 @@ from grids.rules import rule
 from hotline.hidden import refuse_unseen
 from knowledge.capabilities import KnowledgeCapability as K
 from knowledge.guards import step_refusal
-from knowledge.models import Article, ArticleFeedback, ArticleVersion
+from knowledge.models import Article, ArticleFeedback, ArticleUse, ArticleVersion
 from knowledge.selectors.answers import answers_for
 from knowledge.stages import Stage, Step
 
 NOT_FOUND = "没有找到这条知识，或已经撤回。"
 FOUND_MOST = 20
+USES_OF = timedelta(days=30)
 Versions = QuerySet[ArticleVersion]
 
 
@@ -33,6 +35,8 @@ class Shown:
     is_keeper: bool
     steps: frozenset[Step]
     feedback: list[ArticleFeedback] = field(default_factory=list)
+    # How often it was shown and cited in the last days, for its keepers.
+    uses: dict[str, int] = field(default_factory=dict)
 
 
 def published(user: User, on: date) -> Versions:
@@ -126,8 +130,16 @@ def read_article(pk: int, user: User, on: date) -> Shown:
         refuse_unseen(NOT_FOUND, Article.objects.filter(pk=pk), f"知识条目 {pk}")
     steps = {one for one in Step if step_refusal(one, user, article, newest) is None}
     shown = newest if is_keeper or live is None else live
-    said = _feedback_on(article) if is_keeper else []
-    return Shown(article, shown, live, is_keeper, frozenset(steps), said)
+    if not is_keeper:
+        return Shown(article, shown, live, is_keeper, frozenset(steps))
+    said, uses = _feedback_on(article), _uses_of(article, on)
+    return Shown(article, shown, live, is_keeper, frozenset(steps), said, uses)
+
+
+def _uses_of(article: Article, on: date) -> dict[str, int]:
+    recent = ArticleUse.objects.filter(article=article, day__gt=on - USES_OF)
+    sums = recent.aggregate(shown=Coalesce(Sum("shown"), 0), cited=Coalesce(Sum("cited"), 0))
+    return {name: int(count) for name, count in sums.items()}
 
 
 def _feedback_on(article: Article) -> list[ArticleFeedback]:

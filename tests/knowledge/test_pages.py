@@ -8,6 +8,7 @@ from django.utils import timezone
 from knowledge.models import Announcement, Article, ArticleFeedback, Outage
 from knowledge.services.articles import Wording, change_article, write_article
 from knowledge.services.reviewing import withdraw_article
+from knowledge.services.uses import note_search
 
 
 def text_of(client, user, address, status=200):
@@ -212,3 +213,16 @@ def test_what_was_asked_in_vain_is_listed_for_who_writes(client, operator, handl
         assert "护照到期换发" in listed
     assert "护照到期换发" in text_of(client, handler, "/knowledge/add/?question=护照到期换发")
     text_of(client, operator, "/knowledge/searches/", 403)
+
+
+def test_how_often_it_was_used_is_told_to_who_keeps_it(client, published, handler, operator, at):
+    note_search(key="1", text="暖气", found=[published.pk], is_question=False, at=timezone.now())
+    address = f"/knowledge/{published.pk}/"
+    assert "显示 1 次，引用 0 次" in text_of(client, handler, address)
+    assert "显示 1 次" not in text_of(client, operator, address)
+
+
+def test_the_home_page_reminds_of_what_runs_out(client, published, handler, stranger):
+    Article.objects.update(review_on=timezone.localdate())
+    assert "条知识快到期或要复核" in text_of(client, handler, "/")
+    assert "条知识快到期或要复核" not in text_of(client, stranger, "/")

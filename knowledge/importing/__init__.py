@@ -1,0 +1,1 @@
+"""Files of articles: tables, Markdown and Word documents become wordings."""
