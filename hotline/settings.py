@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "notices",
     "knowledge",
     "cases",
+    "learning",
     "reports",
     *([] if PRODUCTION else ["simulation"]),
 ]
@@ -391,6 +392,11 @@ CELERY_BEAT_SCHEDULE = {
     "set-letters": {"task": "reports.tasks.set_letters", "schedule": 60.0},
     # Takes over a killed worker's export, and deletes files whose days are over.
     "sweep-exports": {"task": "reports.tasks.sweep_exports", "schedule": 60.0},
+    "train-suggestions": {
+        "task": "learning.tasks.train_model",
+        "schedule": crontab(hour=3, minute=20),
+    },
+    "judge-suggestions": {"task": "learning.tasks.judge_cases", "schedule": crontab(minute=50)},
     "sweep-files": {"task": "hotline.tasks.sweep_files", "schedule": crontab(hour=4, minute=10)},
     # Once a night; asked every hour, so that a night that was missed is made up for.
     "check-books": {"task": "reports.tasks.check_books", "schedule": crontab(minute=40)},

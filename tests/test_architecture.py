@@ -12,7 +12,7 @@ from hotline.growing_choices import GrowingChoices
 
 ROOT = Path(__file__).resolve().parent.parent
 # Each package may import those to its left and itself.
-ORDER = ("hotline", "grids", "notices", "knowledge", "cases", "reports", "simulation")
+ORDER = ("hotline", "grids", "notices", "knowledge", "cases", "learning", "reports", "simulation")
 # The modules that name every app: its addresses, and who may do what.
 NAMING_ALL = {ROOT / "hotline" / "urls.py", ROOT / "hotline" / "role_table.py"}
 SOLE_WRITER = ROOT / "cases" / "services" / "record" / "transitions.py"
@@ -77,7 +77,7 @@ def test_the_check_of_imports_sees_a_planted_one(package, line, tmp_path):
 # What the strings of a package would name another one by: its label and its addresses'.
 SPACES = {
     "grids": ("grids",), "notices": ("notices",), "knowledge": ("knowledge",),
-    "cases": ("cases",),
+    "cases": ("cases",), "learning": ("learning",),
     "reports": ("reports", "bulletins_api"), "simulation": ("simulation",),
 }  # fmt: skip
 # The modules in which a site is put together.

@@ -7,7 +7,16 @@ import pytest
 
 from tests.import_graph import ROOT, backward, circles, modules, read_graph
 
-PACKAGES = ("hotline", "grids", "notices", "knowledge", "cases", "reports", "simulation")
+PACKAGES = (
+    "hotline",
+    "grids",
+    "notices",
+    "knowledge",
+    "cases",
+    "learning",
+    "reports",
+    "simulation",
+)
 # ARCHITECTURE.md lists the rooms in this order, and says what each holds.
 CASES = (
     "rules", "models", "pictures", "access", "clocks", "guards", "services", "offers",

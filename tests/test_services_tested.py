@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("cases/services", "reports/services", "notices/services", "knowledge/services", "grids")
+ROOMS = (
+    "cases/services",
+    "reports/services",
+    "notices/services",
+    "knowledge/services",
+    "learning/services",
+    "grids",
+)
 # Modules that are tested elsewhere, and why.
 ELSEWHERE = {
     f"grids.account_sheets.{stem}": (

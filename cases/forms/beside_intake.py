@@ -44,14 +44,16 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
     grid = reference.grids().get(value("grid") or "")
     similar = find_similar(text, place=place, grid=grid, category=category, at=at)
     labels = reference.categories().labels
-    suggested = [] if category or not text else suggest_categories(text, similar)
+    # A category that a proposal filled in is still shown as proposed.
+    is_open = bool(text) and (not category or value("is_filled"))
+    suggested = suggest_categories(value("title") or "", text, similar) if is_open else []
     return {
         "similar": similar,
         "named": naming_warning(value),
         **read_answers(text, place=place, grid=grid, at=at),
         "is_told": len(text.strip()) >= SHORTEST_TEXT,
         "proposals": propose_units(category, grid),
-        "suggested": [(row, labels.get(row.code, str(row)), reason) for row, reason in suggested],
+        "suggested": [(one, labels.get(one.category.code, str(one.category))) for one in suggested],
     }
 
 

@@ -14,6 +14,7 @@ from cases.models.queries import CaseQuerySet
 from cases.rules.likeness import ALIKE, FEWEST_PAIRS, likeness, matter_pairs, pairs_in
 from cases.rules.phones import mask_text
 from cases.rules.states import OPEN_STATES, UNANSWERED_STATES, State
+from cases.selectors.proposers import Proposal, proposed_categories
 from cases.selectors.rows import place_of
 from grids import reference
 from grids.models import Category, Grid, Kind, User
@@ -136,12 +137,22 @@ def _shown(score: float, case: Case) -> Similar:
     )
 
 
-def suggest_categories(text: str, similar: list[Similar]) -> list[tuple[Category, str]]:
-    """Return categories with the reason: named in the text, or those of the similar cases."""
+def suggest_categories(title: str, text: str, similar: list[Similar]) -> list[Proposal]:
+    """Return categories with the reason, at most three.
+
+    First what was learned from closed cases, then what the text names, then the categories
+    of similar cases.
+    """
     named = categories_named(text, reference.categories().by_code.values())
-    found = {row.pk: (row, f"内容提到“{row.name}”") for row in named}
-    for row, count in Counter(one.category for one in similar).most_common():
-        found.setdefault(row.pk, (row, f"相似工单 {count} 件"))
+    counts = Counter(one.category for one in similar)
+    proposals = [
+        *proposed_categories(title, text),
+        *(Proposal(row, f"内容提到“{row.name}”", False) for row in named),
+        *(Proposal(row, f"相似工单 {n} 件", False) for row, n in counts.most_common()),
+    ]
+    found: dict[int, Proposal] = {}
+    for one in proposals:
+        found.setdefault(one.category.pk, one)
     return list(found.values())[:SUGGESTED]
 
 

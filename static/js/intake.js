@@ -8,6 +8,8 @@
   let lastPhone = "";
   // The unit that was filled in by a proposal; one chosen by hand stays.
   let filledUnit = "";
+  // The same of a category that was proposed as sure.
+  let filledCategory = "";
 
   const form = () => document.querySelector("[data-intake]");
   // An open panel may have a field of the same name.
@@ -41,6 +43,7 @@
     const values = Object.fromEntries(HELP_FIELDS.map((name) => [name, value(name)]));
     values.kind = document.querySelector(".desk [name=kind]:checked")?.value ?? "";
     values.idempotency_key = value("idempotency_key");
+    values.is_filled = filledCategory && value("category") === filledCategory ? "on" : "";
     values.is_secret = control("is_secret")?.checked ? "on" : "";
     const url = document.querySelector("[data-help-url]").dataset.helpUrl;
     window.htmx.ajax("POST", url, { target: "#help", swap: "outerHTML", values });
@@ -61,7 +64,17 @@
       filledUnit = best.dataset.value;
       set("lead_unit", filledUnit, best.dataset.label);
     }
+    takeSure();
     markChosen();
+  }
+
+  function takeSure() {
+    const sure = document.querySelector("#help [data-sure]");
+    const chosen = value("category");
+    const isTyped = control("category")?.tomselect?.inputValue();
+    if (!sure || isTyped || (chosen && chosen !== filledCategory) || chosen === sure.dataset.value) return;
+    filledCategory = sure.dataset.value;
+    set("category", filledCategory, sure.dataset.label);
   }
 
   function leadInto(part) {

@@ -1,0 +1,69 @@
+"""Categories by words that name them: what is known before the first case is closed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from learning.rules.classifier import Scored
+from learning.rules.features import DemandText
+
+# A word in the title says more of the matter than one in the text.
+TITLE_COUNTS = 2.0
+# Repeating a word in the text proves little more than saying it.
+MOST_TIMES = 3
+# How fast a lead in words becomes certainty; the words alone never make a proposal sure.
+SHARPNESS = 0.9
+# Texts after which what was learned counts as much as the words, and from when on alone.
+EQUAL_AT = 120
+FADED_AT = 1_000
+
+
+@dataclass(frozen=True)
+class KeywordRules:
+    """The words of each category, its own name among them."""
+
+    words: Mapping[str, Sequence[str]]
+
+    def rank(self, text: DemandText, most: int) -> list[Scored]:
+        """Return the categories that a text names, the likeliest first."""
+        scores = {label: self.score(text, label) for label in self.words}
+        if not any(scores.values()):
+            return []
+        shares = self._shares(scores)
+        named = [Scored(label, share) for label, share in shares.items() if scores[label]]
+        return sorted(named, key=lambda one: (-one.probability, one.label))[:most]
+
+    def probabilities(self, text: DemandText, labels: Sequence[str]) -> np.ndarray:
+        """Return how likely each of some categories is by words alone; zeros where none stands."""
+        scores = {label: self.score(text, label) for label in labels}
+        if not any(scores.values()):
+            return np.zeros(len(labels))
+        return np.array(list(self._shares(scores).values()))
+
+    def found(self, text: DemandText, label: str) -> list[str]:
+        """Return the words of a category that stand in a text, the longest first."""
+        whole = text.whole
+        return sorted(
+            {word for word in self.words.get(label, ()) if word in whole},
+            key=lambda word: (-len(word), word),
+        )
+
+    def score(self, text: DemandText, label: str) -> float:
+        """Return how much a text speaks of a category: long words count more than short ones."""
+        total = 0.0
+        for word in self.words.get(label, ()):
+            times = TITLE_COUNTS * (word in text.title)
+            times += np.log1p(min(text.body.count(word), MOST_TIMES))
+            total += times * np.sqrt(len(word) - 1) if len(word) > 1 else 0
+        return float(total)
+
+    def _shares(self, scores: Mapping[str, float]) -> dict[str, float]:
+        values = np.array(list(scores.values()))
+        powers = np.exp(SHARPNESS * (values - values.max()))
+        return dict(zip(scores, (powers / powers.sum()).tolist(), strict=True))
+
+
+def share_of_rules(texts: int) -> float:
+    """Return how much the words count beside what was learned from so many texts."""
+    return 0.0 if texts >= FADED_AT else EQUAL_AT / (EQUAL_AT + texts)
