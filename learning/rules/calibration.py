@@ -7,9 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-# How right a proposal must be to be filled in by itself.
-SURE_PRECISION = 0.99
-# What the bound aims at, since it is read off a sample.
+# How right a proposal that is filled in must be: 99 of 100, and a little for the sample.
 AIMED_PRECISION = 0.991
 # Fewer texts than this prove no such precision.
 FEWEST_SURE = 100

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
 
-from learning.models import JudgedCase
+from hotline.times import city_time, say_date
+from learning.models import JudgedCase, SuggestionModel
 
 LOOKED_BACK = timedelta(days=30)
+MISSED_NAMED = 3
 
 
 class Accuracy(NamedTuple):
@@ -57,6 +59,32 @@ def accuracy_by_category(at: datetime) -> list[CategoryAccuracy]:
         CategoryAccuracy(row["chosen__code"], row["chosen__name"], row["count"], row["taken"])
         for row in rows
     ]
+
+
+def accuracy_in_words(at: datetime) -> str:
+    """Say which model is in use, how often it was right, and where it was not.
+
+    Two queries, or three where cases were judged.
+    """
+    model = SuggestionModel.objects.filter(is_current=True).defer("stored").first()
+    if model is None:
+        return "还没有训练过，按常用词建议"
+    found = accuracy(at)
+    says = f"{model}，{say_date(city_time(model.trained_at).date())}用 {model.cases} 件工单训练"
+    if not found.judged:
+        return f"{says}，近 30 天还没有可比的登记"
+    shares = [share(found.taken, found.judged), share(found.among_three, found.judged)]
+    says += f"；近 30 天登记 {found.judged} 件，首选相符 {shares[0]}，前三相符 {shares[1]}"
+    if found.sure:
+        says += f"，有把握的 {found.sure} 件相符 {share(found.sure_taken, found.sure)}"
+    missed = [one for one in accuracy_by_category(at)[:MISSED_NAMED] if one.taken < one.chosen]
+    named = "、".join(f"{one.name}（{one.chosen} 件）" for one in missed)
+    return f"{says}；最常不符：{named}" if named else says
+
+
+def share(part: int, whole: int) -> str:
+    """Return a part in percent."""
+    return f"{100 * part / whole:.1f}%"
 
 
 def _recent(at: datetime) -> QuerySet[JudgedCase]:

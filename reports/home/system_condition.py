@@ -28,6 +28,7 @@ from hotline.counts import count_together
 from hotline.health import CHECKS
 from hotline.templatetags.hotline import count_words
 from hotline.times import say_date, say_moment
+from learning.selectors.accuracy import accuracy_in_words
 from notices.models import Delivery, DeliveryStatus
 from reports.models import BooksCheck, BulletinJob
 
@@ -42,7 +43,7 @@ AUDITED_FIRST = (
 COMPONENTS = {
     "database": "数据库", "disk": "磁盘", "valkey": "Valkey", "worker": "后台任务",
     "beat": "定时任务", "pdf": "PDF 字体",
-    "months": "月份分区",
+    "months": "月份分区", "suggestions": "智能建议",
 }  # fmt: skip
 
 
@@ -68,7 +69,8 @@ def system_condition_of(user: User) -> list[Condition]:
         )
         lines += [
             _services(), _months(), _books(), _bulletins(), _deliveries(counts["failed"]),
-            _calendar(), _proposals(counts["proposed"]), Condition("版本", __version__),
+            _suggestions(), _calendar(), _proposals(counts["proposed"]),
+            Condition("版本", __version__),
         ]  # fmt: skip
     if user.can(OfficeCapability.KEEP_ACCOUNTS):
         lines += [_waiting(), _expiring()]
@@ -88,6 +90,10 @@ def _services() -> Condition:
 def _months() -> Condition:
     words, is_bad = months_in_words(timezone.now())
     return Condition("月份分区", words, is_bad=is_bad)
+
+
+def _suggestions() -> Condition:
+    return Condition("智能建议", accuracy_in_words(timezone.now()))
 
 
 def _books() -> Condition:

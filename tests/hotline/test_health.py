@@ -13,7 +13,7 @@ from grids.models import Role, User
 from hotline import fonts, health, heartbeats
 from tests import factories
 
-COMPONENTS = {"database", "disk", "valkey", "worker", "beat", "pdf", "months"}
+COMPONENTS = {"database", "disk", "valkey", "worker", "beat", "pdf", "months", "suggestions"}
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from learning.models import JudgedCase
-from learning.selectors.accuracy import accuracy, accuracy_by_category
+from learning.selectors.accuracy import accuracy, accuracy_by_category, accuracy_in_words
 from learning.selectors.current import forget_model
 from learning.services.judging import judge_cases
 from learning.services.training import train_model
@@ -63,3 +63,19 @@ def test_accuracy_by_category_names_what_is_missed_most_first(
         rows = accuracy_by_category(at + timedelta(hours=2))
     assert rows[0].name == "噪声扰民"
     assert (rows[0].chosen, rows[0].chosen - rows[0].taken >= 1) == (9, True)
+
+
+def test_accuracy_in_words_says_how_the_model_does(trained, make_case, matters, at):
+    soon = at + timedelta(hours=2)
+    assert "还没有可比的登记" in accuracy_in_words(soon)
+    text = demands("供热采暖", 3)[2]
+    make_case(category=matters["噪声扰民"], title=text.title, text=text.body)
+    judge_cases(at=at + timedelta(hours=1))
+    said = accuracy_in_words(soon)
+    assert "用 24 件工单训练" in said
+    assert "近 30 天登记 25 件" in said
+    assert "最常不符：噪声扰民（9 件）" in said
+
+
+def test_accuracy_in_words_says_that_nothing_was_trained(db, at):
+    assert "还没有训练过" in accuracy_in_words(at)
