@@ -1,0 +1,48 @@
+"""A category that is proposed as sure is filled in, and never over what a person chose."""
+
+import pytest
+from playwright.sync_api import expect
+
+from cases.selectors import proposers
+from cases.selectors.proposers import Proposal
+from tests.browser.test_intake_keys import desk, focus  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CHOSEN = "select[name=category]"
+CHOOSE = """code => {
+    const select = document.querySelector("select[name=category]").tomselect;
+    select.addOption({ value: code, text: code });
+    select.setValue(code);
+}"""
+
+
+@pytest.fixture
+def sure(monkeypatch, category):
+    """Let a text about lifts be surely of `category`."""
+
+    def propose(title, text):
+        return [Proposal(category, "“电梯”，把握 99%", "电梯" in text)]
+
+    monkeypatch.setattr(proposers, "_proposers", [propose])
+
+
+def test_a_sure_category_is_filled_in_and_still_shown(desk, sure, category):  # noqa: F811
+    desk.fill("[name=text]", "小区电梯停了三天没有人修")
+    expect(desk.locator(CHOSEN)).to_have_value(category.code)
+    assert focus(desk) == "text"
+    expect(desk.locator("#help")).to_contain_text("把握 99%")
+
+
+def test_a_category_that_is_not_sure_waits_for_a_key(desk, sure, category):  # noqa: F811
+    desk.fill("[name=text]", "楼道没有人打扫，垃圾很多")
+    desk.wait_for_selector("#help [data-key=F9]")
+    expect(desk.locator(CHOSEN)).to_have_value("")
+
+
+def test_a_category_that_a_person_chose_stays(desk, sure, other_category):  # noqa: F811
+    desk.evaluate(CHOOSE, other_category.code)
+    with desk.expect_response("**/desk/help/"):
+        desk.fill("[name=text]", "小区电梯停了三天没有人修")
+    desk.wait_for_timeout(300)
+    expect(desk.locator(CHOSEN)).to_have_value(other_category.code)
