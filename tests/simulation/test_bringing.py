@@ -139,7 +139,8 @@ def test_every_desk_has_work_when_somebody_looks_in():
         user.username: {line.label: line.count for line in home_lines(user)}
         for user in User.objects.filter(job_number__startswith=DEMO_MARK)
     }
-    nothing_to_do = ADMIN_ROLES | {Role.GRID_MEMBER}
+    # Articles are seeded by a command of their own.
+    nothing_to_do = ADMIN_ROLES | {Role.GRID_MEMBER, Role.KNOWLEDGE_KEEPER}
     idle = {who for who, lines in homes.items() if not any(lines.values())}
     assert idle == nothing_to_do, {who: homes[who] for who in idle}
     assert {"待电话交办", "督办待核", "申诉待裁定"} <= homes["supervisor"].keys() | homes[

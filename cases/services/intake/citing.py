@@ -16,7 +16,7 @@ def cite_articles(case: Case, articles: Sequence[int], *, at: datetime) -> None:
 
     A case that was dispatched was not answered from any, whatever had been looked at.
     """
-    if not articles or case.state != State.CLOSED or case.citations.exists():
+    if case.state != State.CLOSED or case.citations.exists():
         return
     versions = count_cited(articles, at=at)
     Citation.objects.bulk_create(

@@ -55,7 +55,8 @@ def register_case(
     case = write_case(demand, disposition, actor=actor, at=at, key=key, caller=caller)
     if hazard is not None and not Hazard.objects.filter(case=case).exists():
         file_hazard(hazard, body=hotline_body(), actor=actor, at=at, case=case)
-    cite_articles(case, cited, at=at)
+    if cited:
+        cite_articles(case, cited, at=at)
     if key:
         discard_draft(key, actor=actor)
     return case
