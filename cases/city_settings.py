@@ -1,5 +1,6 @@
 """The settings of a city that say how cases are taken in, handled, called back and pressed."""
 
+from cases.rules.emergencies import DEFAULT_LINES, LINE
 from cases.rules.reply_words import EMPTY_PHRASES, NO_PROMISES, PROMISES
 from grids.declared_rules import Rule, SettingGroup
 from grids.models import Kind, Urgency
@@ -35,6 +36,11 @@ SETTINGS = (
                     "涉及国家秘密、商业秘密或个人隐私",
                     "违反法律法规或内容空泛无法办理",
                 ],
+            ),
+            "emergency.lines": Rule(
+                "紧急用语（每行：用语，空格分开，可用…｜转接号码｜先告知来电人的话）",
+                DEFAULT_LINES,
+                pattern=LINE,
             ),
             "transfer.targets": Rule("可转接的专线", ["110", "119", "120", "122"]),
             "attachment.max_count": Rule("每次最多上传附件数", 9),

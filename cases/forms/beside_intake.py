@@ -9,6 +9,7 @@ from cases.forms.channel_facts import NAME as FACTS
 from cases.forms.channel_facts import is_channel_fact
 from cases.forms.intake import IntakeForm
 from cases.forms.typed import initial_values
+from cases.rules.emergencies import alarms_in
 from cases.rules.phones import mask_phone, mask_text, names_in
 from cases.selectors.answers import read_answers
 from cases.selectors.drafts import own_drafts
@@ -17,6 +18,7 @@ from cases.services.desk.drafts import read_draft
 from grids import reference
 from grids.models import Kind, User
 from grids.routing import propose_units
+from grids.rules import rule
 
 NAMING_FIELDS = ("text", "title", "place", "happened")
 NAMED = "{}里写有诉求人的姓名或住址。保密工单和举报的内容承办单位会看到，请改写为“诉求人”后再提交。"
@@ -50,6 +52,7 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
     return {
         "similar": similar,
         "named": naming_warning(value),
+        "alarms": alarms_in(text, rule("emergency.lines")),
         **read_answers(text, place=place, grid=grid, at=at),
         "is_told": len(text.strip()) >= SHORTEST_TEXT,
         "proposals": propose_units(category, grid),

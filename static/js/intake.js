@@ -10,6 +10,8 @@
   let filledUnit = "";
   // The same of a category that was proposed as sure.
   let filledCategory = "";
+  // The form whose urgency a danger has raised: a person may lower it again.
+  let raisedForm = "";
 
   const form = () => document.querySelector("[data-intake]");
   // An open panel may have a field of the same name.
@@ -65,7 +67,16 @@
       set("lead_unit", filledUnit, best.dataset.label);
     }
     takeSure();
+    raise();
     markChosen();
+  }
+
+  function raise() {
+    const extreme = document.querySelector(".desk [name=urgency][value=extreme]");
+    if (raisedForm === value("idempotency_key") || !extreme || !document.querySelector("#help [data-alarm]")) return;
+    raisedForm = value("idempotency_key");
+    extreme.checked = true;
+    extreme.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   function takeSure() {
@@ -186,6 +197,7 @@
     // Told twice of the same form, a second start would take what was typed for shown already.
     if (!page || page.dataset.begun) return;
     page.dataset.begun = "1";
+    filledCategory = "";
     lastPhone = value("phone").trim();
     showFacts();
     document.querySelectorAll("#caller [data-set][hidden]").forEach((button) => { button.hidden = false; });
