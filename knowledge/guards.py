@@ -1,7 +1,8 @@
-"""Who may take which step with an article, an outage or an announcement, from rows alone."""
+"""Who may take which step with an article, an outage or an announcement."""
 
 from grids.models import Unit, User
 from grids.role_checks import NOT_YOURS
+from grids.rules import rule
 from hotline.errors import Conflict, Forbidden, HotlineError
 from knowledge.capabilities import KnowledgeCapability
 from knowledge.models import Article, ArticleVersion
@@ -39,9 +40,19 @@ def step_refusal(
         return Forbidden(SAID.get(step, OTHERS if actor.can(K.WRITE_ARTICLES) else NOT_YOURS))
     if article.stage not in STEPS[step][0]:
         return Conflict(f"这条现在是“{Stage(article.stage).label}”，不能这样办。")
-    if step == Step.PUBLISH and newest.written_by_id == actor.pk:
+    if newest.written_by_id == actor.pk and publishes(step, newest):
         return Forbidden("起草人不能发布自己起草的条目，请由另一人发布。")
     return None
+
+
+def publishes(step: Step, newest: ArticleVersion) -> bool:
+    """Tell whether a step brings a version to the desk.
+
+    The unit's yes does where the city lets units publish, but never for an agreed wording,
+    which the hotline has to agree to.
+    """
+    is_enough = rule("knowledge.unit_publishes") and not newest.is_agreed
+    return step == Step.PUBLISH or (step == Step.APPROVE and is_enough)
 
 
 def _is_theirs(step: Step, actor: User, article: Article) -> bool:

@@ -7,8 +7,7 @@ SETTINGS = (
         "智能建议",
         150,
         {
-            "suggest.shown": Rule("登记时最多列出几个建议分类", 3, least=1, most=5),
-            "suggest.fill_sure": Rule("有 99% 把握的建议分类直接填入（可改）", True),
+            "suggest.fill_sure": Rule("有 99% 把握的建议分类直接填入（可改）", True, (True, False)),
             "suggest.learned_cases": Rule(
                 "训练建议模型最多用多少件已办结工单（取最新的）", 10_000, least=100, most=100_000
             ),

@@ -32,10 +32,12 @@ def read_answers(text: str, *, place: str, grid: Grid | None, at: datetime) -> d
 def keep_search(value: Callable[[str], Any], answers: list[Answer], at: datetime) -> None:
     """Keep what a form asked for, without what would say who the citizen is.
 
-    Only of an enquiry is it a lack of the units that nothing answers it.
+    Only of an enquiry is it a lack of the units that nothing answers it. Of a secret demand
+    or a report nothing is kept.
     """
     text = value("text") or ""
-    if len(text.strip()) < SHORTEST_TEXT:
+    is_hidden = value("is_secret") or value("kind") == Kind.REPORT
+    if is_hidden or len(text.strip()) < SHORTEST_TEXT:
         return
     for name in ("caller_name", "caller_address"):
         text = hide_said(text, value(name) or "", HIDDEN)

@@ -26,10 +26,5 @@ def register_proposer(proposer: Proposer) -> None:
 
 
 def proposed_categories(title: str, text: str) -> list[Proposal]:
-    """Return what the registered proposers say of a text, each category once."""
-    found = {
-        one.category.pk: one
-        for proposer in reversed(_proposers)
-        for one in reversed(proposer(title, text))
-    }
-    return list(reversed(found.values()))
+    """Return what the registered proposers say of a text, in the order of their registration."""
+    return [one for proposer in _proposers for one in proposer(title, text)]

@@ -1,26 +1,25 @@
 """Forms of articles: what one says, why one is sent back, what a reader says of it."""
 
-import re
 from typing import Any
 
 from django import forms
 
 from grids import reference
-from grids.models import Unit, User
+from grids.models import User
 from grids.web.reference_fields import ReferenceField
 from hotline.form_fields import Choice, Day, Line, Prose
+from knowledge.forms.owning import OwnedForm
 from knowledge.models import Article, ArticleVersion
 from knowledge.models.article import ANSWER_MAX, BASIS_MAX, QUESTION_MAX, REASON_MAX
 from knowledge.models.feedback import NOTE_MAX
 from knowledge.selectors.people import reviewers_for, writing_units
-from knowledge.services.articles import Review, Wording
+from knowledge.services.articles import Review, Wording, tags_in
 
 TAGS_TYPED_MAX = 120
-PARTED = re.compile(r"[\s,，、;；]+")
 WHOLE_CITY = "全市"
 
 
-class ArticleForm(forms.Form):
+class ArticleForm(OwnedForm):
     """An article's wording, and when it is looked at again; a new one's unit as well."""
 
     question = Line("问题", QUESTION_MAX, help_text="写市民会怎么问，一条只答一个问题。")
@@ -39,7 +38,6 @@ class ArticleForm(forms.Form):
     is_agreed = forms.BooleanField(
         label="统一答复口径", required=False, help_text="经单位和热线都审核，在话务台排在前面。"
     )
-    unit = Choice("单位", [], required=False)
     version = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -49,30 +47,18 @@ class ArticleForm(forms.Form):
         if version is not None:
             options.setdefault("initial", first_values(version))
         super().__init__(*args, **options)
-        self.units = {unit.code if unit else "": unit for unit in writing_units(user)}
         people = list(reviewers_for(user))
         named = version.article.reviewer if version else None
         if named and named not in people:
             people.append(named)
         self.people = {str(one.pk): one for one in people}
-        self._offer("unit", [(code, str(unit or "热线")) for code, unit in self.units.items()])
-        self._offer("reviewer", [("", "不指定"), *((k, str(p)) for k, p in self.people.items())])
-        if version is not None or len(self.units) < 2:
-            self.fields["unit"].widget = forms.HiddenInput()
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field: Any = self.fields[name]
-        field.choices = choices
+        self.offer_units(writing_units(user), is_settled=version is not None)
+        field: Any = self.fields["reviewer"]
+        field.choices = [("", "不指定"), *((k, str(p)) for k, p in self.people.items())]
 
     def clean_tags(self) -> list[str]:
         """Return the tags, each once."""
-        typed = PARTED.split(self.cleaned_data["tags"])
-        return list(dict.fromkeys(tag for tag in typed if tag))
-
-    def chosen_unit(self) -> Unit | None:
-        """Return the unit that a new one is of: the chosen, else the person's first."""
-        code = self.cleaned_data["unit"]
-        return self.units[code] if code in self.units else next(iter(self.units.values()), None)
+        return tags_in(self.cleaned_data["tags"])
 
     def wording(self) -> Wording:
         """Return what the article says."""

@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 
 from grids import reference
-from grids.models import Unit, User
+from grids.models import User
 from grids.web.reference_fields import ReferenceMultipleField
 from hotline.form_fields import Choice, Instant, Line, Prose
+from knowledge.forms.owning import OwnedForm
 from knowledge.models import Outage, OutageKind
 from knowledge.models.outage import TEXT_MAX
 from knowledge.selectors.people import outage_units
@@ -18,7 +19,7 @@ PLACES_TYPED_MAX = 500
 PARTED = re.compile(r"[,，、;；\n]+")
 
 
-class OutageForm(forms.Form):
+class OutageForm(OwnedForm):
     """What fails where, from when to when, and what callers are told."""
 
     kind = Choice("类别", OutageKind.choices, is_keys=True)
@@ -33,28 +34,19 @@ class OutageForm(forms.Form):
         help_text="登记时选了这些街道、社区的也会提示。",
     )  # fmt: skip
     text = Prose("答复市民的内容", TEXT_MAX, rows=4, help_text="话务员可以照着念的话。")
-    unit = Choice("公告单位", [], required=False)
 
     def __init__(self, *args: Any, user: User, outage: Outage | None = None, **options: Any):
         options.setdefault("auto_id", "outage_%s")
         if outage is not None:
             options.setdefault("initial", first_values(outage))
         super().__init__(*args, **options)
-        self.units = {unit.code if unit else "": unit for unit in outage_units(user)}
-        field: Any = self.fields["unit"]
-        field.choices = [(code, str(unit or "热线")) for code, unit in self.units.items()]
-        if outage is not None or len(self.units) < 2:
-            field.widget = forms.HiddenInput()
+        self.fields["unit"].label = "公告单位"
+        self.offer_units(outage_units(user), is_settled=outage is not None)
 
     def clean_places(self) -> list[str]:
         """Return the places, each once."""
         typed = (" ".join(one.split()) for one in PARTED.split(self.cleaned_data["places"]))
         return list(dict.fromkeys(one for one in typed if one))
-
-    def chosen_unit(self) -> Unit | None:
-        """Return the unit that announces it: the chosen, else the person's first."""
-        code = self.cleaned_data["unit"]
-        return self.units[code] if code in self.units else next(iter(self.units.values()), None)
 
     def facts(self) -> OutageFacts:
         """Return what is entered."""

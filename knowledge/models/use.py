@@ -28,9 +28,10 @@ class ArticleUse(models.Model):
 
 
 class KnowledgeSearch(models.Model):
-    """What was typed into one form or list, as it stood last, without numbers and names.
+    """A search of one form or list, as it stood last, and what it has shown.
 
-    `is_vain` says that nothing answered a question; units look through those.
+    `is_vain` says that nothing answered a question; units look through those, and of them
+    alone the text is kept, without numbers and names.
     """
 
     key = models.CharField(max_length=KEY_MAX, unique=True)

@@ -1,5 +1,6 @@
 """Writing and changing articles; each change is a version of its own, and a draft at first."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from knowledge.models.article import ANSWER_MAX, BASIS_MAX, QUESTION_MAX, TAG_MA
 from knowledge.pairs import pairs_of
 from knowledge.stages import Stage, Step
 
+PARTED = re.compile(r"[\s,，、;；]+")
 CHANGED = "这条知识刚被别人修改，请打开最新的一版再改。"
 
 
@@ -112,6 +114,11 @@ def add_version(article: Article, wording: Wording, *, actor: User, at: datetime
         pairs=pairs_of(f"{wording.question}\n{wording.answer}\n{' '.join(wording.tags)}"),
         **vars(wording),
     )
+
+
+def tags_in(typed: str) -> list[str]:
+    """Return the tags of a line, each once; blanks, commas and the like part them."""
+    return list(dict.fromkeys(tag for tag in PARTED.split(typed) if tag))
 
 
 def wording_of(version: ArticleVersion) -> Wording:

@@ -1,6 +1,5 @@
 """Importing articles: all of a file become drafts, or none."""
 
-import re
 from datetime import date, datetime
 
 from django.db import transaction
@@ -16,10 +15,9 @@ from knowledge.guards import OTHERS, may_write_for
 from knowledge.importing.files import read_file
 from knowledge.importing.headings import Written
 from knowledge.models import ArticleVersion
-from knowledge.services.articles import Wording, write_article
+from knowledge.services.articles import Wording, tags_in, write_article
 
 FAULTS_SHOWN = 10
-PARTED = re.compile(r"[\s,，、;；]+")
 YES = {"是", "1", "true", "yes", "√"}
 
 
@@ -66,7 +64,7 @@ def _wording(one: Written) -> Wording:
         question=" ".join(said.get("question", "").split()),
         answer=said.get("answer", ""),
         basis=said.get("basis", ""),
-        tags=list(dict.fromkeys(tag for tag in PARTED.split(said.get("tags", "")) if tag)),
+        tags=tags_in(said.get("tags", "")),
         area=reference.grids().get(code) if code else None,
         valid_from=_day(said, "valid_from"),
         valid_to=_day(said, "valid_to"),

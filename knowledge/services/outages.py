@@ -56,9 +56,7 @@ def change_outage(outage: Outage, facts: OutageFacts, *, actor: User, at: dateti
 def end_outage(outage: Outage, *, actor: User, at: datetime) -> Outage:
     """Say that it is over now; one that has not begun never begins."""
     row = _locked(outage, actor, at)
-    row.ends_at, row.ended_by = max(at, row.starts_at), actor
-    if row.starts_at > at:
-        row.starts_at = row.ends_at = at
+    row.starts_at, row.ends_at, row.ended_by = min(row.starts_at, at), at, actor
     row.save(update_fields=["starts_at", "ends_at", "ended_by"])
     return row
 

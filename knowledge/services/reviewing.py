@@ -8,7 +8,7 @@ from grids.deadlines import CITY_ZONE
 from grids.models import User
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
-from knowledge.guards import step_refusal
+from knowledge.guards import publishes, step_refusal
 from knowledge.models import Article, ArticleVersion
 from knowledge.models.article import REASON_MAX
 from knowledge.services.articles import CHANGED, lock_article
@@ -19,12 +19,11 @@ from knowledge.stages import STEPS, Stage, Step
 def approve_article(article: Article, *, seen: int, actor: User, at: datetime) -> Article:
     """Give the unit's yes to the newest version.
 
-    It is published at once where the city lets units publish, but never an agreed wording,
-    which the hotline has to agree to.
+    It is published at once where that is enough (`guards.publishes`).
     """
     row, newest = _begun(article, Step.APPROVE, actor, seen)
     newest.approved_at, newest.approved_by, newest.refused_reason = at, actor, ""
-    if rule("knowledge.unit_publishes") and not newest.is_agreed:
+    if publishes(Step.APPROVE, newest):
         return _publish(row, newest, actor, at)
     newest.save()
     return _moved(row, Step.APPROVE)

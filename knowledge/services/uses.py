@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 
 from django.db import transaction
 from django.db.models import F
@@ -11,7 +12,7 @@ from grids.deadlines import CITY_ZONE
 from grids.rules import rule
 from hotline.plain_text import plain
 from knowledge.models import ArticleUse, ArticleVersion, KnowledgeSearch
-from knowledge.models.use import KEY_MAX, SEARCH_MAX
+from knowledge.models.use import SEARCH_MAX
 
 # Whatever could be a person's number; who calls this has hidden names as far as known.
 NUMBERS = re.compile(r"[0-9xX][0-9xX -]{3,}[0-9xX]")
@@ -24,17 +25,21 @@ def note_search(
 ) -> None:
     """Keep the last search of a form or list; an article counts as shown once in each.
 
-    `key` is the form's own; a further search of the same form replaces the text.
+    `key` is the form's own, of which a digest is kept; a further search of the same form
+    replaces the text.
     """
     if not key or not text.strip():
         return
+    digest = blake2b(key.encode("utf-8", "replace"), digest_size=24).hexdigest()
     said = NUMBERS.sub("*", " ".join(plain(text).split()))[:SEARCH_MAX]
     row, _ = KnowledgeSearch.objects.select_for_update().get_or_create(
-        key=key[:KEY_MAX], defaults={"text": said, "searched_at": at}
+        key=digest, defaults={"searched_at": at}
     )
     fresh = [pk for pk in found if pk not in row.shown]
-    row.text, row.searched_at, row.shown = said, at, [*row.shown, *fresh]
     row.is_vain = is_question and not found
+    # Only what units look through is kept in words.
+    row.text = said if row.is_vain else ""
+    row.searched_at, row.shown = at, [*row.shown, *fresh]
     row.save()
     _count(fresh, at, "shown")
 

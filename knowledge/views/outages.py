@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -90,7 +91,7 @@ def end(request, pk):
 def _done(request, row, at):
     messages.success(request, f"已保存“{row}”，期间话务台会提示。")
     tab = "coming" if row.starts_at > at else "running"
-    return redirect(f"{request.path.partition('outages/')[0]}outages/?tab={tab}")
+    return redirect(f"{reverse('knowledge:outages')}?tab={tab}")
 
 
 def _form(request, form, outage=None, status=200):

@@ -22,8 +22,3 @@ class JudgedCase(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-    @property
-    def is_taken(self) -> bool:
-        """Tell whether the category that was chosen is the one proposed."""
-        return self.proposed_id == self.chosen_id

@@ -1,6 +1,5 @@
 """A trained classifier: two linear models, one for what is typed so far and one for letters."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -64,10 +63,6 @@ class Classifier:
     def model_for(self, text: DemandText) -> LinearModel:
         """Return the model that reads a text of this length."""
         return {LONG.name: self.long, SHORT.name: self.short}[spec_for(text).name]
-
-    def probabilities(self, texts: Sequence[DemandText]) -> Any:
-        """Return a row of probabilities for each text, in the order of `labels`."""
-        return np.array([self.model_for(text).probabilities(text) for text in texts])
 
     def rank(self, text: DemandText, most: int) -> list[Scored]:
         """Return the likeliest categories of a text, the likeliest first."""

@@ -29,7 +29,7 @@ class Sample(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """The measures of `precision.md` under the names of the command's output."""
+    """What a run measured, under the names that the command prints."""
 
     macro_f1: float
     top2: float

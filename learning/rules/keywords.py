@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from learning.rules.classifier import Scored
 from learning.rules.features import DemandText
 
 # A word in the title says more of the matter than one in the text.
@@ -24,15 +23,6 @@ class KeywordRules:
     """The words of each category, its own name among them."""
 
     words: Mapping[str, Sequence[str]]
-
-    def rank(self, text: DemandText, most: int) -> list[Scored]:
-        """Return the categories that a text names, the likeliest first."""
-        scores = {label: self.score(text, label) for label in self.words}
-        if not any(scores.values()):
-            return []
-        shares = self._shares(scores)
-        named = [Scored(label, share) for label, share in shares.items() if scores[label]]
-        return sorted(named, key=lambda one: (-one.probability, one.label))[:most]
 
     def probabilities(self, text: DemandText, labels: Sequence[str]) -> np.ndarray:
         """Return how likely each of some categories is by words alone; zeros where none stands."""

@@ -52,7 +52,6 @@ def current_version() -> int | None:
 
 def current_fault() -> str:
     """Say why the model in use cannot be read; empty where it can, or where there is none."""
-    forget_model()
     current_suggester()
     return _held.fault
 

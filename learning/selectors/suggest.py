@@ -9,6 +9,7 @@ from learning.selectors.current import current_suggester
 # Texts are read up to here: what matters of a demand is said by then.
 READ_MAX = 2_000
 SHORTEST_TEXT = 8
+SHOWN = 3
 # Less likely categories are not worth a line.
 LEAST_LIKELY = 0.08
 
@@ -26,7 +27,7 @@ def propose_categories(title: str, text: str) -> list[Proposal]:
     suggester = current_suggester()
     rows = reference.categories().by_code
     found: list[Proposal] = []
-    for label, probability in suggester.rank(said, int(rule("suggest.shown"))):
+    for label, probability in suggester.rank(said, SHOWN):
         if probability < LEAST_LIKELY or label not in rows:
             continue
         is_sure = not found and suggester.is_sure(said, label)

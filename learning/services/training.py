@@ -7,6 +7,7 @@ from django.db import transaction
 
 from cases.models import Case
 from cases.rules.states import State
+from grids.models import Kind
 from grids.rules import rule
 from learning.models import SuggestionModel
 from learning.rules.evaluation import Sample
@@ -26,7 +27,7 @@ def learned_cases() -> Sample:
     """
     rows = (
         Case.objects.filter(state=State.CLOSED.value, is_secret=False)
-        .exclude(kind="report")
+        .exclude(kind=Kind.REPORT)
         .order_by("-received_at", "-pk")
         .values_list("number", "title", "text", "category__code")
     )[: int(rule("suggest.learned_cases"))]

@@ -40,7 +40,7 @@
 
   function fillHelp() {
     const list = document.querySelector("[data-key-list]");
-    const rows = new Map([["?", "按键说明"], ["Esc", "关闭"]]);
+    const rows = new Map([["? F10", "按键说明"], ["Esc", "关闭"]]);
     if (document.querySelector("[data-queue]")) {
       [["↑ ↓", "上一件、下一件"], ["空格", "选择"], ["Enter", "打开"]].forEach(([k, v]) => rows.set(k, v));
     }
@@ -62,7 +62,8 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.repeat || !isFree(event)) return;
-    if (event.key === "?") {
+    if (event.key === "?" || event.key === "F10") {
+      event.preventDefault();
       fillHelp();
       const help = document.getElementById("keys-help");
       if (help && !help.open) help.showModal();

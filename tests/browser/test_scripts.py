@@ -164,6 +164,13 @@ def test_the_help_lists_the_keys_of_the_page(site):
     expect(page.locator("dialog[open]")).to_have_count(0)
 
 
+def test_f10_opens_the_help_inside_a_field(site):
+    page = site("/intake/")
+    page.focus("[name=content]")
+    page.keyboard.press("F10")
+    expect(page.locator("dialog[open] .key-list")).to_contain_text("F4")
+
+
 def test_arrows_walk_a_queue_space_selects_and_coming_back_finds_the_row(site):
     page = site("/queue/")
     page.keyboard.press("ArrowDown")

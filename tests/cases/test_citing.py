@@ -54,6 +54,12 @@ def test_an_enquiry_that_nothing_answers_is_kept_without_the_citizen(desk):
     assert "1389" not in search.text
 
 
+@pytest.mark.parametrize("hidden", [{"is_secret": "on"}, {"kind": "report"}])
+def test_of_a_secret_demand_or_a_report_nothing_is_kept(desk, hidden):
+    desk.post(HELP, {**SAID, **hidden})
+    assert not KnowledgeSearch.objects.exists()
+
+
 def test_a_complaint_is_no_lack_of_the_units(desk):
     desk.post(HELP, {**SAID, "kind": "complaint"})
     assert not KnowledgeSearch.objects.get().is_vain

@@ -133,3 +133,11 @@ def test_a_review_moves_the_next_one(published, handler, unit_leader, stranger, 
 def test_the_reviewer_confirms_too(published, handler, at):
     type(published).objects.filter(pk=published.pk).update(reviewer=handler)
     assert confirm_article(published, seen=1, actor=handler, at=at).reviewed_at == at
+
+
+def test_a_leader_who_wrote_it_does_not_publish_it_alone(heating, unit, unit_leader, at):
+    own = write_article(heating, unit=unit, actor=unit_leader, at=at)
+    let_units_publish()
+    with pytest.raises(Forbidden, match="起草人不能发布"):
+        approve_article(own, seen=1, actor=unit_leader, at=at)
+    assert not own.versions.get().is_live

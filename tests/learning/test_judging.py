@@ -35,7 +35,6 @@ def test_judge_cases_sees_a_category_that_was_changed(trained, make_case, matter
     judge_cases(at=at + timedelta(hours=1))
     judged = case.judged
     assert (judged.proposed, judged.chosen) == (matters["供热采暖"], matters["噪声扰民"])
-    assert not judged.is_taken
     assert judged.is_among_three
 
 

@@ -63,6 +63,7 @@ def test_the_desk_goes_on_with_words_where_the_model_is_broken(trained, matters,
 def test_the_check_finds_nothing_wrong_with_a_model_or_without_one(db, trained):
     assert check_model() == ""
     SuggestionModel.objects.all().delete()
+    forget_model()
     assert check_model() == ""
 
 

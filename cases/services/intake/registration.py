@@ -40,8 +40,8 @@ def register_case(
     The number's row is held meanwhile: of two who register the same at once the second sees
     the first one's case. One closed within the city's days is linked as the
     one that is complained about again (再诉). `cited` are the articles that a direct answer
-    was read from. Raises what `open_case` and
-    `file_hazard` raise, and InvalidInput in a city without a hotline body.
+    was read from. Raises what `open_case` and `file_hazard` raise, and InvalidInput in a city
+    without a hotline body.
     """
     # Another platform's case has its own number there and is answered there: it is merged.
     caller = None
