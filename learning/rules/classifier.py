@@ -12,6 +12,8 @@ from learning.rules.vectors import Vocabulary
 
 REASON_WORDS = 3
 SHORTEST_REASON = 2
+# Of the words of a text so many must have been met in training.
+KNOWN_LEAST = 0.8
 
 
 class Scored(NamedTuple):
@@ -69,6 +71,13 @@ class Classifier:
         shares = self.model_for(text).probabilities(text)
         order = np.argsort(-shares, kind="stable")[:most]
         return [Scored(self.labels[at], float(shares[at])) for at in order]
+
+    def knows(self, text: DemandText) -> bool:
+        """Tell whether enough of a text's words had been met in training to judge it."""
+        words = words_of(text.whole)
+        known = self.model_for(text).vocabularies[-1].keys
+        met = np.isin(np.array([word_key(word) for word in words], dtype=np.uint64), known)
+        return bool(met.size) and float(met.mean()) >= KNOWN_LEAST
 
     def is_sure(self, text: DemandText, probability: float) -> bool:
         """Tell whether a proposal of this probability is right in 99 of 100 texts."""

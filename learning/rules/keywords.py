@@ -32,12 +32,16 @@ class KeywordRules:
         return np.array(list(self._shares(scores).values()))
 
     def found(self, text: DemandText, label: str) -> list[str]:
-        """Return the words of a category that stand in a text, the longest first."""
-        whole = text.whole
-        return sorted(
-            {word for word in self.words.get(label, ()) if word in whole},
-            key=lambda word: (-len(word), word),
-        )
+        """Return the words of a category that stand in a text, the longest first.
+
+        A word within a longer one, and a single character, say nothing more.
+        """
+        there = {word for word in self.words.get(label, ()) if len(word) > 1 and word in text.whole}
+        found: list[str] = []
+        for word in sorted(there, key=lambda word: (-len(word), word)):
+            if not any(word in longer for longer in found):
+                found.append(word)
+        return found
 
     def score(self, text: DemandText, label: str) -> float:
         """Return how much a text speaks of a category: long words count more than short ones."""
@@ -49,8 +53,8 @@ class KeywordRules:
         return float(total)
 
     def _shares(self, scores: Mapping[str, float]) -> dict[str, float]:
-        values = np.array(list(scores.values()))
-        powers = np.exp(SHARPNESS * (values - values.max()))
+        # A category of which no word stands there has no share, however many there are.
+        powers = np.expm1(SHARPNESS * np.array(list(scores.values())))
         return dict(zip(scores, (powers / powers.sum()).tolist(), strict=True))
 
 

@@ -31,6 +31,10 @@ def train_linear(
     scaled = sparse.csr_matrix((values.copy(), rows.indices, rows.indptr), rows.shape)
     for category in range(categories):
         is_own = labels == category
+        if not is_own.any() or is_own.all():
+            # Nothing to tell apart: all of the category's texts are held out, or no others are.
+            offsets[category] = 1 if is_own.any() else -1
+            continue
         ratio = log_ratio(np.asarray(rows[is_own].sum(axis=0)).ravel(), total, smoothing)
         np.multiply(values, ratio[rows.indices], out=scaled.data)
         plane, offset = _separate(scaled, is_own, slack)

@@ -9,6 +9,9 @@ from learning.rules.classifier import Classifier, Scored
 from learning.rules.features import DemandText
 from learning.rules.keywords import KeywordRules, share_of_rules
 
+# How much the words count where all of them name categories that were not learned.
+SHARE_OF_UNLEARNED = 0.5
+
 
 @dataclass(frozen=True)
 class Suggester:
@@ -24,18 +27,26 @@ class Suggester:
         return np.array([self.judge(text) for text in texts]).reshape(len(texts), len(self.labels))
 
     def judge(self, text: DemandText) -> np.ndarray:
-        """Return how likely each category is; the words fade out as cases are closed."""
-        share = share_of_rules(self.texts) if self.classifier else 1.0
-        judged = np.zeros(len(self.labels))
-        if self.classifier:
-            learned = self.classifier.model_for(text).probabilities(text)
-            places = {label: at for at, label in enumerate(self.labels)}
-            for label, value in zip(self.classifier.labels, learned, strict=True):
-                if label in places:
-                    judged[places[label]] = (1 - share) * value
-        if share:
-            judged += share * self.rules.probabilities(text, self.labels)
-        return judged
+        """Return how likely each category is.
+
+        The words fade out as cases are closed, but keep half of the say where they name
+        categories of which too few cases were closed to learn them.
+        """
+        named = self.rules.probabilities(text, self.labels)
+        if not self.classifier:
+            return named
+        learned = self._learned(text)
+        is_learned = np.isin(self.labels, self.classifier.labels)
+        of_unlearned = SHARE_OF_UNLEARNED * float(named[~is_learned].sum())
+        share = max(share_of_rules(self.texts), of_unlearned)
+        return (1 - share) * learned + share * named
+
+    def _learned(self, text: DemandText) -> np.ndarray:
+        """Return how likely each category is by what was learned; 0 where nothing was."""
+        assert self.classifier is not None
+        chances = self.classifier.model_for(text).probabilities(text)
+        by_label = dict(zip(self.classifier.labels, chances, strict=True))
+        return np.array([by_label.get(label, 0.0) for label in self.labels])
 
     def rank(self, text: DemandText, most: int) -> list[Scored]:
         """Return the likeliest categories of a text, the likeliest first."""
@@ -46,9 +57,10 @@ class Suggester:
     def is_sure(self, text: DemandText, label: str) -> bool:
         """Tell whether a category is so likely that it may be filled in by itself.
 
-        Only what was learned can prove that: words alone never do.
+        Only what was learned can prove that: words alone never do, nor does a text of words
+        that the model has hardly met.
         """
-        if not self.classifier:
+        if not self.classifier or not self.classifier.knows(text):
             return False
         [first] = self.classifier.rank(text, 1)
         return first.label == label and self.classifier.is_sure(text, first.probability)

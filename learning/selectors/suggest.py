@@ -11,7 +11,7 @@ READ_MAX = 2_000
 SHORTEST_TEXT = 8
 SHOWN = 3
 # Less likely categories are not worth a line.
-LEAST_LIKELY = 0.08
+LEAST_LIKELY = 0.15
 
 
 def propose_categories(title: str, text: str) -> list[Proposal]:
@@ -31,12 +31,23 @@ def propose_categories(title: str, text: str) -> list[Proposal]:
         if probability < LEAST_LIKELY or label not in rows:
             continue
         is_sure = not found and suggester.is_sure(said, label)
-        reason = reason_of(suggester.reasons(said, label), probability)
+        words = suggester.reasons(said, label)
+        reason = learned_reason(words, probability) if suggester.classifier else named_reason(words)
         found.append(Proposal(rows[label], reason, is_sure and rule("suggest.fill_sure")))
     return found
 
 
-def reason_of(words: list[str], probability: float) -> str:
-    """Return why a category is proposed: its words in the text, and how likely it is."""
-    share = f"{min(round(100 * probability), 99)}%"
-    return f"{'、'.join(f'“{word}”' for word in words)}，把握 {share}" if words else f"把握 {share}"
+def learned_reason(words: list[str], probability: float) -> str:
+    """Return why a learned category is proposed: words of the text, and how likely it is."""
+    share = f"把握 {min(round(100 * probability), 99)}%"
+    return f"{quoted(words)}，{share}" if words else share
+
+
+def named_reason(words: list[str]) -> str:
+    """Return why a category is proposed by words alone, which prove no share."""
+    return f"内容提到{quoted(words)}"
+
+
+def quoted(words: list[str]) -> str:
+    """Return words in quotation marks."""
+    return "、".join(f"“{word}”" for word in words)

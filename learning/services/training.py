@@ -10,6 +10,7 @@ from cases.rules.states import State
 from grids.models import Kind
 from grids.rules import rule
 from learning.models import SuggestionModel
+from learning.rules.duplicates import groups_of
 from learning.rules.evaluation import Sample
 from learning.rules.features import DemandText
 from learning.rules.storing import ModelUnreadable, from_bytes, to_bytes
@@ -29,14 +30,10 @@ def learned_cases() -> Sample:
         Case.objects.filter(state=State.CLOSED.value, is_secret=False)
         .exclude(kind=Kind.REPORT)
         .order_by("-received_at", "-pk")
-        .values_list("number", "title", "text", "category__code")
+        .values_list("title", "text", "category__code")
     )[: int(rule("suggest.learned_cases"))]
-    sample = Sample([], [], [])
-    for number, title, text, code in rows:
-        sample.texts.append(DemandText("" if text.startswith(title) else title, text))
-        sample.labels.append(code)
-        sample.groups.append(number)
-    return sample
+    texts = [DemandText("" if text.startswith(title) else title, text) for title, text, _ in rows]
+    return Sample(texts, [code for _, _, code in rows], groups_of(texts))
 
 
 def train_model(*, at: datetime) -> SuggestionModel | None:

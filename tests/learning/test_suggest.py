@@ -8,6 +8,7 @@ from learning.models import SuggestionModel
 from learning.selectors.current import current_suggester, forget_model
 from learning.selectors.suggest import propose_categories
 from learning.services.training import train_model
+from tests import factories
 from tests.learning.wording import demands
 
 
@@ -22,8 +23,17 @@ def trained(close_cases, at):
 def test_categories_are_proposed_by_words_before_any_case_is_closed(matters):
     [first, *_] = propose_categories("", "家里暖气不热，老人冻得受不了")
     assert first.category == matters["供热采暖"]
-    assert "“暖气”" in first.reason
+    assert first.reason.startswith("内容提到“")
+    assert "暖气" in first.reason
+    assert "把握" not in first.reason
     assert not first.is_sure
+
+
+def test_words_name_a_category_among_hundreds(matters):
+    for number in range(300):
+        factories.make_category(f"其他事项{number}", code=f"x{number}")
+    [first, *_] = propose_categories("", "家里暖气不热，老人冻得受不了")
+    assert first.category == matters["供热采暖"]
 
 
 def test_nothing_is_proposed_for_fewer_than_eight_characters(matters):
