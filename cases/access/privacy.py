@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from cases.access.permissions import masks_text, may_know_citizen
 from cases.models import Case
 from cases.rules.capabilities import CaseCapability
-from cases.rules.phones import hide_said, mask_name, mask_phone, mask_text
+from cases.rules.phones import hide_said, mask_name, mask_text
 from grids.models import Kind, User
+from hotline.telephone_numbers import mask_phone
 
 HIDDEN = "保密"
 

@@ -15,7 +15,6 @@ from cases.access.permissions import is_unit_person, known_citizens, masks_text,
 from cases.models import CallKind, Handling, HazardGrade, HazardStage, Satisfaction
 from cases.models.queries import RUNNING, has_light, is_overdue
 from cases.models.text_search import SEARCH_MAX, SHORTEST_WORD, stands_apart, words_of
-from cases.rules.phones import normalise_phone
 from cases.rules.states import OPEN_STATES, State, listed
 from cases.selectors import agenda
 from cases.services.hazards.filing import LATE, TO_TELEPHONE, city_day, hazard_stages
@@ -25,6 +24,7 @@ from grids.models import Kind, Urgency
 from grids.web.reference_fields import ReferenceField
 from hotline.fields import blind_index
 from hotline.form_fields import Day
+from hotline.telephone_numbers import normalise_phone
 
 NO_PHONES = "您的岗位不能按电话查询。"
 WRONG_PHONE = "请输入完整的电话号码，固定电话带区号。"

@@ -8,7 +8,6 @@ from cases.forms.applications import DecisionForm
 from cases.forms.base import ActionForm
 from cases.models import Element
 from cases.models.case import TEXT_MAX, TITLE_MAX
-from cases.rules.phones import mask_phone
 from cases.selectors.amending import AmendmentPreview, change_lines, preview_amendment
 from cases.services.applications.amending import REASON_MAX
 from grids import reference
@@ -16,6 +15,7 @@ from grids.models import Kind, Urgency
 from grids.web.reference_fields import ReferenceField
 from hotline.errors import HotlineError, InvalidInput
 from hotline.form_fields import Choice, Line, Prose, YesNo
+from hotline.telephone_numbers import mask_phone
 
 if TYPE_CHECKING:
     from cases.access.situation import Situation

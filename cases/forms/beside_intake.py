@@ -10,7 +10,7 @@ from cases.forms.channel_facts import is_channel_fact
 from cases.forms.intake import IntakeForm
 from cases.forms.typed import initial_values
 from cases.rules.emergencies import alarms_in
-from cases.rules.phones import mask_phone, mask_text, names_in
+from cases.rules.phones import mask_text, names_in
 from cases.selectors.answers import read_answers
 from cases.selectors.drafts import own_drafts
 from cases.selectors.similar import SHORTEST_TEXT, find_similar, suggest_categories
@@ -19,6 +19,7 @@ from grids import reference
 from grids.models import Kind, User
 from grids.routing import propose_units
 from grids.rules import rule
+from hotline.telephone_numbers import mask_phone
 
 NAMING_FIELDS = ("text", "title", "place", "happened")
 NAMED = "{}里写有诉求人的姓名或住址。保密工单和举报的内容承办单位会看到，请改写为“诉求人”后再提交。"

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cases.models import Caller, Case, Element
-from cases.rules.phones import mask_phone
 from grids.models import Category, Grid, Kind, Urgency
+from hotline.telephone_numbers import mask_phone
 
 # Kept encrypted, and shown to whom `Privacy` shows the citizen.
 PERSONAL = frozenset({Element.CALLER_NAME, Element.CALLER_ADDRESS})

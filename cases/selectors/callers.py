@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 
 from cases.models import Call, Caller, CallKind, Case
-from cases.rules.phones import mask_text, normalise_phone
+from cases.rules.phones import mask_text
 from cases.rules.states import (
     OPEN_STATES,
     State,
@@ -14,6 +14,7 @@ from cases.rules.states import (
 )
 from cases.services.record.repeats import is_relatable
 from hotline.fields import blind_index
+from hotline.telephone_numbers import normalise_phone
 
 SHOWN = 5
 NUISANCE_FOR = timedelta(days=30)

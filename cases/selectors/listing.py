@@ -10,11 +10,12 @@ from cases.access.privacy import HIDDEN, is_hidden_from, line_text
 from cases.models import Assignment, Call, Callback, Case
 from cases.models.queries import asks_for_more
 from cases.models.text_search import index_sampled, words_first
-from cases.rules.phones import mask_phone, mask_text
+from cases.rules.phones import mask_text
 from cases.selectors.rows import Row, as_part, rows_of
 from grids.models import User
 from hotline.counts import COUNT_LIMIT
 from hotline.paging import Page, few_keys, take_page
+from hotline.telephone_numbers import mask_phone
 
 
 class Wanted(Protocol):

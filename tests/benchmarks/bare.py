@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 
 from cases.forms.intake import IntakeForm
 from cases.models import Assignment, Call, Caller, Case, CreationKey, Event
-from cases.rules.phones import normalise_phone
 from cases.services.record.numbers import draw_ids
 from hotline.fields import blind_index
+from hotline.telephone_numbers import normalise_phone
 from hotline.urls import urlpatterns as site
 from notices.models import Notice
 

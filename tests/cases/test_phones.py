@@ -11,11 +11,10 @@ from cases.rules.phones import (
     LANDLINE_IN_TEXT,
     PHONE_IN_TEXT,
     hide_said,
-    mask_phone,
     mask_text,
     names_in,
-    normalise_phone,
 )
+from hotline.telephone_numbers import mask_phone, normalise_phone
 from tests.cases.test_filters import found
 
 MOBILES = [

@@ -30,6 +30,7 @@ TARGETS: tuple[Target, ...] = (
     _target("cases/services/record/callback_sampling.py", f"{CASES}test_callback_sampling.py"),
     # Who sees and decides what.
     _target("cases/rules/phones.py", f"{CASES}test_phones.py"),
+    _target("hotline/telephone_numbers.py", f"{CASES}test_phones.py"),
     _target(
         "cases/access/privacy.py",
         f"{CASES}test_secret_citizens.py",

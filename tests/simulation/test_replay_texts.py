@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from cases.models.case import TITLE_MAX
-from cases.rules.phones import normalise_phone
 from grids.models import Category, Channel, CountsAs, Grid, Kind
 from grids.seeding import CityFiles
+from hotline.telephone_numbers import normalise_phone
 from simulation.replay import replies, tables, texts
 from simulation.replay.places import SPOTS, TOWN, VILLAGE, Place, draw_place, spot
 from simulation.replay.plan import PHONE

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Caller, Case, Hazard
-from cases.rules.phones import normalise_phone
 from cases.services.desk.drafts import discard_draft
 from cases.services.hazards.filing import HazardReport, file_hazard
 from cases.services.intake.citing import cite_articles
@@ -18,6 +17,7 @@ from cases.services.record.idempotency import is_key_used
 from cases.services.record.repeats import RepeatedDemand, find_alike
 from grids.models import Body, User
 from hotline.errors import InvalidInput
+from hotline.telephone_numbers import normalise_phone
 
 
 @transaction.atomic

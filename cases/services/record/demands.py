@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from cases.access.permissions import require_direct_dispatch, require_dispatch_target
 from cases.models import Caller, Case, DirectWay, Handling
 from cases.models.case import TEXT_MAX, TITLE_MAX
-from cases.rules.phones import normalise_phone
 from cases.rules.states import (
     ENDED_STATES,
     State,
@@ -20,6 +19,7 @@ from grids.models import Category, Channel, Grid, Kind, Unit, Urgency, User
 from grids.rules import rule
 from hotline.bounds import falls_due, happened
 from hotline.errors import InvalidInput
+from hotline.telephone_numbers import normalise_phone
 
 # A client's clock may run a little ahead of the server's.
 CLOCK_SKEW = timedelta(minutes=5)
