@@ -1,12 +1,13 @@
 """Texts as keys of features: characters, pairs of characters, words, pairs of words.
 
-A feature is a number of 64 bits, so a vocabulary is one sorted array and holds no text. Many
+A feature is a number of 42 bits, so a vocabulary is one sorted array and holds no text. Many
 texts are read at once with numpy: counting them one by one in Python takes five times as long.
 """
 
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,9 @@ import rjieba
 NEWLINE = ord("\n")
 # A pair of characters is one number: code points have 21 bits.
 CODE_POINT_BITS = 21
+# The other bits of 64 are left for the text that a feature stands in (`learning.rules.vectors`).
+FEATURE_BITS = 2 * CODE_POINT_BITS
+FEATURE_MASK = np.uint64((1 << FEATURE_BITS) - 1)
 # The first of two words is multiplied by an odd number, so that order counts.
 ORDER_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 WORD_MEMORY = 200_000
@@ -59,11 +63,13 @@ def word_features(texts: Sequence[str]) -> Features:
     """Return the words and pairs of neighbouring words of texts; punctuation is left out."""
     cut = [rjieba.cut(_compact(text)) for text in texts]
     rows = np.repeat(np.arange(len(texts)), [len(words) for words in cut])
-    keys = np.array([word_key(word) for words in cut for word in words], dtype=np.uint64)
+    words = list(chain.from_iterable(cut))
+    known = {word: word_key(word) for word in set(words)}
+    keys = np.fromiter(map(known.__getitem__, words), np.uint64, len(words))
     is_word = keys != PUNCTUATION
     keys, rows = keys[is_word], rows[is_word]
     same = rows[:-1] == rows[1:]
-    pairs = keys[:-1] * ORDER_FACTOR + keys[1:]
+    pairs = (keys[:-1] * ORDER_FACTOR + keys[1:]) & FEATURE_MASK
     return Features(np.concatenate([keys, pairs[same]]), np.concatenate([rows, rows[:-1][same]]))
 
 
@@ -83,4 +89,4 @@ def word_key(word: str) -> int:
     if not word[0].isalnum():
         return PUNCTUATION
     digest = blake2b(word.encode(), digest_size=8)
-    return int.from_bytes(digest.digest(), "little")
+    return int.from_bytes(digest.digest(), "little") & int(FEATURE_MASK)

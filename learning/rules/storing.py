@@ -18,7 +18,7 @@ from learning.rules.classifier import Classifier, LinearModel
 from learning.rules.vectors import Vocabulary
 
 # Changes with whatever makes old weights mean something else: features, blocks, scaling.
-FORMAT = 1
+FORMAT = 2
 BROKEN = (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, TypeError)
 
 

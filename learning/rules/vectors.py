@@ -5,7 +5,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from learning.rules.features import Features
+from learning.rules.features import FEATURE_BITS, Features
+
+# One number holds a feature and the text it stands in, so that one sort counts them all.
+TEXT_BITS = np.uint64(64 - FEATURE_BITS)
+TEXT_MASK = np.uint64((1 << (64 - FEATURE_BITS)) - 1)
 
 
 class Vector(NamedTuple):
@@ -52,15 +56,27 @@ def learn_vocabulary(
     """
     from scipy import sparse  # noqa: PLC0415 - for training alone
 
-    keys, columns = np.unique(features.keys, return_inverse=True)
-    ones = np.ones(len(columns), np.float32)
-    counts = sparse.coo_matrix((ones, (features.rows, columns)), (texts, len(keys))).tocsr()
-    holding = np.bincount(counts.indices, minlength=len(keys))
+    columns, rows, counts = _counted(features)
+    keys, starts = np.unique(columns, return_index=True)
+    holding = np.diff(np.append(starts, len(columns)))
     if (holding >= least).sum() > most:
         least = int(np.partition(holding, -most)[-most]) + 1
     is_kept = holding >= least
+    in_kept = np.repeat(is_kept, holding)
+    ends = np.concatenate([[0], np.cumsum(holding[is_kept])])
+    shape = (texts, int(is_kept.sum()))
+    kept = sparse.csc_matrix((counts[in_kept], rows[in_kept], ends), shape).tocsr()
     rarity = (np.log((1 + texts) / (1 + holding[is_kept])) + 1).astype(np.float32)
-    return Vocabulary(keys[is_kept], rarity), _weighed(counts[:, is_kept], rarity, scale)
+    return Vocabulary(keys[is_kept], rarity), _weighed(kept, rarity, scale)
+
+
+def _counted(features: Features) -> tuple[Any, Any, Any]:
+    """Return each feature of each text once, sorted: keys, texts, and how often it stands there."""
+    both = np.sort((features.keys << TEXT_BITS) | features.rows.astype(np.uint64))
+    firsts = np.flatnonzero(np.append(True, both[1:] != both[:-1])) if len(both) else both
+    counts = np.diff(np.append(firsts, len(both))).astype(np.float32)
+    there = both[firsts]
+    return there >> TEXT_BITS, (there & TEXT_MASK).astype(np.int32), counts
 
 
 def _weighed(counts: Any, rarity: Any, scale: float) -> Any:
