@@ -35,6 +35,7 @@ COPY hotline/ hotline/
 COPY grids/ grids/
 COPY notices/ notices/
 COPY knowledge/ knowledge/
+COPY telephony/ telephony/
 COPY learning/ learning/
 COPY cases/ cases/
 COPY reports/ reports/
@@ -49,7 +50,7 @@ RUN HOTLINE_ENV=production SECRET_KEY=unused-unused-unused-unused-unused-unused-
     STATIC_ROOT=/app/collected HOTLINE_HOME=/tmp/home \
     /opt/venv/bin/python manage.py collectstatic --no-input -v 0 \
     && rm -rf node_modules \
-    && /opt/venv/bin/python -m compileall -q hotline grids notices knowledge cases learning reports
+    && /opt/venv/bin/python -m compileall -q hotline grids notices knowledge telephony cases learning reports
 
 FROM ${PYTHON_IMAGE} AS final
 # What prints the bulletins; without libharfbuzz-subset0 a page costs 20 CPU-seconds.

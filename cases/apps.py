@@ -39,11 +39,13 @@ class CasesConfig(AppConfig):
         from notices.sentences import register_sentences  # noqa: PLC0415
         from notices.subjects import register_subject  # noqa: PLC0415 - needs the models
         from notices.waiting import register_dealt_with  # noqa: PLC0415
+        from telephony.desk_address import register_desk  # noqa: PLC0415
 
         register_settings(*SETTINGS)
         for area, label in AREAS.items():
             register_area(area, label)
         converters.register()
+        register_desk("cases:desk")
         register_usual_codes(usual_in_cases)
         register_entries()
         register_checks("cases", CHECKS)

@@ -12,9 +12,10 @@ from grids.roles import Place, Role, RoleRow
 from hotline.capabilities import Capability, SiteCapability
 from knowledge.capabilities import KnowledgeCapability
 from reports.capabilities import ReportCapability
+from telephony.capabilities import TelephonyCapability
 
 C, R, Office = CaseCapability, ReportCapability, OfficeCapability
-K = KnowledgeCapability
+K, T = KnowledgeCapability, TelephonyCapability
 Capabilities = frozenset[Capability]
 
 # Every case, its calls, bulletins and papers; citizens masked.
@@ -33,7 +34,7 @@ DESK: Capabilities = READING | HAZARDS | WITH_CITIZENS | {
     C.REGISTER, C.DISPATCH, C.DISPATCH_ANYWHERE, C.KNOW_SECRET_CITIZENS, C.ATTACH,
     C.FILE_SEALED, C.TELL_EXTENSION, C.END_WAIT, C.ASK_CORRECTION, C.READ_CHECKS,
     C.READ_OWN_CHECKS, C.READ_CASES_OF_HAZARDS, C.FILE_FOR_HOTLINE, C.RULE_REVISIONS,
-    K.READ_ANNOUNCEMENTS,
+    K.READ_ANNOUNCEMENTS, T.TAKE_CALLS,
 }  # fmt: skip
 CALLBACK: Capabilities = READING | WITH_CITIZENS | {
     C.CALL_BACK, C.DISPATCH_ANYWHERE, K.READ_ANNOUNCEMENTS,

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "grids",
     "notices",
     "knowledge",
+    "telephony",
     "cases",
     "learning",
     "reports",

@@ -23,7 +23,7 @@ from django.urls import NoReverseMatch, reverse
 from hotline.capabilities import Capability
 from hotline.counts import Countable, count_together
 
-Place = Literal["menu", "action", "bell", "search", "home", "watch"]
+Place = Literal["menu", "action", "bell", "search", "home", "watch", "status"]
 BOTTOM_BAR_SIZE = 4
 REMEMBER_SECONDS = 120
 THEMES = ("light", "dark")
@@ -42,7 +42,8 @@ class MenuEntry:
     (notices), `search` (the header's box, answering `?q=`), `home` (a line of the home page
     alone, at a `query` of the address; such lines stand for the menu's own of that address),
     `watch` (what may not wait: a line in the header, whose address answers with its HTML and
-    is asked for every so many seconds as `every` says).
+    is asked for every so many seconds as `every` says), `status` (what a person sets of
+    themselves in the header; the address answers with its HTML).
     """
 
     label: str
@@ -263,6 +264,11 @@ class Shell:
         """How often they ask."""
         entry = next(iter(entries_for(self.user, "watch")), None)
         return entry.every() if entry and entry.every else REMEMBER_SECONDS
+
+    @cached_property
+    def status(self) -> MenuItem | None:
+        """What this person sets of themselves, if anything."""
+        return next(iter(self._items("status")), None)
 
     @cached_property
     def search(self) -> MenuItem | None:

@@ -32,8 +32,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("menu/counts/", views.menu_counts, name="menu_counts"),
     path("", include("notices.urls")),
     path("", include("knowledge.urls")),
+    path("", include("telephony.urls")),
     path("", include("cases.urls")),
     path("", include("reports.urls")),
+    path("api/v1/", include("telephony.api.urls")),
     path("api/v1/", include("cases.api.urls")),
     path("api/v1/", include("reports.api.urls")),
 ]

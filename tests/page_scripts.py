@@ -36,6 +36,7 @@ MARKS: dict[str, tuple[str, ...]] = {
     "js/outbox.js": ('id="outbox"',),
     "js/queue.js": (r"data-queue[\s>]", r"data-bulk[\s>]"),
     "js/watch.js": ("data-watch-url",),
+    "js/phone.js": ("data-phone-url",),
     SEARCH: (r"<select[^>]*\sdata-search",),
     "js/select.js": (r"<select[^>]*\sdata-search",),
     "js/canned.js": (r"data-canned[\s>]",),

@@ -17,7 +17,9 @@ from tests.cases.walked import demand, make_case  # noqa: F401
 from tests.import_graph import modules
 
 pytestmark = pytest.mark.django_db
-PACKAGES = ("hotline", "grids", "notices", "knowledge", "cases", "learning", "reports")
+PACKAGES = (
+    "hotline", "grids", "notices", "knowledge", "telephony", "cases", "learning", "reports",
+)  # fmt: skip
 SECOND = timedelta(seconds=1)
 # What sounds like it and holds no row: read up to, took place at.
 NO_LEASES = {"notices.noticemark.seen_until", "cases.conference.held_at"}

@@ -12,6 +12,7 @@ PACKAGES = (
     "grids",
     "notices",
     "knowledge",
+    "telephony",
     "cases",
     "learning",
     "reports",

@@ -15,6 +15,7 @@ ROOMS = (
     "reports/services",
     "notices/services",
     "knowledge/services",
+    "telephony/services",
     "learning/services",
     "grids",
 )

@@ -105,6 +105,7 @@ ENTRIES = {
         home:我的重置申请:admin:grids_factorreset_changelist?waits=others
     """,
     "xxx..............": """
+        status:坐席状态:telephony:phone
         action:新来电:cases:desk menu:草稿:cases:drafts menu:我的质检:cases:quality_mine
         home:待派单:cases:dispatch_queue?tab=pending
     """,
@@ -227,6 +228,7 @@ ADDRESSES = {
         single_sign_on single_sign_on_done
     """,
     "55555555555555555": """
+        telephony_api:call_events
         logout cases:quality_read cases:filter_save cases:filter_delete cases:panel_draft
         notices:notices_read api:dispatch api:sign api:sign-off api:send-back api:take-charge
         api:call-unit api:accept-child api:refuse-child api:accept-child-return
@@ -252,9 +254,10 @@ ADDRESSES = {
         bulletins_api:review
     """,
     "222xxxxxxxxxxxxxx": """
-        cases:desk cases:drafts
+        cases:desk cases:drafts telephony:phone
     """,
     "555xxxxxxxxxxxxxx": """
+        telephony:status
         cases:desk_caller cases:desk_help cases:other_call cases:other_call_undo
         cases:draft_save cases:draft_discard
     """,

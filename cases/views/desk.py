@@ -29,11 +29,14 @@ from grids.models import Urgency
 from grids.rules import rule
 from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError, NotVisible
+from telephony.selectors.at_desk import own_running_call
 
 # Buttons that only ask for help and register nothing: name → field they fill.
 UNSEEN = ("verb", "related", "idempotency_key")
 # What of a written demand fits into the record of a call without one.
 NOTE_MAX = 500
+# No row has a key of so many digits.
+LONGEST_KEY = 19
 ASKING = {
     "use_unit": "lead_unit", "use_category": "category", "use_article": "", "use_outage": "",
     "lookup": "",
@@ -81,11 +84,21 @@ def _step(request, at):
 
 
 def _fresh(request):
-    """Show an empty form, or the draft that is asked for."""
+    """Show an empty form, the draft that is asked for, or the number of the call just now."""
+    if call := request.GET.get("call"):
+        return _page(request, IntakeForm(initial=_of_call(request, call)))
     draft = find_draft(request.GET.get("draft", ""), actor=request.user)
     values = read_draft(draft) if draft else {}
     initial = form_values(values) if draft else {"idempotency_key": new_key()}
     return _page(request, IntakeForm(initial=initial), saved_at=draft.saved_at if draft else None)
+
+
+def _of_call(request, typed):
+    """Return what a form begins with for the call at the operator's own extension."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) < LONGEST_KEY):
+        raise NotVisible
+    call = own_running_call(int(typed), request.user, timezone.now())
+    return {"idempotency_key": new_key(), "phone": call.number}
 
 
 def _looked_up(request):

@@ -1,0 +1,1 @@
+"""The door by which telephone systems tell of calls."""

@@ -1,0 +1,23 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class TelephonyConfig(AppConfig):
+    """Telephone systems, their calls, and the status of operators."""
+
+    name = "telephony"
+    verbose_name = "话务"
+
+    def ready(self) -> None:
+        """Bring entries, settings and the area of tokens."""
+        from grids.declared_rules import register_settings  # noqa: PLC0415
+        from grids.tokens import register_area  # noqa: PLC0415 - needs the models
+        from telephony.api.areas import AREAS  # noqa: PLC0415
+        from telephony.city_settings import SETTINGS  # noqa: PLC0415
+        from telephony.menu import register_entries  # noqa: PLC0415 - needs the models
+
+        register_settings(*SETTINGS)
+        for area, label in AREAS.items():
+            register_area(area, label)
+        register_entries()

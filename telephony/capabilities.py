@@ -1,0 +1,10 @@
+"""What this app asks of a person; who has it is said in `hotline/role_table.py`."""
+
+from hotline.capabilities import Capability
+
+
+class TelephonyCapability(Capability):
+    """Permissions over calls on the line."""
+
+    # Has a status, sees the own extension ring, and calls back whom nobody answered.
+    TAKE_CALLS = "telephony.take_calls"

@@ -1,0 +1,1 @@
+"""What is typed and what telephone systems send."""

@@ -1,0 +1,14 @@
+"""Rows of the telephone: systems, extensions, calls, spans of a status."""
+
+from telephony.models.call import CallDirection, TelephoneCall
+from telephony.models.status import OperatorStatus, StatusSpan
+from telephony.models.system import Extension, TelephoneSystem
+
+__all__ = [
+    "CallDirection",
+    "Extension",
+    "OperatorStatus",
+    "StatusSpan",
+    "TelephoneCall",
+    "TelephoneSystem",
+]

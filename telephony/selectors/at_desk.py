@@ -1,0 +1,81 @@
+"""What an operator's telephone does just now: their status, and the call at their extension."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F, OuterRef, Subquery
+
+from grids.models import User
+from hotline.errors import NotVisible
+from telephony.models import (
+    CallDirection,
+    Extension,
+    OperatorStatus,
+    StatusSpan,
+    TelephoneCall,
+)
+
+# No conversation lasts longer: the end of such a call was never told.
+LONGEST_CALL = timedelta(hours=4)
+# Seconds between two questions of a page: when a call may come, and when one hardly does.
+SOON, LATER = 1, 10
+EXPECTING = frozenset({OperatorStatus.READY, OperatorStatus.IN_CALL})
+
+
+@dataclass(frozen=True)
+class AtDesk:
+    """The telephone as the header shows it; `seen` names this very state."""
+
+    seen: str
+    span: StatusSpan | None = None
+    call: TelephoneCall | None = None
+
+    @property
+    def pace(self) -> int:
+        """After how many seconds the page asks again."""
+        expects = self.call is not None or (self.span and self.span.status in EXPECTING)
+        return SOON if expects else LATER
+
+    @property
+    def is_outgoing(self) -> bool:
+        """Whether the operator is the one who called."""
+        return self.call is not None and self.call.direction == CallDirection.OUT
+
+
+def read_at_desk(user: User, at: datetime, seen: str = "") -> AtDesk | None:
+    """Return what has changed since `seen`; None for who sits at no extension.
+
+    One query while nothing has changed, since every open page asks each second.
+    """
+    call = TelephoneCall.objects.running_at(user, at - LONGEST_CALL)
+    first = call.order_by(F("answered_at").asc(nulls_last=True), "-began_at")
+    span = StatusSpan.objects.running().filter(operator=OuterRef("operator"))
+    row = (
+        Extension.objects.filter(operator=user)
+        .annotate(
+            span=Subquery(span.values("pk")[:1]),
+            call=Subquery(first.values("pk")[:1]),
+            answered_at=Subquery(first.values("answered_at")[:1]),
+        )
+        .values_list("span", "call", "answered_at")
+        .first()
+    )
+    if row is None:
+        return None
+    span_pk, call_pk, answered_at = row
+    name = f"{span_pk or 0}-{call_pk or 0}-{'1' if answered_at else '0'}"
+    if name == seen:
+        return AtDesk(name)
+    return AtDesk(
+        name,
+        StatusSpan.objects.filter(pk=span_pk).first() if span_pk else None,
+        TelephoneCall.objects.filter(pk=call_pk).first() if call_pk else None,
+    )
+
+
+def own_running_call(pk: int, user: User, at: datetime) -> TelephoneCall:
+    """Return a call that rings at a person's extension or that they talk on; else NotVisible."""
+    call = TelephoneCall.objects.running_at(user, at - LONGEST_CALL).filter(pk=pk).first()
+    if call is None:
+        raise NotVisible
+    return call

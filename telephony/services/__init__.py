@@ -1,0 +1,1 @@
+"""Verbs of the telephone: one transaction each."""

@@ -1,0 +1,55 @@
+"""The status of operators."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from hotline.errors import Forbidden, InvalidInput
+from telephony.models import OperatorStatus, StatusSpan
+from telephony.services.statuses import set_status, sign_out
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_one_span_follows_another(operator, at):
+    set_status("ready", actor=operator, at=at)
+    set_status("break", actor=operator, at=at + MINUTE, reason="用餐")
+    sign_out(actor=operator, at=at + 2 * MINUTE)
+    spans = StatusSpan.objects.order_by("began_at")
+    assert [(s.status, s.reason, s.ended_at - s.began_at) for s in spans] == [
+        ("ready", "", MINUTE), ("break", "用餐", MINUTE),
+    ]  # fmt: skip
+
+
+def test_the_same_status_again_goes_on(operator, at):
+    first = set_status("ready", actor=operator, at=at)
+    assert set_status("ready", actor=operator, at=at + MINUTE) == first
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [("in_call", ""), ("away", ""), ("break", ""), ("break", "逛街")],
+)
+def test_what_no_person_may_choose_is_refused(operator, at, status, reason):
+    with pytest.raises(InvalidInput):
+        set_status(status, actor=operator, at=at, reason=reason)
+    assert not StatusSpan.objects.exists()
+
+
+def test_a_unit_and_a_stranger_have_no_status(handler, stranger, at):
+    for person in (handler, stranger):
+        with pytest.raises(Forbidden):
+            set_status("ready", actor=person, at=at)
+
+
+def test_a_clock_that_went_back_makes_no_span_of_less_than_nothing(operator, at):
+    set_status("ready", actor=operator, at=at)
+    later = set_status("after_call", actor=operator, at=at - MINUTE)
+    assert later.began_at == at
+
+
+def test_the_database_keeps_one_running_span_of_an_operator(operator, at):
+    set_status("ready", actor=operator, at=at)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StatusSpan.objects.create(operator=operator, status=OperatorStatus.READY, began_at=at)
