@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The site as one image: web, worker, beat and the commands of manage.py.
+# The site as one image: web, worker, beat, events and the commands of manage.py.
 # Built in four stages, so that the last one holds neither npm nor pip's leftovers.
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 ARG NODE_IMAGE=node:22-bookworm-slim

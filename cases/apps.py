@@ -31,10 +31,12 @@ class CasesConfig(AppConfig):
         )
         from cases.selectors.usual import usual_in_cases  # noqa: PLC0415 - needs the models
         from cases.services.dispatch import departing, succession  # noqa: PLC0415 - needs the models
+        from cases.services.record.live import URGENT  # noqa: PLC0415 - needs the models
         from grids.declared_rules import register_settings  # noqa: PLC0415
         from grids.options import register_usual_codes  # noqa: PLC0415
         from grids.tokens import register_area  # noqa: PLC0415 - needs the models
         from hotline.health import register_check  # noqa: PLC0415 - needs the settings
+        from hotline.live.kinds import register_kinds as register_live_kinds  # noqa: PLC0415
         from notices.kinds import register_kinds as register_notices  # noqa: PLC0415
         from notices.sentences import register_sentences  # noqa: PLC0415
         from notices.subjects import register_subject  # noqa: PLC0415 - needs the models
@@ -47,6 +49,7 @@ class CasesConfig(AppConfig):
         converters.register()
         register_desk("cases:desk")
         register_usual_codes(usual_in_cases)
+        register_live_kinds(URGENT)
         register_entries()
         register_checks("cases", CHECKS)
         register_check("months", check_months)

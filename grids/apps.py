@@ -22,10 +22,13 @@ class GridsConfig(AppConfig):
         from grids.city_settings import SETTINGS  # noqa: PLC0415 - the same
         from grids.declared_rules import register_settings  # noqa: PLC0415 - the same
         from grids.factor_resets import asked_by, waiting_for  # noqa: PLC0415
+        from grids.live_addresses import addresses_of  # noqa: PLC0415 - needs the models
         from grids.rules import rule  # noqa: PLC0415 - models load before ready
+        from hotline.live.addressees import register_addresses  # noqa: PLC0415
         from hotline.shell import MenuEntry, register_menu, register_site_name  # noqa: PLC0415
 
         register_settings(*SETTINGS)
+        register_addresses(addresses_of)
         duty_departing.register_kinds()
         unit_belongings.register_kinds()
         register_site_name(lambda: f"{rule('city.name')}12345")

@@ -1,8 +1,12 @@
-"""ASGI entry, for servers that stream events."""
+"""ASGI entry of the process `events`, which serves live events and nothing else."""
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
-application = get_asgi_application()
+django.setup()
+
+from hotline.live.serving import LiveEvents  # noqa: E402 - Django must be ready
+
+application = LiveEvents()

@@ -6,7 +6,7 @@ import threading
 from typing import IO, TextIO
 
 WIDTH = 6
-COLOURS = {"web": "36", "worker": "32", "beat": "35", "setup": "34"}
+COLOURS = {"web": "36", "worker": "32", "beat": "35", "events": "33", "setup": "34"}
 # Shown before the message or not at all; what is left follows as key=value.
 FRAME = ("at", "level", "logger", "message", "exception")
 

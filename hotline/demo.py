@@ -68,7 +68,7 @@ def only_one(home: Path) -> Iterator[None]:
 
 
 class Demo:
-    """One run: servers, data, the three processes, and their end."""
+    """One run: servers, data, the four processes, and their end."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -108,11 +108,15 @@ class Demo:
         return port
 
     def serve(self) -> None:
-        """Start web, worker and beat, wait until all is well, then watch over them."""
+        """Start the four processes, wait until all is well, then watch over them."""
         port = self.choose_web_port()
         forget_heartbeats(self.supervisor.env["REDIS_URL"])
         forget_wakings(self.supervisor.env["REDIS_URL"])
-        self.supervisor.env |= {"WEB_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+        self.supervisor.env |= {
+            "WEB_PORT": str(port),
+            "EVENTS_PORT": str(ports.first_free(port + 1)),
+            "PYTHONUNBUFFERED": "1",
+        }
         for process in processes.ALL:
             self.supervisor.start(process)
         leftovers.record(self.home, self.supervisor.pids())

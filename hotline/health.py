@@ -57,6 +57,11 @@ def check_beat() -> str:
     return _check_heartbeat(heartbeats.BEAT)
 
 
+def check_events() -> str:
+    """Look for the sign of life of the process that serves live events."""
+    return _check_heartbeat(heartbeats.EVENTS)
+
+
 def check_disk() -> str:
     """Look how much room is left where attachments, exports and uploads are written."""
     folders = (
@@ -76,6 +81,7 @@ CHECKS: dict[str, Check] = {
     "valkey": check_valkey,
     "worker": check_worker,
     "beat": check_beat,
+    "events": check_events,
     "pdf": fonts.printing_problem,
 }
 

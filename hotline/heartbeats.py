@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.core.cache import caches
 
-# Beat sends every 15 s and the worker writes every 10 s: three in a row must be missed.
+# Beat sends every 15 s, the others write every 10 s or 20 s: two or three in a row must be missed.
 LIFETIME_SECONDS = 60
 WORKER = "worker"
 BEAT = "beat"
+EVENTS = "events"
 
 
 def _key(name: str) -> str:

@@ -4,6 +4,7 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -106,6 +107,12 @@ class KeptFilesMiddleware:
         return response
 
 
+def must_change_password(request: HttpRequest, at: datetime) -> bool:
+    """Tell whether a person must change the password before anything else."""
+    is_due = getattr(request.user, "must_change_password", False) or is_overdue(request.user, at)
+    return bool(is_due and not request.session.get(SIGNED_ON_ELSEWHERE))
+
+
 class OwnPasswordMiddleware:
     """Lead a person whose password is too old, or set by another one, to changing it first."""
 
@@ -118,9 +125,7 @@ class OwnPasswordMiddleware:
         allowed = {reverse(name) for name in names}
         if request.path in allowed:
             return self.get_response(request)
-        must_change = getattr(request.user, "must_change_password", False)
-        must_change = must_change or is_overdue(request.user, timezone.now())
-        if must_change and not request.session.get(SIGNED_ON_ELSEWHERE):
+        if must_change_password(request, timezone.now()):
             return self._refuse(request)
         return self.get_response(request)
 

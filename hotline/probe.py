@@ -1,7 +1,7 @@
-"""`python -m hotline.probe web|worker|beat`: exit 0 when that process is well.
+"""`python -m hotline.probe web|worker|beat|events`: exit 0 when that process is well.
 
-For containers and other watchers. The web process is asked itself; worker and beat listen
-nowhere, so their signs of life in Valkey are read.
+For containers and other watchers. The web process is asked itself; of the others the signs of
+life in Valkey are read.
 """
 
 import http.client
@@ -47,7 +47,7 @@ def has_heartbeat(name: str) -> bool:
 
 
 def is_well(process: str) -> bool:
-    """Tell whether the process (web, worker or beat) is well."""
+    """Tell whether the process (web, worker, beat or events) is well."""
     return is_web_well() if process == "web" else has_heartbeat(process)
 
 

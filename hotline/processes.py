@@ -1,4 +1,4 @@
-"""The three processes of the site and how each is started, in one table.
+"""The four processes of the site and how each is started, in one table.
 
 `python -m hotline.processes web` becomes that process: containers and units of systemd
 start the site so, and therefore as the demo does.
@@ -42,7 +42,13 @@ BEAT = Process(
     (str(BIN / "celery"), "-q", "-A", "hotline", "beat"),
     {"HOTLINE_PROCESS": "hotline-beat"},
 )
-ALL = (WEB, WORKER, BEAT)
+# Without it pages ask by a timer; nothing else changes.
+EVENTS = Process(
+    "events",
+    (str(BIN / "gunicorn"), "-c", "python:hotline.live.gunicorn_conf", "hotline.asgi:application"),
+    {"HOTLINE_PROCESS": "hotline-events"},
+)
+ALL = (WEB, WORKER, BEAT, EVENTS)
 
 
 def become(name: str) -> None:

@@ -194,6 +194,9 @@ if TESTING:
     for _cache in CACHES.values():
         _cache["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{_NUMBER % 16}"
 
+# Where live events go (hotline/live).
+LIVE_URL = str(CACHES["signs"]["LOCATION"])
+
 AUTH_USER_MODEL = "grids.User"
 AUTHENTICATION_BACKENDS = [
     "grids.backends.HotlineBackend",

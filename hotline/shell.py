@@ -22,6 +22,7 @@ from django.urls import NoReverseMatch, reverse
 
 from hotline.capabilities import Capability
 from hotline.counts import Countable, count_together
+from hotline.live.kinds import listened_for
 
 Place = Literal["menu", "action", "bell", "search", "home", "watch", "status"]
 BOTTOM_BAR_SIZE = 4
@@ -294,6 +295,11 @@ class Shell:
     def site_name(self) -> str:
         """The site's short name, as in the header: that of its city, where one can be read."""
         return site_name()
+
+    @property
+    def live_kinds(self) -> str:
+        """The kinds of live events for which the page listens."""
+        return listened_for()
 
     @property
     def theme(self) -> str:

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from grids import account_views, second_factor, single_sign_on
 from grids.web import options
 from hotline import health, views
+from hotline.live.views import no_stream
 
 handler400, handler404 = "hotline.views.bad_request", "hotline.views.page_not_found"
 handler500 = "hotline.views.server_error"
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/cases/delivery/", DELIVERIES, name="former_deliveries"),
     path("admin/", admin.site.urls),
     path("options/<slug:shelf>/", options.options, name="options"),
+    path("events/", no_stream, name="live_events"),
     path("menu/counts/", views.menu_counts, name="menu_counts"),
     path("", include("notices.urls")),
     path("", include("knowledge.urls")),

@@ -17,7 +17,9 @@ from vulture.config import make_config
 
 ROOT = Path(__file__).resolve().parent.parent
 # Settings of Django and gunicorn, each of which is a name that a library reads.
-SETTINGS = ("hotline/settings.py", "hotline/gunicorn_conf.py")
+SETTINGS = (
+    "hotline/settings.py", "hotline/gunicorn_conf.py", "hotline/live/gunicorn_conf.py",
+)  # fmt: skip
 # `cases.tasks.escalate`, `cases:show`, `-reply_due_at`, `unit__name`.
 NAMING = re.compile(r"-?[A-Za-z_][\w.:]*")
 BETWEEN = re.compile(r"[.:]|__")

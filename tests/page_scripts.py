@@ -23,6 +23,7 @@ MANY_ACTIONS = rf'class="page-actions">(?:{IN_BAR}<(?:a|form)\b){{5}}'
 # own, by which a search is quick. What is fetched for `#panel` comes later.
 MARKS: dict[str, tuple[str, ...]] = {
     "js/keep.js": (r"data-keep[\s>]",),
+    "js/live.js": ("data-live-url",),
     "js/shell.js": ("<body",),
     "js/acts.js": (MANY_ACTIONS,),
     "js/keys.js": ("data-key-list",),

@@ -221,6 +221,9 @@ ADDRESSES = {
     "88888888888888888": """
         healthz
     """,
+    "eeeeeeeeeeeeeeeee": """
+        live_events
+    """,
     "33333333333333333": """
         login
     """,

@@ -12,6 +12,8 @@ from grids.roles import Role, roles_with
 from grids.unit_mergers import going_on
 from hotline.capabilities import Capability
 from hotline.leases import Lease
+from hotline.live import addressees as live
+from hotline.live.publishing import publish
 from hotline.waking import wake
 from notices.kinds import OwnKind
 from notices.models import Notice, NoticeMark
@@ -21,6 +23,8 @@ from notices.subjects import Subject
 
 CLAIM = Lease(timedelta(seconds=60), until="claimed_until", attempts="attempts")
 BATCH = 200
+# The kind of live event by which pages ask anew for the number of unread ones.
+NOTICES = "notices"
 
 
 def notify(
@@ -77,7 +81,15 @@ def _address(
         rows.append(row)
     made = Notice.objects.bulk_create(rows)
     transaction.on_commit(wake_worker, robust=True)
+    publish(NOTICES, to=[_live_address(row) for row in made])
     return made
+
+
+def _live_address(row: Notice) -> live.Address:
+    """Return who hears at once that there is a notice: its one recipient."""
+    if row.unit_id:
+        return live.unit(row.unit_id)
+    return live.role(row.role) if row.role else live.person(row.user_id or 0)
 
 
 def wake_worker() -> None:

@@ -1,6 +1,8 @@
 // The frame: menus that open, the folded menu, theme, fresh counts, dialogs.
 (() => {
   const COUNTS_EVERY = 60_000;
+  // Where live events follow each other, every page asks at most so often.
+  const COUNTS_PAUSE = 5_000;
   const YEAR = 365 * 86_400;
 
   function remember(name, value) {
@@ -49,6 +51,20 @@
     }
   }
 
+  // A little later, so that one answer tells what several events were about.
+  let countsAt = 0;
+  let countsTimer = 0;
+
+  function refreshCountsSoon() {
+    if (countsTimer || document.hidden) return;
+    const wait = Math.max(countsAt + COUNTS_PAUSE - Date.now(), 300 + 700 * Math.random());
+    countsTimer = setTimeout(() => {
+      countsTimer = 0;
+      countsAt = Date.now();
+      refreshCounts();
+    }, wait);
+  }
+
   const clicks = {
     "[data-menu-fold]": () => {
       const folded = document.body.classList.toggle("menu-folded");
@@ -88,6 +104,7 @@
     open.querySelector("summary").focus();
   }, true);
   document.addEventListener("visibilitychange", refreshCounts);
+  for (const kind of ["counts", "notices", "resync"]) document.addEventListener(`live:${kind}`, refreshCountsSoon);
   document.addEventListener("htmx:load", (event) => reveal(event.target));
 
   reveal(document);

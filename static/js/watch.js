@@ -1,5 +1,6 @@
-// The line of what may not wait: asked for every few seconds while the page is in sight, less
-// often while the network fails. It stands in the header, so it covers and moves nothing that
+// The line of what may not wait: asked for when a live event says that it changed (live.js), and
+// every few seconds while no stream is open; while the page is in sight, and less often while
+// the network fails. It stands in the header, so it covers and moves nothing that
 // is being typed; it is written anew only when it says something else, so that a screen
 // reader reads it once.
 (() => {
@@ -7,7 +8,11 @@
   if (!slot) return;
   const LONGEST = 120_000;
   const ANSWER_WITHIN = 10_000;
+  const WITH_STREAM = 60_000;
+  const EVENTS_PAUSE = 1_000;
   const every = Number(slot.dataset.watchEvery) * 1_000;
+  const isLive = () => document.body.dataset.live === "open";
+  const usual = () => (isLive() ? Math.max(every, WITH_STREAM) : every);
   let pause = every;
   let timer = 0;
   let shown = "";
@@ -51,21 +56,39 @@
   }
   setInterval(tick, 1_000);
 
+  let turn = 0;
+  let askedAt = 0;
+
   async function ask() {
     clearTimeout(timer);
     if (document.hidden) return;
+    askedAt = Date.now();
+    turn += 1;
+    const mine = turn;
     try {
       const answer = await fetch(slot.dataset.watchUrl, { cache: "no-store", redirect: "error", signal: AbortSignal.timeout(ANSWER_WITHIN) });
       if (!answer.ok) throw new Error(String(answer.status));
       behind = Date.parse(answer.headers.get("Date")) - Date.now() || 0;
-      show(await answer.text());
-      pause = every;
+      const html = await answer.text();
+      // Of two answers that overtake each other the later question's holds.
+      if (mine !== turn) return;
+      show(html);
+      pause = usual();
     } catch {
       // What was said last stays; the next try comes later.
       pause = Math.min(pause * 2, LONGEST);
     }
+    if (mine !== turn) return;
     clearTimeout(timer);
     timer = setTimeout(ask, pause);
+  }
+
+  // At once, and where events follow each other, once a second.
+  function askSoon() {
+    const wait = askedAt + EVENTS_PAUSE - Date.now();
+    if (wait <= 0) { ask(); return; }
+    clearTimeout(timer);
+    timer = setTimeout(ask, wait);
   }
 
   // The page stays as it is, with all that is typed in it.
@@ -84,5 +107,7 @@
   });
 
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+  for (const kind of ["urgent", "resync"]) document.addEventListener(`live:${kind}`, askSoon);
+  document.addEventListener("live:state", () => { pause = usual(); if (!isLive()) ask(); });
   ask();
 })();

@@ -21,7 +21,7 @@ COMPOSE = ROOT / "docker-compose.yml"
 EXAMPLE = ROOT / ".env.example"
 INIT_SCRIPT = ROOT / "deploy" / "postgres" / "10-roles.sh"
 UNIT = ROOT / "deploy" / "systemd" / "hotline@.service"
-SITE = ("web", "worker", "beat")
+SITE = ("web", "worker", "beat", "events")
 SECRET = re.compile(r"SECRET|KEY|PASSWORD")
 VARIABLE = re.compile(r"\$\{(\w+)(:[-?][^}]*)?\}")
 
@@ -83,7 +83,7 @@ def test_become_runs_the_command_of_the_table(process, monkeypatch):
 
 
 def test_become_refuses_a_name_that_is_none():
-    with pytest.raises(SystemExit, match=r"web\|worker\|beat"):
+    with pytest.raises(SystemExit, match=r"web\|worker\|beat\|events"):
         processes.become("cron")
 
 

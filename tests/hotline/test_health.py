@@ -13,7 +13,9 @@ from grids.models import Role, User
 from hotline import fonts, health, heartbeats
 from tests import factories
 
-COMPONENTS = {"database", "disk", "valkey", "worker", "beat", "pdf", "months", "suggestions"}
+COMPONENTS = {
+    "database", "disk", "valkey", "worker", "beat", "events", "pdf", "months", "suggestions",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -21,6 +23,7 @@ def all_well(monkeypatch: pytest.MonkeyPatch, db: None, at: datetime) -> None:
     monkeypatch.setitem(health.CHECKS, "pdf", lambda: "")
     heartbeats.record_heartbeat(heartbeats.WORKER, at=at)
     heartbeats.record_heartbeat(heartbeats.BEAT, at=at)
+    heartbeats.record_heartbeat(heartbeats.EVENTS, at=at)
 
 
 def test_livez_answers_where_the_database_may_not_be_touched(client: Client) -> None:
@@ -34,7 +37,7 @@ def test_healthz_all_well_is_200(client: Client, all_well: None) -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize("name", [heartbeats.WORKER, heartbeats.BEAT])
+@pytest.mark.parametrize("name", [heartbeats.WORKER, heartbeats.BEAT, heartbeats.EVENTS])
 def test_healthz_without_a_heartbeat_is_503(client: Client, all_well: None, name: str) -> None:
     caches["signs"].delete(f"heartbeat:{name}")
     answer = client.get("/healthz")
@@ -66,7 +69,7 @@ def test_healthz_valkey_gone_fails_all_that_speaks_through_it(
     monkeypatch.setattr(caches["signs"], "get_many", _raise(redis.ConnectionError()))
     components = client.get("/healthz").json()["components"]
     failing = {name for name, state in components.items() if state == "failing"}
-    assert failing == {"valkey", "worker", "beat"}
+    assert failing == {"valkey", "worker", "beat", "events"}
 
 
 def test_healthz_without_room_on_the_disk(

@@ -28,6 +28,7 @@ from cases.services.hazards.proposing import REASON_MAX as REVISION_REASON_MAX
 from cases.services.hazards.proposing import propose_revision
 from cases.services.record.attachments import Uploads, keep_file
 from cases.services.record.idempotency import claim_key
+from cases.services.record.live import tell_of_urgency
 from cases.services.record.notices import notify
 from cases.services.record.transitions import lock_case
 from cases.services.record.upload_preparation import PreparedFile
@@ -121,6 +122,8 @@ def file_hazard(
         keep_photos(hazard, uploads, actor=actor)
     if report.grade == HazardGrade.SUSPECTED_MAJOR:
         notify(HazardSentence.SUSPECTED_MAJOR, at=at, case=case, to=CaseCapability.HEAR_OF_SHIFT)
+    if hazard.case_id:
+        tell_of_urgency()
     return hazard
 
 

@@ -17,6 +17,7 @@ from cases.services.hazards.files import keep_photos
 from cases.services.hazards.filing import may_file_for
 from cases.services.hazards.proposing import WAITS
 from cases.services.record.attachments import Uploads
+from cases.services.record.live import tell_of_urgency
 from grids.models import Body, RoleGrant, User
 from grids.roles import roles_with
 from hotline.errors import Conflict, Forbidden, HotlineError
@@ -131,6 +132,8 @@ def log_step(
     step = HazardStep.objects.create(hazard=hazard, deed=deed, at=at, by=actor, note=note.strip())
     if uploads:
         keep_photos(hazard, uploads, actor=actor, step=step)
+    if hazard.case_id:
+        tell_of_urgency()
     return hazard
 
 

@@ -37,6 +37,7 @@ from cases.services.record.demands import (
     check_received,
 )
 from cases.services.record.idempotency import claim_creation
+from cases.services.record.live import tell_of_new_case
 from cases.services.record.notices import notify
 from cases.services.record.numbers import draw_ids, take_numbers
 from cases.services.record.transitions import (
@@ -112,6 +113,7 @@ def write_case(
         if OUTSIDE_NUMBER_ONCE not in str(error):
             raise
         raise Conflict("该渠道的外部编号刚刚已登记。") from None
+    tell_of_new_case(case)
     _notify_units(case, disposition, at)
     return case
 

@@ -17,6 +17,7 @@ from cases.rules.states import (
     Verb,
     find_move,
 )
+from cases.services.record.live import tell_pages
 from grids.models import Unit, User
 from hotline.errors import InvalidInput
 
@@ -128,6 +129,7 @@ def record_event(case: Case, verb: Verb, **said: Unpack[LineFacts]) -> Event:
     event = line_of(case.pk, verb, **said)
     event.case = case
     event.save(force_insert=True)
+    tell_pages(case, event)
     return event
 
 
