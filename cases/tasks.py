@@ -8,7 +8,7 @@ from cases.services.callback import callback_holds
 from cases.services.clocks import recomputing
 from cases.services.desk import drafts
 from cases.services.oversight import escalating
-from cases.services.record import event_months, idempotency
+from cases.services.record import event_months, idempotency, pair_frequencies
 
 
 @shared_task
@@ -51,3 +51,10 @@ def forget_holds() -> int:
 def make_months() -> int:
     """Make the coming months' partitions of the tables that only grow."""
     return event_months.make_months(at=timezone.now())
+
+
+# Reads twenty thousand texts and writes as many rows again.
+@shared_task(time_limit=1800)
+def count_pairs() -> int:
+    """Count anew how rare the pairs of characters are by which cases are compared."""
+    return pair_frequencies.count_pairs(at=timezone.now())

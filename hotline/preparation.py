@@ -94,7 +94,12 @@ def steps() -> list[Step]:
         ),
         Step("days", (DAYS,), days_commands()),
         # Every day anew, so that a demo that is started later is not a city that stood still.
-        Step("last days", (), (("live_until",), ("train_suggestions",)), is_daily=True),
+        Step(
+            "last days",
+            (),
+            (("live_until",), ("count_pairs",), ("train_suggestions",)),
+            is_daily=True,
+        ),
     ]
 
 

@@ -396,6 +396,7 @@ CELERY_BEAT_SCHEDULE = {
     "set-letters": {"task": "reports.tasks.set_letters", "schedule": 60.0},
     # Takes over a killed worker's export, and deletes files whose days are over.
     "sweep-exports": {"task": "reports.tasks.sweep_exports", "schedule": 60.0},
+    "count-pairs": {"task": "cases.tasks.count_pairs", "schedule": crontab(hour=3, minute=5)},
     "train-suggestions": {
         "task": "learning.tasks.train_model",
         "schedule": crontab(hour=3, minute=20),

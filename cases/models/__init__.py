@@ -60,6 +60,7 @@ from cases.models.hazard import (
 from cases.models.hazard_revision import HazardRevision, RevisionKind
 from cases.models.hotspot import ConcentratedProblem, HotspotReview
 from cases.models.instruction import Instruction, InstructionTask
+from cases.models.pair_frequency import PairFrequency
 from cases.models.quality import QualityCheck, QualityDraw
 from cases.models.saved_filter import SavedFilter
 from cases.models.sealed import SealedScan
@@ -134,6 +135,7 @@ __all__ = [
     "InstructionTask",
     "Objection",
     "OrderStatus",
+    "PairFrequency",
     "Parking",
     "ParkingReview",
     "QualityCheck",

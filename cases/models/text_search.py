@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Concat, Lower, StrIndex
@@ -223,7 +224,23 @@ class HoldsPairs(models.Func):
     arg_joiner = ") @> text_pairs("
 
     def __init__(self, word: str) -> None:
-        body = models.Func(
-            F("title"), F("text"), template="%(expressions)s", arg_joiner=" || E'\\n' || "
-        )
-        super().__init__(body, Value(word), output_field=models.BooleanField())
+        super().__init__(_indexed_body(), Value(word), output_field=models.BooleanField())
+
+
+class HoldsAnyPair(models.Func):
+    """``text_pairs(title || '\\n' || text) && pairs``, served by the same index."""
+
+    output_field = models.BooleanField()
+    conditional = True
+    template = "(text_pairs(%(expressions)s::text[]))"
+    arg_joiner = ") && ("
+
+    def __init__(self, pairs: list[str]) -> None:
+        held = Value(pairs, output_field=ArrayField(models.TextField()))
+        super().__init__(_indexed_body(), held, output_field=models.BooleanField())
+
+
+def _indexed_body() -> models.Func:
+    return models.Func(
+        F("title"), F("text"), template="%(expressions)s", arg_joiner=" || E'\\n' || "
+    )

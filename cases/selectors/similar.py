@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 from django.db.models import QuerySet
 
 from cases.access.permissions import is_unit_person
 from cases.models import Case
-from cases.models.queries import CaseQuerySet
-from cases.rules.likeness import ALIKE, FEWEST_PAIRS, likeness, matter_pairs, pairs_in
+from cases.models.pair_frequency import EVERY_CASE, PairFrequency
+from cases.models.text_search import HoldsAnyPair
+from cases.rules.likeness import ALIKE_BY_RARITY, Rarity, likeness, matter_pairs, pairs_in
 from cases.rules.phones import mask_text
 from cases.rules.states import OPEN_STATES, UNANSWERED_STATES, State
 from cases.selectors.proposers import Proposal, proposed_categories
@@ -20,8 +20,9 @@ from grids import reference
 from grids.models import Category, Grid, Kind, User
 
 LOOKED_BACK = timedelta(days=30)
-# How many recent cases are compared, how alike they must be, and how many are shown.
-COMPARED = 120
+# So many of the rarest pairs of a text are looked for, as long as about so many cases hold them.
+LOOKED_FOR = 16
+COMPARED = 400
 SAME_PLACE_COUNTS = 0.2
 SHOWN = 5
 SHORTEST_TEXT = 6
@@ -55,30 +56,35 @@ def find_similar(
 ) -> list[Similar]:
     """Return cases of the month up to `at` that say much the same, the likest first.
 
-    How a demand begins and the names of its district, street and community count for
-    nothing (see `cases.rules.likeness`); the same place counts by itself.
-    Compared are the newest of the same trade, of the same district, and those that name
-    the typed place; a text too short to compare finds none. `among` are the cases that the
-    person may see, all by default.
+    What two texts share counts the more, the rarer it is; how a demand begins and the names of
+    its district, street and community count for nothing (see `cases.rules.likeness`), the same
+    place counts by itself. Compared are the cases that hold one of the rarest pairs. A text too
+    short to compare finds none. `among` are the cases that the person may see, all by default.
     """
     if len(f"{title}{text}".strip()) < SHORTEST_TEXT:
         return []
     said, there = matter_pairs(title, text, place), pairs_in(place)
+    rarity = read_rarity(said)
     scored = [
         (
-            likeness(said, matter_pairs(case.title, case.text, case.place), FEWEST_PAIRS)
+            rarity.likeness(said, matter_pairs(case.title, case.text, case.place))
             + SAME_PLACE_COUNTS * likeness(there, pairs_in(case.place)),
             case,
         )
-        for case in _candidates(
-            Case.objects.all() if among is None else among, place, grid, category, at
-        )
+        for case in _candidates(Case.objects.all() if among is None else among, said, rarity, at)
     ]
     best = sorted(
-        ((score, case) for score, case in scored if score >= ALIKE),
+        ((score, case) for score, case in scored if score >= ALIKE_BY_RARITY),
         key=lambda found: (-found[0], -found[1].pk),
     )
     return [_shown(score, case) for score, case in best[:SHOWN]]
+
+
+def read_rarity(pairs: frozenset[str]) -> Rarity:
+    """Return how rare pairs are among the city's cases, as the last night's count has it."""
+    rows = PairFrequency.objects.filter(pair__in=[EVERY_CASE, *pairs])
+    monthly = dict(rows.values_list("pair", "monthly"))
+    return Rarity(monthly.pop(EVERY_CASE, 0), monthly)
 
 
 def similar_to(case: Case, user: User, at: datetime) -> list[Similar]:
@@ -96,31 +102,26 @@ def similar_to(case: Case, user: User, at: datetime) -> list[Similar]:
 
 
 def _candidates(
-    among: QuerySet[Case],
-    place: str,
-    grid: Grid | None,
-    category: Category | None,
-    at: datetime,
+    among: QuerySet[Case], said: frozenset[str], rarity: Rarity, at: datetime
 ) -> Iterable[Case]:
-    recent = (
-        among.filter(received_at__gte=at - LOOKED_BACK, received_at__lte=at)
+    """Return the month's cases that hold one of the rarest pairs of what is said.
+
+    No order and no limit: either would let the planner walk along the date and make the pairs
+    of every case on the way.
+    """
+    wanted: list[str] = []
+    expected = 0.0
+    for pair in rarity.rarest(said, LOOKED_FOR):
+        expected += rarity.monthly.get(pair, 0) + 1
+        if wanted and expected > COMPARED:
+            break
+        wanted.append(pair)
+    return (
+        among.filter(HoldsAnyPair(wanted), received_at__gte=at - LOOKED_BACK, received_at__lte=at)
         .exclude(state__in=[State.REJECTED.value, State.MERGED.value])
         .select_related("category", "grid")
-        .order_by("-received_at", "-pk")
+        .order_by()
     )
-    near: list[Any] = []
-    if category:
-        near.append(recent.filter(category__path__startswith=_root(category.path)))
-    if grid:
-        near.append(recent.filter(grid__path__startswith=_root(grid.path)))
-    if len(place.strip()) > 1:
-        near.append(cast(CaseQuerySet, recent).search(place))
-    return {case.pk: case for each in near or [recent] for case in each[:COMPARED]}.values()
-
-
-def _root(path: str) -> str:
-    """Return the path of a node's first level: the same trade, the same district."""
-    return path.partition("/")[0] + "/"
 
 
 def _shown(score: float, case: Case) -> Similar:

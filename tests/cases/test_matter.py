@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from cases.rules.likeness import likeness, matter_pairs, without_names
+from cases.rules.likeness import Rarity, likeness, matter_pairs, without_names
 from cases.selectors.similar import find_similar
+from cases.services.record.pair_frequencies import count_pairs
 from grids import reference
 from grids.models import GridLevel
 from tests import factories
@@ -74,3 +75,56 @@ def test_a_word_of_two_characters_makes_nothing_alike(town, make_case, category,
 def test_width_and_what_no_eye_sees_make_no_difference(town):
     one = matter_pairs("", "ＫＴＶ１０号楼\u200b夜里 很吵")
     assert one == matter_pairs("", "KTV10号楼夜里\u00a0很吵")
+
+
+def test_a_rare_pair_says_more_than_frequent_ones():
+    rarity = Rarity(1_000, {"小区": 400, "居民": 300, "希望": 500, "望处": 300, "处理": 600})
+    said = frozenset({"小区", "居民", "希望", "望处", "处理", "塌陷"})
+    assert rarity.likeness(said, frozenset({"塌陷"})) > rarity.likeness(said, said - {"塌陷"})
+    assert rarity.rarest(said, 2) == ["塌陷", "居民"]
+
+
+def test_without_a_count_every_pair_says_the_same():
+    said = frozenset({"电梯", "停运", "三天", "运三", "梯停"})
+    assert Rarity().likeness(said, said) == pytest.approx(1)
+    assert Rarity().likeness(said, frozenset({"电梯", "停运"})) == pytest.approx(2 / 5)
+
+
+def test_fewer_than_five_pairs_are_no_likeness_however_rare():
+    rarity = Rarity(1_000, {})
+    assert rarity.likeness(frozenset({"塌陷"}), frozenset({"塌陷"})) == pytest.approx(1 / 5)
+
+
+def test_the_case_that_shares_what_is_rare_stands_first(make_case, at):
+    wanted = make_case(title="路面塌陷", text="新安路公交站旁路面塌陷，请尽快处理，希望重视")
+    for minute in range(1, 4):
+        make_case(
+            title="请尽快处理", text="小区门口垃圾没人清运，请尽快处理，希望重视",
+            at=at + timedelta(minutes=minute),
+        )  # fmt: skip
+    now = at + timedelta(hours=1)
+    count_pairs(at=now)
+    found = find_similar(
+        "公交站旁边塌陷了一块，请尽快处理，希望重视", place="", grid=None, category=None, at=now
+    )
+    assert found[0].number == wanted.number
+
+
+def test_cases_before_the_month_and_after_the_instant_are_not_compared(make_case, at):
+    make_case(text="新安路公交站旁路面塌陷")
+    said = {"place": "", "grid": None, "category": None}
+    assert find_similar("新安路公交站旁路面塌陷", at=at + timedelta(days=29), **said)
+    assert not find_similar("新安路公交站旁路面塌陷", at=at + timedelta(days=31), **said)
+    assert not find_similar("新安路公交站旁路面塌陷", at=at - timedelta(days=1), **said)
+
+
+def test_similar_cases_take_two_queries_however_many(make_case, at, django_assert_num_queries):
+    for text in ("新安路公交站旁路面塌陷", "新安路公交站路面塌陷很深", "公交站旁路面塌陷一块"):
+        make_case(text=text)
+    reference.place_names()
+    with django_assert_num_queries(2):
+        found = find_similar(
+            "新安路公交站旁路面塌陷", place="", grid=None, category=None,
+            at=at + timedelta(hours=1),
+        )  # fmt: skip
+    assert len(found) == 3

@@ -1,14 +1,12 @@
 """`manage.py evaluate_suggestions`."""
 
-import csv
-import gzip
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from learning.management.table_files import read_rows
 from learning.rules.evaluation import Figures, Sample, evaluate_apart, evaluate_by_folds
 from learning.rules.features import DemandText
 from learning.rules.words import rules_for
@@ -66,27 +64,11 @@ def read_sample(path: Path) -> Sample:
     Rows without a label or without any text are left out. A row without a group is one of
     its own.
     """
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    try:
-        with _opened(path) as file:
-            rows = list(csv.DictReader(file))
-            names = rows[0].keys() if rows else ()
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise CommandError(f"无法读取 {path.name}：{error}") from error
-    missing = [name for name in (TITLE, BODY, LABEL) if rows and name not in names]
-    if missing:
-        raise CommandError(f"{path.name} 缺少列：{'、'.join(missing)}")
     sample = Sample([], [], [])
-    for at, row in enumerate(rows):
+    for at, row in enumerate(read_rows(path, (TITLE, BODY, LABEL))):
         text = DemandText((row[TITLE] or "").strip(), (row[BODY] or "").strip())
         if text.whole and (row[LABEL] or "").strip():
             sample.texts.append(text)
             sample.labels.append(row[LABEL].strip())
             sample.groups.append(row.get(GROUP) or f"row {at}")
     return sample
-
-
-def _opened(path: Path) -> Any:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
