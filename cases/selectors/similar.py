@@ -106,22 +106,31 @@ def _candidates(
 ) -> Iterable[Case]:
     """Return the month's cases that hold one of the rarest pairs of what is said.
 
-    No order and no limit: either would let the planner walk along the date and make the pairs
-    of every case on the way.
+    The newest ones where no pair is rare, or nothing was counted yet. An order or a limit
+    beside the pairs would let the planner walk along the date and make the pairs of every
+    case on the way.
     """
-    wanted: list[str] = []
+    recent = (
+        among.filter(received_at__gte=at - LOOKED_BACK, received_at__lte=at)
+        .exclude(state__in=[State.REJECTED.value, State.MERGED.value])
+        .select_related("category", "grid")
+    )
+    rare = rarest_of(said, rarity) if rarity.cases else []
+    if rare:
+        return recent.filter(HoldsAnyPair(rare)).order_by()
+    return recent.order_by("-received_at", "-pk")[:COMPARED]
+
+
+def rarest_of(said: frozenset[str], rarity: Rarity) -> list[str]:
+    """Return the rarest pairs of what is said, as long as few enough cases hold them."""
+    found: list[str] = []
     expected = 0.0
     for pair in rarity.rarest(said, LOOKED_FOR):
         expected += rarity.monthly.get(pair, 0) + 1
-        if wanted and expected > COMPARED:
+        if expected > COMPARED:
             break
-        wanted.append(pair)
-    return (
-        among.filter(HoldsAnyPair(wanted), received_at__gte=at - LOOKED_BACK, received_at__lte=at)
-        .exclude(state__in=[State.REJECTED.value, State.MERGED.value])
-        .select_related("category", "grid")
-        .order_by()
-    )
+        found.append(pair)
+    return found
 
 
 def _shown(score: float, case: Case) -> Similar:

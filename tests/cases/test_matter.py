@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from cases.rules.likeness import Rarity, likeness, matter_pairs, without_names
-from cases.selectors.similar import find_similar
+from cases.models.pair_frequency import EVERY_CASE, PairFrequency
+from cases.rules.likeness import Rarity, likeness, matter_pairs, pairs_in, without_names
+from cases.selectors import similar
+from cases.selectors.similar import find_similar, rarest_of
 from cases.services.record.pair_frequencies import count_pairs
 from grids import reference
 from grids.models import GridLevel
@@ -108,6 +110,26 @@ def test_the_case_that_shares_what_is_rare_stands_first(make_case, at):
         "公交站旁边塌陷了一块，请尽快处理，希望重视", place="", grid=None, category=None, at=now
     )
     assert found[0].number == wanted.number
+
+
+def test_pairs_are_looked_for_as_long_as_few_cases_hold_them():
+    said = frozenset({"塌陷", "小区", "处理"})
+    rarity = Rarity(9_000, {"小区": 300, "处理": 2_000})
+    assert rarest_of(said, rarity) == ["塌陷", "小区"]
+    assert rarest_of(frozenset({"处理"}), rarity) == []
+
+
+def test_where_no_pair_is_rare_the_newest_are_compared(make_case, at, monkeypatch):
+    make_case(text="小区门口垃圾没人清运", at=at - timedelta(hours=1))
+    newest = make_case(text="小区门口垃圾没人清运")
+    monkeypatch.setattr(similar, "COMPARED", 1)
+    PairFrequency.objects.create(pair=EVERY_CASE, monthly=9_000)
+    for pair in pairs_in(newest.text):
+        PairFrequency.objects.create(pair=pair, monthly=100)
+    found = find_similar(
+        "小区门口垃圾没人清运", place="", grid=None, category=None, at=at + timedelta(hours=1)
+    )
+    assert [one.number for one in found] == [newest.number]
 
 
 def test_cases_before_the_month_and_after_the_instant_are_not_compared(make_case, at):
