@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cases.models.text_search import SHORTEST_WORD, holds_words, pieces_of, words_of
+from cases.models.text_search import SHORTEST_WORD, holds_words, words_of
 from cases.rules.capabilities import CaseCapability
 from cases.rules.states import (
     OPEN_STATES,
@@ -16,6 +16,7 @@ from cases.rules.states import (
     listed,
 )
 from hotline.fields import blind_index
+from hotline.passages import pieces_of
 
 if TYPE_CHECKING:
     from grids.models import User

@@ -6,7 +6,6 @@ knows the frequency of a pair but not of a comparison; so its statistics are ask
 """
 
 import math
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -26,6 +25,7 @@ from cases.rules.phones import (
     PHONE_IN_TEXT,
     SPELT_IN_TEXT,
 )
+from hotline.passages import CUTTABLE, pieces_of
 from hotline.plain_text import plain
 
 SEARCH_MAX = 50
@@ -40,7 +40,6 @@ FREQUENT_TOGETHER = 20
 # Pieces of words are searched for only where fewer cases hold them all: a list with more hits
 # of the words themselves needs no others, and these are sorted behind them.
 FREQUENT_APART = 1_000
-CUTTABLE = re.compile(r"[一-龥]{4,}")
 PAIRS_WEIGHED = 5
 # A pair of no text: what the statistics expect of it they expect of all that they do not name.
 NOWHERE = "\ue000\ue001"
@@ -67,19 +66,6 @@ def masked_body() -> models.Func:
             output_field=models.TextField(),
         )
     return cast(models.Func, body)
-
-
-def pieces_of(word: str) -> list[str]:
-    """Return the words of two characters that a long Chinese word is cut into.
-
-    燃气泄漏 is 燃气 and 泄漏, which also stand in 燃气管道泄漏; an odd last character stays with
-    the piece before it. Any other word is its own only piece.
-    """
-    if not CUTTABLE.fullmatch(word):
-        return [word]
-    starts = range(0, len(word) - 1, 2)
-    ends = [*starts[1:], len(word)]
-    return [word[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def stands_apart(words: list[str]) -> bool:

@@ -22,8 +22,9 @@ from cases.rules.states import (
     Verb,
 )
 from cases.selectors.names import Names, names_of
-from cases.selectors.passages import mark_words, passage_for
+from cases.selectors.passages import passage_for
 from grids.models import Kind, Urgency, User
+from hotline.passages import mark_words
 from hotline.times import Light
 
 # What a line tells beside its case, in this order; the number is how often it happened.

@@ -8,10 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from cases.models import Case, text_search
-from cases.models.text_search import pieces_of
-from cases.selectors.passages import mark_words, passage_of
 from cases.services.intake import intake
 from cases.services.record.demands import Demand, Disposition
+from hotline.passages import mark_words, passage_of, pieces_of
 
 pytestmark = pytest.mark.django_db
 TEXTS = (
