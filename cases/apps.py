@@ -16,6 +16,7 @@ class CasesConfig(AppConfig):
         from cases.books.checks import CHECKS  # noqa: PLC0415 - needs the models
         from cases.books.registry import register_checks  # noqa: PLC0415
         from cases.city_settings import SETTINGS  # noqa: PLC0415 - needs the models
+        from cases.filters.finding import register_finders  # noqa: PLC0415 - needs the models
         from cases.health import check_months  # noqa: PLC0415 - needs the models
         from cases.menu import register_entries  # noqa: PLC0415 - needs the models
         from cases.rules.notice_kinds import (  # noqa: PLC0415
@@ -51,6 +52,7 @@ class CasesConfig(AppConfig):
         register_usual_codes(usual_in_cases)
         register_live_kinds(URGENT)
         register_entries()
+        register_finders()
         register_checks("cases", CHECKS)
         register_check("months", check_months)
         register_notices(NoticeKind, sent_by=SENT_BY)

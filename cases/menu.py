@@ -87,7 +87,7 @@ def to_telephone(user: User) -> Countable:
 C = CaseCapability
 ENTRIES = (
     MenuEntry("新来电", "phone", "cases:desk", C.REGISTER, key="F1", place="action"),
-    MenuEntry("搜索工单、电话、内容", "search", "cases:list", C.READ_CASES, place="search"),
+    MenuEntry("搜索工单、电话、单位、知识", "search", "cases:list", C.READ_CASES, place="search"),
     MenuEntry(
         "收件箱", "inbox", "cases:inbox", C.WORK_IN_UNIT, order=10, count=new_in_inbox,
     ),

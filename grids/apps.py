@@ -22,6 +22,7 @@ class GridsConfig(AppConfig):
         from grids.city_settings import SETTINGS  # noqa: PLC0415 - the same
         from grids.declared_rules import register_settings  # noqa: PLC0415 - the same
         from grids.factor_resets import asked_by, waiting_for  # noqa: PLC0415
+        from grids.finding import register_finders  # noqa: PLC0415 - the same
         from grids.live_addresses import addresses_of  # noqa: PLC0415 - needs the models
         from grids.rules import rule  # noqa: PLC0415 - models load before ready
         from hotline.live.addressees import register_addresses  # noqa: PLC0415
@@ -31,6 +32,7 @@ class GridsConfig(AppConfig):
         register_addresses(addresses_of)
         duty_departing.register_kinds()
         unit_belongings.register_kinds()
+        register_finders()
         register_site_name(lambda: f"{rule('city.name')}12345")
         register_menu(MenuEntry("后台管理", "gear", "admin:index", OPEN, order=90))
         register_menu(

@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString
 SEARCH = "vendor/tom-select/js/tom-select.complete.min.js"
 # All that a page may name, in the order in which they run.
 ORDER = (
-    "js/keep.js", "js/live.js", "js/shell.js", "js/acts.js", "js/keys.js", "js/fields.js",
-    "js/typing.js", "js/forms.js", "js/panel.js", "js/files.js", "js/stamp.js",
+    "js/keep.js", "js/live.js", "js/shell.js", "js/acts.js", "js/keys.js", "js/find.js",
+    "js/fields.js", "js/typing.js", "js/forms.js", "js/panel.js", "js/files.js", "js/stamp.js",
     "js/outbox_store.js", "js/outbox.js", "js/queue.js", "js/watch.js", "js/phone.js", SEARCH,
     "js/select.js", "js/canned.js", "js/copy.js", "js/dial.js", "js/intake.js", "js/undo.js",
     "js/callback.js",

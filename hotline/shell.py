@@ -22,6 +22,7 @@ from django.urls import NoReverseMatch, reverse
 
 from hotline.capabilities import Capability
 from hotline.counts import Countable, count_together
+from hotline.finding import finders_for
 from hotline.live.kinds import listened_for
 
 Place = Literal["menu", "action", "bell", "search", "home", "watch", "status"]
@@ -273,8 +274,14 @@ class Shell:
 
     @cached_property
     def search(self) -> MenuItem | None:
-        """The search box, if this person may search."""
-        return next(iter(self._items("search")), None)
+        """The search box, if this person may search; Enter leads to the page of an app, or its own.
+
+        While one types it asks every app (`hotline.finding`).
+        """
+        own = next(iter(self._items("search")), None)
+        if own or not finders_for(self.user):
+            return own
+        return MenuItem("搜索", "search", reverse("find"), "find")
 
     @cached_property
     def person(self) -> dict[str, str] | None:

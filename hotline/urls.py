@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("options/<slug:shelf>/", options.options, name="options"),
     path("events/", no_stream, name="live_events"),
+    path("find/", views.find, name="find"),
+    path("find/typed/", views.find_typed, name="find_typed"),
     path("menu/counts/", views.menu_counts, name="menu_counts"),
     path("", include("notices.urls")),
     path("", include("knowledge.urls")),

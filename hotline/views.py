@@ -1,15 +1,17 @@
-"""Pages of the site itself: home, the menu's counts, and whose session it is."""
+"""Pages of the site itself: home, the menu's counts, the one box, and whose session it is."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.utils import timezone
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from hotline.errors import InvalidInput, error_page
+from hotline.finding import Asked, drawn, read_typed
 from hotline.inputs import TOO_LONG, is_api
 from hotline.shell import fresh_counts, home_lines, home_parts
 
@@ -28,6 +30,25 @@ def home(request):
 @require_GET
 def menu_counts(request):
     return JsonResponse({"counts": fresh_counts(request.user)})
+
+
+@login_required
+@never_cache
+@require_GET
+def find(request):
+    return render(request, "find.html", {"title": "搜索", **_found(request)})
+
+
+@login_required
+@never_cache
+@require_GET
+def find_typed(request):
+    return render(request, "includes/found_options.html", _found(request))
+
+
+def _found(request):
+    typed = read_typed(request.GET.get("q", ""))
+    return drawn(Asked(typed, request.user, timezone.now()))
 
 
 @never_cache

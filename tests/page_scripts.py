@@ -27,6 +27,7 @@ MARKS: dict[str, tuple[str, ...]] = {
     "js/shell.js": ("<body",),
     "js/acts.js": (MANY_ACTIONS,),
     "js/keys.js": ("data-key-list",),
+    "js/find.js": ("data-find-url",),
     "js/fields.js": ('class="field[ "]', "data-errors", r"<textarea[^>]*\smaxlength"),
     "js/typing.js": ("data-warn-unsaved", "data-autosave-url"),
     "js/forms.js": ("<body",),

@@ -110,7 +110,7 @@ ENTRIES = {
         home:待派单:cases:dispatch_queue?tab=pending
     """,
     "xxxxxxxxxxxx.....": """
-        search:搜索工单、电话、内容:cases:list menu:督办:cases:supervision
+        search:搜索工单、电话、单位、知识:cases:list menu:督办:cases:supervision
         menu:领导批示:cases:instructions
         menu:全部工单:cases:list menu:挂账台账:cases:ledger menu:回访记录:cases:callbacks
         menu:日报:reports:bulletins menu:导出文件:reports:exports menu:知识库:knowledge:articles
@@ -214,6 +214,7 @@ ADDRESSES = {
     """,
     "22222222222222222": """
         livez home session_state password_change second_factor second_factor_code menu_counts
+        find find_typed
         cases:quality_mine options notices:notices reports:exports api:cases
         api:callback_list api:notices api:filters api:units api:categories api:grids
         api:channels bulletins_api:bulletins bulletins_api:exports

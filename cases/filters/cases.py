@@ -40,6 +40,13 @@ HAZARD_STAGES = (
 )
 
 
+def typed_phone(user: Any, typed: str) -> str | None:
+    """Return the whole number that was typed, None for anything else and for who may find none."""
+    if not LOOKS_LIKE_PHONE.fullmatch(typed) or not may_find_by_phone(user):
+        return None
+    return normalise_phone(typed)
+
+
 class ReferenceFilter(filters.Filter):
     """One row of reference data by its code."""
 
@@ -180,17 +187,18 @@ class CaseFilter(HotlineFilter):
 
     # Set while the list is counted; the search then takes another way to the same cases.
     for_count = False
+    # Unset where cases are found by their number elsewhere.
+    by_number = True
 
     def filter_q(self, qs: Any, name: str, value: str) -> Any:
         """Search words; a whole phone number is looked up as one where that is allowed."""
         del name
         user = self.request.user
-        phone = normalise_phone(value) if LOOKS_LIKE_PHONE.fullmatch(value) else None
-        if phone and may_find_by_phone(user):
+        if phone := typed_phone(user, value):
             return self.filter_phone(qs, "phone", phone)
         return qs.search(
             value, masked=masks_text(user), among=known_citizens(user), for_count=self.for_count,
-            on=business_day(self.at), apart=self.is_apart,
+            on=business_day(self.at), apart=self.is_apart, by_number=self.by_number,
         )  # fmt: skip
 
     @cached_property

@@ -172,6 +172,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         for_count: bool = False,
         on: date | None = None,
         apart: bool = False,
+        by_number: bool = True,
     ) -> Self:
         """Return cases whose title or text holds each word, or whose number is the word.
 
@@ -183,7 +184,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         (`cases.access.permissions.known_citizens`): all others are found by their number alone.
         `for_count` is for a count without order (see `cases.models.text_search`). `apart` also
         finds cases in which the pieces of long words stand apart, for words of which
-        `stands_apart` is true.
+        `stands_apart` is true. Without `by_number` the text alone is looked at.
         """
         found, texts = self, []
         readable = Q() if among is None else among
@@ -192,7 +193,8 @@ class CaseQuerySet(models.QuerySet[Any]):
                 return self.none()
             if word.isascii() and any(one.isdigit() for one in word):
                 in_text = Q(*holds_words([word], masked=masked, for_count=for_count))
-                found = found.filter(has_number(word, on) | in_text & readable)
+                numbered = has_number(word, on) if by_number else Q(pk__in=[])
+                found = found.filter(numbered | in_text & readable)
             else:
                 texts += pieces_of(word) if apart else [word]
         if not texts:

@@ -36,21 +36,30 @@ class Wanted(Protocol):
 def case_page(wanted: Wanted, user: User, number: int = 1) -> tuple[Page, list[Row], int]:
     """Return a page of the list of cases, its lines, and a count that stops at 1 001.
 
-    A search shows in each line where its words stand; cases that hold the words themselves
-    come before those in which their pieces stand apart.
+    A search shows in each line where its words stand.
+    """
+    found, count = found_cases(wanted, user)
+    page = take_page(with_lead(found), number)
+    return page, own_rows(page.objects, user, wanted.words), count
+
+
+def found_cases(wanted: Wanted, user: User, most: int | None = None) -> tuple[QuerySet[Case], int]:
+    """Return the visible cases that are wanted, in order, and their count to one past `most`.
+
+    That is what a page counts to, unless it is given. Cases that hold the words of a search
+    themselves come before those in which their pieces stand apart.
     """
     seen = Case.objects.visible_to(user)
-    keys = _few_keys(wanted, seen)
+    most = COUNT_LIMIT if most is None else most
+    keys = _few_keys(wanted, seen, most)
     if keys is None:
-        count, found = COUNT_LIMIT + 1, wanted.filter_queryset(seen)
+        count, found = most + 1, wanted.filter_queryset(seen)
     else:
         count, found = len(keys), wanted.in_order(seen.model.objects.filter(pk__in=keys))
-    found = with_lead(found)
     if wanted.words and wanted.is_apart:
         order = found.query.order_by or Case._meta.ordering or ()
         found = found.order_by(words_first(wanted.words), *order)
-    page = take_page(found, number)
-    return page, own_rows(page.objects, user, wanted.words), count
+    return found, count
 
 
 def own_rows(cases: Sequence[Case], user: User, words: Sequence[str] = ()) -> list[Row]:
@@ -68,8 +77,8 @@ def own_rows(cases: Sequence[Case], user: User, words: Sequence[str] = ()) -> li
     return rows
 
 
-def _few_keys(wanted: Wanted, seen: QuerySet[Case]) -> list[int] | None:
-    """Return the keys of what is wanted, None where there are more than 1 000.
+def _few_keys(wanted: Wanted, seen: QuerySet[Case], most: int) -> list[int] | None:
+    """Return the keys of what is wanted, None where there are more than `most`.
 
     A frequent word's hits are counted by a sample of the index.
     """
@@ -78,9 +87,9 @@ def _few_keys(wanted: Wanted, seen: QuerySet[Case]) -> list[int] | None:
     wanted.for_count = False
     if wanted.form.cleaned_data.get("q"):
         with index_sampled():
-            if few_keys(found) is None:
+            if few_keys(found, most) is None:
                 return None
-    return few_keys(found)
+    return few_keys(found, most)
 
 
 def with_lead(cases: QuerySet[Case]) -> QuerySet[Case]:

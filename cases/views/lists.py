@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from cases.filters.cases import CallbackFilter, CallFilter, CaseFilter
+from cases.filters.finding import OF_CASES
 from cases.models import Call, Case
 from cases.rules.capabilities import CaseCapability
 from cases.selectors.listing import call_page, callback_page, case_page, visible_callbacks
@@ -12,6 +13,7 @@ from cases.views.exporting import export_button
 from cases.views.picking import bulk_verbs, print_verbs
 from cases.views.saved_filters import saved_chips
 from grids.web.access import for_holders
+from hotline.finding import Asked, drawn, read_typed
 from hotline.paging import NOTHING, page_number, pager
 
 CASE_CHIPS = ("state", "kind", "urgency", "light", "again", "sort")
@@ -35,6 +37,9 @@ def case_list(request):
     context |= {"bulk_form": "bulk", "verbs": [*bulk_verbs(request.user), *print_verbs()]}
     context |= export_button(request, "cases", wanted)
     context["title"] = f"搜索“{request.GET['q']}”" if request.GET.get("q") else "全部工单"
+    if is_valid and not rows:
+        asked = Asked(read_typed(request.GET.get("q", "")), request.user, wanted.at)
+        context |= drawn(asked, without=OF_CASES)
     return _list_page(request, "cases/list.html", wanted, context)
 
 

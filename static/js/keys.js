@@ -1,5 +1,5 @@
-// Hot keys, declared in the page: data-key="F2" (or "/", "1", "Ctrl+Enter") on a link, a
-// button or a field, with data-key-label for the help of `?`. A key clicks a link or button
+// Hot keys, declared in the page: data-key="F2" (or "/", "1", "Ctrl+Enter", several with blanks
+// between) on a link, a button or a field, with data-key-label for the help of `?`. A key clicks a link or button
 // and goes to a field; while one types, only function keys and combinations count.
 (() => {
   const TEXT = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
@@ -76,7 +76,7 @@
       return;
     }
     const name = nameOf(event);
-    const found = declared().find((element) => element.dataset.key.toUpperCase() === name.toUpperCase());
+    const found = declared().find((element) => element.dataset.key.toUpperCase().split(" ").includes(name.toUpperCase()));
     if (!found) return;
     event.preventDefault();
     press(found);
