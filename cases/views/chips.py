@@ -42,7 +42,9 @@ def _menu(request: HttpRequest, wanted: HotlineFilter, name: str) -> dict[str, A
         for value, label in options
     ]
     value = "、".join(str(label) for code, label in options if code in chosen)
-    return {"label": wanted.filters[name].label, "value": value, "choices": choices}
+    clear_url = with_query(request, page=None, **{name: None}) if value else ""
+    label = wanted.filters[name].label
+    return {"label": label, "value": value, "choices": choices, "clear_url": clear_url}
 
 
 def _set_one(request: HttpRequest, wanted: HotlineFilter, name: str, value: Any) -> dict[str, Any]:
