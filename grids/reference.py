@@ -16,6 +16,7 @@ from django.db.models import OuterRef
 from grids.models import Body, Category, Channel, Grid, GridLevel, HazardCategory, Unit, User
 from grids.models.tree import TreeNode
 from grids.option_entries import Entry, entries_of
+from grids.place_names import Names, names_of
 
 CACHE_SECONDS = 30
 PATH_JOINT = " / "
@@ -163,6 +164,17 @@ def place_names() -> frozenset[str]:
     return _place_names(_tick())
 
 
+@lru_cache(maxsize=2)
+def _said_places(tick: int) -> Names:
+    rows = _shelf(Grid, tick).by_code.values()
+    return names_of(row for row in rows if row.level in TERRITORY)
+
+
+def said_places() -> Names:
+    """Return what districts, streets and communities are called, with their ids."""
+    return _said_places(_tick())
+
+
 def channels() -> Shelf[Channel]:
     """Return the channels."""
     return _shelf(Channel, _tick())
@@ -230,3 +242,4 @@ def forget_reference() -> None:
     _unit_places.cache_clear()
     _street_ids.cache_clear()
     _place_names.cache_clear()
+    _said_places.cache_clear()

@@ -17,6 +17,7 @@ from cases.selectors.similar import SHORTEST_TEXT, find_similar, suggest_categor
 from cases.services.desk.drafts import read_draft
 from grids import reference
 from grids.models import Kind, User
+from grids.places import propose_places
 from grids.routing import propose_units
 from grids.rules import rule
 from hotline.telephone_numbers import mask_phone
@@ -41,15 +42,18 @@ def new_key() -> str:
 
 
 def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
-    """Return proposed units, suggested categories, similar cases and answers for what is typed."""
+    """Return what is proposed for what is typed: units, categories, places, cases, answers."""
     text, place = value("text") or "", value("place") or ""
     category = reference.categories().get(value("category") or "")
     grid = reference.grids().get(value("grid") or "")
     similar = find_similar(text, place=place, grid=grid, category=category, at=at)
     labels = reference.categories().labels
-    # A category that a proposal filled in is still shown as proposed.
-    is_open = bool(text) and (not category or value("is_filled"))
+    # What a proposal filled in is still shown as proposed.
+    filled = (value("filled") or "").split(",")
+    is_open = bool(text) and (not category or "category" in filled)
     suggested = suggest_categories(value("title") or "", text, similar) if is_open else []
+    told = f"{value('title') or ''}\n{text}"
+    places = propose_places(told, place) if not grid or "grid" in filled else []
     return {
         "similar": similar,
         "named": naming_warning(value),
@@ -57,6 +61,7 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
         **read_answers(text, place=place, grid=grid, at=at),
         "is_told": len(text.strip()) >= SHORTEST_TEXT,
         "proposals": propose_units(category, grid),
+        "places": [(one, reference.grids().labels[one.grid.code]) for one in places],
         "suggested": [(one, labels.get(one.category.code, str(one.category))) for one in suggested],
     }
 

@@ -6,10 +6,8 @@
   const HELP_FIELDS = ["text", "place", "category", "grid", "title", "happened", "caller_name", "caller_address"];
   const waiting = {};
   let lastPhone = "";
-  // The unit that was filled in by a proposal; one chosen by hand stays.
-  let filledUnit = "";
-  // The same of a category that was proposed as sure.
-  let filledCategory = "";
+  // What proposals filled in, by field; what was chosen by hand stays.
+  let filled = {};
   // The form whose urgency a danger has raised: a person may lower it again.
   let raisedForm = "";
 
@@ -45,7 +43,7 @@
     const values = Object.fromEntries(HELP_FIELDS.map((name) => [name, value(name)]));
     values.kind = document.querySelector(".desk [name=kind]:checked")?.value ?? "";
     values.idempotency_key = value("idempotency_key");
-    values.is_filled = filledCategory && value("category") === filledCategory ? "on" : "";
+    values.filled = Object.keys(filled).filter((name) => value(name) === filled[name]).join(",");
     values.is_secret = control("is_secret")?.checked ? "on" : "";
     const url = document.querySelector("[data-help-url]").dataset.helpUrl;
     window.htmx.ajax("POST", url, { target: "#help", swap: "outerHTML", values });
@@ -58,15 +56,8 @@
   }
 
   function takeBest() {
-    const best = document.querySelector("#help [data-best]");
-    const chosen = value("lead_unit");
-    // What is being typed into the field is not overtaken by a proposal.
-    const isTyped = control("lead_unit")?.tomselect?.inputValue();
-    if (best && !isTyped && (!chosen || chosen === filledUnit) && chosen !== best.dataset.value) {
-      filledUnit = best.dataset.value;
-      set("lead_unit", filledUnit, best.dataset.label);
-    }
-    takeSure();
+    take(document.querySelector("#help [data-best]"));
+    document.querySelectorAll("#help [data-sure]").forEach(take);
     raise();
     markChosen();
   }
@@ -79,13 +70,15 @@
     extreme.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  function takeSure() {
-    const sure = document.querySelector("#help [data-sure]");
-    const chosen = value("category");
-    const isTyped = control("category")?.tomselect?.inputValue();
-    if (!sure || isTyped || (chosen && chosen !== filledCategory) || chosen === sure.dataset.value) return;
-    filledCategory = sure.dataset.value;
-    set("category", filledCategory, sure.dataset.label);
+  // Never over what a person chose, nor while something is being typed into the field.
+  function take(button) {
+    if (!button) return;
+    const { set: name, value: proposed, label } = button.dataset;
+    const chosen = value(name);
+    const isTyped = control(name)?.tomselect?.inputValue();
+    if (isTyped || (chosen && chosen !== filled[name]) || chosen === proposed) return;
+    filled[name] = proposed;
+    set(name, proposed, label);
   }
 
   function leadInto(part) {
@@ -197,7 +190,7 @@
     // Told twice of the same form, a second start would take what was typed for shown already.
     if (!page || page.dataset.begun) return;
     page.dataset.begun = "1";
-    filledCategory = "";
+    filled = Object.fromEntries(Object.entries(filled).filter(([name, chosen]) => value(name) === chosen));
     lastPhone = value("phone").trim();
     showFacts();
     document.querySelectorAll("#caller [data-set][hidden]").forEach((button) => { button.hidden = false; });

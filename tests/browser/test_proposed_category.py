@@ -1,10 +1,12 @@
-"""A category that is proposed as sure is filled in, and never over what a person chose."""
+"""What is proposed as sure is filled in, and never over what a person chose."""
 
 import pytest
 from playwright.sync_api import expect
 
 from cases.selectors import proposers
 from cases.selectors.proposers import Proposal
+from grids import reference
+from tests import factories
 from tests.browser.test_intake_keys import desk, focus  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,6 +34,15 @@ def test_a_sure_category_is_filled_in_and_still_shown(desk, sure, category):  # 
     expect(desk.locator(CHOSEN)).to_have_value(category.code)
     assert focus(desk) == "text"
     expect(desk.locator("#help")).to_contain_text("把握 99%")
+
+
+def test_a_place_that_the_text_names_is_filled_in(desk, grid):  # noqa: F811
+    street = factories.make_grid("仓门街街道", parent=grid, level="street", code="630103004")
+    reference.forget_reference()
+    desk.fill("[name=text]", "仓门街街道的路灯坏了一排")
+    expect(desk.locator("select[name=grid]")).to_have_value(street.code)
+    assert focus(desk) == "text"
+    expect(desk.locator("#help")).to_contain_text("写有“仓门街街道”")
 
 
 def test_a_category_that_is_not_sure_waits_for_a_key(desk, sure, category):  # noqa: F811

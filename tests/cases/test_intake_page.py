@@ -15,6 +15,7 @@ from cases.rules.states import State
 from cases.rules.titles import make_title
 from cases.services.callback import callback
 from cases.services.intake import intake
+from grids import reference
 from grids.deadlines import CITY_ZONE
 from grids.models import Role
 from hotline.shell import fresh_counts
@@ -254,6 +255,22 @@ def test_help_proposes_units_categories_and_similar_cases(
     suggested = desk.post(reverse("cases:desk_help"), {"text": typed["text"]}).content.decode()
     assert "相似工单 1 件" in suggested
     assert category.name in suggested
+
+
+def test_help_proposes_the_street_that_the_text_names(desk, typed, grid, make_case):
+    make_case(grid=grid)
+    street = factories.make_grid("仓门街街道", parent=grid, level="street", code="630103004")
+    reference.forget_reference()
+    said = {"text": f"{grid.name}仓门街街道路灯不亮", "place": ""}
+    url = reverse("cases:desk_help")
+    body = desk.post(url, said).content.decode()
+    assert f'data-set="grid" data-value="{street.code}"' in body
+    assert f"写有“{grid.name}”、“仓门街街道”" in body
+    chosen = {**said, "grid": street.code}
+    assert "建议街道/社区" not in desk.post(url, chosen).content.decode()
+    assert "建议街道/社区" in desk.post(url, {**chosen, "filled": "grid"}).content.decode()
+    page = send(desk, {**typed, "use_grid": street.code}).content.decode()
+    assert f'<option value="{street.code}" selected' in page
 
 
 def test_help_with_too_little_text_finds_nothing(desk, make_case):

@@ -102,4 +102,4 @@ def test_the_desk_shows_the_proposal_and_keeps_it_beside_what_it_filled_in(
     assert "供热采暖" in client.post(url, typed).content.decode()
     chosen = {**typed, "category": matters["供热采暖"].code}
     assert "建议分类" not in client.post(url, chosen).content.decode()
-    assert "建议分类" in client.post(url, {**chosen, "is_filled": "on"}).content.decode()
+    assert "建议分类" in client.post(url, {**chosen, "filled": "category"}).content.decode()
