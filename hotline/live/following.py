@@ -37,14 +37,13 @@ async def follow(hub: Hub, url: str) -> None:
             if hub.is_fed:
                 logger.warning("live events interrupted", extra={"error": type(error).__name__})
         finally:
-            hub.is_fed = False
-            hub.end_all()
+            hub.interrupt()
         await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def _follow_once(hub: Hub, client: valkey.Redis) -> None:
     place = await _restore(hub, client)
-    hub.is_fed = True
+    hub.begin()
     while True:
         answer: Any = await client.xread({KEY: place}, count=AT_ONCE, block=BLOCK_MILLISECONDS)
         entries = _entries(answer)

@@ -43,9 +43,28 @@ class Hub:
     def __init__(self) -> None:
         self.backlog = Backlog()
         self.streams: set[Stream] = set()
-        # Whether Valkey is followed: without it a stream would be silent, and pages poll.
-        self.is_fed = False
+        # Set while Valkey is followed: without it a stream would be silent, and pages poll.
+        self._fed = asyncio.Event()
         self._readers: defaultdict[Address, set[Stream]] = defaultdict(set)
+
+    @property
+    def is_fed(self) -> bool:
+        """Tell whether events come from Valkey."""
+        return self._fed.is_set()
+
+    async def until_fed(self) -> None:
+        """Wait until events come from Valkey."""
+        await self._fed.wait()
+
+    def begin(self) -> None:
+        """Note that events come from now on."""
+        self._fed.set()
+
+    def interrupt(self) -> None:
+        """Note that none come, and end every stream; pages poll, and come back by themselves."""
+        self._fed.clear()
+        for stream in list(self.streams):
+            stream.end()
 
     def has_room_for(self, person: int) -> bool:
         """Tell whether another stream of this person may be opened."""
@@ -91,8 +110,3 @@ class Hub:
         for stream in list(self.streams):
             if time.monotonic() - stream.checked_at > seconds:
                 stream.end()
-
-    def end_all(self) -> None:
-        """End every stream; the pages poll, and come back by themselves."""
-        for stream in list(self.streams):
-            stream.end()

@@ -77,6 +77,7 @@ class LiveEvents:
 
     async def _check_for_ever(self) -> None:
         while True:
+            await self.hub.until_fed()
             await self.check_sessions()
             await asyncio.sleep(CHECK_SECONDS)
 
@@ -88,8 +89,7 @@ class LiveEvents:
         except (DatabaseError, OSError) as error:
             logger.warning("sessions not read", extra={"error": type(error).__name__})
         self.hub.end_unchecked(UNCHECKED_MOST)
-        if self.hub.is_fed:
-            await self._in_thread(_sign_of_life)
+        await self._in_thread(_sign_of_life)
 
     async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
