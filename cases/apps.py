@@ -38,17 +38,17 @@ class CasesConfig(AppConfig):
         from grids.tokens import register_area  # noqa: PLC0415 - needs the models
         from hotline.health import register_check  # noqa: PLC0415 - needs the settings
         from hotline.live.kinds import register_kinds as register_live_kinds  # noqa: PLC0415
+        from hotline.outward_links import register_links  # noqa: PLC0415
         from notices.kinds import register_kinds as register_notices  # noqa: PLC0415
         from notices.sentences import register_sentences  # noqa: PLC0415
         from notices.subjects import register_subject  # noqa: PLC0415 - needs the models
         from notices.waiting import register_dealt_with  # noqa: PLC0415
-        from telephony.desk_address import register_desk  # noqa: PLC0415
 
         register_settings(*SETTINGS)
         for area, label in AREAS.items():
             register_area(area, label)
         converters.register()
-        register_desk("cases:desk")
+        register_links({"register_call": "cases:desk"})
         register_usual_codes(usual_in_cases)
         register_live_kinds(URGENT)
         register_entries()

@@ -8,6 +8,7 @@ from cases.views import (
     callback,
     canned,
     case,
+    conversations,
     desk,
     drafts,
     hazard_deeds,
@@ -86,6 +87,7 @@ oversight_patterns = [
 ]
 case_patterns = [
     path("cases/<case:number>/", case.show, name="show"),
+    path("cases/<case:number>/conversations/", conversations.conversations, name="conversations"),
     path("cases/<case:number>/similar/", similar.show, name="similar"),
     path("cases/<case:number>/<slug:slug>/", case.act, name="act"),
     path("cases/<case:number>/<slug:slug>/draft/", panel_drafts.save, name="panel_draft"),

@@ -9,6 +9,9 @@ SETTINGS = (
         136,
         {
             "telephony.break_reasons": Rule("小休的原因", REASONS),
+            "telephony.recording_link": Rule(
+                "录音地址（{recording} 处填入录音编号，留空不显示链接）", ""
+            ),
         },
     ),
 )

@@ -1,9 +1,27 @@
-"""What this app brings to the shell: the status of operators in the header."""
+"""What this app brings to the shell: the status in the header, and whom to call back."""
 
+from django.utils import timezone
+
+from grids.models import User
+from hotline.counts import Countable
 from hotline.shell import MenuEntry, register_menu
 from telephony.capabilities import TelephonyCapability as T
+from telephony.selectors.missed import missed_calls
 
-ENTRIES = (MenuEntry("坐席状态", "phone", "telephony:phone", T.TAKE_CALLS, place="status"),)
+
+def to_call_back(user: User) -> Countable:
+    """Return the numbers that nobody has called back yet; they are everybody's."""
+    del user
+    return missed_calls(timezone.now())
+
+
+ENTRIES = (
+    MenuEntry("坐席状态", "phone", "telephony:phone", T.TAKE_CALLS, place="status"),
+    MenuEntry(
+        "未接来电", "callback", "telephony:missed", T.TAKE_CALLS, order=32, count=to_call_back,
+        todo="个未接来电等着回拨",
+    ),
+)  # fmt: skip
 
 
 def register_entries() -> None:

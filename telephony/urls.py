@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from telephony.views import phone
+from telephony.views import missed, phone
 
 app_name = "telephony"
 urlpatterns = [
     path("telephone/", phone.phone, name="phone"),
     path("telephone/status/", phone.status, name="status"),
+    path("telephone/missed/", missed.missed, name="missed"),
+    path("telephone/missed/<int:pk>/take/", missed.take, name="missed_take"),
+    path("telephone/missed/<int:pk>/settle/", missed.settle, name="missed_settle"),
+    path("telephone/missed/<int:pk>/let-go/", missed.let_go, name="missed_let_go"),
 ]

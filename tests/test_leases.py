@@ -13,6 +13,7 @@ from grids.models import CalendarNotice
 from hotline.leases import TOLERANCE, Lease, LeaseLost, pause_after
 from notices.models import Delivery, Notice
 from reports.models import BooksCheck, BulletinJob, Export
+from telephony.models import TelephoneCall, TelephoneSystem
 from tests.cases.walked import demand, make_case  # noqa: F401
 from tests.import_graph import modules
 
@@ -76,7 +77,14 @@ def a_nights_check(case, operator, at):
     return BooksCheck.objects.all()
 
 
+def a_missed_call(case, operator, at):
+    system = TelephoneSystem.objects.create(name="交换机")
+    TelephoneCall.objects.create(system=system, call_id="1", direction="in", began_at=at)
+    return TelephoneCall.objects.all()
+
+
 SCENES = {
+    "telephony.models.call.HOLD": a_missed_call,
     "notices.services.outbox.CLAIM": an_open_notice,
     "notices.services.deliveries.LEASE": a_delivery,
     "cases.services.oversight.escalating.LEASE": a_due_step,

@@ -105,7 +105,7 @@ ENTRIES = {
         home:我的重置申请:admin:grids_factorreset_changelist?waits=others
     """,
     "xxx..............": """
-        status:坐席状态:telephony:phone
+        status:坐席状态:telephony:phone menu:未接来电:telephony:missed
         action:新来电:cases:desk menu:草稿:cases:drafts menu:我的质检:cases:quality_mine
         home:待派单:cases:dispatch_queue?tab=pending
     """,
@@ -258,10 +258,10 @@ ADDRESSES = {
         bulletins_api:review
     """,
     "222xxxxxxxxxxxxxx": """
-        cases:desk cases:drafts telephony:phone
+        cases:desk cases:drafts telephony:phone telephony:missed
     """,
     "555xxxxxxxxxxxxxx": """
-        telephony:status
+        telephony:status telephony:missed_take telephony:missed_settle telephony:missed_let_go
         cases:desk_caller cases:desk_help cases:other_call cases:other_call_undo
         cases:draft_save cases:draft_discard
     """,
@@ -283,6 +283,7 @@ ADDRESSES = {
         cases:bulk reports:print_picked reports:export_list
     """,
     "22222xxx2222xxxxx": """
+        cases:conversations
         cases:calls reports:figure reports:press_pdf reports:sign_off api:calls
         bulletins_api:hotspots
     """,

@@ -46,6 +46,8 @@ from reports.models import Export, PressEdition, Step
 from reports.periods import period_of
 from reports.rates.exporting import TABLE
 from reports.services.drafts import build_draft
+from telephony.models import Extension, TelephoneSystem
+from telephony.services.events import CallEvent, record_event
 from tests.cases.applying import FACTS, file_row
 from tests.cases.overseen import a_proposal, a_task, an_order
 
@@ -80,7 +82,7 @@ class City:
         self.cases = {state: put(state) for state in State}
         for happen in (
             self._handled, self._overseen, self._called_back, self._checked, self._printed,
-            self._exported, self._told,
+            self._exported, self._told, self._telephoned,
         ):  # fmt: skip
             happen()
         for role in OF_HOTLINE:
@@ -225,6 +227,15 @@ class City:
             title="防汛", text="有积水立即上报。", actor=self.people[Role.SHIFT_LEADER], at=now
         )
 
+    def _telephoned(self) -> None:
+        system, now = TelephoneSystem.objects.create(name="交换机"), timezone.now()
+        operator = self.people[Role.OPERATOR]
+        Extension.objects.create(system=system, number="801", operator=operator)
+        for call_id in ("1", "2"):
+            for kind in ("newCall", "hangup"):
+                event = CallEvent(kind, call_id, caller="13897001234", users=("801",))
+                self.rows["missed"] = record_event(event, system=system, at=now).call
+
     def _exported(self) -> None:
         owner, at = self.people[Role.SUPERVISOR], timezone.now()
         export = Export(
@@ -339,6 +350,7 @@ def arguments(name: str, asked: set[str], city: City) -> list[dict[str, Any]]:
 OF_CASES = frozenset({"cases:show"})
 # The row whose key an address asks for, by the beginning of the address's name.
 ROWS = {
+    "telephony:missed": "missed",
     "knowledge:article": "article",
     "knowledge:feedback_settle": "feedback",
     "knowledge:outage": "outage",

@@ -98,6 +98,7 @@ class CaseListView(CaseView, GenericAPIView[Case]):
             form.demand(self.at), form.disposition(), actor=self.actor, at=self.at,
             hazard=form.hazard(self.at), key=self.key or form.cleaned_data["idempotency_key"],
             is_new_matter=form.cleaned_data["is_new_matter"], cited=form.cleaned_data["cited"],
+            telephone_call=form.cleaned_data["telephone_call"],
         )  # fmt: skip
         is_new = case.registered_at == self.at
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK

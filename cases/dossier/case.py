@@ -48,6 +48,7 @@ from cases.models import (
     Reply,
     Urge,
 )
+from cases.rules.capabilities import CaseCapability
 from cases.rules.states import State
 from cases.selectors.amending import AmendedLine, amended_lines
 from cases.selectors.answers import cited_in
@@ -177,6 +178,11 @@ class Dossier:
     def citations(self) -> list[ArticleVersion]:
         """The articles that the answer was read from, to whom it is told."""
         return cited_in(self.case) if self.answer else []
+
+    @property
+    def reads_calls(self) -> bool:
+        """Whether the person may read the case's calls on the line."""
+        return self.user.can(CaseCapability.READ_CALLS)
 
     @property
     def happened(self) -> str:

@@ -88,6 +88,7 @@ class IntakeForm(forms.Form):
     answer = text_field("答复内容", TEXT_MAX, widget=forms.Textarea(attrs={"rows": 4}))
     transferred_to = text_field("转接至", 20, widget=forms.Select)
     cited = text_field("引用的知识", 100, widget=forms.HiddenInput)
+    telephone_call = text_field("通话", 18, widget=forms.HiddenInput)
     ground = text_field("不予受理理由", 100, widget=forms.Select)
     right_path = text_field("告知的途径", 300, widget=forms.Textarea(attrs={"rows": 2}))
     is_hazard = forms.BooleanField(label="安全隐患", required=False)
@@ -131,6 +132,11 @@ class IntakeForm(forms.Form):
         typed = self.cleaned_data["cited"].split(",")
         keys = [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 18]
         return list(dict.fromkeys(keys))[:CITED_MOST]
+
+    def clean_telephone_call(self):
+        """Return the key of the call on the line, None without one."""
+        typed = self.cleaned_data["telephone_call"]
+        return int(typed) if typed.isascii() and typed.isdigit() else None
 
     def clean_channel(self):
         """Take a demand without a channel for a call on the line."""

@@ -44,6 +44,7 @@ from cases.models.case import (
 from cases.models.citation import Citation
 from cases.models.claim import CallbackClaim
 from cases.models.clock import ClockSegment, DueChange, DueReason, StartReason, StopReason
+from cases.models.conversation import Conversation
 from cases.models.criticism import Circular, Criticism, CriticismStatus
 from cases.models.duty_call import DutyCall, DutyOutcome
 from cases.models.event import Event
@@ -101,6 +102,7 @@ __all__ = [
     "Conference",
     "Contact",
     "ContactMeans",
+    "Conversation",
     "Correction",
     "CorrectionMark",
     "CreationKey",

@@ -98,7 +98,7 @@ def _of_call(request, typed):
     if not (typed.isascii() and typed.isdigit() and len(typed) < LONGEST_KEY):
         raise NotVisible
     call = own_running_call(int(typed), request.user, timezone.now())
-    return {"idempotency_key": new_key(), "phone": call.number}
+    return {"idempotency_key": new_key(), "phone": call.number, "telephone_call": call.pk}
 
 
 def _looked_up(request):
@@ -128,6 +128,7 @@ def _register(request, form, at):
         key=form.cleaned_data["idempotency_key"],
         is_new_matter=form.cleaned_data["is_new_matter"],
         cited=form.cleaned_data["cited"],
+        telephone_call=form.cleaned_data["telephone_call"],
     )
 
 

@@ -1,19 +1,23 @@
 """Calls as telephone systems tell of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from grids.models import User
 from hotline.fields import EncryptedTextField
+from hotline.leases import Lease
 from telephony.models.system import EXTENSION_MAX, Extension, TelephoneSystem
 
 CALL_ID_MAX = 100
 CAUSE_MAX = 40
 LINE_MAX = 40
 RECORDING_MAX = 100
+NOTE_MAX = 200
+# How long a missed call is its caller-back's; then the next one takes it over.
+HOLD = Lease(timedelta(minutes=30), until="claimed_until")
 
 
 class CallDirection(models.TextChoices):
@@ -37,17 +41,33 @@ class TelephoneCallQuerySet(models.QuerySet["TelephoneCall"]):
         theirs = Q(answered_at__isnull=True) & Exists(rings) | Q(operator=operator)
         return self.filter(theirs, ended_at__isnull=True, began_at__gte=since)
 
-    def missed(self) -> Self:
-        """Return calls that ended unanswered, from a number that nobody has talked with since."""
-        later = TelephoneCall.objects.filter(
-            number_index=OuterRef("number_index"),
-            answered_at__isnull=False,
-            answered_at__gte=OuterRef("began_at"),
+    def unanswered(self, since: datetime) -> Self:
+        """Return calls to the line since an instant that ended without an answer."""
+        ended = Q(ended_at__isnull=False, answered_at__isnull=True, began_at__gte=since)
+        return self.filter(ended, direction=CallDirection.IN)
+
+    def missed(self, since: datetime) -> Self:
+        """Return the newest unanswered call of each number that nobody has talked with since.
+
+        Whoever was talked with later, in whichever direction, or was called back without an
+        answer as somebody noted, is missed no more.
+        """
+        same = TelephoneCall.objects.filter(number_index=OuterRef("number_index"))
+        talked = same.filter(answered_at__gte=OuterRef("began_at"))
+        settled = same.filter(settled_at__gte=OuterRef("began_at"))
+        newer = same.unanswered(since).filter(
+            Q(began_at__gt=OuterRef("began_at"))
+            | Q(began_at=OuterRef("began_at"), pk__gt=OuterRef("pk"))
         )
-        unanswered = self.filter(
-            direction=CallDirection.IN, answered_at__isnull=True, ended_at__isnull=False
-        )
-        return unanswered.exclude(number_index="").filter(~Exists(later))
+        found = self.unanswered(since).exclude(number_index="")
+        return found.filter(~Exists(talked), ~Exists(settled), ~Exists(newer))
+
+    def with_count(self, since: datetime) -> Self:
+        """Annotate `missed_count`: how often the number called since then without an answer."""
+        same = TelephoneCall.objects.unanswered(since).order_by()
+        by_number = same.filter(number_index=OuterRef("number_index")).values("number_index")
+        counted = by_number.annotate(many=Count("pk")).values("many")
+        return self.annotate(missed_count=Subquery(counted))
 
 
 class TelephoneCall(models.Model):
@@ -81,6 +101,16 @@ class TelephoneCall(models.Model):
     ended_at = models.DateTimeField("挂断时间", null=True)
     cause = models.CharField("挂断原因", max_length=CAUSE_MAX, blank=True)
     recording = models.CharField("录音编号", max_length=RECORDING_MAX, blank=True)
+    claimed_by = models.ForeignKey(
+        "grids.User", verbose_name="正在回拨", null=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    claimed_until = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField("回拨时间", null=True)
+    settled_by = models.ForeignKey(
+        "grids.User", verbose_name="回拨人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    settled_note = models.CharField("回拨结果", max_length=NOTE_MAX, blank=True)
 
     objects = TelephoneCallQuerySet.as_manager()
 
@@ -112,7 +142,16 @@ class TelephoneCall(models.Model):
                 condition=Q(direction="in", answered_at__isnull=True, ended_at__isnull=False),
                 name="telephone_call_missed",
             ),
+            models.Index(
+                fields=["number_index", "settled_at"], condition=Q(settled_at__isnull=False),
+                name="telephone_call_settled",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"通话 {self.pk}"
+
+    @property
+    def lasted(self) -> timedelta | None:
+        """How long was talked; None while it lasts or where nobody answered."""
+        return self.ended_at - self.answered_at if self.ended_at and self.answered_at else None

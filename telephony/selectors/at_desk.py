@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from grids.models import User
 from hotline.errors import NotVisible
@@ -71,6 +71,12 @@ def read_at_desk(user: User, at: datetime, seen: str = "") -> AtDesk | None:
         StatusSpan.objects.filter(pk=span_pk).first() if span_pk else None,
         TelephoneCall.objects.filter(pk=call_pk).first() if call_pk else None,
     )
+
+
+def own_call(pk: int, user: User, at: datetime) -> TelephoneCall | None:
+    """Return a call of the last hours that a person talked on or that rang at theirs."""
+    recent = TelephoneCall.objects.filter(pk=pk, began_at__gte=at - LONGEST_CALL)
+    return recent.filter(Q(operator=user) | Q(rings_at__operator=user)).distinct().first()
 
 
 def own_running_call(pk: int, user: User, at: datetime) -> TelephoneCall:

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from grids.rules import rule
 from grids.web.access import for_holders
+from hotline.outward_links import link_to
 from hotline.sessions import asked_by_pages
 from telephony.capabilities import TelephonyCapability as T
-from telephony.desk_address import desk_address
 from telephony.models import OperatorStatus
 from telephony.selectors.at_desk import read_at_desk
 from telephony.services.statuses import set_status, sign_out
@@ -30,7 +30,7 @@ def phone(request):
         return HttpResponse(status=NOTHING_NEW)
     context = {
         "found": found,
-        "desk": desk_address(found.call.pk) if found.call else "",
+        "desk": link_to("register_call"),
         "reasons": rule("telephony.break_reasons"),
         "statuses": OperatorStatus,
     }

@@ -10,6 +10,7 @@ from cases.models import Caller, Case, Hazard
 from cases.services.desk.drafts import discard_draft
 from cases.services.hazards.filing import HazardReport, file_hazard
 from cases.services.intake.citing import cite_articles
+from cases.services.intake.conversations import keep_conversation
 from cases.services.intake.intake import write_case
 from cases.services.record.callers import add_caller, lock_caller
 from cases.services.record.demands import TO_PENDING, Demand, Disposition
@@ -31,6 +32,7 @@ def register_case(
     key: str = "",
     is_new_matter: bool = False,
     cited: Sequence[int] = (),
+    telephone_call: int | None = None,
 ) -> Case:
     """Open a case and, where a safety hazard was reported, file it; both or neither.
 
@@ -40,8 +42,9 @@ def register_case(
     The number's row is held meanwhile: of two who register the same at once the second sees
     the first one's case. One closed within the city's days is linked as the
     one that is complained about again (再诉). `cited` are the articles that a direct answer
-    was read from. Raises what `open_case` and `file_hazard` raise, and InvalidInput in a city
-    without a hotline body.
+    was read from, `telephone_call` is the call on the line that brought it.
+    Raises what `open_case` and `file_hazard` raise, and InvalidInput in a city without a
+    hotline body.
     """
     # Another platform's case has its own number there and is answered there: it is merged.
     caller = None
@@ -57,6 +60,8 @@ def register_case(
         file_hazard(hazard, body=hotline_body(), actor=actor, at=at, case=case)
     if cited:
         cite_articles(case, cited, at=at)
+    if telephone_call:
+        keep_conversation(case, telephone_call, actor=actor, at=at)
     if key:
         discard_draft(key, actor=actor)
     return case

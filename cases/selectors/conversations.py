@@ -1,0 +1,44 @@
+"""The calls on the line during which a case was registered or added to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.access.privacy import is_hidden_from
+from cases.models import Case, Conversation
+from grids.models import User
+from hotline.times import say_span
+from telephony.recordings import recording_link
+
+
+@dataclass(frozen=True)
+class ConversationLine:
+    """One call: when it began, how long was talked, who took it, and its recording."""
+
+    began_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    lasted: str
+    operator: str
+    line: str
+    recording: str
+    link: str
+
+
+def conversations_of(case: Case, user: User) -> list[ConversationLine]:
+    """Return a case's calls on the line, the first first; one query.
+
+    A recording tells who the citizen is: from whom the citizen is hidden it is hidden as well.
+    """
+    rows = Conversation.objects.filter(call__case=case).order_by("pk")
+    hides = is_hidden_from(user, case)
+    return [_line(row, hides) for row in rows.select_related("telephone_call", "call__operator")]
+
+
+def _line(row: Conversation, hides: bool) -> ConversationLine:
+    told = row.telephone_call
+    recording = "" if hides else told.recording
+    return ConversationLine(
+        told.began_at, told.answered_at, told.ended_at,
+        say_span(told.lasted) if told.lasted else "", str(row.call.operator), told.line,
+        recording, recording_link(recording),
+    )  # fmt: skip
