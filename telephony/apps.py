@@ -13,11 +13,14 @@ class TelephonyConfig(AppConfig):
         """Bring entries, settings and the area of tokens."""
         from grids.declared_rules import register_settings  # noqa: PLC0415
         from grids.tokens import register_area  # noqa: PLC0415 - needs the models
+        from hotline.live.kinds import register_kinds  # noqa: PLC0415
         from telephony.api.areas import AREAS  # noqa: PLC0415
         from telephony.city_settings import SETTINGS  # noqa: PLC0415
+        from telephony.live import TELEPHONE  # noqa: PLC0415 - needs the settings
         from telephony.menu import register_entries  # noqa: PLC0415 - needs the models
 
         register_settings(*SETTINGS)
         for area, label in AREAS.items():
             register_area(area, label)
+        register_kinds(TELEPHONE)
         register_entries()

@@ -1,11 +1,14 @@
 // The operator's telephone: the status in the header, and the call at their extension. The page
-// asks often while a call may come, and only while it is in sight. On the desk a number goes
+// hears of it by a live event (live.js), and asks often while no stream is open and a call may
+// come; only while it is in sight. On the desk a number goes
 // into the empty field of the form, once for each call; over something typed it never goes.
 (() => {
   const slot = document.querySelector("[data-phone-url]");
   if (!slot) return;
   const LONGEST = 60_000;
   const ANSWER_WITHIN = 10_000;
+  // While a stream brings what happens.
+  const WITH_STREAM = 30_000;
   const TAKEN = "phone-taken";
   let pause = 1_000;
   let timer = 0;
@@ -74,7 +77,7 @@
       if (answer.status !== 204) show(await answer.text());
       // Who sits at no extension has nothing to wait for.
       if (!part()) return;
-      pause = Number(part().dataset.pace) * 1_000;
+      pause = document.body.dataset.live === "open" ? WITH_STREAM : Number(part().dataset.pace) * 1_000;
     } catch {
       pause = Math.min(Math.max(pause, 1_000) * 2, LONGEST);
     }
@@ -99,6 +102,7 @@
   });
   document.addEventListener("input", (event) => { if (event.target.name === "phone") offer(); });
   document.addEventListener("htmx:load", arrive);
+  for (const name of ["live:telephone", "live:resync", "live:state"]) document.addEventListener(name, () => { if (part()) ask(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
   ask();
 })();

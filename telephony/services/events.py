@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models, transaction
 
 from hotline.fields import blind_index
+from telephony.live import tell_operators
 from telephony.models import CallDirection, Extension, TelephoneCall, TelephoneSystem
 from telephony.models.call import LINE_MAX
 from telephony.models.system import EXTENSION_MAX
@@ -80,6 +81,8 @@ def record_event(event: CallEvent, *, system: TelephoneSystem, at: datetime) -> 
     _name_who_answered(call, event, found)
     call.save()
     follow_call(call, before, at=at)
+    ringing = call.rings_at.values_list("operator", flat=True)
+    tell_operators(before, call.operator_id, *ringing)
     return Recorded(call, _unknown(event, found))
 
 

@@ -9,6 +9,7 @@ from grids.role_checks import require_capability
 from grids.rules import rule
 from hotline.errors import InvalidInput
 from telephony.capabilities import TelephonyCapability
+from telephony.live import tell_operators
 from telephony.models import OperatorStatus, StatusSpan, TelephoneCall
 
 # A call alone sets this one.
@@ -36,6 +37,7 @@ def sign_out(*, actor: User, at: datetime) -> None:
     """End the operator's span: they are in no status until they choose one (签出)."""
     require_capability(actor, TelephonyCapability.TAKE_CALLS)
     _end(_running(actor), at)
+    tell_operators(actor.pk)
 
 
 def follow_call(call: TelephoneCall, before: int | None, *, at: datetime) -> None:
@@ -75,6 +77,7 @@ def _begin(
     if span and (span.status, span.reason, span.call_id) == (status, reason, call and call.pk):
         return span
     at = _end(span, at)
+    tell_operators(operator.pk)
     return StatusSpan.objects.create(
         operator=operator, status=status, reason=reason, call=call, began_at=at
     )

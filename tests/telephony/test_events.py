@@ -106,3 +106,15 @@ def test_two_systems_may_use_the_same_call_id(tell, system, at):
     other = TelephoneSystem.objects.create(name="另一台")
     record_event(CallEvent("newCall", "c1"), system=other, at=at)
     assert TelephoneCall.objects.filter(call_id="c1").count() == 2
+
+
+def test_open_pages_hear_of_it_after_the_commit(
+    tell, operator, at, monkeypatch, django_capture_on_commit_callbacks
+):
+    sent = []
+    monkeypatch.setattr("hotline.live.publishing.send", sent.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        tell("newCall")
+        assert sent == []
+    assert [one["kind"] for one in sent] == ["telephone"]
+    assert str(operator.pk) in sent[0]["to"] and CITIZEN not in str(sent)
