@@ -16,7 +16,7 @@
   // By how much this computer's clock is behind the site's.
   let behind = 0;
 
-  const part = () => slot.querySelector(".phone");
+  const part = () => slot.querySelector(".at-phone");
   const field = (name) => document.querySelector(`.desk [name="${name}"]`);
   const two = (number) => String(number).padStart(2, "0");
 

@@ -24,7 +24,7 @@ def test_the_number_goes_into_the_empty_field_and_never_over_a_typed_one(
     category,
 ):
     page = log_in(operator, "/desk/")
-    page.locator(".phone").wait_for()
+    page.locator(".at-phone").wait_for()
     page.keyboard.press("Alt+R")
     page.locator("[data-status=ready]").wait_for()
     assert StatusSpan.objects.running().get().status == "ready"
