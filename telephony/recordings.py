@@ -4,7 +4,8 @@ from urllib.parse import quote
 
 from grids.rules import rule
 
-PLACE = "{recording}"
+# What stands in the template for the number, in the words of who sets it.
+PLACE = "录音编号"
 
 
 def recording_link(recording: str) -> str:

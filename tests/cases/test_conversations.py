@@ -58,9 +58,7 @@ def test_the_desk_sends_the_call_along(client, spoken, operator):
 
 
 def test_who_reads_calls_finds_the_recording(kept, client, operator, handler):
-    CitySetting.objects.create(
-        key="telephony.recording_link", value="https://rec.example/{recording}"
-    )
+    CitySetting.objects.create(key="telephony.recording_link", value="https://rec.example/录音编号")
     forget_rules()
     address = reverse("cases:conversations", args=[kept.number])
     client.force_login(operator)
