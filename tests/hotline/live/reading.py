@@ -61,8 +61,12 @@ class Reader:
 
     async def event(self) -> tuple[str, str] | None:
         """Return the next event, kind and data; None where the stream has ended."""
+        async with asyncio.timeout(PATIENCE):
+            return await self._next_event()
+
+    async def _next_event(self) -> tuple[str, str] | None:
         while True:
-            block = await asyncio.wait_for(self._blocks.get(), PATIENCE)
+            block = await self._blocks.get()
             if block is None:
                 return None
             lines = dict(line.split(": ", 1) for line in block.split("\n") if line[0] != ":")

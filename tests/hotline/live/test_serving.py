@@ -1,6 +1,7 @@
 """Who hears which live event, and what becomes of a stream whose reader goes wrong."""
 
 import asyncio
+import subprocess
 
 import pytest
 import redis
@@ -10,6 +11,8 @@ from django.test import Client
 from cases.rules.capabilities import CaseCapability
 from grids.models import User
 from hotline import heartbeats
+from hotline.embedded import valkey
+from hotline.embedded.ports import first_free
 from hotline.live import kinds
 from hotline.live.addressees import capability, person, role
 from hotline.live.addressees import unit as people_of
@@ -185,5 +188,46 @@ def test_the_answer_is_for_this_site_alone_and_is_kept_by_nobody(operator):
             from_elsewhere = await site.open(Reader(session, sec_fetch_site="cross-site"))
             wrong_host = await site.open(Reader(session, host="elsewhere.example"))
             assert (from_elsewhere.status, wrong_host.status) == (403, 400)
+
+    asyncio.run(listen())
+
+
+@pytest.fixture
+def own_valkey(settings, tmp_path):
+    """Return a function that starts a Valkey of this test's own; it ends with the test."""
+    port, running = first_free(7350), []
+    settings.LIVE_URL = f"redis://127.0.0.1:{port}/0"
+    command = [valkey.binary(), "--port", str(port), "--save", "", "--dir", str(tmp_path)]
+
+    def start():
+        running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))
+        return running[-1]
+
+    yield start
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def test_while_valkey_is_stopped_there_is_no_stream_and_then_there_is_one_again(
+    operator, own_valkey
+):
+    session, server = session_of(operator), own_valkey()
+
+    async def listen():
+        async with running() as site:
+            reader = await site.open(Reader(session))
+            await tell("one", person(operator.pk))
+            assert [await reader.event(), await reader.event()] == [RESYNC, ("one", "{}")]
+            server.kill()
+            await asyncio.to_thread(server.wait)
+            assert await reader.event() is None
+            await until(lambda: not site.app.hub.is_fed)
+            assert (await site.open(Reader(session))).status == 503
+            own_valkey()
+            await until(lambda: site.app.hub.is_fed)
+            # The new server knows nothing of the old one's places.
+            back = await site.open(Reader(session, reader.place))
+            assert await back.event() == RESYNC
 
     asyncio.run(listen())
