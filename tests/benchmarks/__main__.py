@@ -9,7 +9,7 @@ BENCH_CASES makes the large ones smaller while a benchmark itself is being writt
 import sys
 
 import hotline.settings  # noqa: F401 - reads the addresses of the home's servers
-from tests.benchmarks import beside, daily, desk, door, months, pages, paper, rates, urging
+from tests.benchmarks import beside, daily, desk, door, months, pages, paper, rates, streams, urging
 from tests.benchmarks.table import Table
 
 PARTS = {
@@ -21,6 +21,7 @@ PARTS = {
     "urging": (urging.run, "Escalation, 100 000 open cases", "10 000 open", "100 000 open"),
     "beside": (beside.run, "Beside another checkout", "here", "there"),
     "months": (months.run, "Timeline of 1 000 000 events", "by month", "one default"),
+    "streams": (streams.run, "Live events, 200 open streams", "heard", "wanted"),
     "paper": (paper.run, "PDF of a daily, once warm", "CPU", "limit"),
 }
 
