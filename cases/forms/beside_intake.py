@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from cases.forms.channel_facts import NAME as FACTS
 from cases.forms.channel_facts import is_channel_fact
@@ -13,11 +13,12 @@ from cases.rules.emergencies import alarms_in
 from cases.rules.phones import mask_text, names_in
 from cases.selectors.answers import read_answers
 from cases.selectors.drafts import own_drafts
+from cases.selectors.proposers import Proposal
 from cases.selectors.similar import SHORTEST_TEXT, find_similar, suggest_categories
 from cases.services.desk.drafts import read_draft
 from grids import reference
 from grids.models import Kind, User
-from grids.places import propose_places
+from grids.places import PlaceProposal, propose_places
 from grids.routing import propose_units
 from grids.rules import rule
 from hotline.telephone_numbers import mask_phone
@@ -25,6 +26,16 @@ from hotline.telephone_numbers import mask_phone
 NAMING_FIELDS = ("text", "title", "place", "happened")
 NAMED = "{}里写有诉求人的姓名或住址。保密工单和举报的内容承办单位会看到，请改写为“诉求人”后再提交。"
 SAVED_FIELDS = frozenset(IntakeForm.base_fields) - {"verb"}
+
+
+class Choice(NamedTuple):
+    """A value that is offered for a field, by what it is shown and why."""
+
+    code: str
+    name: str
+    label: str
+    reason: str
+    is_sure: bool
 
 
 def saved_content(typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -47,7 +58,6 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
     category = reference.categories().get(value("category") or "")
     grid = reference.grids().get(value("grid") or "")
     similar = find_similar(text, place=place, grid=grid, category=category, at=at)
-    labels = reference.categories().labels
     # What a proposal filled in is still shown as proposed.
     filled = (value("filled") or "").split(",")
     is_open = bool(text) and (not category or "category" in filled)
@@ -61,9 +71,22 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
         **read_answers(text, place=place, grid=grid, at=at),
         "is_told": len(text.strip()) >= SHORTEST_TEXT,
         "proposals": propose_units(category, grid),
-        "places": [(one, reference.grids().labels[one.grid.code]) for one in places],
-        "suggested": [(one, labels.get(one.category.code, str(one.category))) for one in suggested],
+        "places": [place_choice(one) for one in places],
+        "suggested": [category_choice(one) for one in suggested],
     }
+
+
+def category_choice(one: Proposal) -> Choice:
+    """Return a proposed category as the desk offers it."""
+    code = one.category.code
+    label = reference.categories().labels.get(code, str(one.category))
+    return Choice(code, one.category.name, label, one.reason, one.is_sure)
+
+
+def place_choice(one: PlaceProposal) -> Choice:
+    """Return a proposed street or community as the desk offers it, with what it lies in."""
+    label = reference.grids().labels.get(one.grid.code, str(one.grid))
+    return Choice(one.grid.code, label, label, one.reason, one.is_sure)
 
 
 def naming_warning(value: Callable[[str], Any]) -> str:
