@@ -48,7 +48,7 @@ SEATS = {
 # Each test walks every so-manieth operation, so that none runs for long; a call is made up
 # once and sent by each seat.
 SHARES = 4
-EXAMPLES = 10
+EXAMPLES = 6
 PART = re.compile(r"<[^>]*>|\{[^}]*\}")
 FIXED = settings(
     max_examples=EXAMPLES, derandomize=True, database=None, deadline=None,
