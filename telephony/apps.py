@@ -11,6 +11,7 @@ class TelephonyConfig(AppConfig):
 
     def ready(self) -> None:
         """Bring entries, settings and the area of tokens."""
+        from grids.constraint_words import Fault, register_words  # noqa: PLC0415
         from grids.declared_rules import register_settings  # noqa: PLC0415
         from grids.tokens import register_area  # noqa: PLC0415 - needs the models
         from hotline.live.kinds import register_kinds  # noqa: PLC0415
@@ -20,6 +21,7 @@ class TelephonyConfig(AppConfig):
         from telephony.menu import register_entries  # noqa: PLC0415 - needs the models
 
         register_settings(*SETTINGS)
+        register_words({"extension_once_in_system": Fault("number", "这个电话系统已有此分机。")})
         for area, label in AREAS.items():
             register_area(area, label)
         register_kinds(TELEPHONE)

@@ -10,7 +10,7 @@ SETTINGS = (
         {
             "telephony.break_reasons": Rule("小休的原因", REASONS),
             "telephony.recording_link": Rule(
-                "录音地址（其中“录音编号”四字换成编号，留空不显示链接）", ""
+                "录音地址（其中“录音编号”四字换成编号，写“无”则不显示链接）", "无"
             ),
         },
     ),
