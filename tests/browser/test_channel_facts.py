@@ -35,5 +35,5 @@ def test_the_fields_of_the_chosen_channel_are_shown_and_kept(log_in, operator, c
     choose(page, "category", category.name)
     press_key(page, "kind", "求助")
     page.click("button[name=verb][value=pending]")
-    expect(page.locator(".message, [role=status]").first).to_contain_text("已登记")
+    expect(page.locator(".message").first).to_contain_text("已登记")
     assert Case.objects.get().own_facts == {"平台昵称": "河湟老张", "留言栏目": "交通"}
