@@ -54,16 +54,15 @@ def new_key() -> str:
 
 def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
     """Return what is proposed for what is typed: units, categories, places, cases, answers."""
-    text, place = value("text") or "", value("place") or ""
+    title, text, place = (value(name) or "" for name in ("title", "text", "place"))
     category = reference.categories().get(value("category") or "")
     grid = reference.grids().get(value("grid") or "")
-    similar = find_similar(text, place=place, grid=grid, category=category, at=at)
+    similar = find_similar(text, title=title, place=place, at=at)
     # What a proposal filled in is still shown as proposed.
     filled = (value("filled") or "").split(",")
     is_open = bool(text) and (not category or "category" in filled)
-    suggested = suggest_categories(value("title") or "", text, similar) if is_open else []
-    told = f"{value('title') or ''}\n{text}"
-    places = propose_places(told, place) if not grid or "grid" in filled else []
+    suggested = suggest_categories(title, text, similar) if is_open else []
+    places = propose_places(f"{title}\n{text}", place) if not grid or "grid" in filled else []
     return {
         "similar": similar,
         "named": naming_warning(value),

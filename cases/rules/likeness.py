@@ -22,6 +22,9 @@ ALIKE = 0.35
 # been preceded by one of the same matter: it stands first for 99 of 100, and is among five.
 ALIKE_BY_RARITY = 0.25
 FEWEST_BY_RARITY = 5
+# So many of the rarest pairs of a text are looked for, as long as about so many cases hold them.
+LOOKED_FOR = 16
+COMPARED = 400
 FEWEST_PAIRS = 4
 # With which characters a name of territory ends, and how long one is.
 ENDING = re.compile("[区县市道镇乡村]")
@@ -87,9 +90,17 @@ class Rarity:
         """Return how much a pair says: the more, the fewer cases hold it."""
         return log((self.cases + 2) / (self.monthly.get(pair, 0) + 1))
 
-    def rarest(self, pairs: Iterable[str], most: int) -> list[str]:
-        """Return the rarest of some pairs, always the same ones."""
-        return sorted(pairs, key=lambda pair: (self.monthly.get(pair, 0), pair))[:most]
+    def rarest(self, pairs: Iterable[str]) -> list[str]:
+        """Return the rarest of some pairs, as long as few enough cases hold them together."""
+        found: list[str] = []
+        expected = 0.0
+        ordered = sorted(pairs, key=lambda pair: (self.monthly.get(pair, 0), pair))
+        for pair in ordered[:LOOKED_FOR]:
+            expected += self.monthly.get(pair, 0) + 1
+            if expected > COMPARED:
+                break
+            found.append(pair)
+        return found
 
     def likeness(self, said: frozenset[str], other: frozenset[str]) -> float:
         """Return which share of what is said, by the weight of its pairs, stands in another text.

@@ -11,18 +11,22 @@ from cases.access.permissions import is_unit_person
 from cases.models import Case
 from cases.models.pair_frequency import EVERY_CASE, PairFrequency
 from cases.models.text_search import HoldsAnyPair
-from cases.rules.likeness import ALIKE_BY_RARITY, Rarity, likeness, matter_pairs, pairs_in
+from cases.rules.likeness import (
+    ALIKE_BY_RARITY,
+    COMPARED,
+    Rarity,
+    likeness,
+    matter_pairs,
+    pairs_in,
+)
 from cases.rules.phones import mask_text
 from cases.rules.states import OPEN_STATES, UNANSWERED_STATES, State
 from cases.selectors.proposers import Proposal, proposed_categories
 from cases.selectors.rows import place_of
 from grids import reference
-from grids.models import Category, Grid, Kind, User
+from grids.models import Category, Kind, User
 
 LOOKED_BACK = timedelta(days=30)
-# So many of the rarest pairs of a text are looked for, as long as about so many cases hold them.
-LOOKED_FOR = 16
-COMPARED = 400
 SAME_PLACE_COUNTS = 0.2
 SHOWN = 5
 SHORTEST_TEXT = 6
@@ -48,8 +52,6 @@ def find_similar(
     text: str,
     *,
     place: str,
-    grid: Grid | None,
-    category: Category | None,
     at: datetime,
     among: QuerySet[Case] | None = None,
     title: str = "",
@@ -96,7 +98,7 @@ def similar_to(case: Case, user: User, at: datetime) -> list[Similar]:
     if is_unit_person(user):
         among = among.exclude(kind=Kind.REPORT).filter(is_secret=False)
     return find_similar(
-        case.text, title=case.title, place=case.place, grid=case.grid, category=case.category,
+        case.text, title=case.title, place=case.place,
         at=min(at, case.received_at + LOOKED_BACK / 2), among=among,
     )  # fmt: skip
 
@@ -115,22 +117,10 @@ def _candidates(
         .exclude(state__in=[State.REJECTED.value, State.MERGED.value])
         .select_related("category", "grid")
     )
-    rare = rarest_of(said, rarity) if rarity.cases else []
+    rare = rarity.rarest(said) if rarity.cases else []
     if rare:
         return recent.filter(HoldsAnyPair(rare)).order_by()
     return recent.order_by("-received_at", "-pk")[:COMPARED]
-
-
-def rarest_of(said: frozenset[str], rarity: Rarity) -> list[str]:
-    """Return the rarest pairs of what is said, as long as few enough cases hold them."""
-    found: list[str] = []
-    expected = 0.0
-    for pair in rarity.rarest(said, LOOKED_FOR):
-        expected += rarity.monthly.get(pair, 0) + 1
-        if expected > COMPARED:
-            break
-        found.append(pair)
-    return found
 
 
 def _shown(score: float, case: Case) -> Similar:

@@ -32,11 +32,10 @@ class LikenessFigures(NamedTuple):
     shown_without: float
 
 
-def evaluate_likeness(letters: Iterable[Letter], looked_for: int) -> LikenessFigures:
+def evaluate_likeness(letters: Iterable[Letter]) -> LikenessFigures:
     """Measure title and sixty characters of each letter against the thirty days before it.
 
-    Rarity is counted, as every night, from the letters up to the day before. `looked_for`
-    rare pairs choose what is compared, as at the desk.
+    Rarity is counted, as every night, from the letters up to the day before.
     """
     ordered = sorted(letters, key=lambda one: one.at)
     whole = [matter_pairs(one.title, one.body) for one in ordered]
@@ -48,7 +47,7 @@ def evaluate_likeness(letters: Iterable[Letter], looked_for: int) -> LikenessFig
             start += 1
         said = matter_pairs(letter.title, letter.body.strip()[:TYPED])
         rarity = counted.rarity_of(letter.at.date(), at - start)
-        found = _likest(said, whole, range(start, at), rarity, looked_for)
+        found = _likest(said, whole, range(start, at), rarity)
         true = {one for one in range(start, at) if ordered[one].group == letter.group}
         known += bool(true)
         first += bool(true) and found[:1] != [] and found[0] in true
@@ -67,9 +66,8 @@ def _likest(
     whole: Sequence[frozenset[str]],
     among: Iterable[int],
     rarity: Rarity,
-    looked_for: int,
 ) -> list[int]:
-    rare = set(rarity.rarest(said, looked_for))
+    rare = set(rarity.rarest(said))
     scored = [(rarity.likeness(said, whole[at]), at) for at in among if whole[at] & rare]
     best = sorted((one for one in scored if one[0] >= ALIKE_BY_RARITY), reverse=True)
     return [at for _, at in best[:SHOWN]]

@@ -65,9 +65,7 @@ def telling_case() -> Case:
     )  # fmt: skip
     at = timezone.now()
     for case in recent.select_related("category", "grid").order_by("-pk")[:LOOKED_THROUGH]:
-        found = find_similar(
-            case.text, place=case.place, grid=case.grid, category=case.category, at=at
-        )
+        found = find_similar(case.text, place=case.place, at=at)
         trade = case.category.path.partition("/")[0]
         alike = [one for one in found if one.category.path.partition("/")[0] == trade]
         if len(alike) >= FEWEST_SIMILAR and propose_units(case.category, case.grid):

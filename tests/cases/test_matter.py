@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from cases.models.pair_frequency import EVERY_CASE, PairFrequency
+from cases.rules import likeness as likeness_rules
 from cases.rules.likeness import Rarity, likeness, matter_pairs, pairs_in, without_names
 from cases.selectors import similar
-from cases.selectors.similar import find_similar, rarest_of
+from cases.selectors.similar import find_similar
 from cases.services.record.pair_frequencies import count_pairs
 from grids import reference
 from grids.models import GridLevel
@@ -60,7 +61,7 @@ def test_the_desk_lists_no_case_of_the_same_street_about_something_else(
     make_case(text=f"{OPENING}自来水发黄有异味请检测")
     alike = make_case(text="仓门街街道楼道灯坏了，一周没有人修理")
     found = find_similar(
-        f"{OPENING}楼道灯坏了一周没人修", place="", grid=town, category=category,
+        f"{OPENING}楼道灯坏了一周没人修", place="",
         at=at + timedelta(hours=1),
     )  # fmt: skip
     assert [one.number for one in found] == [alike.number]
@@ -68,9 +69,7 @@ def test_the_desk_lists_no_case_of_the_same_street_about_something_else(
 
 def test_a_word_of_two_characters_makes_nothing_alike(town, make_case, category, at):
     make_case(text="前天停电，冰箱里的菜坏了，要求赔偿")
-    found = find_similar(
-        "您好，我想反映停电", place="", grid=town, category=category, at=at + timedelta(hours=1)
-    )
+    found = find_similar("您好，我想反映停电", place="", at=at + timedelta(hours=1))
     assert found == []
 
 
@@ -83,7 +82,7 @@ def test_a_rare_pair_says_more_than_frequent_ones():
     rarity = Rarity(1_000, {"小区": 400, "居民": 300, "希望": 500, "望处": 300, "处理": 600})
     said = frozenset({"小区", "居民", "希望", "望处", "处理", "塌陷"})
     assert rarity.likeness(said, frozenset({"塌陷"})) > rarity.likeness(said, said - {"塌陷"})
-    assert rarity.rarest(said, 2) == ["塌陷", "居民"]
+    assert rarity.rarest(said)[:1] == ["塌陷"]
 
 
 def test_without_a_count_every_pair_says_the_same():
@@ -106,35 +105,32 @@ def test_the_case_that_shares_what_is_rare_stands_first(make_case, at):
         )  # fmt: skip
     now = at + timedelta(hours=1)
     count_pairs(at=now)
-    found = find_similar(
-        "公交站旁边塌陷了一块，请尽快处理，希望重视", place="", grid=None, category=None, at=now
-    )
+    found = find_similar("公交站旁边塌陷了一块，请尽快处理，希望重视", place="", at=now)
     assert found[0].number == wanted.number
 
 
 def test_pairs_are_looked_for_as_long_as_few_cases_hold_them():
     said = frozenset({"塌陷", "小区", "处理"})
     rarity = Rarity(9_000, {"小区": 300, "处理": 2_000})
-    assert rarest_of(said, rarity) == ["塌陷", "小区"]
-    assert rarest_of(frozenset({"处理"}), rarity) == []
+    assert rarity.rarest(said) == ["塌陷", "小区"]
+    assert rarity.rarest(frozenset({"处理"})) == []
 
 
 def test_where_no_pair_is_rare_the_newest_are_compared(make_case, at, monkeypatch):
     make_case(text="小区门口垃圾没人清运", at=at - timedelta(hours=1))
     newest = make_case(text="小区门口垃圾没人清运")
+    monkeypatch.setattr(likeness_rules, "COMPARED", 1)
     monkeypatch.setattr(similar, "COMPARED", 1)
     PairFrequency.objects.create(pair=EVERY_CASE, monthly=9_000)
     for pair in pairs_in(newest.text):
         PairFrequency.objects.create(pair=pair, monthly=100)
-    found = find_similar(
-        "小区门口垃圾没人清运", place="", grid=None, category=None, at=at + timedelta(hours=1)
-    )
+    found = find_similar("小区门口垃圾没人清运", place="", at=at + timedelta(hours=1))
     assert [one.number for one in found] == [newest.number]
 
 
 def test_cases_before_the_month_and_after_the_instant_are_not_compared(make_case, at):
     make_case(text="新安路公交站旁路面塌陷")
-    said = {"place": "", "grid": None, "category": None}
+    said = {"place": ""}
     assert find_similar("新安路公交站旁路面塌陷", at=at + timedelta(days=29), **said)
     assert not find_similar("新安路公交站旁路面塌陷", at=at + timedelta(days=31), **said)
     assert not find_similar("新安路公交站旁路面塌陷", at=at - timedelta(days=1), **said)
@@ -146,7 +142,7 @@ def test_similar_cases_take_two_queries_however_many(make_case, at, django_asser
     reference.place_names()
     with django_assert_num_queries(2):
         found = find_similar(
-            "新安路公交站旁路面塌陷", place="", grid=None, category=None,
+            "新安路公交站旁路面塌陷", place="",
             at=at + timedelta(hours=1),
         )  # fmt: skip
     assert len(found) == 3

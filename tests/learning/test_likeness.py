@@ -28,12 +28,12 @@ def letters(days_apart):
 
 
 def test_each_second_letter_finds_its_first_one():
-    figures = evaluate_likeness(letters(10), 16)
+    figures = evaluate_likeness(letters(10))
     assert figures == (1, 1, len(MATTERS), 0)
 
 
 def test_letters_more_than_a_month_apart_are_no_earlier_ones():
-    assert evaluate_likeness(letters(31), 16) == (0, 0, 0, 0)
+    assert evaluate_likeness(letters(31)) == (0, 0, 0, 0)
 
 
 def test_the_command_prints_the_figures_and_refuses_other_files(tmp_path):

@@ -21,7 +21,7 @@ ROWS_AT_ONCE = 5_000
 def count_pairs(*, at: datetime) -> int:
     """Count the pairs of the newest cases up to `at` anew; return how many pairs are kept.
 
-    Secret cases and reports are left out, and so are numbers of pairs that stand nowhere else.
+    Secret cases and reports are left out, and so are pairs that stand in one case alone.
     """
     texts = (
         Case.objects.filter(received_at__lte=at, is_secret=False)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cases.selectors.similar import LOOKED_FOR
 from learning.management.table_files import read_rows
 from learning.rules.likeness import Letter, evaluate_likeness
 
@@ -33,7 +32,7 @@ class Command(BaseCommand):
             Letter(row[TITLE] or "", row[BODY] or "", instant(row[TIME]), row[GROUP])
             for row in rows
         ]
-        values = evaluate_likeness(letters, LOOKED_FOR)._asdict()
+        values = evaluate_likeness(letters)._asdict()
         if options["json"]:
             self.stdout.write(json.dumps(values))
             return
