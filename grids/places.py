@@ -52,6 +52,19 @@ def propose_places(text: str, place: str) -> list[PlaceProposal]:
         **_mentions(plain(place)[:READ_MAX], names, SHORTEST_IN_PLACE),
     }
     mentions = {pk: one for pk, one in told.items() if pk in rows}
+    best = _ranked(mentions, rows)
+    is_sure = _is_sure(best)
+    # What the first lies in is no other choice.
+    line = _above(best[0][1]) if best else []
+    shown = [grid for _, grid in best if grid.pk not in line][:SHOWN]
+    return [
+        PlaceProposal(grid, _reason(grid, mentions), at == 0 and is_sure)
+        for at, grid in enumerate(shown)
+    ]
+
+
+def _ranked(mentions: Mapping[int, Mention], rows: Mapping[int, Grid]) -> list[tuple[float, Grid]]:
+    """Return the streets and communities that may be meant with their scores, the best first."""
     named = {pk for pk, one in mentions.items() if one.weight == WHOLE}
     scored = sorted(
         (
@@ -61,11 +74,7 @@ def propose_places(text: str, place: str) -> list[PlaceProposal]:
         ),
         reverse=True,
     )
-    best = [(score, rows[-key]) for score, _, key in scored]
-    return [
-        PlaceProposal(grid, _reason(grid, mentions), at == 0 and _is_sure(best))
-        for at, (_, grid) in enumerate(best[:SHOWN])
-    ]
+    return [(score, rows[-key]) for score, _, key in scored]
 
 
 def _score(grid: Grid, mention: Mention, mentions: Mapping[int, Mention]) -> float:
@@ -92,6 +101,8 @@ def _is_elsewhere(grid: Grid, named: set[int], rows: Mapping[int, Grid]) -> bool
 
 def _is_sure(best: list[tuple[float, Grid]]) -> bool:
     """Tell whether the first is named in whole, and everything else named is what it lies in."""
+    if not best:
+        return False
     (score, first), *others = best
     line = set(_above(first))
     rivals = [mine for mine, grid in others if grid.pk not in line]

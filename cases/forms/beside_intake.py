@@ -21,6 +21,7 @@ from grids.models import Kind, User
 from grids.places import PlaceProposal, propose_places
 from grids.routing import propose_units
 from grids.rules import rule
+from grids.selectors import spoken_place_name
 from hotline.telephone_numbers import mask_phone
 
 NAMING_FIELDS = ("text", "title", "place", "happened")
@@ -83,9 +84,10 @@ def category_choice(one: Proposal) -> Choice:
 
 
 def place_choice(one: PlaceProposal) -> Choice:
-    """Return a proposed street or community as the desk offers it, with what it lies in."""
+    """Return a proposed street or community as the desk offers it: as it is said, and where."""
     label = reference.grids().labels.get(one.grid.code, str(one.grid))
-    return Choice(one.grid.code, label, label, one.reason, one.is_sure)
+    said = [spoken_place_name(part) for part in label.split(reference.PATH_JOINT)]
+    return Choice(one.grid.code, " ".join(said[-2:]), label, one.reason, one.is_sure)
 
 
 def naming_warning(value: Callable[[str], Any]) -> str:

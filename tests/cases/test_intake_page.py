@@ -266,6 +266,11 @@ def test_help_proposes_the_street_that_the_text_names(desk, typed, grid, make_ca
     body = desk.post(url, said).content.decode()
     assert f'data-set="grid" data-value="{street.code}"' in body
     assert f"写有“{grid.name}”、“仓门街街道”" in body
+    factories.make_grid("北关社区居民委员会", parent=street, level="community", code="630103004001")
+    reference.forget_reference()
+    below = desk.post(url, {**said, "text": "仓门街街道北关社区路灯不亮"}).content.decode()
+    assert "仓门街街道 北关社区\n" in below
+    assert below.count('data-set="grid"') == 1
     chosen = {**said, "grid": street.code}
     assert "建议街道/社区" not in desk.post(url, chosen).content.decode()
     assert "建议街道/社区" in desk.post(url, {**chosen, "filled": "grid"}).content.decode()
