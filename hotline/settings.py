@@ -398,7 +398,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-exports": {"task": "reports.tasks.sweep_exports", "schedule": 60.0},
     "count-pairs": {"task": "cases.tasks.count_pairs", "schedule": crontab(hour=3, minute=5)},
     "train-suggestions": {
-        "task": "learning.tasks.train_model",
+        "task": "learning.tasks.train_models",
         "schedule": crontab(hour=3, minute=20),
     },
     "judge-suggestions": {"task": "learning.tasks.judge_cases", "schedule": crontab(minute=50)},

@@ -2,12 +2,13 @@
 
 from django.db import DatabaseError
 
+from learning.models import ProposedField
 from learning.selectors.current import current_fault
 
 
 def check_model() -> str:
     """Tell why the desk has no learned suggestions; empty where it has, or learned nothing yet."""
     try:
-        return current_fault()
+        return next(filter(None, map(current_fault, ProposedField)), "")
     except DatabaseError as error:
         return f"无从得知（{type(error).__name__}）"

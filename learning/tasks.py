@@ -8,10 +8,9 @@ from learning.services import judging, training
 
 # Learning hundreds of categories takes minutes on a slow machine.
 @shared_task(time_limit=3600)
-def train_model() -> int | None:
-    """Train on the closed cases; return the version, None where these are too few."""
-    model = training.train_model(at=timezone.now())
-    return model.pk if model else None
+def train_models() -> list[int]:
+    """Train on the closed cases; return the versions, none where these are too few."""
+    return [model.pk for model in training.train_models(at=timezone.now())]
 
 
 @shared_task

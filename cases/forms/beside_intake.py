@@ -13,7 +13,7 @@ from cases.rules.emergencies import alarms_in
 from cases.rules.phones import mask_text, names_in
 from cases.selectors.answers import read_answers
 from cases.selectors.drafts import own_drafts
-from cases.selectors.proposers import Proposal
+from cases.selectors.proposers import Proposal, proposed
 from cases.selectors.similar import SHORTEST_TEXT, find_similar, suggest_categories
 from cases.services.desk.drafts import read_draft
 from grids import reference
@@ -54,7 +54,7 @@ def new_key() -> str:
 
 
 def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
-    """Return what is proposed for what is typed: units, categories, places, cases, answers."""
+    """Return what is proposed for what is typed: units, categories, kinds, places …"""
     title, text, place = (value(name) or "" for name in ("title", "text", "place"))
     category = reference.categories().get(value("category") or "")
     grid = reference.grids().get(value("grid") or "")
@@ -64,6 +64,8 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
     is_open = bool(text) and (not category or "category" in filled)
     suggested = suggest_categories(title, text, similar) if is_open else []
     places = propose_places(f"{title}\n{text}", place) if not grid or "grid" in filled else []
+    is_kind_open = not value("kind") or "kind" in filled
+    kinds = proposed("kind", title, text) if is_kind_open else []
     return {
         "similar": similar,
         "named": naming_warning(value),
@@ -73,14 +75,21 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
         "proposals": propose_units(category, grid),
         "places": [place_choice(one) for one in places],
         "suggested": [category_choice(one) for one in suggested],
+        "kinds": [kind_choice(one) for one in kinds],
     }
 
 
 def category_choice(one: Proposal) -> Choice:
     """Return a proposed category as the desk offers it."""
-    code = one.category.code
-    label = reference.categories().labels.get(code, str(one.category))
-    return Choice(code, one.category.name, label, one.reason, one.is_sure)
+    category = one.value
+    label = reference.categories().labels.get(category.code, str(category))
+    return Choice(category.code, category.name, label, one.reason, one.is_sure)
+
+
+def kind_choice(one: Proposal) -> Choice:
+    """Return a proposed kind as the desk offers it."""
+    kind = Kind(one.value)
+    return Choice(kind.value, kind.label, kind.label, one.reason, one.is_sure)
 
 
 def place_choice(one: PlaceProposal) -> Choice:

@@ -1,30 +1,29 @@
-"""Who proposes categories for a text: apps further right that learn from closed cases."""
+"""Who proposes values of the intake form for a text: apps further right that learn from cases."""
 
+from collections import defaultdict
 from collections.abc import Callable
-from typing import NamedTuple
-
-from grids.models import Category
+from typing import Any, NamedTuple
 
 
 class Proposal(NamedTuple):
-    """A category for what was typed, with the reason; a sure one may be filled in by itself."""
+    """A category or a kind for what was typed, with the reason; a sure one fills the field."""
 
-    category: Category
+    value: Any
     reason: str
     is_sure: bool
 
 
 # Given title and text.
 Proposer = Callable[[str, str], list[Proposal]]
-_proposers: list[Proposer] = []
+_proposers: dict[str, list[Proposer]] = defaultdict(list)
 
 
-def register_proposer(proposer: Proposer) -> None:
-    """Let an app propose categories at the desk."""
-    if proposer not in _proposers:
-        _proposers.append(proposer)
+def register_proposer(field: str, proposer: Proposer) -> None:
+    """Let an app propose values of a field of the intake form."""
+    if proposer not in _proposers[field]:
+        _proposers[field].append(proposer)
 
 
-def proposed_categories(title: str, text: str) -> list[Proposal]:
+def proposed(field: str, title: str, text: str) -> list[Proposal]:
     """Return what the registered proposers say of a text, in the order of their registration."""
-    return [one for proposer in _proposers for one in proposer(title, text)]
+    return [one for proposer in _proposers[field] for one in proposer(title, text)]

@@ -21,7 +21,7 @@ from cases.rules.likeness import (
 )
 from cases.rules.phones import mask_text
 from cases.rules.states import OPEN_STATES, UNANSWERED_STATES, State
-from cases.selectors.proposers import Proposal, proposed_categories
+from cases.selectors.proposers import Proposal, proposed
 from cases.selectors.rows import place_of
 from grids import reference
 from grids.models import Category, Kind, User
@@ -146,13 +146,13 @@ def suggest_categories(title: str, text: str, similar: list[Similar]) -> list[Pr
     named = categories_named(text, reference.categories().by_code.values())
     counts = Counter(one.category for one in similar)
     proposals = [
-        *proposed_categories(title, text),
+        *proposed("category", title, text),
         *(Proposal(row, f"内容提到“{row.name}”", False) for row in named),
         *(Proposal(row, f"相似工单 {n} 件", False) for row, n in counts.most_common()),
     ]
     found: dict[int, Proposal] = {}
     for one in proposals:
-        found.setdefault(one.category.pk, one)
+        found.setdefault(one.value.pk, one)
     return list(found.values())[:SUGGESTED]
 
 

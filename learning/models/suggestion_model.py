@@ -3,16 +3,26 @@
 from django.db import models
 
 
+class ProposedField(models.TextChoices):
+    """What of a demand a model proposes."""
+
+    CATEGORY = "category", "事项分类"
+    KIND = "kind", "诉求类型"
+
+
 class SuggestionModel(models.Model):
-    """One training: what came of it, and whether the desk uses it.
+    """One training for one field: what came of it, and whether the desk uses it.
 
     Its primary key is its version. A model that is worse than the one in use is kept with its
     figures, without its bytes, and never used.
     """
 
+    field = models.CharField(
+        "建议的字段", max_length=20, choices=ProposedField, default=ProposedField.CATEGORY
+    )
     trained_at = models.DateTimeField("训练时间")
     cases = models.PositiveIntegerField("训练用工单数")
-    categories = models.PositiveIntegerField("学到的分类数")
+    values = models.PositiveIntegerField("学到的取值数")
     figures = models.JSONField("测得的指标")
     is_current = models.BooleanField("在用", default=False)
     stored = models.BinaryField("模型数据")
@@ -23,9 +33,9 @@ class SuggestionModel(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["is_current"],
+                fields=["field"],
                 condition=models.Q(is_current=True),
-                name="one_current_suggestion_model",
+                name="one_current_model_of_a_field",
             )
         ]
 

@@ -1,4 +1,4 @@
-"""The shipped words of usual categories, by the categories' names."""
+"""The shipped words of usual categories, by their names, and of the kinds of demands."""
 
 import csv
 from collections.abc import Iterable
@@ -7,13 +7,23 @@ from pathlib import Path
 
 from learning.rules.keywords import KeywordRules
 
-WORDS = Path(__file__).parent.parent / "data" / "words.csv"
+DATA = Path(__file__).parent.parent / "data"
 
 
 @cache
 def shipped_words() -> dict[str, tuple[str, ...]]:
     """Return the words of each category that is known by name."""
-    with WORDS.open(encoding="utf-8", newline="") as file:
+    return _words("words.csv")
+
+
+@cache
+def kind_words() -> dict[str, tuple[str, ...]]:
+    """Return the words of each kind of demand, by its code."""
+    return _words("kind_words.csv")
+
+
+def _words(name: str) -> dict[str, tuple[str, ...]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
         return {row["name"]: tuple(row["words"].split()) for row in csv.DictReader(file)}
 
 

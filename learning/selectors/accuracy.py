@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import Count, F, Q, QuerySet
 
 from hotline.times import city_time, say_date
-from learning.models import JudgedCase, SuggestionModel
+from learning.models import JudgedCase, ProposedField, SuggestionModel
 
 LOOKED_BACK = timedelta(days=30)
 MISSED_NAMED = 3
@@ -62,11 +62,12 @@ def accuracy_by_category(at: datetime) -> list[CategoryAccuracy]:
 
 
 def accuracy_in_words(at: datetime) -> str:
-    """Say which model is in use, how often it was right, and where it was not.
+    """Say which model proposes categories, how often it was right, and where it was not.
 
     Two queries, or three where cases were judged.
     """
-    model = SuggestionModel.objects.filter(is_current=True).defer("stored").first()
+    used = SuggestionModel.objects.filter(field=ProposedField.CATEGORY, is_current=True)
+    model = used.defer("stored").first()
     if model is None:
         return "还没有训练过，按常用词建议"
     found = accuracy(at)

@@ -1,83 +1,92 @@
-"""The model in use, read once per process and version."""
+"""The models in use, one for each field, read once per process and version."""
 
 import logging
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 
 from grids import reference
-from learning.models import SuggestionModel
+from grids.models import Kind
+from learning.models import ProposedField, SuggestionModel
 from learning.rules.keywords import KeywordRules
 from learning.rules.storing import ModelUnreadable, from_bytes
 from learning.rules.suggester import Suggester
-from learning.rules.words import shipped_words
+from learning.rules.words import kind_words, shipped_words
 
 logger = logging.getLogger(__name__)
 # So long a process may go on with the model before the newest.
 CACHE_SECONDS = 60
+# “其他” says nothing about a demand: it is not proposed.
+KINDS = tuple(kind.value for kind in Kind if kind != Kind.OTHER)
 
 
 @dataclass
 class Held:
-    """What this process holds: a suggester, the version it was made from, and since when."""
+    """What this process holds of a field: a suggester, its version, and since when."""
 
     suggester: Suggester | None = None
     version: int | None = None
-    tree: int = 0
+    labels: tuple[str, ...] = ()
     until: float = 0.0
     fault: str = ""
 
 
-_held = Held()
+_held: dict[str, Held] = defaultdict(Held)
+CATEGORY = ProposedField.CATEGORY
 
 
 def forget_model() -> None:
-    """Let the next reader look for the model in use again."""
-    _held.until = 0.0
-    _held.suggester = None
+    """Let the next reader look for the models in use again."""
+    _held.clear()
 
 
-def current_suggester() -> Suggester:
+def current_suggester(field: ProposedField = CATEGORY) -> Suggester:
     """Return the suggester of the model in use; of words alone where there is none."""
-    if _held.suggester is None or _held.until < time.monotonic():
-        _read()
-    assert _held.suggester is not None
-    return _held.suggester
+    held = _held[field]
+    if held.suggester is None or held.until < time.monotonic():
+        _read(field, held)
+    assert held.suggester is not None
+    return held.suggester
 
 
-def current_version() -> int | None:
+def current_version(field: ProposedField = CATEGORY) -> int | None:
     """Return the version of the model in use, None where there is none that can be read."""
-    current_suggester()
-    return _held.version
+    current_suggester(field)
+    return _held[field].version
 
 
-def current_fault() -> str:
+def current_fault(field: ProposedField = CATEGORY) -> str:
     """Say why the model in use cannot be read; empty where it can, or where there is none."""
-    current_suggester()
-    return _held.fault
+    current_suggester(field)
+    return _held[field].fault
 
 
-def _read() -> None:
-    newest = SuggestionModel.objects.filter(is_current=True).defer("stored").first()
-    codes = reference.categories().by_code
+def _read(field: ProposedField, held: Held) -> None:
+    used = SuggestionModel.objects.filter(field=field, is_current=True)
+    newest = used.defer("stored").first()
+    labels = tuple(reference.categories().by_code) if field == CATEGORY else KINDS
     version = newest.pk if newest else None
-    is_known = _held.suggester is not None and _held.version == version and not _held.fault
-    if not is_known or _held.tree != hash(tuple(codes)):
-        _load(newest, list(codes))
-    _held.until = time.monotonic() + CACHE_SECONDS
+    is_known = held.suggester is not None and held.version == version and not held.fault
+    if not is_known or held.labels != labels:
+        rules = category_rules() if field == CATEGORY else KeywordRules(kind_words())
+        _load(held, newest, labels, rules)
+    held.until = time.monotonic() + CACHE_SECONDS
 
 
-def _load(newest: SuggestionModel | None, codes: list[str]) -> None:
-    classifier, _held.fault = None, ""
+def _load(
+    held: Held, newest: SuggestionModel | None, labels: tuple[str, ...], rules: KeywordRules
+) -> None:
+    classifier, held.fault = None, ""
     if newest:
         try:
             classifier = from_bytes(bytes(newest.stored))
         except ModelUnreadable as error:
             logger.warning("suggestion model %s cannot be read", newest.pk)
-            _held.fault = str(error)
+            held.fault = str(error)
     texts = newest.cases if newest and classifier else 0
-    _held.suggester = Suggester(tuple(codes), category_rules(), classifier, texts)
-    _held.version = newest.pk if newest and classifier else None
-    _held.tree = hash(tuple(codes))
+    held.suggester = Suggester(labels, rules, classifier, texts)
+    held.version = newest.pk if newest and classifier else None
+    held.labels = labels
 
 
 def category_rules() -> KeywordRules:

@@ -1,8 +1,13 @@
 """The one door to what is proposed for a text."""
 
+from collections.abc import Callable
+from typing import Any
+
 from cases.selectors.proposers import Proposal
 from grids import reference
+from grids.models import Kind
 from grids.rules import rule
+from learning.models import ProposedField
 from learning.rules.features import DemandText
 from learning.selectors.current import current_suggester
 
@@ -10,6 +15,7 @@ from learning.selectors.current import current_suggester
 READ_MAX = 2_000
 SHORTEST_TEXT = 8
 SHOWN = 3
+KINDS_SHOWN = 2
 # Less likely categories are not worth a line.
 LEAST_LIKELY = 0.15
 
@@ -21,19 +27,30 @@ def propose_categories(title: str, text: str) -> list[Proposal]:
     had not been trained on. Nothing is proposed for fewer than eight characters, nor where
     nothing is likely.
     """
+    return _propose(ProposedField.CATEGORY, title, text, reference.categories().by_code.get)
+
+
+def propose_kinds(title: str, text: str) -> list[Proposal]:
+    """Return kinds for what was typed, as `propose_categories` does categories."""
+    return _propose(ProposedField.KIND, title, text, Kind)[:KINDS_SHOWN]
+
+
+def _propose(
+    field: ProposedField, title: str, text: str, value_of: Callable[[str], Any]
+) -> list[Proposal]:
     said = DemandText(title.strip(), text.strip()[:READ_MAX])
     if len(said.whole) < SHORTEST_TEXT:
         return []
-    suggester = current_suggester()
-    rows = reference.categories().by_code
+    suggester = current_suggester(field)
     found: list[Proposal] = []
     for label, probability in suggester.rank(said, SHOWN):
-        if probability < LEAST_LIKELY or label not in rows:
+        value = value_of(label)
+        if probability < LEAST_LIKELY or value is None:
             continue
         is_sure = not found and suggester.is_sure(said, label)
         words = suggester.reasons(said, label)
         reason = learned_reason(words, probability) if suggester.classifier else named_reason(words)
-        found.append(Proposal(rows[label], reason, is_sure and rule("suggest.fill_sure")))
+        found.append(Proposal(value, reason, is_sure and rule("suggest.fill_sure")))
     return found
 
 

@@ -9,7 +9,7 @@ from cases.models import Case
 from cases.rules.states import State
 from grids.models import Kind
 from grids.rules import rule
-from learning.models import SuggestionModel
+from learning.models import ProposedField, SuggestionModel
 from learning.rules.duplicates import groups_of
 from learning.rules.evaluation import Sample
 from learning.rules.features import DemandText
@@ -21,8 +21,12 @@ from learning.selectors.current import forget_model
 CHANCE = 0.01
 
 
-def learned_cases() -> Sample:
-    """Return the newest closed cases with their final category, as the setting limits them.
+# The column of a case in which the final value of a field stands.
+COLUMNS = {ProposedField.CATEGORY: "category__code", ProposedField.KIND: "kind"}
+
+
+def learned_cases(field: ProposedField = ProposedField.CATEGORY) -> Sample:
+    """Return the newest closed cases with their final value of a field, as the setting limits them.
 
     Secret cases and reports are left out: their words could be read off a model.
     """
@@ -30,26 +34,35 @@ def learned_cases() -> Sample:
         Case.objects.filter(state=State.CLOSED.value, is_secret=False)
         .exclude(kind=Kind.REPORT)
         .order_by("-received_at", "-pk")
-        .values_list("title", "text", "category__code")
+        .values_list("title", "text", COLUMNS[field])
     )[: int(rule("suggest.learned_cases"))]
     texts = [DemandText("" if text.startswith(title) else title, text) for title, text, _ in rows]
-    return Sample(texts, [code for _, _, code in rows], groups_of(texts))
+    return Sample(texts, [value for _, _, value in rows], groups_of(texts))
 
 
-def train_model(*, at: datetime) -> SuggestionModel | None:
+def train_models(*, at: datetime) -> list[SuggestionModel]:
+    """Train a model for each field; return those that there were cases enough for."""
+    trained = [train_model(field, at=at) for field in ProposedField]
+    return [model for model in trained if model]
+
+
+def train_model(
+    field: ProposedField = ProposedField.CATEGORY, *, at: datetime
+) -> SuggestionModel | None:
     """Train on the closed cases; None where these are too few to learn anything.
 
     The figures are those of models that were asked about cases they had not seen. The new
     model is used unless it is worse than the one in use by more than chance.
     """
-    sample = learned_cases()
+    sample = learned_cases(field)
     trained = train(*sample)
     if trained is None:
         return None
     model = SuggestionModel(
+        field=field,
         trained_at=at,
         cases=len(sample.texts),
-        categories=len(trained.classifier.labels),
+        values=len(trained.classifier.labels),
         figures=trained.figures,
         stored=to_bytes(trained.classifier),
     )
@@ -59,12 +72,13 @@ def train_model(*, at: datetime) -> SuggestionModel | None:
 @transaction.atomic
 def take_if_not_worse(model: SuggestionModel) -> SuggestionModel:
     """Keep a new model, and let the desk use it unless it is worse than the one in use."""
-    current = SuggestionModel.objects.select_for_update().filter(is_current=True).first()
+    used = SuggestionModel.objects.filter(field=model.field, is_current=True)
+    current = used.select_for_update().first()
     if current and is_readable(current) and is_worse(model.figures, current.figures):
         model.stored = b""
         model.save()
         return model
-    SuggestionModel.objects.filter(is_current=True).update(is_current=False, stored=b"")
+    used.update(is_current=False, stored=b"")
     model.is_current = True
     model.save()
     transaction.on_commit(forget_model)

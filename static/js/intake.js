@@ -3,7 +3,7 @@
 (() => {
   const AFTER = 600;
   const MOBILE = 11;
-  const HELP_FIELDS = ["text", "place", "category", "grid", "title", "happened", "caller_name", "caller_address"];
+  const HELP_FIELDS = ["text", "place", "category", "kind", "grid", "title", "happened", "caller_name", "caller_address"];
   const waiting = {};
   let lastPhone = "";
   // What proposals filled in, by field; what was chosen by hand stays.
@@ -14,7 +14,8 @@
   const form = () => document.querySelector("[data-intake]");
   // An open panel may have a field of the same name.
   const control = (name) => document.querySelector(`.desk [name="${name}"]`);
-  const value = (name) => control(name)?.value ?? "";
+  const radio = (name, chosen) => document.querySelector(`.desk [type=radio][name="${name}"]${chosen}`);
+  const value = (name) => (radio(name, "") ? radio(name, ":checked") : control(name))?.value ?? "";
 
   function later(name, act) {
     clearTimeout(waiting[name]);
@@ -22,10 +23,11 @@
   }
 
   function set(name, chosen, label) {
-    const field = control(name);
+    const field = radio(name, `[value="${chosen}"]`) ?? control(name);
     if (!field) return;
     if (label) field.tomselect?.addOption({ value: chosen, text: label });
-    if (field.tomselect) field.tomselect.setValue(chosen);
+    if (field.type === "radio") field.checked = true;
+    else if (field.tomselect) field.tomselect.setValue(chosen);
     else field.value = chosen;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -41,7 +43,6 @@
 
   function askForHelp() {
     const values = Object.fromEntries(HELP_FIELDS.map((name) => [name, value(name)]));
-    values.kind = document.querySelector(".desk [name=kind]:checked")?.value ?? "";
     values.idempotency_key = value("idempotency_key");
     values.filled = Object.keys(filled).filter((name) => value(name) === filled[name]).join(",");
     values.is_secret = control("is_secret")?.checked ? "on" : "";
@@ -63,7 +64,7 @@
   }
 
   function raise() {
-    const extreme = document.querySelector(".desk [name=urgency][value=extreme]");
+    const extreme = radio("urgency", "[value=extreme]");
     if (raisedForm === value("idempotency_key") || !extreme || !document.querySelector("#help [data-alarm]")) return;
     raisedForm = value("idempotency_key");
     extreme.checked = true;
@@ -108,7 +109,7 @@
 
   // What was pressed in the help is gone with its next answer: on to what is not said yet.
   function goOn() {
-    if (document.querySelector("[data-field=kind] input:checked")) control("place").focus();
+    if (value("kind")) control("place").focus();
     else control("kind").focus();
   }
 
@@ -135,7 +136,7 @@
   document.addEventListener("input", (event) => {
     if (!isOfDesk(event)) return;
     if (event.target.name === "phone") later("phone", lookUp);
-    if (HELP_FIELDS.includes(event.target.name)) later("help", askForHelp);
+    if (HELP_FIELDS.includes(event.target.name) && event.target.type !== "radio") later("help", askForHelp);
     if (event.target.name === "lead_unit") markChosen();
   });
   document.addEventListener("change", (event) => {

@@ -1,11 +1,14 @@
 """What is proposed as sure is filled in, and never over what a person chose."""
 
+from collections import defaultdict
+
 import pytest
 from playwright.sync_api import expect
 
 from cases.selectors import proposers
 from cases.selectors.proposers import Proposal
 from grids import reference
+from grids.models import Kind
 from tests import factories
 from tests.browser.test_intake_keys import desk, focus  # noqa: F401
 
@@ -26,7 +29,7 @@ def sure(monkeypatch, category):
     def propose(title, text):
         return [Proposal(category, "“电梯”，把握 99%", "电梯" in text)]
 
-    monkeypatch.setattr(proposers, "_proposers", [propose])
+    monkeypatch.setattr(proposers, "_proposers", defaultdict(list, category=[propose]))
 
 
 def test_a_sure_category_is_filled_in_and_still_shown(desk, sure, category):  # noqa: F811
@@ -34,6 +37,25 @@ def test_a_sure_category_is_filled_in_and_still_shown(desk, sure, category):  # 
     expect(desk.locator(CHOSEN)).to_have_value(category.code)
     assert focus(desk) == "text"
     expect(desk.locator("#help")).to_contain_text("把握 99%")
+
+
+def test_a_sure_kind_is_filled_in_and_follows_the_text_until_a_person_chose(
+    desk,  # noqa: F811
+    monkeypatch,
+):
+    def propose(title, text):
+        kind = Kind.ENQUIRY if "请问" in text else Kind.HELP
+        return [Proposal(kind, "把握 99%", is_sure=True)]
+
+    monkeypatch.setattr(proposers, "_proposers", defaultdict(list, kind=[propose]))
+    desk.fill("[name=text]", "小区电梯停了三天没有人修")
+    expect(desk.locator("[name=kind][value=help]")).to_be_checked()
+    assert focus(desk) == "text"
+    desk.fill("[name=text]", "请问电梯年检在哪里查询")
+    expect(desk.locator("[name=kind][value=enquiry]")).to_be_checked()
+    desk.click("[data-field=kind] >> text=投诉")
+    expect(desk.locator("#help")).not_to_contain_text("建议诉求类型")
+    expect(desk.locator("[name=kind][value=complaint]")).to_be_checked()
 
 
 def test_a_place_that_the_text_names_is_filled_in(desk, grid):  # noqa: F811

@@ -12,7 +12,7 @@ from tests.learning.wording import demands
 
 def make_model(at, *, f1, is_current=False, stored=b"x"):
     return SuggestionModel(
-        trained_at=at, cases=10, categories=2, figures={"macro_f1": f1, "top3": f1},
+        trained_at=at, cases=10, values=2, figures={"macro_f1": f1, "top3": f1},
         is_current=is_current, stored=stored,
     )  # fmt: skip
 
@@ -23,7 +23,7 @@ def test_train_model_learns_the_closed_cases_and_is_used_at_once(
     close_cases(8)
     with django_capture_on_commit_callbacks(execute=True):
         model = train_model(at=at + timedelta(days=1))
-    assert (model.cases, model.categories, model.is_current) == (24, 3, True)
+    assert (model.cases, model.values, model.is_current) == (24, 3, True)
     assert set(model.figures) == {"macro_f1", "top3", "ece"}
     assert current_version() == model.pk
     assert current_suggester().texts == 24
