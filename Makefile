@@ -1,13 +1,13 @@
 # `make` alone lists the targets. Everything else is in bootstrap/ and hotline/demo.py.
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test quick lint coverage audit mutation bench bench-huge screenshots services stop clean
+.PHONY: help demo setup test test-telephony quick lint coverage audit mutation bench bench-huge screenshots services stop clean
 
 # The set-up runs on a bare Python; what it prepares runs on .venv/bin/python.
 BOOTSTRAP := python=$$(sh bootstrap/find-python) && exec "$$python" -m bootstrap
 PYTHON := .venv/bin/python
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 demo: ## set everything up and serve the demo city (Ctrl-C stops all, data stays)
 	@$(BOOTSTRAP) demo
@@ -17,6 +17,9 @@ setup: ## set everything up without serving; then .venv/bin/python manage.py …
 
 test: ## set up a home for the tests (works beside a running demo) and run all checks
 	@$(BOOTSTRAP) test
+
+test-telephony: ## only the tests that call a real softphone by SIP, on loopback
+	@$(BOOTSTRAP) test-telephony
 
 quick: ## only the tests of what was changed, for use while working
 	@$(BOOTSTRAP) quick

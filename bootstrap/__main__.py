@@ -76,7 +76,16 @@ def test() -> int:
     """Prepare a home of the tests' own and run every check."""
     home = test_home()
     prepare(home, testing=True)
+    system.ensure_if_possible(system.CALLING, home)
     return checks.run_all(home)
+
+
+def test_telephony() -> int:
+    """Let a real softphone be called, in the tests' home."""
+    home = test_home()
+    prepare(home, testing=True)
+    system.ensure(system.CALLING, home)
+    return checks.run_telephony(home)
 
 
 def quick() -> int:
@@ -140,6 +149,7 @@ TARGETS: dict[str, Callable[[], int]] = {
     "setup": setup,
     "demo": demo,
     "test": test,
+    "test-telephony": test_telephony,
     "quick": quick,
     "lint": lint,
     "coverage": coverage,

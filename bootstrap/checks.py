@@ -76,11 +76,15 @@ def _tool(path: str) -> str:
 PYTEST = ("-m", "pytest", "-q", "--timeout=300")
 
 
+TELEPHONY = Part("telephony tests", (*PYTEST, "-m", "sip"))
+
+
 def test_parts() -> list[Part]:
-    """Return the test runs: first without a browser, then with one."""
+    """Return the test runs: first without a browser, then with one, then with telephones."""
     return [
-        Part("tests", (*PYTEST, "-n", "2", "-m", "not browser")),
+        Part("tests", (*PYTEST, "-n", "2", "-m", "not browser and not sip")),
         Part("browser tests", (*PYTEST, "-m", "browser")),
+        TELEPHONY,
     ]
 
 
@@ -89,7 +93,10 @@ def quick_parts() -> list[Part]:
     tests = changes.tests_of(changes.changed_files())
     say("\n".join(tests))
     style = [part for part in lint_parts() if part.name.startswith("ruff")]
-    return [*style, Part("tests", (*PYTEST, "-n", "2", "-m", "not browser and not slow", *tests))]
+    return [
+        *style,
+        Part("tests", (*PYTEST, "-n", "2", "-m", "not browser and not slow and not sip", *tests)),
+    ]
 
 
 def environment(home: Home) -> dict[str, str]:
@@ -185,6 +192,13 @@ def run_all(home: Home) -> int:
     env = environment(home)
     with servers(home, env):
         return report([run_part(part, env) for part in lint_parts() + test_parts()])
+
+
+def run_telephony(home: Home) -> int:
+    """Run the tests that call a real softphone."""
+    env = environment(home)
+    with servers(home, env):
+        return report([run_part(TELEPHONY, env)])
 
 
 def run_coverage(home: Home) -> int:

@@ -33,6 +33,11 @@ TESTING = (
     Need("chromium", programs=("chromium", "chromium-browser", "google-chrome")),
     Need("poppler-utils", programs=("pdftotext",)),
 )
+# For calls to a real softphone: a machine without them leaves those tests out.
+CALLING = (
+    Need("baresip-core", programs=("baresip",)),
+    Need("sip-tester", programs=("sipp",)),
+)
 
 
 def has_library(name: str) -> bool:
@@ -117,3 +122,11 @@ def ensure(needs: tuple[Need, ...], home: Home) -> None:
     install(packages, home)
     if still := missing(needs):
         raise Trouble(f"Installed, but still not found: {' '.join(still)}. See {home.log}.")
+
+
+def ensure_if_possible(needs: tuple[Need, ...], home: Home) -> None:
+    """Install what some tests alone need; where that cannot be, they are left out."""
+    try:
+        ensure(needs, home)
+    except Trouble as trouble:
+        say(f"{trouble}\nThe tests that need them are left out.")

@@ -211,6 +211,14 @@ def test_install_without_apt_names_the_packages(
         system.install(["libpango-1.0-0"], home)
 
 
+def test_what_a_few_tests_need_alone_does_not_stop_the_others(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(system.shutil, "which", lambda name: None)
+    system.ensure_if_possible(system.CALLING, home)
+    assert "baresip-core sip-tester" in capsys.readouterr().out
+
+
 def test_missing_looks_for_the_thing_not_for_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system, "font_families", lambda: {"LXGW WenKai"})
     monkeypatch.setattr(system, "has_library", lambda name: name != "libharfbuzz-subset.so.0")
