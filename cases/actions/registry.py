@@ -75,10 +75,10 @@ ACTIONS: dict[str, Action] = {
     action.slug: action
     for action in (
         Action(V.DISPATCH, desk.DispatchForm, dispatch.dispatch_case,
-               primary_in=frozenset({S.PENDING}), key="F2"),
+               primary_in=frozenset({S.PENDING})),
         # In handling a part that was handed down, or a co-unit's, still waits for its unit.
         Action(V.SIGN, ActionForm, handling.sign_assignment,
-               primary_in=frozenset({S.DISPATCHED, S.HANDLING}), key="F2"),
+               primary_in=frozenset({S.DISPATCHED, S.HANDLING})),
         # A leader before whom something lies signs first, and writes no reply beside it.
         Action(V.SIGN_OFF, signing_off_forms.SignOffForm, signing_off.sign_off,
                primary_in=frozenset({S.DISPATCHED, S.HANDLING}),
@@ -104,13 +104,13 @@ ACTIONS: dict[str, Action] = {
                subject=_named("objection", "没有待审的下级退单。"),
                sentence="下级须继续办理，时限照常计算，不因退单顺延。"),
         Action(V.RESOLVE, unit.ResolveForm, reply_with_files.resolve_with_files,
-               primary_in=frozenset({S.HANDLING}), key="F2"),
+               primary_in=frozenset({S.HANDLING})),
         Action(V.ACCEPT_REPLY, desk.AcceptReplyForm, dispatch.accept_reply,
-               primary_in=frozenset({S.RESOLVED}), key="F2"),
+               primary_in=frozenset({S.RESOLVED})),
         Action(V.REFUSE_REPLY, desk.RefuseReplyForm, dispatch.refuse_reply,
                sentence="答复将退回承办单位，轮次和时限不变，单位会收到通知。"),
         Action(V.COMPLETE_CALLBACK, callback_forms.CallbackForm, callback.record_callback,
-               primary_in=frozenset({S.AWAITING_CALLBACK}), key="F2"),
+               primary_in=frozenset({S.AWAITING_CALLBACK})),
         Action(V.CONFIRM_IDENTITY, callback_forms.IdentityForm, callback.confirm_identity,
                sentence="核实前不要说出诉求内容；核实记入办理过程，本次回访有效。"),
         Action(V.ATTEMPT_CALLBACK, callback_forms.AttemptForm, callback.record_attempt),
@@ -121,7 +121,7 @@ ACTIONS: dict[str, Action] = {
         Action(V.REFUSE_OBJECTION, desk.RefuseObjectionForm, dispatch.refuse_objection,
                subject=_objection, sentence="工单将回到退单前的状态，时限照常计算，不因退单顺延。"),
         *RULING_ACTIONS,
-        Action(V.ANSWER_DIRECTLY, desk.AnswerForm, dispatch.answer_case, key="F4",
+        Action(V.ANSWER_DIRECTLY, desk.AnswerForm, dispatch.answer_case,
                sentence="工单将直接办结，不再派给承办单位。"),
         Action(V.REJECT, desk.RejectForm, dispatch.reject_case, is_grave=True,
                sentence="工单将以不予受理结束，理由和途径须已告知市民。"),

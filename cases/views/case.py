@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.actions import actions_for, find_action
+from cases.actions.keys import with_keys
 from cases.dossier.case import read_dossier
 from cases.dossier.timeline import fold
 from cases.models import AssignmentRole, Reply, SignOff, SignOffStatus
@@ -218,12 +219,13 @@ def page_context(dossier, panel=None, back=""):
     offered = [action for action in actions if action.verb not in BESIDE_CALLER]
     primary = next((a for a in offered if a.is_primary(dossier.situation)), None)
     others = [action for action in offered if action is not primary]
+    keyed = with_keys(([primary] if primary else []) + others, primary)
     return {
         "title": dossier.title,
         "dossier": dossier,
         "case": dossier.case,
-        "actions": ([primary] if primary else []) + others,
-        "primary": primary,
+        "actions": keyed,
+        "primary": keyed[0] if primary else None,
         "beside_caller": {action.slug for action in actions if action.verb in BESIDE_CALLER},
         "lines": fold(dossier.lines),
         "letters": dossier.letters,

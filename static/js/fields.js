@@ -73,5 +73,17 @@
     control.removeAttribute("aria-invalid");
   });
 
+  // A digit answers the row of keys that has the focus; the callback desk does so by itself.
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    const row = /^[1-9]$/.test(event.key) && event.target.matches?.("[type=radio]")
+      && event.target.closest(".field-keys:not([data-callback] *)");
+    const chosen = row && row.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
+    if (!chosen) return;
+    event.preventDefault();
+    chosen.click();
+    chosen.focus();
+  });
+
   window.hotlineFields = { enter };
 })();

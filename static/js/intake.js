@@ -113,17 +113,6 @@
     else control("kind").focus();
   }
 
-  // A digit answers the row of keys that has the focus, as at the callback desk.
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
-    const row = event.target.matches?.("[type=radio]") && event.target.closest(".desk .field-keys");
-    const chosen = row && row.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
-    if (!chosen) return;
-    event.preventDefault();
-    chosen.click();
-    chosen.focus();
-  });
-
   // Of the channels' own fields those of the chosen one are shown.
   function showFacts() {
     document.querySelectorAll("[data-channel-facts]").forEach((part) => {

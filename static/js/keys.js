@@ -17,8 +17,10 @@
     return /^(F\d+|Escape)$/.test(event.key) || !event.target.closest?.(TEXT);
   }
 
+  // What a bar of many actions folds away has its key all the same.
   function isShown(element) {
-    return element.getClientRects().length > 0 && !element.disabled;
+    const isFolded = element.closest(".page-actions.has-more:not([hidden])");
+    return (element.getClientRects().length > 0 || isFolded) && !element.disabled;
   }
 
   function declared() {

@@ -74,3 +74,11 @@ def test_a_dispatcher_goes_through_the_queue_by_keys(
         page.wait_for_selector(".message:has-text('已派单')")
         assert page.locator("tbody tr[data-url]").count() == left
         page.wait_for_selector("tbody tr:first-child .q-title a:focus")
+
+
+def test_keys_open_actions_that_the_bar_folds_away(log_in, operator, case):
+    page = log_in(operator, f"/cases/{case.number}/")
+    page.keyboard.press("Alt+B")
+    page.wait_for_selector("#panel .panel-title:text-is('备注')")
+    page.keyboard.press("F10")
+    page.wait_for_selector("dialog[open] .key-list:has-text('Alt+B')")
