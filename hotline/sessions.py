@@ -8,8 +8,10 @@ only, so that reading a page costs no write.
 import re
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import cached_db
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
@@ -42,6 +44,13 @@ class SessionStore(cached_db.SessionStore):
         session = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         session[SAVED_AT] = int(time.time())
         super().save(must_create)
+
+
+def logged_in(at: datetime) -> set[int]:
+    """Return the keys of the people with a session that has not ended."""
+    running = SessionStore.get_model_class().objects.filter(expire_date__gt=at).iterator()
+    found = (session.get_decoded().get(SESSION_KEY) for session in running)
+    return {int(pk) for pk in found if pk}
 
 
 class IdleSessionMiddleware:

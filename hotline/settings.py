@@ -374,6 +374,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "knowledge.tasks.forget_searches",
         "schedule": crontab(hour=3, minute=40),
     },
+    "end-left-statuses": {"task": "telephony.tasks.end_left_statuses", "schedule": 300.0},
     "heartbeat": {"task": "hotline.tasks.beat_heartbeat", "schedule": 15.0},
     # Claims by lease: a slow run and the next one never take the same step twice.
     "escalate": {"task": "cases.tasks.escalate", "schedule": 120.0},

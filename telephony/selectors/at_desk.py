@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from grids.models import User
 from hotline.errors import NotVisible
@@ -77,6 +77,17 @@ def own_call(pk: int, user: User, at: datetime) -> TelephoneCall | None:
     """Return a call of the last hours that a person talked on or that rang at theirs."""
     recent = TelephoneCall.objects.filter(pk=pk, began_at__gte=at - LONGEST_CALL)
     return recent.filter(Q(operator=user) | Q(rings_at__operator=user)).distinct().first()
+
+
+def spoken_call(user: User, at: datetime) -> TelephoneCall | None:
+    """Return the call that a person talks on, or has just hung up and still writes about."""
+    writes = StatusSpan.objects.running().filter(
+        operator=user, status=OperatorStatus.AFTER_CALL, began_at=OuterRef("ended_at")
+    )
+    own = TelephoneCall.objects.filter(
+        operator=user, answered_at__isnull=False, began_at__gte=at - LONGEST_CALL
+    )
+    return own.filter(Q(ended_at__isnull=True) | Exists(writes)).first()
 
 
 def own_running_call(pk: int, user: User, at: datetime) -> TelephoneCall:

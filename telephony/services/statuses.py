@@ -1,5 +1,6 @@
 """The status of operators: set by themselves, and by the calls that they take."""
 
+from collections.abc import Set
 from datetime import datetime
 
 from django.db import transaction
@@ -36,8 +37,30 @@ def set_status(status: str, *, actor: User, at: datetime, reason: str = "") -> S
 def sign_out(*, actor: User, at: datetime) -> None:
     """End the operator's span: they are in no status until they choose one (签出)."""
     require_capability(actor, TelephonyCapability.TAKE_CALLS)
-    _end(_running(actor), at)
-    tell_operators(actor.pk)
+    end_status(actor, at=at)
+
+
+def end_status(operator: User, *, at: datetime) -> None:
+    """End an operator's span within the caller's transaction."""
+    _end(_running(operator), at)
+    tell_operators(operator.pk)
+
+
+@transaction.atomic
+def leave_desk(operator: User, *, at: datetime) -> None:
+    """End the status of an operator who logs out; a call that goes on keeps its own."""
+    span = _running(operator)
+    if span and span.status != OperatorStatus.IN_CALL:
+        end_status(operator, at=at)
+
+
+def end_left_statuses(present: Set[int], *, at: datetime) -> int:
+    """End the statuses of operators who are logged in nowhere; returns how many."""
+    left = StatusSpan.objects.running().exclude(status=OperatorStatus.IN_CALL)
+    gone = [pk for pk in left.values_list("operator", flat=True) if pk not in present]
+    for operator in User.objects.filter(pk__in=gone).order_by("pk"):
+        leave_desk(operator, at=at)
+    return len(gone)
 
 
 def follow_call(call: TelephoneCall, before: int | None, *, at: datetime) -> None:

@@ -1,14 +1,18 @@
 """A registered case keeps the call on the line that brought it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Conversation
 from cases.services.intake.conversations import keep_conversation
+from cases.services.intake.intake import add_call
 from cases.views.home_day import own_day
 from grids.models import CitySetting
 from grids.rules import forget_rules
+from telephony.services.statuses import set_status
 from tests.cases.walked import demand, make_case  # noqa: F401
 from tests.telephony.conftest import (  # noqa: F401
     exchange,
@@ -18,6 +22,8 @@ from tests.telephony.conftest import (  # noqa: F401
     system,
     tell,
 )
+
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -48,6 +54,32 @@ def test_another_persons_call_is_passed_over(make_case, spoken, operator, other_
         other = tell(kind, "c2", at=now, users=("802",))
     for pk in (other.pk, 10**17):
         keep_conversation(case, pk, actor=operator, at=now)
+    assert not Conversation.objects.exists()
+
+
+@pytest.mark.parametrize("is_urge", [False, True])
+def test_what_is_added_during_a_call_keeps_it(make_case, tell, operator, is_urge):  # noqa: F811
+    case, now = make_case(), timezone.now()
+    tell("newCall", at=now)
+    spoken = tell("answer", at=now)
+    add_call(case, actor=operator, at=now, note="还没人来", is_urge=is_urge)
+    # Still while one writes it up, and no more once one is ready for the next.
+    tell("hangup", at=now + SECOND)
+    add_call(case, actor=operator, at=now + 2 * SECOND, note="又补充一句")
+    set_status("ready", actor=operator, at=now + 3 * SECOND)
+    add_call(case, actor=operator, at=now + 4 * SECOND, note="后来写的")
+    rows = Conversation.objects.order_by("pk")
+    assert [(row.call.note, row.telephone_call) for row in rows] == [
+        ("还没人来", spoken), ("又补充一句", spoken),
+    ]  # fmt: skip
+
+
+def test_what_is_written_down_later_keeps_no_call(make_case, tell, operator, other_extension):  # noqa: F811
+    case, now = make_case(), timezone.now()
+    for kind in ("newCall", "answer"):
+        tell(kind, at=now)
+    add_call(case, actor=operator, at=now, note="昨天说的", received_at=case.received_at)
+    add_call(case, actor=other_extension.operator, at=now, note="别人接的")
     assert not Conversation.objects.exists()
 
 

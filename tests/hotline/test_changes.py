@@ -80,5 +80,5 @@ def test_quick_leaves_out_what_is_slow_or_needs_a_browser(monkeypatch: pytest.Mo
     monkeypatch.setattr(changes, "changed_files", lambda: ["bootstrap/changes.py"])
     *style, tests = checks.quick_parts()
     assert [part.name for part in style] == ["ruff check", "ruff format"]
-    assert "not browser and not slow" in tests.command
+    assert "not browser and not slow and not sip" in tests.command
     assert "tests/hotline/test_changes.py" in tests.command

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from hotline.errors import Forbidden, InvalidInput
 from telephony.models import OperatorStatus, StatusSpan
 from telephony.services.statuses import set_status, sign_out
+from telephony.tasks import end_left_statuses
+from tests.departing import depart
 
 MINUTE = timedelta(minutes=1)
 
@@ -53,3 +57,34 @@ def test_the_database_keeps_one_running_span_of_an_operator(operator, at):
     set_status("ready", actor=operator, at=at)
     with pytest.raises(IntegrityError), transaction.atomic():
         StatusSpan.objects.create(operator=operator, status=OperatorStatus.READY, began_at=at)
+
+
+def test_logging_out_ends_the_status(client, operator, at):
+    set_status("ready", actor=operator, at=at)
+    client.force_login(operator)
+    client.post(reverse("logout"))
+    assert not StatusSpan.objects.running().exists()
+
+
+def test_a_log_in_that_ended_ends_the_status_but_no_call(client, tell, operator, other_operator):
+    now = timezone.now()
+    for person in (operator, other_operator):
+        set_status("ready", actor=person, at=now)
+    client.force_login(operator)
+    assert end_left_statuses() == 1
+    assert [one.operator for one in StatusSpan.objects.running()] == [operator]
+    for kind in ("newCall", "answer"):
+        tell(kind, at=now)
+    client.session.delete()
+    assert end_left_statuses() == 0
+    tell("hangup", at=now)
+    assert end_left_statuses() == 1
+    assert not StatusSpan.objects.running().exists()
+
+
+def test_who_leaves_frees_the_extension(operator, extension, keeper, at):
+    set_status("ready", actor=operator, at=at)
+    depart(operator, keeper, at)
+    extension.refresh_from_db()
+    assert extension.operator is None
+    assert not StatusSpan.objects.running().exists()

@@ -1,4 +1,4 @@
-"""Registering keeps the call on the line during which the operator typed."""
+"""Registering and adding keep the call on the line during which the operator typed."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cases.models import Call, Case, Conversation
 from grids.models import User
-from telephony.selectors.at_desk import own_call
+from telephony.selectors.at_desk import own_call, spoken_call
 
 
 @transaction.atomic
@@ -19,3 +19,13 @@ def keep_conversation(case: Case, telephone_call: int, *, actor: User, at: datet
     spoken = own_call(telephone_call, actor, at)
     if call is not None and spoken is not None:
         Conversation.objects.get_or_create(call=call, defaults={"telephone_call": spoken})
+
+
+def keep_spoken(call: Call, *, at: datetime) -> None:
+    """Keep the call that the operator talks on just now for what is added to a case.
+
+    A record that is written down later, of another instant, is none of this call's.
+    """
+    spoken = spoken_call(call.operator, at)
+    if spoken is not None and call.received_at >= spoken.began_at:
+        Conversation.objects.create(call=call, telephone_call=spoken)

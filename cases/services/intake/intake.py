@@ -24,6 +24,7 @@ from cases.services.clocks.assigning import add_assignments
 from cases.services.desk.drafts import discard_draft
 from cases.services.dispatch.dispatch import sent_to
 from cases.services.dispatch.merged_cases import lock_landing
+from cases.services.intake.conversations import keep_spoken
 from cases.services.oversight.urges import record_citizen_urge
 from cases.services.record.callers import find_or_add_caller
 from cases.services.record.demands import (
@@ -224,7 +225,8 @@ def add_call(
     One that urges (催办) is counted beside the case and passed on to its unit as such.
     Where the operator only told the progress the call counts as 直接办理, else as 转交.
     What is added to a merged case lands on its main one; both timelines tell it. The
-    operator's own `draft` (its client's key) of what was added is thrown away. Raises
+    operator's own `draft` (its client's key) of what was added is thrown away, the call on
+    the line that they talk on is kept. Raises
     Conflict where the case is closed or rejected.
     """
     case, merged = lock_landing(case)
@@ -247,6 +249,7 @@ def add_call(
         is_first=False,
         note=note,
     )
+    keep_spoken(call, at=at)
     if draft:
         discard_draft(draft, actor=actor)
     if is_urge:
