@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from hotline.pinyin import syllables
@@ -24,17 +24,30 @@ class Entry:
     above: str
     above_initials: tuple[str, ...]
 
+    @cached_property
+    def letters(self) -> str:
+        """All that a word may stand in; a word that does not stand in it names another row."""
+        whole = [spelling[0] for spelling in self.spellings if spelling]
+        parts = [*self.names, self.code.lower(), *self.initials, *whole, self.above]
+        return "\n".join([*parts, *self.above_initials])
+
 
 def entries_of(rows: Mapping[str, Any], labels: Mapping[str, str], joint: str) -> tuple[Entry, ...]:
     """Return what each row is found by, in the rows' order."""
-    return tuple(_entry(code, row, labels[code], joint) for code, row in rows.items())
+    return tuple(_entry(code, _known_names(row), labels[code], joint) for code, row in rows.items())
 
 
-def _entry(code: str, row: Any, label: str, joint: str) -> Entry:
-    known = (
-        getattr(row, "name", str(row)), getattr(row, "short_name", ""), label,
-        *getattr(row, "merged_names", ()),
-    )  # fmt: skip
+def _known_names(row: Any) -> tuple[str, ...]:
+    """Return the names of a row, its own before those of what was merged into it."""
+    own = (getattr(row, "name", str(row)), getattr(row, "short_name", ""))
+    return own + tuple(getattr(row, "merged_names", ()))
+
+
+# Rows are read anew every half minute and hardly ever change, and spelling one takes a tenth
+# of a millisecond: more are kept than a large city has, or the first would go for the last.
+@lru_cache(maxsize=65_536)
+def _entry(code: str, own_names: tuple[str, ...], label: str, joint: str) -> Entry:
+    known = (*own_names[:2], label, *own_names[2:])
     names = tuple(dict.fromkeys(name.lower() for name in known if name))
     spelt = [_syllables(name) for name in names if joint not in name]
     above = label.rpartition(joint)[0].lower()
@@ -53,6 +66,5 @@ def _entry(code: str, row: Any, label: str, joint: str) -> Entry:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=8192)
 def _syllables(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in syllables(name) if word.strip())

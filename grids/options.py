@@ -86,6 +86,8 @@ def _named(text: str, entries: Iterable[Entry]) -> str:
 
 def _rank(entry: Entry, word: str) -> int | None:
     """Return how well a word names a row, the less the better; None where it does not."""
+    if word not in entry.letters:
+        return None
     for rank, is_met in RANKS:
         if is_met(entry, word):
             return rank
