@@ -11,17 +11,17 @@ which no time is left, leaves its group out; the others answer all the same.
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.safestring import SafeString
 
 from hotline.capabilities import Capability
 from hotline.plain_text import plain
+from hotline.statements import bounded_statements
 
 logger = logging.getLogger(__name__)
 TYPED_MAX = 100
@@ -133,7 +133,7 @@ def find_all(asked: Asked, *, without: Collection[str] = ()) -> list[Group]:
         return []
     until = time.monotonic() + WITHIN_SECONDS
     finders = finders_for(asked.user, without)
-    with _statements_bounded():
+    with bounded_statements(STATEMENT_MS):
         groups = [Group(one.name, one.label, _ask(one, asked, until)) for one in finders]
     return [one for one in groups if one.found is None or one.found.hits]
 
@@ -159,15 +159,3 @@ def _ask(finder: Finder, asked: Asked, until: float) -> Found | None:
     except Exception:
         logger.exception("the finder %s failed", finder.name)
         return None
-
-
-@contextmanager
-def _statements_bounded() -> Iterator[None]:
-    """Let the database give up statements that take longer than a person waits for."""
-    is_inside = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = {STATEMENT_MS:d}")
-        yield
-        if is_inside:
-            # It ends with the transaction, which here is somebody else's.
-            cursor.execute("SET LOCAL statement_timeout = DEFAULT")

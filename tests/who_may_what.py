@@ -234,6 +234,7 @@ ADDRESSES = {
     "55555555555555555": """
         telephony_api:call_events
         logout cases:quality_read cases:filter_save cases:filter_delete cases:panel_draft
+        cases:columns
         notices:notices_read api:dispatch api:sign api:sign-off api:send-back api:take-charge
         api:call-unit api:accept-child api:refuse-child api:accept-child-return
         api:refuse-child-return api:resolve api:accept-reply api:refuse-reply
@@ -270,6 +271,7 @@ ADDRESSES = {
     """,
     "222222222222xxxxx": """
         knowledge:articles knowledge:article knowledge:outages
+        cases:filter_counts
         cases:list cases:callbacks cases:ledger cases:supervision cases:urge_notices
         cases:criticism cases:instructions cases:appeals reports:reply_paper reports:slip
         reports:urge_paper reports:order_paper reports:circular_paper reports:bulletins

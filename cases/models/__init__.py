@@ -61,6 +61,7 @@ from cases.models.hazard import (
 from cases.models.hazard_revision import HazardRevision, RevisionKind
 from cases.models.hotspot import ConcentratedProblem, HotspotReview
 from cases.models.instruction import Instruction, InstructionTask
+from cases.models.list_columns import ListColumns
 from cases.models.pair_frequency import PairFrequency
 from cases.models.quality import QualityCheck, QualityDraw
 from cases.models.saved_filter import SavedFilter
@@ -135,6 +136,7 @@ __all__ = [
     "HotspotReview",
     "Instruction",
     "InstructionTask",
+    "ListColumns",
     "Objection",
     "OrderStatus",
     "PairFrequency",

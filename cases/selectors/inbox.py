@@ -183,6 +183,7 @@ def _as_assigned(row: Row, one: Any) -> None:
     # A reply that was sent back leaves the first one's instant; the unit's clock goes on.
     replied_at = one.replied_at if one.reply_sent_at else None
     row.started_at, row.ended_at = one.dispatched_at, one.ended_at or replied_at
+    row.closed_at = one.ended_at
     row.asks_more = one.asks_more and not one.shows_sign
     row.is_paused = one.clock_stopped_at is not None
     if one.role != "lead" or one.end_reason in LET_GO:

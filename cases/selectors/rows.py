@@ -88,6 +88,14 @@ class Row:
     warn_at: datetime | None = None
     is_paused: bool = False
     asks_more: bool = False
+    registered_at: datetime | None = None
+    closed_at: datetime | None = None
+    urgency: str = ""
+    channel: str = ""
+    unit: str = ""
+    # Filled in where a list shows them (`cases.selectors.list_columns`).
+    days: int | None = None
+    satisfaction: str = ""
     limit: str = ""
     pick: str = ""
     light: Light | None = None
@@ -181,6 +189,11 @@ def _row(
         due_at=case.reply_due_at,
         started_at=case.registered_at,
         ended_at=_ended_at(case),
+        registered_at=case.registered_at,
+        closed_at=case.closed_at,
+        urgency=Urgency(case.urgency).label,
+        channel=names.of(case, "channel"),
+        unit=names.of(case, "lead_unit"),
         light=None if case.reply_due_at else NO_CLOCK,
         warn_at=case.warn_at,
         asks_more=getattr(case, "asks_more", False),
@@ -198,7 +211,7 @@ def as_part(row: Row, case: Case, part: Any) -> None:
     """
     row.state_label, row.state_tone = state_label(case, part, part.is_disputed), ""
     row.due_at, row.warn_at, row.light = part.reply_due_at, part.warn_at, None
-    row.started_at = part.dispatched_at
+    row.started_at, row.closed_at = part.dispatched_at, part.ended_at
     row.ended_at = part.ended_at or (part.replied_at if part.reply_sent_at else None)
     row.is_paused = not part.ended_at and (
         part.clock_stopped_at is not None or case.state == State.PARKED

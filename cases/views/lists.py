@@ -7,6 +7,7 @@ from cases.filters.cases import CallbackFilter, CallFilter, CaseFilter
 from cases.filters.finding import OF_CASES
 from cases.models import Call, Case
 from cases.rules.capabilities import CaseCapability
+from cases.selectors.list_columns import columns_for, complete
 from cases.selectors.listing import call_page, callback_page, case_page, visible_callbacks
 from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button
@@ -30,8 +31,11 @@ def case_list(request):
     page, rows, count = (
         case_page(wanted, request.user, page_number(request)) if is_valid else (NOTHING, [], None)
     )
+    columns = columns_for(request.user, "cases")
+    complete(rows, columns, request.user, wanted.at)
     context = {
         "rows": rows,
+        "columns": columns,
         **_frame(request, "cases", wanted, CASE_CHIPS, CASE_FIELDS, page, count),
     }
     context |= {"bulk_form": "bulk", "verbs": [*bulk_verbs(request.user), *print_verbs()]}

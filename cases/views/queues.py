@@ -13,6 +13,7 @@ from cases.models import Assignment, Case
 from cases.rules.capabilities import CaseCapability
 from cases.selectors import dispatching, telephoning
 from cases.selectors import inbox as inboxes
+from cases.selectors.list_columns import columns_for, complete
 from cases.services.handling.bulk import sign_many
 from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button
@@ -44,9 +45,12 @@ def inbox(request):
         else (NOTHING, [])
     )
     _lead_back(request, rows)
+    columns = columns_for(user, "inbox")
+    complete(rows, columns, user, at)
     context = {
         "title": "收件箱",
         "rows": rows,
+        "columns": columns,
         "tab": current,
         "bulk_form": "bulk",
         "bulk_tab": current.name,

@@ -8,16 +8,17 @@ from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from cases.access.saved_lists import LISTS
 from cases.filters.cases import HotlineFilter
+from cases.filters.kept_counts import counts_of
 from cases.filters.kept_queries import kept_of
 from cases.forms.saved_filters import SavedFilterForm
 from cases.selectors.saved_filters import Saved, filters_of
 from cases.services.desk.saved_filters import delete_filter, save_filter
 from grids.web.access import say_in_form
-from hotline.errors import HotlineError
+from hotline.errors import HotlineError, NotVisible
 
 
 def saved_chips(request: HttpRequest, list_key: str, wanted: HotlineFilter) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def saved_chips(request: HttpRequest, list_key: str, wanted: HotlineFilter) -> d
     is_new = bool(now) and not any(one.row.query == now for one in saved)
     initial = {"list": list_key, "query": now}
     form = SavedFilterForm(initial=initial, user=user, request=request) if is_new else None
-    return {"saved": [_chip(one, now) for one in saved], "saved_form": form}
+    return {"saved": [_chip(one, now) for one in saved], "saved_form": form, "saved_key": list_key}
 
 
 def _current(list_key: str, wanted: HotlineFilter) -> str:
@@ -49,6 +50,17 @@ def _chip(one: Saved, now: str) -> dict[str, Any]:
         "owner": str(one.row.owner),
         "may_delete": one.may_delete,
     }
+
+
+@never_cache
+@login_required
+@require_GET
+def counts(request, key):
+    if key not in LISTS or not LISTS[key].is_for(request.user):
+        raise NotVisible("没有这个列表。")
+    rows = [one.row for one in filters_of(request.user, key)]
+    found = counts_of(rows, request.user)
+    return render(request, "cases/saved_counts.html", {"counts": found.items()})
 
 
 @never_cache

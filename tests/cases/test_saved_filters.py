@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.access.saved_lists import LISTS
+from cases.filters import kept_counts
 from cases.models import SavedFilter
 from cases.services.desk import saved_filters
 from cases.services.desk.saved_filters import delete_filter, save_filter
@@ -204,3 +206,56 @@ def test_the_api_saves_lists_and_deletes_by_the_same_rules(client, handler, stra
     client.force_login(handler)
     assert client.delete(f"/api/v1/filters/{made['id']}/").status_code == 204
     assert client.delete(f"/api/v1/filters/{made['id']}/").status_code == 404
+
+
+def counted(client, key):
+    body = client.get(reverse("cases:filter_counts", args=[key])).content.decode()
+    return [part.split(">")[1].split("<")[0] for part in body.split("<span ")[1:]]
+
+
+@pytest.mark.parametrize("key", LISTS)
+def test_each_list_counts_its_saved_filters(log_in, operator, handler, at, key):
+    person = handler if LISTS[key].is_for(handler) else operator
+    save_filter(key, "一", "since=2024-01-01", actor=person, at=at)
+    client = log_in(person)
+    assert counted(client, key) == ["0"]
+    page = client.get(LISTS[key].address()).content.decode()
+    assert reverse("cases:filter_counts", args=[key]) in page
+
+
+def test_counts_are_those_of_the_person_and_kept_a_while(
+    log_in, handler, stranger, unit, make_case, at
+):
+    make_case(kind="complaint")
+    for owner in (handler, stranger):
+        save_filter("cases", "投诉", "kind=complaint", actor=owner, at=at)
+    assert counted(log_in(handler), "cases") == ["1"]
+    assert counted(log_in(stranger), "cases") == ["0"]
+    make_case(kind="complaint")
+    assert counted(log_in(handler), "cases") == ["1"]
+    cache.clear()
+    assert counted(log_in(handler), "cases") == ["2"]
+
+
+def test_a_count_stops_past_the_limit_and_one_that_is_too_slow_is_left_out(
+    log_in, handler, make_case, at, monkeypatch
+):
+    save_filter("inbox", "投诉", "kind=complaint", actor=handler, at=at)
+
+    def slow(wanted, user):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(1)")
+
+    monkeypatch.setattr(kept_counts, "STATEMENT_MS", 20)
+    monkeypatch.setitem(kept_counts.COUNTED, "inbox", slow)
+    assert counted(log_in(handler), "inbox") == [""]
+    monkeypatch.setitem(kept_counts.COUNTED, "inbox", lambda wanted, user: 1001)
+    assert counted(log_in(handler), "inbox") == [""], "not asked again with every page"
+    cache.clear()
+    assert counted(log_in(handler), "inbox") == ["1 000+"]
+
+
+def test_counts_are_refused_for_a_list_that_is_not_theirs(log_in, operator):
+    client = log_in(operator)
+    for key in ("inbox", "nothing"):
+        assert client.get(reverse("cases:filter_counts", args=[key])).status_code == 404

@@ -1,0 +1,78 @@
+"""The columns of the lists of cases: which there are, in order, and which are usual."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# The title leads to the case; no list goes without it.
+TITLE = "title"
+# What a narrow screen has for a table, and how much of it the box and a title need, in pixels.
+NARROW = 1200
+BOX_AND_TITLE = 44 + 230
+STEP = 200
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that a person may choose; `is_usual` where it stands until they have chosen.
+
+    `width` is what static/css/queue.css gives it, in pixels.
+    """
+
+    name: str
+    label: str
+    width: int
+    is_usual: bool = True
+
+
+@dataclass(frozen=True)
+class ColumnSet:
+    """The columns of one list, in the order in which they stand."""
+
+    label: str
+    url_name: str
+    columns: tuple[Column, ...]
+
+    def chosen(self, names: Iterable[str]) -> list[str]:
+        """Return the names that this list has, in its order and each once."""
+        wanted = set(names)
+        return [one.name for one in self.columns if one.name in wanted]
+
+    @property
+    def usual(self) -> list[str]:
+        """The columns of somebody who has chosen none."""
+        return [one.name for one in self.columns if one.is_usual]
+
+    def table_width(self, names: Iterable[str]) -> int:
+        """Return how wide a table of these columns is at least, in steps; 0 where they fit."""
+        widths = {one.name: one.width for one in self.columns}
+        needed = BOX_AND_TITLE + sum(widths[name] for name in names)
+        return 0 if needed <= NARROW else -(-needed // STEP) * STEP
+
+
+def _columns(source: str, other: Column, *, state: bool) -> tuple[Column, ...]:
+    return (
+        Column("light", "时限", 176),
+        Column("number", "工单号", 108),
+        Column("state", "状态", 84, is_usual=state),
+        Column("urgency", "紧急程度", 76, is_usual=False),
+        Column("kind", "类型", 56),
+        Column("category", "分类", 92),
+        Column("place", "地点", 140),
+        Column("from", source, 112),
+        other,
+        Column("registered", "登记时间", 148, is_usual=False),
+        Column("due", "截止时间", 148, is_usual=False),
+        Column("replied", "答复时间", 148, is_usual=False),
+        Column("closed", "办结时间", 148, is_usual=False),
+        Column("days", "历时天数", 76, is_usual=False),
+        Column("satisfaction", "满意度", 76, is_usual=False),
+        Column("updated", "更新", 148),
+    )
+
+
+CHANNEL = Column("channel", "渠道", 112, is_usual=False)
+UNIT = Column("unit", "承办单位", 112, is_usual=False)
+COLUMN_SETS = {
+    "cases": ColumnSet("全部工单", "cases:list", _columns("承办单位", CHANNEL, state=True)),
+    "inbox": ColumnSet("收件箱", "cases:inbox", _columns("渠道", UNIT, state=False)),
+}
