@@ -16,5 +16,6 @@ def export_button(request: HttpRequest, key: str, wanted: HotlineFilter) -> dict
         return {}
     return {
         "export_url": url,
+        "export_csv": True,
         "exported": [("query", request.GET.urlencode())],
     }

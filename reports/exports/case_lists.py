@@ -1,4 +1,4 @@
-"""Case lists as workbooks: what a list's page shows, all of its pages, under its filters.
+"""Case lists as workbooks and CSV: what a list shows, all of its pages, under its filters.
 
 The worker asks again as the person who asked: through the list's own filter set, within
 `visible_to`, each line masked as on the page. No column holds who the citizen is. A list
@@ -17,6 +17,7 @@ from cases.filters.ledger import LedgerFilter
 from cases.models import Assignment, Case, Parking
 from cases.rules.capabilities import CaseCapability
 from cases.selectors import inbox, ledger
+from cases.selectors.list_columns import Shown, complete
 from cases.selectors.listing import own_rows, with_lead
 from cases.selectors.rows import Row
 from grids.deadlines import CITY_ZONE
@@ -25,9 +26,11 @@ from grids.rules import rule
 from grids.web.reference_fields import TYPED
 from hotline.errors import InvalidInput
 from hotline.tables.sheets import Book, Head
+from hotline.tables.texts import CsvBook
 from hotline.times import say_due_in_sheet
 from reports.capabilities import ReportCapability
-from reports.exports.kinds import XLSX, Kind, Making, Parameters, register_kind
+from reports.exports.kinds import CSV, XLSX, Kind, Making, Parameters, register_kind
+from reports.exports.list_cells import heads_of, values_of
 from reports.exports.list_shape import Asked, CaseList
 from reports.exports.record_lists import RECORD_LISTS
 
@@ -58,6 +61,10 @@ EXCLUDED_HEADS = (
 )  # fmt: skip
 
 
+def _heads(key: str, asked: Asked, usual: tuple[Head, ...]) -> tuple[Head, ...]:
+    return heads_of(key, asked.columns) if asked.columns else usual
+
+
 def _identity(row: Row) -> tuple[Any, ...]:
     return (
         row.number, row.state_label, row.title, "、".join(row.marks), row.kind, row.category,
@@ -65,12 +72,23 @@ def _identity(row: Row) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def _chosen(key: str, asked: Asked, rows: Sequence[Row]) -> Iterator[tuple[Any, ...]]:
+    """Yield the columns that the person had chosen when the file was asked for."""
+    complete(rows, Shown(key, asked.columns), asked.user, asked.at)
+    for row in rows:
+        yield values_of(key, asked.columns, row, asked.at)
+
+
 def _find_cases(asked: Asked) -> Any:
     return with_lead(asked.wanted.filter_queryset(Case.objects.visible_to(asked.user)))
 
 
 def _tell_cases(asked: Asked, cases: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-    for row in own_rows(cases, asked.user):
+    rows = own_rows(cases, asked.user)
+    if asked.columns:
+        yield from _chosen("cases", asked, rows)
+        return
+    for row in rows:
         due = say_due_in_sheet(row.due_at)
         yield (*_identity(row), row.started_at, due, row.ended_at, row.updated_at)
 
@@ -83,7 +101,11 @@ def _find_inbox(asked: Asked) -> Any:
 
 
 def _tell_inbox(asked: Asked, assignments: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-    for row in inbox.lines_of(list(assignments), asked.user):
+    rows = inbox.lines_of(list(assignments), asked.user)
+    if asked.columns:
+        yield from _chosen("inbox", asked, rows)
+        return
+    for row in rows:
         limit, due = row.limit or "办结", say_due_in_sheet(row.due_at)
         yield (*_identity(row), row.started_at, limit, due, row.ended_at, row.updated_at)
 
@@ -123,9 +145,9 @@ LISTS = {
     one.key: one
     for one in (
         CaseList("cases", "全部工单", ReportCapability.EXPORT_CASES, CaseFilter, Case,
-                 lambda asked: CASE_HEADS, _find_cases, _tell_cases),
+                 lambda asked: _heads("cases", asked, CASE_HEADS), _find_cases, _tell_cases),
         CaseList("inbox", "收件箱", CaseCapability.WORK_IN_UNIT, InboxFilter, Assignment,
-                 lambda asked: INBOX_HEADS, _find_inbox, _tell_inbox),
+                 lambda asked: _heads("inbox", asked, INBOX_HEADS), _find_inbox, _tell_inbox),
         CaseList("ledger", "挂账台账", ReportCapability.EXPORT_CASES, LedgerFilter, Parking,
                  lambda asked: EXCLUDED_HEADS if _is_excluded(asked) else PARKED_HEADS,
                  _find_ledger, _tell_ledger),
@@ -134,13 +156,15 @@ LISTS = {
 }  # fmt: skip
 
 
-def kind_name(key: str) -> str:
-    """Return the name of the export of a list."""
-    return f"list_{key}"
+def kind_name(key: str, suffix: str = "") -> str:
+    """Return the name of the export of a list, as a workbook or as CSV (`csv`)."""
+    return f"list_{key}_{suffix}" if suffix else f"list_{key}"
 
 
-def parameters_of(shelf: CaseList, typed: str) -> dict[str, str]:
+def parameters_of(shelf: CaseList, typed: str, columns: Sequence[str] = ()) -> dict[str, Any]:
     """Return what of a list's query is kept: its filters and its tab, nothing unknown.
+
+    `columns` are those that the person chose for the list.
 
     Raises InvalidInput for more than is kept, since a part would be another list.
     """
@@ -152,7 +176,8 @@ def parameters_of(shelf: CaseList, typed: str) -> dict[str, str]:
     for name in (*names, *(f"{name}{TYPED}" for name in names)):
         if values := [value for value in given.getlist(name) if value]:
             kept.setlist(name, values)
-    return {"query": kept.urlencode()}
+    chosen = {"columns": list(columns)} if columns else {}
+    return {"query": kept.urlencode(), **chosen}
 
 
 def _check(shelf: CaseList) -> Callable[[User, Parameters, datetime], str]:
@@ -167,13 +192,13 @@ def _check(shelf: CaseList) -> Callable[[User, Parameters, datetime], str]:
     return check
 
 
-def _write(shelf: CaseList) -> Callable[[Making], None]:
+def _write(shelf: CaseList, *, as_csv: bool) -> Callable[[Making], None]:
     def write(making: Making) -> None:
         asked = shelf.asked(making.owner, making.parameters, making.at)
         found = shelf.find(asked)
         keys = list(found.values_list("pk", flat=True)[: rule("export.most_rows")])
         making.begin(len(keys))
-        book = Book()
+        book = CsvBook(making.out) if as_csv else Book()
         book.begin_sheet(shelf.label, shelf.heads(asked))
         for start in range(0, len(keys), CHUNK):
             chunk = keys[start : start + CHUNK]
@@ -188,6 +213,7 @@ def _write(shelf: CaseList) -> Callable[[Making], None]:
 def register_kinds() -> None:
     """Make the exports of the lists known."""
     for shelf in LISTS.values():
-        register_kind(
-            Kind(kind_name(shelf.key), shelf.label, ".xlsx", XLSX, _check(shelf), _write(shelf))
-        )
+        name, label, check = kind_name(shelf.key), shelf.label, _check(shelf)
+        register_kind(Kind(name, label, ".xlsx", XLSX, check, _write(shelf, as_csv=False)))
+        name = kind_name(shelf.key, "csv")
+        register_kind(Kind(name, label, ".csv", CSV, check, _write(shelf, as_csv=True)))

@@ -48,6 +48,7 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
+CSV = "text/csv; charset=utf-8"
 
 
 def register_kind(kind: Kind) -> None:

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from cases.filters.cases import HotlineFilter
 from cases.filters.kept_queries import names_a_number
+from cases.rules.list_columns import COLUMN_SETS
 from cases.selectors.inbox import Tab
 from grids.models import User
 from grids.role_checks import require_capability
@@ -27,6 +28,8 @@ class Asked:
     wanted: Any
     data: QueryDict
     at: datetime
+    # The columns that the person had chosen; none where they see the usual ones.
+    columns: tuple[str, ...] = ()
 
     def tab(self, tabs: Sequence[Tab]) -> str:
         """Return the tab, the first one where none or an unknown one is named."""
@@ -47,6 +50,11 @@ class CaseList:
     find: Callable[[Asked], Any]
     tell: Callable[[Asked, Sequence[Any]], Iterator[tuple[Any, ...]]]
 
+    @property
+    def has_columns(self) -> bool:
+        """Whether people choose the columns of this list."""
+        return self.key in COLUMN_SETS
+
     def asked(self, user: User, parameters: Parameters, at: datetime) -> Asked:
         """Return the checked question; raises where the person may not ask it so."""
         require_capability(user, self.capability)
@@ -57,4 +65,7 @@ class CaseList:
             raise InvalidInput("筛选条件有误，请在列表里改正后再导出。")
         if names_a_number(wanted.values()):
             raise InvalidInput("按电话号码查找的结果不能导出，请改用其他条件。")
-        return Asked(user, wanted, data, at)
+        columns = (
+            COLUMN_SETS[self.key].chosen(parameters.get("columns", ())) if self.has_columns else ()
+        )
+        return Asked(user, wanted, data, at, tuple(columns))

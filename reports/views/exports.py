@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from cases.selectors.list_columns import columns_chosen
 from grids.rules import rule
 from grids.web.access import for_holders
 from hotline.errors import NotVisible
@@ -65,8 +66,10 @@ def export_list(request, key):
     shelf = LISTS.get(key)
     if shelf is None:
         raise NotVisible("没有这种导出。")
-    parameters = parameters_of_list(shelf, request.POST.get("query", ""))
-    ask_export(kind_name(key), parameters, actor=request.user, at=timezone.now())
+    columns = columns_chosen(request.user, key)
+    parameters = parameters_of_list(shelf, request.POST.get("query", ""), columns)
+    suffix = "csv" if request.POST.get("as") == "csv" else ""
+    ask_export(kind_name(key, suffix), parameters, actor=request.user, at=timezone.now())
     return redirect("reports:exports")
 
 

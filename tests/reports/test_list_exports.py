@@ -1,6 +1,7 @@
 # ruff: noqa: F811 - the fixtures of other files
 """Case lists as workbooks: the list as filtered, as its owner may see it, and no more."""
 
+import csv
 import io
 from datetime import timedelta
 
@@ -11,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Assignment, Callback, Case
+from cases.rules.list_columns import COLUMN_SETS
 from cases.rules.states import State
+from cases.services.desk.list_columns import choose_columns
 from cases.services.handling import handling
 from cases.services.intake.intake import log_other_call
 from grids.services import set_rule
@@ -209,3 +212,36 @@ def test_lists_are_exported_by_their_readers_alone(client, request, person, key,
     client.force_login(request.getfixturevalue(person))
     assert client.post(reverse("reports:export_list", args=[key])).status_code == status
     assert not Assignment.objects.exists() and not Export.objects.exists()
+
+
+def test_a_csv_begins_with_the_mark_and_holds_no_formula(media, supervisor, make_case):
+    case = make_case(title="=HYPERLINK(1)")
+    export = ask_export("list_cases_csv", {"query": ""}, actor=supervisor, at=timezone.now())
+    assert run_export(export.pk, clock=Clock(timezone.now()))
+    export.refresh_from_db()
+    with default_storage.open(export.file.name) as kept:
+        raw = kept.read()
+    assert raw.startswith(b"\xef\xbb\xbf") and export.file_name.endswith(".csv")
+    heads, row = csv.reader(io.StringIO(raw.decode("utf-8-sig")))
+    assert heads == [head.label for head in CASE_HEADS]
+    told = dict(zip(heads, row, strict=True))
+    assert told["工单编号"] == case.number and told["标题"] == "'=HYPERLINK(1)"
+    assert told["登记时间"] == timezone.localtime(case.registered_at).strftime("%Y-%m-%d %H:%M")
+
+
+@pytest.mark.parametrize(("key", "name"), [("cases", "cases:list"), ("inbox", "cases:inbox")])
+def test_chosen_columns_are_those_of_the_file(client, media, handler, make_case, at, key, name):
+    make_case()
+    choose_columns(key, [one.name for one in COLUMN_SETS[key].columns], actor=handler)
+    client.force_login(handler)
+    client.post(reverse("reports:export_list", args=[key]), {"query": "", "as": "csv"})
+    choose_columns(key, [], actor=handler)
+    export = Export.objects.get()
+    assert run_export(export.pk, clock=Clock(timezone.now()))
+    export.refresh_from_db()
+    with default_storage.open(export.file.name) as kept:
+        heads, row = csv.reader(io.StringIO(kept.read().decode("utf-8-sig")))
+    assert len(heads) == len(row) == len(COLUMN_SETS[key].columns) + 1
+    told = dict(zip(heads, row, strict=True))
+    assert told["紧急程度"] == "一般" and told["历时天数"].isdigit() and told["时限"]
+    assert "138" not in f"{row}" and "王建国" not in f"{row}"
