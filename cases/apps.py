@@ -48,7 +48,7 @@ class CasesConfig(AppConfig):
         for area, label in AREAS.items():
             register_area(area, label)
         converters.register()
-        register_links({"register_call": "cases:desk"})
+        register_links({"register_call": "cases:desk", "outage_calls": "cases:outage_calls"})
         register_usual_codes(usual_in_cases)
         register_live_kinds(URGENT)
         register_entries()

@@ -26,6 +26,9 @@ SETTINGS = (
         20,
         {
             "case.related_days": Rule("再诉关联天数", 30, least=0),
+            "intake.outage_without_case": Rule(
+                "停水停电来电可按公告一键答复、不登记工单", True, (True, False)
+            ),
             "rejection.grounds": Rule(
                 "不予受理理由",
                 [

@@ -16,6 +16,7 @@ from cases.views import (
     ledger,
     list_columns,
     lists,
+    outage_calls,
     oversight,
     panel_drafts,
     quality,
@@ -33,6 +34,7 @@ desk_patterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/caller/", desk.caller_card, name="desk_caller"),
     path("desk/help/", desk.help_column, name="desk_help"),
+    path("desk/outage-answered/", desk.outage_answered, name="outage_answered"),
     path("desk/other-call/", desk.other_call, name="other_call"),
     path("desk/other-call/<int:pk>/undo/", desk.other_call_undo, name="other_call_undo"),
     path("desk/drafts/", drafts.drafts, name="drafts"),
@@ -95,6 +97,7 @@ case_patterns = [
     path("cases/<case:number>/<slug:slug>/", case.act, name="act"),
     path("cases/<case:number>/<slug:slug>/draft/", panel_drafts.save, name="panel_draft"),
     path("attachments/<uuid:token>/", attachments.download, name="attachment"),
+    path("outages/<int:pk>/calls/", outage_calls.outage_calls, name="outage_calls"),
     path("urgent/", urgent.urgent, name="urgent"),
 ]
 urlpatterns = [*desk_patterns, *hazard_patterns, *oversight_patterns, *case_patterns]

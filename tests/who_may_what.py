@@ -263,6 +263,7 @@ ADDRESSES = {
     """,
     "555xxxxxxxxxxxxxx": """
         telephony:status telephony:missed_take telephony:missed_settle telephony:missed_let_go
+        cases:outage_answered
         cases:desk_caller cases:desk_help cases:other_call cases:other_call_undo
         cases:draft_save cases:draft_discard
     """,
@@ -270,7 +271,7 @@ ADDRESSES = {
         cases:quality cases:quality_check api:quality_draws
     """,
     "222222222222xxxxx": """
-        knowledge:articles knowledge:article knowledge:outages
+        knowledge:articles knowledge:article knowledge:outages cases:outage_calls
         cases:filter_counts
         cases:list cases:callbacks cases:ledger cases:supervision cases:urge_notices
         cases:criticism cases:instructions cases:appeals reports:reply_paper reports:slip

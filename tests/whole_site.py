@@ -354,6 +354,7 @@ ROWS = {
     "knowledge:article": "article",
     "knowledge:feedback_settle": "feedback",
     "knowledge:outage": "outage",
+    "cases:outage_calls": "outage",
     "knowledge:board": "announcement",
     "cases:attachment": "attachment",
     "cases:other_call": "other_call",

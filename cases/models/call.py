@@ -9,7 +9,7 @@ from hotline.growing_choices import GrowingChoices
 
 
 class CallKind(GrowingChoices):
-    """What a call was; only demand calls belong to a case and count in the bulletin."""
+    """What a call was; only demand calls count in the bulletin."""
 
     DEMAND = "demand", "诉求"
     NUISANCE = "nuisance", "骚扰"
@@ -21,7 +21,8 @@ class Call(models.Model):
     """One conversation on the line (件次).
 
     A demand call belongs to a case, a new one or an open one it adds to, and has a
-    handling, fixed for the day whatever happens to the case later.
+    handling, fixed for the day whatever happens to the case later. One that an announced
+    outage answered belongs to that outage instead.
     """
 
     kind = models.CharField("性质", max_length=12, choices=CallKind.listed)
@@ -42,6 +43,16 @@ class Call(models.Model):
         on_delete=models.PROTECT,
         related_name="calls",
     )
+    # The announcement that answered it: such a demand alone has no case.
+    outage = models.ForeignKey(
+        "knowledge.Outage",
+        verbose_name="停水停电公告",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="+",
+    )
     handling = models.CharField("处理方式", max_length=10, choices=Handling.choices, blank=True)
     direct_way = models.CharField("直办方式", max_length=16, choices=DirectWay.choices, blank=True)
     is_first = models.BooleanField("新诉求", default=True)
@@ -54,8 +65,11 @@ class Call(models.Model):
         constraints = [
             *instants_in_bounds("call", "received_at"),
             models.CheckConstraint(
-                condition=(Q(kind="demand", case__isnull=False) & ~Q(handling=""))
-                | (~Q(kind="demand") & Q(case__isnull=True, handling="")),
+                condition=(
+                    Q(kind="demand", case__isnull=False, outage__isnull=True) & ~Q(handling="")
+                )
+                | Q(kind="demand", case__isnull=True, outage__isnull=False, handling="direct")
+                | (~Q(kind="demand") & Q(case__isnull=True, outage__isnull=True, handling="")),
                 name="call_demand_has_case_and_handling",
             ),
         ]
@@ -69,6 +83,12 @@ class Call(models.Model):
             ),
             models.Index(
                 fields=["received_at", "id"], condition=Q(is_first=False), name="call_added"
+            ),
+            # What an outage answered, by hour.
+            models.Index(
+                fields=["outage", "received_at"],
+                condition=Q(outage__isnull=False),
+                name="call_of_outage",
             ),
         ]
 

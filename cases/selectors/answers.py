@@ -11,6 +11,7 @@ from cases.rules.phones import hide_said, mask_text
 from cases.selectors.similar import SHORTEST_TEXT
 from grids.deadlines import CITY_ZONE
 from grids.models import Grid, Kind, User
+from grids.rules import rule
 from knowledge.models import ArticleVersion, Outage
 from knowledge.selectors.answers import Answer, answers_for
 from knowledge.selectors.articles import read_article
@@ -22,10 +23,14 @@ LONGEST_KEY = 18
 
 
 def read_answers(text: str, *, place: str, grid: Grid | None, at: datetime) -> dict[str, Any]:
-    """Return the articles and the running outages that answer a text."""
+    """Return the articles and the running outages that answer a text.
+
+    `without_case` says whether a call that an outage answers may do without a case.
+    """
     return {
         "answers": answers_for(text, on=at.astimezone(CITY_ZONE).date(), area=grid),
         "outages": outages_for(text, place=place, grid=grid, at=at),
+        "without_case": rule("intake.outage_without_case"),
     }
 
 

@@ -108,7 +108,7 @@ def call_page(calls: QuerySet[Call], user: User, number: int = 1) -> Page:
 
     Each call has `told`, what it was about in a line, and `shown_number`.
     """
-    page = take_page(calls.select_related("case", "caller", "operator"), number)
+    page = take_page(calls.select_related("case", "caller", "operator", "outage"), number)
     for call in tell_calls(page.objects, user):
         call.shown_number = call_number(call, user)
     return page
@@ -117,10 +117,14 @@ def call_page(calls: QuerySet[Call], user: User, number: int = 1) -> Page:
 def tell_calls(calls: Sequence[Any], user: User) -> Sequence[Any]:
     """Let each call tell what it was about in a line, as the person may read it."""
     for call in calls:
-        call.told = call_note(call, user) or (
-            line_text(user, call.case, call.case.title) if call.case else "—"
-        )
+        call.told = call_note(call, user) or _about(call, user)
     return calls
+
+
+def _about(call: Any, user: User) -> str:
+    if call.case:
+        return line_text(user, call.case, call.case.title)
+    return f"停水停电公告：{call.outage}" if call.outage else "—"
 
 
 def call_note(call: Call, user: User) -> str:

@@ -16,19 +16,20 @@ from cases.forms.unit import OTHER_CALLS
 from cases.models import HazardGrade
 from cases.rules.capabilities import CaseCapability
 from cases.rules.states import State
-from cases.selectors.answers import keep_search, told_by
+from cases.selectors.answers import is_key, keep_search, told_by
 from cases.selectors.callers import read_caller
 from cases.selectors.rows import number_link
 from cases.selectors.urgent import next_step
 from cases.services.desk.drafts import find_draft, read_draft
 from cases.services.intake.intake import log_other_call
 from cases.services.intake.other_calls import is_written, set_aside, take_back_call
+from cases.services.intake.outage_answers import answer_by_outage
 from cases.services.intake.registration import register_case
 from cases.services.record.repeats import RepeatedDemand
-from grids.models import Urgency
+from grids.models import Kind, Urgency
 from grids.rules import rule
 from grids.web.access import for_holders, say_in_form
-from hotline.errors import HotlineError, NotVisible
+from hotline.errors import HotlineError, InvalidInput, NotVisible
 from telephony.selectors.at_desk import own_running_call
 
 # Buttons that only ask for help and register nothing: name → field they fill.
@@ -205,6 +206,36 @@ def other_call(request):
         set_aside(call, content, key=key, actor=request.user, at=at)
     messages.success(request, f"已记为{call.get_kind_display()}，不计入统计。")
     return redirect(f"{reverse('cases:desk')}?undo={call.pk}")
+
+
+@for_holders(CaseCapability.REGISTER)
+@require_POST
+def outage_answered(request):
+    typed = {name: request.POST.getlist(name) for name in request.POST}
+    try:
+        call = _answered_by_outage(request.POST, request.user)
+    except HotlineError as error:
+        messages.error(request, error.message)
+        return _page(request, IntakeForm(initial=form_values(typed)), status=error.status)
+    if call is None:
+        messages.warning(request, "这次来电已记下，没有重复记录。")
+        return redirect("cases:desk")
+    if key := request.POST.get("idempotency_key", ""):
+        set_aside(call, saved_content(typed), key=key, actor=request.user, at=call.registered_at)
+    messages.success(request, "已按公告答复，计入来电和直接办理，没有登记工单。")
+    return redirect(f"{reverse('cases:desk')}?undo={call.pk}")
+
+
+def _answered_by_outage(typed, actor):
+    if typed.get("is_secret") or typed.get("kind") == Kind.REPORT:
+        raise InvalidInput("保密诉求和举报须登记工单。")
+    number, spoken = typed.get("outage", ""), typed.get("telephone_call", "")
+    return answer_by_outage(
+        int(number) if is_key(number) else 0, actor=actor, at=timezone.now(),
+        key=typed.get("idempotency_key", "")[:64], phone=typed.get("phone", ""),
+        note=typed.get("text", "").strip()[:NOTE_MAX],
+        telephone_call=int(spoken) if is_key(spoken) else None,
+    )  # fmt: skip
 
 
 @for_holders(CaseCapability.REGISTER)

@@ -25,7 +25,7 @@ YES_NO = {True: "是", False: "否", None: ""}
 
 def _find_calls(asked: Asked) -> Any:
     found = asked.wanted.filter_queryset(Call.objects.all())
-    return found.select_related("case", "operator")
+    return found.select_related("case", "operator", "outage")
 
 
 def _tell_calls(asked: Asked, calls: Sequence[Any]) -> Iterator[tuple[Any, ...]]:

@@ -24,7 +24,7 @@ TEMPLATES = {
     RowKind.HAZARD: "reports/evidence_hazards.html",
 }
 WITH = {
-    RowKind.CALL: ("case", "case__category", "operator"),
+    RowKind.CALL: ("case", "case__category", "operator", "outage"),
     RowKind.HAZARD: ("body", "category", "case"),
 }
 
@@ -42,7 +42,9 @@ def shown_cases(objects, user):
 def shown_calls(objects, user):
     """Return calls with their cases' titles as the person may read them."""
     for call in objects:
-        call.shown_title = line_text(user, call.case, call.case.title)
+        call.shown_title = (
+            line_text(user, call.case, call.case.title) if call.case else f"公告：{call.outage}"
+        )
     return objects
 
 

@@ -31,7 +31,8 @@ SELECT %(draw)s, id, person, '[]', '' FROM (
 """
 CALLS = DRAW.format(
     column="call_id", person="operator_id", table="cases_call", when="received_at",
-    more="AND kind = 'demand'",
+    # A call without a case leaves nothing to score.
+    more="AND kind = 'demand' AND case_id IS NOT NULL",
 )  # fmt: skip
 CASES = DRAW.format(
     column="case_id", person="registered_by_id", table="cases_case", when="received_at",

@@ -16,8 +16,14 @@ def keep_conversation(case: Case, telephone_call: int, *, actor: User, at: datet
     A call of another's, or one of long ago, is passed over: the case is registered all the same.
     """
     call = Call.objects.filter(case=case, operator=actor).order_by("-pk").first()
+    if call is not None:
+        keep_spoken(call, telephone_call, actor=actor, at=at)
+
+
+def keep_spoken(call: Call, telephone_call: int, *, actor: User, at: datetime) -> None:
+    """Keep the call on the line that a record of a call was written on, as above."""
     spoken = own_call(telephone_call, actor, at)
-    if call is not None and spoken is not None:
+    if spoken is not None:
         Conversation.objects.get_or_create(call=call, defaults={"telephone_call": spoken})
 
 

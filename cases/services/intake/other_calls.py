@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from cases.models import Call, CallKind, Draft
+from cases.models import Call, Draft
 from cases.rules.capabilities import CaseCapability
 from cases.services.desk.drafts import Typed, save_draft
 from grids.models import User
@@ -30,13 +30,13 @@ def taken_back_within() -> timedelta:
 
 @transaction.atomic
 def take_back_call(pk: int, *, actor: User, at: datetime) -> Draft | None:
-    """Take one's own call without a demand back and return the draft of what was typed.
+    """Take one's own call without a case back and return the draft of what was typed.
 
     The record stays in the list of calls, marked as taken back, and counts for nothing. A
     second press finds it done. Raises NotVisible for a call of others, Conflict too late.
     """
     require_capability(actor, CaseCapability.REGISTER)
-    own = Call.objects.select_for_update().exclude(kind=CallKind.DEMAND)
+    own = Call.objects.select_for_update(of=("self",)).filter(case__isnull=True)
     call = own.filter(pk=pk, operator=actor).first()
     if call is None:
         raise NotVisible("没有找到这次来电。")
