@@ -18,6 +18,7 @@ urlpatterns = [
     path("knowledge/settle/<int:pk>/", steps.settle, name="feedback_settle"),
     path("outages/", outages.outages, name="outages"),
     path("outages/add/", outages.enter, name="outage_add"),
+    path("outages/import/", importing.upload_outages, name="outage_import"),
     path("outages/<int:pk>/", outages.change, name="outage_change"),
     path("outages/<int:pk>/end/", outages.end, name="outage_end"),
     path("board/", announcements.board, name="board"),

@@ -44,7 +44,7 @@ ASKED_ONCE = {
     "reports:reply_paper", "reports:slip",
 }  # fmt: skip
 # Parts of pages, which a script asks for.
-FRAGMENTS = {"reports:preview", "reports:export"}
+FRAGMENTS = {"reports:preview", "reports:export", "cases:filter_counts"}
 
 
 @pytest.fixture

@@ -201,7 +201,7 @@ ADDRESSES = {
         knowledge:feedback_settle
     """,
     "x22xx222xxxxxxxxx": """
-        knowledge:outage_add knowledge:outage_change
+        knowledge:outage_add knowledge:outage_import knowledge:outage_change
     """,
     "x55xx555xxxxxxxxx": """
         knowledge:outage_end

@@ -18,7 +18,7 @@ from cases.forms.saved_filters import SavedFilterForm
 from cases.selectors.saved_filters import Saved, filters_of
 from cases.services.desk.saved_filters import delete_filter, save_filter
 from grids.web.access import say_in_form
-from hotline.errors import HotlineError, NotVisible
+from hotline.errors import Forbidden, HotlineError, NotVisible
 
 
 def saved_chips(request: HttpRequest, list_key: str, wanted: HotlineFilter) -> dict[str, Any]:
@@ -56,8 +56,10 @@ def _chip(one: Saved, now: str) -> dict[str, Any]:
 @login_required
 @require_GET
 def counts(request, key):
-    if key not in LISTS or not LISTS[key].is_for(request.user):
+    if key not in LISTS:
         raise NotVisible("没有这个列表。")
+    if not LISTS[key].is_for(request.user):
+        raise Forbidden("您的岗位没有这个列表。")
     rows = [one.row for one in filters_of(request.user, key)]
     found = counts_of(rows, request.user)
     return render(request, "cases/saved_counts.html", {"counts": found.items()})

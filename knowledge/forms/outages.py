@@ -1,6 +1,5 @@
 """The form of an outage."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -12,11 +11,11 @@ from hotline.form_fields import Choice, Instant, Line, Prose
 from knowledge.forms.owning import OwnedForm
 from knowledge.models import Outage, OutageKind
 from knowledge.models.outage import TEXT_MAX
+from knowledge.places import parted
 from knowledge.selectors.people import outage_units
 from knowledge.services.outages import OutageFacts
 
 PLACES_TYPED_MAX = 500
-PARTED = re.compile(r"[,，、;；\n]+")
 
 
 class OutageForm(OwnedForm):
@@ -45,8 +44,7 @@ class OutageForm(OwnedForm):
 
     def clean_places(self) -> list[str]:
         """Return the places, each once."""
-        typed = (" ".join(one.split()) for one in PARTED.split(self.cleaned_data["places"]))
-        return list(dict.fromkeys(one for one in typed if one))
+        return parted(self.cleaned_data["places"])
 
     def facts(self) -> OutageFacts:
         """Return what is entered."""

@@ -257,5 +257,5 @@ def test_a_count_stops_past_the_limit_and_one_that_is_too_slow_is_left_out(
 
 def test_counts_are_refused_for_a_list_that_is_not_theirs(log_in, operator):
     client = log_in(operator)
-    for key in ("inbox", "nothing"):
-        assert client.get(reverse("cases:filter_counts", args=[key])).status_code == 404
+    for key, status in (("inbox", 403), ("nothing", 404)):
+        assert client.get(reverse("cases:filter_counts", args=[key])).status_code == status
