@@ -17,10 +17,10 @@ def keep_conversation(case: Case, telephone_call: int, *, actor: User, at: datet
     """
     call = Call.objects.filter(case=case, operator=actor).order_by("-pk").first()
     if call is not None:
-        keep_spoken(call, telephone_call, actor=actor, at=at)
+        keep_line(call, telephone_call, actor=actor, at=at)
 
 
-def keep_spoken(call: Call, telephone_call: int, *, actor: User, at: datetime) -> None:
+def keep_line(call: Call, telephone_call: int, *, actor: User, at: datetime) -> None:
     """Keep the call on the line that a record of a call was written on, as above."""
     spoken = own_call(telephone_call, actor, at)
     if spoken is not None:

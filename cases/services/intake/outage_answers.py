@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cases.models import Call, CallKind, DirectWay, Handling
 from cases.rules.capabilities import CaseCapability
-from cases.services.intake.conversations import keep_spoken
+from cases.services.intake.conversations import keep_line
 from cases.services.record.callers import find_or_add_caller
 from cases.services.record.demands import check_phone
 from cases.services.record.idempotency import claim_key
@@ -54,7 +54,7 @@ def answer_by_outage(
         caller=find_or_add_caller(number, at) if number else None,
     )  # fmt: skip
     if telephone_call:
-        keep_spoken(call, telephone_call, actor=actor, at=at)
+        keep_line(call, telephone_call, actor=actor, at=at)
     return call
 
 
