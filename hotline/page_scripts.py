@@ -18,9 +18,9 @@ SEARCH = "vendor/tom-select/js/tom-select.complete.min.js"
 ORDER = (
     "js/keep.js", "js/live.js", "js/shell.js", "js/acts.js", "js/keys.js", "js/find.js",
     "js/fields.js", "js/typing.js", "js/forms.js", "js/panel.js", "js/files.js", "js/stamp.js",
-    "js/outbox_store.js", "js/outbox.js", "js/queue.js", "js/watch.js", "js/phone.js", SEARCH,
-    "js/select.js", "js/canned.js", "js/copy.js", "js/dial.js", "js/intake.js", "js/undo.js",
-    "js/callback.js",
+    "js/outbox_store.js", "js/outbox.js", "js/queue.js", "js/watch.js", "js/phone.js", "js/hall.js",
+    SEARCH, "js/select.js", "js/canned.js", "js/copy.js", "js/dial.js", "js/intake.js",
+    "js/undo.js", "js/callback.js",
 )  # fmt: skip
 # What a script calls when it starts.
 CALLS = {

@@ -64,7 +64,7 @@ ROLES: dict[str, RoleRow] = {
             C.TAKE_CHARGE, C.LEAD_SHIFT, C.WATCH_OVERDUE, C.INSTRUCT, C.FOLLOW_INSTRUCTIONS,
             C.READ_RETURNS, C.CHASE_RETURNS, C.TELEPHONE_HAZARDS, C.TELEPHONE_EVERY_HAZARD,
             C.JUDGE_EVERY_HAZARD, C.RULE_EVERY_REVISION, C.HEAR_OF_SHIFT, C.HEAR_OF_MAJOR_HAZARDS,
-            K.PUBLISH_ARTICLES, K.KEEP_OUTAGES, K.ANNOUNCE,
+            K.PUBLISH_ARTICLES, K.KEEP_OUTAGES, K.ANNOUNCE, T.WATCH_HALL, T.WATCH_OPERATORS,
         }
     ),
     Role.DISPATCHER: RoleRow(DESK | RULING | {C.HEAR_OF_DISPATCHING, K.KEEP_OUTAGES}),
@@ -86,7 +86,7 @@ ROLES: dict[str, RoleRow] = {
             C.RULE_EXCLUSION, C.RULE_APPEALS, C.INSTRUCT, C.FOLLOW_INSTRUCTIONS,
             C.ANSWER_FOR_INSTRUCTIONS, C.READ_CASES_OF_HAZARDS, C.READ_RETURNS,
             C.JUDGE_EVERY_HAZARD, C.CLOSE_EVERY_HAZARD, C.RULE_REVISIONS, C.RULE_EVERY_REVISION,
-            C.HEAR_OF_SUPERVISION, C.HEAR_OF_MAJOR_HAZARDS, R.READ_MORNING,
+            C.HEAR_OF_SUPERVISION, C.HEAR_OF_MAJOR_HAZARDS, R.READ_MORNING, T.WATCH_HALL,
         }
     ),
     Role.BULLETIN_EDITOR: RoleRow(
@@ -104,7 +104,7 @@ ROLES: dict[str, RoleRow] = {
         READING | RATES | HAZARDS | {
             C.WATCH_OVERDUE, C.INSTRUCT, C.INSTRUCT_IN_PERSON, C.FOLLOW_INSTRUCTIONS,
             C.READ_CASES_OF_HAZARDS, C.READ_RETURNS, C.HEAR_OF_MAJOR_HAZARDS, R.HEAR_OF_ISSUES,
-            R.READ_MORNING,
+            R.READ_MORNING, T.WATCH_HALL,
         }
     ),
     Role.HAZARD_FILER: RoleRow(
@@ -124,7 +124,12 @@ ROLES: dict[str, RoleRow] = {
     # Members of the grids have accounts for what is to come; nothing asks for them yet.
     Role.GRID_MEMBER: RoleRow(frozenset()),
     Role.SYSTEM_ADMIN: RoleRow(
-        frozenset({Office.OPEN_BACK_OFFICE, Office.KEEP_REFERENCE_DATA, SiteCapability.SEE_HEALTH}),
+        frozenset(
+            {
+                Office.OPEN_BACK_OFFICE, Office.KEEP_REFERENCE_DATA, SiteCapability.SEE_HEALTH,
+                T.WATCH_HALL, T.WATCH_OPERATORS,
+            }
+        ),
         is_administrator=True,
     ),
     Role.SECURITY_ADMIN: RoleRow(

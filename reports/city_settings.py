@@ -2,8 +2,10 @@
 
 from grids.declared_rules import Rule, SettingGroup
 from reports.series import SPECS
+from telephony.models import OperatorStatus
 
 SERIES = {spec.code: spec.name for spec in SPECS}
+STATUSES = {status.value: str(status.label) for status in OperatorStatus if status != "ready"}
 RATES = {"responded": "响应率", "solved": "解决率", "satisfied": "满意率"}
 
 SETTINGS = (
@@ -108,6 +110,25 @@ SETTINGS = (
             ),
             "rates.ranking": Rule(
                 "考核表排名次（国办函〔2025〕66号：不得简单以排名论优劣）", False, (True, False)
+            ),
+        },
+    ),
+    SettingGroup(
+        "话务",
+        136,
+        {
+            "hall.too_long": Rule(
+                "坐席在一个状态里超过几分钟标为过长",
+                {"in_call": 15, "after_call": 5, "break": 30},
+                words=STATUSES,
+            ),
+            "hall.wait_too_long": Rule("来电排队超过几秒标红", 30),
+            "hall.usual_weeks": Rule("大屏“往常”取前几周同一天的平均", 4, least=1, most=8),
+            "hall.wall_days": Rule(
+                "大屏打开后几天内不用重新登录（一直开着的顺延，0 为随登录失效）",
+                30,
+                least=0,
+                most=365,
             ),
         },
     ),

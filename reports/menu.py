@@ -9,6 +9,7 @@ from reports.home.leader_overview import leader_overview_of
 from reports.home.system_condition import system_condition_of
 from reports.home.unit_month import unit_month_of
 from reports.models import Bulletin, Step
+from telephony.capabilities import TelephonyCapability as T
 
 
 def waiting_bulletins(user: User) -> Countable:
@@ -30,6 +31,8 @@ ENTRIES = (
     MenuEntry(
         "导出文件", "download", "reports:exports", ReportCapability.FETCH_EXPORTS, order=90,
     ),
+    MenuEntry("坐席监控", "phone", "reports:monitor", T.WATCH_OPERATORS, order=33),
+    MenuEntry("话务大屏", "chart", "reports:wall", T.WATCH_HALL, order=35),
     MenuEntry("热点审阅", "flag", "reports:hotspots", CaseCapability.REVIEW_HOTSPOTS, order=72),
 )  # fmt: skip
 

@@ -20,7 +20,7 @@ class TelephonyConfig(AppConfig):
         from telephony.api.areas import AREAS  # noqa: PLC0415
         from telephony.city_settings import SETTINGS  # noqa: PLC0415
         from telephony.departing import register_kinds as register_departing  # noqa: PLC0415
-        from telephony.live import TELEPHONE  # noqa: PLC0415 - needs the settings
+        from telephony.live import HALL, TELEPHONE  # noqa: PLC0415 - needs the settings
         from telephony.menu import register_entries  # noqa: PLC0415 - needs the models
         from telephony.views.logging_out import end_status_at_log_out  # noqa: PLC0415
 
@@ -28,7 +28,7 @@ class TelephonyConfig(AppConfig):
         register_words({"extension_once_in_system": Fault("number", "这个电话系统已有此分机。")})
         for area, label in AREAS.items():
             register_area(area, label)
-        register_kinds(TELEPHONE)
+        register_kinds(TELEPHONE, HALL)
         register_entries()
         register_departing()
         user_logged_out.connect(end_status_at_log_out)

@@ -8,3 +8,7 @@ class TelephonyCapability(Capability):
 
     # Has a status, sees the own extension ring, and calls back whom nobody answered.
     TAKE_CALLS = "telephony.take_calls"
+    # Figures of the hall, without anybody's name.
+    WATCH_HALL = "telephony.watch_hall"
+    # Each operator's status and figures, by name.
+    WATCH_OPERATORS = "telephony.watch_operators"

@@ -39,6 +39,7 @@ MARKS: dict[str, tuple[str, ...]] = {
     "js/queue.js": (r"data-queue[\s>]", r"data-bulk[\s>]"),
     "js/watch.js": ("data-watch-url",),
     "js/phone.js": ("data-phone-url",),
+    "js/hall.js": ("data-hall-url",),
     SEARCH: (r"<select[^>]*\sdata-search",),
     "js/select.js": (r"<select[^>]*\sdata-search",),
     "js/canned.js": (r"data-canned[\s>]",),

@@ -97,6 +97,12 @@ ENTRIES = {
     "xxxxx............": """
         menu:公告栏:knowledge:board
     """,
+    ".x......x..x..x..": """
+        menu:话务大屏:reports:wall
+    """,
+    ".x............x..": """
+        menu:坐席监控:reports:monitor
+    """,
     "xxxxxxxxxxxxxxxxx": """
         menu:首页:home bell:通知:notices:notices
     """,
@@ -208,6 +214,12 @@ ADDRESSES = {
     """,
     "22222xxxxxxxxxxxx": """
         knowledge:board
+    """,
+    "x2xxxxxx2xx2xx2xx": """
+        reports:wall reports:wall_now
+    """,
+    "x2xxxxxxxxxxxx2xx": """
+        reports:monitor reports:monitor_now
     """,
     "55555xxxxxxxxxxxx": """
         knowledge:board_read

@@ -1,7 +1,7 @@
 """Filters and tags of every template (a builtin library: no `{% load %}` needed)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -143,6 +143,22 @@ def count_words(value: int | None) -> str:
     if not isinstance(value, int):
         return ""
     return "1 000+" if value > COUNT_LIMIT else str(value)
+
+
+@register.filter
+def lasting(value: timedelta | None) -> str:
+    """Show how long something short lasts, 2:05 or 1:02:05; a dash where nothing is known."""
+    if not value:
+        return "—"
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+@register.filter
+def grouped(value: int) -> str:
+    """Show a whole number in groups of three digits, 12 345, for figures read from afar."""
+    return f"{value:,}".replace(",", "\u00a0")
 
 
 @register.filter

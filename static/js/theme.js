@@ -5,7 +5,7 @@
   const device = window.matchMedia("(prefers-color-scheme: dark)");
   const chosen = () => (document.cookie.match(/(?:^|; )theme=(light|dark)/) || [])[1] || "";
   const apply = () => {
-    root.dataset.bsTheme = chosen() || (device.matches ? "dark" : "light");
+    root.dataset.bsTheme = root.dataset.themeFixed || chosen() || (device.matches ? "dark" : "light");
   };
   apply();
   device.addEventListener("change", apply);

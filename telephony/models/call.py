@@ -135,6 +135,8 @@ class TelephoneCall(models.Model):
                 fields=["began_at"], condition=Q(ended_at__isnull=True),
                 name="telephone_call_running",
             ),
+            # A day's calls, for the screens of the hall.
+            models.Index(fields=["began_at"], name="telephone_call_began"),
             models.Index(fields=["number_index", "answered_at"], name="telephone_call_number"),
             models.Index(fields=["operator", "began_at"], name="telephone_call_operator"),
             models.Index(

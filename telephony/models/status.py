@@ -61,7 +61,10 @@ class StatusSpan(models.Model):
                 condition=~Q(status="break") | ~Q(reason=""), name="status_break_has_reason"
             ),
         ]
-        indexes = [models.Index(fields=["operator", "began_at"], name="status_of_operator")]
+        indexes = [
+            models.Index(fields=["operator", "began_at"], name="status_of_operator"),
+            models.Index(fields=["began_at"], name="status_began"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.operator_id} {self.get_status_display()}"

@@ -1,0 +1,1 @@
+"""What the hall's screens show: the wall, and the monitor of whoever leads the shift."""
