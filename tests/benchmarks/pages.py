@@ -23,6 +23,11 @@ PAGES: list[dict[str, Any]] = [
         "name": "search, 4 % of cases", "role": "operator", "url": f"/cases/?q={COMMON_WORD}",
         "most_ms": 50, "expect": "1 000+",
     },
+    {
+        "name": "suggestions as one types", "role": "operator", "url": "/desk/help/", "limit": 1.5,
+        "most_ms": 50, "expect": "相似工单",
+        "form": {"text": f"{RARE_WORD}附近小区暖气不热，室温只有十四度，老人孩子冻得受不了"},
+    },
     *(
         {
             "name": f"one box, {what}", "role": role, "url": f"/find/typed/?q={typed}",
@@ -76,8 +81,9 @@ class Worker:
 
 def run(table: Table) -> None:
     """Measure each page on both databases in turn."""
-    ensure(SMALL)
-    ensure(LARGE)
+    for database in (SMALL, LARGE):
+        ensure(database)
+        _count_pairs(database)
     small, large = Worker(SMALL), Worker(LARGE)
     try:
         for page in PAGES:
@@ -86,6 +92,12 @@ def run(table: Table) -> None:
     finally:
         small.stop()
         large.stop()
+
+
+def _count_pairs(database: Database) -> None:
+    """Count what likeness is weighed by, as the night before would have."""
+    counting = [sys.executable, "manage.py", "count_pairs"]
+    subprocess.run(counting, cwd=ROOT, env=environment(database), check=True)
 
 
 def _row(page: dict[str, Any], rounds: list[tuple[dict[str, Any], dict[str, Any]]]) -> Check:
