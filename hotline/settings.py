@@ -398,10 +398,8 @@ CELERY_BEAT_SCHEDULE = {
     # Takes over a killed worker's export, and deletes files whose days are over.
     "sweep-exports": {"task": "reports.tasks.sweep_exports", "schedule": 60.0},
     "count-pairs": {"task": "cases.tasks.count_pairs", "schedule": crontab(hour=3, minute=5)},
-    "train-suggestions": {
-        "task": "learning.tasks.train_models",
-        "schedule": crontab(hour=3, minute=20),
-    },
+    # Once a night; asked every five minutes, so that a new city need not wait for its night.
+    "train-suggestions": {"task": "learning.tasks.train_models", "schedule": 300.0},
     "judge-suggestions": {"task": "learning.tasks.judge_cases", "schedule": crontab(minute=50)},
     "sweep-files": {"task": "hotline.tasks.sweep_files", "schedule": crontab(hour=4, minute=10)},
     # Once a night; asked every hour, so that a night that was missed is made up for.

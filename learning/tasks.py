@@ -3,14 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from learning.services import judging, training
+from learning.services import judging, nightly_training
 
 
 # Learning hundreds of categories takes minutes on a slow machine.
-@shared_task(time_limit=3600)
+@shared_task(time_limit=nightly_training.LEASE.length.total_seconds())
 def train_models() -> list[int]:
-    """Train on the closed cases; return the versions, none where these are too few."""
-    return [model.pk for model in training.train_models(at=timezone.now())]
+    """Train on the closed cases if tonight's training is due; return the versions."""
+    return [model.pk for model in nightly_training.train_tonight(clock=timezone.now)]
 
 
 @shared_task

@@ -11,6 +11,7 @@ from django.db.models import DateTimeField
 from cases.models import CallbackClaim, QualityCheck, QualityDraw
 from grids.models import CalendarNotice
 from hotline.leases import TOLERANCE, Lease, LeaseLost, pause_after
+from learning.models import TrainingRun
 from notices.models import Delivery, Notice
 from reports.models import BooksCheck, BulletinJob, Export
 from telephony.models import TelephoneCall, TelephoneSystem
@@ -77,6 +78,11 @@ def a_nights_check(case, operator, at):
     return BooksCheck.objects.all()
 
 
+def a_nights_training(case, operator, at):
+    TrainingRun.objects.create(on=at.date(), started_at=at - timedelta(hours=1))
+    return TrainingRun.objects.all()
+
+
 def a_missed_call(case, operator, at):
     system = TelephoneSystem.objects.create(name="交换机")
     TelephoneCall.objects.create(system=system, call_id="1", direction="in", began_at=at)
@@ -94,6 +100,7 @@ SCENES = {
     "reports.models.job.LEASE": a_bulletin_to_build,
     "reports.models.export.LEASE": an_export,
     "reports.services.nightly_books.LEASE": a_nights_check,
+    "learning.services.nightly_training.LEASE": a_nights_training,
 }
 
 

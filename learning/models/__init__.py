@@ -2,5 +2,6 @@
 
 from learning.models.judged_case import JudgedCase
 from learning.models.suggestion_model import ProposedField, SuggestionModel
+from learning.models.training_run import TrainingRun
 
-__all__ = ["JudgedCase", "ProposedField", "SuggestionModel"]
+__all__ = ["JudgedCase", "ProposedField", "SuggestionModel", "TrainingRun"]
