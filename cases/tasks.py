@@ -6,7 +6,7 @@ from django.utils import timezone
 from cases.services.applications import waiting
 from cases.services.callback import callback_holds
 from cases.services.clocks import recomputing
-from cases.services.desk import drafts
+from cases.services.desk import article_reminders, drafts
 from cases.services.oversight import escalating
 from cases.services.record import event_months, idempotency, pair_frequencies
 
@@ -33,6 +33,12 @@ def lapse_waits() -> int:
 def sweep_drafts() -> int:
     """Delete the drafts that nobody has touched for the city's days."""
     return drafts.sweep_drafts(at=timezone.now())
+
+
+@shared_task
+def remind_of_articles() -> int:
+    """Tell units that articles of theirs run out or are due for review."""
+    return article_reminders.remind_of_articles(at=timezone.now())
 
 
 @shared_task

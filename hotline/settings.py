@@ -382,6 +382,11 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-notices": {"task": "notices.tasks.deliver_notices", "schedule": 30.0},
     "send-deliveries": {"task": "notices.tasks.send_deliveries", "schedule": 30.0},
     "forget-sent": {"task": "notices.tasks.forget_sent", "schedule": 3600.0},
+    # Each article once a day that it comes near; the hours make up for a beat that stood still.
+    "remind-of-articles": {
+        "task": "cases.tasks.remind_of_articles",
+        "schedule": crontab(minute=15, hour="8-17"),
+    },
     "sweep-drafts": {"task": "cases.tasks.sweep_drafts", "schedule": 3600.0},
     "forget-keys": {"task": "cases.tasks.forget_keys", "schedule": 3600.0},
     "forget-holds": {"task": "cases.tasks.forget_holds", "schedule": 3600.0},

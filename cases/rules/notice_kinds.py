@@ -34,6 +34,7 @@ class NoticeKind(TextChoices):
     APPLICATION = "application", "申请待裁定"
     SIGN_OFF = "sign_off", "审签"
     AMENDED = "amended", "工单更正"
+    ARTICLE = "article", "知识条目"
 
 
 # By which messengers they go unless the city sets others.
@@ -103,6 +104,7 @@ class CaseSentence(Sentence):
     SUBMISSION_WITHDRAWN = NoticeKind.WITHDRAWAL, "{paper}的送审已撤回 {number}"
     APPLICATION_WITHDRAWN = NoticeKind.WITHDRAWAL, "{application}申请已撤回 {number}"
     SCORED = NoticeKind.QUALITY, "质检得分 {score}"
+    ARTICLES_EXPIRE = NoticeKind.ARTICLE, "知识条目 {count} 条即将到期或须复核"
 
     # Pressure.
     URGED = NoticeKind.URGE, "热线催办 {number}"

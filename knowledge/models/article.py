@@ -57,6 +57,8 @@ class Article(models.Model):
     stage = models.CharField("状态", max_length=10, choices=Stage.choices, default=Stage.DRAFT)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     review_on = models.DateField("复核日期", null=True, blank=True)
+    # The day of which its owner was told last that it comes near.
+    reminded_for = models.DateField("已提醒的日期", null=True, editable=False)
     reviewer = models.ForeignKey(
         "grids.User", verbose_name="复核人", null=True, blank=True, on_delete=models.PROTECT,
         related_name="+",
