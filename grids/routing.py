@@ -1,7 +1,9 @@
 """Which unit should answer: proposals from the table of responsibilities."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -71,3 +73,36 @@ def nearest_duties(
     for row in sorted(fitting, key=nearness):
         best.setdefault(row.unit_id, row)
     return best
+
+
+class DutyTable:
+    """The whole table of responsibilities, read once, for who asks it of many cases."""
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[int, int | None], Unit | None] = {}
+
+    def first(self, category: Category, grid: Grid | None) -> Unit | None:
+        """Return the unit that is proposed first, None where nobody is."""
+        key = (category.pk, grid.pk if grid else None)
+        if key not in self._first:
+            best = nearest_duties(self._fitting(category), category, grid).values()
+            self._first[key] = next((row.unit for row in best), None)
+        return self._first[key]
+
+    def speaks_within(self, category: Category, grid: Grid | None) -> bool:
+        """Tell whether a row that fits a category is about a part of a place alone."""
+        above = grid.path if grid else ""
+        return any(
+            row.grid is not None and row.grid.path != above and row.grid.path.startswith(above)
+            for row in self._fitting(category)
+        )
+
+    def _fitting(self, category: Category) -> list[Responsibility]:
+        return [row for pk in fitting_categories(category) for row in self._rows[pk]]
+
+    @cached_property
+    def _rows(self) -> dict[int, list[Responsibility]]:
+        found: dict[int, list[Responsibility]] = defaultdict(list)
+        for row in with_places(Responsibility.objects.filter(unit__is_active=True)):
+            found[row.category_id].append(row)
+        return found

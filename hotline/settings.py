@@ -406,6 +406,14 @@ CELERY_BEAT_SCHEDULE = {
     # Once a night; asked every five minutes, so that a new city need not wait for its night.
     "train-suggestions": {"task": "learning.tasks.train_models", "schedule": 300.0},
     "judge-suggestions": {"task": "learning.tasks.judge_cases", "schedule": crontab(minute=50)},
+    "find-corrections": {
+        "task": "learning.tasks.find_corrections",
+        "schedule": crontab(hour=2, minute=30),
+    },
+    "count-dispatches": {
+        "task": "learning.tasks.count_dispatches",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "sweep-files": {"task": "hotline.tasks.sweep_files", "schedule": crontab(hour=4, minute=10)},
     # Once a night; asked every hour, so that a night that was missed is made up for.
     "check-books": {"task": "reports.tasks.check_books", "schedule": crontab(minute=40)},

@@ -16,9 +16,11 @@ class LearningConfig(AppConfig):
         from hotline.health import register_check  # noqa: PLC0415 - needs the settings
         from learning.city_settings import SETTINGS  # noqa: PLC0415
         from learning.health import check_model  # noqa: PLC0415 - needs the models
+        from learning.menu import register_entries  # noqa: PLC0415 - needs the models
         from learning.selectors.suggest import propose_categories, propose_kinds  # noqa: PLC0415
 
         register_settings(*SETTINGS)
+        register_entries()
         register_proposer("category", propose_categories)
         register_proposer("kind", propose_kinds)
         register_check("suggestions", check_model)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from learning.services import judging, nightly_training
+from learning.services import counting_dispatches, finding_corrections, judging, nightly_training
 
 
 # Learning hundreds of categories takes minutes on a slow machine.
@@ -17,3 +17,15 @@ def train_models() -> list[int]:
 def judge_cases() -> int:
     """Compare what would have been proposed for new cases with what was chosen."""
     return judging.judge_cases(at=timezone.now())
+
+
+@shared_task
+def find_corrections() -> int:
+    """Propose changes to the table of responsibilities; return how many are open."""
+    return finding_corrections.find_corrections(at=timezone.now())
+
+
+@shared_task
+def count_dispatches() -> int:
+    """Count how many first dispatches came back; return how many months were counted."""
+    return counting_dispatches.count_dispatches(at=timezone.now())

@@ -131,6 +131,9 @@ ENTRIES = {
         watch:特急工单:cases:urgent menu:交接班:cases:shift home:待接班:cases:shift?part=handover
         home:值班事项:cases:shift
     """,
+    ".xx...........x..": """
+        menu:权责更正:learning:corrections
+    """,
     "xxx....x.........": """
         menu:派单台:cases:dispatch_queue
     """,
@@ -272,6 +275,12 @@ ADDRESSES = {
     """,
     "222xxxxxxxxxxxxxx": """
         cases:desk cases:drafts telephony:phone telephony:missed
+    """,
+    "x22xxxxxxxxxxx2xx": """
+        learning:corrections
+    """,
+    "xxxxxxxxxxxxxx5xx": """
+        learning:correction_take learning:correction_decline learning:correction_withdraw
     """,
     "555xxxxxxxxxxxxxx": """
         telephony:status telephony:missed_take telephony:missed_settle telephony:missed_let_go

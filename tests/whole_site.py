@@ -40,6 +40,7 @@ from grids.models import AccountImport, CannedReply, DutyShift, FactorReset, Rol
 from knowledge.models import Article, ArticleFeedback, Outage
 from knowledge.pairs import pairs_of
 from knowledge.services.announcements import post_announcement
+from learning.models import DutyCorrection
 from notices.models import Notice
 from reports.exports.rights import rights_of
 from reports.models import Export, PressEdition, Step
@@ -82,7 +83,7 @@ class City:
         self.cases = {state: put(state) for state in State}
         for happen in (
             self._handled, self._overseen, self._called_back, self._checked, self._printed,
-            self._exported, self._told, self._telephoned,
+            self._exported, self._told, self._telephoned, self._corrected,
         ):  # fmt: skip
             happen()
         for role in OF_HOTLINE:
@@ -236,6 +237,17 @@ class City:
                 event = CallEvent(kind, call_id, caller="13897001234", users=("801",))
                 self.rows["missed"] = record_event(event, system=system, at=now).call
 
+    def _corrected(self) -> None:
+        unit = self.case.lead_unit
+        for decision in ("", "declined"):
+            row = DutyCorrection.objects.create(
+                category=self.case.category, former_unit=unit, unit=unit, days=90, sent=12,
+                returned=10, settled=9, persons=7, found_at=self.at, decision=decision,
+                decided_at=self.at if decision else None,
+            )  # fmt: skip
+            row.cases.set([self.case, self.cases[State.CLOSED]])
+        self.rows["correction"] = row
+
     def _exported(self) -> None:
         owner, at = self.people[Role.SUPERVISOR], timezone.now()
         export = Export(
@@ -351,6 +363,7 @@ OF_CASES = frozenset({"cases:show"})
 # The row whose key an address asks for, by the beginning of the address's name.
 ROWS = {
     "telephony:missed": "missed",
+    "learning:correction_": "correction",
     "knowledge:article": "article",
     "knowledge:feedback_settle": "feedback",
     "knowledge:outage": "outage",

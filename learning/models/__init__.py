@@ -1,7 +1,17 @@
 """Models of what was learned."""
 
+from learning.models.dispatch_month import DispatchMonth
+from learning.models.duty_correction import CorrectionDecision, DutyCorrection
 from learning.models.judged_case import JudgedCase
 from learning.models.suggestion_model import ProposedField, SuggestionModel
 from learning.models.training_run import TrainingRun
 
-__all__ = ["JudgedCase", "ProposedField", "SuggestionModel", "TrainingRun"]
+__all__ = [
+    "CorrectionDecision",
+    "DispatchMonth",
+    "DutyCorrection",
+    "JudgedCase",
+    "ProposedField",
+    "SuggestionModel",
+    "TrainingRun",
+]

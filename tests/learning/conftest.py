@@ -7,6 +7,7 @@ from cases.services.record.demands import Disposition
 from learning.selectors.current import forget_model
 from tests import factories
 from tests.cases.walked import demand, log_in, make_case  # noqa: F401
+from tests.learning.returned import duty, keeper, send_wrongly  # noqa: F401
 from tests.learning.wording import MATTERS, demands
 
 TOLD = Disposition(direct_way="answered", answer="已告知市民办理途径。")
