@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 from grids import reference
 from grids.models import Grid, GridLevel
-from grids.place_names import ENDINGS, WHOLE, Names
+from grids.place_names import ENDINGS, LONGEST_NAME, WHOLE, Names
 from hotline.plain_text import plain
 
 READ_MAX = 1_000
 SHOWN = 3
-LONGEST_NAME = 14
 # A stem of two characters stands in too many words: it counts in the field for the place alone.
 SHORTEST_IN_PLACE, SHORTEST_IN_TEXT = 2, 3
 # How much it adds that the street or the district above is named as well.
@@ -111,7 +110,8 @@ def _is_sure(best: list[tuple[float, Grid]]) -> bool:
 
 def _reason(grid: Grid, mentions: Mapping[int, Mention]) -> str:
     said = [mentions[pk].name for pk in (*_above(grid), grid.pk) if pk in mentions]
-    return f"写有{'、'.join(f'“{name}”' for name in dict.fromkeys(said))}"
+    known = reference.remembered_places().told(mentions[grid.pk].name, grid.pk)
+    return f"写有{'、'.join(f'“{name}”' for name in dict.fromkeys(said))}{known}"
 
 
 def _mentions(text: str, names: Names, shortest_stem: int) -> dict[int, Mention]:

@@ -13,10 +13,20 @@ from typing import Any, Generic, TypeVar
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
-from grids.models import Body, Category, Channel, Grid, GridLevel, HazardCategory, Unit, User
+from grids.models import (
+    Body,
+    Category,
+    Channel,
+    Grid,
+    GridLevel,
+    HazardCategory,
+    PlaceName,
+    Unit,
+    User,
+)
 from grids.models.tree import TreeNode
 from grids.option_entries import Entry, entries_of
-from grids.place_names import Names, names_of
+from grids.place_names import Names, Remembered, names_of
 
 CACHE_SECONDS = 30
 PATH_JOINT = " / "
@@ -170,9 +180,32 @@ def _said_places(tick: int) -> Names:
     return names_of(row for row in rows if row.level in TERRITORY)
 
 
-def said_places() -> Names:
+def listed_places() -> Names:
     """Return what districts, streets and communities are called, with their ids."""
     return _said_places(_tick())
+
+
+@lru_cache(maxsize=2)
+def _remembered(tick: int) -> Remembered:
+    del tick
+    rows = PlaceName.objects.values_list("name", "grid_id", "times", "is_alias")
+    return Remembered(rows.order_by("name", "pk").iterator())
+
+
+def remembered_places() -> Remembered:
+    """Return what names mean that stand in no list, learned ones and aliases."""
+    return _remembered(_tick())
+
+
+@lru_cache(maxsize=2)
+def _all_places(tick: int) -> Names:
+    # A listed name means what the list says.
+    return {**_remembered(tick).names, **_said_places(tick)}
+
+
+def said_places() -> Names:
+    """Return every name by which places are called, listed, learned or an alias."""
+    return _all_places(_tick())
 
 
 def channels() -> Shelf[Channel]:
@@ -243,3 +276,5 @@ def forget_reference() -> None:
     _street_ids.cache_clear()
     _place_names.cache_clear()
     _said_places.cache_clear()
+    _remembered.cache_clear()
+    _all_places.cache_clear()

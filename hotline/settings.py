@@ -410,6 +410,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "learning.tasks.find_corrections",
         "schedule": crontab(hour=2, minute=30),
     },
+    "learn-places": {
+        "task": "learning.tasks.learn_places",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "count-dispatches": {
         "task": "learning.tasks.count_dispatches",
         "schedule": crontab(hour=2, minute=50),

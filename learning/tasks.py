@@ -3,7 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from learning.services import counting_dispatches, finding_corrections, judging, nightly_training
+from learning.services import (
+    counting_dispatches,
+    finding_corrections,
+    judging,
+    learning_places,
+    nightly_training,
+)
 
 
 # Learning hundreds of categories takes minutes on a slow machine.
@@ -29,3 +35,9 @@ def find_corrections() -> int:
 def count_dispatches() -> int:
     """Count how many first dispatches came back; return how many months were counted."""
     return counting_dispatches.count_dispatches(at=timezone.now())
+
+
+@shared_task(time_limit=3600)
+def learn_places() -> int:
+    """Learn how people call places from closed cases; return how many names are kept."""
+    return learning_places.learn_places(at=timezone.now())

@@ -435,6 +435,7 @@ ADDRESSES = {
         admin:grids_cannedreply_delete admin:grids_category_delete admin:grids_channel_delete
         admin:grids_factorreset_add admin:grids_factorreset_delete
         admin:grids_hazardcategory_delete admin:grids_responsibilityproposal_add
+        admin:grids_placename_add
         admin:grids_unit_delete admin:grids_user_delete admin:grids_workday_add
         admin:reports_bookscheck_add
     """,
@@ -455,9 +456,11 @@ ADDRESSES = {
         admin:grids_limitrule_add admin:grids_limitrule_change admin:grids_limitrule_history
         admin:grids_limitrule_delete admin:grids_responsibility_changelist
         admin:grids_responsibility_add admin:grids_responsibilityproposal_changelist
+        admin:grids_placename_changelist
         admin:grids_unit_add admin:grids_workday_changelist admin:reports_bookscheck_changelist
         admin:reports_phrasetext_changelist admin:reports_phrasetext_add
         admin:grids_dutyshift_import_file admin:grids_limitrule_try_it
+        admin:grids_placename_import_file
     """,
     "33333333333333x22": """
         admin:grids_accountimport_changelist admin:grids_accountimport_change

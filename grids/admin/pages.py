@@ -19,6 +19,7 @@ from grids.models import (
     Grid,
     HazardCategory,
     LimitRule,
+    PlaceName,
     Responsibility,
     ResponsibilityProposal,
     RoleGrant,
@@ -45,6 +46,8 @@ register_pages(
     OfficePage(CannedReply, Section.CATEGORIES, {REFERENCE: KEEP}, 20),
     OfficePage(Channel, Section.CATEGORIES, {REFERENCE: KEEP}, 30),
     OfficePage(Grid, Section.CATEGORIES, {REFERENCE: KEEP}, 40),
+    # Learned names are counted every night, aliases come as a whole file.
+    OfficePage(PlaceName, Section.CATEGORIES, {REFERENCE: VIEW}, 50),
     OfficePage(LimitRule, Section.LIMITS, {REFERENCE: ALL}, 10),
     OfficePage(Calendar, Section.LIMITS, {REFERENCE: KEEP}, 20),
     # A year comes as a whole; single days are corrected.

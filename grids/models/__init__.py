@@ -17,6 +17,7 @@ from grids.models.category import (
 from grids.models.duty import DutyShift
 from grids.models.factor_reset import FactorReset, ResetDecision
 from grids.models.grid import Grid, GridLevel
+from grids.models.place_name import PlaceName
 from grids.models.proposal import ProposalDecision, ResponsibilityProposal
 from grids.models.setting import CitySetting
 from grids.models.unit import FormerName, Unit, UnitKind, UnitLevel
@@ -44,6 +45,7 @@ __all__ = [
     "HazardCategory",
     "Kind",
     "LimitRule",
+    "PlaceName",
     "ProposalDecision",
     "ResetDecision",
     "Responsibility",

@@ -8,7 +8,7 @@ import pytest
 
 from grids import reference
 from grids.models import Grid, GridLevel
-from grids.place_names import ENDINGS, names_of
+from grids.place_names import ENDINGS, Remembered, names_of
 from grids.places import propose_places
 from grids.seeding.files import DATA
 from grids.selectors import spoken_place_name
@@ -50,6 +50,7 @@ def city(monkeypatch):
     names = names_of(rows.values())
     monkeypatch.setattr(reference, "grids", lambda: SimpleNamespace(by_id=by_id))
     monkeypatch.setattr(reference, "said_places", lambda: names)
+    monkeypatch.setattr(reference, "remembered_places", lambda: Remembered(()))
     return by_id
 
 
