@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from telephony.views import missed, phone
+from telephony.views import missed, phone, transfers
 
 app_name = "telephony"
 urlpatterns = [
     path("telephone/", phone.phone, name="phone"),
     path("telephone/status/", phone.status, name="status"),
+    path("telephone/transfer/", transfers.transfer, name="transfer"),
     path("telephone/missed/", missed.missed, name="missed"),
     path("telephone/missed/<int:pk>/take/", missed.take, name="missed_take"),
     path("telephone/missed/<int:pk>/settle/", missed.settle, name="missed_settle"),

@@ -283,8 +283,8 @@ ADDRESSES = {
         learning:correction_take learning:correction_decline learning:correction_withdraw
     """,
     "555xxxxxxxxxxxxxx": """
-        telephony:status telephony:missed_take telephony:missed_settle telephony:missed_let_go
-        cases:outage_answered
+        telephony:status telephony:transfer cases:outage_answered
+        telephony:missed_take telephony:missed_settle telephony:missed_let_go
         cases:desk_caller cases:desk_help cases:other_call cases:other_call_undo
         cases:draft_save cases:draft_discard
     """,

@@ -12,9 +12,11 @@ from django.db import connection
 from cases.access.applications import KINDS
 from cases.models import (
     Attachment,
+    Call,
     Callback,
     CallbackClaim,
     Case,
+    Conversation,
     Criticism,
     Draft,
     ElementChange,
@@ -26,6 +28,7 @@ from cases.models import (
     Urge,
 )
 from grids.models import User
+from telephony.models import CallTransfer
 
 # Each has the column `case_id`, with an index.
 RECORDS: dict[str, type[Any]] = {
@@ -48,6 +51,10 @@ TELL = """
 SELECT {records},
     EXISTS (SELECT FROM {cases} WHERE main_case_id = %(case)s AND state = 'merged'),
     EXISTS (SELECT FROM {drafts} WHERE case_id = %(case)s AND owner_id = %(user)s),
+    EXISTS (
+        SELECT FROM {calls} c JOIN {conversations} v ON v.call_id = c.id
+        JOIN {transfers} t ON t.call_id = v.telephone_call_id WHERE c.case_id = %(case)s
+    ),
     (SELECT count(*) FROM {cases} WHERE related_case_id = %(case)s AND excluded_reason = '')
 """.format(  # noqa: S608 - names of tables; the values stay apart
     records=", ".join(
@@ -56,16 +63,23 @@ SELECT {records},
     ),
     drafts=Draft._meta.db_table,
     cases=Case._meta.db_table,
+    calls=Call._meta.db_table,
+    conversations=Conversation._meta.db_table,
+    transfers=CallTransfer._meta.db_table,
 )
-COLUMNS = (*(f"has_{name}" for name in RECORDS), "has_merged_cases", "has_own_draft", "again_count")
+COLUMNS = (
+    *(f"has_{name}" for name in RECORDS), "has_merged_cases", "has_own_draft", "has_transfers",
+    "again_count",
+)  # fmt: skip
 
 
 def tell_presence(case: Case, user: User) -> None:
     """Let a case tell which kinds of records it has; one query.
 
     Beside `has_` and each name of `RECORDS` it tells as `has_merged_cases` whether merged cases
-    wait for its reply, as `has_own_draft` whether this person has a draft of it, and as
-    `again_count` how often it was complained about again (再诉).
+    wait for its reply, as `has_own_draft` whether this person has a draft of it, as
+    `has_transfers` whether its callers were put through to others, and as `again_count` how
+    often it was complained about again (再诉).
     """
     with connection.cursor() as cursor:
         cursor.execute(TELL, {"case": case.pk, "user": user.pk})

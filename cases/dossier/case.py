@@ -52,6 +52,7 @@ from cases.rules.capabilities import CaseCapability
 from cases.rules.states import State
 from cases.selectors.amending import AmendedLine, amended_lines
 from cases.selectors.answers import cited_in
+from cases.selectors.conversations import transfers_of
 from cases.selectors.files import File
 from cases.selectors.merging import MergedLine, merged_lines
 from cases.selectors.rows import HAZARD_MARKS, Mark, hazard_grade_of
@@ -62,6 +63,7 @@ from grids.reference import attach
 from grids.selectors import spoken_place_name
 from hotline.hidden import refuse_unseen
 from knowledge.models import ArticleVersion
+from telephony.selectors.transfers import TransferLine
 
 EVENTS_MAX = 500
 
@@ -183,6 +185,12 @@ class Dossier:
     def reads_calls(self) -> bool:
         """Whether the person may read the case's calls on the line."""
         return self.user.can(CaseCapability.READ_CALLS)
+
+    @property
+    def transfers(self) -> list[TransferLine]:
+        """Whom the callers were put through to, for who may read the calls."""
+        is_there = self.reads_calls and getattr(self.case, "has_transfers", True)
+        return transfers_of(self.case) if is_there else []
 
     @property
     def happened(self) -> str:

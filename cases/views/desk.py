@@ -30,7 +30,8 @@ from grids.models import Kind, Urgency
 from grids.rules import rule
 from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError, InvalidInput, NotVisible
-from telephony.selectors.at_desk import own_running_call
+from telephony.selectors.at_desk import own_running_call, spoken_call
+from telephony.selectors.transfers import transferred_numbers
 
 # Buttons that only ask for help and register nothing: name → field they fill.
 UNSEEN = ("verb", "related", "idempotency_key")
@@ -149,7 +150,9 @@ def _say_done(request, case, is_new):
 
 def _page(request, form, status=200, saved_at=None, repeat=None, asked=None):
     value = form.data.get if form.is_bound else form.initial.get
-    caller = read_caller(value("phone") or "", timezone.now())
+    at = timezone.now()
+    caller = read_caller(value("phone") or "", at)
+    told = desk_help(value, at)
     context = {
         "title": "新来电",
         "form": form,
@@ -160,8 +163,9 @@ def _page(request, form, status=200, saved_at=None, repeat=None, asked=None):
         "asked": asked,
         "undo": int(undo) if (undo := request.GET.get("undo", "")[:18]).isdecimal() else None,
         "undo_seconds": rule("screen.undo_shown"),
-        "step": _step(request, timezone.now()),
-        **desk_help(value, timezone.now()),
+        "step": _step(request, at),
+        **told,
+        **_transferring(request, told, at),
     }
     return render(request, "cases/intake.html", context, status=status)
 
@@ -181,7 +185,14 @@ def help_column(request):
     at = timezone.now()
     told = desk_help(request.POST.get, at)
     keep_search(request.POST.get, told["answers"], at)
-    return render(request, "cases/intake_help.html", {**told, "is_answer": True})
+    context = {**told, **_transferring(request, told, at), "is_answer": True}
+    return render(request, "cases/intake_help.html", context)
+
+
+def _transferring(request, told, at):
+    """Return whether the caller may be put through, and to which numbers that was noted."""
+    spoken = spoken_call(request.user, at) if told["alarms"] else None
+    return {"spoken": spoken, "transferred": transferred_numbers(spoken) if spoken else ()}
 
 
 @for_holders(CaseCapability.REGISTER)

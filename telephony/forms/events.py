@@ -1,4 +1,4 @@
-"""An event of a call as exchanges push it: newCall, answer, hangup."""
+"""An event of a call as exchanges push it: newCall, answer, hangup, transfer, conference."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,8 +9,8 @@ from django.http import QueryDict
 from hotline.form_schema import form_input
 from telephony.models import CallDirection
 from telephony.models.call import CALL_ID_MAX, CAUSE_MAX, RECORDING_MAX
-from telephony.numbers import NUMBER_MAX, extension_number
-from telephony.services.events import CallEvent, EventKind
+from telephony.numbers import NUMBER_MAX, citizens_number, extension_number
+from telephony.services.events import TRANSFERS, CallEvent, EventKind
 
 USERS_MOST = 20
 USER_MAX = 60
@@ -57,6 +57,15 @@ class EventForm(forms.Form):
     user = Several(label="分机，几部同时振铃的逐部列出", required=False)
     cause = Plain(label="挂断原因", max_length=CAUSE_MAX, required=False)
     recording = Plain(label="录音编号", max_length=RECORDING_MAX, required=False)
+    target = Plain(label="转接或三方通话的号码", max_length=NUMBER_MAX, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Demand of a transfer the number to which it goes."""
+        data = super().clean() or {}
+        is_number = bool(citizens_number(data.get("target", "")))
+        if data.get("event") in TRANSFERS and not is_number and "target" in data:
+            self.add_error("target", "请填写转接或三方通话的号码。")
+        return data
 
     def call_event(self) -> CallEvent:
         """Return the event of a valid form."""
@@ -70,6 +79,7 @@ class EventForm(forms.Form):
             users=tuple(extension_number(one) for one in data["user"]),
             cause=data["cause"],
             recording=data["recording"],
+            target=data["target"],
         )
 
 

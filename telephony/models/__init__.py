@@ -3,12 +3,15 @@
 from telephony.models.call import CallDirection, TelephoneCall
 from telephony.models.status import OperatorStatus, StatusSpan
 from telephony.models.system import Extension, TelephoneSystem
+from telephony.models.transfer import CallTransfer, TransferKind
 
 __all__ = [
     "CallDirection",
+    "CallTransfer",
     "Extension",
     "OperatorStatus",
     "StatusSpan",
     "TelephoneCall",
     "TelephoneSystem",
+    "TransferKind",
 ]

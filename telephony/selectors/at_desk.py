@@ -1,5 +1,6 @@
 """What an operator's telephone does just now: their status, and the call at their extension."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,11 +10,13 @@ from grids.models import User
 from hotline.errors import NotVisible
 from telephony.models import (
     CallDirection,
+    CallTransfer,
     Extension,
     OperatorStatus,
     StatusSpan,
     TelephoneCall,
 )
+from telephony.selectors.transfers import TransferLine, transfer_line
 
 # No conversation lasts longer: the end of such a call was never told.
 LONGEST_CALL = timedelta(hours=4)
@@ -29,6 +32,7 @@ class AtDesk:
     seen: str
     span: StatusSpan | None = None
     call: TelephoneCall | None = None
+    transfers: Sequence[TransferLine] = ()
 
     @property
     def pace(self) -> int:
@@ -50,27 +54,36 @@ def read_at_desk(user: User, at: datetime, seen: str = "") -> AtDesk | None:
     call = TelephoneCall.objects.running_at(user, at - LONGEST_CALL)
     first = call.order_by(F("answered_at").asc(nulls_last=True), "-began_at")
     span = StatusSpan.objects.running().filter(operator=OuterRef("operator"))
+    # By the row just above it, so that its key is worked out once.
+    transfers = CallTransfer.objects.filter(call=OuterRef("call")).order_by("-pk")
     row = (
         Extension.objects.filter(operator=user)
         .annotate(
             span=Subquery(span.values("pk")[:1]),
             call=Subquery(first.values("pk")[:1]),
             answered_at=Subquery(first.values("answered_at")[:1]),
+            transfer=Subquery(transfers.values("pk")[:1]),
         )
-        .values_list("span", "call", "answered_at")
+        .values_list("span", "call", "answered_at", "transfer")
         .first()
     )
     if row is None:
         return None
-    span_pk, call_pk, answered_at = row
-    name = f"{span_pk or 0}-{call_pk or 0}-{'1' if answered_at else '0'}"
+    span_pk, call_pk, answered_at, transfer_pk = row
+    name = f"{span_pk or 0}-{call_pk or 0}-{'1' if answered_at else '0'}-{transfer_pk or 0}"
     if name == seen:
         return AtDesk(name)
     return AtDesk(
         name,
         StatusSpan.objects.filter(pk=span_pk).first() if span_pk else None,
         TelephoneCall.objects.filter(pk=call_pk).first() if call_pk else None,
+        _transfers(call_pk) if transfer_pk else (),
     )
+
+
+def _transfers(call_pk: int) -> list[TransferLine]:
+    rows = CallTransfer.objects.filter(call=call_pk).select_related("operator")
+    return [transfer_line(row) for row in rows]
 
 
 def own_call(pk: int, user: User, at: datetime) -> TelephoneCall | None:

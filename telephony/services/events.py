@@ -8,11 +8,18 @@ from django.db import models, transaction
 
 from hotline.fields import blind_index
 from telephony.live import tell_operators
-from telephony.models import CallDirection, Extension, TelephoneCall, TelephoneSystem
+from telephony.models import (
+    CallDirection,
+    Extension,
+    TelephoneCall,
+    TelephoneSystem,
+    TransferKind,
+)
 from telephony.models.call import LINE_MAX
 from telephony.models.system import EXTENSION_MAX
 from telephony.numbers import citizens_number, extension_number
 from telephony.services.statuses import follow_call
+from telephony.services.transferring import write_transfer
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +30,13 @@ class EventKind(models.TextChoices):
     NEW_CALL = "newCall", "振铃"
     ANSWER = "answer", "接听"
     HANGUP = "hangup", "挂断"
+    TRANSFER = "transfer", "转接"
+    CONFERENCE = "conference", "三方通话"
+
+
+TRANSFERS = {
+    EventKind.TRANSFER: TransferKind.TRANSFER, EventKind.CONFERENCE: TransferKind.THREE_WAY,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,7 @@ class CallEvent:
     users: tuple[str, ...] = ()
     cause: str = ""
     recording: str = ""
+    target: str = ""
 
     @property
     def citizen(self) -> str:
@@ -80,6 +95,7 @@ def record_event(event: CallEvent, *, system: TelephoneSystem, at: datetime) -> 
     _move_on(call, event, at)
     _name_who_answered(call, event, found)
     call.save()
+    _put_through(call, event, found, at)
     follow_call(call, before, at=at)
     ringing = call.rings_at.values_list("operator", flat=True)
     tell_operators(before, call.operator_id, *ringing)
@@ -137,6 +153,16 @@ def _name_who_answered(call: TelephoneCall, event: CallEvent, found: list[Extens
         answered = rang[0] if len(rang) == 1 else None
     if answered and (call.extension_id is None or call.ended_at is None):
         call.extension, call.operator = answered, answered.operator
+
+
+def _put_through(
+    call: TelephoneCall, event: CallEvent, found: list[Extension], at: datetime
+) -> None:
+    """Keep to whom an event says that the call was put through, and who did it."""
+    kind, target = TRANSFERS.get(EventKind(event.kind)), citizens_number(event.target)
+    if kind and target:
+        operator = found[0].operator if found else call.operator
+        write_transfer(call, kind, target, operator, at)
 
 
 def _unknown(event: CallEvent, found: list[Extension]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from grids.web.access import for_holders
 from hotline.outward_links import link_to
 from hotline.sessions import asked_by_pages
 from telephony.capabilities import TelephonyCapability as T
-from telephony.models import OperatorStatus
+from telephony.models import OperatorStatus, TransferKind
 from telephony.selectors.at_desk import read_at_desk
 from telephony.services.statuses import set_status, sign_out
 
@@ -33,6 +33,7 @@ def phone(request):
         "desk": link_to("register_call"),
         "reasons": rule("telephony.break_reasons"),
         "statuses": OperatorStatus,
+        "transfer_kinds": TransferKind.choices,
     }
     return render(request, "telephony/phone.html", context)
 

@@ -12,6 +12,7 @@ from cases.services.intake.intake import add_call
 from cases.views.home_day import own_day
 from grids.models import CitySetting
 from grids.rules import forget_rules
+from telephony.models import CallTransfer
 from telephony.services.statuses import set_status
 from tests.cases.walked import demand, make_case  # noqa: F401
 from tests.telephony.conftest import (  # noqa: F401
@@ -99,6 +100,19 @@ def test_who_reads_calls_finds_the_recording(kept, client, operator, handler):
     client.force_login(handler)
     assert client.get(address).status_code == 403
     assert address not in client.get(reverse("cases:show", args=[kept.number])).content.decode()
+
+
+def test_a_transfer_stands_on_the_case_for_who_reads_calls(kept, spoken, client, operator, handler):
+    CallTransfer.objects.create(
+        call=spoken, kind="transfer", number="119", number_index="x", operator=operator,
+        at=spoken.answered_at,
+    )  # fmt: skip
+    show = reverse("cases:show", args=[kept.number])
+    client.force_login(operator)
+    for address in (show, reverse("cases:conversations", args=[kept.number])):
+        assert "转接 119" in client.get(address).content.decode()
+    client.force_login(handler)
+    assert "转接 119" not in client.get(show).content.decode()
 
 
 def test_the_day_counts_own_calls_and_registrations(kept, operator, other_operator):  # noqa: F811
