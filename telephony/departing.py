@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
-from grids.departures import Kind, OpenWork, Turn, register_work
+from django.db.models import QuerySet
+
+from grids.departures import Kind, OpenWork, Turn, holders_of, register_work
 from grids.models import User
-from telephony.models import Extension
+from telephony.capabilities import TelephonyCapability
+from telephony.models import Extension, PromisedCallback
 from telephony.services.statuses import end_status
 
 
@@ -22,6 +25,24 @@ def free_extensions(line: OpenWork, turn: Turn) -> None:
     end_status(turn.person, at=turn.at)
 
 
+def promises(person: User, at: datetime) -> list[OpenWork]:
+    """Return the calls back that a person has promised and not made."""
+    held = _promises_of(person)
+    takers = holders_of(TelephonyCapability.TAKE_CALLS, None, at)
+    return [OpenWork("promises:", "约定的回电", held, takers)]
+
+
+def hand_over_promises(line: OpenWork, turn: Turn) -> None:
+    """Let the taker call."""
+    del line
+    _promises_of(turn.person).update(operator=turn.taker)
+
+
+def _promises_of(person: User) -> "QuerySet[PromisedCallback]":
+    return PromisedCallback.objects.kept_open().filter(operator=person)
+
+
 def register_kinds() -> None:
-    """Have extensions come free when somebody leaves."""
+    """Have extensions come free and promises handed over when somebody leaves."""
     register_work("extension", Kind(extensions, free_extensions))
+    register_work("promises", Kind(promises, hand_over_promises))

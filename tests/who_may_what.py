@@ -112,6 +112,7 @@ ENTRIES = {
     """,
     "xxx..............": """
         status:坐席状态:telephony:phone menu:未接来电:telephony:missed
+        menu:约定回电:telephony:promises
         action:新来电:cases:desk menu:草稿:cases:drafts menu:我的质检:cases:quality_mine
         home:待派单:cases:dispatch_queue?tab=pending
     """,
@@ -274,7 +275,7 @@ ADDRESSES = {
         bulletins_api:review
     """,
     "222xxxxxxxxxxxxxx": """
-        cases:desk cases:drafts telephony:phone telephony:missed
+        cases:desk cases:drafts telephony:phone telephony:missed telephony:promises
     """,
     "x22xxxxxxxxxxx2xx": """
         learning:corrections
@@ -283,6 +284,7 @@ ADDRESSES = {
         learning:correction_take learning:correction_decline learning:correction_withdraw
     """,
     "555xxxxxxxxxxxxxx": """
+        telephony:promise_add telephony:promise_done
         telephony:status telephony:transfer cases:outage_answered
         telephony:missed_take telephony:missed_settle telephony:missed_let_go
         cases:desk_caller cases:desk_help cases:other_call cases:other_call_undo
@@ -328,7 +330,7 @@ ADDRESSES = {
     """,
     "x5xxxxxxxxxxxxxxx": """
         knowledge:board_down
-        cases:shift_item_done cases:shift_leave cases:shift_take
+        cases:shift_item_done cases:shift_leave cases:shift_take telephony:promise_take
     """,
     "x22xxxxx2xxxxxxxx": """
         cases:rulings api:rulings

@@ -49,6 +49,7 @@ from reports.rates.exporting import TABLE
 from reports.services.drafts import build_draft
 from telephony.models import Extension, TelephoneSystem
 from telephony.services.events import CallEvent, record_event
+from telephony.services.promising import promise_callback
 from tests.cases.applying import FACTS, file_row
 from tests.cases.overseen import a_proposal, a_task, an_order
 
@@ -236,6 +237,9 @@ class City:
             for kind in ("newCall", "hangup"):
                 event = CallEvent(kind, call_id, caller="13897001234", users=("801",))
                 self.rows["missed"] = record_event(event, system=system, at=now).call
+        self.rows["promise"] = promise_callback(
+            "13897001234", due_at=now, about="告知进度", actor=operator, at=now
+        )
 
     def _corrected(self) -> None:
         unit = self.case.lead_unit
@@ -363,6 +367,7 @@ OF_CASES = frozenset({"cases:show"})
 # The row whose key an address asks for, by the beginning of the address's name.
 ROWS = {
     "telephony:missed": "missed",
+    "telephony:promise_": "promise",
     "learning:correction_": "correction",
     "knowledge:article": "article",
     "knowledge:feedback_settle": "feedback",

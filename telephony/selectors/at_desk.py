@@ -13,6 +13,7 @@ from telephony.models import (
     CallTransfer,
     Extension,
     OperatorStatus,
+    PromisedCallback,
     StatusSpan,
     TelephoneCall,
 )
@@ -33,6 +34,7 @@ class AtDesk:
     span: StatusSpan | None = None
     call: TelephoneCall | None = None
     transfers: Sequence[TransferLine] = ()
+    has_due_promise: bool = False
 
     @property
     def pace(self) -> int:
@@ -56,6 +58,8 @@ def read_at_desk(user: User, at: datetime, seen: str = "") -> AtDesk | None:
     span = StatusSpan.objects.running().filter(operator=OuterRef("operator"))
     # By the row just above it, so that its key is worked out once.
     transfers = CallTransfer.objects.filter(call=OuterRef("call")).order_by("-pk")
+    open_ones = PromisedCallback.objects.kept_open()
+    due = open_ones.filter(operator=OuterRef("operator"), due_at__lte=at)
     row = (
         Extension.objects.filter(operator=user)
         .annotate(
@@ -63,21 +67,24 @@ def read_at_desk(user: User, at: datetime, seen: str = "") -> AtDesk | None:
             call=Subquery(first.values("pk")[:1]),
             answered_at=Subquery(first.values("answered_at")[:1]),
             transfer=Subquery(transfers.values("pk")[:1]),
+            promise=Subquery(due.values("pk")[:1]),
         )
-        .values_list("span", "call", "answered_at", "transfer")
+        .values_list("span", "call", "answered_at", "transfer", "promise")
         .first()
     )
     if row is None:
         return None
-    span_pk, call_pk, answered_at, transfer_pk = row
-    name = f"{span_pk or 0}-{call_pk or 0}-{'1' if answered_at else '0'}-{transfer_pk or 0}"
+    span_pk, call_pk, answered_at, *others = row
+    shown = (span_pk, call_pk, int(answered_at is not None), *others)
+    name = "-".join(str(one or 0) for one in shown)
     if name == seen:
         return AtDesk(name)
     return AtDesk(
         name,
         StatusSpan.objects.filter(pk=span_pk).first() if span_pk else None,
         TelephoneCall.objects.filter(pk=call_pk).first() if call_pk else None,
-        _transfers(call_pk) if transfer_pk else (),
+        _transfers(call_pk) if others[0] else (),
+        others[1] is not None,
     )
 
 

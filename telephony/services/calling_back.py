@@ -12,6 +12,7 @@ from telephony.capabilities import TelephonyCapability
 from telephony.models import TelephoneCall
 from telephony.models.call import HOLD, NOTE_MAX
 from telephony.selectors.missed import missed_calls
+from telephony.services.promising import promise_callback
 
 TAKEN = "{}正在回拨这个号码。"
 GONE = "这个号码已经回拨过，或者又打进来接通了。"
@@ -35,10 +36,13 @@ def take_missed(pk: int, *, actor: User, at: datetime) -> TelephoneCall:
 
 
 @transaction.atomic
-def settle_missed(pk: int, *, note: str, actor: User, at: datetime) -> None:
+def settle_missed(
+    pk: int, *, note: str, actor: User, at: datetime, due_at: datetime | None = None
+) -> None:
     """Say what came of calling back; the number leaves the list with all its missed calls.
 
-    Raises Conflict for a call that the person does not hold, and InvalidInput without a note.
+    `due_at` is when the operator promised to call again. Raises Conflict for a call that the
+    person does not hold, and InvalidInput without a note.
     """
     require_capability(actor, TelephonyCapability.TAKE_CALLS)
     if not 1 <= len(note.strip()) <= NOTE_MAX:
@@ -49,6 +53,9 @@ def settle_missed(pk: int, *, note: str, actor: User, at: datetime) -> None:
     )
     if not done:
         raise Conflict("请先点“回拨”，再填写结果。")
+    if due_at is not None:
+        call = TelephoneCall.objects.get(pk=pk)
+        promise_callback(call.number, due_at=due_at, about=note, actor=actor, at=at, call=call)
 
 
 @transaction.atomic

@@ -6,8 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from grids.web.access import for_holders
+from hotline.form_schema import check_form
 from hotline.paging import page_number, pager, take_page
 from telephony.capabilities import TelephonyCapability as T
+from telephony.forms.promises import SettleForm
 from telephony.models.call import NOTE_MAX
 from telephony.selectors.missed import missed_line, missed_page
 from telephony.services.calling_back import let_missed_go, settle_missed, take_missed
@@ -39,8 +41,9 @@ def take(request, pk):
 @for_holders(T.TAKE_CALLS)
 @require_POST
 def settle(request, pk):
-    note = request.POST.get("note", "")
-    settle_missed(pk, note=note, actor=request.user, at=timezone.now())
+    form = SettleForm(request.POST)
+    check_form(form)
+    settle_missed(pk, **form.cleaned_data, actor=request.user, at=timezone.now())
     messages.success(request, "已记下回拨结果。")
     return redirect("telephony:missed")
 

@@ -249,7 +249,7 @@ def test_files_of_exports_lapse(supervisor, keeper, at):
 
 def test_nothing_held_is_no_line_and_every_kind_is_registered(handler, at):
     assert open_work(handler, at) == []
-    assert {*KINDS, "shifts", "exports", "extension"} == set(departures._kinds)
+    assert {*KINDS, "shifts", "exports", "extension", "promises"} == set(departures._kinds)
 
 
 def page_of(person):

@@ -70,7 +70,7 @@ def test_what_is_no_status_is_refused(at_desk, said):
     assert at_desk.post(reverse("telephony:status"), {"status": said}).status_code == 400
 
 
-@pytest.mark.parametrize("seen", ["", "0-0-0-0-0", "'", "x" * 2000])
+@pytest.mark.parametrize("seen", ["", "0-0-0-0-0-0", "'", "x" * 2000])
 def test_a_forged_state_is_answered_with_the_true_one(at_desk, seen):
     assert "未签入" in at_desk.get(PHONE, {"seen": seen}).content.decode()
 
