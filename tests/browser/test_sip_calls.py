@@ -100,7 +100,7 @@ def test_a_call_pops_up_is_talked_on_and_one_given_up_is_missed(
     page.goto(f"{site.url}/desk/")
     expect(page.locator("body")).to_have_attribute("data-live", "open", timeout=PATIENCE)
     page.keyboard.press("Alt+R")
-    status = page.locator(".phone-form summary")
+    status = page.locator(".phone-form summary[data-status]")
     expect(status).to_have_attribute("data-status", "ready", timeout=PATIENCE)
     page.evaluate(WATCH, earlier)
     began = time.time()
