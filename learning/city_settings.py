@@ -12,7 +12,7 @@ SETTINGS = (
                 "训练建议模型最多用多少件已办结工单（取最新的）", 10_000, least=100, most=100_000
             ),
             "places.learned_cases": Rule(
-                "学习地名最多用多少件已办结工单（取最新的）", 200_000, least=100, most=1_000_000
+                "学习地名最多用多少件已办结工单（取最新的）", 100_000, least=100
             ),
             "corrections.days": Rule("权责更正：统计最近多少天的派单", 90, least=7, most=366),
             "corrections.cases": Rule("权责更正：至少几件退回后由同一单位办结", 5, least=2),

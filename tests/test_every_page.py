@@ -24,6 +24,9 @@ pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
 # A case is read kind by kind (`cases/dossier/records.py`); the third case has one of each kind.
 MOST_OF_A_CASE = 20
+# A departure counts kind by kind what a person leaves (`grids/departures.py`).
+MOST_OF_A_DEPARTURE = 16
+DEPARTURE_ADDRESS = re.compile(r"/user/\d+/depart/$")
 CASE_ADDRESS = re.compile(r"/\d{11}(/|\.)")
 FINE = {200, 403, 404, 405}
 # Answers beside these: who is logged in goes home, no worker beats, a form came too late,
@@ -57,7 +60,9 @@ def city(people, put, hotline_body, fire_body, hazard_category, at, settings, tm
 
 
 def most_queries(page):
-    """Return how many queries a page may take: those of one case a query for each kind more."""
+    """Return how many queries a page may take: a case and a departure are read kind by kind."""
+    if DEPARTURE_ADDRESS.search(page.address):
+        return MOST_OF_A_DEPARTURE
     return MOST_OF_A_CASE if CASE_ADDRESS.search(page.address) else MOST_QUERIES
 
 
