@@ -1,7 +1,7 @@
 """Hot keys of what a page offers: the first thing to do has F2, others a key of their own.
 
-Alt with the first letter of a word's pinyin where that is free: 备注 B, 催办 C would be the
-telephone's, so U for urging. A key that two offered actions would share is the first one's.
+Alt with a letter of the word's pinyin or of the verb's name that the frame of the pages does
+not use itself. A key that two offered actions would share is the first one's.
 """
 
 from collections.abc import Iterable

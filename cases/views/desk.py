@@ -26,10 +26,10 @@ from cases.services.intake.other_calls import is_written, set_aside, take_back_c
 from cases.services.intake.outage_answers import answer_by_outage
 from cases.services.intake.registration import register_case
 from cases.services.record.repeats import RepeatedDemand
-from grids.models import Kind, Urgency
+from grids.models import Urgency
 from grids.rules import rule
 from grids.web.access import for_holders, say_in_form
-from hotline.errors import HotlineError, InvalidInput, NotVisible
+from hotline.errors import HotlineError, NotVisible
 from telephony.selectors.at_desk import own_running_call, spoken_call
 from telephony.selectors.transfers import transferred_numbers
 
@@ -238,14 +238,13 @@ def outage_answered(request):
 
 
 def _answered_by_outage(typed, actor):
-    if typed.get("is_secret") or typed.get("kind") == Kind.REPORT:
-        raise InvalidInput("保密诉求和举报须登记工单。")
     number, spoken = typed.get("outage", ""), typed.get("telephone_call", "")
     return answer_by_outage(
         int(number) if is_key(number) else 0, actor=actor, at=timezone.now(),
         key=typed.get("idempotency_key", "")[:64], phone=typed.get("phone", ""),
         note=typed.get("text", "").strip()[:NOTE_MAX],
         telephone_call=int(spoken) if is_key(spoken) else None,
+        kind=typed.get("kind", ""), is_secret=bool(typed.get("is_secret")),
     )  # fmt: skip
 
 

@@ -53,6 +53,9 @@ def test_answer_by_outage_is_for_operators_and_a_running_outage(
             answer_by_outage(outage.pk, actor=actor, at=now)
     with pytest.raises(InvalidInput):
         answer_by_outage(outage.pk, actor=operator, at=now, phone="12")
+    for demand in ({"is_secret": True}, {"kind": "report"}):
+        with pytest.raises(InvalidInput, match="须登记工单"):
+            answer_by_outage(outage.pk, actor=operator, at=now, **demand)
     end_outage(outage, actor=handler, at=now)
     with pytest.raises(Conflict, match="已经结束"):
         answer_by_outage(outage.pk, actor=operator, at=now)
