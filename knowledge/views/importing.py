@@ -17,23 +17,7 @@ from knowledge.services.outage_importing import import_outages
 @for_holders(K.WRITE_ARTICLES, K.PUBLISH_ARTICLES)
 @require_http_methods(["GET", "POST"])
 def upload(request):
-    if request.method == "GET":
-        return _page(request, ArticleFileForm(user=request.user))
-    form = ArticleFileForm(request.POST, request.FILES, user=request.user)
-    if not form.is_valid():
-        return _page(request, form, 400)
-    file = form.cleaned_data["file"]
-    try:
-        new, known = import_articles(
-            file.read(), name=file.name, unit=form.chosen_unit(), actor=request.user,
-            at=timezone.now(),
-        )  # fmt: skip
-    except HotlineError as error:
-        say_in_form(form, error)
-        return _page(request, form, error.status)
-    left = f"，{known} 条已有，没有改动" if known else ""
-    messages.success(request, f"已导入 {new} 条草稿{left}。")
-    return redirect("knowledge:articles")
+    return _upload(request, ArticleFileForm, import_articles, _page, "条草稿", "knowledge:articles")
 
 
 def _page(request, form, status=200):
@@ -44,25 +28,32 @@ def _page(request, form, status=200):
 @for_holders(K.KEEP_OUTAGES)
 @require_http_methods(["GET", "POST"])
 def upload_outages(request):
-    if request.method == "GET":
-        return _outage_page(request, OutageFileForm(user=request.user))
-    form = OutageFileForm(request.POST, request.FILES, user=request.user)
-    if not form.is_valid():
-        return _outage_page(request, form, 400)
-    file = form.cleaned_data["file"]
-    try:
-        new, known = import_outages(
-            file.read(), name=file.name, unit=form.chosen_unit(), actor=request.user,
-            at=timezone.now(),
-        )  # fmt: skip
-    except HotlineError as error:
-        say_in_form(form, error)
-        return _outage_page(request, form, error.status)
-    left = f"，{known} 条已有，没有改动" if known else ""
-    messages.success(request, f"已导入 {new} 条公告{left}。")
-    return redirect("knowledge:outages")
+    return _upload(
+        request, OutageFileForm, import_outages, _outage_page, "条公告", "knowledge:outages"
+    )
 
 
 def _outage_page(request, form, status=200):
     context = {"title": "导入停水停电公告", "form": form, "kinds": list(KINDS)}
     return render(request, "knowledge/outage_import.html", context, status=status)
+
+
+def _upload(request, form_class, load, page, what, then):
+    """Show the form of a file, or load the file and say how many rows of it were new."""
+    if request.method == "GET":
+        return page(request, form_class(user=request.user))
+    form = form_class(request.POST, request.FILES, user=request.user)
+    if not form.is_valid():
+        return page(request, form, 400)
+    file = form.cleaned_data["file"]
+    try:
+        new, known = load(
+            file.read(), name=file.name, unit=form.chosen_unit(), actor=request.user,
+            at=timezone.now(),
+        )  # fmt: skip
+    except HotlineError as error:
+        say_in_form(form, error)
+        return page(request, form, error.status)
+    left = f"，{known} 条已有，没有改动" if known else ""
+    messages.success(request, f"已导入 {new} {what}{left}。")
+    return redirect(then)
