@@ -3,12 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
 
 from grids import reference
-from grids.models import Grid, GridLevel, PlaceName, User
+from grids.audit import note_audit
+from grids.models import AuditKind, Grid, GridLevel, PlaceName, User
 from grids.place_names import WHOLE
 from grids.responsibilities import check_keeper
 from hotline.errors import InvalidInput
@@ -49,8 +51,10 @@ class AliasesRefused(InvalidInput):
 
 
 @transaction.atomic
-def import_aliases(content: bytes, *, name: str, actor: User) -> int:
+def import_aliases(content: bytes, *, name: str, actor: User, at: datetime) -> int:
     """Let the lines of a CSV or XLSX file be the city's aliases, all or none; return how many.
+
+    The audit notes who did it, and how many there were before and are now.
 
     Raises Forbidden for anybody but the system administrator, AliasesRefused with every
     faulty line, InvalidInput for a file that is none.
@@ -73,8 +77,10 @@ def import_aliases(content: bytes, *, name: str, actor: User) -> int:
         raise AliasesRefused(faults)
     if not aliases:
         raise InvalidInput(fields={"file": "文件里没有别名。"})
-    PlaceName.objects.filter(is_alias=True).delete()
+    before, _ = PlaceName.objects.filter(is_alias=True).delete()
     PlaceName.objects.bulk_create(aliases.values())
+    changes = [{"label": "别名", "old": f"{before} 个", "new": f"{len(aliases)} 个"}]
+    note_audit(AuditKind.CHANGED, actor=actor, at=at, subject="地名别名", changes=changes)
     transaction.on_commit(reference.forget_reference)
     return len(aliases)
 

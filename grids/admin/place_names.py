@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
@@ -49,7 +50,9 @@ class PlaceNameAdmin(HotlineAdmin):
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                count = import_aliases(file.read(), name=file.name, actor=cast(User, request.user))
+                count = import_aliases(
+                    file.read(), name=file.name, actor=cast(User, request.user), at=timezone.now()
+                )
             except AliasesRefused as error:
                 faults = error.faults
             except InvalidInput as error:

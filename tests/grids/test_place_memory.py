@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grids import reference
-from grids.models import PlaceName, Role
+from grids.models import AuditRecord, PlaceName, Role
 from grids.place_memory import AliasesRefused, Learned, import_aliases, replace_learned
 from grids.places import propose_places
 from hotline.errors import Forbidden, InvalidInput
@@ -63,7 +63,7 @@ def test_a_listed_name_beside_another_places_learned_one_is_not_sure(east):
 
 
 def test_replace_learned_leaves_aliases(east, keeper):
-    import_aliases(csv(east, "老面粉厂"), name="别名.csv", actor=keeper)
+    import_aliases(csv(east, "老面粉厂"), name="别名.csv", actor=keeper, at=AT)
     replace_learned([learned("康宁小区", east[0], 9)])
     assert replace_learned([]) == 0
     assert PlaceName.objects.get().is_alias
@@ -76,7 +76,9 @@ def csv(grids, *names):
 
 def test_import_aliases_goes_before_what_was_learned(east, keeper):
     replace_learned([learned("老面粉厂", east[1], 30)])
-    assert import_aliases(csv(east, "老面粉厂"), name="别名.csv", actor=keeper) == 1
+    assert import_aliases(csv(east, "老面粉厂"), name="别名.csv", actor=keeper, at=AT) == 1
+    noted = AuditRecord.objects.get(subject="地名别名")
+    assert noted.changes == [{"label": "别名", "old": "0 个", "new": "1 个"}]
     reference.forget_reference()
     assert said("老面粉厂家属院") == [("北关社区居委会", True, "写有“老面粉厂”（别名）")]
 
@@ -86,7 +88,7 @@ def test_import_aliases_says_by_line_what_is_wrong_and_takes_nothing(east, keepe
     file += f"\n没有此地,999\n康宁3号楼,{east[0].code}\n慈幼,{east[0].code}"
     file += f"\n慈幼社区,{east[0].code}\n老面粉厂,{east[0].code}"
     with pytest.raises(AliasesRefused) as refused:
-        import_aliases(file.encode(), name="别名.csv", actor=keeper)
+        import_aliases(file.encode(), name="别名.csv", actor=keeper, at=AT)
     faults = refused.value.faults
     assert len(faults) == 4
     assert "没有街道社区编码" in faults[0]
@@ -99,10 +101,10 @@ def test_import_aliases_says_by_line_what_is_wrong_and_takes_nothing(east, keepe
 def test_import_aliases_is_the_administrators(east, handler, stranger, keeper):
     for person in (handler, stranger):
         with pytest.raises(Forbidden):
-            import_aliases(csv(east, "老面粉厂"), name="别名.csv", actor=person)
+            import_aliases(csv(east, "老面粉厂"), name="别名.csv", actor=person, at=AT)
     for content in (b"", "名称\n甲".encode(), "名称,街道社区编码\n".encode()):
         with pytest.raises(InvalidInput):
-            import_aliases(content, name="别名.csv", actor=keeper)
+            import_aliases(content, name="别名.csv", actor=keeper, at=AT)
 
 
 def test_the_office_takes_a_file_of_aliases(east, keeper, client, settings):
