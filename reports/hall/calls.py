@@ -78,12 +78,12 @@ def calls_today(at: datetime, *, has_telephone: bool) -> CallsToday:
     """
     start, source = start_of_day(at), "line" if has_telephone else "registered"
     came = remembered(
-        f"calls:{source}:{start:%y%m%d}", TODAY_SECONDS, lambda: _count([start], source)
+        f"calls:{source}:{start:%y%m%d}", TODAY_SECONDS, at, lambda: _count([start], source)
     ).get(start, NONE)
     weeks = int(rule("hall.usual_weeks"))
     days = [start - WEEK * n for n in range(1, weeks + 1)]
     earlier = remembered(
-        f"usual:{source}:{start:%y%m%d}:{weeks}", USUAL_SECONDS, lambda: _count(days, source)
+        f"usual:{source}:{start:%y%m%d}:{weeks}", USUAL_SECONDS, at, lambda: _count(days, source)
     )
     usual = tuple(sum(hours) / len(earlier) for hours in zip(*earlier.values(), strict=True))
     now, rest = divmod(int((at - start).total_seconds()), SECONDS_OF_A_QUARTER)

@@ -95,7 +95,7 @@ class DayRead:
 def read_monitor(at: datetime, status: str = "", system: int | None = None) -> Monitor:
     """Return the monitor of one instant; at most eleven queries, where nothing is remembered."""
     hall = hall_now(at)
-    day = remembered("days", DAYS_SECONDS, lambda: _read_day(at))
+    day = remembered("days", DAYS_SECONDS, at, lambda: _read_day(at))
     calls = calls_today(at, has_telephone=hall.has_telephone)
     lines = _lines(at, day, system)
     found = [one for one in lines if _is_asked(one, status)]
@@ -111,7 +111,7 @@ def read_monitor(at: datetime, status: str = "", system: int | None = None) -> M
         talk=whole.mean_talk,
         handling=whole.mean_handling,
         choices=_choices(lines, status, system),
-        systems=_systems(status, system),
+        systems=_systems(at, status, system),
         lines=found[:SHOWN_MOST],
         more=max(len(found) - SHOWN_MOST, 0),
         query=_query(status, system),
@@ -128,7 +128,7 @@ def _read_day(at: datetime) -> DayRead:
 
 def _lines(at: datetime, day: DayRead, system: int | None) -> list[OperatorLine]:
     """Return a line for each who is in a status or did something today, the pressing first."""
-    known = remembered("seats", SEATS_SECONDS, seats)
+    known = remembered("seats", SEATS_SECONDS, at, seats)
     limits = rule("hall.too_long")
     lines = [
         OperatorLine(
@@ -166,9 +166,9 @@ def _choices(lines: list[OperatorLine], status: str, system: int | None) -> tupl
     )  # fmt: skip
 
 
-def _systems(status: str, system: int | None) -> tuple[Choice, ...]:
+def _systems(at: datetime, status: str, system: int | None) -> tuple[Choice, ...]:
     """Return the telephone systems to choose from, with their extensions; none of one alone."""
-    counted = remembered("systems", SYSTEMS_SECONDS, extensions_by_system)
+    counted = remembered("systems", SYSTEMS_SECONDS, at, extensions_by_system)
     if len(counted) < 2:
         return ()
     known: list[tuple[str, int, int | None]]

@@ -33,7 +33,7 @@ class Wall:
 
 def hall_now(at: datetime) -> HallNow:
     """Return the hall as it stood two seconds ago at most."""
-    return remembered("now", HALL_SECONDS, lambda: read_hall(at))
+    return remembered("now", HALL_SECONDS, at, lambda: read_hall(at))
 
 
 def is_long_wait(hall: HallNow, at: datetime) -> bool:
@@ -55,7 +55,7 @@ def read_wall(at: datetime) -> Wall:
         is_long_wait(hall, at),
         calls,
         chart_of(calls),
-        remembered("cases", CASES_SECONDS, lambda: cases_today(at)),
-        remembered("open", OPEN_SECONDS, lambda: open_cases(at)),
-        remembered("outages", OUTAGES_SECONDS, lambda: outages_in_force(at)),
+        remembered("cases", CASES_SECONDS, at, lambda: cases_today(at)),
+        remembered("open", OPEN_SECONDS, at, lambda: open_cases(at)),
+        remembered("outages", OUTAGES_SECONDS, at, lambda: outages_in_force(at)),
     )

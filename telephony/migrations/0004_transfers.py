@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import hotline.fields
+import telephony.models.transfer
 
 
 class Migration(migrations.Migration):
@@ -26,7 +27,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("transfer", "转接"), ("three_way", "三方通话")],
+                        choices=telephony.models.transfer.TransferKind.listed,
                         max_length=10,
                         verbose_name="方式",
                     ),

@@ -3,10 +3,11 @@
 from django.db import models
 
 from hotline.fields import EncryptedTextField
+from hotline.growing_choices import GrowingChoices
 from telephony.models.call import TelephoneCall
 
 
-class TransferKind(models.TextChoices):
+class TransferKind(GrowingChoices):
     """Whether the operator goes on listening."""
 
     TRANSFER = "transfer", "转接"
@@ -23,7 +24,7 @@ class CallTransfer(models.Model):
     call = models.ForeignKey(
         TelephoneCall, verbose_name="通话", on_delete=models.PROTECT, related_name="transfers"
     )
-    kind = models.CharField("方式", max_length=10, choices=TransferKind.choices)
+    kind = models.CharField("方式", max_length=10, choices=TransferKind.listed)
     number = EncryptedTextField("转接号码")
     number_index = models.CharField(max_length=64, editable=False)
     operator = models.ForeignKey(

@@ -43,8 +43,8 @@ def test_home_says_what_waits(log_in, request, busy, person, lines):
         body = client.get(reverse("home")).content.decode()
     for line in lines:
         assert line in body
-    # Two more say how the suggestions do.
-    assert len(seen) <= (13 if person == "system_admin" else 11)
+    # Four more say how the suggestions of each field and the dispatches do.
+    assert len(seen) <= (15 if person == "system_admin" else 11)
 
 
 def test_home_leads_to_the_very_tab(log_in, dispatcher, busy):

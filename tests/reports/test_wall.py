@@ -147,18 +147,18 @@ def test_what_was_read_just_now_is_not_read_again(
         client.get(NOW)
 
 
-def test_only_one_reads_what_has_become_old():
+def test_only_one_reads_what_has_become_old(at):
     read = []
 
     def again():
         read.append(1)
         return len(read)
 
-    assert remembered("x", 60, again) == remembered("x", 60, again) == 1
+    assert remembered("x", 60, at, again) == remembered("x", 60, at, again) == 1
     cache.add("hall:x:reading", True, 20)
-    assert remembered("x", 0, again) == 1
+    assert remembered("x", 0, at, again) == 1
     cache.delete("hall:x:reading")
-    assert remembered("x", 0, again) == 2
+    assert remembered("x", 0, at, again) == 2
 
 
 def test_a_busy_hall_is_told_of_once(
