@@ -109,37 +109,37 @@ ENTRIES = (
         count=callbacks_due, todo="件等您回访",
     ),
     MenuEntry(
-        "隐患报送", "warning", "cases:hazard_returns", C.CHASE_RETURNS, order=40,
+        "隐患报送", "warning", "cases:hazard_returns", C.CHASE_RETURNS, order=40, group="隐患",
         count=silent_bodies, todo="个单位昨日隐患未报",
     ),
     MenuEntry(
-        "督办", "warning", "cases:supervision", C.READ_CASES, order=36,
+        "督办", "warning", "cases:supervision", C.READ_CASES, order=36, group="督办批示",
         count=oversight.waiting_orders, todo="份督办单等您处理",
     ),
     MenuEntry(
-        "领导批示", "edit", "cases:instructions", C.READ_CASES, order=38,
+        "领导批示", "edit", "cases:instructions", C.READ_CASES, order=38, group="督办批示",
         count=tasks_of, todo="条批示还没有反馈",
     ),
-    MenuEntry("隐患台账", "flag", "cases:hazards", C.READ_HAZARDS, order=42),
+    MenuEntry("隐患台账", "flag", "cases:hazards", C.READ_HAZARDS, order=42, group="隐患"),
     MenuEntry(
-        "草稿", "edit", "cases:drafts", C.REGISTER, order=50,
+        "草稿", "edit", "cases:drafts", C.REGISTER, order=50, group="工单",
         count=drafts.own_drafts, todo="份草稿没有登记",
     ),
     MenuEntry(
-        "质检", "check", "cases:quality", C.CHECK_QUALITY, order=44,
+        "质检", "check", "cases:quality", C.CHECK_QUALITY, order=44, group="回访",
         count=quality.checks_for, todo="件等您质检",
     ),
     MenuEntry(
-        "交接班", "clock", "cases:shift", C.LEAD_SHIFT, order=34,
+        "交接班", "clock", "cases:shift", C.LEAD_SHIFT, order=34, group="大厅",
         count=shifts.open_items, late=late_items, todo="项值班事项没有办完",
     ),
-    MenuEntry("我的质检", "check", "cases:quality_mine", C.READ_OWN_CHECKS, order=52),
-    MenuEntry("常用答复", "edit", "cases:canned", C.WORK_IN_UNIT, order=63),
-    MenuEntry("全部工单", "list", "cases:list", C.READ_CASES, order=60),
-    MenuEntry("挂账台账", "list", "cases:ledger", C.READ_CASES, order=61),
-    MenuEntry("值班表", "phone", "cases:roster", C.HANDLE, order=63),
-    MenuEntry("来电记录", "clock", "cases:calls", C.READ_CALLS, order=62),
-    MenuEntry("回访记录", "check", "cases:callbacks", C.READ_CASES, order=64),
+    MenuEntry("我的质检", "check", "cases:quality_mine", C.READ_OWN_CHECKS, order=52, group="回访"),
+    MenuEntry("常用答复", "edit", "cases:canned", C.WORK_IN_UNIT, order=63, group="知识"),
+    MenuEntry("全部工单", "list", "cases:list", C.READ_CASES, order=60, group="工单"),
+    MenuEntry("挂账台账", "list", "cases:ledger", C.READ_CASES, order=61, group="工单"),
+    MenuEntry("值班表", "phone", "cases:roster", C.HANDLE, order=63, group="工单"),
+    MenuEntry("来电记录", "clock", "cases:calls", C.READ_CALLS, order=62, group="话务"),
+    MenuEntry("回访记录", "check", "cases:callbacks", C.READ_CASES, order=64, group="回访"),
 )  # fmt: skip
 HOME = (
     MenuEntry(

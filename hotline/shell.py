@@ -10,7 +10,7 @@ Counts are never computed while a page renders: a page shows the remembered numb
 and all its counts one statement.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -24,6 +24,14 @@ from hotline.capabilities import Capability
 from hotline.counts import Countable, count_together
 from hotline.finding import finders_for
 from hotline.live.kinds import listened_for
+from hotline.menu_sections import (
+    SHORT_MENU,
+    MenuItem,
+    MenuSection,
+    current_item,
+    opened_groups,
+    sections_of,
+)
 
 Place = Literal["menu", "action", "bell", "search", "home", "watch", "status"]
 BOTTOM_BAR_SIZE = 4
@@ -40,6 +48,7 @@ class MenuEntry:
     nothing to show; `late` returns those of them that are overdue, for the home page;
     `is_late` says that all of them are.
     `todo` is what the home page says after the number: 件工单等着签收.
+    `group` names the heading under which a long menu folds the entry; without one it always shows.
     `place` puts an entry elsewhere: `action` (the header's button, with its `key`), `bell`
     (notices), `search` (the header's box, answering `?q=`), `home` (a line of the home page
     alone, at a `query` of the address; such lines stand for the menu's own of that address),
@@ -78,7 +87,7 @@ class MenuEntry:
             return None
         return f"{address}?{self.query}" if self.query else address
 
-    def item(self, count: int | None, late: int | None = None) -> "MenuItem | None":
+    def item(self, count: int | None, late: int | None = None) -> MenuItem | None:
         """Return the entry as a page shows it, None while its address does not exist."""
         url = self.address()
         if url is None:
@@ -100,24 +109,6 @@ class HomePart:
     template: str
     read: Callable[[Any], Any]
     order: int = 100
-
-
-@dataclass(slots=True)
-class MenuItem:
-    """An entry as one page shows it."""
-
-    label: str
-    icon: str
-    url: str
-    name: str
-    group: str = ""
-    key: str = ""
-    todo: str = ""
-    count: int | None = None
-    late: int | None = None
-    is_counted: bool = False
-    is_current: bool = False
-    is_late: bool = False
 
 
 SITE_NAME = "12345热线"
@@ -185,7 +176,7 @@ def _menu_tallies(user: Any) -> dict[str, Countable]:
     return {e.url_name: e.count(user) for e in entries if e.count is not None}
 
 
-def home_lines(user: Any) -> list["MenuItem"]:
+def home_lines(user: Any) -> list[MenuItem]:
     """Return the lines of the home page of which something waits; one statement counts all.
 
     The home page's own lines come first; they stand for the menu's of the same address.
@@ -245,6 +236,20 @@ class Shell:
     def rest(self) -> list[MenuItem]:
         """The items behind 更多 on a phone."""
         return self.menu[len(self.bottom) :]
+
+    def _sections(self, items: list[MenuItem]) -> list[MenuSection]:
+        opened = opened_groups(self.request.COOKIES.get("menu-open", ""))
+        return sections_of(items, len(self.menu) > SHORT_MENU, opened)
+
+    @property
+    def sections(self) -> list[MenuSection]:
+        """The menu under its headings."""
+        return self._sections(self.menu)
+
+    @property
+    def rest_sections(self) -> list[MenuSection]:
+        """The items behind 更多 under their headings."""
+        return self._sections(self.rest)
 
     @cached_property
     def actions(self) -> list[MenuItem]:
@@ -318,17 +323,6 @@ class Shell:
     def is_folded(self) -> bool:
         """Tell whether the menu is folded to its icons."""
         return self.request.COOKIES.get("menu") == "folded"
-
-
-def current_item(items: Iterable[MenuItem], path: str) -> MenuItem | None:
-    """Return the item whose address is the longest beginning of the path."""
-    at = [item for item in items if path == item.url or path.startswith(_folder(item.url))]
-    return max(at, key=lambda item: len(item.url), default=None)
-
-
-def _folder(url: str) -> str:
-    """Return the address as a folder; the root is the folder of nothing but itself."""
-    return url if url.endswith("/") and url != "/" else f"{url}\0"
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

@@ -31,8 +31,8 @@ def soon_over(user: User) -> Countable:
 
 ENTRIES = (
     MenuEntry(
-        "知识库", "book", "knowledge:articles", K.READ_ARTICLES, order=56, count=to_approve,
-        todo="条知识等您审核",
+        "知识库", "book", "knowledge:articles", K.READ_ARTICLES, order=56, group="知识",
+        count=to_approve, todo="条知识等您审核",
     ),
     MenuEntry(
         "到期和复核", "clock", "knowledge:articles", K.READ_ARTICLES, order=56,
@@ -42,10 +42,12 @@ ENTRIES = (
         "待审核的知识", "review", "knowledge:articles", K.READ_ARTICLES, order=55,
         count=to_approve, todo="条知识等您审核", place="home",
     ),
-    MenuEntry("停水停电公告", "warning", "knowledge:outages", K.READ_ARTICLES, order=57),
     MenuEntry(
-        "公告栏", "flag", "knowledge:board", K.READ_ANNOUNCEMENTS, order=58, count=unread,
-        todo="条公告没有读",
+        "停水停电公告", "warning", "knowledge:outages", K.READ_ARTICLES, order=57, group="知识",
+    ),
+    MenuEntry(
+        "公告栏", "flag", "knowledge:board", K.READ_ANNOUNCEMENTS, order=58, group="知识",
+        count=unread, todo="条公告没有读",
     ),
 )  # fmt: skip
 

@@ -21,7 +21,7 @@ def first_dispatches(user: User) -> list[MonthLine]:
 
 
 CORRECTIONS = MenuEntry(
-    "权责更正", "review", "learning:corrections", order=80, predicate=may_read,
+    "权责更正", "review", "learning:corrections", order=80, group="报表", predicate=may_read,
     count=waiting_corrections, todo="条权责更正建议等您处理",
 )  # fmt: skip
 

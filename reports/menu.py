@@ -25,15 +25,21 @@ def waiting_bulletins(user: User) -> Countable:
 ENTRIES = (
     MenuEntry(
         "日报", "bulletin", "reports:bulletins", ReportCapability.READ_ISSUED_PAGES, order=70,
-        count=waiting_bulletins, todo="期日报等您处理",
+        group="报表", count=waiting_bulletins, todo="期日报等您处理",
     ),
-    MenuEntry("考核", "chart", "reports:rates", ReportCapability.READ_RATES, order=68),
+    MenuEntry(
+        "考核", "chart", "reports:rates", ReportCapability.READ_RATES, order=68, group="报表",
+    ),
     MenuEntry(
         "导出文件", "download", "reports:exports", ReportCapability.FETCH_EXPORTS, order=90,
+        group="报表",
     ),
-    MenuEntry("坐席监控", "phone", "reports:monitor", T.WATCH_OPERATORS, order=33),
-    MenuEntry("话务大屏", "chart", "reports:wall", T.WATCH_HALL, order=35),
-    MenuEntry("热点审阅", "flag", "reports:hotspots", CaseCapability.REVIEW_HOTSPOTS, order=72),
+    MenuEntry("坐席监控", "phone", "reports:monitor", T.WATCH_OPERATORS, order=33, group="大厅"),
+    MenuEntry("话务大屏", "chart", "reports:wall", T.WATCH_HALL, order=35, group="大厅"),
+    MenuEntry(
+        "热点审阅", "flag", "reports:hotspots", CaseCapability.REVIEW_HOTSPOTS, order=72,
+        group="报表",
+    ),
 )  # fmt: skip
 
 

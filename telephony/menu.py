@@ -24,12 +24,12 @@ def to_keep(user: User) -> Countable:
 ENTRIES = (
     MenuEntry("坐席状态", "phone", "telephony:phone", T.TAKE_CALLS, place="status"),
     MenuEntry(
-        "未接来电", "callback", "telephony:missed", T.TAKE_CALLS, order=32, count=to_call_back,
-        todo="个未接来电等着回拨",
+        "未接来电", "callback", "telephony:missed", T.TAKE_CALLS, order=32, group="话务",
+        count=to_call_back, todo="个未接来电等着回拨",
     ),
     MenuEntry(
-        "约定回电", "clock", "telephony:promises", T.TAKE_CALLS, order=33, count=to_keep,
-        todo="个约定的回电到时间了", is_late=True,
+        "约定回电", "clock", "telephony:promises", T.TAKE_CALLS, order=33, group="话务",
+        count=to_keep, todo="个约定的回电到时间了", is_late=True,
     ),
 )  # fmt: skip
 

@@ -34,6 +34,21 @@
     return count > 1000 ? "1 000+" : String(count);
   }
 
+  function showCount(place, count) {
+    place.textContent = words(count);
+    place.classList.toggle("is-long", count > 999);
+  }
+
+  // The headings that this browser opened; the next page is drawn with them open.
+  function rememberSection(section) {
+    const cookie = (document.cookie.match(/(?:^|; )menu-open=([^;]*)/) || [])[1] || "";
+    const opened = new Set(cookie.split(".").filter(Boolean));
+    const name = encodeURIComponent(section.dataset.menuSection);
+    // The browser opens or closes it only after the click.
+    if (section.open) opened.delete(name); else opened.add(name);
+    remember("menu-open", [...opened].join("."));
+  }
+
   async function refreshCounts() {
     const menu = document.querySelector("[data-counts-url]");
     if (!menu || document.hidden) return;
@@ -42,9 +57,11 @@
       if (!answer.ok) return;
       const { counts } = await answer.json();
       document.querySelectorAll("[data-count]").forEach((place) => {
-        if (!(place.dataset.count in counts)) return;
-        place.textContent = words(counts[place.dataset.count]);
-        place.classList.toggle("is-long", counts[place.dataset.count] > 999);
+        if (place.dataset.count in counts) showCount(place, counts[place.dataset.count]);
+      });
+      document.querySelectorAll("[data-count-sum]").forEach((place) => {
+        const names = place.dataset.countSum.split(" ");
+        showCount(place, names.reduce((sum, name) => sum + (counts[name] || 0), 0));
       });
     } catch {
       // Without network the last numbers stay; the next round tries again.
@@ -71,6 +88,7 @@
       document.querySelector("[data-menu-fold]").setAttribute("aria-pressed", String(folded));
       remember("menu", folded ? "folded" : "");
     },
+    "[data-menu-section] > summary": (heading) => rememberSection(heading.parentElement),
     "[data-theme-set]": (button) => {
       remember("theme", button.dataset.themeSet);
       document.dispatchEvent(new Event("theme:changed"));

@@ -29,8 +29,8 @@ def box(page, selector):
 
 def go_on_by_the_menu(page):
     """Open 更多 of the bottom bar and go to its first page."""
-    page.locator(".bottom-bar summary").tap()
-    item = page.locator(".bottom-bar .drop-list a").first
+    page.locator(".bottom-bar > details > summary").tap()
+    item = page.locator(".bottom-bar .drop-list a:visible").first
     item.wait_for()
     address = item.get_attribute("href")
     item.tap()
@@ -61,6 +61,29 @@ def test_on_a_phone_the_menu_lies_below_the_acts_of_every_page(
                 acts = box(page, ".page-actions")
                 assert acts["y"] + acts["height"] <= bar["y"], address
             go_on_by_the_menu(page)
+
+
+def test_headings_fold_by_keys_and_are_remembered_also_without_a_script(
+    enter_site, live_server, browser, dispatcher
+):
+    page = enter_site(dispatcher)
+    page.goto(live_server.url + "/dispatch/")
+    entry = page.locator(".menu a", has_text="停水停电公告")
+    assert not entry.is_visible()
+    page.locator(".menu summary", has_text="知识").focus()
+    page.keyboard.press("Enter")
+    entry.click()
+    page.goto(live_server.url + "/dispatch/")
+    assert entry.is_visible()
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(page.context.cookies())
+    plain = context.new_page()
+    plain.goto(live_server.url + "/dispatch/")
+    entry = plain.locator(".menu a", has_text="停水停电公告")
+    assert entry.is_visible()
+    plain.locator(".menu summary", has_text="知识").click()
+    assert not entry.is_visible()
+    context.close()
 
 
 def test_on_a_phone_the_page_of_a_bulletin_comes_first(enter_site, live_server, bulletin_editor):
