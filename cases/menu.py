@@ -20,7 +20,7 @@ from cases.selectors import (
 )
 from cases.services.callback.callback_holds import waiting_cases
 from cases.views.home_agenda import first_hazards, first_of_agenda
-from cases.views.home_day import own_day
+from cases.views.home_day import own_changes, own_day
 from grids.models import User
 from grids.rules import rule
 from hotline.counts import Countable
@@ -259,6 +259,7 @@ HOME = (
 PARTS = (
     HomePart("待您审签", "cases/home_papers.html", waiting_for_leader, order=10),
     HomePart("先办这些", "cases/home_agenda.html", first_of_agenda, order=20),
+    HomePart("我登记的工单有变化", "cases/home_changes.html", own_changes, order=23),
     HomePart("我的今天", "cases/home_day.html", own_day, order=24),
     HomePart("在办隐患", "cases/home_hazards.html", first_hazards, order=22),
 )

@@ -4,10 +4,13 @@ from django.utils import timezone
 
 from grids.models import User
 from hotline.counts import Countable
-from hotline.shell import MenuEntry, register_menu
+from hotline.shell import HomePart, MenuEntry, register_home_part, register_menu
 from knowledge.capabilities import KnowledgeCapability as K
 from knowledge.selectors import announcements
 from knowledge.selectors.articles import expiring, waiting_articles
+from knowledge.selectors.in_force import OutageLine, outages_in_force
+
+SHOWN = 6
 
 
 def to_approve(user: User) -> Countable:
@@ -20,6 +23,13 @@ def to_approve(user: User) -> Countable:
 def unread(user: User) -> Countable:
     """Return what hangs on the board and this person has not read."""
     return announcements.unread(user, timezone.now())
+
+
+def in_force(user: User) -> tuple[OutageLine, ...]:
+    """Return the outages that callers may ask about now, for the people of the hall."""
+    if not user.can(K.READ_ANNOUNCEMENTS):
+        return ()
+    return outages_in_force(timezone.now())[:SHOWN]
 
 
 def soon_over(user: User) -> Countable:
@@ -56,3 +66,4 @@ def register_entries() -> None:
     """Register all of them; called once when the apps are ready."""
     for entry in ENTRIES:
         register_menu(entry)
+    register_home_part(HomePart("正在停水停电", "knowledge/home_outages.html", in_force, order=26))

@@ -94,8 +94,9 @@ class Case(models.Model):
     received_at = models.DateTimeField("接收时间")
     registered_at = models.DateTimeField("登记时间")
     registered_by = models.ForeignKey(
-        "grids.User", verbose_name="登记人", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+        "grids.User", verbose_name="登记人", null=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     handling = models.CharField("处理方式", max_length=10, choices=Handling.choices)
     direct_way = models.CharField("直办方式", max_length=16, choices=DirectWay.choices, blank=True)
     answer = models.TextField("直接答复", max_length=TEXT_MAX, blank=True)
@@ -244,6 +245,15 @@ class Case(models.Model):
                     clock_stopped_at__isnull=True,
                 ),
                 name="case_light",
+            ),
+            # What an operator registered of late, on their home page.
+            models.Index(fields=["registered_by", "-registered_at"], name="case_of_registrar"),
+            # Most urgent cases that are open, for the screens of the hall.
+            models.Index(
+                fields=["registered_at"],
+                condition=Q(urgency=Urgency.EXTREME.value)
+                & ~Q(state__in=sorted(listed(FINAL_STATES))),
+                name="case_extreme_open",
             ),
             # The caller's earlier cases beside the intake form.
             models.Index(

@@ -5,35 +5,41 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from cases.models import Call, CallKind
+from cases.rules.capabilities import CaseCapability
+from cases.selectors.own_changes import ChangedCase, changes_of_own
 from grids.models import User
-from hotline.times import city_time, say_span
+from hotline.times import city_time
 from telephony.capabilities import TelephonyCapability
-from telephony.selectors.day import calls_today
+from telephony.selectors.operators import OperatorDay, operator_days
 from telephony.selectors.promises import PromiseLine, promises_at_home
 
 
 @dataclass(frozen=True)
 class OwnDay:
-    """Calls taken and made, demands registered, how long one lasts, and whom one calls back."""
+    """An operator's calls and times, the demands they registered, and whom they call back."""
 
-    taken: int
-    made: int
+    calls: OperatorDay
     registered: int
-    mean: str
     promises: list[PromiseLine]
 
 
 def own_day(user: User) -> OwnDay | None:
-    """Return an operator's day, None while there is nothing in it; three queries."""
+    """Return an operator's day, None while there is nothing in it; four queries."""
     if not user.can(TelephonyCapability.TAKE_CALLS):
         return None
     at = timezone.now()
     start = city_time(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    calls = calls_today(user, at)
+    calls = operator_days(start, at, user).get(user.pk, OperatorDay())
     own = Call.objects.filter(operator=user, registered_at__gte=start, received_at__gte=start)
     registered = own.filter(kind=CallKind.DEMAND).count()
     promises = promises_at_home(user, at)
     if not (calls.taken or calls.made or registered or promises):
         return None
-    mean = say_span(calls.mean) if calls.mean else ""
-    return OwnDay(calls.taken, calls.made, registered, mean, promises)
+    return OwnDay(calls, registered, promises)
+
+
+def own_changes(user: User) -> list[ChangedCase]:
+    """Return what others did since yesterday with what an operator registered; one query."""
+    if not user.can(CaseCapability.REGISTER):
+        return []
+    return changes_of_own(user, timezone.now())

@@ -117,5 +117,5 @@ def test_a_transfer_stands_on_the_case_for_who_reads_calls(kept, spoken, client,
 
 def test_the_day_counts_own_calls_and_registrations(kept, operator, other_operator):  # noqa: F811
     day = own_day(operator)
-    assert (day.taken, day.made) == (1, 0)
+    assert (day.calls.taken, day.calls.made) == (1, 0)
     assert own_day(other_operator) is None
