@@ -26,6 +26,18 @@ WIDE = ("路", "街", "巷", "道", "线", "桥")
 Names = Mapping[str, tuple[tuple[int, float], ...]]
 
 
+class Mention(NamedTuple):
+    """A name that stands in a text, how surely it means a place, and where it stands.
+
+    A heard one is written with other characters of the same sound.
+    """
+
+    name: str
+    weight: float
+    at: int
+    is_heard: bool = False
+
+
 def names_of(grids: Iterable[Grid]) -> Names:
     """Return every name by which some pieces of territory are called."""
     found: dict[str, list[tuple[int, float]]] = defaultdict(list)

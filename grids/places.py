@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from grids import reference
 from grids.models import Grid, GridLevel
-from grids.place_names import ENDINGS, LONGEST_NAME, WHOLE, Names
+from grids.place_names import ENDINGS, LONGEST_NAME, WHOLE, Mention, Names
+from grids.place_sounds import HEARD_WHOLE
 from hotline.plain_text import plain
 
 READ_MAX = 1_000
@@ -32,27 +33,19 @@ class PlaceProposal(NamedTuple):
     is_sure: bool
 
 
-class Mention(NamedTuple):
-    """A name that stands in a text, how surely it means a place, and where it stands."""
-
-    name: str
-    weight: float
-    at: int
-
-
 def propose_places(text: str, place: str) -> list[PlaceProposal]:
     """Return the streets and communities that are named, the likeliest first, at most three.
 
     None that lies in another district or street than those that are named as well.
     """
-    names, rows = reference.said_places(), reference.grids().by_id
-    told = {
-        **_mentions(plain(text)[:READ_MAX], names, SHORTEST_IN_TEXT),
-        **_mentions(plain(place)[:READ_MAX], names, SHORTEST_IN_PLACE),
-    }
-    mentions = {pk: one for pk, one in told.items() if pk in rows}
+    rows = reference.grids().by_id
+    text, place = plain(text)[:READ_MAX], plain(place)[:READ_MAX]
+    mentions = _among(rows, _written(text, place))
     best = _ranked(mentions, rows)
-    is_sure = _is_sure(best)
+    if not any(_is_written_community(grid, mentions) for _, grid in best):
+        mentions = {**_among(rows, _heard(text, place)), **mentions}
+        best = _ranked(mentions, rows)
+    is_sure = _is_sure(best, mentions)
     # What the first lies in is no other choice.
     line = _above(best[0][1]) if best else []
     shown = [grid for _, grid in best if grid.pk not in line][:SHOWN]
@@ -60,6 +53,27 @@ def propose_places(text: str, place: str) -> list[PlaceProposal]:
         PlaceProposal(grid, _reason(grid, mentions), at == 0 and is_sure)
         for at, grid in enumerate(shown)
     ]
+
+
+def _is_written_community(grid: Grid, mentions: Mapping[int, Mention]) -> bool:
+    return grid.level == GridLevel.COMMUNITY and mentions[grid.pk].weight == WHOLE
+
+
+def _written(text: str, place: str) -> dict[int, Mention]:
+    names = reference.said_places()
+    return {
+        **_mentions(text, names, SHORTEST_IN_TEXT),
+        **_mentions(place, names, SHORTEST_IN_PLACE),
+    }
+
+
+def _heard(text: str, place: str) -> dict[int, Mention]:
+    sounds = reference.sounds_of_places()
+    return {**sounds.mentions(text, is_place=False), **sounds.mentions(place, is_place=True)}
+
+
+def _among(rows: Mapping[int, Grid], mentions: Mapping[int, Mention]) -> dict[int, Mention]:
+    return {pk: one for pk, one in mentions.items() if pk in rows}
 
 
 def _ranked(mentions: Mapping[int, Mention], rows: Mapping[int, Grid]) -> list[tuple[float, Grid]]:
@@ -98,20 +112,37 @@ def _is_elsewhere(grid: Grid, named: set[int], rows: Mapping[int, Grid]) -> bool
     return False
 
 
-def _is_sure(best: list[tuple[float, Grid]]) -> bool:
+def _is_sure(best: list[tuple[float, Grid]], mentions: Mapping[int, Mention]) -> bool:
     """Tell whether the first is named in whole, and everything else named is what it lies in."""
     if not best:
         return False
     (score, first), *others = best
+    if not _is_firm(first, mentions):
+        return False
     line = set(_above(first))
     rivals = [mine for mine, grid in others if grid.pk not in line]
     return score >= WHOLE and all(score - mine > LEAD for mine in rivals)
 
 
+def _is_firm(grid: Grid, mentions: Mapping[int, Mention]) -> bool:
+    """Tell whether a place is written, heard for sure, or or heard whole in a written street."""
+    mine = mentions[grid.pk]
+    if not mine.is_heard or mine.weight >= WHOLE:
+        return True
+    street = mentions.get(_above(grid)[-1]) if grid.level == GridLevel.COMMUNITY else None
+    return mine.weight >= HEARD_WHOLE and street is not None and not street.is_heard
+
+
 def _reason(grid: Grid, mentions: Mapping[int, Mention]) -> str:
-    said = [mentions[pk].name for pk in (*_above(grid), grid.pk) if pk in mentions]
+    told = [mentions[pk] for pk in (*_above(grid), grid.pk) if pk in mentions]
     known = reference.remembered_places().told(mentions[grid.pk].name, grid.pk)
-    return f"写有{'、'.join(f'“{name}”' for name in dict.fromkeys(said))}{known}"
+    written = dict.fromkeys(f"“{one.name}”" for one in told if not one.is_heard)
+    heard = dict.fromkeys(one.name for one in told if one.is_heard)
+    parts = [
+        f"写有{'、'.join(written)}" if written else "",
+        f"读音相同：{'、'.join(heard)}" if heard else "",
+    ]
+    return "，".join(filter(None, parts)) + known
 
 
 def _mentions(text: str, names: Names, shortest_stem: int) -> dict[int, Mention]:

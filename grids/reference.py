@@ -27,6 +27,7 @@ from grids.models import (
 from grids.models.tree import TreeNode
 from grids.option_entries import Entry, entries_of
 from grids.place_names import Names, Remembered, names_of
+from grids.place_sounds import Sounds
 
 CACHE_SECONDS = 30
 PATH_JOINT = " / "
@@ -208,6 +209,16 @@ def said_places() -> Names:
     return _all_places(_tick())
 
 
+@lru_cache(maxsize=2)
+def _sounds(tick: int) -> Sounds:
+    return Sounds(_all_places(tick))
+
+
+def sounds_of_places() -> Sounds:
+    """Return the names of `said_places` by how they sound."""
+    return _sounds(_tick())
+
+
 def channels() -> Shelf[Channel]:
     """Return the channels."""
     return _shelf(Channel, _tick())
@@ -278,3 +289,4 @@ def forget_reference() -> None:
     _said_places.cache_clear()
     _remembered.cache_clear()
     _all_places.cache_clear()
+    _sounds.cache_clear()

@@ -92,6 +92,37 @@ def test_a_place_that_is_given_up_is_not_proposed(town):
     assert propose_places("多巴镇黑嘴村", "") == []
 
 
+@pytest.mark.parametrize("said", ["仓们街", "苍门街", "苍门街的路灯"])
+def test_a_name_of_the_same_sound_is_proposed_and_never_sure_by_three_syllables(town, said):
+    found = propose_places(said, "")
+    assert names(found) == ["仓门街社区居民委员会"]
+    assert found[0].reason == "读音相同：仓门街"
+    assert not any(one.is_sure for one in found)
+
+
+def test_a_whole_name_of_the_same_tones_is_sure_and_of_other_tones_is_not(town):
+    [same] = propose_places("团洁社区的路灯不亮", "")
+    assert (same.grid, same.is_sure) == (town["周家泉街道团结社区居民委员会"], True)
+    [other] = propose_places("团解社区的路灯不亮", "")
+    assert (other.grid, other.is_sure) == (same.grid, False)
+
+
+def test_a_misspelt_name_in_a_written_street_is_sure(town):
+    [first, *_] = propose_places("周家泉街道团解社区", "")
+    assert (first.grid, first.is_sure) == (town["周家泉街道团结社区居民委员会"], True)
+    assert first.reason == "写有“周家泉街道”，读音相同：团结社区"
+
+
+def test_a_name_of_the_same_sound_gives_way_to_a_written_one(town):
+    found = propose_places("苍门街团结社区", "")
+    assert names(found) == ["团结社区居民委员会"]
+
+
+def test_words_that_end_otherwise_sound_like_no_place_in_a_text(town):
+    assert propose_places("苍门戒的事", "") == []
+    assert names(propose_places("", "苍门戒")) == ["仓门街社区居民委员会"]
+
+
 def test_a_second_question_reads_nothing(town, django_assert_num_queries):
     propose_places("团结社区", "")
     with django_assert_num_queries(0):

@@ -10,6 +10,7 @@ import pytest
 from grids import reference
 from grids.models import Grid, GridLevel
 from grids.place_names import Remembered, names_of
+from grids.place_sounds import Sounds
 from grids.places import propose_places
 from grids.seeding.files import DATA
 from learning.rules.place_learning import Placed, learn_names, names_in
@@ -40,7 +41,10 @@ def city(monkeypatch):
 
     def remember(learned):
         known = Remembered((one.name, one.grid_id, one.times, False) for one in learned)
-        monkeypatch.setattr(reference, "said_places", lambda: {**known.names, **names})
+        said = {**known.names, **names}
+        sounds = Sounds(said)
+        monkeypatch.setattr(reference, "said_places", lambda: said)
+        monkeypatch.setattr(reference, "sounds_of_places", lambda: sounds)
         monkeypatch.setattr(reference, "remembered_places", lambda: known)
 
     remember([])
