@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cases.rules.capabilities import CaseCapability
+
 # The title leads to the case; no list goes without it.
 TITLE = "title"
 # What a narrow screen has for a table, and how much of it the box and a title need, in pixels.
@@ -31,6 +33,8 @@ class ColumnSet:
     label: str
     url_name: str
     columns: tuple[Column, ...]
+    # Who opens the list, and so may choose.
+    capability: CaseCapability = CaseCapability.READ_CASES
 
     def chosen(self, names: Iterable[str]) -> list[str]:
         """Return the names that this list has, in its order and each once."""
@@ -74,5 +78,15 @@ CHANNEL = Column("channel", "渠道", 112, is_usual=False)
 UNIT = Column("unit", "承办单位", 112, is_usual=False)
 COLUMN_SETS = {
     "cases": ColumnSet("全部工单", "cases:list", _columns("承办单位", CHANNEL, state=True)),
-    "inbox": ColumnSet("收件箱", "cases:inbox", _columns("渠道", UNIT, state=False)),
-}
+    "inbox": ColumnSet(
+        "收件箱", "cases:inbox", _columns("渠道", UNIT, state=False), CaseCapability.WORK_IN_UNIT
+    ),
+    "dispatch": ColumnSet(
+        "派单台", "cases:dispatch_queue", _columns("来源", CHANNEL, state=False),
+        CaseCapability.DISPATCH,
+    ),
+    "rulings": ColumnSet(
+        "申请裁定", "cases:rulings", _columns("承办单位", CHANNEL, state=False),
+        CaseCapability.READ_APPLICATIONS,
+    ),
+}  # fmt: skip

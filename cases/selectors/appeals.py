@@ -1,5 +1,6 @@
 """Lists of appeals (申诉): what waits for the supervisor, and how others were ruled on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from hotline.counts import Countable
 from hotline.paging import Page, take_page
 
 WAITING = "waiting"
+SHOWN = ("case", "callback", "unit", "raised_by", "ruled_by")
 STATUSES = {WAITING: "待裁定", Ruling.ACCEPTED.value: "已同意", Ruling.REFUSED.value: "已驳回"}
 ANSWERS = (("was_contacted", "已联系", "未联系"), ("was_solved", "已解决", "未解决"))
 
@@ -47,9 +49,13 @@ def appeal_page(
     appeals: "QuerySet[Appeal]", user: User, number: int = 1
 ) -> tuple[Page, list[AppealLine]]:
     """Return a page of appeals in the order given; one query."""
-    found = appeals.select_related("case", "callback", "unit", "raised_by", "ruled_by")
-    page = take_page(found, number)
-    return page, [_line(appeal, user) for appeal in page.objects]
+    page = take_page(appeals.select_related(*SHOWN), number)
+    return page, appeal_lines(page.objects, user)
+
+
+def appeal_lines(appeals: Sequence[Appeal], user: User) -> list[AppealLine]:
+    """Return the lines of appeals read with `SHOWN`, texts as the person reads them."""
+    return [_line(appeal, user) for appeal in appeals]
 
 
 def _line(appeal: Appeal, user: User) -> AppealLine:

@@ -1,6 +1,6 @@
 """The dispatcher's queue: what waits for dispatch, for a ruling, for a review."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +45,11 @@ TAB_CAPABILITIES = {
 }
 NOTE_SHOWN = 60
 MOST_URGENT = {Urgency.EXTREME: 0, Urgency.URGENT: 1}
+PRESSING = When_(
+    *(When(urgency=urgency, then=Value(rank)) for urgency, rank in MOST_URGENT.items()),
+    default=Value(len(MOST_URGENT)),
+    output_field=IntegerField(),
+)
 
 
 def tabs_for(user: User) -> tuple[Tab, ...]:
@@ -100,56 +105,63 @@ def all_waiting(user: User) -> list[QuerySet[Any]]:
     return [under_tab(user, tab) for tab in tabs]
 
 
-def queue_page(tab: str, user: User, at: datetime, number: int = 1) -> tuple[Page, list[Row]]:
-    """Return one page of a tab, what is most pressing first; four queries at most."""
+def in_order(user: User, tab: str) -> QuerySet[Any]:
+    """Return what waits under a tab for a case to be dispatched or ruled on, pressing first."""
     if tab == "applications":
-        return rulings.ruling_page(user, rulings.ALL, number)
-    return {"pending": _pending_page, "objections": _objection_page, "replies": _reply_page}[tab](
-        user, at, number
-    )
+        together: QuerySet[Any] = rulings.waiting(user, rulings.ALL)
+        return together
+    found = under_tab(user, tab)
+    if tab == "objections":
+        return found.select_related("assignment__unit").order_by("raised_at", "pk")
+    if tab == "replies":
+        return with_lead(found).order_by("reply_due_at", "pk")
+    return with_lead(found).order_by(PRESSING, "received_at", "pk")
 
 
-def _pending_page(user: User, at: datetime, number: int) -> tuple[Page, list[Row]]:
-    pressing = When_(
-        *(When(urgency=urgency, then=Value(rank)) for urgency, rank in MOST_URGENT.items()),
-        default=Value(len(MOST_URGENT)),
-        output_field=IntegerField(),
-    )
-    found = with_lead(_pending(user)).order_by(pressing, "received_at", "pk")
-    page = take_page(found, number)
-    rows = rows_of(page.objects, user, source="channel")
-    for row, case in zip(rows, page.objects, strict=True):
+def lines_of(user: User, tab: str, found: Sequence[Any], at: datetime) -> list[Row]:
+    """Return the lines of what was read under a tab; three queries at most."""
+    if tab == "applications":
+        return rulings.lines_of(user, found)
+    if tab == "objections":
+        return _objection_lines(user, found)
+    return _reply_lines(user, found) if tab == "replies" else _pending_lines(user, found, at)
+
+
+def queue_page(tab: str, user: User, at: datetime, number: int = 1) -> tuple[Page, list[Row]]:
+    """Return one page of a tab; four queries at most."""
+    page = take_page(in_order(user, tab), number)
+    return page, lines_of(user, tab, page.objects, at)
+
+
+def _pending_lines(user: User, cases: Sequence[Case], at: datetime) -> list[Row]:
+    rows = rows_of(cases, user, source="channel")
+    for row, case in zip(rows, cases, strict=True):
         row.light = Light("none", f"已等 {say_span(at - case.received_at)}")
-    return page, rows
+    return rows
 
 
-def _objection_page(user: User, at: datetime, number: int) -> tuple[Page, list[Row]]:
-    del at
-    found = _objections(user).select_related("assignment__unit").order_by("raised_at", "pk")
-    page = take_page(found, number)
-    cases = _cases_by_id(objection.case_id for objection in page.objects)
-    rows = rows_of([cases[one.case_id] for one in page.objects], user)
-    for row, one in zip(rows, page.objects, strict=True):
+def _objection_lines(user: User, objections: Sequence[Objection]) -> list[Row]:
+    cases = _cases_by_id(objection.case_id for objection in objections)
+    rows = rows_of([cases[one.case_id] for one in objections], user)
+    for row, one in zip(rows, objections, strict=True):
         row.source = str(one.assignment.unit)
         row.updated_at = one.raised_at
         said = line_text(user, cases[one.case_id], one.text)[:NOTE_SHOWN]
         row.happened = [f"{one.ground}：{said}".rstrip("。"), *row.happened]
         if one.assignment.role != AssignmentRole.LEAD:
             row.marks.append(one.assignment.get_role_display())
-    return page, rows
+    return rows
 
 
-def _reply_page(user: User, at: datetime, number: int) -> tuple[Page, list[Row]]:
-    del at
-    page = take_page(with_lead(_replies(user)).order_by("reply_due_at", "pk"), number)
-    rows = rows_of(page.objects, user)
-    latest = _latest_replies([case.pk for case in page.objects])
-    for row, case in zip(rows, page.objects, strict=True):
+def _reply_lines(user: User, cases: Sequence[Case]) -> list[Row]:
+    rows = rows_of(cases, user)
+    latest = _latest_replies([case.pk for case in cases])
+    for row, case in zip(rows, cases, strict=True):
         if reply := latest.get(case.pk):
             said = line_text(user, case, reply.text).replace("\n", " ")[:NOTE_SHOWN]
             row.happened = [f"{reply.get_outcome_display()}：{said}".rstrip("。"), *row.happened]
             row.updated_at = reply.submitted_at
-    return page, rows
+    return rows
 
 
 def _cases_by_id(ids: Any) -> dict[int, Case]:

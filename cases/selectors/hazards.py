@@ -1,5 +1,6 @@
 """The ledger of hazards, and what each body has filed for a day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from grids.rules import rule
 from hotline.hidden import refuse_unseen
 from hotline.paging import Page, take_page
 
+SHOWN = ("body", "passed_to", "category", "case", "grid", "filed_by")
 # What people wrote about a hazard.
 TEXTS = ("place", "text", "measure", "reinspection")
 
@@ -98,14 +100,19 @@ def hazard_text(hazard: Hazard, text: str, user: User) -> str:
 
 def hazard_page(hazards: QuerySet[Hazard], user: User, today: date, number: int = 1) -> Page:
     """Return a page of the ledger, the newest first, texts masked for the person; one query."""
-    found = hazards.select_related("body", "passed_to", "category", "case", "grid", "filed_by")
-    page = take_page(found, number)
-    for hazard in page.objects:
+    page = take_page(hazards.select_related(*SHOWN), number)
+    tell_hazards(page.objects, user, today)
+    return page
+
+
+def tell_hazards(hazards: Sequence[Any], user: User, today: date) -> Sequence[Any]:
+    """Let hazards read with `SHOWN` tell whether they are late, and hide what is not told."""
+    for hazard in hazards:
         hazard.is_late = hazard.is_late_on(today) and not hazard.struck_off_at
         hazard.text, hazard.place = (
             hazard_text(hazard, text, user) for text in (hazard.text, hazard.place)
         )
-    return page
+    return hazards
 
 
 def revision_text(row: HazardRevision, text: str, user: User) -> str:

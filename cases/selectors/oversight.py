@@ -4,6 +4,7 @@ One rule for all: the hotline's readers see every row, a unit's people those of 
 units and of units below.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -32,6 +33,7 @@ from hotline.paging import Page, take_page
 
 RowModel = TypeVar("RowModel", bound=Model)
 CIRCULARS_SHOWN = 12
+TASK_SHOWN = ("instruction__case", "instruction__leader", "unit", "answered_by")
 
 
 def of_own_units(rows: QuerySet[RowModel], user: User) -> QuerySet[RowModel]:
@@ -62,13 +64,22 @@ def visible_orders(user: User) -> QuerySet[SupervisionOrder]:
 def order_page(
     orders: QuerySet[SupervisionOrder], user: User, number: int = 1
 ) -> tuple[Page, list[OrderLine]]:
-    """Return a page of orders: those not ended first, earliest deadline first; one query."""
+    """Return a page of orders in the order given; one query."""
+    page = take_page(orders_with_answers(orders), number)
+    return page, order_lines(page.objects, user)
+
+
+def orders_with_answers(orders: QuerySet[SupervisionOrder]) -> QuerySet[Any]:
+    """Return orders with what a line tells of them, when they were last answered among it."""
     answered = SupervisionAnswer.objects.filter(order=OuterRef("pk")).order_by("-pk")
-    found = orders.select_related("case", "unit", "issued_by").annotate(
+    return orders.select_related("case", "unit", "issued_by").annotate(
         answered_at=Subquery(answered.values("submitted_at")[:1])
     )
-    page = take_page(found, number)
-    return page, [
+
+
+def order_lines(orders: Sequence[Any], user: User) -> list[OrderLine]:
+    """Return the lines of orders, texts as the person reads them."""
+    return [
         OrderLine(
             order,
             order_reference(order),
@@ -76,7 +87,7 @@ def order_page(
             line_text(user, order.case, order.ground),
             None if order.status == OrderStatus.OPEN else order.answered_at or order.closed_at,
         )
-        for order in page.objects
+        for order in orders
     ]
 
 
@@ -107,13 +118,23 @@ def visible_urge_notices(user: User) -> QuerySet[Urge]:
 
 def urge_page(urges: QuerySet[Urge], user: User, number: int = 1) -> tuple[Page, list[UrgeLine]]:
     """Return a page of notices, the newest first; one query."""
-    page = take_page(urges.select_related("case", "unit").order_by("-at", "-pk"), number)
-    return page, [
+    page = take_page(urges_in_order(urges), number)
+    return page, urge_lines(page.objects, user)
+
+
+def urges_in_order(urges: QuerySet[Urge]) -> QuerySet[Urge]:
+    """Return notices, the newest first, with what a line tells of them."""
+    return urges.select_related("case", "unit").order_by("-at", "-pk")
+
+
+def urge_lines(urges: Sequence[Urge], user: User) -> list[UrgeLine]:
+    """Return the lines of notices, texts as the person reads them."""
+    return [
         UrgeLine(
             urge, urge_reference(urge), line_text(user, urge.case, urge.case.title),
             line_text(user, urge.case, urge.text),
         )
-        for urge in page.objects
+        for urge in urges
     ]  # fmt: skip
 
 
@@ -132,9 +153,19 @@ def criticism_page(
     entries: QuerySet[Criticism], user: User, number: int = 1
 ) -> tuple[Page, list[CriticismLine]]:
     """Return a page of entries, the newest first; one query."""
+    page = take_page(criticisms_in_order(entries), number)
+    return page, criticism_lines(page.objects, user)
+
+
+def criticisms_in_order(entries: QuerySet[Criticism]) -> QuerySet[Criticism]:
+    """Return entries, the newest first, with what a line tells of them."""
     found = entries.select_related("case", "unit", "circular", "decided_by")
-    page = take_page(found.order_by("-proposed_at", "-pk"), number)
-    return page, [
+    return found.order_by("-proposed_at", "-pk")
+
+
+def criticism_lines(entries: Sequence[Criticism], user: User) -> list[CriticismLine]:
+    """Return the lines of entries, texts as the person reads them."""
+    return [
         CriticismLine(
             entry,
             line_text(user, entry.case, entry.case.title),
@@ -142,7 +173,7 @@ def criticism_page(
             line_text(user, entry.case, entry.note),
             circular_reference(entry.circular) if entry.circular else "",
         )
-        for entry in page.objects
+        for entry in entries
     ]
 
 
@@ -187,11 +218,13 @@ def task_page(
     tasks: QuerySet[InstructionTask], user: User, number: int = 1
 ) -> tuple[Page, list[TaskLine]]:
     """Return a page of tasks in the order given; one query."""
-    page = take_page(
-        tasks.select_related("instruction__case", "instruction__leader", "unit", "answered_by"),
-        number,
-    )
-    return page, [_task_line(task, user) for task in page.objects]
+    page = take_page(tasks.select_related(*TASK_SHOWN), number)
+    return page, task_lines(page.objects, user)
+
+
+def task_lines(tasks: Sequence[InstructionTask], user: User) -> list[TaskLine]:
+    """Return the lines of tasks read with `TASK_SHOWN`, texts as the person reads them."""
+    return [_task_line(task, user) for task in tasks]
 
 
 def _task_line(task: InstructionTask, user: User) -> TaskLine:

@@ -9,10 +9,12 @@ from cases.filters.kept_queries import names_a_number
 from hotline.outward_links import link_to
 
 
-def export_button(request: HttpRequest, key: str, wanted: HotlineFilter) -> dict[str, Any]:
+def export_button(
+    request: HttpRequest, key: str, wanted: HotlineFilter | None = None
+) -> dict[str, Any]:
     """Return what the form of an export needs; nothing for a list found by a number."""
     url = link_to("export_list", key)
-    if not url or not wanted.is_valid() or names_a_number(wanted.values()):
+    if not url or (wanted and (not wanted.is_valid() or names_a_number(wanted.values()))):
         return {}
     return {
         "export_url": url,

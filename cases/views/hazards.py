@@ -29,6 +29,7 @@ from cases.services.hazards.filing import city_day, file_once, state_day
 from cases.services.hazards.revising import rule_refusal, rule_revision
 from cases.services.record.upload_preparation import prepared_files
 from cases.views.chips import chips_of, filter_form
+from cases.views.exporting import export_button
 from grids.web.access import for_holders, say_in_form
 from hotline.bounds import read_day
 from hotline.errors import HotlineError
@@ -48,11 +49,13 @@ def ledger(request):
         if is_valid
         else Page([], 1, False)
     )
+    sees_cases = request.user.can(CaseCapability.READ_EVERY_HAZARD)
     context = {
         "title": "隐患台账",
         "hazards": page.objects,
         "may_file": bool(own_bodies(request.user)),
-        "sees_cases": request.user.can(CaseCapability.READ_EVERY_HAZARD),
+        "sees_cases": sees_cases,
+        **(export_button(request, "hazard_ledger", wanted) if sees_cases else {}),
         **chips_of(request, wanted, CHIPS),
         **filter_form(request, wanted, FIELDS),
         **pager(request, page),

@@ -16,6 +16,7 @@ from cases.selectors import oversight as selectors
 from cases.selectors.appeals import appeal_page, visible_appeals
 from cases.services.oversight.criticism import issue_circular
 from cases.views.chips import chips_of, filter_form
+from cases.views.exporting import export_button
 from cases.views.saved_filters import saved_chips
 from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError
@@ -51,6 +52,7 @@ def _list(request, template, wanted, chip_names, read, status=200, **context):
             "title": TABS[template],
             "lines": lines,
             "tabs": tabs,
+            **export_button(request, template, wanted),
             **chips_of(request, wanted, chip_names),
             **filter_form(request, wanted, DATES),
             **(saved_chips(request, template, wanted) if template in LISTS else {}),

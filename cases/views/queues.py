@@ -130,9 +130,13 @@ def dispatch_queue(request):
         return render(request, "cases/telephone.html", {**frame, **told, **pager(request, page)})
     page, rows = dispatching.queue_page(current.name, user, at, page_number(request))
     _lead_back(request, rows)
+    columns = columns_for(user, "dispatch")
+    complete(rows, columns, user, at)
     context = {
         **frame,
         "rows": rows,
+        "columns": columns,
+        **export_button(request, "dispatch"),
         **pager(request, page),
     }
     return render(request, "cases/dispatch_queue.html", context)

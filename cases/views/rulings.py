@@ -7,7 +7,9 @@ from cases.filters.rulings import RulingFilter
 from cases.models import Correction
 from cases.rules.capabilities import CaseCapability
 from cases.selectors import rulings as found
+from cases.selectors.list_columns import columns_for, complete
 from cases.views.chips import chips_of, filter_form
+from cases.views.exporting import export_button
 from grids.web.access import for_holders
 from hotline.paging import NOTHING, page_number, pager, with_query
 
@@ -38,8 +40,12 @@ def rulings(request):
         }
         for tab in tabs
     ]
+    columns = columns_for(user, "rulings")
+    complete(rows, columns, user, wanted.at)
     context = {
         "title": "申请裁定",
+        "columns": columns,
+        **export_button(request, "rulings", wanted),
         "tabs": shown,
         "tab": current,
         "rows": rows,

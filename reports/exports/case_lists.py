@@ -29,9 +29,12 @@ from hotline.tables.sheets import Book, Head
 from hotline.tables.texts import CsvBook
 from hotline.times import say_due_in_sheet
 from reports.capabilities import ReportCapability
+from reports.exports.hazard_list import HAZARD_LIST
 from reports.exports.kinds import CSV, XLSX, Kind, Making, Parameters, register_kind
 from reports.exports.list_cells import heads_of, values_of
-from reports.exports.list_shape import Asked, CaseList
+from reports.exports.list_shape import Asked, CaseList, chunks_of
+from reports.exports.oversight_lists import OVERSIGHT_LISTS
+from reports.exports.queue_lists import QUEUE_LISTS
 from reports.exports.record_lists import RECORD_LISTS
 
 QUERY_MAX = 2000
@@ -152,6 +155,9 @@ LISTS = {
                  lambda asked: EXCLUDED_HEADS if _is_excluded(asked) else PARKED_HEADS,
                  _find_ledger, _tell_ledger),
         *RECORD_LISTS,
+        *QUEUE_LISTS,
+        *OVERSIGHT_LISTS,
+        HAZARD_LIST,
     )
 }  # fmt: skip
 
@@ -196,13 +202,12 @@ def _write(shelf: CaseList, *, as_csv: bool) -> Callable[[Making], None]:
     def write(making: Making) -> None:
         asked = shelf.asked(making.owner, making.parameters, making.at)
         found = shelf.find(asked)
-        keys = list(found.values_list("pk", flat=True)[: rule("export.most_rows")])
-        making.begin(len(keys))
+        count, chunks = chunks_of(found, rule("export.most_rows"), CHUNK)
+        making.begin(count)
         book = CsvBook(making.out) if as_csv else Book()
         book.begin_sheet(shelf.label, shelf.heads(asked))
-        for start in range(0, len(keys), CHUNK):
-            chunk = keys[start : start + CHUNK]
-            for values in shelf.tell(asked, list(found.filter(pk__in=chunk))):
+        for chunk in chunks:
+            for values in shelf.tell(asked, chunk):
                 book.add(values)
             making.advance(len(chunk))
         book.write_to(making.out)

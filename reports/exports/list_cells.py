@@ -44,7 +44,12 @@ def _cells(source: str) -> dict[str, Cell]:
     }
 
 
-CELLS = {"cases": _cells("承办单位"), "inbox": _cells("渠道")}
+CELLS = {
+    "cases": _cells("承办单位"),
+    "inbox": _cells("渠道"),
+    "dispatch": _cells("来源"),
+    "rulings": _cells("承办单位"),
+}
 
 
 def _in_file(names: Iterable[str]) -> list[str]:

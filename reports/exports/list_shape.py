@@ -1,6 +1,6 @@
 """The shape of a list that can be exported, and the checked question about it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
@@ -48,7 +48,7 @@ class CaseList:
     model: type[Any]
     heads: Callable[[Asked], tuple[Head, ...]]
     find: Callable[[Asked], Any]
-    tell: Callable[[Asked, Sequence[Any]], Iterator[tuple[Any, ...]]]
+    tell: Callable[[Asked, Sequence[Any]], Iterable[tuple[Any, ...]]]
 
     @property
     def has_columns(self) -> bool:
@@ -69,3 +69,33 @@ class CaseList:
             COLUMN_SETS[self.key].chosen(parameters.get("columns", ())) if self.has_columns else ()
         )
         return Asked(user, wanted, data, at, tuple(columns))
+
+
+# A column of a table by what its heading says, and what of a line stands in it.
+Cells = Sequence[tuple[Head, Callable[[Any], Any]]]
+Lines = Callable[[Sequence[Any], User], Iterable[Any]]
+
+
+def heads_in(cells: Cells) -> tuple[Head, ...]:
+    """Return the headings of a table."""
+    return tuple(head for head, _ in cells)
+
+
+def values_in(cells: Cells, lines: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield what each line writes into a table."""
+    for line in lines:
+        yield tuple(value(line) for _, value in cells)
+
+
+def chunks_of(found: Any, most: int, size: int) -> tuple[int, Iterator[list[Any]]]:
+    """Return how many rows there are, at most `most`, and the rows in parts of `size`.
+
+    Their keys are read first, and then the rows of each part, so that none stands in two parts.
+    Rows of several models together have no key of their own: they are read at once.
+    """
+    if found.query.combinator:
+        rows = list(found[:most])
+        return len(rows), (rows[start : start + size] for start in range(0, len(rows), size))
+    keys = list(found.values_list("pk", flat=True)[:most])
+    parts = (keys[start : start + size] for start in range(0, len(keys), size))
+    return len(keys), (list(found.filter(pk__in=part)) for part in parts)

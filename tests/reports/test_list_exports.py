@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Assignment, Callback, Case
+from cases.models import Assignment, Callback, Case, Extension, Wait
 from cases.rules.list_columns import COLUMN_SETS
 from cases.rules.states import State
 from cases.services.desk.list_columns import choose_columns
@@ -141,6 +141,44 @@ def test_callbacks_are_exported_as_their_reader_sees_them(
     assert "13897001234" not in f"{row}"
     assert sheet(supervisor, "callbacks", "solved=true") == []
     assert sheet(stranger, "callbacks") == []
+
+
+def test_the_queue_is_exported_by_its_tab_with_what_was_said(
+    sheet, dispatcher, handler, make_case, make_in_state
+):
+    pending = make_in_state(State.PENDING)
+    returned = make_in_state(State.RETURNED)
+    (row,) = sheet(dispatcher, "dispatch", "tab=pending")
+    assert row["工单编号"] == pending.number and row["时限"].startswith("已等")
+    for query in ("tab=objections", "tab=objections&since=2099-01-01"):
+        (row,) = sheet(dispatcher, "dispatch", query)
+        assert row["工单编号"] == returned.number and "：" in row["办理情况"]
+    assert sheet(dispatcher, "dispatch", "tab=replies") == []
+    # The tab of calls to units is no list of cases: the first one stands for it.
+    assert numbers(sheet(dispatcher, "dispatch", "tab=telephone")) == [pending.number]
+    with pytest.raises(Forbidden):
+        ask_export("list_dispatch", {"query": ""}, actor=handler, at=timezone.now())
+
+
+def test_applications_of_all_kinds_are_exported_as_filtered_and_within_the_limit(
+    sheet, dispatcher, supervisor, handler, make_case, at
+):
+    case = make_case(title="请回电13897001234")
+    handling.sign_assignment(case, actor=handler, at=at)
+    for model in (Extension, Wait):
+        file_row(case, model, handler, at, **FACTS[model])
+    rows = sheet(dispatcher, "rulings")
+    assert numbers(rows) == [case.number] * 2
+    assert {mark for row in rows for mark in row["标记"].split("、")} >= {"延期", "等待市民"}
+    assert "13897001234" not in f"{rows}"
+    assert len(sheet(dispatcher, "rulings", "tab=wait")) == 1
+    assert sheet(dispatcher, "rulings", "asker=nobody") == []
+    assert numbers(sheet(dispatcher, "dispatch", "tab=applications")) == [case.number] * 2
+    set_rule("export.most_rows", 1)
+    with pytest.raises(InvalidInput, match="一次最多导出1行"):
+        ask_export("list_rulings", {"query": ""}, actor=dispatcher, at=at)
+    with pytest.raises(Forbidden):
+        ask_export("list_rulings", {"query": ""}, actor=handler, at=at)
 
 
 @pytest.mark.parametrize("query", ["phone=13897001234", "q=13897001234", "state=nonsense"])

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from cases.access.saved_lists import LISTS
 from cases.models import ListColumns
 from cases.rules.list_columns import COLUMN_SETS
 from grids.models import User
@@ -21,9 +20,9 @@ def choose_columns(list_key: str, names: Iterable[str], *, actor: User) -> list[
     """
     if list_key not in COLUMN_SETS:
         raise InvalidInput("没有这个列表。")
-    if not LISTS[list_key].is_for(actor):
-        raise Forbidden("您的岗位没有这个列表。")
     columns = COLUMN_SETS[list_key]
+    if not actor.can(columns.capability):
+        raise Forbidden("您的岗位没有这个列表。")
     shown = columns.chosen(names) or columns.usual
     if shown == columns.usual:
         ListColumns.objects.filter(owner=actor, list_key=list_key).delete()

@@ -11,7 +11,8 @@ from grids.models import User
 from grids.role_checks import require_capability
 from hotline.bounds import falls_due
 from hotline.errors import Conflict, Forbidden, InvalidInput
-from hotline.shell import MenuItem, home_lines
+from hotline.menu_sections import MenuItem
+from hotline.shell import home_lines
 
 
 def add_item(
