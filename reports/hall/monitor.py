@@ -27,11 +27,13 @@ from telephony.selectors.operators import (
     operator_days,
     seats,
 )
+from telephony.selectors.promises import everybodys_promises
 
 SEATS_SECONDS = 2
 DAYS_SECONDS = 15
 SYSTEMS_SECONDS = 60
 SHOWN_MOST = 200
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Who is in a status for too long, whichever it is.
 TOO_LONG = "too_long"
 
@@ -57,6 +59,15 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class PromisesToday:
+    """How many calls back were promised: for an hour that has come, the next one, later today."""
+
+    due: int
+    next_hour: int
+    later: int
+
+
+@dataclass(frozen=True)
 class Monitor:
     """All that the page shows at an instant; `more` is how many lines are left out."""
 
@@ -64,6 +75,7 @@ class Monitor:
     hall: HallNow
     line: LineDay
     missed: int
+    promised: PromisesToday
     is_long_wait: bool
     calls: CallsToday
     chart: Chart
@@ -90,6 +102,7 @@ class DayRead:
     line: LineDay
     registered: Counter[int]
     missed: int
+    promised: PromisesToday
 
 
 def read_monitor(at: datetime, status: str = "", system: int | None = None) -> Monitor:
@@ -105,6 +118,7 @@ def read_monitor(at: datetime, status: str = "", system: int | None = None) -> M
         hall=hall,
         line=day.line,
         missed=day.missed,
+        promised=day.promised,
         is_long_wait=is_long_wait(hall, at),
         calls=calls,
         chart=chart_of(calls),
@@ -122,8 +136,18 @@ def _read_day(at: datetime) -> DayRead:
     start = start_of_day(at)
     own = Call.objects.filter(received_at__gte=start, kind=CallKind.DEMAND).order_by()
     registered = Counter(dict(own.values_list("operator").annotate(Count("pk"))))
-    missed = count_together({"missed": missed_calls(at)})["missed"]
-    return DayRead(operator_days(start, at), line_day(start), registered, missed)
+    hour = min(at + HOUR, start + DAY)
+    waiting = count_together(
+        {
+            "missed": missed_calls(at),
+            "due": everybodys_promises(None, at),
+            "next_hour": everybodys_promises(at, hour),
+            "later": everybodys_promises(hour, start + DAY),
+        }
+    )
+    missed = waiting.pop("missed")
+    promised = PromisesToday(**waiting)
+    return DayRead(operator_days(start, at), line_day(start), registered, missed, promised)
 
 
 def _lines(at: datetime, day: DayRead, system: int | None) -> list[OperatorLine]:

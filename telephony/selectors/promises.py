@@ -37,6 +37,15 @@ def due_promises(user: User, at: datetime) -> "PromisedCallbackQuerySet":
     return PromisedCallback.objects.visible_to(user).kept_open().filter(due_at__lte=at)
 
 
+def everybodys_promises(after: datetime | None, until: datetime) -> "PromisedCallbackQuerySet":
+    """Return the open promises of all operators whose hour is after one instant, until another.
+
+    To be counted alone: whom they are made to, only their operators and who leads them read.
+    """
+    found = PromisedCallback.objects.kept_open().filter(due_at__lte=until)
+    return found.filter(due_at__gt=after) if after else found
+
+
 def promise_line(row: PromisedCallback, user: User, at: datetime) -> PromiseLine:
     """Return a promise as one person reads it."""
     is_mine = row.operator_id == user.pk

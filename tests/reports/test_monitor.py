@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grids.models import Role
-from reports.hall.monitor import TOO_LONG, read_monitor
+from reports.hall.monitor import TOO_LONG, PromisesToday, read_monitor
 from reports.hall.wall import read_wall
-from telephony.models import Extension, StatusSpan, TelephoneSystem
+from telephony.models import Extension, PromisedCallback, StatusSpan, TelephoneSystem
 from telephony.services.statuses import set_status
 from tests import factories
 from tests.cases.walked import demand, make_case  # noqa: F401
@@ -85,6 +85,25 @@ def test_who_is_in_a_status_too_long_stands_first_and_is_found(
     of_system = read_monitor(at, system=second.system_id)
     assert [one.seat.name for one in of_system.lines] == ["钱话务"]
     assert [one.count for one in of_system.systems] == [2, 1, 1]
+
+
+def test_promised_calls_back_of_all_are_counted_by_their_hour(
+    client, shift_leader, operator, dispatcher, at
+):
+    for person, minutes, done in (
+        (operator, -5, False), (dispatcher, -90, False), (operator, -9, True),
+        (dispatcher, 20, False), (operator, 61, False), (operator, 60 * 48, False),
+    ):  # fmt: skip
+        PromisedCallback.objects.create(
+            number=CITIZEN, about="水费", operator=person, promised_by=operator,
+            promised_at=at - timedelta(hours=3), due_at=at + timedelta(minutes=minutes),
+            done_at=at if done else None, done_note="已回" if done else "",
+        )  # fmt: skip
+    assert read_monitor(at).promised == PromisesToday(due=2, next_hour=1, later=1)
+    client.force_login(shift_leader)
+    cache.clear()
+    shown = client.get(MONITOR).content.decode()
+    assert f'href="{reverse("telephony:promises")}"' in shown and CITIZEN not in shown
 
 
 def test_more_rows_cost_no_more_queries(
