@@ -23,6 +23,17 @@ SETTINGS = (
         },
     ),
     SettingGroup(
+        "地图",
+        15,
+        {
+            "map.tiles": Rule(
+                "地图底图地址（其中 {z}、{x}、{y} 换成级别和行列，写“无”则不显示地图）", "无"
+            ),
+            "map.attribution": Rule("地图底图的署名和审图号", "无"),
+            "map.centre": Rule("地图打开时的中心（纬度,经度）", "36.61700,101.77800"),
+        },
+    ),
+    SettingGroup(
         "登录",
         160,
         {

@@ -11,6 +11,14 @@ from django.core.files.storage import Storage
 
 SERVED = {
     "vendor/htmx": {"htmx.min.js"},
+    "vendor/leaflet": {
+        "leaflet.js",
+        "leaflet.js.map",
+        "leaflet.css",
+        "images/layers.png",
+        "images/layers-2x.png",
+        "images/marker-icon.png",
+    },
     "vendor/tabler": {"css/tabler.min.css", "css/tabler.min.css.map"},
     "vendor/tom-select": {
         "js/tom-select.complete.min.js",

@@ -14,21 +14,23 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 SEARCH = "vendor/tom-select/js/tom-select.complete.min.js"
+MAPS = "vendor/leaflet/leaflet.js"
 # All that a page may name, in the order in which they run.
 ORDER = (
     "js/keep.js", "js/live.js", "js/shell.js", "js/acts.js", "js/keys.js", "js/find.js",
     "js/fields.js", "js/typing.js", "js/forms.js", "js/panel.js", "js/files.js", "js/stamp.js",
     "js/outbox_store.js", "js/outbox.js", "js/queue.js", "js/watch.js", "js/phone.js", "js/hall.js",
     SEARCH, "js/select.js", "js/canned.js", "js/copy.js", "js/dial.js", "js/intake.js",
-    "js/undo.js", "js/callback.js",
+    "js/undo.js", "js/callback.js", MAPS, "js/map.js",
 )  # fmt: skip
 # What a script calls when it starts.
 CALLS = {
     "js/panel.js": ("js/fields.js", "js/typing.js"),
     "js/outbox.js": ("js/outbox_store.js",),
     "js/select.js": (SEARCH,),
+    "js/map.js": (MAPS,),
 }
-STYLES = {"js/select.js": "css/select.css"}
+STYLES = {"js/select.js": "css/select.css", "js/map.js": "css/map.css"}
 
 
 def need_scripts(request: Any, paths: Iterable[str]) -> None:

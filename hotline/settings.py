@@ -308,6 +308,7 @@ STATICFILES_DIRS = [
         (prefix, BASE_DIR / "node_modules" / package)
         for prefix, package in (
             ("vendor/htmx", "htmx.org/dist"),
+            ("vendor/leaflet", "leaflet/dist"),
             ("vendor/tabler", "@tabler/core/dist"),
             ("vendor/tom-select", "tom-select/dist"),
         )

@@ -8,10 +8,11 @@ from urllib.parse import urljoin
 
 from django.test import Client
 
-from hotline.page_scripts import ORDER, SEARCH
+from hotline.page_scripts import MAPS, ORDER, SEARCH
 
 LOADED = re.compile(
-    r'<script src="[^"]*?/((?:js|vendor/tom-select/js)/[\w.-]+?)(\.[0-9a-f]{12})?\.js"'
+    r'<script src="[^"]*?/((?:js|vendor/tom-select/js|vendor/leaflet)/[\w.-]+?)'
+    r'(\.[0-9a-f]{12})?\.js"'
 )
 # What opens a panel of a case, in which any of its forms may come, and the filters of a list.
 OPENER = 'hx-target="#panel"'
@@ -48,6 +49,8 @@ MARKS: dict[str, tuple[str, ...]] = {
     "js/intake.js": (r"data-intake[\s>]",),
     "js/undo.js": ("data-undo=",),
     "js/callback.js": (r"data-callback[\s>]",),
+    MAPS: (r"data-map[\s>]",),
+    "js/map.js": (r"data-map[\s>]",),
 }
 # What a page may load beyond that: for what it fetches later, or for an answer with more.
 LATER: dict[str, tuple[str, ...]] = {

@@ -83,6 +83,7 @@ class CaseDetail(serializers.Serializer[Dossier]):
     text = serializers.CharField()
     answer = serializers.CharField()
     caller = parts.CallerPart()
+    map_point = serializers.CharField()
     happened = serializers.CharField()
     channel_facts = serializers.SerializerMethodField()
     wants_callback = serializers.BooleanField(source="case.wants_callback")

@@ -222,6 +222,14 @@ class Dossier:
         return self.privacy.text(self.case.place)
 
     @property
+    def map_point(self) -> str:
+        """Where it is on the map; nothing to those from whom the citizen is hidden.
+
+        The point may be that of the citizen's home, and no part of it could be masked.
+        """
+        return "" if self.privacy.is_hidden else self.case.map_point
+
+    @property
     def where(self) -> str:
         """The spot, with its community before it where it does not begin with that."""
         area = spoken_place_name(self.case.grid.name) if self.case.grid else ""

@@ -8,6 +8,7 @@ from cases.forms.applications import DecisionForm
 from cases.forms.base import ActionForm
 from cases.models import Element
 from cases.models.case import TEXT_MAX, TITLE_MAX
+from cases.rules.points import TYPED_MAX
 from cases.selectors.amending import AmendmentPreview, change_lines, preview_amendment
 from cases.services.applications.amending import REASON_MAX
 from grids import reference
@@ -38,6 +39,7 @@ class AmendForm(ActionForm):
         reference.grids, what="街道/社区", label=Element.GRID.label, required=False, empty="不明"
     )
     place = Line(Element.PLACE.label, 200, required=False)
+    map_point = Line(Element.MAP_POINT.label, TYPED_MAX, required=False)
     title = Line(Element.TITLE.label, TITLE_MAX, required=False)
     text = Prose(Element.TEXT.label, TEXT_MAX, rows=4, required=False)
     phone = Line(Element.PHONE.label, 30, required=False)

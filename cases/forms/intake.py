@@ -8,6 +8,7 @@ from django import forms
 from cases.forms.channel_facts import ChannelFacts
 from cases.models import Case, DirectWay, HazardGrade
 from cases.models.case import TEXT_MAX, TITLE_MAX
+from cases.rules.points import TYPED_MAX
 from cases.services.hazards.filing import HazardReport
 from cases.services.record.demands import Demand, Disposition
 from grids import reference
@@ -67,6 +68,7 @@ class IntakeForm(forms.Form):
     grid = ReferenceField(
         reference.grids, what="街道/社区", label="街道/社区", required=False, empty="不明"
     )
+    map_point = text_field("地图位置", TYPED_MAX, help_text="纬度和经度，可从地图粘贴。")
     happened = text_field("发生时间", 60)
     kind = choice_field("诉求类型", Kind.choices)
     category = ReferenceField(reference.categories, what="事项分类", label="事项分类")
@@ -159,7 +161,7 @@ class IntakeForm(forms.Form):
         own = (
             "kind", "category", "channel", "text", "title", "phone", "caller_name",
             "caller_address", "is_anonymous", "is_secret", "wants_callback", "grid", "place",
-            "happened", "outside_number", "channel_facts", "source_due_at",
+            "map_point", "happened", "outside_number", "channel_facts", "source_due_at",
         )  # fmt: skip
         return Demand(
             **{name: data[name] for name in own},

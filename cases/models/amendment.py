@@ -19,6 +19,7 @@ class Element(GrowingChoices):
     URGENCY = "urgency", "紧急程度"
     GRID = "grid", "街道/社区"
     PLACE = "place", "地点"
+    MAP_POINT = "map_point", "地图位置"
     TITLE = "title", "标题"
     TEXT = "text", "诉求内容"
     PHONE = "phone", "联系电话"

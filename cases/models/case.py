@@ -115,6 +115,8 @@ class Case(models.Model):
         "grids.Grid", verbose_name="所属地域", null=True, blank=True, on_delete=models.PROTECT
     )
     place = models.CharField("地点", max_length=200, blank=True)
+    # As `cases.rules.points` writes it: latitude and longitude.
+    map_point = models.CharField("地图位置", max_length=24, blank=True, default="", db_default="")
     happened = models.CharField("发生时间", max_length=60, blank=True)
 
     lead_unit = models.ForeignKey(

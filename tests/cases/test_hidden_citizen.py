@@ -38,7 +38,8 @@ from tests.factories import make_body, make_person
 pytestmark = pytest.mark.django_db
 NAME, ADDRESS, NUMBER = "王建国", "昆仑路8号302室", "138 9700 1234"
 TOLD = f"找{NAME}，{NUMBER}，住{ADDRESS}"
-HIDDEN = (NAME, ADDRESS, NUMBER, NUMBER.replace(" ", ""))
+POINT = "36.62320,101.77820"
+HIDDEN = (NAME, ADDRESS, NUMBER, NUMBER.replace(" ", ""), POINT)
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def case(demand, operator, handler, dispatcher, callback_agent, at, unit):
     """A secret case of `unit` with a record of each kind, the citizen named in all."""
     wanted = replace(
         demand, is_secret=True, caller_name=NAME, caller_address=ADDRESS, title=TOLD, text=TOLD,
-        place=TOLD, happened=TOLD,
+        place=TOLD, happened=TOLD, map_point=POINT,
     )  # fmt: skip
     sent = Disposition(lead_unit=unit, note=TOLD)
     case = register_case(wanted, sent, actor=operator, at=at, is_new_matter=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from cases.models import Call, Caller, Case, Element
 from cases.models.case import TEXT_MAX, TITLE_MAX
+from cases.rules.points import read_point
 from cases.rules.states import State
 from cases.services.record.callers import find_or_add_caller
 from cases.services.record.demands import check_phone
@@ -33,6 +34,11 @@ def check_elements(case: Case, values: Mapping[str, Any], at: datetime) -> dict[
             wrong[name] = f"请选择{element.label}。"
         elif len(checked[name] or "") > LIMITS[element] if element in LIMITS else False:
             wrong[name] = f"{element.label}最多 {LIMITS[element]} 字，现有 {len(value)} 字。"
+    if Element.MAP_POINT in checked:
+        try:
+            checked[Element.MAP_POINT] = read_point(checked[Element.MAP_POINT] or "")
+        except InvalidInput as error:
+            wrong |= error.fields
     if Element.PHONE in values:
         try:
             phone = check_phone(values[Element.PHONE] or "")

@@ -1,13 +1,15 @@
 """What a citizen wants, what the desk does with it at once, and what either must satisfy."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from cases.access.permissions import require_direct_dispatch, require_dispatch_target
 from cases.models import Caller, Case, DirectWay, Handling
 from cases.models.case import TEXT_MAX, TITLE_MAX
+from cases.rules.points import read_point
 from cases.rules.states import (
     ENDED_STATES,
     State,
@@ -44,6 +46,7 @@ class Demand:
     wants_callback: bool = True
     grid: Grid | None = None
     place: str = ""
+    map_point: str = ""
     happened: str = ""
     outside_number: str = ""
     channel_facts: Mapping[str, str] = field(default_factory=dict)
@@ -74,6 +77,7 @@ def case_of(demand: Demand, pk: int, *, caller: Caller | None, registered_at: da
         wants_callback=demand.wants_callback and caller is not None,
         grid=demand.grid,
         place=demand.place,
+        map_point=read_point(demand.map_point),
         happened=demand.happened,
         related_case=demand.related_case,
     )
@@ -151,10 +155,8 @@ def check_demand(demand: Demand, at: datetime) -> str:
             wrong[name] = f"{label}最多 {limit} 字。"
     if fault := happened(demand.received_at, at=at + CLOCK_SKEW, label="接收时间"):
         wrong["received_at"] = fault
-    try:
-        checked_values(demand.channel.own_fields, demand.channel_facts)
-    except InvalidInput as error:
-        wrong |= error.fields
+    wrong |= _faults(checked_values, demand.channel.own_fields, demand.channel_facts)
+    wrong |= _faults(read_point, demand.map_point)
     if fault := _source_due_fault(demand):
         wrong["source_due_at"] = fault
     earlier = demand.related_case
@@ -168,6 +170,15 @@ def check_demand(demand: Demand, at: datetime) -> str:
     if wrong:
         raise InvalidInput(fields=wrong)
     return phone
+
+
+def _faults(read: Callable[..., Any], *typed: Any) -> dict[str, str]:
+    """Return what a reading of typed values finds wrong with them."""
+    try:
+        read(*typed)
+    except InvalidInput as error:
+        return error.fields
+    return {}
 
 
 def _source_due_fault(demand: Demand) -> str:
