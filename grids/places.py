@@ -125,7 +125,7 @@ def _is_sure(best: list[tuple[float, Grid]], mentions: Mapping[int, Mention]) ->
 
 
 def _is_firm(grid: Grid, mentions: Mapping[int, Mention]) -> bool:
-    """Tell whether a place is written, heard for sure, or or heard whole in a written street."""
+    """Tell whether a place is written, heard for sure, or heard whole in a written street."""
     mine = mentions[grid.pk]
     if not mine.is_heard or mine.weight >= WHOLE:
         return True

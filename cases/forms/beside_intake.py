@@ -12,6 +12,7 @@ from cases.forms.typed import initial_values
 from cases.rules.emergencies import alarms_in
 from cases.rules.phones import mask_text, names_in
 from cases.selectors.answers import read_answers
+from cases.selectors.callers import CallerCard
 from cases.selectors.drafts import own_drafts
 from cases.selectors.proposers import Proposal, proposed
 from cases.selectors.similar import SHORTEST_TEXT, find_similar, suggest_categories
@@ -97,6 +98,12 @@ def place_choice(one: PlaceProposal) -> Choice:
     label = reference.grids().labels.get(one.grid.code, str(one.grid))
     said = [spoken_place_name(part) for part in label.split(reference.PATH_JOINT)]
     return Choice(one.grid.code, " ".join(said[-2:]), label, one.reason, one.is_sure)
+
+
+def usual_choice(caller: CallerCard | None) -> Choice | None:
+    """Return a caller's usual place as the desk offers it; never a sure one."""
+    usual = caller.usual if caller else None
+    return place_choice(PlaceProposal(usual.grid, usual.reason, is_sure=False)) if usual else None
 
 
 def naming_warning(value: Callable[[str], Any]) -> str:

@@ -12,7 +12,9 @@ from cases.rules.states import (
     State,
     listed,
 )
+from cases.selectors.usual_place import READ, UsualPlace, usual_place
 from cases.services.record.repeats import is_relatable
+from grids.models import User
 from hotline.fields import blind_index
 from hotline.telephone_numbers import normalise_phone
 
@@ -44,14 +46,15 @@ class CallerCard:
     past_count: int = 0
     nuisance_count: int = 0
     earlier: tuple[Earlier, ...] = ()
+    usual: UsualPlace | None = None
 
 
-def read_caller(typed: str, at: datetime) -> CallerCard | None:
-    """Return what is known of a typed number, None while it is no whole number.
+def read_caller(typed: str, at: datetime, *, user: User) -> CallerCard | None:
+    """Return what a person may know of a typed number, None while it is no whole number.
 
     The number is looked up by its blind index; four queries. Nuisance calls are those of
     the last month, so that the operator is warned. `name` is the one given
-    last: a name belongs to the case, so it is offered and never filled in.
+    last: a name belongs to the case, so it is offered and never filled in; so is a place.
     """
     phone = normalise_phone(typed) if typed.strip() else None
     if phone is None:
@@ -59,7 +62,7 @@ def read_caller(typed: str, at: datetime) -> CallerCard | None:
     caller = Caller.objects.filter(phone_index=blind_index(phone)).first()
     if caller is None:
         return CallerCard(phone)
-    cases = Case.objects.filter(caller=caller)
+    cases = Case.objects.visible_to(user).filter(caller=caller)
     counts = cases.order_by().aggregate(
         open=Count("pk", filter=Q(state__in=OPEN)), past=Count("pk", filter=~Q(state__in=OPEN))
     )
@@ -69,8 +72,9 @@ def read_caller(typed: str, at: datetime) -> CallerCard | None:
         excluded_reason="",
         received_at__gte=at - NUISANCE_FOR,
     )
-    latest = list(cases.order_by("-received_at", "-pk")[:SHOWN])
-    name = next((case.caller_name for case in latest if case.caller_name), "")
+    latest = list(cases.order_by("-received_at", "-pk")[:READ])
+    shown = latest[:SHOWN]
+    name = next((case.caller_name for case in shown if case.caller_name), "")
     return CallerCard(
         phone,
         caller.mark,
@@ -78,7 +82,8 @@ def read_caller(typed: str, at: datetime) -> CallerCard | None:
         counts["open"],
         counts["past"],
         nuisance.count(),
-        tuple(_line(case, at) for case in latest),
+        tuple(_line(case, at) for case in shown),
+        usual_place(latest),
     )
 
 

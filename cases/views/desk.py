@@ -10,7 +10,13 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.dossier.case import read_dossier
-from cases.forms.beside_intake import desk_help, form_values, new_key, saved_content
+from cases.forms.beside_intake import (
+    desk_help,
+    form_values,
+    new_key,
+    saved_content,
+    usual_choice,
+)
 from cases.forms.intake import IntakeForm
 from cases.forms.unit import OTHER_CALLS
 from cases.models import HazardGrade
@@ -151,8 +157,9 @@ def _say_done(request, case, is_new):
 def _page(request, form, status=200, saved_at=None, repeat=None, asked=None):
     value = form.data.get if form.is_bound else form.initial.get
     at = timezone.now()
-    caller = read_caller(value("phone") or "", at)
+    caller = read_caller(value("phone") or "", at, user=request.user)
     told = desk_help(value, at)
+    is_placed = bool(value("place") or value("grid") or told["places"])
     context = {
         "title": "新来电",
         "form": form,
@@ -160,6 +167,7 @@ def _page(request, form, status=200, saved_at=None, repeat=None, asked=None):
         "repeat": repeat if isinstance(repeat, RepeatedDemand) else None,
         "caller": caller,
         "is_no_number": bool(value("phone")) and caller is None,
+        "usual": None if is_placed else usual_choice(caller),
         "asked": asked,
         "undo": int(undo) if (undo := request.GET.get("undo", "")[:18]).isdecimal() else None,
         "undo_seconds": rule("screen.undo_shown"),
@@ -174,8 +182,12 @@ def _page(request, form, status=200, saved_at=None, repeat=None, asked=None):
 @require_POST
 def caller_card(request):
     typed = request.POST.get("phone", "")
-    caller = read_caller(typed, timezone.now())
-    context = {"caller": caller, "is_no_number": bool(typed.strip()) and caller is None}
+    caller = read_caller(typed, timezone.now(), user=request.user)
+    context = {
+        "caller": caller,
+        "is_no_number": bool(typed.strip()) and caller is None,
+        "usual": usual_choice(caller),
+    }
     return render(request, "cases/intake_caller.html", context)
 
 

@@ -56,11 +56,18 @@
     });
   }
 
+  // The caller's usual place, while nothing names another one.
+  function showUsual() {
+    const isPlaced = value("place").trim() || value("grid") || document.querySelector("#help [data-set=grid]");
+    document.querySelectorAll("[data-usual]").forEach((part) => { part.hidden = Boolean(isPlaced); });
+  }
+
   function takeBest() {
     take(document.querySelector("#help [data-best]"));
     document.querySelectorAll("#help [data-sure]").forEach(take);
     raise();
     markChosen();
+    showUsual();
   }
 
   function raise() {
@@ -127,6 +134,7 @@
     if (event.target.name === "phone") later("phone", lookUp);
     if (HELP_FIELDS.includes(event.target.name) && event.target.type !== "radio") later("help", askForHelp);
     if (event.target.name === "lead_unit") markChosen();
+    if (["place", "grid"].includes(event.target.name)) showUsual();
   });
   document.addEventListener("change", (event) => {
     if (!isOfDesk(event)) return;
@@ -145,8 +153,10 @@
     const setter = event.target.closest("[data-set]");
     if (setter) {
       event.preventDefault();
-      set(setter.dataset.set, setter.dataset.value, setter.dataset.label);
-      if (setter.dataset.set === "category") later("help", askForHelp);
+      const { set: name, value: chosen, label, words } = setter.dataset;
+      if (words && !value("place").trim()) set("place", words);
+      set(name, chosen, label);
+      if (name === "category") later("help", askForHelp);
       markChosen();
       goOn();
     }
@@ -167,6 +177,7 @@
     if (!form()) return;
     if (event.detail.target?.id === "help" || event.target.id === "help") takeBest();
     document.querySelectorAll("#caller [data-set][hidden]").forEach((button) => { button.hidden = false; });
+    showUsual();
     const note = document.querySelector("#panel [name=note]");
     if (note && !note.value) note.value = value("text").slice(0, 500);
     const phone = document.querySelector("#panel [name=phone]");

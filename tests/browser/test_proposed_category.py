@@ -5,12 +5,13 @@ from collections import defaultdict
 import pytest
 from playwright.sync_api import expect
 
+from cases.models import Case
 from cases.selectors import proposers
 from cases.selectors.proposers import Proposal
 from grids import reference
 from grids.models import Kind
 from tests import factories
-from tests.browser.test_intake_keys import desk, focus  # noqa: F401
+from tests.browser.test_intake_keys import desk, elsewhere, focus  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -79,3 +80,20 @@ def test_a_category_that_a_person_chose_stays(desk, sure, other_category):  # no
         desk.fill("[name=text]", "小区电梯停了三天没有人修")
     desk.wait_for_timeout(300)
     expect(desk.locator(CHOSEN)).to_have_value(other_category.code)
+
+
+def test_the_usual_place_is_taken_by_its_key(desk, elsewhere, grid):  # noqa: F811
+    street = factories.make_grid("仓门街街道", parent=grid, level="street", code="630103004")
+    reference.forget_reference()
+    Case.objects.filter(pk=elsewhere.pk).update(grid=street, place="1号楼")
+    desk.fill("[name=phone]", "13897001234")
+    usual = desk.locator("[data-usual]")
+    expect(usual).to_contain_text("来电人上次的地址")
+    assert (desk.input_value("[name=place]"), desk.input_value("select[name=grid]")) == ("", "")
+    desk.fill("[name=place]", "别处")
+    expect(usual).to_be_hidden()
+    desk.fill("[name=place]", "")
+    desk.keyboard.press("Alt+J")
+    expect(desk.locator("select[name=grid]")).to_have_value(street.code)
+    expect(desk.locator("[name=place]")).to_have_value("1号楼")
+    expect(usual).to_be_hidden()

@@ -70,9 +70,9 @@ def test_what_is_chosen_by_hand_must_be_closed_and_not_long_ago(
         ask(demand, operator, at, 1, related_case=still_open, phone="13897006666", **text)
 
 
-def test_the_desk_offers_only_what_may_be_linked(earlier, demand, at):
-    near = read_caller(demand.phone, at + timedelta(days=3)).earlier[0]
-    far = read_caller(demand.phone, at + timedelta(days=31)).earlier[0]
+def test_the_desk_offers_only_what_may_be_linked(earlier, demand, operator, at):
+    near = read_caller(demand.phone, at + timedelta(days=3), user=operator).earlier[0]
+    far = read_caller(demand.phone, at + timedelta(days=31), user=operator).earlier[0]
     assert (near.is_relatable, far.is_relatable) == (True, False)
 
 
