@@ -6,7 +6,9 @@ none does there is no such link.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 
 _url_names: dict[str, str] = {}
@@ -21,3 +23,15 @@ def link_to(name: str, *args: object) -> str:
     """Return the address of a link for its rows, empty where no app has one."""
     url_name = _url_names.get(name)
     return reverse(url_name, args=args) if url_name else ""
+
+
+def export_form(request: HttpRequest, key: str) -> dict[str, Any]:
+    """Return what includes/export_form.html needs to have a list made into a file as it stands."""
+    url = link_to("export_list", key)
+    if not url:
+        return {}
+    return {
+        "export_url": url,
+        "export_csv": True,
+        "exported": [("query", request.GET.urlencode())],
+    }

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from grids.web.access import for_holders, say_in_form
 from hotline.counts import count_together
 from hotline.errors import HotlineError, NotVisible
+from hotline.outward_links import export_form
 from hotline.paging import page_number, pager, take_page, with_query
 from knowledge.capabilities import KnowledgeCapability as K
 from knowledge.differences import changes_between
@@ -55,6 +56,7 @@ def articles(request):
         "may_write": is_keeper,
         "tabs": _tabs(request, tab, on) if is_keeper else [],
         "on": on,
+        **export_form(request, "articles"),
         **pager(request, page),
     }
     return render(request, "knowledge/articles.html", context)

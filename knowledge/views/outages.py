@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError
+from hotline.outward_links import export_form
 from hotline.paging import page_number, pager, take_page, with_query
 from knowledge.capabilities import KnowledgeCapability as K
 from knowledge.forms.outages import OutageForm
@@ -41,6 +42,7 @@ def outages(request):
             }
             for name, label in TABS.items()
         ],
+        **export_form(request, "outages"),
         **pager(request, page),
     }  # fmt: skip
     return render(request, "knowledge/outages.html", context)

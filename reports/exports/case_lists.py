@@ -31,6 +31,8 @@ from hotline.times import say_due_in_sheet
 from reports.capabilities import ReportCapability
 from reports.exports.hazard_list import HAZARD_LIST
 from reports.exports.kinds import CSV, XLSX, Kind, Making, Parameters, register_kind
+from reports.exports.knowledge_lists import KNOWLEDGE_LISTS
+from reports.exports.line_lists import LINE_LISTS
 from reports.exports.list_cells import heads_of, values_of
 from reports.exports.list_shape import Asked, CaseList, chunks_of
 from reports.exports.oversight_lists import OVERSIGHT_LISTS
@@ -158,6 +160,8 @@ LISTS = {
         *QUEUE_LISTS,
         *OVERSIGHT_LISTS,
         HAZARD_LIST,
+        *KNOWLEDGE_LISTS,
+        *LINE_LISTS,
     )
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from grids.web.access import for_holders
 from hotline.form_schema import check_form
+from hotline.outward_links import export_form
 from hotline.paging import page_number, pager, take_page
 from telephony.capabilities import TelephonyCapability as T
 from telephony.forms.promises import SettleForm
@@ -26,6 +27,7 @@ def missed(request):
         "title": "未接来电",
         "lines": [missed_line(row, request.user, at) for row in page.objects],
         "note_max": NOTE_MAX,
+        **export_form(request, "missed"),
         **pager(request, page),
     }
     return render(request, "telephony/missed.html", context)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from grids.web.access import for_holders, say_in_form
 from hotline.errors import HotlineError, NotVisible
 from hotline.form_schema import check_form
+from hotline.outward_links import export_form
 from hotline.paging import page_number, pager, take_page
 from telephony.capabilities import TelephonyCapability as T
 from telephony.forms.promises import OfCallForm, PromiseForm
@@ -83,6 +84,7 @@ def _page(request, form, status=200):
         "lines": [promise_line(row, request.user, at) for row in page.objects],
         "leads": request.user.can(T.LEAD_CALLS),
         "note_max": NOTE_MAX,
+        **export_form(request, "promises"),
         **pager(request, page),
     }
     return render(request, "telephony/promises.html", context, status=status)
