@@ -17,12 +17,12 @@ STEP = 200
 class Column:
     """A column that a person may choose; `is_usual` where it stands until they have chosen.
 
-    `width` is what static/css/queue.css gives it, in pixels.
+    `width` is what static/css/queue.css gives it in a queue, in pixels.
     """
 
     name: str
     label: str
-    width: int
+    width: int = 0
     is_usual: bool = True
 
 
@@ -76,6 +76,26 @@ def _columns(source: str, other: Column, *, state: bool) -> tuple[Column, ...]:
 
 CHANNEL = Column("channel", "渠道", 112, is_usual=False)
 UNIT = Column("unit", "承办单位", 112, is_usual=False)
+C = CaseCapability
+# Tables, whose columns are as wide as what stands in them.
+HAZARD_COLUMNS = (
+    Column("body", "受理单位"), Column("category", "类别"), Column("grade", "等级"),
+    Column("place", "地点"), Column("text", "内容"), Column("number", "工单"),
+    Column("stage", "整改"), Column("rectify_by", "整改期限", is_usual=False),
+    Column("rectified", "整改完成", is_usual=False),
+    Column("reinspected", "复查时间", is_usual=False),
+    Column("struck_off", "销号时间", is_usual=False),
+)  # fmt: skip
+ORDER_COLUMNS = (
+    Column("light", "反馈时限"), Column("reference", "编号"), Column("status", "状态"),
+    Column("number", "工单"), Column("unit", "被督办单位"), Column("level", "级别"),
+    Column("issued", "下发"), Column("paper", "文书"),
+)  # fmt: skip
+APPEAL_COLUMNS = (
+    Column("status", "状态"), Column("number", "工单"), Column("subject", "标题"),
+    Column("unit", "承办单位"), Column("answers", "回访结果"), Column("reason", "理由与说明"),
+    Column("ruling", "裁定"),
+)  # fmt: skip
 COLUMN_SETS = {
     "cases": ColumnSet("全部工单", "cases:list", _columns("承办单位", CHANNEL, state=True)),
     "inbox": ColumnSet(
@@ -85,6 +105,9 @@ COLUMN_SETS = {
         "派单台", "cases:dispatch_queue", _columns("来源", CHANNEL, state=False),
         CaseCapability.DISPATCH,
     ),
+    "hazard_ledger": ColumnSet("隐患台账", "cases:hazards", HAZARD_COLUMNS, C.READ_HAZARDS),
+    "supervision": ColumnSet("督办单", "cases:supervision", ORDER_COLUMNS),
+    "appeals": ColumnSet("申诉", "cases:appeals", APPEAL_COLUMNS),
     "rulings": ColumnSet(
         "申请裁定", "cases:rulings", _columns("承办单位", CHANNEL, state=False),
         CaseCapability.READ_APPLICATIONS,

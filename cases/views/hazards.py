@@ -24,6 +24,7 @@ from cases.selectors.hazards import (
     visible_hazards,
     visible_revisions,
 )
+from cases.selectors.list_columns import columns_for
 from cases.services.hazards.files import prepared_scan
 from cases.services.hazards.filing import city_day, file_once, state_day
 from cases.services.hazards.revising import rule_refusal, rule_revision
@@ -55,6 +56,7 @@ def ledger(request):
         "hazards": page.objects,
         "may_file": bool(own_bodies(request.user)),
         "sees_cases": sees_cases,
+        "columns": columns_for(request.user, "hazard_ledger"),
         **(export_button(request, "hazard_ledger", wanted) if sees_cases else {}),
         **chips_of(request, wanted, CHIPS),
         **filter_form(request, wanted, FIELDS),

@@ -12,8 +12,10 @@ from cases.filters.oversight import CriticismFilter, OrderFilter, TaskFilter, Ur
 from cases.forms.oversight import CircularForm
 from cases.models.paper_references import circular_reference
 from cases.rules.capabilities import CaseCapability
+from cases.rules.list_columns import COLUMN_SETS
 from cases.selectors import oversight as selectors
 from cases.selectors.appeals import appeal_page, visible_appeals
+from cases.selectors.list_columns import columns_for
 from cases.services.oversight.criticism import issue_circular
 from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button
@@ -52,6 +54,7 @@ def _list(request, template, wanted, chip_names, read, status=200, **context):
             "title": TABS[template],
             "lines": lines,
             "tabs": tabs,
+            "columns": columns_for(request.user, template) if template in COLUMN_SETS else None,
             **export_button(request, template, wanted),
             **chips_of(request, wanted, chip_names),
             **filter_form(request, wanted, DATES),

@@ -16,30 +16,30 @@ from knowledge.capabilities import KnowledgeCapability as K
 from knowledge.models import ArticleVersion, Outage
 from knowledge.models.article import QUESTION_MAX
 from knowledge.selectors import articles, outages
-from reports.exports.list_shape import Asked, CaseList, Cells, heads_in, values_in
+from reports.exports.list_shape import Asked, CaseList, Cell, Cells, heads_in, values_in
 
 ARTICLE_CELLS: Cells = (
-    (Head("问题", 40), lambda one: one.question),
-    (Head("答复", 60), lambda one: one.answer),
-    (Head("依据", 28), lambda one: one.basis),
-    (Head("单位", 20), lambda one: one.article.owner),
-    (Head("适用地域", 16), lambda one: str(one.area or "全市")),
-    (Head("统一口径", 10), lambda one: "是" if one.is_agreed else ""),
-    (Head("生效日期", 12), lambda one: one.valid_from),
-    (Head("失效日期", 12), lambda one: one.valid_to),
-    (Head("复核日期", 12), lambda one: one.article.review_on),
-    (Head("发布时间", 17), lambda one: one.published_at),
-    (Head("退回原因", 28), lambda one: one.refused_reason),
+    Cell(Head("问题", 40), lambda one: one.question),
+    Cell(Head("答复", 60), lambda one: one.answer),
+    Cell(Head("依据", 28), lambda one: one.basis),
+    Cell(Head("单位", 20), lambda one: one.article.owner),
+    Cell(Head("适用地域", 16), lambda one: str(one.area or "全市")),
+    Cell(Head("统一口径", 10), lambda one: "是" if one.is_agreed else ""),
+    Cell(Head("生效日期", 12), lambda one: one.valid_from),
+    Cell(Head("失效日期", 12), lambda one: one.valid_to),
+    Cell(Head("复核日期", 12), lambda one: one.article.review_on),
+    Cell(Head("发布时间", 17), lambda one: one.published_at),
+    Cell(Head("退回原因", 28), lambda one: one.refused_reason),
 )
 OUTAGE_CELLS: Cells = (
-    (Head("类别", 10), lambda one: one.get_kind_display()),
-    (Head("地点名称", 40), lambda one: "、".join(one.places)),
-    (Head("区域", 28), lambda one: "、".join(str(grid) for grid in one.grids.all())),
-    (Head("开始时间", 17), lambda one: say_due_in_sheet(one.starts_at)),
-    (Head("结束时间", 17), lambda one: say_due_in_sheet(one.ends_at)),
-    (Head("提前结束", 10), lambda one: "是" if one.ended_by_id else ""),
-    (Head("答复市民的内容", 60), lambda one: one.text),
-    (Head("公告单位", 20), lambda one: one.owner),
+    Cell(Head("类别", 10), lambda one: one.get_kind_display()),
+    Cell(Head("地点名称", 40), lambda one: "、".join(one.places)),
+    Cell(Head("区域", 28), lambda one: "、".join(str(grid) for grid in one.grids.all())),
+    Cell(Head("开始时间", 17), lambda one: say_due_in_sheet(one.starts_at)),
+    Cell(Head("结束时间", 17), lambda one: say_due_in_sheet(one.ends_at)),
+    Cell(Head("提前结束", 10), lambda one: "是" if one.ended_by_id else ""),
+    Cell(Head("答复市民的内容", 60), lambda one: one.text),
+    Cell(Head("公告单位", 20), lambda one: one.owner),
 )
 
 

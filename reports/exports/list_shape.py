@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 
@@ -71,20 +71,37 @@ class CaseList:
         return Asked(user, wanted, data, at, tuple(columns))
 
 
-# A column of a table by what its heading says, and what of a line stands in it.
-Cells = Sequence[tuple[Head, Callable[[Any], Any]]]
+class Cell(NamedTuple):
+    """What of a line stands under a heading; `column` names the page's column that it is part of.
+
+    Without one it is in every file, whichever columns were chosen.
+    """
+
+    head: Head
+    value: Callable[[Any], Any]
+    column: str = ""
+
+
+Cells = Sequence[Cell]
 Lines = Callable[[Sequence[Any], User], Iterable[Any]]
+
+
+def chosen_of(cells: Cells, asked: Asked) -> Cells:
+    """Return the cells of the columns that the person had chosen, all where they chose none."""
+    if not asked.columns:
+        return cells
+    return [cell for cell in cells if not cell.column or cell.column in asked.columns]
 
 
 def heads_in(cells: Cells) -> tuple[Head, ...]:
     """Return the headings of a table."""
-    return tuple(head for head, _ in cells)
+    return tuple(cell.head for cell in cells)
 
 
 def values_in(cells: Cells, lines: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
     """Yield what each line writes into a table."""
     for line in lines:
-        yield tuple(value(line) for _, value in cells)
+        yield tuple(cell.value(line) for cell in cells)
 
 
 def chunks_of(found: Any, most: int, size: int) -> tuple[int, Iterator[list[Any]]]:

@@ -12,66 +12,75 @@ from grids.models import User
 from hotline.tables.sheets import Head
 from hotline.times import say_due_in_sheet
 from reports.capabilities import ReportCapability
-from reports.exports.list_shape import Asked, CaseList, Cells, Lines, heads_in, values_in
+from reports.exports.list_shape import (
+    Asked,
+    CaseList,
+    Cell,
+    Cells,
+    Lines,
+    chosen_of,
+    heads_in,
+    values_in,
+)
 
 ORDER_CELLS: Cells = (
-    (Head("编号", 24), lambda line: line.reference),
-    (Head("状态", 10), lambda line: line.order.get_status_display()),
-    (Head("工单编号", 14), lambda line: line.order.case.number),
-    (Head("标题", 40), lambda line: line.title),
-    (Head("事由", 60), lambda line: line.ground),
-    (Head("被督办单位", 20), lambda line: str(line.order.unit)),
-    (Head("级别", 10), lambda line: line.order.get_level_display()),
-    (Head("下发时间", 17), lambda line: line.order.issued_at),
-    (Head("下发人", 12), lambda line: str(line.order.issued_by or "系统")),
-    (Head("反馈截止", 17), lambda line: say_due_in_sheet(line.order.answer_due_at)),
-    (Head("反馈时间", 17), lambda line: line.order.answered_at),
+    Cell(Head("编号", 24), lambda line: line.reference, "reference"),
+    Cell(Head("状态", 10), lambda line: line.order.get_status_display(), "status"),
+    Cell(Head("工单编号", 14), lambda line: line.order.case.number, "number"),
+    Cell(Head("标题", 40), lambda line: line.title),
+    Cell(Head("事由", 60), lambda line: line.ground),
+    Cell(Head("被督办单位", 20), lambda line: str(line.order.unit), "unit"),
+    Cell(Head("级别", 10), lambda line: line.order.get_level_display(), "level"),
+    Cell(Head("下发时间", 17), lambda line: line.order.issued_at, "issued"),
+    Cell(Head("下发人", 12), lambda line: str(line.order.issued_by or "系统"), "issued"),
+    Cell(Head("反馈截止", 17), lambda line: say_due_in_sheet(line.order.answer_due_at), "light"),
+    Cell(Head("反馈时间", 17), lambda line: line.order.answered_at, "light"),
 )
 URGE_CELLS: Cells = (
-    (Head("催办时间", 17), lambda line: line.urge.at),
-    (Head("编号", 24), lambda line: line.reference),
-    (Head("工单编号", 14), lambda line: line.urge.case.number),
-    (Head("标题", 40), lambda line: line.title),
-    (Head("被催办单位", 20), lambda line: str(line.urge.unit)),
-    (Head("办结截止", 17), lambda line: say_due_in_sheet(line.urge.reply_due_at)),
-    (Head("内容", 60), lambda line: line.text),
+    Cell(Head("催办时间", 17), lambda line: line.urge.at),
+    Cell(Head("编号", 24), lambda line: line.reference),
+    Cell(Head("工单编号", 14), lambda line: line.urge.case.number),
+    Cell(Head("标题", 40), lambda line: line.title),
+    Cell(Head("被催办单位", 20), lambda line: str(line.urge.unit)),
+    Cell(Head("办结截止", 17), lambda line: say_due_in_sheet(line.urge.reply_due_at)),
+    Cell(Head("内容", 60), lambda line: line.text),
 )
 CRITICISM_CELLS: Cells = (
-    (Head("提出时间", 17), lambda line: line.entry.proposed_at),
-    (Head("状态", 10), lambda line: line.entry.get_status_display()),
-    (Head("工单编号", 14), lambda line: line.entry.case.number),
-    (Head("标题", 40), lambda line: line.title),
-    (Head("单位", 20), lambda line: str(line.entry.unit)),
-    (Head("事由", 60), lambda line: line.reason),
-    (Head("核定说明", 40), lambda line: line.note),
-    (Head("通报", 24), lambda line: line.reference),
-    (Head("核定人", 12), lambda line: str(line.entry.decided_by or "")),
-    (Head("核定时间", 17), lambda line: line.entry.decided_at),
+    Cell(Head("提出时间", 17), lambda line: line.entry.proposed_at),
+    Cell(Head("状态", 10), lambda line: line.entry.get_status_display()),
+    Cell(Head("工单编号", 14), lambda line: line.entry.case.number),
+    Cell(Head("标题", 40), lambda line: line.title),
+    Cell(Head("单位", 20), lambda line: str(line.entry.unit)),
+    Cell(Head("事由", 60), lambda line: line.reason),
+    Cell(Head("核定说明", 40), lambda line: line.note),
+    Cell(Head("通报", 24), lambda line: line.reference),
+    Cell(Head("核定人", 12), lambda line: str(line.entry.decided_by or "")),
+    Cell(Head("核定时间", 17), lambda line: line.entry.decided_at),
 )
 TASK_CELLS: Cells = (
-    (Head("批示领导", 14), lambda line: line.task.instruction.leader_name),
-    (Head("批示时间", 17), lambda line: line.task.instruction.given_at),
-    (Head("批示内容", 60), lambda line: line.text),
-    (Head("工单编号", 14), lambda line: line.task.instruction.case.number),
-    (Head("标题", 40), lambda line: line.title),
-    (Head("反馈单位", 20), lambda line: str(line.task.unit)),
-    (Head("反馈截止", 17), lambda line: say_due_in_sheet(line.task.due_at)),
-    (Head("反馈内容", 60), lambda line: line.answer),
-    (Head("反馈人", 12), lambda line: str(line.task.answered_by or "")),
-    (Head("反馈时间", 17), lambda line: line.task.answered_at),
+    Cell(Head("批示领导", 14), lambda line: line.task.instruction.leader_name),
+    Cell(Head("批示时间", 17), lambda line: line.task.instruction.given_at),
+    Cell(Head("批示内容", 60), lambda line: line.text),
+    Cell(Head("工单编号", 14), lambda line: line.task.instruction.case.number),
+    Cell(Head("标题", 40), lambda line: line.title),
+    Cell(Head("反馈单位", 20), lambda line: str(line.task.unit)),
+    Cell(Head("反馈截止", 17), lambda line: say_due_in_sheet(line.task.due_at)),
+    Cell(Head("反馈内容", 60), lambda line: line.answer),
+    Cell(Head("反馈人", 12), lambda line: str(line.task.answered_by or "")),
+    Cell(Head("反馈时间", 17), lambda line: line.task.answered_at),
 )
 APPEAL_CELLS: Cells = (
-    (Head("申诉时间", 17), lambda line: line.appeal.raised_at),
-    (Head("状态", 10), lambda line: line.status),
-    (Head("工单编号", 14), lambda line: line.appeal.case.number),
-    (Head("标题", 40), lambda line: line.title),
-    (Head("承办单位", 20), lambda line: str(line.appeal.unit)),
-    (Head("回访结果", 28), lambda line: line.answers),
-    (Head("理由", 20), lambda line: line.appeal.ground),
-    (Head("说明", 60), lambda line: line.text),
-    (Head("裁定人", 12), lambda line: str(line.appeal.ruled_by or "")),
-    (Head("裁定时间", 17), lambda line: line.appeal.ruled_at),
-    (Head("裁定说明", 60), lambda line: line.reason),
+    Cell(Head("申诉时间", 17), lambda line: line.appeal.raised_at),
+    Cell(Head("状态", 10), lambda line: line.status, "status"),
+    Cell(Head("工单编号", 14), lambda line: line.appeal.case.number, "number"),
+    Cell(Head("标题", 40), lambda line: line.title, "subject"),
+    Cell(Head("承办单位", 20), lambda line: str(line.appeal.unit), "unit"),
+    Cell(Head("回访结果", 28), lambda line: line.answers, "answers"),
+    Cell(Head("理由", 20), lambda line: line.appeal.ground, "reason"),
+    Cell(Head("说明", 60), lambda line: line.text, "reason"),
+    Cell(Head("裁定人", 12), lambda line: str(line.appeal.ruled_by or ""), "ruling"),
+    Cell(Head("裁定时间", 17), lambda line: line.appeal.ruled_at, "ruling"),
+    Cell(Head("裁定说明", 60), lambda line: line.reason, "ruling"),
 )
 
 
@@ -91,11 +100,11 @@ def _list(
         return in_order(asked.wanted.filter_queryset(visible(asked.user)))
 
     def tell(asked: Asked, rows: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-        return values_in(cells, lines(rows, asked.user))
+        return values_in(chosen_of(cells, asked), lines(rows, asked.user))
 
     return CaseList(
         key, label, ReportCapability.EXPORT_CASES, filter_set, model,
-        lambda asked: heads_in(cells), find, tell,
+        lambda asked: heads_in(chosen_of(cells, asked)), find, tell,
     )  # fmt: skip
 
 

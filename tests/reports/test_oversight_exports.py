@@ -10,7 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Appeal
+from cases.rules.list_columns import COLUMN_SETS
+from cases.selectors.list_columns import columns_chosen
 from hotline.errors import Forbidden
+from reports.exports.case_lists import LISTS as LISTED
+from reports.exports.case_lists import parameters_of
 from reports.models import Export
 from reports.services.exports import ask_export, run_export
 from tests.cases.test_appeals_list import appealed  # noqa: F401
@@ -82,3 +86,34 @@ def test_a_csv_of_appeals_holds_no_formula(media, appealed, supervisor):
     with default_storage.open(Export.objects.get().file.name) as kept:
         heads, row = csv.reader(io.StringIO(kept.read().decode("utf-8-sig")))
     assert dict(zip(heads, row, strict=True))["理由"] == "'=1+1"
+
+
+@pytest.mark.parametrize(
+    ("key", "page", "left", "heads"),
+    [
+        ("supervision", "supervision", "light", {"反馈截止", "反馈时间"}),
+        ("appeals", "appeals", "reason", {"理由", "说明"}),
+        ("hazard_ledger", "hazards", "place", {"地点"}),
+    ],
+)
+def test_chosen_columns_are_those_of_the_table_and_of_the_file(
+    media, oversee, appealed, file_hazard, supervisor, client, key, page, left, heads
+):
+    {"supervision": oversee, "appeals": appealed, "hazard_ledger": file_hazard}[key]()
+    client.force_login(supervisor)
+    shown = client.get(reverse(f"cases:{page}")).content.decode().count("<th>")
+    client.post(
+        reverse("cases:columns", args=[key]),
+        {"shown": [name for name in COLUMN_SETS[key].usual if name != left]},
+    )
+    assert client.get(reverse(f"cases:{page}")).content.decode().count("<th>") == shown - 1
+    told = []
+    for columns in ((), columns_chosen(supervisor, key)):
+        asked = parameters_of(LISTED[key], "", columns)
+        export = ask_export(f"list_{key}_csv", asked, actor=supervisor, at=timezone.now())
+        assert run_export(export.pk, clock=Clock(timezone.now()))
+        export.refresh_from_db()
+        with default_storage.open(export.file.name) as kept:
+            told.append(set(next(csv.reader(io.StringIO(kept.read().decode("utf-8-sig"))))))
+    assert told[0] - told[1] >= heads
+    assert not heads & told[1]
