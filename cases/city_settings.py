@@ -46,7 +46,6 @@ SETTINGS = (
                 pattern=LINE,
             ),
             "transfer.targets": Rule("可转接的专线", ["110", "119", "120", "122"]),
-            "attachment.max_count": Rule("每次最多上传附件数", 9),
             "draft.keep_days": Rule("没有登记、没有提交的草稿保留天数", 7),
         },
     ),

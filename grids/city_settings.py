@@ -1,4 +1,4 @@
-"""The settings of a city that this app reads: its name, and how people log in.
+"""The settings of a city that this app reads: its name, its uploads, and how people log in.
 
 Registered when the site starts; `grids.declared_rules` holds the settings of all apps.
 """
@@ -31,6 +31,13 @@ SETTINGS = (
             ),
             "map.attribution": Rule("地图底图的署名和审图号", "无"),
             "map.centre": Rule("地图打开时的中心（纬度,经度）", "36.61700,101.77800"),
+        },
+    ),
+    SettingGroup(
+        "登记、受理和转接",
+        20,
+        {
+            "attachment.max_count": Rule("每次最多上传附件数", 9),
         },
     ),
     SettingGroup(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from hotline.times import city_time
 from knowledge.models import ArticleVersion
 
 # Chinese is compared by the character, a number or a Latin word as one.
@@ -55,6 +56,12 @@ def _text(name: str) -> Any:
     return lambda version: str(getattr(version, name) or "")
 
 
+def _files(version: ArticleVersion) -> str:
+    """Name the files; one of the same name is told by when it came."""
+    files = version.files.all() if version.pk else ()
+    return "、".join(f"{one.name}（{city_time(one.uploaded_at):%Y-%m-%d %H:%M}）" for one in files)
+
+
 FIELDS: tuple[tuple[str, Any], ...] = (
     ("问题", _text("question")),
     ("答复", _text("answer")),
@@ -63,5 +70,6 @@ FIELDS: tuple[tuple[str, Any], ...] = (
     ("适用地域", _text("area")),
     ("生效日期", _text("valid_from")),
     ("失效日期", _text("valid_to")),
+    ("附件", _files),
     ("统一答复口径", lambda version: "是" if version.is_agreed else "否"),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from knowledge.views import announcements, articles, importing, outages, steps
+from knowledge.views import announcements, articles, files, importing, outages, steps
 
 app_name = "knowledge"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("knowledge/<int:pk>/history/", articles.history, name="article_history"),
     path("knowledge/<int:pk>/feedback/", steps.feedback, name="article_feedback"),
     path("knowledge/<int:pk>/<slug:slug>/", steps.step, name="article_step"),
+    path("knowledge/files/<uuid:token>/", files.download, name="file"),
     path("knowledge/settle/<int:pk>/", steps.settle, name="feedback_settle"),
     path("outages/", outages.outages, name="outages"),
     path("outages/add/", outages.enter, name="outage_add"),

@@ -50,7 +50,8 @@ def test_no_file_that_leaves_is_kept_by_a_browser_or_a_proxy(person, city):  # n
             kept.append(f"{page}: {said}")
     assert not kept, "\n".join(kept)
     assert found >= {
-        "cases:attachment", "api:file", "reports:download", "reports:picture", "reports:pdf",
+        "cases:attachment", "knowledge:file", "api:file", "reports:download",
+        "reports:picture", "reports:pdf",
         "reports:slip", "bulletins_api:page_file", "bulletins_api:reply_letter",
     }, found  # fmt: skip
 

@@ -294,7 +294,7 @@ ADDRESSES = {
         cases:quality cases:quality_check api:quality_draws
     """,
     "222222222222xxxxx": """
-        knowledge:articles knowledge:article knowledge:outages cases:outage_calls
+        knowledge:articles knowledge:article knowledge:file knowledge:outages cases:outage_calls
         cases:filter_counts
         cases:list cases:callbacks cases:ledger cases:supervision cases:urge_notices
         cases:criticism cases:instructions cases:appeals reports:reply_paper reports:slip

@@ -37,7 +37,7 @@ from cases.models import (
 )
 from cases.rules.states import State
 from grids.models import AccountImport, CannedReply, DutyShift, FactorReset, Role, Unit, User
-from knowledge.models import Article, ArticleFeedback, Outage
+from knowledge.models import Article, ArticleFeedback, ArticleFile, Outage
 from knowledge.pairs import pairs_of
 from knowledge.services.announcements import post_announcement
 from learning.models import DutyCorrection
@@ -215,6 +215,12 @@ class City:
                 written_by=clerk, is_live=True, pairs=pairs_of(question),
             )  # fmt: skip
         self.rows["article"] = row
+        self.rows["article_file"] = ArticleFile.objects.create(
+            article=row, file=ContentFile(b"%PDF-1.4", "流程.pdf"), name="流程.pdf",
+            content_type="application/pdf", size=8, digest="0" * 64, uploaded_at=at,
+            uploaded_by=clerk,
+        )  # fmt: skip
+        version.files.add(self.rows["article_file"])
         self.rows["feedback"] = ArticleFeedback.objects.create(
             version=version, was_right=False, note="电话已换", given_at=at,
             given_by=self.people[Role.OPERATOR],
@@ -352,7 +358,7 @@ def arguments(name: str, asked: set[str], city: City) -> list[dict[str, Any]]:
         known["number"] = city.cases[State.AWAITING_CALLBACK].number
     if name == "cases:bulk":
         known["slug"] = "urge"
-    if isinstance(row, Attachment):
+    if isinstance(row, Attachment | ArticleFile):
         known["token"] = row.token
     elif row is not None:
         known["pk"] = row.pk
@@ -371,6 +377,7 @@ ROWS = {
     "learning:correction_": "correction",
     "knowledge:article": "article",
     "knowledge:feedback_settle": "feedback",
+    "knowledge:file": "article_file",
     "knowledge:outage": "outage",
     "cases:outage_calls": "outage",
     "knowledge:board": "announcement",

@@ -12,8 +12,8 @@ from cases.forms.base import ActionForm
 from cases.models import Case
 from cases.rules.states import State, Verb
 from cases.services.record.idempotency import do_once, is_key_used, key_of_deed
-from cases.services.record.upload_preparation import prepared_files
 from grids.models import User
+from grids.upload_preparation import prepared_files
 
 Values = dict[str, Any]
 

@@ -23,8 +23,8 @@ from cases.services.hazards import amending, grading, rectifying
 from cases.services.hazards.grading import Judgement
 from cases.services.hazards.rules import DEED_STAGES, OPEN, SECOND_PERSON, may_do, refusal
 from cases.services.record.idempotency import do_hazard_deed_once
-from cases.services.record.upload_preparation import prepared_files
 from grids.models import User
+from grids.upload_preparation import prepared_files
 
 Who = dict[str, Any]
 FILES = "attachments"

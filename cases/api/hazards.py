@@ -44,7 +44,7 @@ from cases.services.hazards.filing import file_once, require_hazard_reader, stat
 from cases.services.hazards.revising import rule_refusal, rule_revision
 from cases.services.hazards.rules import check_deed
 from cases.services.record.idempotency import is_key_used, key_of_hazard_deed
-from cases.services.record.upload_preparation import prepared_files
+from grids.upload_preparation import prepared_files
 from grids.web.api_schema import KEY, HotlineSchema, refusals
 from grids.web.api_view import HotlineView
 from hotline.bounds import read_day

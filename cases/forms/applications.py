@@ -8,7 +8,7 @@ from cases.access.applications import KINDS
 from cases.clocks.terms import in_words, longest_extension
 from cases.forms.again import begin_again
 from cases.forms.base import ActionForm
-from cases.forms.fields import FilesField, UnitField, UnitsField
+from cases.forms.fields import UnitField, UnitsField
 from cases.guards.applications import is_retractable, rulable_ones, withdrawable_applications
 from cases.models import (
     DECISIONS,
@@ -31,6 +31,7 @@ from cases.services.applications.parking import OWNER_MAX
 from cases.services.dispatch.conferring import PARTICIPANTS_MAX
 from cases.services.record.reasons import REASON_MAX, TEXT_MAX
 from grids.rules import rule
+from grids.web.file_fields import FilesField
 from hotline.errors import Conflict
 from hotline.form_fields import Choice, Day, Instant, Line, Prose, YesNo, messages
 from hotline.times import say_in_full

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from cases.forms.base import ActionForm
-from cases.pictures.stamping import PLACE_MAX, Stamp
+from grids.pictures.stamping import PLACE_MAX, Stamp
 from hotline.form_fields import Line, messages
 
 

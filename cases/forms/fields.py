@@ -1,21 +1,13 @@
-"""Fields of units by their codes, of a case's rows, and of files."""
+"""Fields of units by their codes, and of a case's rows."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
-from cases.rules.file_types import TYPES
 from grids import reference
 from grids.web.reference_fields import ReferenceField, ReferenceMultipleField
 from hotline.form_fields import messages
-
-# Named one by one, so that a telephone hands its photos over as JPEG and not as HEIC.
-PICTURES = ("image/jpeg", "image/png", "image/webp")
-ACCEPTED = ",".join(
-    [*PICTURES, *(f".{ending}" for ending, kind in TYPES.items() if kind not in PICTURES)]
-)
 
 
 class UnitField(ReferenceField):
@@ -32,38 +24,6 @@ class UnitsField(ReferenceMultipleField):
     def __init__(self, label: str = "协办单位", **options: Any) -> None:
         super().__init__(reference.units, what="协办单位", label=label, **options)
         self.widget.attrs["data-search"] = "可选多个"
-
-
-class FilesInput(forms.ClearableFileInput):
-    """A file input that takes several."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files; their content is checked by the verb that keeps them."""
-
-    def __init__(self, label: str = "附件", **options: Any) -> None:
-        widget = FilesInput(attrs={"accept": ACCEPTED})
-        wrong = {**messages(label, "选择"), "empty": "文件是空的。", "missing": "没有收到文件。"}
-        super().__init__(label=label, widget=widget, error_messages=wrong, **options)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Return the list of uploads, empty if there are none."""
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        if not given:
-            super().clean(None, initial)
-        files: list[UploadedFile[Any]] = []
-        wrong: list[str] = []
-        for one in given:
-            try:
-                files.append(super().clean(one))
-            except forms.ValidationError as error:
-                named = f"{one.name}：" if len(given) > 1 else ""
-                wrong += [f"{named}{said}" for said in error.messages]
-        if wrong:
-            raise forms.ValidationError(wrong)
-        return files
 
 
 class RowField(forms.ModelChoiceField):

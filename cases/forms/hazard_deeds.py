@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import FilesField
 from cases.forms.hazards import GRADES
 from cases.models import DutyOutcome, Hazard, HazardGrade
 from cases.models.case import TEXT_MAX
@@ -13,6 +12,7 @@ from cases.services.hazards.filing import HazardReport
 from cases.services.hazards.grading import NAME_MAX, NOTE_MAX, STANDARD_MAX
 from cases.services.hazards.rectifying import MEASURE_MAX, PERSON_MAX, RESULT_MAX
 from grids import reference
+from grids.web.file_fields import FilesField
 from grids.web.reference_fields import ReferenceField
 from hotline.form_fields import Choice, Day, Instant, Line, Prose, YesNo
 

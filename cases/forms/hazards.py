@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import FilesField
 from cases.models import DECISIONS, HazardGrade, ReturnKind
 from cases.models.case import TEXT_MAX
 from cases.services.hazards.filing import HazardReport
 from cases.services.hazards.proposing import REASON_MAX
 from grids import reference
 from grids.models import Body
+from grids.web.file_fields import FilesField
 from grids.web.reference_fields import ReferenceField
 from hotline.form_fields import Choice, Day, Instant, Line, Prose
 

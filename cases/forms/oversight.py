@@ -8,7 +8,6 @@ from django import forms
 from django.db.models import Model, QuerySet
 
 from cases.forms.base import ActionForm
-from cases.forms.fields import FilesField
 from cases.guards.oversight import (
     answerable_tasks,
     decidable_criticisms,
@@ -31,6 +30,7 @@ from cases.services.oversight import criticism, instructing, supervising, urging
 from grids import reference
 from grids.models import Unit, User
 from grids.selectors import people_with
+from grids.web.file_fields import FilesField
 from grids.web.reference_fields import ReferenceField, ReferenceMultipleField
 from hotline.form_fields import Choice, Day, Instant, Line, Prose, messages
 

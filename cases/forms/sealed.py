@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from cases.forms.base import ActionForm
-from cases.forms.fields import FilesField, RowField
+from cases.forms.fields import RowField
 from cases.guards.desk import sealable_replies
 from cases.models import Reply
+from grids.web.file_fields import FilesField
 
 if TYPE_CHECKING:
     from cases.access.situation import Situation

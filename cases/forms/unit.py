@@ -10,7 +10,7 @@ from cases.dossier.canned import Offered, inserted, offered_to
 from cases.forms.again import begin_again
 from cases.forms.base import ActionForm
 from cases.forms.evidence import StampedForm
-from cases.forms.fields import FilesField, UnitField
+from cases.forms.fields import UnitField
 from cases.models import (
     Assignment,
     CallKind,
@@ -23,6 +23,7 @@ from cases.models.assignment import BASIS_MAX
 from cases.models.case import TEXT_MAX
 from cases.services.record.reasons import REASON_MAX
 from grids.rules import rule
+from grids.web.file_fields import FilesField
 from hotline.form_fields import ByButton, Choice, Instant, Line, Prose, YesNo
 
 if TYPE_CHECKING:

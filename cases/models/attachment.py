@@ -1,30 +1,23 @@
 """Files that belong to a case."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
 
 from cases.models.assignment import Objection, Reply
 from cases.models.case import Case
+from grids.models.stored_file import StoredFile
+from grids.upload_preparation import new_path
 
 
 def attachment_path(instance: "Attachment", filename: str) -> str:
-    """Store under a random name: nothing of the sender's file name reaches the disk."""
+    """Store under a random name."""
     del instance, filename
     return new_path()
 
 
-def new_path() -> str:
-    """Return a random name in the store."""
-    name = uuid.uuid4().hex
-    return f"attachments/{name[:2]}/{name}"
+class Attachment(StoredFile):
+    """A file of a case or of a hazard."""
 
-
-class Attachment(models.Model):
-    """A checked file: its type was told by its content, images were encoded anew."""
-
-    token = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(
         Case, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments"
     )
@@ -49,14 +42,6 @@ class Attachment(models.Model):
         on_delete=models.PROTECT, related_name="files", db_index=False,
     )  # fmt: skip
     file = models.FileField("文件", upload_to=attachment_path)
-    name = models.CharField("名称", max_length=120)
-    content_type = models.CharField("类型", max_length=100)
-    size = models.PositiveIntegerField("字节")
-    digest = models.CharField("SHA-256", max_length=64)
-    uploaded_at = models.DateTimeField("上传时间")
-    uploaded_by = models.ForeignKey(
-        "grids.User", verbose_name="上传人", null=True, on_delete=models.PROTECT, related_name="+"
-    )
     # What is drawn on the photo (水印): when, and where by word, by device, or both.
     stamped_at = models.DateTimeField("水印时间", null=True, blank=True)
     stamp_place = models.CharField("水印地点", max_length=60, blank=True)
@@ -87,11 +72,3 @@ class Attachment(models.Model):
                 name="attachment_stamp_on_earth",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_image(self) -> bool:
-        """Tell whether the page shows it as a picture."""
-        return self.content_type.startswith("image/")

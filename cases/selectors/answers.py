@@ -15,6 +15,7 @@ from grids.rules import rule
 from knowledge.models import ArticleVersion, Outage
 from knowledge.selectors.answers import Answer, answers_for
 from knowledge.selectors.articles import read_article
+from knowledge.selectors.files import attach_files
 from knowledge.selectors.outages import outages_for
 from knowledge.services.uses import note_search
 
@@ -27,8 +28,10 @@ def read_answers(text: str, *, place: str, grid: Grid | None, at: datetime) -> d
 
     `without_case` says whether a call that an outage answers may do without a case.
     """
+    answers = answers_for(text, on=at.astimezone(CITY_ZONE).date(), area=grid)
+    attach_files(one.version for one in answers)
     return {
-        "answers": answers_for(text, on=at.astimezone(CITY_ZONE).date(), area=grid),
+        "answers": answers,
         "outages": outages_for(text, place=place, grid=grid, at=at),
         "without_case": rule("intake.outage_without_case"),
     }

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from cases.models import Attachment, SealedScan
-from cases.pictures.stamping import Stamp
+from grids.pictures.stamping import Stamp
 
 KINDS = {"image": "图片", "audio": "录音", "video": "视频"}
 
@@ -55,4 +54,4 @@ class File:
     @property
     def size(self) -> str:
         """Its size in words."""
-        return filesizeformat(self.attachment.size)
+        return self.attachment.size_words

@@ -28,9 +28,9 @@ from cases.selectors.list_columns import columns_for
 from cases.services.hazards.files import prepared_scan
 from cases.services.hazards.filing import city_day, file_once, state_day
 from cases.services.hazards.revising import rule_refusal, rule_revision
-from cases.services.record.upload_preparation import prepared_files
 from cases.views.chips import chips_of, filter_form
 from cases.views.exporting import export_button
+from grids.upload_preparation import prepared_files
 from grids.web.access import for_holders, say_in_form
 from hotline.bounds import read_day
 from hotline.errors import HotlineError

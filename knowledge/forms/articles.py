@@ -6,6 +6,7 @@ from django import forms
 
 from grids import reference
 from grids.models import User
+from grids.web.file_fields import FilesField
 from grids.web.reference_fields import ReferenceField
 from hotline.form_fields import Choice, Day, Line, Prose
 from knowledge.forms.owning import OwnedForm
@@ -14,6 +15,7 @@ from knowledge.models.article import ANSWER_MAX, BASIS_MAX, QUESTION_MAX, REASON
 from knowledge.models.feedback import NOTE_MAX
 from knowledge.selectors.people import reviewers_for, writing_units
 from knowledge.services.articles import Review, Wording, tags_in
+from knowledge.services.files import TAKEN
 
 TAGS_TYPED_MAX = 120
 WHOLE_CITY = "全市"
@@ -38,6 +40,13 @@ class ArticleForm(OwnedForm):
     is_agreed = forms.BooleanField(
         label="统一答复口径", required=False, help_text="经单位和热线都审核，在话务台排在前面。"
     )
+    attachments = FilesField(
+        "附件", required=False, taken=TAKEN, help_text="PDF、Word、Excel、JPG、PNG，可选多个。"
+    )
+    removed = forms.MultipleChoiceField(
+        label="去掉已有附件", required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "这个附件刚被别人去掉，请打开最新的一版再改。"},
+    )  # fmt: skip
     version = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -47,6 +56,7 @@ class ArticleForm(OwnedForm):
         if version is not None:
             options.setdefault("initial", first_values(version))
         super().__init__(*args, **options)
+        self.offer_files(version)
         people = list(reviewers_for(user))
         named = version.article.reviewer if version else None
         if named and named not in people:
@@ -55,6 +65,14 @@ class ArticleForm(OwnedForm):
         self.offer_units(writing_units(user), is_settled=version is not None)
         field: Any = self.fields["reviewer"]
         field.choices = [("", "不指定"), *((k, str(p)) for k, p in self.people.items())]
+
+    def offer_files(self, version: ArticleVersion | None) -> None:
+        """Offer the version's files to be taken away, each with its size."""
+        self.present = list(version.files.all()) if version else []
+        field: Any = self.fields["removed"]
+        field.choices = [
+            (str(one.token), f"{one.name}（{one.size_words}）") for one in self.present
+        ]
 
     def clean_tags(self) -> list[str]:
         """Return the tags, each once."""

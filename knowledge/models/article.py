@@ -133,6 +133,9 @@ class ArticleVersion(models.Model):
     valid_from = models.DateField("生效日期", null=True, blank=True)
     valid_to = models.DateField("失效日期", null=True, blank=True)
     is_agreed = models.BooleanField("统一答复口径", default=False)
+    files = models.ManyToManyField(
+        "knowledge.ArticleFile", verbose_name="附件", blank=True, related_name="versions"
+    )
     is_live = models.BooleanField("在用", default=False, editable=False)
     question_pairs = ArrayField(models.CharField(max_length=2), default=list, editable=False)
     pairs = ArrayField(models.CharField(max_length=2), default=list, editable=False)

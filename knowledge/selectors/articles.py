@@ -155,7 +155,7 @@ def own_feedback(version: ArticleVersion, user: User) -> ArticleFeedback | None:
 def history_of(article: Article) -> list[ArticleVersion]:
     """Return every version of an article, the newest first."""
     people = ("area", "written_by", "approved_by", "published_by")
-    return list(article.versions.select_related(*people)[:200])
+    return list(article.versions.select_related(*people).prefetch_related("files")[:200])
 
 
 def waiting_articles(user: User) -> QuerySet[Article]:

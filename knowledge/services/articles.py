@@ -12,9 +12,11 @@ from knowledge.guards import OTHERS, may_write_for, step_refusal
 from knowledge.models import Article, ArticleVersion
 from knowledge.models.article import ANSWER_MAX, BASIS_MAX, QUESTION_MAX, TAG_MAX, TAGS_MOST
 from knowledge.pairs import pairs_of
+from knowledge.services.files import FileChange, next_files
 from knowledge.stages import Stage, Step
 
 PARTED = re.compile(r"[\s,，、;；]+")
+NO_FILES = FileChange()
 CHANGED = "这条知识刚被别人修改，请打开最新的一版再改。"
 
 
@@ -48,6 +50,7 @@ def write_article(
     actor: User,
     at: datetime,
     review: Review | None = None,
+    files: FileChange = NO_FILES,
 ) -> Article:
     """Write a new article as a draft of a unit, or of the hotline itself (None).
 
@@ -60,7 +63,8 @@ def write_article(
     article = Article.objects.create(
         unit=unit, created_at=at, review_on=named.on, reviewer=named.reviewer
     )
-    add_version(article, wording, actor=actor, at=at)
+    kept = next_files(article, (), files, actor=actor)
+    add_version(article, wording, actor=actor, at=at).files.set(kept)
     return article
 
 
@@ -73,6 +77,7 @@ def change_article(
     actor: User,
     at: datetime,
     review: Review | None = None,
+    files: FileChange = NO_FILES,
 ) -> Article:
     """Write another version of an article, a draft; what stands at the desk stays there.
 
@@ -87,11 +92,13 @@ def change_article(
         raise Conflict(CHANGED)
     if review is not None:
         row.review_on, row.reviewer = review.on, review.reviewer
-    if wording_of(newest) != wording or row.stage == Stage.WITHDRAWN:
+    former = list(newest.files.all())
+    kept = next_files(row, former, files, actor=actor)
+    if wording_of(newest) != wording or kept != former or row.stage == Stage.WITHDRAWN:
         row.version += 1
         row.stage = Stage.DRAFT
         row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = None, None, ""
-        add_version(row, wording, actor=actor, at=at)
+        add_version(row, wording, actor=actor, at=at).files.set(kept)
     row.save()
     return row
 

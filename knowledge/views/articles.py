@@ -1,10 +1,13 @@
 """The knowledge base: lists, one article, its versions, writing."""
 
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from grids.upload_preparation import prepared_files
 from grids.web.access import for_holders, say_in_form
 from hotline.counts import count_together
 from hotline.errors import HotlineError, NotVisible
@@ -18,7 +21,9 @@ from knowledge.models import KnowledgeSearch
 from knowledge.models.article import QUESTION_MAX
 from knowledge.selectors import articles as found
 from knowledge.selectors.answers import SHOWN
+from knowledge.selectors.files import files_of
 from knowledge.services.articles import change_article, write_article
+from knowledge.services.files import TAKEN, FileChange
 from knowledge.services.uses import note_search
 from knowledge.stages import Step
 
@@ -97,6 +102,7 @@ def article_page(request, pk, *, status=200, step_form=None, feedback_form=None,
         "shown": shown,
         "article": shown.article,
         "version": shown.version,
+        "files": files_of(shown.version),
         "on": on,
         "steps": {step.value for step in shown.steps},
         "step_form": step_form or StepForm(initial={"version": shown.article.version}),
@@ -129,14 +135,15 @@ def add(request):
     if request.method == "GET":
         asked = {"question": request.GET.get("question", "")[:QUESTION_MAX]}
         return _form(request, ArticleForm(user=request.user, initial=asked))
-    form = ArticleForm(request.POST, user=request.user)
+    form = ArticleForm(request.POST, request.FILES, user=request.user)
     if not form.is_valid():
         return _form(request, form, 400)
     try:
-        row = write_article(
-            form.wording(), unit=form.chosen_unit(), review=form.review(), actor=request.user,
-            at=timezone.now(),
-        )  # fmt: skip
+        with _files(form) as files:
+            row = write_article(
+                form.wording(), unit=form.chosen_unit(), review=form.review(), files=files,
+                actor=request.user, at=timezone.now(),
+            )  # fmt: skip
     except HotlineError as error:
         say_in_form(form, error)
         return _form(request, form, error.status)
@@ -153,19 +160,29 @@ def change(request, pk):
         raise refusal
     if request.method == "GET":
         return _form(request, ArticleForm(user=request.user, version=version), shown=shown)
-    form = ArticleForm(request.POST, user=request.user, version=version)
+    form = ArticleForm(request.POST, request.FILES, user=request.user, version=version)
     if not form.is_valid():
         return _form(request, form, 400, shown)
+    seen = form.cleaned_data["version"] or version.number
     try:
-        change_article(
-            shown.article, form.wording(), seen=form.cleaned_data["version"] or version.number,
-            review=form.review(), actor=request.user, at=timezone.now(),
-        )  # fmt: skip
+        with _files(form) as files:
+            change_article(
+                shown.article, form.wording(), seen=seen, review=form.review(), files=files,
+                actor=request.user, at=timezone.now(),
+            )  # fmt: skip
     except HotlineError as error:
         say_in_form(form, error)
         return _form(request, form, error.status, shown)
     messages.success(request, "已保存。")
     return redirect("knowledge:article", pk)
+
+
+@contextmanager
+def _files(form):
+    """Make the form's files ready for the verb that is called within."""
+    data, at = form.cleaned_data, timezone.now()
+    with prepared_files(data["attachments"], at=at, taken=TAKEN) as added:
+        yield FileChange(added, data["removed"])
 
 
 def _form(request, form, status=200, shown=None):

@@ -8,9 +8,9 @@ from cases.clocks.terms import longest_extension
 from cases.rules.states import State
 from cases.services.applications import ending, excluding, extending, parking, waiting, withdrawing
 from cases.services.intake import intake
-from cases.services.record.upload_preparation import prepared_files
 from grids.deadlines import CITY_ZONE
 from grids.rules import rule
+from grids.upload_preparation import prepared_files
 from simulation.city import odds
 from simulation.city.agenda import Road
 from simulation.city.hand import through_leader

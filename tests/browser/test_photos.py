@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from cases.models import Attachment
 from cases.services.handling import handling
 from cases.services.intake import intake
-from cases.services.record import upload_preparation
 from cases.services.record.demands import Demand, Disposition
+from grids import upload_preparation
 from tests.browser.hands import press_key
 from tests.browser.looker import PHONE
 

@@ -30,8 +30,8 @@ from cases.services.applications import (
 )
 from cases.services.clocks.timekeeping import stop_clocks
 from cases.services.dispatch import conferring, redispatching
-from cases.services.record.upload_preparation import prepare_files
 from grids.models import Role
+from grids.upload_preparation import prepare_files
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 REVIEW_ON = date(2024, 12, 20)

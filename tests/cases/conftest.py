@@ -32,9 +32,9 @@ from cases.services.oversight import (
 )
 from cases.services.record import notes
 from cases.services.record.demands import Demand, Disposition
-from cases.services.record.upload_preparation import prepare_files
 from grids.models import Role, Unit
 from grids.models.user import UNIT_ROLES
+from grids.upload_preparation import prepare_files
 from tests import factories
 from tests.cases.applying import application_verbs, ready_for  # noqa: F401
 from tests.cases.calling_back import case_to_call, other_agent  # noqa: F401

@@ -12,9 +12,9 @@ from cases.services.callback import appeals, callback, callback_holds
 from cases.services.clocks.assigning import deadlines_for
 from cases.services.dispatch import dispatch, merging, telephone
 from cases.services.handling import handling, sub_dispatch
-from cases.services.record.upload_preparation import prepare_files
 from grids.models import CitySetting, Role, Unit
 from grids.rules import forget_rules
+from grids.upload_preparation import prepare_files
 from tests import factories
 from tests.application_role import as_application
 from tests.cases.applying import REVIEW_ON, pdf

@@ -19,7 +19,8 @@ from cases.services.clocks.assigning import deadlines_for
 from cases.services.dispatch import dispatch, telephone
 from cases.services.handling import child_returns, handling, signing_off, sub_dispatch
 from cases.services.oversight import following_up
-from cases.services.record import attachments, disclosure, upload_preparation
+from cases.services.record import attachments, disclosure
+from grids import upload_preparation
 from grids.models import Role, Unit
 from grids.reference import has_sections
 from hotline.errors import Conflict

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases.models import Criticism
 from cases.rules.states import State
 from cases.services.oversight.instructing import answer_instruction
-from cases.services.record.upload_preparation import prepare_files
+from grids.upload_preparation import prepare_files
 from tests.cases.overseen import a_notice, a_proposal, a_scan, a_task, an_order
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from cases.models import CallbackClaim, Case
 from cases.rules.states import State
 from cases.services.applications import extending
 from cases.services.record.attachments import attach
-from cases.services.record.upload_preparation import prepare_files
 from grids.models import Role
 from grids.tokens import issue_token
+from grids.upload_preparation import prepare_files
 from tests.cases.overseen import PDF
 from tests.cases.test_api import get, post
 from tests.factories import make_person

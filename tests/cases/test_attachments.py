@@ -14,8 +14,9 @@ from PIL.PngImagePlugin import PngInfo
 from cases.models import Attachment, Event
 from cases.services.handling import handling
 from cases.services.intake import intake
-from cases.services.record import attachments, upload_preparation
+from cases.services.record import attachments
 from cases.services.record.demands import Demand, Disposition
+from grids import upload_preparation
 from hotline.errors import InvalidInput
 from tests.cases.test_allowed import PDF
 

@@ -7,8 +7,8 @@ import pytest
 from cases.models import Attachment, Exclusion
 from cases.rules.states import State, Verb
 from cases.services.applications import excluding
-from cases.services.record.upload_preparation import prepare_files
 from grids.models import Role
+from grids.upload_preparation import prepare_files
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from notices.models import Notice
 from tests.cases.applying import pdf

@@ -18,9 +18,9 @@ from cases.services.dispatch import telephone
 from cases.services.hazards import files, filing, rectifying
 from cases.services.hazards.filing import HazardReport
 from cases.services.hazards.rectifying import Plan
-from cases.services.record.upload_preparation import prepare_files
 from grids.duty import save_shift
 from grids.models import DutyShift, Role
+from grids.upload_preparation import prepare_files
 from hotline.errors import Conflict, InvalidInput
 from tests import factories
 

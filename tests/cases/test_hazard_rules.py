@@ -7,8 +7,8 @@ import pytest
 from cases.models import Hazard, HazardDeed, HazardGrade, HazardRevision, HazardStage
 from cases.services.hazards import rules
 from cases.services.hazards.filing import HazardReport, file_hazard
-from cases.services.record.upload_preparation import prepare_files
 from grids.models import Role
+from grids.upload_preparation import prepare_files
 from hotline.errors import Conflict, Forbidden
 from tests import factories
 from tests.cases.applying import pdf

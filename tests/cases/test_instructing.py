@@ -9,7 +9,7 @@ from cases.models import (
 )
 from cases.rules.states import State
 from cases.services.oversight import instructing
-from cases.services.record.upload_preparation import prepare_files
+from grids.upload_preparation import prepare_files
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from notices.models import Notice
 from tests.cases.overseen import a_scan

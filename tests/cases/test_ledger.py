@@ -8,8 +8,8 @@ from cases.models import Exclusion, Parking
 from cases.rules.states import State, Verb
 from cases.services.applications import excluding
 from cases.services.record.attachments import keep_files
-from cases.services.record.upload_preparation import prepare_files
 from grids.models import Role
+from grids.upload_preparation import prepare_files
 from tests.cases.applying import FACTS, file_row, pdf
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from cases.services.callback.callback import Answers
 from cases.services.dispatch import dispatch, recalling
 from cases.services.handling import handling, sub_dispatch
 from cases.services.record import attachments, notes
-from cases.services.record.upload_preparation import prepare_files
+from grids.upload_preparation import prepare_files
 from hotline.errors import NotVisible
 
 pytestmark = pytest.mark.django_db

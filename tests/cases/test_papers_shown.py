@@ -12,8 +12,8 @@ from cases.models import Case, SignOff
 from cases.services.applications import extending
 from cases.services.handling import handling, signing_off
 from cases.services.record.attachments import keep_files
-from cases.services.record.upload_preparation import prepare_files
 from grids.models import Unit
+from grids.upload_preparation import prepare_files
 from tests import factories
 from tests.cases.applying import pdf
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cases.models import Attachment, Event, Hazard, HazardReturn
 from cases.rules.states import State
-from cases.services.record import upload_preparation
+from grids import upload_preparation
 from grids.models import Role
 from tests.cases.pictures import photos
 from tests.cases.test_stamping import WHERE

@@ -5,7 +5,7 @@ import pytest
 from cases.models import Attachment, Objection, Reply
 from cases.rules.states import State
 from cases.services.handling.reply_with_files import object_with_files, resolve_with_files
-from cases.services.record.upload_preparation import prepare_files
+from grids.upload_preparation import prepare_files
 from hotline.errors import Forbidden, InvalidInput, Warned
 from tests.cases.applying import pdf
 

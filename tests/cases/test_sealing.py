@@ -13,7 +13,7 @@ from cases.offers import allowed_verbs
 from cases.rules.states import State, Verb
 from cases.services.dispatch import dispatch
 from cases.services.handling import sealing
-from cases.services.record.upload_preparation import prepare_files
+from grids.upload_preparation import prepare_files
 from hotline.errors import Conflict, Forbidden, InvalidInput, NotVisible
 from tests.cases.in_states import outcome
 from tests.cases.overseen import a_scan, an_accepted_reply

@@ -7,8 +7,8 @@ from cases.rules.states import State
 from cases.services.handling import handling, signing_off
 from cases.services.record.attachments import keep_files
 from cases.services.record.sign_off import hold, sent_back
-from cases.services.record.upload_preparation import prepare_files
 from grids.services import set_rule
+from grids.upload_preparation import prepare_files
 from hotline.errors import Conflict
 from tests.cases import signing
 from tests.cases.applying import pdf

@@ -11,14 +11,14 @@ from django.db import IntegrityError, transaction
 from PIL import Image, ImageChops
 
 from cases.models import Attachment
-from cases.pictures import stamping
-from cases.pictures.drawing import stamped
-from cases.pictures.encoding import DESCRIPTION
 from cases.services.handling import handling
 from cases.services.intake import intake
 from cases.services.record import attachments
 from cases.services.record.demands import Demand, Disposition
-from cases.services.record.upload_preparation import prepare_files
+from grids.pictures import stamping
+from grids.pictures.drawing import stamped
+from grids.pictures.encoding import DESCRIPTION
+from grids.upload_preparation import prepare_files
 from hotline import fonts
 from tests.cases.test_allowed import PDF
 

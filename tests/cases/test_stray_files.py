@@ -14,7 +14,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from cases.models import Attachment
 from cases.services.record.attachments import keep_files
-from cases.services.record.upload_preparation import prepare_files, prepared_files
+from grids.upload_preparation import prepare_files, prepared_files
 from hotline import stray_files, tasks, uploads
 from reports.models import PressEdition
 from tests.cases.test_allowed import PDF

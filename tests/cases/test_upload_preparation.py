@@ -14,9 +14,9 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
 from cases.models import Attachment, Hazard, HazardReturn
-from cases.pictures import child, process, turns
 from cases.services.hazards.filing import HazardReport, file_hazard
-from cases.services.record import upload_preparation
+from grids import upload_preparation
+from grids.pictures import child, process, turns
 from hotline import uploads
 from hotline.errors import InvalidInput
 from hotline.fonts import chinese_face

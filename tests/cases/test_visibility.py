@@ -9,7 +9,6 @@ from django.urls import reverse
 from cases.actions import ACTIONS
 from cases.api.urls import PARTS
 from cases.models import Case
-from cases.rules.file_types import TYPES
 from cases.selectors import inbox
 from cases.selectors.listing import own_rows
 from cases.services.dispatch import dispatch
@@ -17,7 +16,8 @@ from cases.services.handling import handling, reply_with_files
 from cases.services.intake import intake
 from cases.services.record.demands import Demand, Disposition
 from cases.services.record.notes import add_note
-from cases.services.record.upload_preparation import prepare_files
+from grids.file_types import TYPES
+from grids.upload_preparation import prepare_files
 from notices.board import notices_for, unread_notices
 from tests.cases.test_allowed import PDF
 from tests.factories import make_person

@@ -11,8 +11,8 @@ from cases.rules.states import State, Verb
 from cases.services.applications import excluding, extending, waiting, withdrawing
 from cases.services.dispatch import dispatch, recalling
 from cases.services.handling import child_returns, handling, signing_off, sub_dispatch
-from cases.services.record.upload_preparation import prepare_files
 from grids.models import Unit
+from grids.upload_preparation import prepare_files
 from hotline.errors import Conflict, Forbidden, InvalidInput
 from notices.models import Notice
 from notices.waiting import still_asks

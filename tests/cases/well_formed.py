@@ -40,8 +40,8 @@ from cases.services.oversight import (
     withdrawing_orders,
 )
 from cases.services.record import attachments, disclosure, notes
-from cases.services.record.upload_preparation import prepare_files
 from grids.models import Role
+from grids.upload_preparation import prepare_files
 from tests.cases.applying import pdf
 
 BAD = Answers(was_contacted=True, was_solved=False, satisfaction="dissatisfied")

@@ -13,8 +13,8 @@ from cases.models import Attachment, Reply, SealedScan
 from cases.rules.states import Verb
 from cases.services.record.attachments import Uploads, keep_file
 from cases.services.record.transitions import Seen, begin, record_event
-from cases.services.record.upload_preparation import PreparedFile
 from grids.models import User
+from grids.upload_preparation import PreparedFile
 from hotline.errors import InvalidInput
 
 SCANS = frozenset({"pdf", "jpg", "jpeg", "png", "webp"})

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from cases.models import Attachment, Hazard, HazardStep
 from cases.services.record.attachments import Uploads, keep_files
-from cases.services.record.upload_preparation import PreparedFile, prepared_files
 from grids.models import User
+from grids.upload_preparation import PreparedFile, prepared_files
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

@@ -31,11 +31,11 @@ from cases.services.record.idempotency import claim_key
 from cases.services.record.live import tell_of_urgency
 from cases.services.record.notices import notify
 from cases.services.record.transitions import lock_case
-from cases.services.record.upload_preparation import PreparedFile
 from grids.deadlines import day_bounds
 from grids.models import Body, Grid, HazardCategory, User
 from grids.role_checks import require_capability
 from grids.rules import rule
+from grids.upload_preparation import PreparedFile
 from hotline.bounds import happened
 from hotline.errors import Conflict, Forbidden, InvalidInput
 

@@ -12,8 +12,8 @@ from cases.guards.units import attach_refusal
 from cases.models import Attachment, Case
 from cases.rules.states import Verb
 from cases.services.record.transitions import begin, record_event
-from cases.services.record.upload_preparation import PreparedFile
 from grids.models import User
+from grids.upload_preparation import PreparedFile
 from hotline.errors import InvalidInput
 
 Uploads = Sequence[PreparedFile]
@@ -21,10 +21,7 @@ Uploads = Sequence[PreparedFile]
 
 def keep_file(file: PreparedFile, *, actor: User, case: Case | None = None) -> Attachment:
     """Write the row of a file that was made ready; it belongs to what a verb ties it to."""
-    row = Attachment(
-        case=case, file=file.stored_as, name=file.name, content_type=file.content_type,
-        size=file.size, digest=file.digest, uploaded_at=file.arrived_at, uploaded_by=actor,
-    )  # fmt: skip
+    row = Attachment(case=case, uploaded_by=actor, **file.columns())
     if file.stamp:
         row.stamped_at, row.stamp_place = file.arrived_at, file.stamp.place
         row.stamp_latitude, row.stamp_longitude = file.stamp.latitude, file.stamp.longitude

@@ -5,7 +5,7 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from cases.pictures.drawing import stamped
+from grids.pictures.drawing import stamped
 
 # EXIF: the picture's description and its time; all else of EXIF is taken out of uploads.
 DESCRIPTION, TAKEN = 0x010E, 0x0132

@@ -1,4 +1,4 @@
-"""Pictures handed to the process that decodes them (`cases.pictures.child`), under bounds."""
+"""Pictures handed to the process that decodes them (`grids.pictures.child`), under bounds."""
 
 import errno
 import json
@@ -11,9 +11,9 @@ from typing import Any
 
 from django.conf import settings
 
-from cases.pictures import child
-from cases.pictures.encoding import Inscription
-from cases.pictures.turns import take_turn
+from grids.pictures import child
+from grids.pictures.encoding import Inscription
+from grids.pictures.turns import take_turn
 
 # Nothing of the site's environment, where the secrets are.
 KEPT_VARIABLES = ("PATH", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,12 +21,11 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from cases.models.attachment import new_path
-from cases.pictures import child
-from cases.pictures.encoding import Inscription
-from cases.pictures.process import Picture, encode_pictures
-from cases.pictures.stamping import Stamp, inscription
-from cases.rules.file_types import TYPES, content_fault
+from grids.file_types import TYPES, content_fault
+from grids.pictures import child
+from grids.pictures.encoding import Inscription
+from grids.pictures.process import Picture, encode_pictures
+from grids.pictures.stamping import Stamp, inscription
 from grids.rules import rule
 from hotline.errors import InvalidInput
 from hotline.machine_refusals import as_refusal
@@ -44,6 +44,12 @@ FAULTS = {
 }
 
 
+def new_path() -> str:
+    """Return a random name in the store: nothing of the sender's file name reaches the disk."""
+    name = uuid.uuid4().hex
+    return f"attachments/{name[:2]}/{name}"
+
+
 @dataclass
 class PreparedFile:
     """A checked file in the store that no row names yet; a verb keeps it, or it is deleted."""
@@ -56,6 +62,13 @@ class PreparedFile:
     arrived_at: datetime
     stamp: Stamp | None = None
     is_kept: bool = False
+
+    def columns(self) -> dict[str, Any]:
+        """Return what the row that names it says of it (`StoredFile`)."""
+        return {
+            "file": self.stored_as, "name": self.name, "content_type": self.content_type,
+            "size": self.size, "digest": self.digest, "uploaded_at": self.arrived_at,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,16 +91,18 @@ def prepared_files(
     at: datetime,
     stamp: Stamp | None = None,
     field: str = FIELD,
+    taken: Collection[str] = TYPES,
 ) -> Iterator[list[PreparedFile]]:
     """Check uploads and put them into the store for the verb that is called within.
 
-    With a stamp every photo among them has time and place drawn on it. Afterwards what the
+    With a stamp every photo among them has time and place drawn on it; `taken` are the endings
+    of names that are taken. Afterwards what the
     verb did not keep is deleted, and all of it where the verb was refused. Raises
     InvalidInput, naming `field`, for what is too large, too many, of a type that is not
     taken or cannot be read; then nothing is stored. What a killed process leaves behind is
     swept (`hotline.stray_files`).
     """
-    files = prepare_files(uploads, at=at, stamp=stamp, field=field)
+    files = prepare_files(uploads, at=at, stamp=stamp, field=field, taken=taken)
     try:
         yield files
     except BaseException as error:
@@ -113,12 +128,13 @@ def prepare_files(
     at: datetime,
     stamp: Stamp | None = None,
     field: str = FIELD,
+    taken: Collection[str] = TYPES,
 ) -> list[PreparedFile]:
     """Check uploads and put them into the store, as `prepared_files` does; all, or none."""
     if not uploads and not stamp:
         return []
     drawn = inscription(stamp, at) if stamp else None
-    checked = check_uploads(uploads, field)
+    checked = check_uploads(uploads, field, taken)
     if stamp and not any(one.is_picture for one in checked):
         raise InvalidInput(fields={"stamp": "没有照片可以加盖水印，请选择照片或取消勾选。"})
     folder = receiving_folder()
@@ -135,7 +151,9 @@ def prepare_files(
     return made
 
 
-def check_uploads(uploads: Sequence[UploadedFile[Any]], field: str = FIELD) -> list[_Checked]:
+def check_uploads(
+    uploads: Sequence[UploadedFile[Any]], field: str = FIELD, taken: Collection[str] = TYPES
+) -> list[_Checked]:
     """Check number, size, type and content; of several files each that is wrong is named."""
     most = rule("attachment.max_count")
     if len(uploads) > most:
@@ -144,7 +162,7 @@ def check_uploads(uploads: Sequence[UploadedFile[Any]], field: str = FIELD) -> l
     wrong: list[tuple[str, str]] = []
     for upload in uploads:
         try:
-            checked.append(_check(upload))
+            checked.append(_check(upload, taken))
         except InvalidInput as error:
             wrong.append((str(upload.name), error.message))
     _refuse(wrong, len(uploads), field)
@@ -158,7 +176,7 @@ def _refuse(wrong: list[tuple[str, str]], count: int, field: str) -> None:
         raise InvalidInput(fields={field: " ".join(said)})
 
 
-def _check(upload: UploadedFile[Any]) -> _Checked:
+def _check(upload: UploadedFile[Any], taken: Collection[str]) -> _Checked:
     """Raise InvalidInput for a wrong size, type, or content (a zip called .pdf)."""
     limit = settings.ATTACHMENT_MAX_BYTES
     if not upload.size:
@@ -167,8 +185,8 @@ def _check(upload: UploadedFile[Any]) -> _Checked:
         raise InvalidInput(f"单个文件不能超过 {limit // 1048576} MB。")
     name = PurePath((upload.name or "附件").replace("\\", "/")).name[-NAME_MAX:]
     extension = name.rpartition(".")[2].lower()
-    if extension not in TYPES:
-        raise InvalidInput(f"不支持这种文件，可上传：{'、'.join(sorted(TYPES))}。")
+    if extension not in taken:
+        raise InvalidInput(f"不支持这种文件，可上传：{'、'.join(sorted(taken))}。")
     if fault := content_fault(upload, extension):
         raise InvalidInput(f"“{name}”{fault}")
     return _Checked(upload, name, extension)

@@ -1,4 +1,4 @@
-"""The process that decodes: `python -m cases.pictures.child`, a job on its standard input.
+"""The process that decodes: `python -m grids.pictures.child`, a job on its standard input.
 
 It knows neither settings nor database nor secrets, and takes its own limits before it looks
 at a picture: what a picture does to its decoder, it does to nobody else. For each picture it
@@ -11,7 +11,7 @@ import resource
 import sys
 from typing import Any
 
-from cases.pictures.encoding import Inscription, TooManyPoints, encode
+from grids.pictures.encoding import Inscription, TooManyPoints, encode
 
 DONE, UNREADABLE, TOO_MANY_POINTS, TOO_HEAVY, DISK_FULL = (
     "done", "unreadable", "points", "heavy", "disk",

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from cases.pictures.encoding import Inscription
 from grids.deadlines import CITY_ZONE
+from grids.pictures.encoding import Inscription
 from hotline.errors import InvalidInput
 from hotline.fonts import MissingFace, chinese_face
 from hotline.times import say_date
