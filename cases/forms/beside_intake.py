@@ -18,7 +18,7 @@ from cases.selectors.proposers import Proposal, proposed
 from cases.selectors.similar import SHORTEST_TEXT, find_similar, suggest_categories
 from cases.services.desk.drafts import read_draft
 from grids import reference
-from grids.models import Kind, User
+from grids.models import Kind, Urgency, User
 from grids.places import PlaceProposal, propose_places
 from grids.routing import propose_units
 from grids.rules import rule
@@ -67,10 +67,15 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
     places = propose_places(f"{title}\n{text}", place) if not grid or "grid" in filled else []
     is_kind_open = not value("kind") or "kind" in filled
     kinds = proposed("kind", title, text) if is_kind_open else []
+    alarms = alarms_in(text, rule("emergency.lines"))
+    is_calm = (value("urgency") or Urgency.ORDINARY) == Urgency.ORDINARY
+    is_urgency_open = not alarms and (is_calm or "urgency" in filled)
+    urgencies = proposed("urgency", title, text) if is_urgency_open else []
     return {
         "similar": similar,
         "named": naming_warning(value),
-        "alarms": alarms_in(text, rule("emergency.lines")),
+        "alarms": alarms,
+        "urgencies": [urgency_choice(one) for one in urgencies],
         **read_answers(text, place=place, grid=grid, at=at),
         "is_told": len(text.strip()) >= SHORTEST_TEXT,
         "proposals": propose_units(category, grid),
@@ -91,6 +96,12 @@ def kind_choice(one: Proposal) -> Choice:
     """Return a proposed kind as the desk offers it."""
     kind = Kind(one.value)
     return Choice(kind.value, kind.label, kind.label, one.reason, one.is_sure)
+
+
+def urgency_choice(one: Proposal) -> Choice:
+    """Return a proposed urgency as the desk offers it."""
+    urgency = Urgency(one.value)
+    return Choice(urgency.value, urgency.label, urgency.label, one.reason, one.is_sure)
 
 
 def place_choice(one: PlaceProposal) -> Choice:

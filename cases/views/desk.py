@@ -47,6 +47,7 @@ NOTE_MAX = 500
 LONGEST_KEY = 19
 ASKING = {
     "use_unit": "lead_unit", "use_category": "category", "use_grid": "grid", "use_kind": "kind",
+    "use_urgency": "urgency",
     "use_article": "", "use_outage": "", "lookup": "",
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ class ProposedField(models.TextChoices):
 
     CATEGORY = "category", "事项分类"
     KIND = "kind", "诉求类型"
+    URGENCY = "urgency", "紧急程度"
 
 
 class SuggestionModel(models.Model):

@@ -30,7 +30,8 @@ class Suggester:
         """Return how likely each category is.
 
         The words fade out as cases are closed, but keep half of the say where they name
-        categories of which too few cases were closed to learn them.
+        categories of which too few cases were closed to learn them. A field without words has
+        what was learned alone.
         """
         named = self.rules.probabilities(text, self.labels)
         if not self.classifier:
@@ -38,7 +39,7 @@ class Suggester:
         learned = self._learned(text)
         is_learned = np.isin(self.labels, self.classifier.labels)
         of_unlearned = SHARE_OF_UNLEARNED * float(named[~is_learned].sum())
-        share = max(share_of_rules(self.texts), of_unlearned)
+        share = max(share_of_rules(self.texts), of_unlearned) if self.rules.words else 0.0
         return (1 - share) * learned + share * named
 
     def _learned(self, text: DemandText) -> np.ndarray:

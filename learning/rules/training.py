@@ -39,12 +39,17 @@ class TrainedModel(NamedTuple):
 
 
 def train(
-    texts: Sequence[DemandText], labels: Sequence[str], groups: Sequence[str] | None = None
+    texts: Sequence[DemandText],
+    labels: Sequence[str],
+    groups: Sequence[str] | None = None,
+    unproposed: str | None = None,
 ) -> Trained | None:
     """Return a classifier, or None where fewer than two categories have five texts each.
 
     `groups` says which texts are nearly the same: these are never on both sides when the
-    model's certainty is measured on texts that it had not seen.
+    model's certainty is measured on texts that it had not seen. `unproposed` is a label that
+    nobody is told of: how surely it is found does not count; the few others must not all be
+    left out of training at once.
     """
     counts = Counter(labels)
     names = sorted(name for name, count in counts.items() if count >= FEWEST_OF_A_CATEGORY)
@@ -54,14 +59,22 @@ def train(
     own = [texts[at] for at in kept]
     codes = np.array([names.index(labels[at]) for at in kept])
     sides = fold_of([groups[at] if groups else str(at) for at in kept])
-    long = _train_model(LONG, own, codes, sides, len(names))
+    if unproposed and not _is_told_apart(codes, sides, len(names)):
+        return None
+    told = [at for at, name in enumerate(names) if name != unproposed]
+    long = _train_model(LONG, own, codes, sides, len(names), told)
     times = len(BEGINNINGS)
     short = _train_model(
-        SHORT, beginnings(own), np.tile(codes, times), np.tile(sides, times), len(names)
+        SHORT, beginnings(own), np.tile(codes, times), np.tile(sides, times), len(names), told
     )
     return Trained(
         Classifier(tuple(names), long.model, short.model), _figures(long.held_out, codes)
     )
+
+
+def _is_told_apart(codes: Any, sides: Any, categories: int) -> bool:
+    """Tell whether texts of each label are left whichever fold is held out."""
+    return all(len(set(codes[sides != side])) == categories for side in range(FOLDS))
 
 
 def _figures(shares: Any, codes: Any) -> dict[str, float]:
@@ -80,7 +93,12 @@ def fold_of(groups: Sequence[str]) -> Any:
 
 
 def _train_model(
-    spec: ModelSpec, texts: Sequence[DemandText], codes: Any, sides: Any, categories: int
+    spec: ModelSpec,
+    texts: Sequence[DemandText],
+    codes: Any,
+    sides: Any,
+    categories: int,
+    told: Sequence[int],
 ) -> TrainedModel:
     most = WEIGHTS_MAX // (categories * BYTES_OF_A_WEIGHT * len(spec.blocks))
     vocabularies, rows = learn_vocabularies(spec, texts, least=_least(len(texts)), most=most)
@@ -91,10 +109,11 @@ def _train_model(
         held_out[here] = rows[here] @ weights + offsets
     calibration = calibrate(held_out, codes)
     shares = calibration.probabilities(held_out)
+    is_told = np.isin(shares.argmax(axis=1), told)
     weights, offsets = _fit(spec, rows, codes, categories)
     model = LinearModel(
         spec, tuple(vocabularies), weights.astype(np.float16), offsets, calibration,
-        sure_from(shares, codes),
+        sure_from(shares[is_told], codes[is_told]),
     )  # fmt: skip
     return TrainedModel(model, shares)
 

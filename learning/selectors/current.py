@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from grids import reference
-from grids.models import Kind
+from grids.models import Kind, Urgency
 from learning.models import ProposedField, SuggestionModel
 from learning.rules.keywords import KeywordRules
 from learning.rules.storing import ModelUnreadable, from_bytes
@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 CACHE_SECONDS = 60
 # “其他” says nothing about a demand: it is not proposed.
 KINDS = tuple(kind.value for kind in Kind if kind != Kind.OTHER)
+# A case was urgent or not; what is more than urgent the emergency words tell.
+URGENCIES = (Urgency.ORDINARY.value, Urgency.URGENT.value)
 
 
 @dataclass
@@ -64,13 +66,25 @@ def current_fault(field: ProposedField = CATEGORY) -> str:
 def _read(field: ProposedField, held: Held) -> None:
     used = SuggestionModel.objects.filter(field=field, is_current=True)
     newest = used.defer("stored").first()
-    labels = tuple(reference.categories().by_code) if field == CATEGORY else KINDS
+    labels = _labels(field)
     version = newest.pk if newest else None
     is_known = held.suggester is not None and held.version == version and not held.fault
     if not is_known or held.labels != labels:
-        rules = category_rules() if field == CATEGORY else KeywordRules(kind_words())
-        _load(held, newest, labels, rules)
+        _load(held, newest, labels, _rules(field))
     held.until = time.monotonic() + CACHE_SECONDS
+
+
+def _labels(field: ProposedField) -> tuple[str, ...]:
+    if field == CATEGORY:
+        return tuple(reference.categories().by_code)
+    return KINDS if field == ProposedField.KIND else URGENCIES
+
+
+def _rules(field: ProposedField) -> KeywordRules:
+    if field == CATEGORY:
+        return category_rules()
+    # The words of an emergency are the desk's own (`cases.rules.emergencies`).
+    return KeywordRules(kind_words() if field == ProposedField.KIND else {})
 
 
 def _load(

@@ -5,7 +5,7 @@ from typing import Any
 
 from cases.selectors.proposers import Proposal
 from grids import reference
-from grids.models import Kind
+from grids.models import Kind, Urgency
 from grids.rules import rule
 from learning.models import ProposedField
 from learning.rules.features import DemandText
@@ -33,6 +33,12 @@ def propose_categories(title: str, text: str) -> list[Proposal]:
 def propose_kinds(title: str, text: str) -> list[Proposal]:
     """Return kinds for what was typed, as `propose_categories` does categories."""
     return _propose(ProposedField.KIND, title, text, Kind)[:KINDS_SHOWN]
+
+
+def propose_urgencies(title: str, text: str) -> list[Proposal]:
+    """Return urgent for a text of which most alike were treated so; nothing without a model."""
+    found = _propose(ProposedField.URGENCY, title, text, Urgency)
+    return found[:1] if found and found[0].value == Urgency.URGENT else []
 
 
 def _propose(

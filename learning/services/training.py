@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cases.models import Case
 from cases.rules.states import State
-from grids.models import Kind
+from grids.models import Kind, Urgency
 from grids.rules import rule
 from learning.models import ProposedField, SuggestionModel
 from learning.rules.duplicates import groups_of
@@ -22,7 +22,17 @@ CHANCE = 0.01
 
 
 # The column of a case in which the final value of a field stands.
-COLUMNS = {ProposedField.CATEGORY: "category__code", ProposedField.KIND: "kind"}
+COLUMNS = {
+    ProposedField.CATEGORY: "category__code",
+    ProposedField.KIND: "kind",
+    ProposedField.URGENCY: "urgency",
+}
+# What is learned of these values is the one thing, whether a case was urgent at all.
+ALIKE = {Urgency.EXTREME.value: Urgency.URGENT.value}
+# What is never proposed proves nothing of how sure proposals are: nearly every case is so.
+UNPROPOSED = {ProposedField.URGENCY: Urgency.ORDINARY.value}
+# Who says ordinary of every text reaches 0.5: a model must find some of the others.
+LEAST_FOUND = 0.6
 
 
 def learned_cases(field: ProposedField = ProposedField.CATEGORY) -> Sample:
@@ -37,7 +47,7 @@ def learned_cases(field: ProposedField = ProposedField.CATEGORY) -> Sample:
         .values_list("title", "text", COLUMNS[field])
     )[: int(rule("suggest.learned_cases"))]
     texts = [DemandText("" if text.startswith(title) else title, text) for title, text, _ in rows]
-    return Sample(texts, [value for _, _, value in rows], groups_of(texts))
+    return Sample(texts, [ALIKE.get(value, value) for _, _, value in rows], groups_of(texts))
 
 
 def train_models(*, at: datetime) -> list[SuggestionModel]:
@@ -55,8 +65,8 @@ def train_model(
     model is used unless it is worse than the one in use by more than chance.
     """
     sample = learned_cases(field)
-    trained = train(*sample)
-    if trained is None:
+    trained = train(*sample, unproposed=UNPROPOSED.get(field))
+    if trained is None or (field in UNPROPOSED and trained.figures["macro_f1"] < LEAST_FOUND):
         return None
     model = SuggestionModel(
         field=field,

@@ -3,13 +3,15 @@
 (() => {
   const AFTER = 600;
   const MOBILE = 11;
-  const HELP_FIELDS = ["text", "place", "category", "kind", "grid", "title", "happened", "caller_name", "caller_address"];
+  const HELP_FIELDS = ["text", "place", "category", "kind", "grid", "urgency", "title", "happened", "caller_name", "caller_address"];
   const waiting = {};
   let lastPhone = "";
   // What proposals filled in, by field; what was chosen by hand stays.
   let filled = {};
   // The form whose urgency a danger has raised: a person may lower it again.
   let raisedForm = "";
+  // The form whose urgency was seen by a person or filled in once: it is never filled again.
+  let urgencyForm = "";
 
   const form = () => document.querySelector("[data-intake]");
   // An open panel may have a field of the same name.
@@ -78,13 +80,19 @@
     extreme.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // A form begins with an ordinary urgency, which nobody chose.
+  function isUntouched(name) {
+    return name === "urgency" && value(name) === "ordinary" && urgencyForm !== value("idempotency_key");
+  }
+
   // Never over what a person chose, nor while something is being typed into the field.
   function take(button) {
     if (!button) return;
     const { set: name, value: proposed, label } = button.dataset;
-    const chosen = value(name);
+    const chosen = isUntouched(name) ? "" : value(name);
     const isTyped = control(name)?.tomselect?.inputValue();
     if (isTyped || (chosen && chosen !== filled[name]) || chosen === proposed) return;
+    if (name === "urgency") urgencyForm = value("idempotency_key");
     filled[name] = proposed;
     set(name, proposed, label);
   }
@@ -140,7 +148,8 @@
     if (!isOfDesk(event)) return;
     if (event.target.name === "phone") lookUp();
     if (event.target.name === "channel") showFacts();
-    if (["category", "grid", "kind", "is_secret"].includes(event.target.name)) later("help", askForHelp);
+    if (["category", "grid", "kind", "urgency", "is_secret"].includes(event.target.name)) later("help", askForHelp);
+    if (event.target.name === "urgency") urgencyForm = value("idempotency_key");
     if (event.target.name === "lead_unit") markChosen();
   });
   document.addEventListener("click", (event) => {

@@ -9,7 +9,7 @@ from cases.models import Case
 from cases.selectors import proposers
 from cases.selectors.proposers import Proposal
 from grids import reference
-from grids.models import Kind
+from grids.models import Kind, Urgency
 from tests import factories
 from tests.browser.test_intake_keys import desk, elsewhere, focus  # noqa: F401
 
@@ -97,3 +97,19 @@ def test_the_usual_place_is_taken_by_its_key(desk, elsewhere, grid):  # noqa: F8
     expect(desk.locator("select[name=grid]")).to_have_value(street.code)
     expect(desk.locator("[name=place]")).to_have_value("1号楼")
     expect(usual).to_be_hidden()
+
+
+def test_a_sure_urgency_is_filled_in_once_and_stays_as_a_person_sets_it(desk, monkeypatch):  # noqa: F811
+    urgent = [Proposal(Urgency.URGENT, "“停水”，把握 99%", is_sure=True)]
+    told = defaultdict(list, urgency=[lambda title, text: urgent if "停水" in text else []])
+    monkeypatch.setattr(proposers, "_proposers", told)
+    desk.fill("[name=text]", "小区停水三天了没有人管")
+    expect(desk.locator(".desk [name=urgency][value=urgent]")).to_be_checked()
+    expect(desk.locator("#help")).to_contain_text("建议紧急程度")
+    desk.locator(".desk [name=urgency][value=ordinary]").check(force=True)
+    with desk.expect_response("**/desk/help/"):
+        desk.fill("[name=text]", "小区停水四天了还是没有人管")
+    expect(desk.locator("#help")).to_contain_text("Alt+I")
+    expect(desk.locator(".desk [name=urgency][value=ordinary]")).to_be_checked()
+    desk.keyboard.press("Alt+I")
+    expect(desk.locator(".desk [name=urgency][value=urgent]")).to_be_checked()
