@@ -1,6 +1,6 @@
 """How many keys and letters a call costs at the desk beside its number and its words.
 
-Counted as the desk works: what is sure is filled in, the first proposal has a key, anything
+Counted as the desk works: what is sure is filled in, the first proposals have a key, anything
 else is looked for by typing; last F2 sends. What was filled in wrongly counts as looked for.
 """
 
@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from cases.forms.beside_intake import Choice, desk_help
+from cases.forms.beside_intake import desk_help
+from cases.forms.desk_choices import Choice
 from cases.models import Case
 from cases.rules.states import OPEN_STATES
 from grids import reference
@@ -84,9 +85,9 @@ def _counted(case: Case, first: dict[str, Any], at: datetime) -> Counted:
 
 def _cost(field: str, code: str, choices: Sequence[Choice]) -> Strokes:
     """Return what it takes until a field says what it should."""
-    best = choices[0] if choices else None
-    if best and best.code == code:
-        return Strokes() if best.is_sure else Strokes(keys=1)
+    found = next((one for one in choices if one.code == code and one.key), None)
+    if found:
+        return Strokes() if found is choices[0] and found.is_sure else Strokes(keys=1)
     if field == "kind":
         return Strokes(keys=CHOOSING_A_KIND) if code in Kind.values else Strokes()
     shelf = reference.categories() if field == "category" else reference.grids()

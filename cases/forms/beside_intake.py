@@ -3,41 +3,30 @@
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from cases.forms.channel_facts import NAME as FACTS
 from cases.forms.channel_facts import is_channel_fact
+from cases.forms.desk_choices import offered
 from cases.forms.intake import IntakeForm
 from cases.forms.typed import initial_values
 from cases.rules.emergencies import alarms_in
 from cases.rules.phones import mask_text, names_in
 from cases.selectors.answers import read_answers
-from cases.selectors.callers import CallerCard
 from cases.selectors.drafts import own_drafts
-from cases.selectors.proposers import Proposal, proposed
+from cases.selectors.proposers import proposed
 from cases.selectors.similar import SHORTEST_TEXT, find_similar, suggest_categories
 from cases.services.desk.drafts import read_draft
 from grids import reference
 from grids.models import Kind, Urgency, User
-from grids.places import PlaceProposal, propose_places
+from grids.places import propose_places
 from grids.routing import propose_units
 from grids.rules import rule
-from grids.selectors import spoken_place_name
 from hotline.telephone_numbers import mask_phone
 
 NAMING_FIELDS = ("text", "title", "place", "happened")
 NAMED = "{}里写有诉求人的姓名或住址。保密工单和举报的内容承办单位会看到，请改写为“诉求人”后再提交。"
 SAVED_FIELDS = frozenset(IntakeForm.base_fields) - {"verb"}
-
-
-class Choice(NamedTuple):
-    """A value that is offered for a field, by what it is shown and why."""
-
-    code: str
-    name: str
-    label: str
-    reason: str
-    is_sure: bool
 
 
 def saved_content(typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -75,46 +64,14 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
         "similar": similar,
         "named": naming_warning(value),
         "alarms": alarms,
-        "urgencies": [urgency_choice(one) for one in urgencies],
+        "urgencies": offered("urgency", urgencies),
         **read_answers(text, place=place, grid=grid, at=at),
         "is_told": len(text.strip()) >= SHORTEST_TEXT,
         "proposals": propose_units(category, grid),
-        "places": [place_choice(one) for one in places],
-        "suggested": [category_choice(one) for one in suggested],
-        "kinds": [kind_choice(one) for one in kinds],
+        "places": offered("grid", places),
+        "suggested": offered("category", suggested),
+        "kinds": offered("kind", kinds),
     }
-
-
-def category_choice(one: Proposal) -> Choice:
-    """Return a proposed category as the desk offers it."""
-    category = one.value
-    label = reference.categories().labels.get(category.code, str(category))
-    return Choice(category.code, category.name, label, one.reason, one.is_sure)
-
-
-def kind_choice(one: Proposal) -> Choice:
-    """Return a proposed kind as the desk offers it."""
-    kind = Kind(one.value)
-    return Choice(kind.value, kind.label, kind.label, one.reason, one.is_sure)
-
-
-def urgency_choice(one: Proposal) -> Choice:
-    """Return a proposed urgency as the desk offers it."""
-    urgency = Urgency(one.value)
-    return Choice(urgency.value, urgency.label, urgency.label, one.reason, one.is_sure)
-
-
-def place_choice(one: PlaceProposal) -> Choice:
-    """Return a proposed street or community as the desk offers it: as it is said, and where."""
-    label = reference.grids().labels.get(one.grid.code, str(one.grid))
-    said = [spoken_place_name(part) for part in label.split(reference.PATH_JOINT)]
-    return Choice(one.grid.code, " ".join(said[-2:]), label, one.reason, one.is_sure)
-
-
-def usual_choice(caller: CallerCard | None) -> Choice | None:
-    """Return a caller's usual place as the desk offers it; never a sure one."""
-    usual = caller.usual if caller else None
-    return place_choice(PlaceProposal(usual.grid, usual.reason, is_sure=False)) if usual else None
 
 
 def naming_warning(value: Callable[[str], Any]) -> str:

@@ -15,8 +15,8 @@ from cases.forms.beside_intake import (
     form_values,
     new_key,
     saved_content,
-    usual_choice,
 )
+from cases.forms.desk_choices import usual_choice
 from cases.forms.intake import IntakeForm
 from cases.forms.unit import OTHER_CALLS
 from cases.models import HazardGrade

@@ -1,0 +1,73 @@
+"""Proposals as the intake desk offers them: a button each, the first ones with a key."""
+
+from collections.abc import Callable, Sequence
+from itertools import chain, repeat
+from typing import Any, NamedTuple
+
+from cases.selectors.callers import CallerCard
+from cases.selectors.proposers import Proposal
+from grids import reference
+from grids.models import Kind, Urgency
+from grids.places import PlaceProposal
+from grids.selectors import spoken_place_name
+
+
+class Choice(NamedTuple):
+    """A value that is offered for a field, by what it is shown and why; `key` takes it."""
+
+    code: str
+    name: str
+    label: str
+    reason: str
+    is_sure: bool
+    key: str = ""
+
+
+def offered(field: str, proposals: Sequence[Any]) -> list[Choice]:
+    """Return what is proposed for a field as the desk offers it, in its order."""
+    make, keys = OFFERS[field]
+    choices = [make(one) for one in proposals]
+    return [
+        one._replace(key=key) for one, key in zip(choices, chain(keys, repeat("")), strict=False)
+    ]
+
+
+def category_choice(one: Proposal) -> Choice:
+    """Return a proposed category as the desk offers it."""
+    category = one.value
+    label = reference.categories().labels.get(category.code, str(category))
+    return Choice(category.code, category.name, label, one.reason, one.is_sure)
+
+
+def kind_choice(one: Proposal) -> Choice:
+    """Return a proposed kind as the desk offers it."""
+    kind = Kind(one.value)
+    return Choice(kind.value, kind.label, kind.label, one.reason, one.is_sure)
+
+
+def urgency_choice(one: Proposal) -> Choice:
+    """Return a proposed urgency as the desk offers it."""
+    urgency = Urgency(one.value)
+    return Choice(urgency.value, urgency.label, urgency.label, one.reason, one.is_sure)
+
+
+def place_choice(one: PlaceProposal) -> Choice:
+    """Return a proposed street or community as the desk offers it: as it is said, and where."""
+    label = reference.grids().labels.get(one.grid.code, str(one.grid))
+    said = [spoken_place_name(part) for part in label.split(reference.PATH_JOINT)]
+    return Choice(one.grid.code, " ".join(said[-2:]), label, one.reason, one.is_sure)
+
+
+def usual_choice(caller: CallerCard | None) -> Choice | None:
+    """Return a caller's usual place as the desk offers it; never a sure one."""
+    usual = caller.usual if caller else None
+    return place_choice(PlaceProposal(usual.grid, usual.reason, is_sure=False)) if usual else None
+
+
+# By field, how a proposal is shown, and the keys of the first ones.
+OFFERS: dict[str, tuple[Callable[[Any], Choice], tuple[str, ...]]] = {
+    "category": (category_choice, ("F9", "Alt+5", "Alt+6")),
+    "kind": (kind_choice, ("Alt+K",)),
+    "urgency": (urgency_choice, ("Alt+I",)),
+    "grid": (place_choice, ("Alt+J", "Alt+8", "Alt+9")),
+}
