@@ -25,11 +25,7 @@ CELLS: Cells = (
     Cell(Head("地点", 40), lambda one: one.place, "place"),
     Cell(Head("内容", 60), lambda one: one.text, "text"),
     Cell(Head("工单编号", 14), lambda one: one.case.number if one.case else "", "number"),
-    Cell(
-        Head("整改", 10),
-        lambda one: "已撤回" if one.withdrawn_at else str(one.stage.label),
-        "stage",
-    ),
+    Cell(Head("整改", 10), _stage, "stage"),
     Cell(Head("逾期", 8), lambda one: "逾期" if one.is_late else "", "stage"),
     Cell(Head("整改期限", 14), lambda one: one.rectify_by, "rectify_by"),
     Cell(Head("整改完成", 17), lambda one: one.rectified_at, "rectified"),
