@@ -11,7 +11,7 @@ from grids.web.maps import tile_map
 from hotline.errors import InvalidInput
 
 POINT = "36.62320,101.77820"
-TILES = "https://tiles.example.gov.cn/vec/{z}/{x}/{y}.png?tk=1"
+TILES = "https://tiles.example.gov.cn/vec/级别/列号/行号.png?tk=1"
 
 
 @pytest.mark.parametrize(
@@ -123,5 +123,13 @@ def test_a_page_with_the_map_may_fetch_its_tiles_and_others_may_not(log_in, oper
         page = client.get(address)
         allowed = "img-src 'self' https://tiles.example.gov.cn data:"
         assert allowed in page["Content-Security-Policy"]
-        assert "data-map" in page.content.decode()
+        body = page.content.decode()
+        assert "data-map" in body
+    assert 'data-tiles="https://tiles.example.gov.cn/vec/{z}/{x}/{y}.png?tk=1"' in body
     assert "tiles.example" not in client.get(reverse("home"))["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_an_address_may_be_typed_as_map_servers_write_it():
+    set_rule("map.tiles", "https://tiles.example.gov.cn/{z}/{x}/{y}.png")
+    assert tile_map().tiles == "https://tiles.example.gov.cn/{z}/{x}/{y}.png"
