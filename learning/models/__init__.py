@@ -2,7 +2,7 @@
 
 from learning.models.dispatch_month import DispatchMonth
 from learning.models.duty_correction import CorrectionDecision, DutyCorrection
-from learning.models.judged_case import JudgedCase
+from learning.models.judged_choice import JudgedChoice, JudgedField
 from learning.models.suggestion_model import ProposedField, SuggestionModel
 from learning.models.training_run import TrainingRun
 
@@ -10,7 +10,8 @@ __all__ = [
     "CorrectionDecision",
     "DispatchMonth",
     "DutyCorrection",
-    "JudgedCase",
+    "JudgedChoice",
+    "JudgedField",
     "ProposedField",
     "SuggestionModel",
     "TrainingRun",

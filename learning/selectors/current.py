@@ -51,12 +51,6 @@ def current_suggester(field: ProposedField = CATEGORY) -> Suggester:
     return held.suggester
 
 
-def current_version(field: ProposedField = CATEGORY) -> int | None:
-    """Return the version of the model in use, None where there is none that can be read."""
-    current_suggester(field)
-    return _held[field].version
-
-
 def current_fault(field: ProposedField = CATEGORY) -> str:
     """Say why the model in use cannot be read; empty where it can, or where there is none."""
     current_suggester(field)

@@ -1,48 +1,87 @@
-"""What would have been proposed for registered cases, beside what was chosen for them."""
+"""What the desk would have proposed for registered cases, beside what was chosen for them."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from cases.models import Case
-from grids import reference
-from learning.models import JudgedCase
-from learning.rules.features import DemandText
-from learning.selectors.current import current_suggester, current_version
+from cases.selectors.proposers import Proposal, proposed
+from grids.places import PlaceProposal, propose_places
+from learning.models import JudgedChoice, JudgedField
 
 BATCH = 500
 LOOKED_BACK = timedelta(days=2)
-SHOWN = 3
+# Longer than any figure looks back.
+KEPT = timedelta(days=35)
+
+
+class Judged(NamedTuple):
+    """How a field is judged: what is proposed for a case, as codes, and what it has."""
+
+    propose: Callable[[Case], list[Any]]
+    code_of: Callable[[Any], str]
+    chosen: Callable[[Case], str]
 
 
 def judge_cases(*, at: datetime) -> int:
-    """Judge the cases of the last two days that nothing was said of; return how many."""
-    version = current_version()
-    if version is None:
-        return 0
+    """Judge the cases of the last two days that nothing was said of; return how many.
+
+    What is older than any figure is taken away.
+    """
+    JudgedChoice.objects.filter(registered_at__lt=at - KEPT).delete()
     waiting = (
         Case.objects.filter(registered_at__gte=at - LOOKED_BACK, registered_at__lte=at)
         .filter(judged__isnull=True)
+        .select_related("category", "grid")
         .order_by("pk")
-        .only("title", "text", "category_id", "registered_at")
     )[:BATCH]
-    judged = [one for case in waiting if (one := _judged(case, version))]
-    made = JudgedCase.objects.bulk_create(judged, ignore_conflicts=True)
-    return len(made)
+    cases = list(waiting)
+    rows = [one for case in cases for one in _judged(case)]
+    JudgedChoice.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(cases)
 
 
-def _judged(case: Case, version: int) -> JudgedCase | None:
-    suggester, rows = current_suggester(), reference.categories().by_code
-    said = DemandText("" if case.text.startswith(case.title) else case.title, case.text)
-    ranked = [one for one in suggester.rank(said, SHOWN) if one.label in rows]
-    if not ranked:
-        return None
-    best = ranked[0]
-    return JudgedCase(
-        case=case,
-        model_id=version,
-        proposed=rows[best.label],
-        chosen_id=case.category_id,
-        probability=best.probability,
-        is_sure=suggester.is_sure(said, best.label),
-        is_among_three=case.category_id in {rows[one.label].pk for one in ranked},
-        registered_at=case.registered_at,
-    )
+def _judged(case: Case) -> Iterator[JudgedChoice]:
+    for field, how in FIELDS.items():
+        found = how.propose(case)
+        codes, chosen = [how.code_of(one) for one in found], how.chosen(case)
+        if not codes and field == JudgedField.URGENCY:
+            continue  # That a case is ordinary is proposed to nobody.
+        yield JudgedChoice(
+            case=case,
+            field=field,
+            proposed=codes[0] if codes else "",
+            chosen=chosen,
+            is_sure=bool(found) and found[0].is_sure,
+            is_among=chosen in codes,
+            registered_at=case.registered_at,
+        )
+
+
+def _learned(field: str) -> Callable[[Case], list[Proposal]]:
+    return lambda case: proposed(field, _title(case), case.text)
+
+
+def _title(case: Case) -> str:
+    """Return the title, unless it was made of the text's first words."""
+    return "" if case.text.startswith(case.title) else case.title
+
+
+def _places(case: Case) -> list[PlaceProposal]:
+    return propose_places(f"{_title(case)}\n{case.text}", case.place)
+
+
+def _value(one: Proposal) -> str:
+    return str(one.value)
+
+
+FIELDS = {
+    JudgedField.CATEGORY: Judged(
+        _learned("category"), lambda one: one.value.code, lambda case: case.category.code
+    ),
+    JudgedField.KIND: Judged(_learned("kind"), _value, lambda case: case.kind),
+    JudgedField.GRID: Judged(
+        _places, lambda one: one.grid.code, lambda case: case.grid.code if case.grid else ""
+    ),
+    JudgedField.URGENCY: Judged(_learned("urgency"), _value, lambda case: case.urgency),
+}

@@ -2,11 +2,13 @@ from datetime import timedelta
 
 import pytest
 
-from learning.models import JudgedCase
+from grids import reference
+from learning.models import JudgedChoice, JudgedField
 from learning.selectors.accuracy import accuracy, accuracy_by_category, accuracy_in_words
 from learning.selectors.current import forget_model
 from learning.services.judging import judge_cases
 from learning.services.training import train_model
+from tests import factories
 from tests.learning.wording import demands
 
 
@@ -22,25 +24,46 @@ def test_judge_cases_compares_proposed_with_chosen_once(trained, at):
     soon = at + timedelta(hours=1)
     assert judge_cases(at=soon) == 24
     assert judge_cases(at=soon) == 0
-    found = accuracy(soon)
-    assert found.judged == 24
+    found = accuracy(soon)[JudgedField.CATEGORY]
+    assert (found.judged, found.offered) == (24, 24)
     assert found.taken >= 20
-    assert found.among_three == 24
-    assert JudgedCase.objects.filter(model=trained).count() == 24
+    assert found.among == 24
 
 
 def test_judge_cases_sees_a_category_that_was_changed(trained, make_case, matters, at):
     text = demands("供热采暖", 3)[2]
     case = make_case(category=matters["噪声扰民"], title=text.title, text=text.body)
     judge_cases(at=at + timedelta(hours=1))
-    judged = case.judged
-    assert (judged.proposed, judged.chosen) == (matters["供热采暖"], matters["噪声扰民"])
-    assert judged.is_among_three
+    judged = case.judged.get(field=JudgedField.CATEGORY)
+    assert (judged.proposed, judged.chosen) == (matters["供热采暖"].code, matters["噪声扰民"].code)
+    assert not judged.is_sure or judged.is_among
 
 
-def test_judge_cases_without_a_model_judges_none(make_case, at):
+def test_each_field_is_judged_by_what_the_desk_would_show(make_case, grid, at):
+    street = factories.make_grid("仓门街街道", parent=grid, level="street", code="630103004")
+    reference.forget_reference()
+    text = "仓门街街道的路灯坏了，希望尽快维修"
+    made = make_case(text=text, kind="help", grid=street), make_case(text=text, kind="other")
+    assert judge_cases(at=at + timedelta(hours=1)) == 2
+    right, wrong = ({row.field: row for row in case.judged.all()} for case in made)
+    assert (right["kind"].proposed, right["kind"].chosen, right["kind"].is_among) == (
+        "help", "help", True,
+    )  # fmt: skip
+    assert (wrong["kind"].chosen, wrong["kind"].is_among) == ("other", False)
+    assert right["grid"].proposed == right["grid"].chosen == "630103004"
+    # Nobody is told that a case is ordinary.
+    assert "urgency" not in right
+    counts = accuracy(at + timedelta(hours=1))
+    assert (counts["kind"].judged, counts["kind"].offered, counts["kind"].taken) == (2, 2, 1)
+    assert (counts["grid"].offered, counts["grid"].taken) == (2, 1)
+    assert "街道/社区建议 2 件，相符 50.0%" in accuracy_in_words(at + timedelta(hours=1))
+
+
+def test_what_no_figure_looks_back_to_is_taken_away(make_case, at):
     make_case()
-    assert judge_cases(at=at + timedelta(hours=1)) == 0
+    judge_cases(at=at + timedelta(hours=1))
+    judge_cases(at=at + timedelta(days=36))
+    assert not JudgedChoice.objects.exists()
 
 
 def test_judge_cases_leaves_out_what_is_older_than_two_days(trained, at):
@@ -49,7 +72,7 @@ def test_judge_cases_leaves_out_what_is_older_than_two_days(trained, at):
 
 def test_accuracy_counts_the_last_thirty_days(trained, at):
     judge_cases(at=at + timedelta(hours=1))
-    assert accuracy(at + timedelta(days=40)).judged == 0
+    assert accuracy(at + timedelta(days=40)) == {}
 
 
 def test_accuracy_by_category_names_what_is_missed_most_first(
