@@ -11,6 +11,8 @@ from cases.selectors.rows import Row
 from grids.models import User
 from hotline.times import city_time
 
+EVERY_NAME = tuple({one.name: None for known in COLUMN_SETS.values() for one in known.columns})
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -26,8 +28,12 @@ class Shown:
 
     @property
     def has(self) -> dict[str, bool]:
-        """Which columns stand."""
-        return dict.fromkeys((*self.names, TITLE), True)
+        """Which columns stand, of all that any list has.
+
+        A template asks for each by every line: a name that is not there at all costs it ten
+        times as much as one that is false.
+        """
+        return {**dict.fromkeys(EVERY_NAME, False), **dict.fromkeys((*self.names, TITLE), True)}
 
     @property
     def table_width(self) -> int:
