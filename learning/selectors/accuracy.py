@@ -75,18 +75,17 @@ def accuracy_by_category(at: datetime) -> list[CategoryAccuracy]:
 def accuracy_in_words(at: datetime) -> str:
     """Say which model proposes categories, how often it was right, and how other fields did.
 
-    Two queries, or three where cases were judged.
+    One query, two where a model was trained, three where cases were judged.
     """
     used = SuggestionModel.objects.filter(field=ProposedField.CATEGORY, is_current=True)
     model = used.defer("stored").first()
+    if model is None:
+        return "还没有训练过，按常用词建议"
     counts = accuracy(at)
-    says = "还没有训练过，按常用词建议"
-    if model:
-        trained = say_date(city_time(model.trained_at).date())
-        says = f"{model}，{trained}用 {model.cases} 件工单训练"
     found = counts.get(JudgedField.CATEGORY, Accuracy())
+    says = f"{model}，{say_date(city_time(model.trained_at).date())}用 {model.cases} 件工单训练"
     if not found.judged:
-        return f"{says}，近 30 天还没有可比的登记" if model else says
+        return f"{says}，近 30 天还没有可比的登记"
     shares = [share(found.taken, found.judged), share(found.among, found.judged)]
     says += f"；近 30 天登记 {found.judged} 件，首选相符 {shares[0]}，建议之内 {shares[1]}"
     if found.sure:

@@ -43,9 +43,9 @@ def test_home_says_what_waits(log_in, request, busy, person, lines):
         body = client.get(reverse("home")).content.decode()
     for line in lines:
         assert line in body
-    # Six more say how the suggestions and the dispatches do: the model of each field and the
-    # categories, which a process then remembers for a while, and the counts of both.
-    assert len(seen) <= (17 if person == "system_admin" else 11)
+    # Five more say how the suggestions and the dispatches do: the model of each field and the
+    # categories, which a process then remembers for a while.
+    assert len(seen) <= (16 if person == "system_admin" else 11)
 
 
 def test_home_leads_to_the_very_tab(log_in, dispatcher, busy):
