@@ -1,5 +1,6 @@
 """The days a bulletin is about: how they follow one another, when they begin and end."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -8,20 +9,37 @@ from grids.deadlines import day_bounds
 from grids.rules import rule
 from hotline.errors import InvalidInput
 
-LONGEST_DAYS = 31
-DAYS_OF_A_WEEK = 7
+LONGEST_DAYS = 366
+# Days are joined in one issue (合刊) for a month at most, longer issues for a year.
+LONGEST_JOINT_DAYS = 31
+ONE_DAY = timedelta(days=1)
+MID_MONTH = 15
 
 
 class Cadence(Enum):
-    """Which days one issue of a series is about: each day, or each week from its Monday."""
+    """Which days one issue of a series is about: each day, week from its Monday, half of a
+    month, month, quarter or year of the calendar.
+    """
 
-    DAY = 1
-    WEEK = DAYS_OF_A_WEEK
+    DAY = "day"
+    WEEK = "week"
+    HALF_MONTH = "half_month"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
 
     def issue_of(self, on: date) -> tuple[date, date]:
         """Return the first and the last day of the issue to which a day belongs."""
-        first = on - timedelta(days=on.weekday()) if self is Cadence.WEEK else on
-        return first, first + timedelta(days=self.value - 1)
+        if self in _MONTHS:
+            return _months_around(on, _MONTHS[self])
+        if self is Cadence.WEEK:
+            first = on - timedelta(days=on.weekday())
+            return first, first + timedelta(days=6)
+        if self is Cadence.HALF_MONTH:
+            first, last = _months_around(on, 1)
+            middle = first.replace(day=MID_MONTH)
+            return (first, middle) if on <= middle else (middle + ONE_DAY, last)
+        return on, on
 
     def ended_within(self, first: date, last: date) -> list[tuple[date, date]]:
         """Return the issues that ended on one of the days from `first` to `last`, in order."""
@@ -31,16 +49,43 @@ class Cadence(Enum):
     def ended_last(self, on: date) -> tuple[date, date]:
         """Return the issue that ended last when a day is over."""
         issue = self.issue_of(on)
-        return issue if issue[1] == on else self.issue_of(issue[0] - timedelta(days=1))
+        return issue if issue[1] == on else self.issue_of(issue[0] - ONE_DAY)
+
+    def before(self, from_on: date, to_on: date) -> tuple[date, date]:
+        """Return the days with which those of an issue are compared.
+
+        That is as many issues before them as there are joined in it.
+        """
+        many = len(self.ended_within(from_on, to_on))
+        last = first = from_on - ONE_DAY
+        for _ in range(many):
+            first = self.issue_of(first)[0] - ONE_DAY
+        return first + ONE_DAY, last
 
     def is_joint(self, from_on: date, to_on: date) -> bool:
         """Tell whether days are those of several issues joined in one (合刊)."""
         return to_on > self.issue_of(from_on)[1]
 
+    @property
+    def longest_joint(self) -> int:
+        """The most days that may be joined in one issue."""
+        return LONGEST_DAYS if self in _MONTHS else LONGEST_JOINT_DAYS
+
+
+_MONTHS = {Cadence.MONTH: 1, Cadence.QUARTER: 3, Cadence.YEAR: 12}
+
+
+def _months_around(on: date, many: int) -> tuple[date, date]:
+    """Return the first and last day of the months, quarter or year in which a day lies."""
+    month = (on.month - 1) // many * many + 1
+    first = date(on.year, month, 1)
+    last_month = month + many - 1
+    return first, date(on.year, last_month, monthrange(on.year, last_month)[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One day, or (合刊) the days from `from_on` to `to_on`, both included.
+    """The days of an issue, or (合刊) of several, from `from_on` to `to_on`, both included.
 
     `starts_at_hour` is the hour at which the city's day begins, 12 meaning noon of the
     evening before. Raises InvalidInput where the days stand in the wrong order.
@@ -54,7 +99,7 @@ class Period:
         if self.to_on < self.from_on:
             raise InvalidInput(fields={"period_to": "末日不能早于首日。"})
         if len(self) > LONGEST_DAYS:
-            raise InvalidInput(fields={"period_to": f"合刊最多{LONGEST_DAYS}天。"})
+            raise InvalidInput(fields={"period_to": f"一期最多{LONGEST_DAYS}天。"})
 
     def __len__(self) -> int:
         return (self.to_on - self.from_on).days + 1

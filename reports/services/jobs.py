@@ -49,7 +49,7 @@ def due_issues(cadence: Cadence, at: datetime) -> list[tuple[date, date]]:
     """Return the days of the issues that must exist: the one that ended last, and missed ones.
 
     Missed are those that ended at most `bulletin.make_up_days` before yesterday, and began
-    on the day of going live or later.
+    on the day of going live or later; a month that is over is due however long ago it ended.
     """
     hour, pause = (
         rule("day.starts_at_hour"),
@@ -60,7 +60,8 @@ def due_issues(cadence: Cadence, at: datetime) -> list[tuple[date, date]]:
         return [cadence.ended_last(last)]
     live_from = date.fromisoformat(rule("bulletin.live_from"))
     missed = cadence.ended_within(last - timedelta(days=rule("bulletin.make_up_days")), last)
-    return [issue for issue in missed if issue[0] >= live_from]
+    due = dict.fromkeys([cadence.ended_last(last), *missed])
+    return sorted(issue for issue in due if issue[0] >= live_from)
 
 
 def create_due_jobs(*, at: datetime) -> None:

@@ -17,10 +17,15 @@ from reports.bulletins.wording.editor_choices import Choices
 from reports.bulletins.wording.lines import Line
 from reports.capabilities import ReportCapability
 from reports.models import Bulletin, Deed, Step
-from reports.periods import Period
+from reports.periods import Cadence, Period
 from reports.services.drafts import build_draft
 from reports.services.numbering import number_after_last
 from reports.services.steps import begin, write_step
+
+_ONE = {
+    Cadence.DAY: "天", Cadence.WEEK: "周", Cadence.HALF_MONTH: "期", Cadence.MONTH: "个月",
+    Cadence.QUARTER: "个季度", Cadence.YEAR: "年",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,9 @@ def _require_joinable(
     if not spec.is_joinable:
         raise InvalidInput(fields={"series": f"{spec.name}不能合刊。"})
     if not spec.cadence.is_joint(period.from_on, period.to_on):
-        raise InvalidInput(fields={"period_to": "合刊至少要有两天。"})
+        raise InvalidInput(fields={"period_to": f"合刊至少要有两{_ONE[spec.cadence]}。"})
+    if len(period) > spec.cadence.longest_joint:
+        raise InvalidInput(fields={"period_to": f"合刊最多{spec.cadence.longest_joint}天。"})
     if at < period.end:
         raise Conflict(f"{period}尚未结束，结束后才能合刊。")
     for bulletin in overlapping:

@@ -57,12 +57,45 @@ def test_a_single_day_has_no_last_one():
     assert (len(period), period.days, period.until, str(period)) == (1, [MONDAY], None, "12月2日")
 
 
-def test_joined_days_stand_in_order_and_are_no_more_than_a_month():
-    assert len(Period(MONDAY, MONDAY + timedelta(days=30))) == 31
-    for last in (MONDAY + timedelta(days=31), MONDAY - timedelta(days=1)):
+def test_the_days_of_an_issue_stand_in_order_and_are_no_more_than_a_leap_year():
+    assert len(Period(date(2024, 1, 1), date(2024, 12, 31))) == 366
+    for last in (MONDAY + timedelta(days=366), MONDAY - timedelta(days=1)):
         with pytest.raises(InvalidInput) as refused:
             Period(MONDAY, last)
         assert "period_to" in refused.value.fields
+
+
+@pytest.mark.parametrize(
+    ("cadence", "on", "first", "last"),
+    [
+        (Cadence.MONTH, "2024-02-29", "2024-02-01", "2024-02-29"),
+        (Cadence.MONTH, "2023-02-28", "2023-02-01", "2023-02-28"),
+        (Cadence.HALF_MONTH, "2024-02-15", "2024-02-01", "2024-02-15"),
+        (Cadence.HALF_MONTH, "2024-02-16", "2024-02-16", "2024-02-29"),
+        (Cadence.QUARTER, "2024-02-29", "2024-01-01", "2024-03-31"),
+        (Cadence.YEAR, "2024-02-29", "2024-01-01", "2024-12-31"),
+    ],
+)
+def test_months_quarters_and_years_are_those_of_the_calendar(cadence, on, first, last):
+    issue = (date.fromisoformat(first), date.fromisoformat(last))
+    assert cadence.issue_of(date.fromisoformat(on)) == issue
+    assert cadence.ended_last(issue[1]) == issue
+    assert cadence.ended_last(issue[1] - timedelta(days=1))[1] == issue[0] - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("cadence", "days", "before"),
+    [
+        (Cadence.MONTH, ("2024-03-01", "2024-03-31"), ("2024-02-01", "2024-02-29")),
+        (Cadence.MONTH, ("2024-01-01", "2024-02-29"), ("2023-11-01", "2023-12-31")),
+        (Cadence.HALF_MONTH, ("2024-03-01", "2024-03-15"), ("2024-02-16", "2024-02-29")),
+        (Cadence.YEAR, ("2025-01-01", "2025-12-31"), ("2024-01-01", "2024-12-31")),
+        (Cadence.WEEK, ("2024-12-02", "2024-12-15"), ("2024-11-18", "2024-12-01")),
+    ],
+)
+def test_an_issue_is_compared_with_as_many_issues_before_it(cadence, days, before):
+    found = cadence.before(*map(date.fromisoformat, days))
+    assert found == tuple(map(date.fromisoformat, before))
 
 
 def test_a_period_begins_at_the_citys_hour(db):
