@@ -74,9 +74,8 @@ class Classifier:
 
     def knows(self, text: DemandText) -> bool:
         """Tell whether enough of a text's words had been met in training to judge it."""
-        words = words_of(text.whole)
-        known = self.model_for(text).vocabularies[-1].keys
-        met = np.isin(np.array([word_key(word) for word in words], dtype=np.uint64), known)
+        words = np.array([word_key(word) for word in words_of(text.whole)], dtype=np.uint64)
+        _, met = self.model_for(text).vocabularies[-1].find(words)
         return bool(met.size) and float(met.mean()) >= KNOWN_LEAST
 
     def is_sure(self, text: DemandText, probability: float) -> bool:

@@ -1,5 +1,6 @@
 """Categories by words that name them: what is known before the first case is closed."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -45,12 +46,14 @@ class KeywordRules:
 
     def score(self, text: DemandText, label: str) -> float:
         """Return how much a text speaks of a category: long words count more than short ones."""
-        total = 0.0
+        total, title, body = 0.0, text.title, text.body
         for word in self.words.get(label, ()):
-            times = TITLE_COUNTS * (word in text.title)
-            times += np.log1p(min(text.body.count(word), MOST_TIMES))
-            total += times * np.sqrt(len(word) - 1) if len(word) > 1 else 0
-        return float(total)
+            # Nearly all of the hundreds of words stand in neither: this is most of the work.
+            if word in body or word in title:
+                times = TITLE_COUNTS * (word in title)
+                times += math.log1p(min(body.count(word), MOST_TIMES))
+                total += times * math.sqrt(len(word) - 1)
+        return total
 
     def _shares(self, scores: Mapping[str, float]) -> dict[str, float]:
         # A category of which no word stands there has no share, however many there are.

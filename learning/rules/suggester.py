@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -33,14 +34,26 @@ class Suggester:
         categories of which too few cases were closed to learn them. A field without words has
         what was learned alone.
         """
-        named = self.rules.probabilities(text, self.labels)
         if not self.classifier:
-            return named
+            return self.rules.probabilities(text, self.labels)
         learned = self._learned(text)
-        is_learned = np.isin(self.labels, self.classifier.labels)
-        of_unlearned = SHARE_OF_UNLEARNED * float(named[~is_learned].sum())
-        share = max(share_of_rules(self.texts), of_unlearned) if self.rules.words else 0.0
+        if not self._has_words_to_ask:
+            return learned
+        named = self.rules.probabilities(text, self.labels)
+        of_unlearned = SHARE_OF_UNLEARNED * float(named[~self._is_learned].sum())
+        share = max(share_of_rules(self.texts), of_unlearned)
         return (1 - share) * learned + share * named
+
+    @cached_property
+    def _is_learned(self) -> np.ndarray:
+        known = self.classifier.labels if self.classifier else ()
+        return np.isin(self.labels, known)
+
+    @cached_property
+    def _has_words_to_ask(self) -> bool:
+        """Tell whether words may still say anything beside what was learned."""
+        has_faded = share_of_rules(self.texts) == 0 and bool(self._is_learned.all())
+        return bool(self.rules.words) and not has_faded
 
     def _learned(self, text: DemandText) -> np.ndarray:
         """Return how likely each category is by what was learned; 0 where nothing was."""

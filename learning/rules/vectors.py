@@ -32,12 +32,12 @@ class Vocabulary:
     def vector(self, features: Features, scale: float = 1.0) -> Vector:
         """Return the vector of one text, of length `scale`; unknown features count for nothing."""
         keys, counts = np.unique(features.keys, return_counts=True)
-        positions, is_known = self._positions(keys)
+        positions, is_known = self.find(keys)
         weights = (1 + np.log(counts[is_known])) * self.rarity[positions]
         length = float(np.sqrt((weights * weights).sum())) or 1.0
         return Vector(positions, (weights * (scale / length)).astype(np.float32))
 
-    def _positions(self, keys: Any) -> tuple[Any, Any]:
+    def find(self, keys: Any) -> tuple[Any, Any]:
         """Return the positions of the known ones of some keys, and which ones are known."""
         if not len(self):
             return np.zeros(0, np.int64), np.zeros(len(keys), bool)
