@@ -1,6 +1,6 @@
 """The columns of the lists of cases: which there are, in order, and which are usual."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cases.rules.capabilities import CaseCapability
@@ -74,8 +74,12 @@ def _columns(source: str, other: Column, *, state: bool) -> tuple[Column, ...]:
     )
 
 
+LEFT_OF_TITLE = ("light", "number", "state")
 CHANNEL = Column("channel", "渠道", 112, is_usual=False)
 UNIT = Column("unit", "承办单位", 112, is_usual=False)
+QUEUE_COLUMNS = {
+    one.name: one for one in (Column(TITLE, "标题"), *_columns("来自", CHANNEL, state=True), UNIT)
+}
 C = CaseCapability
 # Tables, whose columns are as wide as what stands in them.
 HAZARD_COLUMNS = (
@@ -113,3 +117,15 @@ COLUMN_SETS = {
         CaseCapability.READ_APPLICATIONS,
     ),
 }  # fmt: skip
+
+
+def queue_columns(names: Sequence[str] | None, *, with_state: bool) -> list[Column]:
+    """Return the columns of a queue with its title; those usual in a list where none are named.
+
+    The names come in the order of the list. `with_state` holds where none are named.
+    """
+    if names is None:
+        usual = COLUMN_SETS["cases"].usual
+        names = [name for name in usual if with_state or name != "state"]
+    left = [name for name in names if name in LEFT_OF_TITLE]
+    return [QUEUE_COLUMNS[name] for name in (*left, TITLE, *names[len(left) :])]

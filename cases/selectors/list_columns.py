@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.models import ListColumns, Satisfaction
-from cases.rules.list_columns import COLUMN_SETS, TITLE, ColumnSet
+from cases.rules.list_columns import COLUMN_SETS, ColumnSet
 from cases.selectors.listing import visible_callbacks
 from cases.selectors.rows import Row
 from grids.models import User
@@ -16,7 +16,7 @@ EVERY_NAME = tuple({one.name: None for known in COLUMN_SETS.values() for one in 
 
 @dataclass(frozen=True)
 class Shown:
-    """The columns that stand, by name, as templates/includes/queue.html asks for them."""
+    """The columns that stand, by name and in the order of the list."""
 
     key: str
     names: tuple[str, ...]
@@ -28,22 +28,17 @@ class Shown:
 
     @property
     def has(self) -> dict[str, bool]:
-        """Which columns stand, of all that any list has.
+        """Which columns stand in a table, of all that any list has.
 
-        A template asks for each by every line: a name that is not there at all costs it ten
+        Its template asks for each by every line: a name that is not there at all costs it ten
         times as much as one that is false.
         """
-        return {**dict.fromkeys(EVERY_NAME, False), **dict.fromkeys((*self.names, TITLE), True)}
+        return {**dict.fromkeys(EVERY_NAME, False), **dict.fromkeys(self.names, True)}
 
     @property
     def table_width(self) -> int:
         """How wide the table is at least, where a narrow screen is too small for it."""
         return self.of_list.table_width(self.names)
-
-    @property
-    def span(self) -> int:
-        """How many cells a line has, the box and the title among them."""
-        return len(self.names) + 2
 
 
 def columns_for(user: User, key: str) -> Shown:

@@ -70,7 +70,7 @@ NO_CLOCK = Light("none", "—")
 
 @dataclass
 class Row:
-    """One line of a list, as templates/includes/queue_row.html draws it."""
+    """One line of a list, as cases/templatetags/queues.py draws it."""
 
     number: str
     url: str
