@@ -37,6 +37,7 @@ COPY notices/ notices/
 COPY knowledge/ knowledge/
 COPY telephony/ telephony/
 COPY learning/ learning/
+COPY concentrated/ concentrated/
 COPY cases/ cases/
 COPY reports/ reports/
 COPY templates/ templates/
@@ -50,7 +51,7 @@ RUN HOTLINE_ENV=production SECRET_KEY=unused-unused-unused-unused-unused-unused-
     STATIC_ROOT=/app/collected HOTLINE_HOME=/tmp/home \
     /opt/venv/bin/python manage.py collectstatic --no-input -v 0 \
     && rm -rf node_modules \
-    && /opt/venv/bin/python -m compileall -q hotline grids notices knowledge telephony cases learning reports
+    && /opt/venv/bin/python -m compileall -q hotline grids notices knowledge telephony cases learning concentrated reports
 
 FROM ${PYTHON_IMAGE} AS final
 # What prints the bulletins; without libharfbuzz-subset0 a page costs 20 CPU-seconds.

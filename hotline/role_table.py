@@ -7,6 +7,7 @@ what they may do".
 """
 
 from cases.rules.capabilities import CaseCapability
+from concentrated.capabilities import ConcentratedCapability
 from grids.capabilities import OfficeCapability
 from grids.roles import Place, Role, RoleRow
 from hotline.capabilities import Capability, SiteCapability
@@ -15,7 +16,7 @@ from reports.capabilities import ReportCapability
 from telephony.capabilities import TelephonyCapability
 
 C, R, Office = CaseCapability, ReportCapability, OfficeCapability
-K, T = KnowledgeCapability, TelephonyCapability
+K, T, P = KnowledgeCapability, TelephonyCapability, ConcentratedCapability
 Capabilities = frozenset[Capability]
 
 # Every case, its calls, bulletins and papers; citizens masked.
@@ -41,7 +42,7 @@ CALLBACK: Capabilities = READING | WITH_CITIZENS | {
 }  # fmt: skip
 RULING: Capabilities = RATES | {
     C.TELEPHONE_UNITS, C.REVIEW, C.RULE, C.READ_APPLICATIONS, C.MERGE, C.CLOSE_EARLY, C.AMEND,
-    C.CORRECT, C.URGE, C.REVIEW_HOTSPOTS, C.READ_HOTSPOTS,
+    C.CORRECT, C.URGE, C.REVIEW_HOTSPOTS, C.READ_HOTSPOTS, P.READ_GROUPS, P.DECIDE_GROUPS,
 }  # fmt: skip
 IN_UNIT: Capabilities = frozenset(
     {
@@ -88,24 +89,26 @@ ROLES: dict[str, RoleRow] = {
             C.ANSWER_FOR_INSTRUCTIONS, C.READ_CASES_OF_HAZARDS, C.READ_RETURNS,
             C.JUDGE_EVERY_HAZARD, C.CLOSE_EVERY_HAZARD, C.RULE_REVISIONS, C.RULE_EVERY_REVISION,
             C.HEAR_OF_SUPERVISION, C.HEAR_OF_MAJOR_HAZARDS, R.READ_MORNING, T.WATCH_HALL,
+            P.READ_GROUPS, P.DECIDE_GROUPS, P.HEAR_OF_GROUPS,
         }
     ),
     Role.BULLETIN_EDITOR: RoleRow(
         READING | HAZARDS | {
             C.ASK_CORRECTION, C.READ_RETURNS, C.CHASE_RETURNS, C.REVIEW_HOTSPOTS, C.READ_HOTSPOTS,
-            C.HEAR_OF_CHANGED_DAYS, R.READ_DRAFTS, R.EDIT_BULLETINS,
+            C.HEAR_OF_CHANGED_DAYS, R.READ_DRAFTS, R.EDIT_BULLETINS, P.READ_GROUPS, P.DECIDE_GROUPS,
         }
     ),
     Role.BULLETIN_ISSUER: RoleRow(
         READING | HAZARDS | {
             C.READ_RETURNS, C.NAME_PROBLEMS, C.READ_HOTSPOTS, R.READ_DRAFTS, R.ISSUE_BULLETINS,
+            P.READ_GROUPS,
         }
     ),
     Role.LEADER: RoleRow(
         READING | RATES | HAZARDS | {
             C.WATCH_OVERDUE, C.INSTRUCT, C.INSTRUCT_IN_PERSON, C.FOLLOW_INSTRUCTIONS,
             C.READ_CASES_OF_HAZARDS, C.READ_RETURNS, C.HEAR_OF_MAJOR_HAZARDS, R.HEAR_OF_ISSUES,
-            R.READ_MORNING, T.WATCH_HALL,
+            R.READ_MORNING, T.WATCH_HALL, P.READ_GROUPS,
         }
     ),
     Role.HAZARD_FILER: RoleRow(

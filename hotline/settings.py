@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "telephony",
     "cases",
     "learning",
+    "concentrated",
     "reports",
     *([] if PRODUCTION else ["simulation"]),
 ]
@@ -418,6 +419,15 @@ CELERY_BEAT_SCHEDULE = {
     "count-dispatches": {
         "task": "learning.tasks.count_dispatches",
         "schedule": crontab(hour=2, minute=50),
+    },
+    "join-cases": {"task": "concentrated.tasks.join_new_cases", "schedule": 60.0},
+    "count-past-cases": {
+        "task": "concentrated.tasks.count_past",
+        "schedule": crontab(hour=1, minute=20),
+    },
+    "measure-groups": {
+        "task": "concentrated.tasks.pass_groups",
+        "schedule": crontab(hour=1, minute=40),
     },
     "sweep-files": {"task": "hotline.tasks.sweep_files", "schedule": crontab(hour=4, minute=10)},
     # Once a night; asked every hour, so that a night that was missed is made up for.

@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("telephony.urls")),
     path("", include("cases.urls")),
     path("", include("learning.urls")),
+    path("", include("concentrated.urls")),
     path("", include("reports.urls")),
     path("api/v1/", include("telephony.api.urls")),
     path("api/v1/", include("cases.api.urls")),

@@ -13,7 +13,8 @@ from hotline.growing_choices import GrowingChoices
 ROOT = Path(__file__).resolve().parent.parent
 # Each package may import those to its left and itself.
 ORDER = (
-    "hotline", "grids", "notices", "knowledge", "telephony", "cases", "learning", "reports",
+    "hotline", "grids", "notices", "knowledge", "telephony", "cases", "learning",
+    "concentrated", "reports",
     "simulation",
 )  # fmt: skip
 # Apps beside each other.
@@ -84,7 +85,7 @@ def test_the_check_of_imports_sees_a_planted_one(package, line, tmp_path):
 SPACES = {
     "grids": ("grids",), "notices": ("notices",), "knowledge": ("knowledge",),
     "telephony": ("telephony", "telephony_api"),
-    "cases": ("cases",), "learning": ("learning",),
+    "cases": ("cases",), "learning": ("learning",), "concentrated": ("concentrated",),
     "reports": ("reports", "bulletins_api"), "simulation": ("simulation",),
 }  # fmt: skip
 # The modules in which a site is put together.

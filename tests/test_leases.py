@@ -20,7 +20,8 @@ from tests.import_graph import modules
 
 pytestmark = pytest.mark.django_db
 PACKAGES = (
-    "hotline", "grids", "notices", "knowledge", "telephony", "cases", "learning", "reports",
+    "hotline", "grids", "notices", "knowledge", "telephony", "cases", "learning",
+    "concentrated", "reports",
 )  # fmt: skip
 SECOND = timedelta(seconds=1)
 # What sounds like it and holds no row: read up to, took place at.

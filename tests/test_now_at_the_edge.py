@@ -7,7 +7,16 @@ import pytest
 
 from tests.import_graph import modules
 
-PACKAGES = ("grids", "knowledge", "telephony", "cases", "learning", "reports", "simulation")
+PACKAGES = (
+    "grids",
+    "knowledge",
+    "telephony",
+    "cases",
+    "learning",
+    "concentrated",
+    "reports",
+    "simulation",
+)
 # Where a request, a task, a command or a page of the shell begins.
 EDGE = (
     "admin", "api", "channels", "importing.commands", "management", "menu", "tasks", "views", "web",

@@ -15,6 +15,7 @@ PACKAGES = (
     "telephony",
     "cases",
     "learning",
+    "concentrated",
     "reports",
     "simulation",
 )

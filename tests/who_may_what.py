@@ -196,6 +196,9 @@ ENTRIES = {
     ".xx..xxxx..x.....": """
         menu:考核:reports:rates
     """,
+    ".xx.....xxxx.....": """
+        menu:集中反映:concentrated:groups
+    """,
     ".xx......x.......": """
         menu:热点审阅:reports:hotspots
     """,
@@ -276,6 +279,13 @@ ADDRESSES = {
     """,
     "222xxxxxxxxxxxxxx": """
         cases:desk cases:drafts telephony:phone telephony:missed telephony:promises
+    """,
+    "x22xxxxx2222xxxxx": """
+        concentrated:groups concentrated:group
+    """,
+    "x55xxxxx55xxxxxxx": """
+        concentrated:group_confirm concentrated:group_dismiss concentrated:group_rename
+        concentrated:group_split concentrated:group_join concentrated:group_reopen
     """,
     "x22xxxxxxxxxxx2xx": """
         learning:corrections

@@ -36,6 +36,7 @@ from cases.models import (
     Urge,
 )
 from cases.rules.states import State
+from concentrated.models import GroupedCase, ProblemGroup
 from grids.models import AccountImport, CannedReply, DutyShift, FactorReset, Role, Unit, User
 from knowledge.models import Article, ArticleFeedback, ArticleFile, Outage
 from knowledge.pairs import pairs_of
@@ -84,7 +85,7 @@ class City:
         self.cases = {state: put(state) for state in State}
         for happen in (
             self._handled, self._overseen, self._called_back, self._checked, self._printed,
-            self._exported, self._told, self._telephoned, self._corrected,
+            self._exported, self._told, self._telephoned, self._corrected, self._grouped,
         ):  # fmt: skip
             happen()
         for role in OF_HOTLINE:
@@ -258,6 +259,17 @@ class City:
             row.cases.set([self.case, self.cases[State.CLOSED]])
         self.rows["correction"] = row
 
+    def _grouped(self) -> None:
+        """Make a group that waits for a decision, of one case and another one beside it."""
+        known = {"status": "proposed", "first_at": self.at, "last_at": self.at, "persons": 3}
+        for name in ("文博苑", "康宁小区"):
+            group = ProblemGroup.objects.create(name=name, problem="停水", case_count=1, **known)
+        GroupedCase.objects.create(
+            case=self.case, group=group, received_at=self.at, writer=1, title_key=1, names=[],
+            title_names=[], words=[], weights=[],
+        )  # fmt: skip
+        self.rows["group"] = group
+
     def _exported(self) -> None:
         owner, at = self.people[Role.SUPERVISOR], timezone.now()
         export = Export(
@@ -375,6 +387,7 @@ ROWS = {
     "telephony:missed": "missed",
     "telephony:promise_": "promise",
     "learning:correction_": "correction",
+    "concentrated:group": "group",
     "knowledge:article": "article",
     "knowledge:feedback_settle": "feedback",
     "knowledge:file": "article_file",

@@ -7,6 +7,7 @@ from datetime import date
 from cases.access.privacy import line_text
 from cases.models import Case, ConcentratedProblem, HotspotReview
 from cases.services.oversight.hotspots import ProblemFound, hotspot_cases
+from concentrated.selectors.day_groups import DayGroup, day_groups
 from grids.models import Category, User
 from reports.bulletins.counting.hotspots import Ranked, rank_hotspots
 from reports.bulletins.counting.totals import count_cases_by_category
@@ -40,6 +41,7 @@ class Reading:
     has_more: bool
     review: HotspotReview | None
     problems: list[ConcentratedProblem]
+    groups: list[DayGroup]
 
     @property
     def rows(self) -> list[ReviewedCase]:
@@ -69,6 +71,18 @@ class Reading:
         """Tell whether cases came or went since the review."""
         return self.review is not None and self.review.case_count != len(self.cases)
 
+    def first_words(self, group: str) -> dict[str, object]:
+        """Return what the form of a problem says at first: the words of a group, by its key."""
+        for one in self.groups:
+            if str(one.group.pk) == group:
+                return {
+                    "place": one.place,
+                    "problem": one.group.problem,
+                    "unit_phrase": one.unit_phrase or self.category.unit_phrase,
+                    "cases": [case.number for case in one.cases],
+                }
+        return {"unit_phrase": self.category.unit_phrase}
+
     def kept_problems(self) -> list[ProblemFound]:
         """Return the problems already found, to stand beside a new one."""
         return [
@@ -93,8 +107,9 @@ def read_review(category: Category, on: date, user: User) -> Reading:
     ).select_related("reviewed_by").first()  # fmt: skip
     problems = list(review.problems.prefetch_related("cases")) if review else []
     return Reading(
-        user, category, on, found[:MOST_CASES], len(found) > MOST_CASES, review, problems
-    )
+        user, category, on, found[:MOST_CASES], len(found) > MOST_CASES, review, problems,
+        day_groups(found[:MOST_CASES]),
+    )  # fmt: skip
 
 
 def days_hotspots(on: date) -> list[Ranked]:

@@ -38,7 +38,8 @@ def hotspots(request, on=None):
 def hotspot(request, on, category_id):
     category = get_object_or_404(Category, pk=category_id, is_hotspot=True)
     reading = read_review(category, on, request.user)
-    initial = {"unit_phrase": category.unit_phrase, "place": request.GET.get("place", "")}
+    initial = reading.first_words(request.GET.get("group", ""))
+    initial.setdefault("place", request.GET.get("place", ""))
     form = ProblemForm(request.POST or None, cases=reading.cases, initial=initial)
     status = 200
     if request.method == "POST":

@@ -1,0 +1,1 @@
+"""What decides how cases are grouped: functions over plain values, without a database."""
