@@ -32,6 +32,7 @@ class ReportsConfig(AppConfig):
         )
         from reports.bulletins.spec import register_series  # noqa: PLC0415 - the same
         from reports.city_settings import SETTINGS  # noqa: PLC0415 - the same
+        from reports.documents.registered import register_documents  # noqa: PLC0415 - the same
         from reports.exports.case_lists import (  # noqa: PLC0415 - the same
             register_kinds as register_case_lists,
         )
@@ -48,6 +49,7 @@ class ReportsConfig(AppConfig):
         from reports.series import SPECS  # noqa: PLC0415 - the same
 
         register_series(*SPECS)
+        register_documents()
         register_settings(*SETTINGS)
         for area, label in AREAS.items():
             register_area(area, label)

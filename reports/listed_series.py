@@ -4,6 +4,7 @@ What a series counts, says and prints stands in its spec (`reports/bulletins/spe
 is registered here under its code when the site starts.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reports.capabilities import ReportCapability
@@ -17,7 +18,7 @@ class ListedSeries:
     `code` stands in rows, addresses and names of files, `name` on screens and papers.
     `read_by` is what a person of the hotline needs to read its issues, beside its editors
     and issuers; `is_sent_to_units` tells whether the units that the closing block names
-    read them, too.
+    read them, too. No draft is built of one that is not active any more.
     """
 
     code: str
@@ -25,9 +26,12 @@ class ListedSeries:
     cadence: Cadence = Cadence.DAY
     read_by: ReportCapability = ReportCapability.READ_BULLETINS
     is_sent_to_units: bool = True
+    is_active: bool = True
 
 
+Reader = Callable[[], Mapping[str, ListedSeries]]
 _LISTED: dict[str, ListedSeries] = {}
+_READERS: list[Reader] = []
 
 
 class Series:
@@ -36,25 +40,34 @@ class Series:
     @classmethod
     def listed(cls) -> list[tuple[str, str]]:
         """Return code and name of each, in the order of their registration."""
-        return [(series.code, series.name) for series in _LISTED.values()]
+        return [(series.code, series.name) for series in cls.all()]
 
     @classmethod
     def codes(cls) -> list[str]:
         """Return the code of each."""
-        return list(_LISTED)
+        return [series.code for series in cls.all()]
 
     @classmethod
     def all(cls) -> list[ListedSeries]:
-        """Return each as it was registered."""
-        return list(_LISTED.values())
+        """Return each as it was registered, then those that are data."""
+        read = [series for reader in _READERS for series in reader().values()]
+        return [*_LISTED.values(), *read]
 
     @classmethod
     def of(cls, code: str) -> ListedSeries:
         """Return a series; KeyError where none has this code."""
-        return _LISTED[code]
+        if code in _LISTED:
+            return _LISTED[code]
+        return {series.code: series for series in cls.all()}[code]
 
 
 def list_series(series: ListedSeries) -> None:
     """Register a series; ValueError where another one has its code."""
     if _LISTED.setdefault(series.code, series) is not series:
         raise ValueError(f"Series declared twice: {series.code}")
+
+
+def read_series(reader: Reader) -> None:
+    """Ask a reader for further series, those that are data, whenever series are asked for."""
+    if reader not in _READERS:
+        _READERS.append(reader)

@@ -43,6 +43,7 @@ def ended_on(day: date, *specs: SeriesSpec) -> list[tuple[str, Period]]:
     return [
         (spec.code, period_of(*days))
         for spec in specs or all_specs()
+        if spec.is_active
         for days in spec.cadence.ended_within(day, day)
     ]
 

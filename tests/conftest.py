@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from functools import cache
+from time import monotonic
 
 import pytest
 
@@ -10,8 +11,14 @@ from grids.calendars import forget_calendars
 from grids.reference import forget_reference
 from grids.rules import forget_rules
 from hotline.fonts import missing_faces
+from reports.documents import registered
 
 pytest_plugins = ["tests.databases", "tests.emptying", "tests.fixtures_people", "tests.scheduling"]
+
+
+def pytest_collection() -> None:
+    """Let modules that ask for the series of bulletins be collected without a database."""
+    registered.CACHE_SECONDS, registered._read_at = 1_000_000, monotonic()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -32,6 +39,9 @@ def forget_reference_data(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """
     for module in ("calendars", "reference", "rules"):
         monkeypatch.setattr(f"grids.{module}.CACHE_SECONDS", 1_000_000)
+    # No definition of a document is there until a test adds one.
+    monkeypatch.setattr(registered, "_specs", {})
+    monkeypatch.setattr(registered, "_read_at", monotonic())
     forget_rules()
     forget_calendars()
     forget_reference()

@@ -28,7 +28,7 @@ from hotline.hidden import refuse_unseen
 from reports.actions import BulletinAction, carry_out, form_of
 from reports.api import serializers as shapes
 from reports.api.areas import BULLETINS
-from reports.bulletins.counting.figure_sources import RowKind, rows_behind
+from reports.bulletins.counting.figure_sources import RowKind, rows_behind, scope_of
 from reports.capabilities import ReportCapability
 from reports.filters import BulletinFilter
 from reports.forms.bulletins import JoinForm, PressForm, SeenForm
@@ -211,7 +211,7 @@ class FigureView(BulletinView, GenericAPIView[Any]):
         """Return a page of the calls, cases or hazards that a figure counts."""
         bulletin = self.dossier(pk).bulletin
         figure = request.query_params.get("figure", "")
-        found = rows_behind(bulletin.period, figure, bulletin.detail["keys"])
+        found = rows_behind(bulletin.period, figure, bulletin.detail["keys"], scope_of(bulletin))
         is_case = found.what is RowKind.CASE
         rows = found.rows if is_case else found.rows.select_related("case")
         page = self.paginate_queryset(rows)

@@ -10,7 +10,7 @@ from reports.bulletins.issuing.before_issue import before_issue
 from reports.bulletins.issuing.recounting import bulletin_text
 from reports.bulletins.wording.editor_choices import Choices, Claim
 from reports.bulletins.wording.lines import text_of
-from reports.models import Bulletin, Deed, Series, Step
+from reports.models import Bulletin, Deed, Step
 from reports.selectors.bulletin_dossier import BulletinDossier
 
 
@@ -18,7 +18,7 @@ class BulletinLine(serializers.Serializer[Bulletin]):
     """A bulletin in a list."""
 
     id = serializers.IntegerField()
-    series = serializers.ChoiceField(Series.listed())
+    series = serializers.CharField(help_text="系列的代码，如 daily")
     period_from = serializers.DateField()
     period_to = serializers.DateField()
     revision = serializers.IntegerField()

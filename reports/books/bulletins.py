@@ -16,7 +16,7 @@ from hotline.errors import HotlineError, InvalidInput
 from reports.books.joint_issues import JOINT_CHECKS
 from reports.books.numbers import NUMBER_CHECKS
 from reports.bulletins.content import figures_of
-from reports.bulletins.counting.figure_sources import Evidence, rows_behind
+from reports.bulletins.counting.figure_sources import Evidence, rows_behind, scope_of
 from reports.bulletins.issuing.frozen import is_intact
 from reports.bulletins.spec import spec_of
 from reports.models import Bulletin
@@ -78,7 +78,7 @@ def _was_corrected(bulletin: Bulletin) -> bool:
 def _listed(bulletin: Bulletin, figure: str) -> int:
     """Count what a figure opens, as far as it was there when the bulletin was counted."""
     try:
-        evidence = rows_behind(bulletin.period, figure, bulletin.detail["keys"])
+        evidence = rows_behind(bulletin.period, figure, bulletin.detail["keys"], scope_of(bulletin))
     except HotlineError:
         return -1
     return _known(evidence, figure, bulletin)

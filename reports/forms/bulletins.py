@@ -82,7 +82,7 @@ class PressForm(SeenForm):
 
 def joinable_series() -> list[tuple[str, str]]:
     """Return the series whose days may be joined."""
-    return [(spec.code, spec.name) for spec in all_specs() if spec.is_joinable]
+    return [(spec.code, spec.name) for spec in all_specs() if spec.is_joinable and spec.is_active]
 
 
 class JoinForm(forms.Form):

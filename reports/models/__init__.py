@@ -3,6 +3,7 @@
 from reports.listed_series import Series
 from reports.models.books import BooksCheck
 from reports.models.bulletin import Bulletin, BulletinStep, Deed, Step
+from reports.models.document import DocumentCadence, DocumentDefinition
 from reports.models.export import Export, ExportStatus
 from reports.models.issued import IssuedPaper
 from reports.models.job import BulletinJob
@@ -11,6 +12,7 @@ from reports.models.press import PressEdition
 from reports.models.recipient import BulletinRecipient
 
 __all__ = [
-    "BooksCheck", "Bulletin", "BulletinJob", "BulletinRecipient", "BulletinStep", "Deed", "Export",
+    "BooksCheck", "Bulletin", "BulletinJob", "BulletinRecipient", "BulletinStep", "Deed",
+    "DocumentCadence", "DocumentDefinition", "Export",
     "ExportStatus", "IssuedPaper", "PhraseText", "PhraseUse", "PressEdition", "Series", "Step",
 ]  # fmt: skip

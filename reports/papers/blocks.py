@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from grids.deadlines import CITY_ZONE
 from hotline.times import say_date
+from reports.papers.charts import DataRow, Drawing, draw
 from reports.papers.typeset import Face, Run, Span, cells, set_lines
 
 LINE_CELLS = 28
@@ -123,6 +124,22 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart with its caption under it; `shape` is bar or line."""
+
+    caption: str
+    shape: str
+    labels: tuple[str, ...]
+    rows: tuple[DataRow, ...]
+    kind: str = field(default="chart", init=False)
+
+    @property
+    def drawing(self) -> Drawing:
+        """The chart as it is drawn."""
+        return draw(self.shape, self.labels, self.rows, title=self.caption)
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """One labelled box of a form; `height` is its least height in lines of the grid.
 
@@ -175,7 +192,7 @@ class Form:
         ]
 
 
-Block = Paragraph | Signature | Table | Form
+Block = Paragraph | Signature | Table | Form | Chart
 
 
 def chinese_instant(at: datetime) -> str:

@@ -85,7 +85,7 @@ class RateForm(forms.Form):
         check_form(self)
         asked, reach = self.cleaned_data, units_in_reach(user)
         span = self.span(at)
-        unit, below, merged = _branch(asked["unit"], span)
+        unit, below, merged = branch_at(asked["unit"], span)
         category, grid = _find(Category, asked["category"]), _find(Grid, asked["grid"])
         units = _within(reach, unit, below)
         place = Place(units, unit, asked["level"], category, grid, merged)
@@ -120,7 +120,7 @@ def _find(model: type[Model], code: str) -> Any:
     return found
 
 
-def _branch(code: str, span: Span) -> tuple[Unit | None, Keys, Keys]:
+def branch_at(code: str, span: Span) -> tuple[Unit | None, Keys, Keys]:
     """Return the unit of a code, what stood at or below it in a period, what was merged into it.
 
     The last two as ids; of the merged ones also what was merged into one of those below.

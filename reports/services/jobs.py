@@ -66,7 +66,8 @@ def due_issues(cadence: Cadence, at: datetime) -> list[tuple[date, date]]:
 
 def create_due_jobs(*, at: datetime) -> None:
     """Make a job row for each due bulletin that has none."""
-    due = [(spec.code, *days) for spec in all_specs() for days in due_issues(spec.cadence, at)]
+    specs = [spec for spec in all_specs() if spec.is_active]
+    due = [(spec.code, *days) for spec in specs for days in due_issues(spec.cadence, at)]
     known = BulletinJob.objects.filter(period_to__in={to_on for _, _, to_on in due})
     there = set(known.values_list("series", "period_from", "period_to"))
     BulletinJob.objects.bulk_create(

@@ -10,7 +10,7 @@ from cases.selectors.rows import read_lead_replies, rows_of
 from grids.web.access import for_holders
 from hotline.errors import NotVisible
 from hotline.paging import page_number, pager, take_page
-from reports.bulletins.counting.figure_sources import RowKind, rows_behind
+from reports.bulletins.counting.figure_sources import RowKind, rows_behind, scope_of
 from reports.bulletins.issuing.dispatch_claims import unmet_cases
 from reports.bulletins.issuing.recounting import changes_since
 from reports.bulletins.spec import spec_of
@@ -22,10 +22,12 @@ TEMPLATES = {
     RowKind.CASE: "reports/evidence_cases.html",
     RowKind.CALL: "reports/evidence_calls.html",
     RowKind.HAZARD: "reports/evidence_hazards.html",
+    RowKind.CALLBACK: "reports/evidence_callbacks.html",
 }
 WITH = {
     RowKind.CALL: ("case", "case__category", "operator", "outage"),
     RowKind.HAZARD: ("body", "category", "case"),
+    RowKind.CALLBACK: ("case", "case__category", "unit"),
 }
 
 
@@ -56,10 +58,18 @@ def shown_hazards(objects, user):
     return objects
 
 
+def shown_callbacks(objects, user):
+    """Return callbacks with their cases' titles as the person may read them."""
+    for callback in objects:
+        callback.shown_title = line_text(user, callback.case, callback.case.title)
+    return objects
+
+
 SHOWN = {
     RowKind.CASE: shown_cases,
     RowKind.CALL: shown_calls,
     RowKind.HAZARD: shown_hazards,
+    RowKind.CALLBACK: shown_callbacks,
 }
 
 
@@ -69,7 +79,9 @@ def figure(request, pk):
     bulletin = Bulletin.objects.counted_for(request.user).filter(pk=pk).first()
     if bulletin is None:
         raise NotVisible("没有这一期。")
-    found = rows_behind(bulletin.period, request.GET.get("figure", ""), bulletin.detail["keys"])
+    found = rows_behind(
+        bulletin.period, request.GET.get("figure", ""), bulletin.detail["keys"], scope_of(bulletin)
+    )
     rows = found.rows.select_related(*WITH[found.what]) if found.what in WITH else found.rows
     context = {"title": f"{bulletin.period} · {found.label}", "bulletin": bulletin}
     reads_drafts = request.user.can(ReportCapability.READ_DRAFTS)

@@ -131,7 +131,7 @@ def test_an_unknown_figure_is_not_found(figure):
 def test_cases_are_looked_up_one_by_one_whatever_the_planner_knows(city):
     """IN over a join once ran for twenty minutes on statistics from before a night's import."""
     period = period_of(DAY)
-    asked = [source.rows(period, 0) for source in SOURCES.values() if not source.needs_name]
+    asked = [source.of(period, 0, None) for source in SOURCES.values() if not source.needs_name]
     for rows in (*asked, figure_rows.hazard_cases(period)):
         assert "IN (SELECT" not in str(rows.query)
 

@@ -24,6 +24,12 @@ class RowKind(Enum):
     CASE = "case"
     CALL = "call"
     HAZARD = "hazard"
+    CALLBACK = "callback"
+
+
+Scope = frozenset[int] | None
+Scoped = Callable[[Period, int, Scope], "QuerySet[Any]"]
+Rows = Callable[[Period, int], "QuerySet[Any]"]
 
 
 @dataclass(frozen=True)
@@ -33,15 +39,24 @@ class FigureSource:
     `named` is the model whose name may follow the colon, None where nothing may. Where one
     name has several figures, `ranked` gives the rows of a further one (`物业服务:2`).
     `of_name` is what a figure with a name is called in a list of figures, by default the name.
+    A figure that can be about some units only has `scoped` instead of `rows`.
     """
 
     label: str
     what: RowKind
-    rows: Callable[[Period, int], "QuerySet[Any]"]
+    rows: Rows | None = None
     named: Any = None
     needs_name: bool = False
+    scoped: Scoped | None = None
     ranked: Callable[[Period, int, int], "QuerySet[Any]"] | None = None
     of_name: str = "{}"
+
+    def of(self, period: Period, pk: int, scope: Scope) -> "QuerySet[Any]":
+        """Return the rows for an id or 0, within some units where the figure knows them."""
+        if self.scoped:
+            return self.scoped(period, pk, scope)
+        assert self.rows
+        return self.rows(period, pk)
 
 
 SOURCES: dict[str, FigureSource] = {}
@@ -63,11 +78,14 @@ class Evidence:
     rows: "QuerySet[Any]"
 
 
-def rows_behind(period: Period, figure: str, keys: Mapping[str, int] | None = None) -> Evidence:
-    """Return the calls, cases or hazards that a figure counts.
+def rows_behind(
+    period: Period, figure: str, keys: Mapping[str, int] | None = None, scope: Scope = None
+) -> Evidence:
+    """Return the calls, cases, hazards or callbacks that a figure counts.
 
     `keys` are the ids a bulletin kept for its named figures; they hold when something was
-    renamed since. Raises NotVisible for a figure that does not exist.
+    renamed since. `scope` are the units that a document is about. Raises NotVisible for a
+    figure that does not exist.
     """
     stem, _, name = figure.partition(":")
     source = SOURCES.get(stem)
@@ -76,10 +94,16 @@ def rows_behind(period: Period, figure: str, keys: Mapping[str, int] | None = No
     name, rank = _rank(name) if source.ranked else (name, 1)
     pk = ((keys or {}).get(figure) or _id_of(source, name)) if name else 0
     label = f"{source.label} · {name}" if name else source.label
-    rows = source.rows(period, pk)
+    rows = source.of(period, pk, scope)
     if source.ranked and rank > 1:
         rows = source.ranked(period, pk, rank)
     return Evidence(label, source.what, rows)
+
+
+def scope_of(bulletin: Bulletin) -> Scope:
+    """Return the units that a bulletin is about, None for the whole city."""
+    units = bulletin.detail.get("units")
+    return None if units is None else frozenset(units)
 
 
 def figure_label(figure: str) -> str:

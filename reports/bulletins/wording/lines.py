@@ -56,7 +56,7 @@ class Wording:
     def fill(self, key: str, values: Mapping[str, Value] | None = None) -> tuple[Piece, ...]:
         """Return a phrase with its placeholders replaced by ready values."""
         return tuple(
-            _pieces(
+            filled(
                 self._phrase(key),
                 {"热线": self._phrase("hotline"), "城市": self.city, **(values or {})},
             )
@@ -98,7 +98,7 @@ def joined(mark: str, parts: list[tuple[Piece, ...]]) -> tuple[Piece, ...]:
     return tuple(row)
 
 
-def _pieces(text: str, values: Mapping[str, Value]) -> Iterator[Piece]:
+def filled(text: str, values: Mapping[str, Value]) -> Iterator[Piece]:
     """Yield the stretches of a phrase, each placeholder replaced by its ready value."""
     for index, part in enumerate(PLACEHOLDER.split(text)):
         value = values[part] if index % 2 else part

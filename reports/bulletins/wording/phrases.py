@@ -57,7 +57,7 @@ def check_phrase(key: str, text: str) -> None:
     phrase = PHRASES.get(base_key(key))
     if phrase is None:
         raise InvalidInput(f"没有名为“{key}”的用语。")
-    problem = _problem(phrase, text)
+    problem = problem_of(phrase, text)
     if problem:
         raise InvalidInput(fields={key: f"{phrase.label}：{problem}"})
 
@@ -74,7 +74,8 @@ def check_phrases(texts: Mapping[str, str]) -> None:
         raise InvalidInput(fields=errors)
 
 
-def _problem(phrase: Phrase, text: str) -> str:
+def problem_of(phrase: Phrase, text: str) -> str:
+    """Return why a text cannot stand for a phrase, empty where it can."""
     if not text.strip():
         return "不能为空。"
     if len(text) > MAX_LENGTH:

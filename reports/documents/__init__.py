@@ -1,0 +1,1 @@
+"""Series of documents that are data: definitions, their named figures, counting and wording."""

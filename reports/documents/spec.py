@@ -1,0 +1,89 @@
+"""A definition as a series: from then on nobody asks whether a series is code or data."""
+
+from grids.rules import rule
+from reports.bulletins.spec import (
+    Counted,
+    Frozen,
+    SeriesBooks,
+    SeriesChecks,
+    SeriesFigures,
+    SeriesPaper,
+    SeriesSpec,
+    SeriesWords,
+)
+from reports.bulletins.wording.editor_choices import Choices
+from reports.bulletins.wording.figure_changes import FigureNames
+from reports.bulletins.wording.phrases import PHRASES
+from reports.bulletins.wording.phrases_in_force import read_phrases
+from reports.documents.case_rows import SOURCES, figure_name
+from reports.documents.counting import count_document, kept
+from reports.documents.definition import Definition
+from reports.documents.figures import DocumentFigures, document_body, document_lines
+from reports.documents.filling import fill_blocks, keys_of, sentence_values, title_of
+from reports.documents.names import CASE_COUNTS, COUNTS
+from reports.models import Bulletin
+from reports.periods import Cadence, Period
+
+LINE_NAMES = {"title": "标题", "text": "段落", "correction": "更正说明"}
+# What the books count again: cases by when they were received never change by themselves.
+COMPARED = [each.key for each in CASE_COUNTS if each.key not in ("finished", "closed")]
+LONGER = (Cadence.QUARTER, Cadence.YEAR)
+
+
+def spec_for(definition: Definition) -> SeriesSpec:
+    """Return the series that a definition makes."""
+
+    def count(period: Period, choices: Choices) -> Counted:
+        del choices
+        return counted(definition, period)
+
+    return SeriesSpec(
+        code=definition.code,
+        name=definition.name,
+        cadence=definition.cadence,
+        is_joinable=definition.cadence not in LONGER,
+        has_press_edition=False,
+        is_active=definition.is_active,
+        figures=SeriesFigures(
+            count=count,
+            read=DocumentFigures,
+            unchosen=lambda figures: figures,
+            sources=SOURCES,
+            names=FigureNames(plain={each.key: each.label for each in COUNTS}),
+        ),
+        words=SeriesWords(
+            phrases={}, lines=document_lines, lead=lambda _: "hotline", line_names=LINE_NAMES
+        ),
+        checks=SeriesChecks(),
+        paper=SeriesPaper(masthead=definition.masthead, body=document_body),
+        books=SeriesBooks(comparable=_comparable, freezes=_freezes(definition)),
+    )
+
+
+def _freezes(definition: Definition) -> frozenset[Frozen]:
+    """Hold the cases of an issue about the city; a unit's edition is about few of them."""
+    return frozenset() if definition.unit_code else frozenset({Frozen.CASES})
+
+
+def counted(definition: Definition, period: Period) -> Counted:
+    """Count and word a period as an issue keeps it."""
+    count = count_document(definition, period)
+    standing = {"城市": rule("city.name"), "热线": _hotline(period)}
+    values = sentence_values(definition, count, standing)
+    data = {
+        **kept(count),
+        "title": title_of(definition, values),
+        "blocks": fill_blocks(definition, count, values),
+    }
+    units = None if count.units is None else sorted(count.units)
+    detail = {"keys": keys_of(count), "warnings": list(count.warnings), "units": units}
+    return Counted(DocumentFigures(data), detail)
+
+
+def _hotline(period: Period) -> str:
+    defaults = read_phrases(period.from_on).defaults
+    return defaults.get("hotline", PHRASES["hotline"].default)
+
+
+def _comparable(bulletin: Bulletin) -> dict[str, int]:
+    return {figure_name(key): bulletin.figures[key] for key in COMPARED}

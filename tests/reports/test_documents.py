@@ -1,0 +1,234 @@
+"""Series that are data: the monthly of a district, as printed, and what its engine refuses."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from cases.models import Satisfaction
+from cases.rules.states import State
+from grids.deadlines import CITY_ZONE
+from hotline.errors import Conflict, Forbidden, InvalidInput
+from reports.bulletins.content import lines_from
+from reports.bulletins.counting.figure_sources import rows_behind, scope_of
+from reports.bulletins.issuing.bulletin_paper import paper_of
+from reports.bulletins.issuing.recounting import bulletin_text
+from reports.bulletins.spec import spec_of
+from reports.bulletins.wording.editor_choices import Choices
+from reports.documents.definition import read_blocks
+from reports.documents.usual import USUAL
+from reports.models import Bulletin, BulletinJob, DocumentDefinition, Series, Step
+from reports.periods import period_of
+from reports.services import jobs
+from reports.services.documents import define_document, take_usual
+from reports.services.drafts import build_draft
+from reports.services.editing import check_bulletin, edit_bulletin
+from reports.services.issuing import issue_bulletin
+from tests import factories
+from tests.reports.builders import noon
+from tests.reports.rated import RateBuilder
+
+pytestmark = pytest.mark.django_db
+
+MID_JUNE = noon(date(2024, 6, 15))
+MID_MAY = noon(date(2024, 5, 15))
+AFTER = datetime.combine(date(2024, 7, 1), time(9), CITY_ZONE)
+
+
+def june():
+    return period_of(date(2024, 6, 1), date(2024, 6, 30))
+
+
+@pytest.fixture
+def district():
+    return factories.make_unit("城中区政府", code="630103")
+
+
+@pytest.fixture
+def month(operator, district):
+    """June 2024 of 城中区 as its report had it: 670 called back, and some cases that came in."""
+    build = RateBuilder(operator)
+    opinions = (
+        [Satisfaction.SATISFIED] * 614
+        + [Satisfaction.BASICALLY] * 34
+        + [Satisfaction.DISSATISFIED] * 22
+    )
+    earlier = build.cases(
+        670,
+        at=noon(date(2024, 4, 20)),
+        lead_unit=district,
+        state=State.CLOSED,
+        closed_at=noon(date(2024, 4, 25)),
+    )
+    made = build.callbacks(earlier, at=MID_JUNE, unit=district)
+    for at, (row, opinion) in enumerate(zip(made, opinions, strict=True)):
+        row.satisfaction, row.was_solved = opinion, at < 663
+    type(made[0]).objects.bulk_update(made, ["satisfaction", "was_solved"])
+    estate, market, traffic = build.hotspots.values()
+    told = build.cases(
+        6, at=MID_JUNE, category=estate, title="王女士反映康宁小区电梯停运，电话13800138000"
+    )
+    told += build.cases(3, at=MID_JUNE, category=market, kind="help", is_secret=True)
+    told += build.cases(2, at=MID_MAY, category=estate)
+    build.cases(1, at=MID_JUNE, category=traffic, kind="report")
+    build.dispatch(told, district)
+    return build
+
+
+@pytest.fixture
+def monthly(system_admin):
+    return take_usual("monthly", actor=system_admin, at=AFTER)
+
+
+def test_the_month_is_said_as_its_report_said_it(month, monthly):
+    text = bulletin_text(build_draft("monthly", june(), at=AFTER))
+    assert text.startswith("西宁市2024年6月政务服务便民热线工作月报\n一、总体情况\n")
+    assert "共受理西宁市诉求10件，比上月增加8件（上升400%）。" in text
+    assert "投诉6件（占60%）、求助3件（占30%）、举报1件（占10%）。" in text
+    assert "回访670件，已联系670件，响应率100%" in text
+    assert "已解决663件，解决率98.96%" in text
+    assert "满意614件、基本满意34件、不满意22件，满意率94.69%" in text
+
+
+def test_examples_hide_the_citizen_and_never_tell_a_secret_or_a_report(month, monthly):
+    lines = bulletin_text(build_draft("monthly", june(), at=AFTER)).splitlines()
+    estate, market, traffic = [line for line in lines if line[:2] in ("1.", "2.", "3.")]
+    assert estate.endswith("如市民反映：王**女士反映康宁小区电梯停运，电话138****8000。")
+    assert "如市民反映" not in market + traffic
+
+
+def test_every_figure_opens_the_rows_that_it_counts(month, monthly):
+    bulletin = build_draft("monthly", june(), at=AFTER)
+    pieces = [p for line in lines_from(bulletin.lines) for p in line.pieces if p.figure]
+    assert {"doc_called", "doc_kind_help", "doc_hotspot:物业服务"} <= {p.figure for p in pieces}
+    for piece in pieces:
+        keys, scope = bulletin.detail["keys"], scope_of(bulletin)
+        rows = rows_behind(bulletin.period, piece.figure, keys, scope).rows
+        assert str(rows.count()) == piece.text, piece.figure
+
+
+def test_an_edition_of_a_unit_counts_its_cases_only(month, district, system_admin):
+    other = factories.make_unit("城东区政府", code="630102")
+    month.called_back(other, at=MID_JUNE)
+    take_usual("monthly", actor=system_admin, at=AFTER, unit=district, as_code="monthly-cz")
+    bulletin = build_draft("monthly-cz", june(), at=AFTER)
+    text = bulletin_text(bulletin)
+    assert text.startswith("城中区政府2024年6月")
+    assert "诉求9件" in text and "回访670件" in text
+    assert scope_of(bulletin) == {district.pk}
+    rows = rows_behind(bulletin.period, "doc_received", {}, scope_of(bulletin)).rows
+    assert rows.count() == 9
+
+
+def test_the_paper_has_its_tables_and_charts_where_they_were_put(month, monthly):
+    bulletin = build_draft("monthly", june(), at=AFTER)
+    blocks = paper_of(bulletin).blocks
+    drawn = [block.caption for block in blocks if block.kind in ("table", "chart")]
+    assert drawn == ["图1 逐日受理量", "表1 主要指标", "图2 热点分类件数", "表2 各单位办理情况"]
+    units = next(block for block in blocks if block.kind == "table" and "单位" in block.caption)
+    assert units.rows[0][0] == "城中区政府" and units.rows[-1][0] == "合计"
+    assert units.rows[0][3:] == (
+        "670", "100.00%\n670/670", "98.96%\n663/670", "94.69%\n634.4/670"
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("build")
+def test_a_month_without_cases_gives_a_clean_document(monthly):
+    february = period_of(date(2024, 2, 1), date(2024, 2, 29))
+    bulletin = build_draft("monthly", february, at=AFTER)
+    text = bulletin_text(bulletin)
+    assert "受理西宁市诉求0件，与上月持平" in text and "响应率—" in text
+    assert "按诉求类型分：无。" in text
+    assert "本期没有热点分类的诉求。" in text and "本期没有转交责任单位办理的诉求。" in text
+    days = next(block for block in paper_of(bulletin).blocks if block.kind == "chart")
+    assert days.labels[-1] == "2/29"
+
+
+def test_a_month_is_counted_by_as_many_statements_however_many_cases(
+    month, monthly, district, django_assert_num_queries, django_assert_max_num_queries
+):
+    spec = spec_of("monthly")
+    with django_assert_max_num_queries(40) as first:
+        spec.figures.count(june(), Choices())
+    month.dispatch(month.cases(3, at=MID_JUNE, category=month.hotspots["消费维权"]), district)
+    month.called_back(factories.make_unit("城东区政府"), 3, at=MID_JUNE)
+    with django_assert_num_queries(len(first)):
+        spec.figures.count(june(), Choices())
+
+
+def test_it_goes_the_way_of_every_bulletin_and_is_frozen(
+    month, monthly, media, bulletin_editor, bulletin_issuer, system_admin, monkeypatch
+):
+    monkeypatch.setattr("reports.services.issuing.render_paper", lambda paper: b"%PDF")
+    bulletin = build_draft("monthly", june(), at=AFTER)
+    edit_bulletin(bulletin, actor=bulletin_editor, at=AFTER, choices=Choices())
+    check_bulletin(bulletin, actor=bulletin_editor, at=AFTER)
+    issue_bulletin(bulletin, actor=bulletin_issuer, at=AFTER)
+    bulletin.refresh_from_db()
+    assert (bulletin.step, bulletin.issue_name) == (Step.ISSUED, "第1期（总第1期）")
+    before = bulletin_text(bulletin), paper_of(bulletin).blocks
+    given = {"title": "{期间}改版", "blocks": [{"kind": "heading", "text": "一、改版"}]}
+    define_document("monthly", actor=system_admin, at=AFTER, given=given, seen=1)
+    again = Bulletin.objects.get(pk=bulletin.pk)
+    assert (bulletin_text(again), paper_of(again).blocks) == before
+
+
+def test_the_month_that_is_over_is_built_once_by_itself(month, monthly):
+    at = datetime.combine(date(2024, 7, 1), time(0, 10), CITY_ZONE)
+    jobs.create_due_jobs(at=at)
+    due = BulletinJob.objects.filter(series="monthly")
+    assert [(job.period_from.day, job.period_to) for job in due] == [(1, date(2024, 6, 30))]
+    jobs.create_due_jobs(at=at + timedelta(days=10))
+    assert due.count() == 1
+
+
+def test_an_inactive_one_is_not_built_and_keeps_its_name(month, monthly, system_admin):
+    bulletin = build_draft("monthly", june(), at=AFTER)
+    define_document("monthly", actor=system_admin, at=AFTER, given={"is_active": False}, seen=1)
+    jobs.create_due_jobs(at=AFTER)
+    assert not BulletinJob.objects.filter(series="monthly").exists()
+    assert bulletin.get_series_display() == "热线工作月报"
+
+
+@pytest.mark.parametrize(
+    ("blocks", "fault"),
+    [
+        (
+            [{"kind": "heading", "text": "一、"}, {"kind": "sentence", "text": "受理{受理数}件"}],
+            ("block.2", "没有占位符{受理数}，可以用的有：{期间}"),
+        ),
+        ([{"kind": "sentence", "text": "受理{件"}], ("block.1", "花括号必须成对出现")),
+        ([{"kind": "items", "of": "days", "text": "一"}], ("block.1", "没有名为“days”的列表")),
+        ([{"kind": "table", "of": "units", "caption": " "}], ("block.1", "请写表名或图名")),
+        ([{"kind": "chart", "of": "days", "caption": "图", "shape": "pie"}], ("block.1", "只能是")),
+        ([{"kind": "map", "text": "一"}], ("block.1", "种类或格式不对")),
+        ([], ("blocks", "至少要有一个段落")),
+    ],
+)
+def test_a_block_that_cannot_print_is_refused_by_its_place(blocks, fault):
+    with pytest.raises(InvalidInput) as refused:
+        read_blocks(blocks)
+    key, words = fault
+    assert list(refused.value.fields) == [key] and words in refused.value.fields[key]
+
+
+@pytest.mark.parametrize("code", USUAL)
+def test_the_usual_documents_are_in_order_and_can_be_printed(code, build, system_admin):
+    take_usual(code, actor=system_admin, at=AFTER)
+    period = period_of(*spec_of(code).cadence.ended_last(date(2024, 6, 30)))
+    text = bulletin_text(build_draft(code, period, at=AFTER + timedelta(days=200)))
+    assert "{" not in text and "None" not in text
+
+
+def test_a_version_is_added_by_who_saw_the_one_before(monthly, system_admin, operator):
+    with pytest.raises(Forbidden):
+        define_document("monthly", actor=operator, at=AFTER, given={}, seen=1)
+    with pytest.raises(Conflict):
+        take_usual("monthly", actor=system_admin, at=AFTER)
+    with pytest.raises(Conflict):
+        take_usual("monthly", actor=system_admin, at=AFTER, as_code="daily")
+    made = define_document("monthly", actor=system_admin, at=AFTER, given={"name": "月报"}, seen=1)
+    assert (made.version, made.blocks) == (2, monthly.blocks)
+    assert ("monthly", "月报") in Series.listed()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DocumentDefinition.objects.filter(pk=monthly.pk).update(name="改")
