@@ -421,6 +421,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=50),
     },
     "join-cases": {"task": "concentrated.tasks.join_new_cases", "schedule": 60.0},
+    "warn-of-groups": {"task": "concentrated.tasks.warn_of_groups", "schedule": 300.0},
     "count-past-cases": {
         "task": "concentrated.tasks.count_past",
         "schedule": crontab(hour=1, minute=20),
