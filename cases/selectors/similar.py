@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from cases.access.permissions import is_unit_person
 from cases.models import Case
 from cases.models.pair_frequency import EVERY_CASE, PairFrequency
-from cases.models.text_search import HoldsAnyPair
+from cases.models.text_search import HoldsAnyPair, without_workers
 from cases.rules.likeness import (
     ALIKE_BY_RARITY,
     COMPARED,
@@ -31,6 +31,8 @@ SAME_PLACE_COUNTS = 0.2
 SHOWN = 5
 SHORTEST_TEXT = 6
 SUGGESTED = 3
+# Of hundreds of cases that are compared, what is compared and what is shown.
+COMPARED_COLUMNS = ("number", "title", "text", "place", "state", "received_at", "category", "grid")
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def similar_to(case: Case, user: User, at: datetime) -> list[Similar]:
 
 def _candidates(
     among: QuerySet[Case], said: frozenset[str], rarity: Rarity, at: datetime
-) -> Iterable[Case]:
+) -> list[Case]:
     """Return the month's cases that hold one of the rarest pairs of what is said.
 
     The newest ones where no pair is rare, or nothing was counted yet. An order or a limit
@@ -116,11 +118,13 @@ def _candidates(
         among.filter(received_at__gte=at - LOOKED_BACK, received_at__lte=at)
         .exclude(state__in=[State.REJECTED.value, State.MERGED.value])
         .select_related("category", "grid")
+        .only(*COMPARED_COLUMNS)
     )
     rare = rarity.rarest(said) if rarity.cases else []
     if rare:
-        return recent.filter(HoldsAnyPair(rare)).order_by()
-    return recent.order_by("-received_at", "-pk")[:COMPARED]
+        with without_workers():
+            return list(recent.filter(HoldsAnyPair(rare)).order_by())
+    return list(recent.order_by("-received_at", "-pk")[:COMPARED])
 
 
 def _shown(score: float, case: Case) -> Similar:
