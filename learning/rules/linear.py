@@ -27,8 +27,7 @@ def train_linear(
     weights = np.zeros((rows.shape[1], categories), np.float32)
     offsets = np.zeros(categories, np.float32)
     total = np.asarray(rows.sum(axis=0)).ravel()
-    values = rows.data.astype(np.float64)
-    scaled = sparse.csr_matrix((values.copy(), rows.indices, rows.indptr), rows.shape)
+    scaled = sparse.csr_matrix((np.empty(rows.nnz), rows.indices, rows.indptr), rows.shape)
     for category in range(categories):
         is_own = labels == category
         if not is_own.any() or is_own.all():
@@ -36,7 +35,7 @@ def train_linear(
             offsets[category] = 1 if is_own.any() else -1
             continue
         ratio = log_ratio(np.asarray(rows[is_own].sum(axis=0)).ravel(), total, smoothing)
-        np.multiply(values, ratio[rows.indices], out=scaled.data)
+        np.multiply(rows.data, ratio.take(rows.indices), out=scaled.data)
         plane, offset = _separate(scaled, is_own, slack)
         weights[:, category] = plane * ratio
         offsets[category] = offset
