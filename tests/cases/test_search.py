@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from cases.access.permissions import known_citizens
 from cases.models import Case, text_search
-from cases.models.text_search import Expected, HoldsPairs, estimate, holds_words, pairs_of
+from cases.models.text_search import (
+    Expected,
+    HoldsPairs,
+    estimate,
+    holds_words,
+    pairs_of,
+    without_workers,
+)
 from cases.services.intake import intake
 from cases.services.record.demands import Demand
 from simulation.replay.tables import DATA
@@ -227,3 +234,15 @@ def test_another_function_would_be_noticed(former_pairs):
     with connection.cursor() as cursor:
         cursor.execute(faster.NEW.replace("<> ' '", "<> '路'"))
     assert differing(["路灯 不亮"]) == ["路灯 不亮"]
+
+
+def test_without_workers_lasts_no_longer_than_its_block():
+    def workers():
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW max_parallel_workers_per_gather")
+            return cursor.fetchone()[0]
+
+    usual = workers()
+    with without_workers():
+        assert workers() == "0"
+    assert workers() == usual != "0"
