@@ -28,7 +28,7 @@ FEWEST_OF_A_WORD = 3
 # The words of a letter are read up to here.
 WORDS_READ = 300
 TITLE_COUNTS = 3
-# With fewer past letters nearly every run is rare: a resolved place has to agree instead.
+# With fewer past letters nearly every run is rare: these say nothing, a resolved place has to.
 YOUNG = 2_000
 TERRITORY_SAYS, TERRITORY_SAYS_TO_THE_YOUNG = 0.6, 1.2
 
@@ -52,11 +52,11 @@ class Background(NamedTuple):
     def name_weight(self, key: int) -> float:
         """Return how much a name says of where a letter belongs, 1 for a new run.
 
-        Sharing a community alone is never enough, but in a city that has no past letters.
+        One category in one community is never enough alone, but in a city without past letters.
         """
         if is_territory(key):
             return TERRITORY_SAYS_TO_THE_YOUNG if self.is_young else TERRITORY_SAYS
-        return 1 / math.sqrt(1 + self.count(key))
+        return 0.0 if self.is_young else 1 / math.sqrt(1 + self.count(key))
 
     def is_rare(self, key: int) -> bool:
         """Tell whether a run may belong to a name."""

@@ -59,10 +59,11 @@ def proposal_of(group: Group, background: Background) -> Proposal | None:
         return None
     coherence, texts = group.coherence, [letter.beginning for letter in group.letters]
     name = name_of(group, background, texts)
-    is_name = bool(name) and not _is_common(name, background) and _share(name, texts) >= NAMED_IN
+    is_shared = bool(name) and _share(name, texts) >= NAMED_IN
+    is_name = is_shared and not background.is_young and not _is_common(name, background)
     territory = territory_of(group)
     has_place = is_name or territory != 0
-    if not has_place and not (_is_policy(group) and _share(name, texts) >= NAMED_IN):
+    if not has_place and not (is_shared and _is_policy(group)):
         return None
     needed = WIDE_COHERENT if is_name and WIDE.search(name) else LEAST_COHERENT
     if coherence < needed:

@@ -3,7 +3,7 @@
 Nobody lists the compounds, roads, schools and companies of a city. What is named however
 stands in letters of many people and hardly in those of years before, while the words of a
 complaint stand in both. A run of three characters is one number of 63 bits, from which it
-can be read again; a number below zero stands for a piece of territory.
+can be read again; a number below zero stands for a category of matters in a community.
 """
 
 import re
@@ -17,6 +17,7 @@ LENGTH = 3
 CODE_POINT_BITS = 21
 CODE_POINT = (1 << CODE_POINT_BITS) - 1
 PARTS = re.compile(r"[^\u3400-\u9fff\U00020000-\U000323af\u0f00-\u0fffA-Za-z0-9]+")
+MOST_CATEGORIES = 1 << 24
 IS_CODE = re.compile(r"[0-9a-z]+")
 # No name begins or ends with these.
 NEVER_FIRST = frozenset(
@@ -52,14 +53,19 @@ def key_of(run: str) -> int:
     return (first << 2 * CODE_POINT_BITS) | (second << CODE_POINT_BITS) | third
 
 
-def territory_key(pk: int) -> int:
-    """Return the name by which a case is known whose place was resolved to a piece of territory."""
-    return -pk
+def territory_key(community: int, category: int) -> int:
+    """Return the name of a category's cases whose place was resolved to a community, by its key."""
+    return -(community * MOST_CATEGORIES + category)
 
 
 def is_territory(key: int) -> bool:
-    """Tell whether a name is a piece of territory and no run of characters."""
+    """Tell whether a name stands for a community and no run of characters."""
     return key < 0
+
+
+def community_of(key: int) -> int | None:
+    """Return the community of such a name, None for none (0)."""
+    return -key // MOST_CATEGORIES or None
 
 
 def read_key(key: int) -> str:

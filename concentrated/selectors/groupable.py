@@ -12,13 +12,14 @@ from concentrated.rules.linking import Letter, beginning_of, letter_of
 from concentrated.rules.names import territory_key
 from grids import reference
 from grids.models import Grid, GridLevel, Kind
+from grids.place_names import names_of
 from grids.rules import rule
 from hotline.plain_text import plain
 
 # Nothing of the citizen is opened for it.
 READ = (
-    "number", "title", "text", "received_at", "registered_at", "caller_id", "grid", "is_secret",
-    "kind",
+    "number", "title", "text", "received_at", "registered_at", "caller_id", "grid", "category",
+    "is_secret", "kind",
 )  # fmt: skip
 
 
@@ -31,22 +32,23 @@ def groupable() -> CaseQuerySet:
 class CaseReader:
     """Reads cases for grouping; made anew for each pass, since territory is renamed at times.
 
-    The names of the city, of its districts and streets say where half the city lives: they
-    are taken out of the texts.
+    The names of the city, of its districts and streets say where half the city lives, and that
+    of a case's own community stands in letters about everything: they are taken out of the texts.
     """
 
     def __init__(self, background: Background) -> None:
         self.background = background
         self._grids = reference.grids().by_id
         self._territory = _pattern(self._grids.values())
+        self._forms: dict[int, list[str]] = {}
 
     def row_of(self, case: Case) -> GroupedCase:
         """Return a case as it is kept for grouping, not saved."""
-        title, text = self._blanked(case.title), self._blanked(case.text)
         community = self._above(case.grid_id, GridLevel.COMMUNITY)
+        title, text = self._blanked(case.title, community), self._blanked(case.text, community)
         letter = letter_of(
             case.pk, str(case.caller_id), case.received_at, title, text, self.background,
-            territory=territory_key(community) if community else 0,
+            territory=territory_key(community, case.category_id) if community else 0,
         )  # fmt: skip
         return GroupedCase(
             case=case,
@@ -62,11 +64,22 @@ class CaseReader:
 
     def letter_from(self, row: GroupedCase) -> Letter:
         """Return a kept case with its title and beginning, as the gate reads it."""
-        title = self._blanked(row.case.title)
-        return plain_letter(row, title, beginning_of(title, self._blanked(row.case.text)))
+        community = self._above(row.case.grid_id, GridLevel.COMMUNITY)
+        title = self._blanked(row.case.title, community)
+        text = self._blanked(row.case.text, community)
+        return plain_letter(row, title, beginning_of(title, text))
 
-    def _blanked(self, text: str) -> str:
+    def _blanked(self, text: str, community: int | None) -> str:
+        for form in self._forms_of(community) if community else ():
+            text = text.replace(form, " ")
         return self._territory.sub(" ", text)
+
+    def _forms_of(self, community: int) -> list[str]:
+        """Return how people say a community's name, the longest first."""
+        if community not in self._forms:
+            forms = names_of([self._grids[community]])
+            self._forms[community] = sorted(forms, key=len, reverse=True)
+        return self._forms[community]
 
     def _above(self, grid_id: int | None, level: GridLevel) -> int | None:
         """Return the piece of a level in which a place lies."""

@@ -10,6 +10,7 @@ from concentrated.models import GroupedCase, GroupStatus, ProblemGroup
 from concentrated.models.group import NAME_MAX, PROBLEM_MAX
 from concentrated.rules.gate import Proposal, proposal_of
 from concentrated.rules.grouping import Group
+from concentrated.rules.names import community_of
 from concentrated.rules.wording import problem_of
 from concentrated.selectors.groupable import CaseReader
 
@@ -39,8 +40,9 @@ def recount_group(group: ProblemGroup, reader: CaseReader, *, at: datetime) -> P
 def judged_members(group: ProblemGroup) -> list[GroupedCase]:
     """Return the newest cases of a group with their texts, the oldest of them first."""
     rows = group.members.select_related("case").only(
-        *(field.name for field in GroupedCase._meta.concrete_fields), "case__title", "case__text"
-    )
+        *(field.name for field in GroupedCase._meta.concrete_fields), "case__title", "case__text",
+        "case__grid",
+    )  # fmt: skip
     return list(rows.order_by("-received_at", "-pk")[:JUDGED_MOST])[::-1]
 
 
@@ -66,7 +68,7 @@ def _count(group: ProblemGroup) -> None:
 
 def _describe(group: ProblemGroup, proposal: Proposal, members: Sequence[GroupedCase]) -> None:
     group.coherence, group.has_place = proposal.coherence, proposal.has_place
-    group.grid_id = -proposal.territory or None
+    group.grid_id = community_of(proposal.territory)
     if not group.is_named:
         group.name = mask_text(proposal.name)[:NAME_MAX]
         central = max(members, key=lambda row: (sum(row.bonds), -row.pk))

@@ -26,6 +26,10 @@ def background():
 @pytest.fixture
 def past(background, db):
     """The city's own past cases, counted."""
+    return store(background)
+
+
+def store(background):
     return PastLetters.objects.create(
         pk=PAST, texts=background.texts, triples=background.triples.tobytes(),
         words=background.words.tobytes(), version=1,

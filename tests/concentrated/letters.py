@@ -28,7 +28,7 @@ def past() -> list[tuple[str, str]]:
     about = [
         (f"{place}{words[:9]}", f"{place}{words}。") for place, words in product(_PLACES, _WORDS)
     ]
-    return 30 * about + 2 * other
+    return 45 * about + 3 * other
 
 
 def told(at: int, title: str, body: str, person: str = "") -> Told:

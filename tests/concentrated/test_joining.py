@@ -6,8 +6,11 @@ import pytest
 
 from cases.models import Case
 from concentrated.models import GroupedCase, GroupStatus, ProblemGroup
+from concentrated.rules.background import learn_background
 from concentrated.services.joining import join_new_cases
+from tests import factories
 from tests.concentrated import letters
+from tests.concentrated.conftest import store
 from tests.learning.wording import MATTERS, demands
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,55 @@ def test_other_matters_stand_alone(past, make_case, later, at):
     join_new_cases(at=later)
     assert not ProblemGroup.objects.exists()
     assert GroupedCase.objects.filter(group=None).count() == len(MATTERS)
+
+
+@pytest.fixture
+def community():
+    street = factories.make_grid("中华街道", parent=factories.make_grid(), level="street")
+    return factories.make_grid("中华巷社区居民委员会", parent=street, level="community")
+
+
+@pytest.fixture
+def young(db):
+    return store(learn_background(letters.past()[:1_900]))
+
+
+CHARGING = (
+    "车库充电桩坏了，物业公司没有人管",
+    "物业公司不修车库的充电桩",
+    "充电桩坏了，车库没有人管",
+    "车库充电桩坏了没有人修",
+)
+
+
+def of_community(make_case, community, category, texts, first=0):
+    for number, text in enumerate(texts, first):
+        make_case(
+            title=f"中华巷社区{text}", text=f"中华巷社区{text}，请处理。", grid=community,
+            category=category, phone=f"1390001{number:04d}",
+        )  # fmt: skip
+
+
+def test_a_young_city_relies_on_the_community_and_the_category(
+    young, community, make_case, category, later
+):
+    of_community(make_case, community, category, CHARGING)
+    join_new_cases(at=later)
+    group = ProblemGroup.objects.get()
+    assert (group.status, group.grid, group.persons) == (GroupStatus.PROPOSED, community, 4)
+    assert group.name == ""
+    assert "充电桩" in group.problem
+
+
+def test_a_community_alone_joins_no_matters(
+    past, community, make_case, category, other_category, later
+):
+    for at, name in enumerate(MATTERS):
+        texts = [text.title for text in demands(name, 2)]
+        of = other_category if at else category
+        of_community(make_case, community, of, texts, first=10 * at)
+    join_new_cases(at=later)
+    assert not ProblemGroup.objects.filter(persons__gte=3).exists()
 
 
 def test_a_case_more_than_half_a_year_later_joins_no_more(past, event, make_case, later, at):
