@@ -1,11 +1,13 @@
-"""The back office's page of the bulletins' wording: rows are added, none is changed."""
+"""The back office's pages of wording and definitions: rows are added, none is changed."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from grids.backoffice_menu import Section
@@ -15,12 +17,17 @@ from grids.office_pages import VIEW, OfficePage, register_pages
 from hotline.errors import HotlineError
 from reports.bulletins.wording.phrases import PHRASES
 from reports.bulletins.wording.phrases_in_force import read_phrases
-from reports.models import BooksCheck, PhraseText
+from reports.documents.notation import in_notation, rows_of_help
+from reports.documents.usual import USUAL
+from reports.forms.documents import DefinitionForm, first_words
+from reports.models import BooksCheck, DocumentDefinition, PhraseText
+from reports.services.documents import define_document, preview_lines
 from reports.services.phrases import add_phrase, check_new_phrase
 
 KEEPERS = OfficeCapability.KEEP_REFERENCE_DATA
 register_pages(
     OfficePage(PhraseText, Section.HAZARDS, {KEEPERS: frozenset({"view", "add"})}, 10),
+    OfficePage(DocumentDefinition, Section.HAZARDS, {KEEPERS: frozenset({"view", "add"})}, 12),
     OfficePage(BooksCheck, Section.RUNNING, {KEEPERS: VIEW}, 30),
 )
 
@@ -105,6 +112,87 @@ class PhraseTextAdmin(OverviewAdmin):
             note=obj.note,
         )
         obj.pk, obj.created_on, obj.created_by = made.pk, made.created_on, made.created_by
+
+
+@admin.register(DocumentDefinition)
+class DocumentDefinitionAdmin(OverviewAdmin):
+    """报告定义: each row is a version of a series; another one is added, none is changed."""
+
+    form = DefinitionForm
+    list_display = [
+        "name", "code", "version", "cadence", "unit", "is_active", "created_by", "created_at",
+        "another",
+    ]  # fmt: skip
+    list_filter = ["cadence", "is_active"]
+    list_select_related = ["created_by", "unit"]
+    search_fields = ["code", "name"]
+    readonly_fields = ["written"]
+
+    @admin.display(description="改版")
+    def another(self, row: DocumentDefinition) -> str:
+        """Lead to the form of the next version."""
+        return format_html('<a href="{}?of={}">另立新版</a>', self._address(), row.code)
+
+    @admin.display(description="段落")
+    def written(self, row: DocumentDefinition) -> str:
+        """Show the blocks as they are written."""
+        return in_notation(row.blocks)
+
+    def _address(self) -> str:
+        return reverse("admin:reports_documentdefinition_add")
+
+    def get_fields(self, request: Any, obj: Any = None) -> list[str]:
+        """Return the fields of the form, or what a version keeps."""
+        fields = [*DefinitionForm.Meta.fields]
+        if obj is None:
+            return [*fields, "seen"]
+        return ["written" if name == "blocks" else name for name in fields]
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> list[str]:
+        """Return what a version shows as text, nothing of a form."""
+        return ["written"] if obj else []
+
+    def get_changeform_initial_data(self, request: Any) -> dict[str, Any]:
+        """Begin with the latest version of a series, or with one of the usual documents."""
+        return first_words(request.GET.get("of", ""))
+
+    def overview(self) -> Overview:
+        """Return how blocks are written, and with which usual documents one may begin."""
+        rows = [OverviewRow(pair) for pair in rows_of_help()]
+        link = '<a href="{}?of={}">以{}为底稿</a>'
+        for code, given in USUAL.items():
+            begun = format_html(link, self._address(), code, given["name"])
+            rows.append(OverviewRow((begun, "先打开底稿，再改名称、范围和段落。")))
+        return Overview("段落的写法（每行一段，用竖线分隔）", ("写法", "可以用的名称"), rows)
+
+    def changeform_view(
+        self, request: Any, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Show a version with how its last issue would read, or the form of a new one."""
+        row = self.get_object(request, unquote(object_id)) if object_id else None
+        if row is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        lines = [OverviewRow((str(n), line)) for n, line in enumerate(preview_lines(row), 1)]
+        context = {"overview": Overview("按最近一期的数字试印", ("行", "文字"), lines)}
+        return super(OverviewAdmin, self).changeform_view(request, object_id, form_url, context)
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        """What was in force stays on record; a new version takes its place."""
+        return False
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        """Nothing is deleted; a version that is not active ends a series."""
+        return False
+
+    def save_model(self, request: Any, obj: DocumentDefinition, form: Any, change: bool) -> None:
+        """Add the version through its service."""
+        del change
+        given = {name: getattr(obj, name) for name in DefinitionForm.Meta.fields}
+        made = define_document(
+            obj.code, actor=request.user, at=timezone.now(), given=given, unit=obj.unit,
+            seen=form.cleaned_data["seen"],
+        )  # fmt: skip
+        obj.pk, obj.version, obj.created_at = made.pk, made.version, made.created_at
 
 
 @admin.register(BooksCheck)

@@ -389,7 +389,7 @@ ADDRESSES = {
         reports:join
     """,
     "nnnnnnnnn22nxxxxx": """
-        reports:bulletin reports:text
+        reports:bulletin reports:text reports:word
     """,
     "nnnnnxxxn22nxxxxx": """
         reports:preview
@@ -471,6 +471,7 @@ ADDRESSES = {
         admin:grids_placename_changelist
         admin:grids_unit_add admin:grids_workday_changelist admin:reports_bookscheck_changelist
         admin:reports_phrasetext_changelist admin:reports_phrasetext_add
+        admin:reports_documentdefinition_changelist admin:reports_documentdefinition_add
         admin:grids_dutyshift_import_file admin:grids_limitrule_try_it
         admin:grids_placename_import_file
     """,

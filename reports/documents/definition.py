@@ -24,13 +24,6 @@ class BlockKind(Enum):
     CHART = "chart"
 
 
-KIND_NAMES = {
-    BlockKind.HEADING: "标题或固定文字",
-    BlockKind.SENTENCE: "带数字的一段",
-    BlockKind.ITEMS: "逐条列出",
-    BlockKind.TABLE: "表格",
-    BlockKind.CHART: "图",
-}
 SHAPES = {"bar": "条形图", "line": "折线图"}
 WITH_LIST = (BlockKind.ITEMS, BlockKind.TABLE, BlockKind.CHART)
 

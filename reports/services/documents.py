@@ -1,20 +1,24 @@
 """Definitions of documents: a version is added, none is changed."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.db import transaction
+from django.utils import timezone
 
 from grids.capabilities import OfficeCapability
 from grids.models import Unit, User
 from grids.role_checks import require_capability
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
+from reports.bulletins.wording.lines import Wording
 from reports.documents.definition import check_title, read_blocks
-from reports.documents.registered import forget_definitions, latest_definitions
-from reports.documents.usual import USUAL
+from reports.documents.figures import DocumentFigures, document_lines
+from reports.documents.registered import definition_from, forget_definitions
+from reports.documents.spec import counted
 from reports.models import DocumentDefinition, Series
+from reports.periods import period_of
 
 FIELDS = ("name", "cadence", "masthead", "title", "place", "blocks", "is_active", "note")
 
@@ -36,7 +40,7 @@ def define_document(
     version was added since the one that was seen, or a series of code has this code.
     """
     require_capability(actor, OfficeCapability.KEEP_REFERENCE_DATA)
-    before = _latest(code, seen)
+    before = check_new_version(code, seen)
     values = _values(before, given, unit)
     check_title(values["title"])
     read_blocks(values["blocks"])
@@ -47,11 +51,19 @@ def define_document(
     return made
 
 
-def _latest(code: str, seen: int) -> DocumentDefinition | None:
-    rows = DocumentDefinition.objects.filter(code=code).order_by("-version")
-    before = rows.select_for_update(of=("self",)).first()
+def latest_version(code: str) -> DocumentDefinition | None:
+    """Return the version of a series that is in force, None where there is none."""
+    return DocumentDefinition.objects.filter(code=code).order_by("-version").first()
+
+
+def check_new_version(code: str, seen: int) -> DocumentDefinition | None:
+    """Return the version that the next one follows; Conflict where another was seen.
+
+    Also where a series of code, which nobody defines here, has this code.
+    """
+    before = latest_version(code)
     if (before.version if before else 0) != seen:
-        raise Conflict("这份定义在您打开之后又有变化，请刷新后再改。")
+        raise Conflict("这个代码已有别的版本：请从列表中“另立新版”，不要重复录入。")
     if before is None and code in Series.codes():
         raise Conflict(f"已有代码为“{code}”的系列。")
     return before
@@ -72,18 +84,12 @@ def _values(
     return {**values, "unit": unit}
 
 
-def take_usual(
-    code: str, *, actor: User, at: datetime, unit: Unit | None = None, as_code: str = ""
-) -> DocumentDefinition:
-    """Take over a usual document (周报, 月报 …), for the city or as the edition of a unit."""
-    given = USUAL[code]
-    name = f"{unit.short_name or unit.name}{given['name']}" if unit else given["name"]
-    return define_document(
-        as_code or code, actor=actor, at=at, given={**given, "name": name}, unit=unit
+def preview_lines(row: DocumentDefinition) -> list[str]:
+    """Return how the last issue that is over would read by a version; nothing is written."""
+    definition = definition_from(row)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    period = period_of(*definition.cadence.ended_last(yesterday))
+    lines = document_lines(
+        Wording(city=""), cast(DocumentFigures, counted(definition, period).figures)
     )
-
-
-def next_code() -> str:
-    """Return a code that no series has, for one that is made in the back office."""
-    taken = {row.code for row in latest_definitions()} | set(Series.codes())
-    return next(code for n in range(1, 10_000) if (code := f"doc-{n}") not in taken)
+    return [line.text for line in lines]

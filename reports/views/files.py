@@ -5,10 +5,12 @@ from django.views.decorators.http import require_GET
 
 from grids.web.access import for_holders
 from hotline.errors import NotVisible
+from reports.bulletins.issuing.bulletin_paper import paper_of
 from reports.bulletins.issuing.kept_pages import kept_page
 from reports.bulletins.issuing.recounting import bulletin_text
 from reports.capabilities import ReportCapability
 from reports.papers.page_images import page_png
+from reports.papers.word import paper_docx
 from reports.selectors.bulletin_files import (
     file_name,
     page_file,
@@ -18,6 +20,7 @@ from reports.selectors.bulletin_files import (
 )
 
 PICTURE_WIDTH = 900
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def download(content, content_type, name):
@@ -40,6 +43,13 @@ def picture(request, pk, number):
 @require_GET
 def pdf(request, pk):
     return _paper(page_file(pk, user=request.user))
+
+
+@for_holders(ReportCapability.READ_ISSUED_PAGES)
+@require_GET
+def word(request, pk):
+    bulletin = visible_bulletin(pk, request.user)
+    return download(paper_docx(paper_of(bulletin)), WORD, file_name(bulletin, ".docx"))
 
 
 @for_holders(ReportCapability.READ_ISSUED_PAGES)

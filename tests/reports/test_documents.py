@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from cases.models import Satisfaction
 from cases.rules.states import State
@@ -16,11 +17,12 @@ from reports.bulletins.issuing.recounting import bulletin_text
 from reports.bulletins.spec import spec_of
 from reports.bulletins.wording.editor_choices import Choices
 from reports.documents.definition import read_blocks
+from reports.documents.notation import in_notation, read_notation
 from reports.documents.usual import USUAL
 from reports.models import Bulletin, BulletinJob, DocumentDefinition, Series, Step
 from reports.periods import period_of
 from reports.services import jobs
-from reports.services.documents import define_document, take_usual
+from reports.services.documents import define_document
 from reports.services.drafts import build_draft
 from reports.services.editing import check_bulletin, edit_bulletin
 from reports.services.issuing import issue_bulletin
@@ -37,6 +39,11 @@ AFTER = datetime.combine(date(2024, 7, 1), time(9), CITY_ZONE)
 
 def june():
     return period_of(date(2024, 6, 1), date(2024, 6, 30))
+
+
+def take_usual(code, *, actor, at, unit=None, as_code=""):
+    """Take over a usual document, for the city or as the edition of a unit."""
+    return define_document(as_code or code, actor=actor, at=at, given=USUAL[code], unit=unit)
 
 
 @pytest.fixture
@@ -232,3 +239,55 @@ def test_a_version_is_added_by_who_saw_the_one_before(monthly, system_admin, ope
     assert ("monthly", "月报") in Series.listed()
     with pytest.raises(DatabaseError), transaction.atomic():
         DocumentDefinition.objects.filter(pk=monthly.pk).update(name="改")
+
+
+WORDS = """标题｜一、受理
+段落|受理{受理件数}件，{受理件数变化}。
+逐条｜热点分类｜2｜{序号}.{分类}{件数}件。｜没有热点。
+折线图｜逐日受理量｜0｜图1 逐日受理量"""
+
+
+def test_what_an_administrator_writes_is_read_and_written_back():
+    assert in_notation(read_notation(WORDS)) == WORDS.replace("|", "｜")
+    for given in USUAL.values():
+        assert [*map(block_of, read_notation(in_notation(given["blocks"])))] == [
+            *map(block_of, given["blocks"])
+        ]
+
+
+def block_of(given):
+    return read_blocks([given])[0]
+
+
+def test_each_line_that_is_not_in_order_is_named():
+    with pytest.raises(InvalidInput) as refused:
+        read_notation("标题｜一\n饼图｜热点分类｜0｜图\n表格｜热点｜0｜表1\n段落｜{件}\n逐条｜单位")
+    faults = refused.value.fields["blocks"].split("\n")
+    assert [fault[:4] for fault in faults] == ["第2行：", "第3行：", "第4行：", "第5行："]
+
+
+@pytest.mark.usefixtures("build")
+def test_a_half_monthly_is_made_in_the_back_office_without_code(system_admin, client, settings):
+    """A series that nobody thought of: written, refused, tried, put into force, built."""
+    settings.ADMIN_SECOND_FACTOR = False
+    client.force_login(system_admin)
+    add = reverse("admin:reports_documentdefinition_add")
+    assert "以热线工作月报为底稿" in client.get(f"{add}?of=monthly").content.decode()
+    typed = {
+        "code": "half", "name": "半月报", "cadence": "half_month", "masthead": "热线半月报",
+        "title": "{期间}半月报", "unit": "", "place": "", "note": "", "seen": "0",
+        "is_active": "on", "blocks": WORDS.replace("{受理件数}", "{受理数}"),
+    }  # fmt: skip
+    refused = client.post(add, typed)
+    assert refused.status_code == 200 and "第2行：没有占位符{受理数}" in refused.content.decode()
+    assert client.post(add, {**typed, "blocks": WORDS}).status_code == 302
+    row = DocumentDefinition.objects.get(code="half")
+    shown = client.get(reverse("admin:reports_documentdefinition_change", args=[row.pk]))
+    assert "按最近一期的数字试印" in shown.content.decode()
+    assert "受理0件，与上期持平。" in shown.content.decode()
+    again = client.post(add, {**typed, "blocks": WORDS})
+    assert "这个代码已有别的版本" in again.content.decode()
+    assert "{受理件数}" in client.get(f"{add}?of=half").content.decode()
+    february = period_of(date(2024, 2, 16), date(2024, 2, 29))
+    text = bulletin_text(build_draft("half", february, at=AFTER))
+    assert text == "2024年2月下半月半月报\n一、受理\n受理0件，与上期持平。\n没有热点。\n"
