@@ -51,7 +51,7 @@ AUDIT_TABLES = {
     "grids_auditrecord", "django_admin_log", "cases_event", "cases_callbackattempt",
     "cases_elementchange", "cases_hazardcall", "cases_hazardstep", "reports_bulletinstep",
     "reports_bulletinrecipient", "reports_issuedpaper", "reports_phrasetext",
-    "reports_documentdefinition",
+    "reports_documentdefinition", "concentrated_groupchange",
 }  # fmt: skip
 WITH_TRIGGER = """
 SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
