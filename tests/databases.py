@@ -26,6 +26,9 @@ from pytest_django.plugin import blocking_manager_key
 from hotline.embedded.processes import is_alive
 
 ROOT = Path(__file__).resolve().parent.parent
+# The run began in it: `migrate` makes the coming months of the tables that are kept by month, and
+# a run goes on past the end of one.
+MONTH = f"{timezone.now():%Y-%m}"
 # What `migrate` does beside the migrations, and what these call.
 BESIDE = ("migrating.py", "partitions.py", "partition_moving.py", "management/commands/*.py")
 TEMPLATE = "hotline_template_"
@@ -43,8 +46,7 @@ WHERE starts_with(datname, %s) AND shobj_description(oid, 'pg_database') IS NOT 
 
 def sources() -> dict[str, str]:
     """Return the digest of each migration and, under an empty name, of all that is beside."""
-    # `migrate` makes the coming months of the tables that are kept by month.
-    beside = [f"{django.VERSION} {timezone.now():%Y-%m}".encode()]
+    beside = [f"{django.VERSION} {MONTH}".encode()]
     for pattern in BESIDE:
         beside += [path.read_bytes() for path in sorted((ROOT / "hotline").glob(pattern))]
     digests = {"": _digest(b"\0".join(beside))}
