@@ -53,7 +53,10 @@ class ReportsConfig(AppConfig):
         register_settings(*SETTINGS)
         for area, label in AREAS.items():
             register_area(area, label)
-        register_words({"phrase_never_works_backwards": Fault("from_on", "启用日期不能早于今天。")})
+        register_words({
+            "phrase_never_works_backwards": Fault("from_on", "启用日期不能早于今天。"),
+            "document_version_once": Fault("code", "这个代码的这一版已有，请从列表中“另立新版”。"),
+        })  # fmt: skip
         register_issued_dailies(are_cases_issued)
         register_issued_hazard_days(are_hazards_issued)
         register_notices(NoticeKind)
