@@ -172,7 +172,8 @@ class DocumentDefinitionAdmin(OverviewAdmin):
         row = self.get_object(request, unquote(object_id)) if object_id else None
         if row is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        lines = [OverviewRow((str(n), line)) for n, line in enumerate(preview_lines(row), 1)]
+        said = preview_lines(row, timezone.localdate())
+        lines = [OverviewRow((str(n), line)) for n, line in enumerate(said, 1)]
         context = {"overview": Overview("按最近一期的数字试印", ("行", "文字"), lines)}
         return super(OverviewAdmin, self).changeform_view(request, object_id, form_url, context)
 

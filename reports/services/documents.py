@@ -1,11 +1,10 @@
 """Definitions of documents: a version is added, none is changed."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.db import transaction
-from django.utils import timezone
 
 from grids.capabilities import OfficeCapability
 from grids.models import Unit, User
@@ -84,11 +83,10 @@ def _values(
     return {**values, "unit": unit}
 
 
-def preview_lines(row: DocumentDefinition) -> list[str]:
-    """Return how the last issue that is over would read by a version; nothing is written."""
+def preview_lines(row: DocumentDefinition, on: date) -> list[str]:
+    """Return how the last issue that was over on a day would read by a version; writes nothing."""
     definition = definition_from(row)
-    yesterday = timezone.localdate() - timedelta(days=1)
-    period = period_of(*definition.cadence.ended_last(yesterday))
+    period = period_of(*definition.cadence.ended_last(on - timedelta(days=1)))
     lines = document_lines(
         Wording(city=""), cast(DocumentFigures, counted(definition, period).figures)
     )
