@@ -2,10 +2,8 @@
 
 from django.db.models import Q
 
-from cases.access.privacy import hide_citizen
-from cases.dossier.group_text import ADDRESSED
+from cases.access.outside_text import outside_text
 from cases.models import Case, Handling
-from cases.rules.phones import mask_text
 from grids.models import Kind
 
 # Never what a citizen wants kept secret, nor what reports somebody.
@@ -15,6 +13,6 @@ LONGEST = 60
 
 def example_of(case: Case) -> str:
     """Return a case's title without the citizen's name, address and numbers."""
-    text = mask_text(ADDRESSED.sub(r"\1**\2", hide_citizen(case, " ".join(case.title.split()))))
+    text = outside_text(case, " ".join(case.title.split()))
     text = text.rstrip("。；，、 ").replace("{", "").replace("}", "")
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
