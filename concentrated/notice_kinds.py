@@ -32,7 +32,8 @@ def look_at_groups(user: User, pks: Collection[int]) -> dict[int, Shown]:
     """Return name and address of the groups that the person may see."""
     if not user.can(ConcentratedCapability.READ_GROUPS):
         return {}
-    groups = ProblemGroup.objects.filter(pk__in=pks).exclude(status=GroupStatus.FORMING)
+    shown = ProblemGroup.objects.exclude(status=GroupStatus.FORMING)
+    groups = shown.filter(pk__in=pks).select_related("grid")
     return {
         group.pk: Shown("", str(group), reverse("concentrated:group", args=[group.pk]))
         for group in groups

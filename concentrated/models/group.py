@@ -80,7 +80,12 @@ class ProblemGroup(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}{self.problem}" or str(self.pk)
+        return f"{self.place}{self.problem}" or str(self.pk)
+
+    @property
+    def place(self) -> str:
+        """Where it is or what it is about: its name, else the territory, to be read with it."""
+        return self.name or (str(self.grid) if self.grid_id else "")
 
 
 class GroupDeed(GrowingChoices):

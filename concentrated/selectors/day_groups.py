@@ -20,11 +20,6 @@ class DayGroup:
     cases: list[Case]
 
     @property
-    def place(self) -> str:
-        """Where it is, or what it is about."""
-        return self.group.name or str(self.group.grid or "")
-
-    @property
     def unit_phrase(self) -> str:
         """How a bulletin names the unit that has most of the cases, empty for none."""
         phrases = Counter(case.lead_unit.phrase for case in self.cases if case.lead_unit)

@@ -16,6 +16,8 @@ from grids.place_names import names_of
 from grids.rules import rule
 from hotline.plain_text import plain
 
+# More than names and words are taken from, with the names of territory that are taken out.
+TEXT_READ = 600
 # Nothing of the citizen is opened for it.
 READ = (
     "number", "title", "text", "received_at", "registered_at", "caller_id", "grid", "category",
@@ -70,6 +72,7 @@ class CaseReader:
         return plain_letter(row, title, beginning_of(title, text))
 
     def _blanked(self, text: str, community: int | None) -> str:
+        text = text[:TEXT_READ]
         for form in self._forms_of(community) if community else ():
             text = text.replace(form, " ")
         return self._territory.sub(" ", text)

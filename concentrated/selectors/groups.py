@@ -132,8 +132,8 @@ def growth(group: ProblemGroup, at: datetime) -> list[DayBar]:
     most = max((counts[day] for day in days), default=0) or 1
     heights = [round(BAR_HIGHEST * counts[day] / most) or BAR_LOWEST for day in days]
     return [
-        DayBar(day, counts[day], BAR_STEP * at, BAR_HIGHEST - height, height)
-        for at, (day, height) in enumerate(zip(days, heights, strict=True))
+        DayBar(day, counts[day], BAR_STEP * place, BAR_HIGHEST - height, height)
+        for place, (day, height) in enumerate(zip(days, heights, strict=True))
     ]
 
 
@@ -186,7 +186,7 @@ def _line(user: User, case: Case, row: GroupedCase, names: Sequence[str]) -> Mem
 
 def _others(group: ProblemGroup) -> list[ProblemGroup]:
     """Return the groups with which this one could be joined: those about the same time."""
-    near = ProblemGroup.objects.filter(
+    near = ProblemGroup.objects.select_related("grid").filter(
         status__in=(GroupStatus.PROPOSED, GroupStatus.CONFIRMED),
         last_at__gte=group.first_at,
         first_at__lte=group.last_at,

@@ -13,6 +13,7 @@ from concentrated.selectors.groupable import CaseReader
 from concentrated.selectors.past import current_background
 from concentrated.services.counting_past import lock_past
 from concentrated.services.recounting import recount_group
+from concentrated.services.relinking import relink_group
 from grids.models import User
 from grids.role_checks import require_capability
 from hotline.errors import Conflict, InvalidInput, NotVisible
@@ -80,11 +81,11 @@ def split_group(
         first = leaving[0].received_at
         own = ProblemGroup.objects.create(
             first_at=first, last_at=first, status=GroupStatus.PROPOSED, name=group.name,
-            problem=f"{group.problem}（拆出）"[:PROBLEM_MAX], has_place=group.has_place,
-            proposed_at=at, proposed_persons=len({row.writer for row in leaving}),
+            grid=group.grid, has_place=group.has_place, proposed_at=at,
+            proposed_persons=len({row.writer for row in leaving}),
         )  # fmt: skip
     rows = group.members.filter(pk__in=[row.pk for row in leaving])
-    rows.update(group=own, bonds=[], is_apart=own is None)
+    rows.update(group=own, is_apart=own is None)
     _write(group, GroupDeed.SPLIT, actor, at, f"拆出 {len(leaving)} 件")
     _recount([group, *filter(None, [own])], at)
     if own:
@@ -143,6 +144,7 @@ def _write(group: ProblemGroup, deed: GroupDeed, actor: User, at: datetime, note
 def _recount(groups: Sequence[ProblemGroup], at: datetime) -> None:
     reader = CaseReader(current_background())
     for group in groups:
+        relink_group(group, reader)
         recount_group(group, reader, at=at)
 
 

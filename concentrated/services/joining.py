@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from cases.models import Case
 from cases.models.queries import CaseQuerySet
@@ -69,7 +69,7 @@ def _near(row: GroupedCase) -> list[GroupedCase]:
     if not row.names:
         return []
     sharing = GroupedCase.objects.filter(
-        Q(received_at__gte=row.received_at - LOOKED_BACK), names__overlap=row.names, is_apart=False
+        received_at__gte=row.received_at - LOOKED_BACK, names__overlap=row.names, is_apart=False
     )
     newest = sharing.only(*COMPARED).order_by((F("case_id") + 0).desc())[:COMMON]
     return list(newest)[::-1]

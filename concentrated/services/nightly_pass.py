@@ -1,26 +1,22 @@
 """Nightly: groups are measured anew, each case against each, and what may not be kept goes."""
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import combinations
 
 from django.db import transaction
 
-from cases.models import Case
 from concentrated.models import GroupedCase, GroupStatus, ProblemGroup
-from concentrated.rules.grouping import bound
-from concentrated.rules.linking import LOOKED_BACK, link
-from concentrated.selectors.groupable import CaseReader, groupable, plain_letter
+from concentrated.rules.linking import LOOKED_BACK
+from concentrated.selectors.groupable import CaseReader, groupable
 from concentrated.selectors.past import current_background
 from concentrated.services.counting_past import lock_past
 from concentrated.services.joining import BATCH, join_cases
-from concentrated.services.recounting import judged_members, recount_group
+from concentrated.services.recounting import recount_group
+from concentrated.services.relinking import relink_group
 
 # Groups that got a case since then are measured anew.
 MEASURED_FOR = timedelta(days=30)
 # Cases that were never read, after a stand-still or in a city that just began: so many a night.
 MADE_UP_MOST = 20_000
-READ_ANEW = ("names", "title_names", "words", "weights", "district_id", "title_key", "bonds")
 
 
 def pass_groups(*, at: datetime) -> int:
@@ -43,8 +39,7 @@ def pass_groups(*, at: datetime) -> int:
 def forget_cases(*, at: datetime) -> int:
     """Take out cases that became secret, reports or left out of figures, and those long past."""
     lock_past()
-    recent = GroupedCase.objects.filter(received_at__gte=at - LOOKED_BACK)
-    gone = recent.exclude(case__in=groupable().order_by().values("pk"))
+    gone = GroupedCase.objects.exclude(case__in=groupable().order_by().values("pk"))
     kept = (GroupStatus.CONFIRMED, GroupStatus.DISMISSED, GroupStatus.PROPOSED)
     past = GroupedCase.objects.filter(received_at__lt=at - LOOKED_BACK).exclude(
         group__status__in=kept
@@ -80,27 +75,9 @@ def measure_group(pk: int, *, at: datetime) -> ProblemGroup:
     lock_past()
     group = ProblemGroup.objects.select_for_update().get(pk=pk)
     reader = CaseReader(current_background())
-    members = judged_members(group)
-    fresh = _read_anew([row.case for row in members], reader)
-    _link_all(fresh, reader)
-    GroupedCase.objects.bulk_update(fresh, READ_ANEW)
+    fresh = relink_group(group, reader)
     if not group.changes.exists():
         held = {row.writer for row in fresh if row.bonds}
         alone = [row.case_id for row in fresh if held and row.writer not in held]
         group.members.filter(pk__in=alone).update(group=None)
     return recount_group(group, reader, at=at)
-
-
-def _read_anew(cases: Iterable[Case], reader: CaseReader) -> list[GroupedCase]:
-    pks = [case.pk for case in cases]
-    return [reader.row_of(case) for case in groupable().filter(pk__in=pks).order_by("pk")]
-
-
-def _link_all(rows: Sequence[GroupedCase], reader: CaseReader) -> None:
-    """Set the strongest links of each case to cases of other people."""
-    letters = [plain_letter(row) for row in rows]
-    for at, other in combinations(range(len(rows)), 2):
-        strength = link(letters[other], letters[at], reader.background.name_weight)
-        if strength and rows[at].writer != rows[other].writer:
-            rows[at].bonds = bound(rows[at].bonds, strength)
-            rows[other].bonds = bound(rows[other].bonds, strength)

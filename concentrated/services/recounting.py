@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Min
 
+from cases.access.outside_text import outside_text
+from cases.models import Case
 from cases.rules.phones import mask_text
 from concentrated.models import GroupedCase, GroupStatus, ProblemGroup
 from concentrated.models.group import NAME_MAX, PROBLEM_MAX
@@ -23,16 +25,19 @@ DISMISSED_UNTIL = 2
 def recount_group(group: ProblemGroup, reader: CaseReader, *, at: datetime) -> ProblemGroup:
     """Count a locked group anew, name it where no person did, and propose it where it is due.
 
-    What was proposed stays so; a group whose cases went away is forming again.
+    What was proposed stays so, in the words of the cases that are left; a group whose cases
+    went away is forming again.
     """
     _count(group)
-    members = judged_members(group)
-    proposal = proposal_of(judged(members, reader), reader.background)
+    found = judged(judged_members(group), reader)
+    proposal = proposal_of(found, reader.background)
     if proposal:
-        _describe(group, proposal, members)
+        _describe(group, proposal)
         _propose(group, at)
     elif group.status == GroupStatus.PROPOSED and group.case_count == 0:
         group.status = GroupStatus.FORMING
+    if group.status != GroupStatus.FORMING and found.letters and not group.is_named:
+        group.problem = _problem(found, group.name)
     group.save()
     return group
 
@@ -66,13 +71,18 @@ def _count(group: ProblemGroup) -> None:
     group.last_at = counts["last"] or group.last_at
 
 
-def _describe(group: ProblemGroup, proposal: Proposal, members: Sequence[GroupedCase]) -> None:
+def _describe(group: ProblemGroup, proposal: Proposal) -> None:
     group.coherence, group.has_place = proposal.coherence, proposal.has_place
     group.grid_id = community_of(proposal.territory)
     if not group.is_named:
         group.name = mask_text(proposal.name)[:NAME_MAX]
-        central = max(members, key=lambda row: (sum(row.bonds), -row.pk))
-        group.problem = mask_text(problem_of(central.case.title, proposal.name))[:PROBLEM_MAX]
+
+
+def _problem(found: Group, name: str) -> str:
+    """Return what is wrong, by the title that hangs together most with the others."""
+    central = max(found.letters, key=lambda one: (sum(found.bonds[one.key]), -one.key))
+    citizen = Case.objects.only("caller_name", "caller_address").get(pk=central.key)
+    return outside_text(citizen, problem_of(central.title, name))[:PROBLEM_MAX]
 
 
 def _propose(group: ProblemGroup, at: datetime) -> None:

@@ -76,7 +76,7 @@ class Reading:
         for one in self.groups:
             if str(one.group.pk) == group:
                 return {
-                    "place": one.place,
+                    "place": one.group.place,
                     "problem": one.group.problem,
                     "unit_phrase": one.unit_phrase or self.category.unit_phrase,
                     "cases": [case.number for case in one.cases],

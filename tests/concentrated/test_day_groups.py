@@ -23,7 +23,7 @@ def members(group):
 def test_groups_of_two_cases_and_more_are_shown(group):
     cases = members(group)
     (found,) = day_groups(cases[:2])
-    assert (found.group, found.cases, found.place) == (group, cases[:2], "锦绣华庭")
+    assert (found.group, found.cases, found.group.place) == (group, cases[:2], "锦绣华庭")
     assert found.unit_phrase == cases[0].lead_unit.phrase
     assert day_groups(cases[:1]) == []
     group.status = GroupStatus.DISMISSED

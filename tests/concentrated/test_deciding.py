@@ -87,6 +87,8 @@ def test_cases_taken_out_make_a_group_of_their_own(group, bulletin_editor, at):
     group.refresh_from_db()
     assert (own.status, own.case_count, group.case_count) == (GroupStatus.PROPOSED, 2, 2)
     assert own.changes.get().note.startswith("由“锦绣华庭")
+    assert "锦绣华庭" not in own.problem
+    assert all(row.bonds for row in [*own.members.all(), *group.members.all()])
 
 
 def test_one_case_taken_out_joins_no_group_again(group, bulletin_editor, at):

@@ -39,6 +39,19 @@ def test_cases_of_an_event_are_proposed_at_the_third_person(past, event, later):
     assert "锦绣华庭" not in group.problem
 
 
+def test_what_a_group_is_called_names_no_citizen(past, event, later):
+    for at, who in enumerate(("欧阳文静", "诸葛大力", "夏侯小妹", "上官明月")):
+        title = f"{who}反映锦绣华庭车库充电桩冒烟，电话1389700123{at}"
+        event(at, at + 1, caller_name=who, title=title)
+    join_new_cases(at=later)
+    group = ProblemGroup.objects.get()
+    assert (group.persons, group.status) == (4, GroupStatus.PROPOSED)
+    assert "充电桩冒烟" in str(group)
+    assert "***" in group.problem
+    assert not any(who in str(group) for who in ("欧阳文静", "诸葛大力", "夏侯小妹", "上官明月"))
+    assert "1389700123" not in str(group)
+
+
 def test_a_case_is_read_once(past, event, later):
     cases = event()
     assert join_new_cases(at=later) == 4
@@ -138,8 +151,8 @@ def test_a_new_case_costs_as_many_statements_beside_one_as_beside_many(
     event(1, 2)
     join_new_cases(at=later)
     event(2, 3)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         join_new_cases(at=later)
     event(3, 4)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         join_new_cases(at=later)

@@ -34,6 +34,14 @@ def test_a_case_that_became_secret_leaves_its_group(group, night):
     assert (group.persons, group.case_count, group.status) == (3, 3, GroupStatus.PROPOSED)
 
 
+def test_a_case_that_becomes_secret_leaves_a_group_of_years_ago(group, at):
+    case = group.members.order_by("pk").first().case
+    Case.objects.filter(pk=case.pk).update(is_secret=True)
+    pass_groups(at=at + timedelta(days=400))
+    assert group.members.count() == 3
+    assert not GroupedCase.objects.filter(case=case).exists()
+
+
 def test_a_proposed_group_without_cases_is_asked_about_no_more(group, night):
     Case.objects.filter(grouped__group=group).update(is_secret=True)
     pass_groups(at=night)

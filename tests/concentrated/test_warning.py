@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from cases.models import Case
 from concentrated.models import GroupStatus, ProblemGroup
 from concentrated.notice_kinds import NoticeKind
 from concentrated.services.warning import warn_of_groups
@@ -29,8 +30,6 @@ def no_words(group):
 
 def add_people(group, count, at, first=100):
     """Let so many more people have written, by copies of the group's last row."""
-    from cases.models import Case
-
     row = group.members.order_by("-pk").first()
     for number in range(count):
         case = Case.objects.get(pk=row.case_id)
