@@ -71,6 +71,11 @@ class SeriesFigures:
     beside_lists: Callable[[Bulletin], list[str]] = _nothing_beside
 
 
+def _no_places(bulletin: Bulletin) -> list[str]:
+    del bulletin
+    return []
+
+
 def category_of_line(bulletin: Bulletin, key: str) -> int | None:
     """Return the category that a line is about, as it was kept when the period was counted."""
     found = bulletin.detail.get("categories", {}).get(key)
@@ -85,7 +90,8 @@ class SeriesWords:
     reword, by keys that begin with the series' code, except where several lines share them.
     `lead` tells which phrase the first paragraph takes, `shared` the phrases that may be
     chosen under it for all lines, `category_of` which category a line claims something about.
-    `line_names` is what a line is called on the editor's page, by its key without a rank.
+    `line_names` is what a line is called on the editor's page, by its key without a rank;
+    `places` names what its editor may write there himself.
     """
 
     phrases: Mapping[str, Phrase]
@@ -94,6 +100,7 @@ class SeriesWords:
     line_names: Mapping[str, str]
     shared: tuple[str, ...] = ()
     category_of: Callable[[Bulletin, str], int | None] = category_of_line
+    places: Callable[[Bulletin], list[str]] = _no_places
 
 
 def _nothing_lacking(bulletin: Bulletin, figures: Any) -> list[Gap]:

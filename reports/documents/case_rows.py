@@ -97,6 +97,9 @@ def _callbacks_of(key: str) -> Callable[[Period, int, Keys | None], "QuerySet[Ca
     return rows
 
 
+DISSATISFIED = _callbacks_of("dissatisfied")
+
+
 def hotspot_rows(period: Period, category_id: int, units: Keys | None) -> "QuerySet[Case]":
     """Return the received cases that fall to a hotspot category."""
     return received(period, units).filter(category__in=hotspot_tree().below(category_id))

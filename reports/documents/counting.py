@@ -11,6 +11,7 @@ from django.db.models import Count, DateField, F, Func, Min, Q, QuerySet, Value
 from cases.models import Case
 from grids.hotspots import HotspotTree, hotspot_tree
 from grids.models import Kind
+from reports.documents.case_lists import ToldCase, tell_cases
 from reports.documents.case_rows import (
     OF_RECEIVED,
     PARTS,
@@ -68,6 +69,7 @@ class DocumentCount:
     days: Mapping[str, int]
     table: RateTable
     units: Keys | None
+    cases: Mapping[str, tuple[ToldCase, ...]]
     warnings: tuple[str, ...] = field(default=())
 
 
@@ -89,6 +91,7 @@ def count_document(definition: Definition, period: Period) -> DocumentCount:
         days=_days(period, place.units),
         table=table,
         units=place.units,
+        cases=tell_cases(definition.blocks, period, place.units),
         warnings=_warnings(period),
     )  # fmt: skip
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from hotline.errors import InvalidInput
 from reports.bulletins.wording.phrases import MAX_LENGTH, Phrase, problem_of
-from reports.documents.names import ITEM_NAMES, LISTS, SENTENCE_NAMES
+from reports.documents.names import CASE_LISTS, ITEM_NAMES, LISTS, SENTENCE_NAMES
 from reports.periods import Cadence
 
 MOST_BLOCKS, MOST_ROWS = 40, 60
-TITLE_MAX = 60
+TITLE_MAX, PLACE_MAX = 60, 30
 
 
 class BlockKind(Enum):
@@ -22,10 +22,13 @@ class BlockKind(Enum):
     ITEMS = "items"
     TABLE = "table"
     CHART = "chart"
+    CASES = "cases"
+    FREE = "free"
 
 
 SHAPES = {"bar": "条形图", "line": "折线图"}
 WITH_LIST = (BlockKind.ITEMS, BlockKind.TABLE, BlockKind.CHART)
+WITH_CAPTION = (BlockKind.TABLE, BlockKind.CHART, BlockKind.CASES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Block:
     """One block: `text` is its template or fixed text, `of` the list that it prints.
 
     `most` bounds the rows (0: all of them), `none` is said where there is no row, `caption`
-    names a table or a chart.
+    names a table, a chart or a list of cases. The text of a free block is what its editor
+    is to write there.
     """
 
     kind: BlockKind
@@ -85,9 +89,17 @@ def read_blocks(data: Any) -> tuple[Block, ...]:
             blocks.append(_read(given))
         except InvalidInput as error:
             faults[f"block.{place}"] = error.message
+    faults |= _named_twice(blocks)
     if faults:
         raise InvalidInput(fields=faults)
     return tuple(blocks)
+
+
+def _named_twice(blocks: list[Block]) -> dict[str, str]:
+    """Return what is wrong with free blocks that an editor could not tell apart."""
+    names = [block.text for block in blocks if block.kind is BlockKind.FREE]
+    twice = next((name for name in names if names.count(name) > 1), "")
+    return {"blocks": f"有两个自由段落都叫“{twice}”，请换一个名称。"} if twice else {}
 
 
 def _read(given: Any) -> Block:
@@ -105,11 +117,17 @@ def _read(given: Any) -> Block:
 
 def _faults(block: Block) -> Iterable[str]:
     """Yield what is wrong with a block."""
+    if block.kind is BlockKind.FREE:
+        yield _wrong_place(block.text)
+        return
+    if block.kind is BlockKind.CASES:
+        yield _wrong_cases(block)
+        yield _unprintable(block.none)
     if block.kind in WITH_LIST:
         yield _wrong_list(block)
         yield "" if 0 <= block.most <= MOST_ROWS else f"行数应在0至{MOST_ROWS}之间，0为全部。"
         yield _unprintable(block.none)
-    if block.kind in (BlockKind.TABLE, BlockKind.CHART):
+    if block.kind in WITH_CAPTION:
         yield _unprintable(block.caption) if block.caption.strip() else "请写表名或图名。"
         return
     yield problem_of(Phrase("", "", optional=names_known(block)), block.text)
@@ -130,6 +148,21 @@ def _wrong_list(block: Block) -> str:
     if block.kind is BlockKind.CHART and block.shape not in SHAPES:
         return f"图只能是：{'、'.join(SHAPES.values())}。"
     return ""
+
+
+def _wrong_cases(block: Block) -> str:
+    if block.of not in CASE_LISTS:
+        known = "、".join(CASE_LISTS.values())
+        return f"没有名为“{block.of}”的工单清单，可以用的有：{known}。"
+    return "" if 1 <= block.most <= MOST_ROWS else f"件数应在1至{MOST_ROWS}之间。"
+
+
+def _wrong_place(name: str) -> str:
+    if not name.strip():
+        return "请写这一段由编辑写什么，如“下期工作重点”。"
+    if len(name) > PLACE_MAX:
+        return f"自由段落的名称不能超过{PLACE_MAX}字，正文由编辑在草稿里写。"
+    return _unprintable(name)
 
 
 def _unprintable(text: str) -> str:

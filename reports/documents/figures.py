@@ -51,6 +51,12 @@ def document_lines(wording: Wording, figures: DocumentFigures) -> tuple[Line, ..
     return (title, *(Line(block["key"], _pieces(block)) for block in texts))
 
 
+def places_for_editor(bulletin: Bulletin) -> list[str]:
+    """Return the places that an issue leaves for paragraphs of its editor."""
+    blocks = bulletin.figures.get("blocks", ())
+    return [block["name"] for block in blocks if block["kind"] == "place"]
+
+
 def _pieces(block: Mapping[str, Any]) -> tuple[Piece, ...]:
     return tuple(Piece(text, figure) for text, figure in block["pieces"])
 
@@ -63,9 +69,9 @@ def document_body(bulletin: Bulletin, lines: Any) -> tuple[Block, ...]:
     left = {line.key: line for line in lines}
     blocks: list[Block] = []
     for block in bulletin.figures["blocks"]:
-        if block["kind"] != "text":
+        if block["kind"] in ("table", "chart"):
             blocks.append(_drawn(block))
-        elif line := left.pop(block["key"], None):
+        elif line := left.pop(block.get("key", ""), None):
             blocks.append(body_paragraph(line.text))
     return (*blocks, *(body_paragraph(line.text) for line in left.values()))
 
@@ -79,4 +85,5 @@ def _drawn(block: Mapping[str, Any]) -> Block:
         rows=tuple(tuple(row) for row in block["rows"]),
         caption=block["caption"],
         numeric=frozenset(block["numeric"]),
+        widths=tuple(block.get("widths", ())),
     )

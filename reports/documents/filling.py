@@ -1,10 +1,12 @@
 """From a definition's blocks and what was counted to the blocks of one issue, as JSON values."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from reports.bulletins.wording.lines import Piece, Value, figure_piece, filled, joined
 from reports.documents import saying
+from reports.documents.case_lists import case_table
 from reports.documents.case_rows import figure_name
 from reports.documents.counting import DocumentCount, Ranked
 from reports.documents.definition import Block, BlockKind, Definition
@@ -16,21 +18,31 @@ Values = Mapping[str, Value]
 
 
 def fill_blocks(
-    definition: Definition, count: DocumentCount, values: Values
+    definition: Definition, count: DocumentCount, values: Values, own: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Return the blocks of an issue in their order, by what `sentence_values` gave.
 
-    A list without a row becomes its own sentence for that, or is left out.
+    A list without a row becomes its own sentence for that, or is left out. `own` are the
+    paragraphs that the editor wrote, by the names of the free blocks.
     """
     filled_in: list[dict[str, Any]] = []
-    number = 0
+    numbers = Counter[str]()
     for block in definition.blocks:
-        for made in _filled(block, count, values):
+        free = block.kind is BlockKind.FREE
+        for made in _free(block, own) if free else _filled(block, count, values):
             if made["kind"] == "text":
-                number += 1
-                made["key"] = f"text.{number}"
+                stem = "free" if free else "text"
+                numbers[stem] += 1
+                made["key"] = f"{stem}.{numbers[stem]}"
             filled_in.append(made)
     return filled_in
+
+
+def _free(block: Block, own: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield the place of a free block, then each paragraph that stands there."""
+    yield {"kind": "place", "name": block.text}
+    for paragraph in filter(None, map(str.strip, own.get(block.text, "").splitlines())):
+        yield _text([Piece(paragraph)])
 
 
 def title_of(definition: Definition, values: Values) -> str:
@@ -45,12 +57,24 @@ def _filled(block: Block, count: DocumentCount, values: Values) -> Iterator[dict
     if block.kind is BlockKind.ITEMS:
         found = [_text(filled(block.text, row)) for row in _items(block, count, values)]
     else:
-        made = table_of(block, count) if block.kind is BlockKind.TABLE else chart_of(block, count)
-        named = {"kind": block.kind.value, "caption": block.caption}
-        found = [{**named, **made}] if made else []
+        made = _MADE[block.kind](block, count)
+        kind = "chart" if block.kind is BlockKind.CHART else "table"
+        found = [{"kind": kind, "caption": block.caption, **made}] if made else []
     if not found and block.none:
         found = [_text([Piece(block.none)])]
     yield from found
+
+
+def _cases(block: Block, count: DocumentCount) -> dict[str, Any]:
+    told = count.cases[block.of][: block.most]
+    return case_table(told) if told else {}
+
+
+_MADE: Mapping[BlockKind, Callable[[Block, DocumentCount], dict[str, Any]]] = {
+    BlockKind.TABLE: table_of,
+    BlockKind.CHART: chart_of,
+    BlockKind.CASES: _cases,
+}
 
 
 def _text(pieces: Iterable[Piece]) -> dict[str, Any]:

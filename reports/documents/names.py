@@ -69,6 +69,12 @@ LISTS = {
     "days": NamedList("逐日受理量", ("chart",)),
     "months": NamedList("逐月受理量", ("table", "chart")),
 }
+# Lists of cases, told one by one as examples are.
+CASE_LISTS = {
+    "received": "受理工单",
+    "unfinished": "未办结工单",
+    "dissatisfied": "不满意工单",
+}
 _OF_COUNTED = ("序号", "件数", "占比", "变化")
 ITEM_NAMES = {
     "hotspots": (*_OF_COUNTED, "分类", "举例"),

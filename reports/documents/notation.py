@@ -6,6 +6,8 @@
 表格｜承办单位｜0｜表1 各单位办理情况｜本期没有转办的诉求。
 条形图｜热点分类｜10｜图1 热点分类件数
 折线图｜逐日受理量｜0｜图2 逐日受理量
+案例｜未办结工单｜10｜表2 未办结的工单｜本期转办的诉求均已办结。
+自由段落｜下期工作重点
 """
 
 import re
@@ -14,12 +16,12 @@ from typing import Any
 
 from hotline.errors import InvalidInput
 from reports.documents.definition import BlockKind, read_blocks
-from reports.documents.names import ITEM_NAMES, LISTS, SENTENCE_NAMES
+from reports.documents.names import CASE_LISTS, ITEM_NAMES, LISTS, SENTENCE_NAMES
 
-TEXTS = {"标题": BlockKind.HEADING, "段落": BlockKind.SENTENCE}
+TEXTS = {"标题": BlockKind.HEADING, "段落": BlockKind.SENTENCE, "自由段落": BlockKind.FREE}
 CHARTS = {"条形图": "bar", "折线图": "line"}
-ITEMS, TABLE = "逐条", "表格"
-WORDS = (*TEXTS, ITEMS, TABLE, *CHARTS)
+ITEMS, TABLE, CASES = "逐条", "表格", "案例"
+WORDS = (*TEXTS, ITEMS, TABLE, *CHARTS, CASES)
 STROKE = "｜"
 
 
@@ -55,16 +57,18 @@ def _block(parts: list[str]) -> dict[str, Any]:
         return {"kind": TEXTS[word].value, "text": rest[0]}
     if len(rest) not in (3, 4) or not rest[1].isdecimal():
         raise InvalidInput(f"“{word}”后面依次写列表、行数（0 为全部）、文字，可再写无数据时的话。")
-    block = {"of": _list_key(rest[0]), "most": int(rest[1]), "none": "".join(rest[3:])}
+    labels = CASE_LISTS if word == CASES else {key: each.label for key, each in LISTS.items()}
+    block = {"of": _key_of(rest[0], labels), "most": int(rest[1]), "none": "".join(rest[3:])}
     if word == ITEMS:
         return {"kind": BlockKind.ITEMS.value, **block, "text": rest[2]}
-    if word == TABLE:
-        return {"kind": BlockKind.TABLE.value, **block, "caption": rest[2]}
+    if word in (TABLE, CASES):
+        kind = BlockKind.TABLE if word == TABLE else BlockKind.CASES
+        return {"kind": kind.value, **block, "caption": rest[2]}
     return {"kind": BlockKind.CHART.value, **block, "caption": rest[2], "shape": CHARTS[word]}
 
 
-def _list_key(label: str) -> str:
-    return next((key for key, each in LISTS.items() if each.label == label), label)
+def _key_of(label: str, labels: Mapping[str, str]) -> str:
+    return next((key for key, each in labels.items() if each == label), label)
 
 
 def in_notation(blocks: Iterable[Mapping[str, Any]]) -> str:
@@ -79,9 +83,11 @@ def _parts(block: Mapping[str, Any]) -> list[str]:
             return [word, block["text"]]
     shapes = {shape: word for word, shape in CHARTS.items()}
     drawn = shapes[block.get("shape", "bar")]
-    word = {BlockKind.ITEMS: ITEMS, BlockKind.TABLE: TABLE}.get(kind, drawn)
+    words = {BlockKind.ITEMS: ITEMS, BlockKind.TABLE: TABLE, BlockKind.CASES: CASES}
     said = block["text"] if kind is BlockKind.ITEMS else block["caption"]
-    parts = [word, LISTS[block["of"]].label, str(block.get("most", 0)), said]
+    of = block["of"]
+    label = CASE_LISTS[of] if kind is BlockKind.CASES else LISTS[of].label
+    parts = [words.get(kind, drawn), label, str(block.get("most", 0)), said]
     return [*parts, block["none"]] if block.get("none") else parts
 
 
@@ -95,6 +101,12 @@ def rows_of_help() -> list[tuple[str, str]]:
         ("逐条｜热点分类｜4｜{序号}.{分类}{件数}件。｜没有时的话", "；".join(items)),
         ("表格｜承办单位｜0｜表1 表名｜没有时的话", f"列表：{lists}。行数写 0 为全部。"),
         ("条形图｜热点分类｜10｜图1 图名", "条形图、折线图，列表同上。"),
+        (
+            "案例｜未办结工单｜10｜表2 表名｜没有时的话",
+            f"逐件列出转办的工单，不列保密件和举报件，姓名、电话、地址已隐去。"
+            f"清单：{'、'.join(CASE_LISTS.values())}。",
+        ),
+        ("自由段落｜下期工作重点", "由编辑在草稿里写；竖线后是请编辑写什么，没有写就不印。"),
     ]
 
 

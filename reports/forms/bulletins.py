@@ -11,7 +11,7 @@ from reports.bulletins.content import figures_of
 from reports.bulletins.counting.figure_values import Action
 from reports.bulletins.lacking import Doubt
 from reports.bulletins.spec import all_specs, spec_of
-from reports.bulletins.wording.editor_choices import Choices, Claim
+from reports.bulletins.wording.editor_choices import PARAGRAPH_MAX, Choices, Claim
 from reports.bulletins.wording.phrases import PHRASES, base_key
 from reports.bulletins.wording.phrases_in_force import PhraseBook
 from reports.models import Bulletin
@@ -96,8 +96,9 @@ class JoinForm(forms.Form):
 class EditForm(SeenForm):
     """An editor's choices, one field for each that exists for this issue's lines.
 
-    Fields are named `text:<phrase or line>`, `action:<category>`, `claim:<category>` and
-    `place:<category>`; where there is nothing to choose there is no field.
+    Fields are named `text:<phrase or line>`, `action:<category>`, `claim:<category>`,
+    `place:<category>` and `own:<name>` for the editor's own paragraphs; where there is
+    nothing to choose there is no field.
     """
 
     def __init__(
@@ -110,6 +111,8 @@ class EditForm(SeenForm):
         self.ties = list(_ties(bulletin))
         for line in bulletin.lines:
             self._add_line(line["key"])
+        for name in self.spec.words.places(bulletin):
+            self._add_own(name)
         self.fields["note"] = forms.CharField(label="编辑说明", required=False, max_length=500)
 
     def _add_line(self, key: str) -> None:
@@ -163,6 +166,20 @@ class EditForm(SeenForm):
                 empty_value=str(place),
             )
 
+    def _add_own(self, name: str) -> None:
+        self.fields[f"own:{name}"] = forms.CharField(
+            label=name,
+            required=False,
+            max_length=PARAGRAPH_MAX,
+            initial=self.chosen.paragraphs.get(name, ""),
+            widget=forms.Textarea,
+            help_text="由编辑撰写，每行一段；不写就不印。",
+        )
+
+    def own_paragraphs(self) -> list[forms.BoundField]:
+        """Return the fields for what the editor writes himself."""
+        return [self[name] for name in self.fields if name.startswith("own:")]
+
     def phrases_of(self, key: str) -> list[str]:
         """Return the phrases that may be chosen for a line."""
         words = self.spec.words
@@ -213,6 +230,7 @@ class EditForm(SeenForm):
                 for pk, reason in self._given("claim")
                 if reason
             },
+            paragraphs=self._paragraphs(),
         )
 
     def _given(self, what: str) -> list[tuple[int, Any]]:
@@ -221,6 +239,13 @@ class EditForm(SeenForm):
             for name, value in self.cleaned_data.items()
             if name.startswith(f"{what}:")
         ]
+
+    def _paragraphs(self) -> dict[str, str]:
+        return {
+            name.removeprefix("own:"): text
+            for name, text in self.cleaned_data.items()
+            if name.startswith("own:") and text
+        }
 
     def _texts(self) -> dict[str, str]:
         given = {

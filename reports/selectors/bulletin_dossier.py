@@ -40,7 +40,8 @@ class Stage:
 class Block:
     """One line of the bulletin: its stretches with the list behind each, what was changed.
 
-    `changes` are stretches marked `same`, `added` or `removed` against the default words.
+    `changes` are stretches marked `same`, `added` or `removed` against the default words;
+    `is_own` marks what its editor wrote himself.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Block:
     pieces: list[tuple[str, str]]
     changes: list[tuple[str, str]]
     fields: list[BoundField]
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ class BulletinDossier:
                 pieces=[(p.text, self._url(p.figure)) for p in line.pieces],
                 changes=marked(plain.get(line.key, line.text), line.text),
                 fields=form.fields_of(line.key) if form else [],
+                is_own=line.key.startswith("free."),
             )
             for line in lines_from(self.bulletin.lines)
         ]

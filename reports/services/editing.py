@@ -9,7 +9,8 @@ from grids.models import User
 from hotline.errors import Conflict, InvalidInput
 from reports.bulletins.content import build_content
 from reports.bulletins.issuing.recounting import FIGURES_MOVED, moved_since
-from reports.bulletins.wording.editor_choices import WHOLE, Choices
+from reports.bulletins.spec import spec_of
+from reports.bulletins.wording.editor_choices import PARAGRAPH_MAX, WHOLE, Choices
 from reports.bulletins.wording.phrases import MAX_LENGTH
 from reports.bulletins.wording.phrases_in_force import read_phrases
 from reports.capabilities import ReportCapability
@@ -51,6 +52,7 @@ def edit_bulletin(
 
 def _check_choices(bulletin: Bulletin, choices: Choices) -> None:
     errors = _wrong_texts(bulletin, choices.texts) | _wrong_claims(choices)
+    errors |= _wrong_paragraphs(bulletin, choices.paragraphs)
     known = {r["category_id"] for r in bulletin.detail.get("ranking", ())} | {WHOLE}
     if not known.issuperset(choices.order):
         errors["order"] = "排序中有当日没有的热点分类。"
@@ -75,6 +77,19 @@ def _wrong_claims(choices: Choices) -> dict[str, str]:
         for category_id, claim in choices.claims.items()
         if not claim.reason.strip() or len(claim.reason) > MAX_LENGTH
     }
+
+
+def _wrong_paragraphs(bulletin: Bulletin, paragraphs: Mapping[str, str]) -> dict[str, str]:
+    places = spec_of(bulletin.series).words.places(bulletin)
+    errors = {}
+    for name, text in paragraphs.items():
+        if name not in places:
+            errors[f"own:{name}"] = f"这一期没有“{name}”这个自由段落。"
+        elif len(text) > PARAGRAPH_MAX:
+            errors[f"own:{name}"] = f"最多{PARAGRAPH_MAX}字，现有{len(text)}字。"
+        elif not all(line.isprintable() for line in text.splitlines()):
+            errors[f"own:{name}"] = "不能含有控制字符。"
+    return errors
 
 
 @transaction.atomic

@@ -4,9 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.urls import reverse
 
-from cases.models import Satisfaction
+from cases.models import Case, Satisfaction
 from cases.rules.states import State
 from grids.deadlines import CITY_ZONE
 from hotline.errors import Conflict, Forbidden, InvalidInput
@@ -73,7 +74,11 @@ def month(operator, district):
     type(made[0]).objects.bulk_update(made, ["satisfaction", "was_solved"])
     estate, market, traffic = build.hotspots.values()
     told = build.cases(
-        6, at=MID_JUNE, category=estate, title="王女士反映康宁小区电梯停运，电话13800138000"
+        6,
+        at=MID_JUNE,
+        category=estate,
+        lead_unit=district,
+        title="王女士反映康宁小区电梯停运，电话13800138000",
     )
     told += build.cases(3, at=MID_JUNE, category=market, kind="help", is_secret=True)
     told += build.cases(2, at=MID_MAY, category=estate)
@@ -137,6 +142,53 @@ def test_the_paper_has_its_tables_and_charts_where_they_were_put(month, monthly)
     assert units.rows[0][3:] == (
         "670", "100.00%\n670/670", "98.96%\n663/670", "94.69%\n634.4/670"
     )  # fmt: skip
+
+
+CASES_AND_OWN = [
+    {"kind": "heading", "text": "一、工单"},
+    {"kind": "cases", "of": "unfinished", "caption": "表1 未办结的工单", "most": 4},
+    {"kind": "cases", "of": "dissatisfied", "caption": "表2", "most": 60},
+    {"kind": "free", "text": "下期工作重点"},
+    {"kind": "heading", "text": "二、其他"},
+]
+
+
+@pytest.fixture
+def told(month, system_admin):
+    """The draft of a series that lists cases and leaves a place to its editor."""
+    given = {**USUAL["monthly"], "blocks": CASES_AND_OWN}
+    define_document("told", actor=system_admin, at=AFTER, given=given)
+    return build_draft("told", june(), at=AFTER)
+
+
+def test_cases_are_listed_in_order_bounded_and_masked(told):
+    unfinished, dissatisfied = [block for block in paper_of(told).blocks if block.kind == "table"]
+    assert len(unfinished.rows) == 4 and len(dissatisfied.rows) == 22
+    numbers = [row[0] for row in unfinished.rows]
+    assert numbers == sorted(numbers)
+    assert unfinished.rows[0][1:] == (
+        "6/15", "王**女士反映康宁小区电梯停运，电话138****8000", "城中区政府", "办理中",
+    )  # fmt: skip
+    assert {row[4] for row in dissatisfied.rows} == {"已办结"}
+    kept = Case.objects.filter(number__in=numbers)
+    assert not kept.filter(Q(is_secret=True) | Q(kind="report")).exists()
+
+
+def test_the_editor_writes_his_own_paragraphs(told, client, bulletin_editor):
+    client.force_login(bulletin_editor)
+    page = reverse("reports:bulletin", args=[told.pk])
+    assert "下期工作重点" in client.get(page).content.decode()
+    assert "下期工作重点" not in bulletin_text(told)
+    own = {"own:下期工作重点": "盯住供暖。\n电话13800138000。", "seen": told.version, "note": ""}
+    client.post(reverse("reports:edit", args=[told.pk]), own)
+    told.refresh_from_db()
+    assert bulletin_text(told).splitlines()[2:] == ["盯住供暖。", "电话13800138000。", "二、其他"]
+    shown = client.get(page).content.decode()
+    assert shown.count('tag-accent">编辑撰写<') == 2 and "像是有电话或证件号码" in shown
+    with pytest.raises(InvalidInput):
+        choices = Choices(paragraphs={"别处": "一"})
+        edit_bulletin(told, actor=bulletin_editor, at=AFTER, choices=choices)
+    check_bulletin(told, actor=bulletin_editor, at=AFTER)
 
 
 @pytest.mark.usefixtures("build")
@@ -209,6 +261,16 @@ def test_an_inactive_one_is_not_built_and_keeps_its_name(month, monthly, system_
         ([{"kind": "table", "of": "units", "caption": " "}], ("block.1", "请写表名或图名")),
         ([{"kind": "chart", "of": "days", "caption": "图", "shape": "pie"}], ("block.1", "只能是")),
         ([{"kind": "map", "text": "一"}], ("block.1", "种类或格式不对")),
+        (
+            [{"kind": "cases", "of": "all", "caption": "表", "most": 3}],
+            ("block.1", "没有名为“all”的工单清单，可以用的有：受理工单"),
+        ),
+        (
+            [{"kind": "cases", "of": "received", "caption": "表", "most": 0}],
+            ("block.1", "件数应在1至60之间"),
+        ),
+        ([{"kind": "free", "text": " "}], ("block.1", "请写这一段由编辑写什么")),
+        ([{"kind": "free", "text": "打算"}] * 2, ("blocks", "有两个自由段落都叫“打算”")),
         ([], ("blocks", "至少要有一个段落")),
     ],
 )
@@ -244,7 +306,9 @@ def test_a_version_is_added_by_who_saw_the_one_before(monthly, system_admin, ope
 WORDS = """标题｜一、受理
 段落|受理{受理件数}件，{受理件数变化}。
 逐条｜热点分类｜2｜{序号}.{分类}{件数}件。｜没有热点。
-折线图｜逐日受理量｜0｜图1 逐日受理量"""
+折线图｜逐日受理量｜0｜图1 逐日受理量
+案例｜未办结工单｜2｜表1 未办结的工单｜均已办结。
+自由段落｜下期工作重点"""
 
 
 def test_what_an_administrator_writes_is_read_and_written_back():
@@ -290,4 +354,11 @@ def test_a_half_monthly_is_made_in_the_back_office_without_code(system_admin, cl
     assert "{受理件数}" in client.get(f"{add}?of=half").content.decode()
     february = period_of(date(2024, 2, 16), date(2024, 2, 29))
     text = bulletin_text(build_draft("half", february, at=AFTER))
-    assert text == "2024年2月下半月半月报\n一、受理\n受理0件，与上期持平。\n没有热点。\n"
+    lines = [
+        "2024年2月下半月半月报",
+        "一、受理",
+        "受理0件，与上期持平。",
+        "没有热点。",
+        "均已办结。",
+    ]
+    assert text.splitlines() == lines

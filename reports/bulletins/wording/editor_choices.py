@@ -8,6 +8,7 @@ from reports.bulletins.counting.figure_values import Action
 
 # Stands for a category where a line is about the whole of a series.
 WHOLE = 0
+PARAGRAPH_MAX = 1000
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,15 @@ class Choices:
 
     `order` ranks equal hotspots, `actions` is what a line claims was done, `texts` the
     chosen wording by phrase key (`daily.lead`) or line (`hotspot:12`), `claims` what was
-    verified by hand. An action or claim about no category stands under WHOLE.
+    verified by hand. An action or claim about no category stands under WHOLE. `paragraphs`
+    are the editor's own, by the place that a document leaves for them.
     """
 
     order: tuple[int, ...] = ()
     actions: Mapping[int, Action] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     claims: Mapping[int, Claim] = field(default_factory=dict)
+    paragraphs: Mapping[str, str] = field(default_factory=dict)
 
     def action(self, category_id: int) -> Action:
         """Return the claim of a category's line, 已及时联系 unless another was chosen."""
@@ -43,6 +46,7 @@ class Choices:
             "actions": {str(pk): action.value for pk, action in self.actions.items()},
             "texts": dict(self.texts),
             "claims": {str(pk): [c.reason, c.count] for pk, c in self.claims.items()},
+            "paragraphs": dict(self.paragraphs),
         }
 
     @classmethod
@@ -53,4 +57,5 @@ class Choices:
             actions={int(pk): Action(value) for pk, value in data.get("actions", {}).items()},
             texts=dict(data.get("texts", {})),
             claims={int(pk): Claim(*pair) for pk, pair in data.get("claims", {}).items()},
+            paragraphs=dict(data.get("paragraphs", {})),
         )
