@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -21,7 +23,9 @@ from reports.documents.notation import in_notation, rows_of_help
 from reports.documents.usual import USUAL
 from reports.forms.documents import DefinitionForm, first_words
 from reports.models import BooksCheck, DocumentDefinition, PhraseText
-from reports.services.documents import define_document, preview_lines
+from reports.papers.page_images import all_pages
+from reports.papers.pdf import render_paper
+from reports.services.documents import define_document, preview_lines, preview_paper
 from reports.services.phrases import add_phrase, check_new_phrase
 
 KEEPERS = OfficeCapability.KEEP_REFERENCE_DATA
@@ -127,6 +131,7 @@ class DocumentDefinitionAdmin(OverviewAdmin):
     list_select_related = ["created_by", "unit"]
     search_fields = ["code", "name"]
     readonly_fields = ["written"]
+    change_form_after_template = "admin/definition_form.html"
 
     @admin.display(description="改版")
     def another(self, row: DocumentDefinition) -> str:
@@ -168,14 +173,30 @@ class DocumentDefinitionAdmin(OverviewAdmin):
     def changeform_view(
         self, request: Any, object_id: Any = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        """Show a version with how its last issue would read, or the form of a new one."""
+        """Show a version with how its last issue would read, or the form of a new one.
+
+        What is typed may be seen as it would be printed; nothing of that is stored.
+        """
         row = self.get_object(request, unquote(object_id)) if object_id else None
         if row is None:
+            if wanted := {"_preview", "_preview_pdf"} & request.POST.keys():
+                form = self.get_form(request)(request.POST)
+                if form.is_valid():
+                    return self.preview(request, form.instance, is_file="_preview_pdf" in wanted)
             return super().changeform_view(request, object_id, form_url, extra_context)
         said = preview_lines(row, timezone.localdate())
         lines = [OverviewRow((str(n), line)) for n, line in enumerate(said, 1)]
         context = {"overview": Overview("按最近一期的数字试印", ("行", "文字"), lines)}
         return super(OverviewAdmin, self).changeform_view(request, object_id, form_url, context)
+
+    def preview(self, request: Any, row: DocumentDefinition, *, is_file: bool) -> HttpResponse:
+        """Answer with the last issue that was over as it would be printed."""
+        pdf = render_paper(preview_paper(row, timezone.localdate()))
+        if is_file:
+            headers = {"Content-Disposition": f'inline; filename="{row.code}.pdf"'}
+            return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+        context = {"title": f"预览：{row.name}", "pages": all_pages(pdf, width=900)}
+        return render(request, "reports/definition_preview.html", context)
 
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         """What was in force stays on record; a new version takes its place."""

@@ -62,13 +62,18 @@ def _pieces(block: Mapping[str, Any]) -> tuple[Piece, ...]:
 
 
 def document_body(bulletin: Bulletin, lines: Any) -> tuple[Block, ...]:
-    """Return what stands under the title: the lines where they belong, tables and charts.
+    """Return what stands under the title of an issue."""
+    return body_of(bulletin.figures, lines)
+
+
+def body_of(figures: Mapping[str, Any], lines: Any) -> tuple[Block, ...]:
+    """Return the lines where they belong, tables and charts.
 
     A line that belongs to no block (what a correction changed) ends it.
     """
     left = {line.key: line for line in lines}
     blocks: list[Block] = []
-    for block in bulletin.figures["blocks"]:
+    for block in figures["blocks"]:
         if block["kind"] in ("table", "chart"):
             blocks.append(_drawn(block))
         elif line := left.pop(block.get("key", ""), None):

@@ -1,8 +1,8 @@
 """Definitions of documents: a version is added, none is changed."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from typing import Any, cast
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,13 +11,11 @@ from grids.models import Unit, User
 from grids.role_checks import require_capability
 from grids.rules import rule
 from hotline.errors import Conflict, InvalidInput
-from reports.bulletins.wording.lines import Wording
 from reports.documents.definition import check_title, read_blocks
-from reports.documents.figures import DocumentFigures, document_lines
 from reports.documents.registered import definition_from, forget_definitions
-from reports.documents.spec import counted
+from reports.documents.trial import trial_of
 from reports.models import DocumentDefinition, Series
-from reports.periods import period_of
+from reports.papers.paper import Paper
 
 FIELDS = ("name", "cadence", "masthead", "title", "place", "blocks", "is_active", "note")
 
@@ -73,8 +71,7 @@ def _values(
 ) -> dict[str, Any]:
     kept = {name: getattr(before, name) for name in FIELDS} if before else {}
     values = {**kept, "note": "", **{name: given[name] for name in FIELDS if name in given}}
-    place = unit.short_name or unit.name if unit else f"{rule('city.name')}市"
-    values["place"] = values.get("place") or place
+    values["place"] = values.get("place") or _place(unit)
     if before:
         return {**values, "cadence": before.cadence, "unit": before.unit}
     missing = [name for name in ("name", "cadence", "masthead", "title") if not values.get(name)]
@@ -83,11 +80,19 @@ def _values(
     return {**values, "unit": unit}
 
 
+def _place(unit: Unit | None) -> str:
+    """Return what a paper calls the unit or city that it is about."""
+    return unit.short_name or unit.name if unit else f"{rule('city.name')}市"
+
+
 def preview_lines(row: DocumentDefinition, on: date) -> list[str]:
     """Return how the last issue that was over on a day would read by a version; writes nothing."""
-    definition = definition_from(row)
-    period = period_of(*definition.cadence.ended_last(on - timedelta(days=1)))
-    lines = document_lines(
-        Wording(city=""), cast(DocumentFigures, counted(definition, period).figures)
-    )
+    _, lines = trial_of(definition_from(row), on)
     return [line.text for line in lines]
+
+
+def preview_paper(row: DocumentDefinition, on: date) -> Paper:
+    """Return the paper of that issue; the version need not be stored, its blocks are read."""
+    row.place = row.place or _place(row.unit)
+    paper, _ = trial_of(definition_from(row), on)
+    return paper

@@ -29,6 +29,7 @@ from reports.services.editing import check_bulletin, edit_bulletin
 from reports.services.issuing import issue_bulletin
 from tests import factories
 from tests.reports.builders import noon
+from tests.reports.printed import body_text, read_pages
 from tests.reports.rated import RateBuilder
 
 pytestmark = pytest.mark.django_db
@@ -344,6 +345,13 @@ def test_a_half_monthly_is_made_in_the_back_office_without_code(system_admin, cl
     }  # fmt: skip
     refused = client.post(add, typed)
     assert refused.status_code == 200 and "第2行：没有占位符{受理数}" in refused.content.decode()
+    shown = client.post(add, {**typed, "blocks": WORDS, "_preview": ""})
+    assert shown.content.decode().count("data:image/png;base64,") == 1
+    pdf = client.post(add, {**typed, "blocks": WORDS, "_preview_pdf": ""}).content
+    assert "下期工作重点：由编辑在草稿里写" in body_text(read_pages(pdf))
+    wrong = client.post(add, {**typed, "_preview_pdf": ""}).content.decode()
+    assert "第2行：没有占位符{受理数}" in wrong
+    assert not DocumentDefinition.objects.exists()
     assert client.post(add, {**typed, "blocks": WORDS}).status_code == 302
     row = DocumentDefinition.objects.get(code="half")
     shown = client.get(reverse("admin:reports_documentdefinition_change", args=[row.pk]))
