@@ -404,6 +404,8 @@ CELERY_BEAT_SCHEDULE = {
     "set-letters": {"task": "reports.tasks.set_letters", "schedule": 60.0},
     # Takes over a killed worker's export, and deletes files whose days are over.
     "sweep-exports": {"task": "reports.tasks.sweep_exports", "schedule": 60.0},
+    # A minute is how far the figures of the dashboards lag behind; one worker by lease.
+    "keep-roll-ups": {"task": "reports.tasks.keep_roll_ups", "schedule": 60.0},
     "count-pairs": {"task": "cases.tasks.count_pairs", "schedule": crontab(hour=3, minute=5)},
     # Once a night; asked every five minutes, so that a new city need not wait for its night.
     "train-suggestions": {"task": "learning.tasks.train_models", "schedule": 300.0},

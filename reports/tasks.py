@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from reports.bulletins.issuing.kept_pages import render_page
 from reports.models import Bulletin
-from reports.services import exports, jobs, nightly_books, numbered_letters
+from reports.services import exports, jobs, nightly_books, numbered_letters, rollups
 
 
 @shared_task
@@ -42,6 +42,12 @@ def make_export(export_id: int) -> bool:
 def sweep_exports() -> int:
     """Make what was left over and delete what has expired; returns how many files were made."""
     return exports.sweep(clock=timezone.now)
+
+
+@shared_task
+def keep_roll_ups() -> int:
+    """Count anew the days to which something happened; returns how many days and months."""
+    return rollups.keep_roll_ups(clock=timezone.now)
 
 
 @shared_task(time_limit=nightly_books.LEASE.length.total_seconds())

@@ -13,7 +13,7 @@ from grids.models import CalendarNotice
 from hotline.leases import TOLERANCE, Lease, LeaseLost, pause_after
 from learning.models import TrainingRun
 from notices.models import Delivery, Notice
-from reports.models import BooksCheck, BulletinJob, Export
+from reports.models import BooksCheck, BulletinJob, Export, RollUpState
 from telephony.models import TelephoneCall, TelephoneSystem
 from tests.cases.walked import demand, make_case  # noqa: F401
 from tests.import_graph import modules
@@ -84,6 +84,11 @@ def a_nights_training(case, operator, at):
     return TrainingRun.objects.all()
 
 
+def a_count_of_days(case, operator, at):
+    RollUpState.objects.update_or_create(pk=1)
+    return RollUpState.objects.all()
+
+
 def a_missed_call(case, operator, at):
     system = TelephoneSystem.objects.create(name="交换机")
     TelephoneCall.objects.create(system=system, call_id="1", direction="in", began_at=at)
@@ -100,6 +105,7 @@ SCENES = {
     "cases.models.quality.HOLD": a_check_of_quality,
     "reports.models.job.LEASE": a_bulletin_to_build,
     "reports.models.export.LEASE": an_export,
+    "reports.models.rollup.LEASE": a_count_of_days,
     "reports.services.nightly_books.LEASE": a_nights_check,
     "learning.services.nightly_training.LEASE": a_nights_training,
 }

@@ -32,8 +32,8 @@ REPORTS = (
     "capabilities", "periods", "listed_series", "queries", "models",
     "notice_kinds", "notice_waiting", "exports", "papers",
     "bulletins.counting", "bulletins.wording", "bulletins", "bulletins.issuing", "series", "rates",
-    "documents", "books", "services", "forms", "filters", "actions", "selectors", "home", "hall",
-    "api", "views",
+    "rollups", "documents", "books", "services", "forms", "filters", "actions", "selectors", "home",
+    "hall", "api", "views",
 )  # fmt: skip
 # What puts the app together and belongs to no room; only the app's configuration imports it.
 FRAME = (

@@ -15,6 +15,7 @@ from cases.models.elements import OF_FIGURES
 from hotline.errors import HotlineError, InvalidInput
 from reports.books.joint_issues import JOINT_CHECKS
 from reports.books.numbers import NUMBER_CHECKS
+from reports.books.rollups import ROLL_UP_CHECKS
 from reports.bulletins.content import figures_of
 from reports.bulletins.counting.figure_sources import Evidence, rows_behind, scope_of
 from reports.bulletins.issuing.frozen import is_intact
@@ -96,4 +97,5 @@ CHECKS = (
     Check({"bulletin_frozen": "已签发日报的版面与校验码"}, _frozen),
     *NUMBER_CHECKS,
     *JOINT_CHECKS,
+    *ROLL_UP_CHECKS,
 )

@@ -10,9 +10,11 @@ from reports.models.job import BulletinJob
 from reports.models.phrase import PhraseText, PhraseUse
 from reports.models.press import PressEdition
 from reports.models.recipient import BulletinRecipient
+from reports.models.rollup import Face, RollUp, RollUpState, StaleRollUp, Stretch
 
 __all__ = [
     "BooksCheck", "Bulletin", "BulletinJob", "BulletinRecipient", "BulletinStep", "Deed",
     "DocumentCadence", "DocumentDefinition", "Export",
-    "ExportStatus", "IssuedPaper", "PhraseText", "PhraseUse", "PressEdition", "Series", "Step",
+    "ExportStatus", "Face", "IssuedPaper", "PhraseText", "PhraseUse", "PressEdition", "RollUp",
+    "RollUpState", "Series", "StaleRollUp", "Step", "Stretch",
 ]  # fmt: skip

@@ -52,6 +52,8 @@ def test_right_bulletins_pass(draft, hazard_draft_of_the_day):
         "bulletin_numbers": (0, 0),
         "bulletin_order": (0, 0),
         "bulletin_joined": (0, 0),
+        "roll_up_days": (0, 0),
+        "roll_up_months": (0, 0),
     }
 
 
