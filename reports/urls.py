@@ -43,6 +43,7 @@ urlpatterns = [
     path("bulletins/<int:pk>/page-<int:number>.png", files.picture, name="picture"),
     path("bulletins/<int:pk>/page.pdf", files.pdf, name="pdf"),
     path("bulletins/<int:pk>/page.docx", files.word, name="word"),
+    path("bulletins/<int:pk>/page.xlsx", files.workbook, name="workbook"),
     path("bulletins/<int:pk>/press.pdf", files.press_pdf, name="press_pdf"),
     path("bulletins/<int:pk>/sign-off.pdf", files.sign_off, name="sign_off"),
     path("bulletins/<int:pk>/text.txt", files.text, name="text"),

@@ -389,7 +389,7 @@ ADDRESSES = {
         reports:join
     """,
     "nnnnnnnnn22nxxxxx": """
-        reports:bulletin reports:text reports:word
+        reports:bulletin reports:text reports:word reports:workbook
     """,
     "nnnnnxxxn22nxxxxx": """
         reports:preview

@@ -89,6 +89,11 @@ class Paragraph:
         return set_lines(self.spans, width=LINE_CELLS, indent=self.indent)
 
     @property
+    def text(self) -> str:
+        """The paragraph without its faces."""
+        return "".join(span.text for span in self.spans)
+
+    @property
     def is_heading(self) -> bool:
         """Whether the paragraph is a heading, which must not end a page."""
         return all(span.face is not Face.TEXT for span in self.spans)
@@ -121,6 +126,11 @@ class Table:
     numeric: frozenset[int] = frozenset()
     widths: tuple[int, ...] = ()
     kind: str = field(default="table", init=False)
+
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """The rows, each cell with its column's heading, as narrow screens show them."""
+        return [[*zip(self.head, row, strict=True)] for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)

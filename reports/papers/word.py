@@ -130,8 +130,7 @@ def _add_masthead(document: DocumentType, head: Masthead, *, is_draft: bool) -> 
 
 def _add(document: DocumentType, block: Block) -> None:
     if isinstance(block, Paragraph):
-        text = "".join(span.text for span in block.spans)
-        document.add_paragraph(text, style=_style_of(block, text))
+        document.add_paragraph(block.text, style=_style_of(block, block.text))
     elif isinstance(block, Table):
         _add_table(document, block)
     elif isinstance(block, Chart):

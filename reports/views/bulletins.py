@@ -14,6 +14,7 @@ from hotline.hidden import refuse_unseen
 from hotline.paging import page_number, pager, take_page, with_query
 from reports.actions import carry_out, find_action, form_of
 from reports.bulletins.issuing.before_issue import before_issue
+from reports.bulletins.issuing.bulletin_paper import paper_of
 from reports.bulletins.issuing.kept_pages import kept_page
 from reports.capabilities import ReportCapability
 from reports.filters import BulletinFilter
@@ -105,6 +106,7 @@ def read(request, pk):
         "bulletin": bulletin,
         "correction": readable.filter(pk=bulletin.corrected_by).first(),
         "pages": page_numbers(bulletin),
+        "paper": paper_of(bulletin),
     }
     return render(request, "reports/bulletin_read.html", context)
 
@@ -141,6 +143,7 @@ def preview(request, pk):
         "bulletin": dossier.bulletin,
         "dossier": dossier,
         "pages": page_numbers(dossier.bulletin),
+        "paper": paper_of(dossier.bulletin),
     }
     return render(request, "reports/bulletin_page.html", context)
 
@@ -221,6 +224,7 @@ def page(request, dossier, *, panel=None, form=None, status=200):
         "panel": panel,
         "open_act": panel["act"] if panel else "",
         "pages": page_numbers(bulletin),
+        "paper": paper_of(bulletin),
         "issuers": other_issuers(bulletin, dossier.steps, timezone.localdate()) if waits else [],
     }
     return render(request, "reports/bulletin.html", context, status=status)

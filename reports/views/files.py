@@ -11,6 +11,7 @@ from reports.bulletins.issuing.recounting import bulletin_text
 from reports.capabilities import ReportCapability
 from reports.papers.page_images import page_png
 from reports.papers.word import paper_docx
+from reports.papers.workbook import paper_xlsx
 from reports.selectors.bulletin_files import (
     file_name,
     page_file,
@@ -21,6 +22,8 @@ from reports.selectors.bulletin_files import (
 
 PICTURE_WIDTH = 900
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def download(content, content_type, name):
@@ -50,6 +53,13 @@ def pdf(request, pk):
 def word(request, pk):
     bulletin = visible_bulletin(pk, request.user)
     return download(paper_docx(paper_of(bulletin)), WORD, file_name(bulletin, ".docx"))
+
+
+@for_holders(ReportCapability.READ_ISSUED_PAGES)
+@require_GET
+def workbook(request, pk):
+    bulletin = visible_bulletin(pk, request.user)
+    return download(paper_xlsx(paper_of(bulletin)), EXCEL, file_name(bulletin, ".xlsx"))
 
 
 @for_holders(ReportCapability.READ_ISSUED_PAGES)

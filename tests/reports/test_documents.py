@@ -145,6 +145,20 @@ def test_the_paper_has_its_tables_and_charts_where_they_were_put(month, monthly)
     )  # fmt: skip
 
 
+def test_its_text_stands_on_the_page_for_who_reads_it_on_a_telephone(
+    month, monthly, client, bulletin_editor, django_assert_max_num_queries
+):
+    bulletin = build_draft("monthly", june(), at=AFTER)
+    client.force_login(bulletin_editor)
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("reports:bulletin", args=[bulletin.pk])).content.decode()
+    article = page[page.index('<article class="document"') : page.index("</article>")]
+    assert "<h3>一、总体情况</h3>" in article and article.count("<svg") == 2
+    assert '<td data-label="派单">' in article and "共受理西宁市诉求10件" in article
+    book = client.get(reverse("reports:workbook", args=[bulletin.pk]))
+    assert book["Content-Disposition"].endswith('20240601-monthly.xlsx"')
+
+
 CASES_AND_OWN = [
     {"kind": "heading", "text": "一、工单"},
     {"kind": "cases", "of": "unfinished", "caption": "表1 未办结的工单", "most": 4},

@@ -318,6 +318,18 @@ def test_file_declares_pdf_a_2u_and_its_title(daily):
         assert "/ID" in document.trailer
 
 
+def test_file_has_its_headings_as_bookmarks_and_in_its_tagged_structure(report):
+    with pikepdf.open(io.BytesIO(report)) as document:
+        with document.open_outline() as outline:
+            (title,) = outline.root
+            assert title.title.startswith("西宁市12345热线2024年6月分析报告")
+            assert [below.title for below in title.children] == [
+                f"{number}、总体情况" for number in "一二三"
+            ]
+        assert document.Root.MarkInfo.Marked
+        assert "/StructTreeRoot" in document.Root
+
+
 def test_rare_characters_come_from_a_typeface_that_has_them(report):
     pages = read_pages(report)
     fonts = {c["fontname"] for p in pages for c in p.chars if c["text"] in RARE}
