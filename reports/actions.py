@@ -17,6 +17,7 @@ from reports.forms.bulletins import (
     SeenForm,
 )
 from reports.models import Bulletin, Deed
+from reports.services.briefs import drop_brief
 from reports.services.drafts import refresh_bulletin
 from reports.services.editing import check_bulletin, send_back
 from reports.services.issuing import archive_bulletin, correct_bulletin, issue_bulletin
@@ -94,6 +95,13 @@ ACTIONS: tuple[BulletinAction, ...] = (
         lambda b, _, who: part_days(b, **who)[0],
         "合刊已撤销，各日恢复单独编发。",
         "这几天恢复单独编发：原来的草稿带着各自的表述和环节回来，没有草稿的日子新建。期号在签发时才编，不受影响。",
+    ),
+    BulletinAction(
+        Deed.DROP,
+        ReasonForm,
+        lambda b, form, who: drop_brief(b, reason=form.cleaned_data["reason"], **who),
+        "草稿已作废。",
+        "作废的草稿不再编发，也没有占用期号；原因留在办理过程里。需要时可以重新拟稿。",
     ),
     BulletinAction(
         Deed.PREPARE_PRESS,

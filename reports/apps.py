@@ -31,12 +31,13 @@ class ReportsConfig(AppConfig):
             are_hazards_issued,
         )
         from reports.bulletins.spec import register_series  # noqa: PLC0415 - the same
+        from reports.capabilities import ReportCapability  # noqa: PLC0415 - the same
         from reports.city_settings import SETTINGS  # noqa: PLC0415 - the same
         from reports.documents.registered import register_documents  # noqa: PLC0415 - the same
         from reports.exports.case_lists import (  # noqa: PLC0415 - the same
             register_kinds as register_case_lists,
         )
-        from reports.links import LINKS  # noqa: PLC0415 - the same
+        from reports.links import LINKS, PANELS  # noqa: PLC0415 - the same
         from reports.menu import register_entries  # noqa: PLC0415 - the same
         from reports.notice_kinds import (  # noqa: PLC0415 - the same
             BulletinSentence,
@@ -46,9 +47,9 @@ class ReportsConfig(AppConfig):
         from reports.notice_waiting import is_step_taken  # noqa: PLC0415 - the same
         from reports.papers.slip_printing import register_kinds as register_slips  # noqa: PLC0415
         from reports.rates.exporting import register_kinds  # noqa: PLC0415 - the same
-        from reports.series import SPECS  # noqa: PLC0415 - the same
+        from reports.series import SPECS, TOPIC_SPECS  # noqa: PLC0415 - the same
 
-        register_series(*SPECS)
+        register_series(*SPECS, *TOPIC_SPECS)
         register_documents()
         register_settings(*SETTINGS)
         for area, label in AREAS.items():
@@ -65,6 +66,7 @@ class ReportsConfig(AppConfig):
         register_dealt_with(is_step_taken)
         register_entries()
         register_links(LINKS)
+        register_links(PANELS, asks=ReportCapability.READ_BRIEFS)
         register_kinds()
         register_slips()
         register_case_lists()

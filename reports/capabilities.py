@@ -13,6 +13,10 @@ class ReportCapability(Capability):
     EDIT_BULLETINS = "reports.edit_bulletins"
     ISSUE_BULLETINS = "reports.issue_bulletins"
 
+    # Has a draft about a case or a group made; reads such documents once they are issued.
+    START_BRIEFS = "reports.start_briefs"
+    READ_BRIEFS = "reports.read_briefs"
+
     HEAR_OF_ISSUES = "reports.hear_of_issues"
 
     READ_RATES = "reports.read_rates"

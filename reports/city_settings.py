@@ -1,10 +1,12 @@
 """The settings of a city that say how figures are counted and papers are made."""
 
 from grids.declared_rules import Rule, SettingGroup
-from reports.series import SPECS
+from reports.series import SPECS, TOPIC_SPECS
 from telephony.models import OperatorStatus
 
-SERIES = {spec.code: spec.name for spec in SPECS}
+ALL = (*SPECS, *TOPIC_SPECS)
+SERIES = {spec.code: spec.name for spec in ALL}
+STEPS = {"edited": "编辑", "checked": "核稿", "issued": "签发"}
 STATUSES = {status.value: str(status.label) for status in OperatorStatus if status != "ready"}
 RATES = {"responded": "响应率", "solved": "解决率", "satisfied": "满意率"}
 
@@ -19,7 +21,7 @@ SETTINGS = (
             "bulletin.due": Rule(
                 "日报各环节的最晚时间",
                 {"edited": "09:00", "checked": "09:30", "issued": "10:00"},
-                words={"edited": "编辑", "checked": "核稿", "issued": "签发"},
+                words=STEPS,
             ),
             "bulletin.first_number": Rule(
                 "启用当年的首个期号", dict.fromkeys(SERIES, 1), words=SERIES
@@ -29,7 +31,7 @@ SETTINGS = (
             ),
             "bulletin.masthead": Rule(
                 "日报版头名称",
-                {spec.code: spec.paper.masthead for spec in SPECS},
+                {spec.code: spec.paper.masthead for spec in ALL},
                 words=SERIES,
             ),
             "bulletin.issuer": Rule("日报编发单位", "{城市}市12345政务服务便民热线中心"),
@@ -51,6 +53,19 @@ SETTINGS = (
                     ["市直各责任单位", "市直部门"],
                     ["各公共企业", "公共企业"],
                 ],
+            ),
+            "brief.due_at_once": Rule(
+                "要情快报各环节的最晚时间（拟稿后多少分钟）",
+                {"edited": 20, "checked": 40, "issued": 60},
+                words=STEPS,
+            ),
+            "brief.due_in_days": Rule(
+                "专报、呈阅件各环节的最晚时间（拟稿后多少分钟）",
+                {"edited": 1440, "checked": 2880, "issued": 4320},
+                words=STEPS,
+            ),
+            "brief.closing": Rule(
+                "要情快报、专报、呈阅件的版记（报、送、发）", [["报", "市委、市政府领导。"]]
             ),
             "bulletin.copies": Rule("日报印数", 60),
             "bulletin.make_up_days": Rule("日报最多补做天数", 7, least=0),

@@ -6,9 +6,17 @@ is registered here under its code when the site starts.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from reports.capabilities import ReportCapability
 from reports.periods import Cadence
+
+
+class TopicKind(Enum):
+    """What an issue may be about that is no period: one case, or one group of cases."""
+
+    CASE = "case"
+    GROUP = "group"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +26,8 @@ class ListedSeries:
     `code` stands in rows, addresses and names of files, `name` on screens and papers.
     `read_by` is what a person of the hotline needs to read its issues, beside its editors
     and issuers; `is_sent_to_units` tells whether the units that the closing block names
-    read them, too. No draft is built of one that is not active any more.
+    read them, too. No draft is built of one that is not active any more. `topics` is what
+    its issues are about where that is no period.
     """
 
     code: str
@@ -27,6 +36,7 @@ class ListedSeries:
     read_by: ReportCapability = ReportCapability.READ_BULLETINS
     is_sent_to_units: bool = True
     is_active: bool = True
+    topics: frozenset[TopicKind] = frozenset()
 
 
 Reader = Callable[[], Mapping[str, ListedSeries]]
@@ -46,6 +56,11 @@ class Series:
     def codes(cls) -> list[str]:
         """Return the code of each."""
         return [series.code for series in cls.all()]
+
+    @classmethod
+    def codes_about_days(cls) -> list[str]:
+        """Return the code of each whose issues are about days, not about topics."""
+        return [series.code for series in cls.all() if not series.topics]
 
     @classmethod
     def all(cls) -> list[ListedSeries]:

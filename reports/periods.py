@@ -19,6 +19,9 @@ MID_MONTH = 15
 class Cadence(Enum):
     """Which days one issue of a series is about: each day, week from its Monday, half of a
     month, month, quarter or year of the calendar.
+
+    As needed is a series whose issues are about a topic (`listed_series.TopicKind`): each
+    bears the day on which it was begun, and none is due by the calendar.
     """
 
     DAY = "day"
@@ -27,6 +30,7 @@ class Cadence(Enum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+    AS_NEEDED = "as_needed"
 
     def issue_of(self, on: date) -> tuple[date, date]:
         """Return the first and the last day of the issue to which a day belongs."""
@@ -43,6 +47,8 @@ class Cadence(Enum):
 
     def ended_within(self, first: date, last: date) -> list[tuple[date, date]]:
         """Return the issues that ended on one of the days from `first` to `last`, in order."""
+        if self is Cadence.AS_NEEDED:
+            return []
         days = (first + timedelta(days=n) for n in range((last - first).days + 1))
         return [issue for on in days if (issue := self.issue_of(on))[1] == on]
 

@@ -64,9 +64,8 @@ class BulletinQuerySet(models.QuerySet[Any]):
 
     def _later(self) -> "models.QuerySet[Any]":
         issued: models.QuerySet[Any] = self.model._default_manager.filter(
-            series=OuterRef("series"), period_from=OuterRef("period_from"),
-            period_to=OuterRef("period_to"), revision__gt=OuterRef("revision"),
-            step__in=["issued", "archived"],
+            series=OuterRef("series"), total_number=OuterRef("total_number"),
+            revision__gt=OuterRef("revision"), step__in=["issued", "archived"],
         )  # fmt: skip
         return issued.order_by("-revision")
 
@@ -80,8 +79,8 @@ class BulletinQuerySet(models.QuerySet[Any]):
         return self.all() if reads else self.none()
 
     def standing(self) -> Self:
-        """Return the bulletins that stand for their days: neither joined nor parted."""
-        return self.exclude(step__in=["joined", "parted"])
+        """Return the bulletins that stand: neither joined nor parted nor dropped."""
+        return self.exclude(step__in=["joined", "parted", "dropped"])
 
     def open(self) -> Self:
         """Return bulletins that can still change."""

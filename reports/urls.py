@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports import converters  # noqa: F401 - makes <day:…> known
 from reports.views import (
+    briefs,
     bulletins,
     evidence,
     exports,
@@ -28,9 +29,16 @@ slip_patterns = [
     path("papers/<case:number>/replies/<int:pk>.pdf", letters.reply, name="reply_paper"),
     path("papers/<case:number>/<slug:name>.pdf", slips.slip, name="slip"),
 ]
+brief_patterns = [
+    path("briefs/cases/<case:number>/", briefs.of_case, name="briefs_of_case"),
+    path("briefs/cases/<case:number>/<slug:series>/", briefs.start_for_case, name="start_for_case"),
+    path("briefs/groups/<int:pk>/", briefs.of_group, name="briefs_of_group"),
+    path("briefs/groups/<int:pk>/<slug:series>/", briefs.start_for_group, name="start_for_group"),
+]
 urlpatterns = [
     *slip_patterns,
     *letter_patterns,
+    *brief_patterns,
     path("bulletins/", bulletins.bulletins, name="bulletins"),
     path("bulletins/join/", joining.join, name="join"),
     path("bulletins/<int:pk>/", bulletins.show, name="bulletin"),

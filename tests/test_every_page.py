@@ -47,7 +47,10 @@ ASKED_ONCE = {
     "reports:reply_paper", "reports:slip",
 }  # fmt: skip
 # Parts of pages, which a script asks for.
-FRAGMENTS = {"reports:preview", "reports:export", "cases:filter_counts"}
+FRAGMENTS = {
+    "reports:preview", "reports:export", "reports:briefs_of_case", "reports:briefs_of_group",
+    "cases:filter_counts",
+}  # fmt: skip
 
 
 @pytest.fixture

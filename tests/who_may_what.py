@@ -206,6 +206,12 @@ ENTRIES = {
 # What each gets for the GET of an address: 2 the page, 3 another one, 5 it is posted to only,
 # x not theirs, n not there for them, 9 another's just now; several where rows differ.
 ADDRESSES = {
+    "x2xxxxxx2222xxxxx": """
+        reports:briefs_of_case reports:briefs_of_group
+    """,
+    "x5xxxxxx55xxxxxxx": """
+        reports:start_for_case reports:start_for_group
+    """,
     "x2xxx222xxxxxxxxx": """
         knowledge:searches knowledge:article_import knowledge:article_add
         knowledge:article_change knowledge:article_history

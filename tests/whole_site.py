@@ -47,6 +47,7 @@ from reports.exports.rights import rights_of
 from reports.models import Export, PressEdition, Step
 from reports.periods import period_of
 from reports.rates.exporting import TABLE
+from reports.series import TOPIC_SPECS
 from reports.services.drafts import build_draft
 from telephony.models import Extension, TelephoneSystem
 from telephony.services.events import CallEvent, record_event
@@ -362,6 +363,7 @@ def arguments(name: str, asked: set[str], city: City) -> list[dict[str, Any]]:
         "on": DAY,
         "deed": "attempt",
         "slug": "note",
+        "series": TOPIC_SPECS[0].code,
         "name": "routing",
         "shelf": "units",
         "key": "cases",
@@ -388,6 +390,8 @@ ROWS = {
     "telephony:promise_": "promise",
     "learning:correction_": "correction",
     "concentrated:group": "group",
+    "reports:briefs_of_group": "group",
+    "reports:start_for_group": "group",
     "knowledge:article": "article",
     "knowledge:feedback_settle": "feedback",
     "knowledge:file": "article_file",

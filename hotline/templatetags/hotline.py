@@ -32,6 +32,7 @@ from hotline.times import (
 
 register = template.Library()
 register.simple_tag(outward_links.link_to)
+register.simple_tag(outward_links.link_for)
 
 
 @register.filter

@@ -16,10 +16,8 @@ READ_MAX = 2_000
 SHORTEST_TEXT = 8
 SHOWN = 3
 KINDS_SHOWN = 2
-# Less likely categories are not worth a line; a second kind is, since a report that is taken for
-# a complaint shows its citizen to a unit.
+# Less likely categories are not worth a line.
 LEAST_LIKELY = 0.15
-LEAST_LIKELY_KIND = 0.1
 
 
 def propose_categories(title: str, text: str) -> list[Proposal]:
@@ -34,8 +32,7 @@ def propose_categories(title: str, text: str) -> list[Proposal]:
 
 def propose_kinds(title: str, text: str) -> list[Proposal]:
     """Return kinds for what was typed, as `propose_categories` does categories."""
-    found = _propose(ProposedField.KIND, title, text, Kind, least=LEAST_LIKELY_KIND)
-    return found[:KINDS_SHOWN]
+    return _propose(ProposedField.KIND, title, text, Kind)[:KINDS_SHOWN]
 
 
 def propose_urgencies(title: str, text: str) -> list[Proposal]:
@@ -45,12 +42,7 @@ def propose_urgencies(title: str, text: str) -> list[Proposal]:
 
 
 def _propose(
-    field: ProposedField,
-    title: str,
-    text: str,
-    value_of: Callable[[str], Any],
-    *,
-    least: float = LEAST_LIKELY,
+    field: ProposedField, title: str, text: str, value_of: Callable[[str], Any]
 ) -> list[Proposal]:
     said = DemandText(title.strip(), text.strip()[:READ_MAX])
     if len(said.whole) < SHORTEST_TEXT:
@@ -59,7 +51,7 @@ def _propose(
     found: list[Proposal] = []
     for label, probability in suggester.rank(said, SHOWN):
         value = value_of(label)
-        if probability < least or value is None:
+        if probability < LEAST_LIKELY or value is None:
             continue
         is_sure = not found and suggester.is_sure(said, label)
         words = suggester.reasons(said, label)

@@ -103,7 +103,7 @@ class JointPreviewView(BulletinView):
     @extend_schema(
         operation_id="bulletin_join_preview",
         parameters=[
-            OpenApiParameter("series", str, required=True, enum=Series.codes()),
+            OpenApiParameter("series", str, required=True, enum=Series.codes_about_days()),
             OpenApiParameter("period_from", date, required=True),
             OpenApiParameter("period_to", date, required=True),
         ],

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from cases.books.invariant import Check, Part
-from reports.models import Bulletin
-from reports.models.bulletin import GONE_STEPS
+from reports.models import Bulletin, Step
+
+GAVE_DAYS = (Step.JOINED, Step.PARTED)
 
 
 def _days() -> Iterator[Part]:
@@ -12,7 +13,7 @@ def _days() -> Iterator[Part]:
 
     A day that was joined has its joint issue, those of a parted issue have their own again.
     """
-    gone = Bulletin.objects.filter(step__in=GONE_STEPS, revision=1).order_by("pk")
+    gone = Bulletin.objects.filter(step__in=GAVE_DAYS, revision=1).order_by("pk")
     for bulletin in gone.iterator(chunk_size=100):
         standing = Bulletin.objects.standing().filter(
             series=bulletin.series, revision=1,

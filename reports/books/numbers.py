@@ -6,6 +6,7 @@ from django.db.models import Count, Max, Min, QuerySet
 
 from cases.books.invariant import Check, Part
 from reports.models import Bulletin, BulletinStep, Deed, Series
+from reports.models.bulletin import ABOUT_DAYS
 
 
 def _numbers() -> Iterator[Part]:
@@ -25,8 +26,9 @@ def _numbers() -> Iterator[Part]:
 def _order() -> Iterator[Part]:
     """Yield each issue whose step tells of earlier days: none it left behind is untold."""
     issues = BulletinStep.objects.filter(
-        deed=Deed.ISSUE, facts__has_key="earlier", bulletin__revision=1
-    ).select_related("bulletin")
+        deed=Deed.ISSUE, facts__has_key="earlier", bulletin__revision=1,
+        bulletin__about_case=None, bulletin__about_group=None,
+    ).select_related("bulletin")  # fmt: skip
     for step in issues.iterator(chunk_size=100):
         bulletin = step.bulletin
         is_right = bool(step.order_note) or not _left_behind(bulletin).exists()
@@ -37,7 +39,7 @@ def _order() -> Iterator[Part]:
 def _left_behind(bulletin: Bulletin) -> "QuerySet[Bulletin]":
     """Return the days before a bulletin that stood open at its issue and came after it."""
     return Bulletin.objects.filter(
-        series=bulletin.series, revision=1, total_number__gt=bulletin.total_number,
+        ABOUT_DAYS, series=bulletin.series, revision=1, total_number__gt=bulletin.total_number,
         period_to__lt=bulletin.period_from, built_at__lte=bulletin.issued_at,
     )  # fmt: skip
 

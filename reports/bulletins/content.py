@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from grids.rules import rule
-from reports.bulletins.spec import Figures, spec_of
+from hotline.errors import Conflict
+from hotline.times import city_time
+from reports.bulletins.spec import Figures, Topic, spec_of, topic_of
 from reports.bulletins.wording.editor_choices import Choices
 from reports.bulletins.wording.lines import Line, Piece, Wording
 from reports.bulletins.wording.phrases_in_force import PhraseBook, read_phrases
@@ -30,6 +33,52 @@ def build_content(series: str, period: Period, choices: Choices) -> Content:
     wording = wording_for(book, choices, counted.line_categories)
     lines = spec.words.lines(wording, counted.figures)
     return _content(counted.figures.to_json(), counted.detail, lines)
+
+
+def worded_content(bulletin: Bulletin, choices: Choices) -> Content:
+    """Word a bulletin by other choices; its days are counted anew, a topic stays as told."""
+    if not bulletin.is_about_topic:
+        return build_content(bulletin.series, bulletin.period, choices)
+    return _told(
+        bulletin.series, figures_of(bulletin), bulletin.detail, choices, bulletin.period_from
+    )
+
+
+def content_now(bulletin: Bulletin, choices: Choices, *, at: datetime) -> Content:
+    """Count a bulletin's days anew, or tell of its topic what is known now."""
+    topic = topic_of(bulletin)
+    if topic is None:
+        return build_content(bulletin.series, bulletin.period, choices)
+    return topic_content(bulletin.series, topic, choices, at=at)
+
+
+def topic_content(series: str, topic: Topic, choices: Choices, *, at: datetime) -> Content:
+    """Tell of a topic what is known at an instant, and word it; nothing is written."""
+    tell = spec_of(series).figures.tell
+    if tell is None:
+        raise Conflict("这个系列按日期统计，不能就一件工单或一条线索拟稿。")
+    told = tell(topic, at)
+    return _told(series, told.figures, told.detail, choices, city_time(at).date())
+
+
+def _told(
+    series: str, figures: Figures, detail: Mapping[str, Any], choices: Choices, on: date
+) -> Content:
+    lines = spec_of(series).words.lines(wording_for(read_phrases(on), choices, {}), figures)
+    return _content(figures.to_json(), detail, written_lines(lines, choices.rewritten))
+
+
+def written_lines(lines: Iterable[Line], written: Mapping[str, str]) -> list[Line]:
+    """Return lines with those that an editor wrote in their places, further ones at the end."""
+    left = dict(written)
+    told = [
+        _written(line.key, text) if (text := left.pop(line.key, "")) else line for line in lines
+    ]
+    return [*told, *(_written(key, text) for key, text in left.items() if text)]
+
+
+def _written(key: str, text: str) -> Line:
+    return Line(key, (Piece(text),))
 
 
 def _content(

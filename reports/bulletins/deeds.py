@@ -28,6 +28,7 @@ ALLOWED: dict[Deed, Allowance] = {
     Deed.ARCHIVE: Allowance(EITHER, (Step.ISSUED,)),
     Deed.CORRECT: Allowance(EDITOR, ISSUED_STEPS),
     Deed.PART: Allowance(EDITOR, OPEN_STEPS),
+    Deed.DROP: Allowance(EDITOR, OPEN_STEPS),
     Deed.PREPARE_PRESS: Allowance(EDITOR, (Step.CHECKED, *ISSUED_STEPS)),
     Deed.APPROVE_PRESS: Allowance(ISSUER, ISSUED_STEPS),
 }

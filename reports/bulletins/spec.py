@@ -7,13 +7,15 @@ docs/how-to/series.md.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
 from cases.models import Case
+from concentrated.models import ProblemGroup
+from hotline.errors import Conflict
 from reports.bulletins.counting.figure_sources import FigureSource, register_sources
 from reports.bulletins.deeds import Allowance
 from reports.bulletins.lacking import ClaimLine, Gap
@@ -21,7 +23,7 @@ from reports.bulletins.wording.editor_choices import Choices
 from reports.bulletins.wording.figure_changes import FigureNames
 from reports.bulletins.wording.lines import Line, Wording
 from reports.bulletins.wording.phrases import Phrase, register_phrases
-from reports.listed_series import ListedSeries, Series, list_series
+from reports.listed_series import ListedSeries, Series, TopicKind, list_series
 from reports.models import Bulletin, Deed
 from reports.papers.blocks import Block, body_paragraph
 from reports.periods import Period
@@ -47,9 +49,28 @@ class Counted:
     line_categories: Mapping[str, int] = field(default_factory=dict)
 
 
+Topic = Case | ProblemGroup
+
+
+def kind_of(topic: Topic) -> TopicKind:
+    """Return what a topic is."""
+    return TopicKind.CASE if isinstance(topic, Case) else TopicKind.GROUP
+
+
+def topic_of(bulletin: Bulletin) -> Topic | None:
+    """Return the case or the group that a bulletin is about, None for one about days."""
+    return bulletin.about_case or bulletin.about_group
+
+
 def _nothing_beside(bulletin: Bulletin) -> list[str]:
     del bulletin
     return []
+
+
+def counts_no_days(period: Period, choices: Choices) -> Counted:
+    """Refuse to count days: the issues of the series are about topics."""
+    del period, choices
+    raise Conflict("这个系列不按日期统计，请在工单或集中反映的页面拟稿。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +81,17 @@ class SeriesFigures:
     `read` takes the JSON of a row; InvalidInput where the sums do not hold. `unchosen` gives
     the figures as they are where an editor chose nothing. `sources` open the rows behind each
     figure, `names` is what a figure is called where it changed, `beside_lists` says what a
-    figure counts of which there are no rows.
+    figure counts of which there are no rows. A series whose issues are about topics has
+    `tell` instead of `count`: what is known of one at an instant.
     """
 
-    count: Callable[[Period, Choices], Counted]
+    count: Callable[[Period, Choices], Counted] = counts_no_days
     read: Callable[[Mapping[str, Any]], Figures]
     unchosen: Callable[[Any], Figures]
     sources: Mapping[str, FigureSource]
     names: FigureNames
     beside_lists: Callable[[Bulletin], list[str]] = _nothing_beside
+    tell: Callable[[Topic, datetime], Counted] | None = None
 
 
 def _no_places(bulletin: Bulletin) -> list[str]:
@@ -92,6 +115,7 @@ class SeriesWords:
     chosen under it for all lines, `category_of` which category a line claims something about.
     `line_names` is what a line is called on the editor's page, by its key without a rank;
     `places` names what its editor may write there himself.
+    Where `is_written`, an editor may write each line anew, and add one.
     """
 
     phrases: Mapping[str, Phrase]
@@ -101,6 +125,7 @@ class SeriesWords:
     shared: tuple[str, ...] = ()
     category_of: Callable[[Bulletin, str], int | None] = category_of_line
     places: Callable[[Bulletin], list[str]] = _no_places
+    is_written: bool = False
 
 
 def _nothing_lacking(bulletin: Bulletin, figures: Any) -> list[Gap]:
@@ -140,9 +165,13 @@ def _paragraphs(bulletin: Bulletin, lines: Sequence[Line]) -> tuple[Block, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class SeriesPaper:
-    """The printed issue: the name in its masthead, and the body under the title."""
+    """The printed issue: the name in its masthead, and the body under the title.
+
+    `closing` is the setting that has the rows of its closing block.
+    """
 
     masthead: str
+    closing: str = "bulletin.closing"
     body: Callable[[Bulletin, Sequence[Line]], tuple[Block, ...]] = _paragraphs
 
 
@@ -190,7 +219,8 @@ class SeriesSpec(ListedSeries):
     """A series of bulletins.
 
     `deadlines` is the setting that says by when each step is due, `due_after` how long after
-    its last day an issue is due. Days may be joined in one issue where `is_joinable`, and a
+    its last day an issue is due; where `is_due_soon`, the setting has minutes after the issue
+    was begun. Days may be joined in one issue where `is_joinable`, and a
     press edition may be drawn up where `has_press_edition`.
     """
 
@@ -202,6 +232,7 @@ class SeriesSpec(ListedSeries):
     overview: OverviewPart | None = None
     deadlines: str = "bulletin.due"
     due_after: timedelta = timedelta(days=1)
+    is_due_soon: bool = False
     is_joinable: bool = True
     has_press_edition: bool = True
 

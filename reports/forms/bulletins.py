@@ -1,17 +1,23 @@
 """What is typed about bulletins; which words are allowed is the service's rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
 from django import forms
 
 from hotline.form_fields import Day
-from reports.bulletins.content import figures_of
+from reports.bulletins.content import figures_of, lines_without_choices
 from reports.bulletins.counting.figure_values import Action
 from reports.bulletins.lacking import Doubt
 from reports.bulletins.spec import all_specs, spec_of
-from reports.bulletins.wording.editor_choices import PARAGRAPH_MAX, Choices, Claim
+from reports.bulletins.wording.editor_choices import (
+    EXTRA,
+    LINE_MAX,
+    PARAGRAPH_MAX,
+    Choices,
+    Claim,
+)
 from reports.bulletins.wording.phrases import PHRASES, base_key
 from reports.bulletins.wording.phrases_in_force import PhraseBook
 from reports.models import Bulletin
@@ -97,8 +103,8 @@ class EditForm(SeenForm):
     """An editor's choices, one field for each that exists for this issue's lines.
 
     Fields are named `text:<phrase or line>`, `action:<category>`, `claim:<category>`,
-    `place:<category>` and `own:<name>` for the editor's own paragraphs; where there is
-    nothing to choose there is no field.
+    `place:<category>`, `own:<name>` for the editor's own paragraphs and `line:<line>` for what
+    may be written anew; where there is nothing to choose there is no field.
     """
 
     def __init__(
@@ -113,6 +119,8 @@ class EditForm(SeenForm):
             self._add_line(line["key"])
         for name in self.spec.words.places(bulletin):
             self._add_own(name)
+        if self.spec.words.is_written:
+            self._add_written()
         self.fields["note"] = forms.CharField(label="编辑说明", required=False, max_length=500)
 
     def _add_line(self, key: str) -> None:
@@ -132,6 +140,16 @@ class EditForm(SeenForm):
         for tie in self.ties:
             if category_id in tie:
                 self._add_places(tie)
+
+    def _add_written(self) -> None:
+        """Let each line be written anew, and one be added where there is none yet."""
+        lines = {line["key"]: line_of(line) for line in self.bulletin.lines}
+        for key, text in {EXTRA: "", **lines}.items():
+            self.fields[f"line:{key}"] = forms.CharField(
+                label="增写一段" if key == EXTRA else "改写",
+                required=key != EXTRA, max_length=LINE_MAX, initial=text,
+                widget=forms.Textarea(attrs={"rows": 1 + len(text) // 40}),
+            )  # fmt: skip
 
     def _add_text(self, phrase: str) -> None:
         texts = self.book.options(phrase)
@@ -201,6 +219,7 @@ class EditForm(SeenForm):
         category_id = self.category_of(key)
         if category_id is not None:
             names += [f"{what}:{category_id}" for what in ("action", "claim", "place")]
+        names.append(f"line:{key}")
         return [self[name] for name in names if name in self.fields]
 
     def stray_places(self) -> list[forms.BoundField]:
@@ -211,6 +230,12 @@ class EditForm(SeenForm):
             for name in self.fields
             if name.startswith("place:") and int(name.partition(":")[2]) not in printed
         ]
+
+    @property
+    def added(self) -> forms.BoundField | None:
+        """The field of a paragraph to be added, None where a line is there or none may be."""
+        has_one = any(line["key"] == EXTRA for line in self.bulletin.lines)
+        return None if has_one or f"line:{EXTRA}" not in self.fields else self[f"line:{EXTRA}"]
 
     @property
     def choices(self) -> Choices:
@@ -231,7 +256,20 @@ class EditForm(SeenForm):
                 if reason
             },
             paragraphs=self._paragraphs(),
+            rewritten=self._rewritten(),
         )
+
+    def _rewritten(self) -> dict[str, str]:
+        """Return the lines that read otherwise than they would by themselves."""
+        if not self.spec.words.is_written:
+            return {}
+        plain = lines_without_choices(self.bulletin, self.book)
+        written = {
+            name.removeprefix("line:"): " ".join(text.split())
+            for name, text in self.cleaned_data.items()
+            if name.startswith("line:")
+        }
+        return {key: text for key, text in written.items() if text != plain.get(key, "")}
 
     def _given(self, what: str) -> list[tuple[int, Any]]:
         return [
@@ -254,6 +292,11 @@ class EditForm(SeenForm):
             if name.startswith("text:")
         }
         return {key: text for key, text in given.items() if text != self.book.options(key)[0]}
+
+
+def line_of(line: Mapping[str, Any]) -> str:
+    """Return the text of a line as a bulletin keeps it."""
+    return "".join(text for text, _ in line["pieces"])
 
 
 def _ties(bulletin: Bulletin) -> Iterator[dict[int, tuple[int, str]]]:

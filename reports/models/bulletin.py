@@ -16,7 +16,7 @@ class Step(GrowingChoices):
     """Where a bulletin stands.
 
     A joined one gave its day to an issue of several days; a parted one was such an issue
-    and gave its days back.
+    and gave its days back. A dropped one was a draft about a topic that nobody needs.
     """
 
     DRAFT = "draft", "草稿"
@@ -26,12 +26,14 @@ class Step(GrowingChoices):
     ARCHIVED = "archived", "已归档"
     JOINED = "joined", "已并入合刊"
     PARTED = "parted", "合刊已撤销"
+    DROPPED = "dropped", "已作废"
 
 
 OPEN_STEPS = (Step.DRAFT, Step.EDITED, Step.CHECKED)
 ISSUED_STEPS = (Step.ISSUED, Step.ARCHIVED)
-# What stands for no day any more.
-GONE_STEPS = (Step.JOINED, Step.PARTED)
+# What stands for nothing any more.
+GONE_STEPS = (Step.JOINED, Step.PARTED, Step.DROPPED)
+ABOUT_DAYS = Q(about_case=None, about_group=None)
 
 
 def _one_bulletin_a_day() -> ExclusionConstraint:
@@ -51,12 +53,15 @@ def _one_bulletin_a_day() -> ExclusionConstraint:
     return ExclusionConstraint(
         name="one_bulletin_of_a_series_a_day",
         expressions=[(series, RangeOperators.OVERLAPS), (days, RangeOperators.OVERLAPS)],
-        condition=Q(revision=1) & ~Q(step__in=GONE_STEPS),
+        condition=Q(revision=1) & ~Q(step__in=GONE_STEPS) & ABOUT_DAYS,
     )
 
 
 class Bulletin(models.Model):
-    """One issue of a series about one day, or several joined days, in one revision.
+    """One issue of a series about one day, several joined days or a topic, in one revision.
+
+    A topic is a case or a group of cases; its issue bears the day on which it was begun, and
+    a series has one open issue about it at most.
 
     `figures` is the JSON of the series' figures, `detail` what an editor needs beside it (ranking,
     warnings, ids behind the figures' names), `choices` what the editor chose, `lines` the
@@ -68,6 +73,14 @@ class Bulletin(models.Model):
     series = models.CharField("系列", max_length=10, choices=Series.listed)
     period_from = models.DateField("自")
     period_to = models.DateField("至")
+    about_case = models.ForeignKey(
+        "cases.Case", verbose_name="所述工单", null=True, on_delete=models.PROTECT,
+        related_name="bulletins_about",
+    )  # fmt: skip
+    about_group = models.ForeignKey(
+        "concentrated.ProblemGroup", verbose_name="所述集中反映", null=True,
+        on_delete=models.PROTECT, related_name="bulletins_about",
+    )  # fmt: skip
     starts_at_hour = models.PositiveSmallIntegerField("统计日起始", default=0)
     revision = models.PositiveSmallIntegerField("版次", default=1)
     corrects = models.ForeignKey(
@@ -123,10 +136,21 @@ class Bulletin(models.Model):
             *days_in_bounds("bulletin", "period_from", "period_to"),
             models.UniqueConstraint(
                 fields=["series", "period_from", "period_to", "revision"],
-                condition=~Q(step__in=GONE_STEPS),
+                condition=~Q(step__in=GONE_STEPS) & ABOUT_DAYS,
                 name="bulletin_once",
             ),
             _one_bulletin_a_day(),
+            models.CheckConstraint(
+                condition=Q(about_case=None) | Q(about_group=None), name="bulletin_one_topic"
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["series", topic],
+                    condition=Q(step__in=OPEN_STEPS),
+                    name=f"bulletin_open_once_{topic}",
+                )
+                for topic in ("about_case", "about_group")
+            ),
             models.UniqueConstraint(
                 fields=["series", "number_year", "number", "revision"], name="bulletin_number_once"
             ),
@@ -166,7 +190,17 @@ class Bulletin(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_series_display()} {self.period}"
+        return f"{self.get_series_display()} {self.title if self.is_about_topic else self.period}"
+
+    @property
+    def title(self) -> str:
+        """The title as it is printed."""
+        return "".join(text for text, _ in self.lines[0]["pieces"]) if self.lines else ""
+
+    @property
+    def is_about_topic(self) -> bool:
+        """Tell whether it is about a case or a group of cases, not about days."""
+        return self.about_case_id is not None or self.about_group_id is not None
 
     @property
     def period(self) -> Period:
@@ -187,6 +221,11 @@ class Bulletin(models.Model):
     def may_be_parted(self) -> bool:
         """Tell whether it is a joint issue that was never issued."""
         return self.is_open and self.revision == 1 and self.is_joint
+
+    @property
+    def may_be_dropped(self) -> bool:
+        """Tell whether it is about a topic and was never issued."""
+        return self.is_open and self.revision == 1 and self.is_about_topic
 
     @property
     def is_joint(self) -> bool:
@@ -217,6 +256,7 @@ class Deed(GrowingChoices):
     CORRECT = "correct", "更正"
     JOIN = "join", "合刊"
     PART = "part", "撤销合刊"
+    DROP = "drop", "作废"
     PREPARE_PRESS = "prepare_press", "拟对外版"
     APPROVE_PRESS = "approve_press", "批准对外版"
 

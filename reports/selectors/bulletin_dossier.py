@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.forms import BoundField
 
 from grids.models import RoleGrant, User
@@ -182,8 +182,9 @@ def _press(bulletin: Bulletin) -> PressEdition | None:
 
 
 def _revisions(bulletin: Bulletin, user: User) -> list[Bulletin]:
+    number = bulletin.total_number or (bulletin.corrects and bulletin.corrects.total_number)
     same = Bulletin.objects.visible_to(user).filter(
-        series=bulletin.series, period_from=bulletin.period_from, period_to=bulletin.period_to
+        Q(total_number=number) | Q(corrects__total_number=number), series=bulletin.series
     )
     return list(same.exclude(pk=bulletin.pk).standing().order_by("revision"))
 

@@ -6,14 +6,17 @@ from django.db import IntegrityError, transaction
 
 from grids.models import User
 from hotline.errors import Conflict, InvalidInput
-from reports.bulletins.content import Content, build_content
-from reports.bulletins.spec import SeriesSpec, spec_of
+from reports.bulletins.content import Content, build_content, content_now
+from reports.bulletins.spec import SeriesSpec, Topic, kind_of, spec_of
 from reports.bulletins.wording.editor_choices import Choices
 from reports.bulletins.wording.figure_changes import changes_between
+from reports.listed_series import TopicKind
 from reports.models import Bulletin, Deed, Step
 from reports.models.bulletin import OPEN_STEPS
 from reports.periods import Period
 from reports.services.steps import begin, lock, wake_page_setter, write_step
+
+ABOUT = {TopicKind.CASE: "about_case", TopicKind.GROUP: "about_group"}
 
 
 def standing_bulletin(series: str, period: Period) -> Bulletin | None:
@@ -35,6 +38,8 @@ def build_draft(
     bulletin of its own (see `joining.join_days`).
     """
     spec = spec_of(series)
+    if spec.topics:
+        raise InvalidInput(f"{spec.name}不按日期生成，请在工单或集中反映的页面拟稿。")
     _require_whole_issues(spec, period)
     if at < period.end:
         raise Conflict(f"{period}尚未结束，结束后才能生成{spec.name}。")
@@ -42,7 +47,7 @@ def build_draft(
     if found is None:
         content = build_content(series, period, Choices())
         try:
-            return _create(series, period, content, at, actor)
+            return create_draft(series, period, content, at=at, actor=actor)
         except IntegrityError:
             found = standing_bulletin(series, period)
             if found is None:
@@ -60,13 +65,17 @@ def _require_whole_issues(spec: SeriesSpec, period: Period) -> None:
 
 
 @transaction.atomic
-def _create(
-    series: str, period: Period, content: Content, at: datetime, actor: User | None
-) -> Bulletin:
+def create_draft(
+    series: str, period: Period, content: Content, *, at: datetime, actor: User | None,
+    topic: Topic | None = None,
+) -> Bulletin:  # fmt: skip
+    """Write a draft of a content; IntegrityError where there is one already."""
+    about = {} if topic is None else {ABOUT[kind_of(topic)]: topic}
     bulletin = Bulletin.objects.create(
         series=series,
         period_from=period.from_on,
         period_to=period.to_on,
+        **about,
         starts_at_hour=period.starts_at_hour,
         figures=content.figures,
         detail=content.detail,
@@ -91,7 +100,7 @@ def refresh_bulletin(bulletin: Bulletin, *, at: datetime, actor: User | None = N
     """
     bulletin = begin(bulletin, Deed.REFRESH, actor=actor) if actor else lock(bulletin, *OPEN_STEPS)
     choices = Choices.from_json(bulletin.choices)
-    content = build_content(bulletin.series, bulletin.period, choices)
+    content = content_now(bulletin, choices, at=at)
     if _same(bulletin, content):
         return bulletin
     changes = changes_between(

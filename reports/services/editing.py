@@ -7,10 +7,16 @@ from django.db import transaction
 
 from grids.models import User
 from hotline.errors import Conflict, InvalidInput
-from reports.bulletins.content import build_content
+from reports.bulletins.content import worded_content
 from reports.bulletins.issuing.recounting import FIGURES_MOVED, moved_since
 from reports.bulletins.spec import spec_of
-from reports.bulletins.wording.editor_choices import PARAGRAPH_MAX, WHOLE, Choices
+from reports.bulletins.wording.editor_choices import (
+    EXTRA,
+    LINE_MAX,
+    PARAGRAPH_MAX,
+    WHOLE,
+    Choices,
+)
 from reports.bulletins.wording.phrases import MAX_LENGTH
 from reports.bulletins.wording.phrases_in_force import read_phrases
 from reports.capabilities import ReportCapability
@@ -40,7 +46,7 @@ def edit_bulletin(
     _check_choices(bulletin, choices)
     before = bulletin.choices
     bulletin.choices = choices.to_json()
-    put_content(bulletin, build_content(bulletin.series, bulletin.period, choices), at=at)
+    put_content(bulletin, worded_content(bulletin, choices), at=at)
     bulletin.step, bulletin.edited_by, bulletin.edited_at = Step.EDITED, actor, at
     bulletin.checked_by, bulletin.checked_at = None, None
     bulletin.save()
@@ -53,6 +59,7 @@ def edit_bulletin(
 def _check_choices(bulletin: Bulletin, choices: Choices) -> None:
     errors = _wrong_texts(bulletin, choices.texts) | _wrong_claims(choices)
     errors |= _wrong_paragraphs(bulletin, choices.paragraphs)
+    errors |= _wrong_rewritten(bulletin, choices.rewritten)
     known = {r["category_id"] for r in bulletin.detail.get("ranking", ())} | {WHOLE}
     if not known.issuperset(choices.order):
         errors["order"] = "排序中有当日没有的热点分类。"
@@ -68,6 +75,17 @@ def _wrong_texts(bulletin: Bulletin, texts: Mapping[str, str]) -> dict[str, str]
         key: "只能从当日可用的用语中选择。"
         for key, text in texts.items()
         if text not in book.options(key)
+    }
+
+
+def _wrong_rewritten(bulletin: Bulletin, lines: Mapping[str, str]) -> dict[str, str]:
+    if lines and not spec_of(bulletin.series).words.is_written:
+        return dict.fromkeys((f"line:{key}" for key in lines), "这个系列的正文不能改写。")
+    known = {line["key"] for line in bulletin.lines} | {EXTRA}
+    return {
+        f"line:{key}": f"最多{LINE_MAX}字，不能有控制字符。"
+        for key, text in lines.items()
+        if key not in known or len(text) > LINE_MAX or not text.isprintable()
     }
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from grids.models import User
 from hotline.errors import Conflict, Forbidden, InvalidInput
-from reports.bulletins.content import build_content
+from reports.bulletins.content import content_now
 from reports.bulletins.deeds import EDITORS_DEEDS
 from reports.bulletins.issuing.addressees import units_addressed
 from reports.bulletins.issuing.before_issue import REASON_MAX, before_issue
@@ -90,7 +90,7 @@ def _send_out(bulletin: Bulletin) -> None:
     """Keep to which units the closing block sends the issue; they may read it from now on."""
     BulletinRecipient.objects.bulk_create(
         BulletinRecipient(bulletin=bulletin, unit=unit, label=label)
-        for unit, label in units_addressed().items()
+        for unit, label in units_addressed(spec_of(bulletin.series).paper.closing).items()
     )
 
 
@@ -137,11 +137,13 @@ def correct_bulletin(bulletin: Bulletin, *, actor: User, at: datetime, note: str
         raise InvalidInput(fields={"note": "请写明更正了什么，最多500字。"})
     if wrong.corrections.exists():
         raise Conflict("这一版已有后续更正，请在最新一版上更正。")
-    content = build_content(wrong.series, wrong.period, Choices.from_json(wrong.choices))
+    content = content_now(wrong, Choices.from_json(wrong.choices), at=at)
     revised = Bulletin.objects.create(
         series=wrong.series,
         period_from=wrong.period_from,
         period_to=wrong.period_to,
+        about_case_id=wrong.about_case_id,
+        about_group_id=wrong.about_group_id,
         starts_at_hour=wrong.starts_at_hour,
         revision=wrong.revision + 1,
         corrects=wrong,

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from grids.deadlines import CITY_ZONE, business_day
 from grids.rules import rule
 from hotline.leases import LeaseLost, pause_after
+from hotline.times import city_time
 from reports.bulletins.issuing.kept_pages import render_page
 from reports.bulletins.spec import all_specs, spec_of
 from reports.capabilities import ReportCapability
@@ -51,6 +52,8 @@ def due_issues(cadence: Cadence, at: datetime) -> list[tuple[date, date]]:
     Missed are those that ended at most `bulletin.make_up_days` before yesterday, and began
     on the day of going live or later; a month that is over is due however long ago it ended.
     """
+    if cadence is Cadence.AS_NEEDED:
+        return []
     hour, pause = (
         rule("day.starts_at_hour"),
         timedelta(minutes=rule("bulletin.draft_after_minutes")),
@@ -163,7 +166,7 @@ def _freshen(bulletin: Bulletin, clock: Clock) -> None:
 
     What somebody edits or checks is left alone: its page shows what has changed since.
     """
-    if bulletin.step == Step.DRAFT:
+    if bulletin.step == Step.DRAFT and not bulletin.is_about_topic:
         bulletin = refresh_bulletin(bulletin, at=clock())
     render_page(bulletin)
     tell_if_late(bulletin, at=clock())
@@ -181,8 +184,8 @@ def tell_if_late(bulletin: Bulletin, *, at: datetime) -> bool:
     to = (
         ReportCapability.ISSUE_BULLETINS if step == Step.ISSUED else ReportCapability.EDIT_BULLETINS
     )
-    hour, now = _hour(bulletin, step), bulletin.get_step_display()
-    facts = {"hour": hour, "step": step.label[1:], "now": now}
+    hour, now = city_time(due_at(bulletin, step)), bulletin.get_step_display()
+    facts = {"hour": f"{hour:%H:%M}", "step": step.label[1:], "now": now}
     notify_holders(bulletin, BulletinSentence.LATE, facts, to=to, at=at)
     return True
 
@@ -194,11 +197,13 @@ def next_step(bulletin: Bulletin) -> Step:
 
 
 def due_at(bulletin: Bulletin, step: Step) -> datetime:
-    """Return by when a step is due: its hour on the day on which the issue is due."""
-    due_on = spec_of(bulletin.series).due_on(bulletin.period_to)
-    return datetime.combine(due_on, time.fromisoformat(_hour(bulletin, step)), CITY_ZONE)
+    """Return by when a step is due, by the series' own setting.
 
-
-def _hour(bulletin: Bulletin, step: Step) -> str:
-    """Return the hour of a step by the series' own setting."""
-    return str(rule(spec_of(bulletin.series).deadlines)[step.value])
+    That is an hour of the day on which the issue is due, or minutes after it was begun.
+    """
+    spec = spec_of(bulletin.series)
+    limit = rule(spec.deadlines)[step.value]
+    if spec.is_due_soon:
+        return bulletin.built_at + timedelta(minutes=int(limit))
+    due_on = spec.due_on(bulletin.period_to)
+    return datetime.combine(due_on, time.fromisoformat(limit), CITY_ZONE)

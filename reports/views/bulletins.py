@@ -1,7 +1,5 @@
 """The list of bulletins, a bulletin's page, and the deeds on it."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,7 +35,7 @@ def bulletins(request):
     page = take_page(rows, page_number(request))
     earlier = earlier_revisions(visible, page.objects)
     for row in page.objects:
-        row.earlier = earlier.get((row.series, row.period_from), [])
+        row.earlier = earlier.get((row.series, row.total_number), [])
     is_editor = request.user.can(ReportCapability.EDIT_BULLETINS)
     context = {
         "title": "日报",
@@ -52,14 +50,14 @@ def bulletins(request):
 
 
 def earlier_revisions(visible, rows):
-    """Return the corrected issues behind rows of the list, by series and first day."""
+    """Return the corrected issues behind rows of the list, by series and number."""
     corrected = [row for row in rows if row.revision > 1]
     if not corrected:
         return {}
-    found = visible.superseded().filter(period_from__in={row.period_from for row in corrected})
-    behind: dict[tuple[str, date], list[Bulletin]] = {}
+    found = visible.superseded().filter(total_number__in={row.total_number for row in corrected})
+    behind: dict[tuple[str, int | None], list[Bulletin]] = {}
     for other in found.order_by("-revision"):
-        behind.setdefault((other.series, other.period_from), []).append(other)
+        behind.setdefault((other.series, other.total_number), []).append(other)
     return behind
 
 

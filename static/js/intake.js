@@ -65,6 +65,7 @@
   }
 
   function takeBest() {
+    take(document.querySelector("#help [data-best]"));
     document.querySelectorAll("#help [data-sure]").forEach(take);
     raise();
     markChosen();

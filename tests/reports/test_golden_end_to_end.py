@@ -74,7 +74,7 @@ def test_json_is_the_figures_of_the_file(day):
     assert json.loads(text) == printed_figures(day)
 
 
-@pytest.mark.parametrize("series", Series.codes())
+@pytest.mark.parametrize("series", Series.codes_about_days())
 @pytest.mark.parametrize("day", PRINTED_DAYS)
 def test_every_figure_opens_as_many_rows(day, series):
     period = period_of(date.fromisoformat(day))
@@ -87,7 +87,7 @@ def test_every_figure_opens_as_many_rows(day, series):
         assert rows.count() == int(piece.text), piece.figure
 
 
-@pytest.mark.parametrize("series", Series.codes())
+@pytest.mark.parametrize("series", Series.codes_about_days())
 @pytest.mark.parametrize("day", PRINTED_DAYS)
 def test_nothing_keeps_the_bulletin_from_being_issued(day, series):
     bulletin = build_draft(series, period_of(date.fromisoformat(day)), at=timezone.now())

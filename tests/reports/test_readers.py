@@ -51,12 +51,12 @@ def test_collective_words_and_names_say_whom_the_block_means(unit, other_unit, s
     police = factories.make_unit("市公安局", kind=UnitKind.DEPARTMENT)
     gone = factories.make_unit("城南区政府", is_active=False)
     set_rule("bulletin.closing", [["报", "市委领导。"], ["送", "各县区政府，市公安局。"]])
-    named = units_addressed()
+    named = units_addressed("bulletin.closing")
     assert {unit, other_unit, police} <= set(named)
     assert gone not in named
     assert set(named.values()) == {"送"}
     set_rule("bulletin.closing", [["发", "城东区政府、市公安局"]])
-    assert units_addressed() == {unit: "发", police: "发"}
+    assert units_addressed("bulletin.closing") == {unit: "发", police: "发"}
 
 
 def test_a_unit_reads_the_issue_that_is_sent_to_it(client, sent, handler, unit_leader):

@@ -26,7 +26,7 @@ from reports.forms.bulletins import JoinForm
 from reports.models import Bulletin, Deed, PressEdition, Series, Step
 from reports.periods import period_of
 from reports.selectors.bulletin_dossier import line_label, read_bulletin_dossier
-from reports.series import SPECS
+from reports.series import SPECS, TOPIC_SPECS
 from reports.services.drafts import build_draft
 from reports.services.editing import check_bulletin, edit_bulletin
 from reports.services.issuing import archive_bulletin, issue_bulletin
@@ -62,8 +62,9 @@ def draft_of(build, unit, media):
 
 
 def test_the_table_is_what_is_registered():
-    assert all_specs() == list(SPECS)
-    assert Series.listed() == [(spec.code, spec.name) for spec in SPECS]
+    assert all_specs() == [*SPECS, *TOPIC_SPECS]
+    assert Series.listed() == [(spec.code, spec.name) for spec in all_specs()]
+    assert Series.codes_about_days() == [spec.code for spec in SPECS]
     assert len({spec.name for spec in SPECS}) == len(SPECS)
 
 

@@ -13,14 +13,14 @@ from grids.rules import rule
 BETWEEN = re.compile(r"[，、；。,;\s]+")
 
 
-def units_addressed() -> dict[Unit, str]:
-    """Return the units that the closing block names now, each with the row it stands in.
+def units_addressed(setting: str) -> dict[Unit, str]:
+    """Return the units that a closing block names now, each with the row it stands in.
 
     A unit is named by its name or short name, or as one of a kind by a collective
     word of the city (各县区政府). A unit named twice counts for the first row.
     """
     named: dict[Unit, str] = {}
-    for label, names in _rows():
+    for label, names in _rows(setting):
         kinds = [kind for word, kind in _collectives() if word in names]
         wanted = Q(name__in=names) | Q(short_name__in=names) | Q(kind__in=kinds)
         for unit in Unit.objects.filter(wanted, is_active=True):
@@ -28,8 +28,8 @@ def units_addressed() -> dict[Unit, str]:
     return named
 
 
-def _rows() -> Iterator[tuple[str, list[str]]]:
-    for label, text in rule("bulletin.closing"):
+def _rows(setting: str) -> Iterator[tuple[str, list[str]]]:
+    for label, text in rule(setting):
         yield label, [name for name in BETWEEN.split(text) if name]
 
 

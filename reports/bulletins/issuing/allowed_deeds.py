@@ -28,6 +28,8 @@ def allowed_deeds(bulletin: Bulletin, user: User, done_by_user: set[str]) -> lis
         if bulletin.step in allowance.steps and user.can(allowance.capability)
     ]
     barred = set() if bulletin.may_be_parted else {Deed.PART}
+    if not bulletin.may_be_dropped:
+        barred.add(Deed.DROP)
     if not done_by_user.isdisjoint(EDITORS_DEEDS):
         barred.add(Deed.ISSUE)
     return [deed for deed in deeds if deed not in barred]

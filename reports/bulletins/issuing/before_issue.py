@@ -67,9 +67,10 @@ def before_issue(bulletin: Bulletin) -> BeforeIssue:
 def _earlier_days(bulletin: Bulletin) -> list[str]:
     """Return the earlier days that are open, or whose draft is not built yet.
 
-    A correction keeps its number, so it neither waits for a day nor is waited for.
+    A correction keeps its number, so it neither waits for a day nor is waited for; nor does
+    an issue about a topic.
     """
-    if bulletin.revision > 1:
+    if bulletin.revision > 1 or bulletin.is_about_topic:
         return []
     before = {"series": bulletin.series, "period_to__lt": bulletin.period_from}
     drafts = Bulletin.objects.open().filter(**before, revision=1).order_by("period_from")

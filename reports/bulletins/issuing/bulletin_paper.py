@@ -18,11 +18,12 @@ from reports.papers.sign_off_sheets import SignedStep, sign_off_sheet
 def paper_of(bulletin: Bulletin) -> Paper:
     """Return the bulletin as a briefing; an open one is marked as a draft."""
     title, *lines = printed_lines(bulletin)
+    printed = spec_of(bulletin.series).paper
     return briefing(
         title.text,
-        spec_of(bulletin.series).paper.body(bulletin, lines),
+        printed.body(bulletin, lines),
         masthead=masthead_of(bulletin),
-        closing=[(label, text) for label, text in rule("bulletin.closing")],
+        closing=[(label, text) for label, text in rule(printed.closing)],
         copies=rule("bulletin.copies"),
         is_draft=bulletin.issued_at is None,
     )

@@ -36,7 +36,7 @@ def json_text(data: dict[str, Any]) -> str:
 
 def changes_since(bulletin: Bulletin) -> list[str]:
     """Return what a new counting would change in an open bulletin; nothing is written."""
-    if not bulletin.is_open:
+    if not bulletin.is_open or bulletin.is_about_topic:
         return []
     choices = Choices.from_json(bulletin.choices)
     content = build_content(bulletin.series, bulletin.period, choices)
@@ -47,7 +47,12 @@ def changes_since(bulletin: Bulletin) -> list[str]:
 
 
 def moved_since(bulletin: Bulletin) -> list[str]:
-    """Return what of an open bulletin's figures and text a new counting would change."""
+    """Return what of an open bulletin's figures and text a new counting would change.
+
+    What is told of a topic names the hour at which it was so: nothing of it moves.
+    """
+    if bulletin.is_about_topic:
+        return []
     content = build_content(bulletin.series, bulletin.period, Choices.from_json(bulletin.choices))
     if (content.figures, content.lines) == (bulletin.figures, bulletin.lines):
         return []

@@ -9,6 +9,8 @@ from reports.bulletins.counting.figure_values import Action
 # Stands for a category where a line is about the whole of a series.
 WHOLE = 0
 PARAGRAPH_MAX = 1000
+# The line that an editor adds, and how long a written one may be.
+EXTRA, LINE_MAX = "extra", 2000
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Choices:
     chosen wording by phrase key (`daily.lead`) or line (`hotspot:12`), `claims` what was
     verified by hand. An action or claim about no category stands under WHOLE. `paragraphs`
     are the editor's own, by the place that a document leaves for them.
+    `rewritten` is what the editor wrote in place of a line, or beside them, by its key.
     """
 
     order: tuple[int, ...] = ()
@@ -34,6 +37,7 @@ class Choices:
     texts: Mapping[str, str] = field(default_factory=dict)
     claims: Mapping[int, Claim] = field(default_factory=dict)
     paragraphs: Mapping[str, str] = field(default_factory=dict)
+    rewritten: Mapping[str, str] = field(default_factory=dict)
 
     def action(self, category_id: int) -> Action:
         """Return the claim of a category's line, 已及时联系 unless another was chosen."""
@@ -47,6 +51,7 @@ class Choices:
             "texts": dict(self.texts),
             "claims": {str(pk): [c.reason, c.count] for pk, c in self.claims.items()},
             "paragraphs": dict(self.paragraphs),
+            **({"rewritten": dict(self.rewritten)} if self.rewritten else {}),
         }
 
     @classmethod
@@ -58,4 +63,5 @@ class Choices:
             texts=dict(data.get("texts", {})),
             claims={int(pk): Claim(*pair) for pk, pair in data.get("claims", {}).items()},
             paragraphs=dict(data.get("paragraphs", {})),
+            rewritten=dict(data.get("rewritten", {})),
         )

@@ -34,7 +34,8 @@ class Command(BaseCommand):
         """Declare the day, the series, the format and where to write."""
         parser.add_argument("--date", required=True, type=day)
         parser.add_argument("--until", type=day, help="last day of an issue of joined days")
-        parser.add_argument("--kind", choices=Series.codes(), default=Series.codes()[0])
+        series = Series.codes_about_days()
+        parser.add_argument("--kind", choices=series, default=series[0])
         parser.add_argument("--format", choices=("text", "json", "pdf"), default="text")
         parser.add_argument("--out", type=Path)
 

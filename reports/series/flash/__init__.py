@@ -1,0 +1,1 @@
+"""要情快报: what cannot wait for the daily, within the hour."""

@@ -1,0 +1,1 @@
+"""呈阅件: one case for a leader, with room for the leader's words."""

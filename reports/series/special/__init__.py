@@ -1,0 +1,1 @@
+"""专报: a report on one theme."""
