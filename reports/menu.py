@@ -9,6 +9,7 @@ from reports.home.leader_overview import leader_overview_of
 from reports.home.system_condition import system_condition_of
 from reports.home.unit_month import unit_month_of
 from reports.models import Bulletin, Step
+from reports.selectors.instructions import waiting_instructions
 from telephony.capabilities import TelephonyCapability as T
 
 
@@ -26,6 +27,11 @@ ENTRIES = (
     MenuEntry(
         "日报", "bulletin", "reports:bulletins", ReportCapability.READ_ISSUED_PAGES, order=70,
         group="报表", count=waiting_bulletins, todo="期日报等您处理",
+    ),
+    MenuEntry(
+        "文件批示", "bulletin", "reports:document_instructions",
+        CaseCapability.FOLLOW_INSTRUCTIONS, order=73, group="报表",
+        count=waiting_instructions, todo="条文件批示待反馈",
     ),
     MenuEntry(
         "考核", "chart", "reports:rates", ReportCapability.READ_RATES, order=68, group="报表",

@@ -21,6 +21,8 @@ class BulletinSentence(Sentence):
     SENT_BACK_TO_EDIT = CaseKind.BULLETIN, "{bulletin}退回修改：{reason}"
     LATE = CaseKind.BULLETIN, "{bulletin}应于{hour}前{step}，现为{now}"
     ISSUED = CaseKind.BULLETIN, "{bulletin}{issue}已签发"
+    INSTRUCTED_ON = CaseKind.INSTRUCTION, "{giver}批示{bulletin}，请于{due}前反馈"
+    INSTRUCTION_ON_ANSWERED = CaseKind.INSTRUCTION, "{unit}已反馈对{bulletin}的批示"
 
 
 class ReportSentence(Sentence):

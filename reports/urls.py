@@ -11,6 +11,7 @@ from reports.views import (
     files,
     hall,
     hotspots,
+    instructions,
     joining,
     letters,
     rates,
@@ -35,10 +36,16 @@ brief_patterns = [
     path("briefs/groups/<int:pk>/", briefs.of_group, name="briefs_of_group"),
     path("briefs/groups/<int:pk>/<slug:series>/", briefs.start_for_group, name="start_for_group"),
 ]
+instruction_patterns = [
+    path("instructions/documents/", instructions.instructions, name="document_instructions"),
+    path("instructions/documents/<int:pk>/", instructions.answer, name="answer_instruction"),
+    path("bulletins/<int:pk>/instruct/", instructions.instruct, name="instruct"),
+]
 urlpatterns = [
     *slip_patterns,
     *letter_patterns,
     *brief_patterns,
+    *instruction_patterns,
     path("bulletins/", bulletins.bulletins, name="bulletins"),
     path("bulletins/join/", joining.join, name="join"),
     path("bulletins/<int:pk>/", bulletins.show, name="bulletin"),

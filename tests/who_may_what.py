@@ -94,6 +94,9 @@ VERBS = {
 }
 # Who → the entries of menu, header and home page that they find.
 ENTRIES = {
+    ".x...xx.x..x.....": """
+        menu:文件批示:reports:document_instructions
+    """,
     "xxxxx............": """
         menu:公告栏:knowledge:board
     """,
@@ -208,6 +211,15 @@ ENTRIES = {
 ADDRESSES = {
     "x2xxxxxx2222xxxxx": """
         reports:briefs_of_case reports:briefs_of_group
+    """,
+    "x2xxx22x2xx2xxxxx": """
+        reports:document_instructions
+    """,
+    "xxxxxxxxxxx5xxxxx": """
+        reports:instruct
+    """,
+    "xxxxx55x5xxxxxxxx": """
+        reports:answer_instruction
     """,
     "x5xxxxxx55xxxxxxx": """
         reports:start_for_case reports:start_for_group

@@ -5,6 +5,7 @@ from reports.models.books import BooksCheck
 from reports.models.bulletin import Bulletin, BulletinStep, Deed, Step
 from reports.models.document import DocumentCadence, DocumentDefinition
 from reports.models.export import Export, ExportStatus
+from reports.models.instruction import DocumentInstruction
 from reports.models.issued import IssuedPaper
 from reports.models.job import BulletinJob
 from reports.models.phrase import PhraseText, PhraseUse
@@ -14,7 +15,7 @@ from reports.models.rollup import Face, RollUp, RollUpState, StaleRollUp, Stretc
 
 __all__ = [
     "BooksCheck", "Bulletin", "BulletinJob", "BulletinRecipient", "BulletinStep", "Deed",
-    "DocumentCadence", "DocumentDefinition", "Export",
+    "DocumentCadence", "DocumentDefinition", "DocumentInstruction", "Export",
     "ExportStatus", "Face", "IssuedPaper", "PhraseText", "PhraseUse", "PressEdition", "RollUp",
     "RollUpState", "Series", "StaleRollUp", "Step", "Stretch",
 ]  # fmt: skip

@@ -20,9 +20,11 @@ from reports.forms.bulletins import JoinForm
 from reports.models import Bulletin, BulletinJob, Deed, Series, Step
 from reports.papers.page_images import page_count
 from reports.selectors.bulletin_dossier import other_issuers, read_bulletin_dossier
+from reports.selectors.instructions import instructions_on, may_instruct
 from reports.services.editing import edit_bulletin
 from reports.services.issuing import number_to_be
 from reports.services.press import press_lines
+from reports.views.instructions import first_form
 
 
 @for_holders(ReportCapability.READ_ISSUED_PAGES)
@@ -223,6 +225,8 @@ def page(request, dossier, *, panel=None, form=None, status=200):
         "open_act": panel["act"] if panel else "",
         "pages": page_numbers(bulletin),
         "paper": paper_of(bulletin),
+        "instructions": instructions_on(bulletin, request.user) if bulletin.is_issued else [],
+        "instruct_form": first_form() if may_instruct(bulletin, request.user) else None,
         "issuers": other_issuers(bulletin, dossier.steps, timezone.localdate()) if waits else [],
     }
     return render(request, "reports/bulletin.html", context, status=status)
