@@ -4,7 +4,7 @@ Counted as the desk works: what is sure is filled in, the first proposals have a
 else is looked for by typing; last F2 sends. What was filled in wrongly counts as looked for.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -25,6 +25,11 @@ GOING_IN_AND_TAKING = 2
 # With an address of its own a field of choices is one digit away from there.
 CHOOSING_A_KIND = 2
 LETTERS_MOST = 8
+SHELVES: dict[str, Callable[[], Shelf[Any]]] = {
+    "category": reference.categories,
+    "grid": reference.grids,
+    "lead_unit": reference.units,
+}
 
 
 class Strokes(NamedTuple):
@@ -74,24 +79,22 @@ def _counted(case: Case, first: dict[str, Any], at: datetime) -> Counted:
     proposals = {"category": "suggested", "kind": "kinds", "grid": "places"}
     costs = {field: _cost(field, code, first[proposals[field]]) for field, code in wanted.items()}
     if case.lead_unit:
-        units = help_for(case, at, **wanted)["proposals"]
-        is_first = bool(units) and units[0].unit == case.lead_unit
-        costs["lead_unit"] = (
-            Strokes() if is_first else looked_for(reference.units(), case.lead_unit.code)
-        )
+        units = help_for(case, at, **wanted)["units"]
+        costs["lead_unit"] = _cost("lead_unit", case.lead_unit.code, units)
     total = sum(costs.values(), Strokes(keys=SENDING))
     return Counted(case.number, total, frozenset(f for f, c in costs.items() if c == Strokes()))
 
 
 def _cost(field: str, code: str, choices: Sequence[Choice]) -> Strokes:
     """Return what it takes until a field says what it should."""
-    found = next((one for one in choices if one.code == code and one.key), None)
-    if found:
-        return Strokes() if found is choices[0] and found.is_sure else Strokes(keys=1)
+    found = next((one for one in choices if one.code == code), None)
+    if found and found is choices[0] and found.is_sure:
+        return Strokes()
+    if found and found.key:
+        return Strokes(keys=1)
     if field == "kind":
         return Strokes(keys=CHOOSING_A_KIND) if code in Kind.values else Strokes()
-    shelf = reference.categories() if field == "category" else reference.grids()
-    return looked_for(shelf, code)
+    return looked_for(SHELVES[field](), code)
 
 
 def looked_for(shelf: Shelf[Any], code: str) -> Strokes:

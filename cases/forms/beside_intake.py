@@ -7,7 +7,7 @@ from typing import Any
 
 from cases.forms.channel_facts import NAME as FACTS
 from cases.forms.channel_facts import is_channel_fact
-from cases.forms.desk_choices import offered
+from cases.forms.desk_choices import offered, offered_units
 from cases.forms.intake import IntakeForm
 from cases.forms.typed import initial_values
 from cases.rules.emergencies import alarms_in
@@ -67,7 +67,7 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
         "urgencies": offered("urgency", urgencies),
         **read_answers(text, place=place, grid=grid, at=at),
         "is_told": len(text.strip()) >= SHORTEST_TEXT,
-        "proposals": propose_units(category, grid),
+        "units": offered_units(propose_units(category, grid)),
         "places": offered("grid", places),
         "suggested": offered("category", suggested),
         "kinds": offered("kind", kinds),

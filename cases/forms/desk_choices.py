@@ -9,6 +9,7 @@ from cases.selectors.proposers import Proposal
 from grids import reference
 from grids.models import Kind, Urgency
 from grids.places import PlaceProposal
+from grids.routing import Proposal as UnitProposal
 from grids.selectors import spoken_place_name
 
 
@@ -58,16 +59,28 @@ def place_choice(one: PlaceProposal) -> Choice:
     return Choice(one.grid.code, " ".join(said[-2:]), label, one.reason, one.is_sure)
 
 
+def unit_choice(one: UnitProposal) -> Choice:
+    """Return a proposed unit as the desk offers it."""
+    return Choice(one.unit.code, str(one.unit), str(one.unit), one.reason, is_sure=False)
+
+
+def offered_units(proposals: Sequence[UnitProposal]) -> list[Choice]:
+    """Return the proposed units as the desk offers them; the table's best one is a sure one."""
+    choices = offered("lead_unit", proposals)
+    return [one._replace(is_sure=at == 0) for at, one in enumerate(choices)]
+
+
 def usual_choice(caller: CallerCard | None) -> Choice | None:
     """Return a caller's usual place as the desk offers it; never a sure one."""
     usual = caller.usual if caller else None
     return place_choice(PlaceProposal(usual.grid, usual.reason, is_sure=False)) if usual else None
 
 
-# By field, how a proposal is shown, and the keys of the first ones.
+# By field, how a proposal is shown, and the keys of the first ones; a unit's best is filled in.
 OFFERS: dict[str, tuple[Callable[[Any], Choice], tuple[str, ...]]] = {
     "category": (category_choice, ("F9", "Alt+5", "Alt+6")),
-    "kind": (kind_choice, ("Alt+K",)),
+    "kind": (kind_choice, ("Alt+K", "Alt+4")),
     "urgency": (urgency_choice, ("Alt+I",)),
     "grid": (place_choice, ("Alt+J", "Alt+8", "Alt+9")),
+    "lead_unit": (unit_choice, ("", "Alt+7", "Alt+0")),
 }

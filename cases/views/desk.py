@@ -46,8 +46,8 @@ NOTE_MAX = 500
 # No row has a key of so many digits.
 LONGEST_KEY = 19
 ASKING = {
-    "use_unit": "lead_unit", "use_category": "category", "use_grid": "grid", "use_kind": "kind",
-    "use_urgency": "urgency",
+    "use_lead_unit": "lead_unit", "use_category": "category", "use_grid": "grid",
+    "use_kind": "kind", "use_urgency": "urgency",
     "use_article": "", "use_outage": "", "lookup": "",
 }  # fmt: skip
 

@@ -16,8 +16,10 @@ READ_MAX = 2_000
 SHORTEST_TEXT = 8
 SHOWN = 3
 KINDS_SHOWN = 2
-# Less likely categories are not worth a line.
+# Less likely categories are not worth a line; a second kind is, since a report that is taken for
+# a complaint shows its citizen to a unit.
 LEAST_LIKELY = 0.15
+LEAST_LIKELY_KIND = 0.1
 
 
 def propose_categories(title: str, text: str) -> list[Proposal]:
@@ -32,7 +34,8 @@ def propose_categories(title: str, text: str) -> list[Proposal]:
 
 def propose_kinds(title: str, text: str) -> list[Proposal]:
     """Return kinds for what was typed, as `propose_categories` does categories."""
-    return _propose(ProposedField.KIND, title, text, Kind)[:KINDS_SHOWN]
+    found = _propose(ProposedField.KIND, title, text, Kind, least=LEAST_LIKELY_KIND)
+    return found[:KINDS_SHOWN]
 
 
 def propose_urgencies(title: str, text: str) -> list[Proposal]:
@@ -42,7 +45,12 @@ def propose_urgencies(title: str, text: str) -> list[Proposal]:
 
 
 def _propose(
-    field: ProposedField, title: str, text: str, value_of: Callable[[str], Any]
+    field: ProposedField,
+    title: str,
+    text: str,
+    value_of: Callable[[str], Any],
+    *,
+    least: float = LEAST_LIKELY,
 ) -> list[Proposal]:
     said = DemandText(title.strip(), text.strip()[:READ_MAX])
     if len(said.whole) < SHORTEST_TEXT:
@@ -51,7 +59,7 @@ def _propose(
     found: list[Proposal] = []
     for label, probability in suggester.rank(said, SHOWN):
         value = value_of(label)
-        if probability < LEAST_LIKELY or value is None:
+        if probability < least or value is None:
             continue
         is_sure = not found and suggester.is_sure(said, label)
         words = suggester.reasons(said, label)

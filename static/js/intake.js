@@ -65,7 +65,6 @@
   }
 
   function takeBest() {
-    take(document.querySelector("#help [data-best]"));
     document.querySelectorAll("#help [data-sure]").forEach(take);
     raise();
     markChosen();

@@ -296,7 +296,7 @@ def test_without_a_script_the_buttons_send_the_form_to_be_filled(
 ):
     make_case()
     factories.make_responsibility(category, unit)
-    page = send(desk, {**typed, "use_unit": other_unit.code}).content.decode()
+    page = send(desk, {**typed, "use_lead_unit": other_unit.code}).content.decode()
     assert f'<option value="{other_unit.code}" selected' in page
     assert typed["text"] in page
     looked_up = send(desk, {**typed, "lookup": "1"}).content.decode()
