@@ -1,6 +1,8 @@
 """The settings of a city that say how cases are taken in, handled, called back and pressed."""
 
 from cases.rules.emergencies import DEFAULT_LINES, LINE
+from cases.rules.hazard_words import DEFAULT_LINES as HAZARD_LINES
+from cases.rules.hazard_words import LINE as HAZARD_LINE
 from cases.rules.reply_words import EMPTY_PHRASES, NO_PROMISES, PROMISES
 from grids.declared_rules import Rule, SettingGroup
 from grids.models import Kind, Urgency
@@ -246,7 +248,14 @@ SETTINGS = (
     SettingGroup(
         "安全隐患",
         110,
-        {"hazard.report_by": Rule("隐患报送截止时间（次日）", "08:30")},
+        {
+            "hazard.report_by": Rule("隐患报送截止时间（次日）", "08:30"),
+            "hazard.lines": Rule(
+                "隐患用语（每行：用语，空格分开，可用…｜隐患类别）",
+                HAZARD_LINES,
+                pattern=HAZARD_LINE,
+            ),
+        },
     ),
     SettingGroup(
         "文书",

@@ -7,10 +7,11 @@ from typing import Any
 
 from cases.forms.channel_facts import NAME as FACTS
 from cases.forms.channel_facts import is_channel_fact
-from cases.forms.desk_choices import offered, offered_units
+from cases.forms.desk_choices import offered, offered_hazards, offered_units
 from cases.forms.intake import IntakeForm
 from cases.forms.typed import initial_values
 from cases.rules.emergencies import alarms_in
+from cases.rules.hazard_words import hazards_in
 from cases.rules.phones import mask_text, names_in
 from cases.selectors.answers import read_answers
 from cases.selectors.drafts import own_drafts
@@ -71,6 +72,7 @@ def desk_help(value: Callable[[str], Any], at: datetime) -> dict[str, Any]:
         "places": offered("grid", places),
         "suggested": offered("category", suggested),
         "kinds": offered("kind", kinds),
+        "hazards": offered_hazards(hazards_in(f"{title}\n{text}", rule("hazard.lines"))),
     }
 
 

@@ -1,9 +1,10 @@
 """Proposals as the intake desk offers them: a button each, the first ones with a key."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, repeat
 from typing import Any, NamedTuple
 
+from cases.rules.hazard_words import HazardHint
 from cases.selectors.callers import CallerCard
 from cases.selectors.proposers import Proposal
 from grids import reference
@@ -70,6 +71,21 @@ def offered_units(proposals: Sequence[UnitProposal]) -> list[Choice]:
     return [one._replace(is_sure=at == 0) for at, one in enumerate(choices)]
 
 
+def offered_hazards(hints: Iterable[HazardHint]) -> list[Choice]:
+    """Return the hazard categories that a text names; one that the city does not keep is left."""
+    kept = {str(row): str(key) for key, row in reference.hazard_categories().by_code.items()}
+    return offered(
+        "hazard_category", [(kept[one.category], one) for one in hints if one.category in kept]
+    )
+
+
+def hazard_choice(found: tuple[str, HazardHint]) -> Choice:
+    """Return a hazard category as the desk offers it: a person says whether it is one."""
+    code, hint = found
+    reason = f"内容提到“{hint.words}”"
+    return Choice(code, hint.category, hint.category, reason, is_sure=False)
+
+
 def usual_choice(caller: CallerCard | None) -> Choice | None:
     """Return a caller's usual place as the desk offers it; never a sure one."""
     usual = caller.usual if caller else None
@@ -82,5 +98,6 @@ OFFERS: dict[str, tuple[Callable[[Any], Choice], tuple[str, ...]]] = {
     "kind": (kind_choice, ("Alt+K", "Alt+4")),
     "urgency": (urgency_choice, ("Alt+I",)),
     "grid": (place_choice, ("Alt+J", "Alt+8", "Alt+9")),
+    "hazard_category": (hazard_choice, ("Alt+Y",)),
     "lead_unit": (unit_choice, ("", "Alt+7", "Alt+0")),
 }

@@ -14,7 +14,7 @@ GAP = "…"
 BETWEEN = r"[^。！？；\n]{0,8}?"
 # What is spoken of here does not happen: a drill, a notice, something to be prevented.
 UNREAL = re.compile(r"(?:演练|演习|培训|宣传|预防|防止|防范|谨防|避免|以免|防|保险|知识|讲座)$")
-UNREAL_AFTER = re.compile(r"^(?:演练|演习|培训|宣传|预防|知识|讲座|保险|应急预案|隐患排查)")
+UNREAL_AFTER = re.compile(r"^(?:演练|演习|培训|宣传|预防|知识|讲座|保险|应急预案|隐患排查|排查)")
 LOOKED_BEFORE = 6
 READ_MAX = 2_000
 
@@ -58,13 +58,13 @@ def alarms_in(text: str, lines: Iterable[str]) -> list[Alarm]:
     for line in lines:
         words, _, rest = line.partition("｜")
         number, _, advice = rest.partition("｜")
-        match = next(_real(pattern_of(words), said), "")
+        match = next(real_mentions(pattern_of(words), said), "")
         if match and number not in found:
             found[number] = Alarm(match, number, advice)
     return list(found.values())
 
 
-def _real(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+def real_mentions(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     """Yield what a pattern finds, save where the text speaks of a drill and the like."""
     for match in pattern.finditer(text):
         before = text[max(0, match.start() - LOOKED_BEFORE) : match.start()]

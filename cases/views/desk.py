@@ -47,7 +47,7 @@ NOTE_MAX = 500
 LONGEST_KEY = 19
 ASKING = {
     "use_lead_unit": "lead_unit", "use_category": "category", "use_grid": "grid",
-    "use_kind": "kind", "use_urgency": "urgency",
+    "use_kind": "kind", "use_urgency": "urgency", "use_hazard_category": "hazard_category",
     "use_article": "", "use_outage": "", "lookup": "",
 }  # fmt: skip
 
@@ -116,6 +116,8 @@ def _looked_up(request):
     for name, field in ASKING.items():
         if field and request.POST.get(name):
             typed[field] = [request.POST[name]]
+    if request.POST.get("use_hazard_category"):
+        typed["is_hazard"] = ["on"]
     typed |= told_by(request.POST.get, request.user, timezone.now())
     return _page(request, IntakeForm(initial=form_values(typed)))
 

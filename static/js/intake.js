@@ -164,6 +164,8 @@
       const { set: name, value: chosen, label, words } = setter.dataset;
       if (words && !value("place").trim()) set("place", words);
       set(name, chosen, label);
+      // The category of a hazard says that there is one.
+      if (name === "hazard_category" && !control("is_hazard").checked) control("is_hazard").click();
       if (name === "category") later("help", askForHelp);
       markChosen();
       goOn();
