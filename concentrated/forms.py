@@ -18,6 +18,12 @@ class DismissForm(forms.Form):
     reason = forms.CharField(label="理由", max_length=REASON_MAX)
 
 
+class MergeForm(forms.Form):
+    """The case under which the others of a group are merged."""
+
+    main = forms.CharField(label="主单", max_length=12)
+
+
 class JoinForm(forms.Form):
     """The group whose cases are to be given to this one."""
 

@@ -13,5 +13,6 @@ urlpatterns = [
     path("concentrated/<int:pk>/rename/", groups.rename, name="group_rename"),
     path("concentrated/<int:pk>/split/", groups.split, name="group_split"),
     path("concentrated/<int:pk>/join/", groups.join, name="group_join"),
+    path("concentrated/<int:pk>/merge/", groups.merge, name="group_merge"),
     path("concentrated/<int:pk>/reopen/", groups.reopen, name="group_reopen"),
 ]

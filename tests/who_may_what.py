@@ -304,6 +304,7 @@ ADDRESSES = {
     "x55xxxxx55xxxxxxx": """
         concentrated:group_confirm concentrated:group_dismiss concentrated:group_rename
         concentrated:group_split concentrated:group_join concentrated:group_reopen
+        concentrated:group_merge
     """,
     "x22xxxxxxxxxxx2xx": """
         learning:corrections

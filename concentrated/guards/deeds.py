@@ -1,5 +1,6 @@
 """What a person may do to a group now, and why not: asked by services and by pages."""
 
+from cases.rules.capabilities import CaseCapability
 from concentrated.capabilities import ConcentratedCapability
 from concentrated.models import GroupDeed, GroupStatus, ProblemGroup
 from grids.models import User
@@ -12,6 +13,7 @@ ALLOWED: dict[GroupDeed, frozenset[GroupStatus]] = {
     D.SPLIT: frozenset({S.PROPOSED, S.CONFIRMED}),
     D.JOIN: frozenset({S.PROPOSED, S.CONFIRMED}),
     D.REOPEN: frozenset({S.CONFIRMED, S.DISMISSED}),
+    D.MERGE: frozenset({S.CONFIRMED}),
 }
 
 
@@ -26,4 +28,5 @@ def offered_deeds(user: User, group: ProblemGroup) -> set[str]:
     """Return the values of what a page offers a person."""
     if not user.can(ConcentratedCapability.DECIDE_GROUPS):
         return set()
-    return {deed.value for deed in ALLOWED if not refusal(group, deed)}
+    offered = {deed.value for deed in ALLOWED if not refusal(group, deed)}
+    return offered if user.can(CaseCapability.MERGE) else offered - {D.MERGE.value}

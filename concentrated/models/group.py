@@ -97,6 +97,7 @@ class GroupDeed(GrowingChoices):
     JOIN = "join", "合并"
     DISMISS = "dismiss", "排除"
     REOPEN = "reopen", "重新判断"
+    MERGE = "merge", "并单"
 
 
 class GroupChange(models.Model):

@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from concentrated.capabilities import ConcentratedCapability
-from concentrated.forms import DismissForm, JoinForm, NamesForm
+from concentrated.forms import DismissForm, JoinForm, MergeForm, NamesForm
 from concentrated.models import GroupStatus
 from concentrated.selectors.groups import TABS, read_group, shown_groups, status_counts
 from concentrated.services import deciding
+from concentrated.services.merging import merge_group
 from grids.web.access import for_holders
 from hotline.errors import HotlineError
 
@@ -69,6 +70,15 @@ def rename(request, pk):
 def dismiss(request, pk):
     said = "已排除；人数再翻一倍时会重新提出。"
     return _done(request, pk, deciding.dismiss_group, said, DismissForm)
+
+
+@for_holders(DECIDE)
+@require_POST
+def merge(request, pk):
+    def act(pk, **known):
+        messages.info(request, f"{merge_group(pk, **known).said}。")
+
+    return _done(request, pk, act, "已并单。", MergeForm)
 
 
 @for_holders(DECIDE)

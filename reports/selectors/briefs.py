@@ -28,6 +28,7 @@ class BriefPanel:
     """What there is about a topic, the newest first, and which series may be begun."""
 
     topic: Topic
+    group: ProblemGroup | None
     briefs: list[Brief]
     offered: list[SeriesSpec]
 
@@ -49,7 +50,7 @@ def seen_group(pk: int, user: User) -> ProblemGroup:
 
 
 def read_briefs(topic: Topic, user: User) -> BriefPanel:
-    """Return the documents about a topic as a person sees them, in two statements."""
+    """Return the documents about a topic as a person sees them, in three statements."""
     about = Bulletin.objects.standing().filter(**{ABOUT[kind_of(topic)]: topic})
     rows = list(about.order_by("-built_at", "-revision"))
     readable = set(Bulletin.objects.visible_to(user).filter(pk__in=[row.pk for row in rows])
@@ -57,9 +58,18 @@ def read_briefs(topic: Topic, user: User) -> BriefPanel:
     open_series = {row.series for row in rows if row.is_open}
     return BriefPanel(
         topic,
+        _group_of(topic, user),
         [Brief(row, row.pk in readable) for row in rows],
         [spec for spec in _offered(topic, user) if spec.code not in open_series],
     )
+
+
+def _group_of(topic: Topic, user: User) -> ProblemGroup | None:
+    """Return the group to which a case belongs, where the person sees groups."""
+    if not isinstance(topic, Case) or not user.can(ConcentratedCapability.READ_GROUPS):
+        return None
+    shown = ProblemGroup.objects.exclude(status=GroupStatus.FORMING).select_related("grid")
+    return shown.filter(members__case=topic).first()
 
 
 def _offered(topic: Topic, user: User) -> list[SeriesSpec]:
