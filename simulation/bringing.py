@@ -25,6 +25,7 @@ from simulation.city.running import Outcome, centre, simulate, unhurried_disk
 from simulation.city.scene import Scene
 from simulation.city.staff import Staff
 from simulation.city.waiting_work import Visitors, leave_work
+from simulation.documents import define_reports
 from simulation.replay.city import City
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -72,6 +73,7 @@ def live_until(
         return None
 
     def go_on(scene: Scene) -> None:
+        define_reports(scene, first)
         if last:
             morning = city_day(business_day(last, hour))[1] + MORNING
             enter_left(scene, left_open(), morning)

@@ -21,6 +21,10 @@ class Staff(Cast):
         """Return one of the three shift leaders."""
         return self._person(f"shift-{rng.randint(1, 3):02}", Role.SHIFT_LEADER, self.centre)
 
+    def administrator(self) -> User:
+        """Return who keeps reference data and definitions."""
+        return self._person("administrator-01", Role.SYSTEM_ADMIN, self.centre)
+
     def quality_checker(self) -> User:
         """Return who samples calls and cases."""
         return self._person("quality-01", Role.QUALITY_CHECKER, self.centre)

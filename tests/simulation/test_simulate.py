@@ -14,6 +14,7 @@ from reports.models import Bulletin, Step
 from simulation.bulletins import build_bulletins, issue_bulletins
 from simulation.city import odds
 from simulation.city.running import simulate
+from simulation.documents import define_reports
 from tests import factories
 from tests.cases.in_states import undone
 from tests.simulation.replayed import make_city
@@ -98,9 +99,15 @@ def test_the_same_seed_gives_the_same_counts():
 def test_every_deed_happens_and_the_books_stay_right(monkeypatch):
     for name, share in OFTEN.items():
         monkeypatch.setattr(odds, name, share)
-    outcome = simulate(FIRST, 21, 12, seed=5, day_over=build_bulletins, morning=issue_bulletins)
+    outcome = simulate(
+        FIRST, 21, 12, seed=5, day_over=build_bulletins, morning=issue_bulletins,
+        before=lambda scene: define_reports(scene, FIRST),
+    )  # fmt: skip
     assert set(outcome.done) >= DEEDS, DEEDS - set(outcome.done)
     assert Case.objects.filter(related_case__isnull=False).exists()
+    numbered = Bulletin.objects.filter(number__isnull=False, corrects=None)
+    counted = Counter(numbered.values_list("series", flat=True))
+    assert (counted["weekly"], counted["monthly"]) == (2, 1)
     assert books_are_right()
 
 

@@ -13,6 +13,7 @@ from cases.rules.states import State
 from hotline.errors import HotlineError
 from simulation.bulletins import build_bulletins, issue_bulletins
 from simulation.city.running import Outcome, simulate
+from simulation.documents import define_reports
 
 # Ten days from here hold a make-up Saturday and the beginning of a long holiday.
 FIRST = date(2026, 2, 9)
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             outcome = simulate(
                 options["first"], options["days"], options["per_day"], seed=options["seed"],
                 day_over=build_bulletins, morning=issue_bulletins, watch=self.watch,
+                before=lambda scene: define_reports(scene, options["first"]),
             )  # fmt: skip
         except HotlineError as error:
             raise CommandError(error.message) from error
