@@ -25,7 +25,7 @@ from reports.forms.documents import DefinitionForm, first_words
 from reports.models import BooksCheck, DocumentDefinition, PhraseText
 from reports.papers.page_images import all_pages
 from reports.papers.pdf import render_paper
-from reports.services.documents import define_document, preview_lines, preview_paper
+from reports.services.documents import SCOPE, define_document, preview_lines, preview_paper
 from reports.services.phrases import add_phrase, check_new_phrase
 
 KEEPERS = OfficeCapability.KEEP_REFERENCE_DATA
@@ -212,7 +212,7 @@ class DocumentDefinitionAdmin(OverviewAdmin):
         given = {name: getattr(obj, name) for name in DefinitionForm.Meta.fields}
         made = define_document(
             obj.code, actor=request.user, at=timezone.now(), given=given, unit=obj.unit,
-            seen=form.cleaned_data["seen"],
+            scope={name: getattr(obj, name) for name in SCOPE[1:]}, seen=form.cleaned_data["seen"],
         )  # fmt: skip
         obj.pk, obj.version, obj.created_at = made.pk, made.version, made.created_at
 

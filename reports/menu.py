@@ -40,6 +40,10 @@ ENTRIES = (
         "导出文件", "download", "reports:exports", ReportCapability.FETCH_EXPORTS, order=90,
         group="报表",
     ),
+    MenuEntry(
+        "专题查询", "search", "reports:topics", ReportCapability.READ_BULLETINS, order=71,
+        group="报表",
+    ),
     MenuEntry("坐席监控", "phone", "reports:monitor", T.WATCH_OPERATORS, order=33, group="大厅"),
     MenuEntry("话务大屏", "chart", "reports:wall", T.WATCH_HALL, order=35, group="大厅"),
     MenuEntry(

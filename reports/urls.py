@@ -16,6 +16,7 @@ from reports.views import (
     letters,
     rates,
     slips,
+    topics,
 )
 
 app_name = "reports"
@@ -75,6 +76,10 @@ urlpatterns = [
     path("exports/lists/<slug:key>/", exports.export_list, name="export_list"),
     path("exports/<int:pk>/", exports.export, name="export"),
     path("exports/<int:pk>/file/", exports.download, name="download"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/save/", topics.save, name="save_topic"),
+    path("topics/page.docx", topics.word, name="topic_word"),
+    path("topics/<int:pk>/series/", topics.series, name="topic_series"),
     path("hotspots/", hotspots.hotspots, name="hotspots"),
     path("hotspots/<day:on>/", hotspots.hotspots, name="hotspots_on"),
     path("hotspots/<day:on>/<int:category_id>/", hotspots.hotspot, name="hotspot"),

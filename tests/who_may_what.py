@@ -161,6 +161,7 @@ ENTRIES = {
         home:督办待反馈:cases:supervision?status=open
     """,
     "xxxxx...xxxx.....": """
+        menu:专题查询:reports:topics
         menu:来电记录:cases:calls
     """,
     "......x..........": """
@@ -338,6 +339,7 @@ ADDRESSES = {
         cases:bulk reports:print_picked reports:export_list
     """,
     "22222xxx2222xxxxx": """
+        reports:topics
         cases:conversations
         cases:calls reports:figure reports:press_pdf reports:sign_off api:calls
         bulletins_api:hotspots
@@ -414,8 +416,14 @@ ADDRESSES = {
         reports:preview
         reports:claim reports:figures
     """,
+    "nnnnnxxxnnnnxxxxx": """
+        reports:topic_word
+    """,
+    "55555xxx5555xxxxx": """
+        reports:save_topic
+    """,
     "xxxxxxxxx5xxxxxxx": """
-        reports:edit
+        reports:edit reports:topic_series
     """,
     "xxxxxxxxx22xxxxxx": """
         reports:changes

@@ -8,11 +8,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.models import Case
 from grids.deadlines import CITY_ZONE
+from reports.bulletins.counting.figure_sources import Scope
 from reports.documents.case_rows import DISSATISFIED, received
 from reports.documents.definition import Block, BlockKind
 from reports.documents.examples import EXAMPLES, example_of
 from reports.periods import Period
-from reports.rates.rows import Keys
 
 HEAD = ("工单编号", "受理", "诉求", "承办单位", "期末状态")
 # Millimetres of 156; what was asked takes the rest.
@@ -31,23 +31,23 @@ class ToldCase:
     state: str
 
 
-def _received(period: Period, units: Keys | None) -> "QuerySet[Case]":
-    return received(period, units).order_by("-received_at", "-pk")
+def _received(period: Period, scope: Scope) -> "QuerySet[Case]":
+    return received(period, scope).order_by("-received_at", "-pk")
 
 
-def _unfinished(period: Period, units: Keys | None) -> "QuerySet[Case]":
+def _unfinished(period: Period, scope: Scope) -> "QuerySet[Case]":
     """Return the cases of the period that were open at its end, the oldest first."""
-    rows = received(period, units).exclude(closed_at__lt=period.end)
+    rows = received(period, scope).exclude(closed_at__lt=period.end)
     return rows.order_by("received_at", "pk")
 
 
-def _dissatisfied(period: Period, units: Keys | None) -> "QuerySet[Case]":
+def _dissatisfied(period: Period, scope: Scope) -> "QuerySet[Case]":
     """Return the cases of which a citizen said in the period that he is not satisfied."""
-    said = DISSATISFIED(period, 0, units).order_by().filter(case=OuterRef("pk"))
+    said = DISSATISFIED(period, 0, scope).order_by().filter(case=OuterRef("pk"))
     return Case.objects.filter(Exists(said)).order_by("received_at", "pk")
 
 
-_ROWS: Mapping[str, Callable[[Period, Keys | None], "QuerySet[Case]"]] = {
+_ROWS: Mapping[str, Callable[[Period, Scope], "QuerySet[Case]"]] = {
     "received": _received,
     "unfinished": _unfinished,
     "dissatisfied": _dissatisfied,
@@ -55,14 +55,14 @@ _ROWS: Mapping[str, Callable[[Period, Keys | None], "QuerySet[Case]"]] = {
 
 
 def tell_cases(
-    blocks: Iterable[Block], period: Period, units: Keys | None
+    blocks: Iterable[Block], period: Period, scope: Scope
 ) -> dict[str, tuple[ToldCase, ...]]:
     """Read the lists that some blocks print, one statement each, as long as the longest."""
     most: dict[str, int] = {}
     for block in blocks:
         if block.kind is BlockKind.CASES:
             most[block.of] = max(block.most, most.get(block.of, 0))
-    return {of: _told(_ROWS[of](period, units), many, period) for of, many in most.items()}
+    return {of: _told(_ROWS[of](period, scope), many, period) for of, many in most.items()}
 
 
 def _told(rows: "QuerySet[Case]", most: int, period: Period) -> tuple[ToldCase, ...]:

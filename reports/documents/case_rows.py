@@ -8,12 +8,12 @@ from cases.models import Assignment, Callback, Case, EndReason, Handling
 from grids.hotspots import hotspot_tree
 from grids.models import Category, CountsAs, Kind
 from reports.bulletins.counting import figure_rows
-from reports.bulletins.counting.figure_sources import FigureSource, RowKind
+from reports.bulletins.counting.figure_sources import FigureSource, RowKind, Scope
 from reports.documents.names import CALLBACK_COUNTS, CASE_COUNTS
 from reports.periods import Period
 from reports.rates.counting import Question
 from reports.rates.measures import BY_NAME
-from reports.rates.rows import Keys, Place
+from reports.rates.rows import Place
 from reports.rates.sources import TABLES, Source
 from reports.rates.spans import Span, SpanKind
 from reports.rates.terms import read_terms
@@ -52,25 +52,26 @@ OF_RECEIVED: dict[str, Callable[[Period], Q]] = {
 }
 
 
-def received(period: Period, units: Keys | None) -> "QuerySet[Case]":
+def received(period: Period, scope: Scope) -> "QuerySet[Case]":
     """Return the cases received in a period by telephone or as messages, within a scope."""
-    return within(figure_rows.cases(period, COUNTED_AS), units)
+    return within(figure_rows.cases(period, COUNTED_AS), scope)
 
 
-def closed(period: Period, units: Keys | None) -> "QuerySet[Case]":
+def closed(period: Period, scope: Scope) -> "QuerySet[Case]":
     """Return the dispatched cases that were closed in a period, whatever day they came."""
     rows = Case.objects.filter(
         closed_at__gte=period.start, closed_at__lt=period.end, handling=Handling.DISPATCHED,
         excluded_reason="", is_history=False, channel__counts_as__in=COUNTED_AS,
     )  # fmt: skip
-    return within(rows, units)
+    return within(rows, scope)
 
 
-def within(rows: "QuerySet[Case]", units: Keys | None) -> "QuerySet[Case]":
-    """Return those of some cases in which one of the units had a part; None: all of them."""
-    if units is None:
+def within(rows: "QuerySet[Case]", scope: Scope) -> "QuerySet[Case]":
+    """Return those of some cases that are within a scope: one of its units had a part."""
+    rows = rows.filter(scope.of_cases())
+    if scope.units is None:
         return rows
-    parts = Assignment.objects.filter(case=OuterRef("pk"), unit__in=[*units])
+    parts = Assignment.objects.filter(case=OuterRef("pk"), unit__in=[*scope.units])
     return rows.filter(Exists(parts.exclude(end_reason=EndReason.RECALLED)))
 
 
@@ -80,19 +81,20 @@ def question_of(period: Period, place: Place) -> Question:
     return Question(span, read_terms(period.end), place=place)
 
 
-def _cases_of(key: str) -> Callable[[Period, int, Keys | None], "QuerySet[Case]"]:
+def _cases_of(key: str) -> Callable[[Period, int, Scope], "QuerySet[Case]"]:
     if key == "closed":
-        return lambda period, _, units: closed(period, units)
-    return lambda period, _, units: received(period, units).filter(OF_RECEIVED[key](period))
+        return lambda period, _, scope: closed(period, scope)
+    return lambda period, _, scope: received(period, scope).filter(OF_RECEIVED[key](period))
 
 
-def _callbacks_of(key: str) -> Callable[[Period, int, Keys | None], "QuerySet[Callback]"]:
+def _callbacks_of(key: str) -> Callable[[Period, int, Scope], "QuerySet[Callback]"]:
     measure, part = PARTS[key]
 
-    def rows(period: Period, _: int, units: Keys | None) -> "QuerySet[Callback]":
-        question = question_of(period, Place(units))
+    def rows(period: Period, _: int, scope: Scope) -> "QuerySet[Callback]":
+        question, table = question_of(period, Place(scope.units)), TABLES[Source.CALLBACKS]
         counted = BY_NAME[measure].parts[part](question.terms, question.span)
-        return question.of_source(TABLES[Source.CALLBACKS]).filter(counted).order_by("pk")
+        rows = question.of_source(table).filter(counted, scope.of_cases(table.case))
+        return rows.order_by("pk")
 
     return rows
 
@@ -100,9 +102,9 @@ def _callbacks_of(key: str) -> Callable[[Period, int, Keys | None], "QuerySet[Ca
 DISSATISFIED = _callbacks_of("dissatisfied")
 
 
-def hotspot_rows(period: Period, category_id: int, units: Keys | None) -> "QuerySet[Case]":
+def hotspot_rows(period: Period, category_id: int, scope: Scope) -> "QuerySet[Case]":
     """Return the received cases that fall to a hotspot category."""
-    return received(period, units).filter(category__in=hotspot_tree().below(category_id))
+    return received(period, scope).filter(category__in=hotspot_tree().below(category_id))
 
 
 def figure_name(key: str) -> str:

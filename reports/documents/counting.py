@@ -10,7 +10,8 @@ from django.db.models import Count, DateField, F, Func, Min, Q, QuerySet, Value
 
 from cases.models import Case
 from grids.hotspots import HotspotTree, hotspot_tree
-from grids.models import Kind
+from grids.models import Category, Channel, Grid, Kind
+from reports.bulletins.counting.figure_sources import Scope
 from reports.documents.case_lists import ToldCase, tell_cases
 from reports.documents.case_rows import (
     OF_RECEIVED,
@@ -20,14 +21,15 @@ from reports.documents.case_rows import (
     question_of,
     received,
 )
-from reports.documents.definition import Definition
+from reports.documents.definition import Definition, lists_of
 from reports.documents.examples import EXAMPLES, example_of
 from reports.periods import Period
 from reports.rates.counting import RateRow, RateTable, count_rates, count_total
 from reports.rates.questions import branch_at
-from reports.rates.rows import Keys, Place
+from reports.rates.rows import Place
 from reports.rates.sources import Source
-from reports.rates.values import Rate, Scope
+from reports.rates.values import Rate
+from reports.rates.values import Scope as Counting
 
 TREE_CHANGED = "本期内事项分类有过调整：数字和名称按取数时的分类。"
 
@@ -67,50 +69,83 @@ class DocumentCount:
     kinds: tuple[Ranked, ...]
     channels: tuple[Ranked, ...]
     days: Mapping[str, int]
-    table: RateTable
-    units: Keys | None
+    table: RateTable | None
+    scope: Scope
     cases: Mapping[str, tuple[ToldCase, ...]]
     warnings: tuple[str, ...] = field(default=())
 
 
-def count_document(definition: Definition, period: Period) -> DocumentCount:
-    """Count a period and the one before it within the definition's scope; nothing is written."""
-    earlier = Period(
+def count_document(
+    definition: Definition, period: Period, earlier: Period | None = None
+) -> DocumentCount:
+    """Count a period and an earlier one within the definition's scope; nothing is written.
+
+    The earlier one is that before it as a rule. Lists that no block prints are not counted.
+    """
+    earlier = earlier or Period(
         *definition.cadence.before(period.from_on, period.to_on), period.starts_at_hour
     )
-    place = place_of(definition, period)
-    table = count_rates(question_of(period, place))
-    now = _spell(period, place.units, table.total)
-    callbacks = count_total(question_of(earlier, place), [Source.CALLBACKS])
-    before = _spell(earlier, place.units, callbacks)
+    place, lists = place_of(definition, period), lists_of(definition.blocks)
+    scope = scope_from(place)
+    table = count_rates(question_of(period, place)) if "units" in lists else None
+    now = _spell(period, scope, table.total if table else _callbacks(period, place))
+    before = _spell(earlier, scope, _callbacks(earlier, place))
+    has_channels = any("{各渠道}" in block.text for block in definition.blocks)
     return DocumentCount(
         period, earlier, now, before,
-        hotspots=_hotspots(period, earlier, place.units),
+        hotspots=_hotspots(period, earlier, scope) if "hotspots" in lists else (),
         kinds=_kinds(now, before),
-        channels=_channels(period, place.units),
-        days=_days(period, place.units),
+        channels=_channels(period, scope) if has_channels else (),
+        days=_days(period, scope) if lists & {"days", "months"} else {},
         table=table,
-        units=place.units,
-        cases=tell_cases(definition.blocks, period, place.units),
+        scope=scope,
+        cases=tell_cases(definition.blocks, period, scope),
         warnings=_warnings(period),
     )  # fmt: skip
 
 
 def place_of(definition: Definition, period: Period) -> Place:
     """Return the scope as the assessment knows it: a unit with what stood below it then."""
+    rest: dict[str, Any] = {
+        "category": _row(Category, definition.category_code),
+        "grid": _row(Grid, definition.grid_code),
+    }
+    if definition.channel_code:
+        rest["channel"] = _row(Channel, definition.channel_code).pk
     if not definition.unit_code:
-        return Place()
+        return Place(**rest)
     unit, below, merged = branch_at(definition.unit_code, question_of(period, Place()).span)
-    return Place(below, unit, merged=merged)
+    return Place(below, unit, merged=merged, **rest)
 
 
-def _spell(period: Period, units: Keys | None, called: RateRow) -> Spell:
+def _row(model: Any, code: str) -> Any:
+    return model._default_manager.get(code=code) if code else None
+
+
+def scope_from(place: Place) -> Scope:
+    """Return the same scope by ids, as an issue keeps it."""
+    return Scope(
+        place.units, _below(Category, place.category), _below(Grid, place.grid), place.channel
+    )
+
+
+def _below(model: Any, node: Any) -> frozenset[int] | None:
+    if node is None:
+        return None
+    return frozenset(model._default_manager.below(node).values_list("pk", flat=True))
+
+
+def _callbacks(period: Period, place: Place) -> RateRow:
+    return count_total(question_of(period, place), [Source.CALLBACKS])
+
+
+def _spell(period: Period, scope: Scope, called: RateRow) -> Spell:
     counted = {key: Count("pk", filter=which(period)) for key, which in OF_RECEIVED.items()}
-    found = received(period, units).order_by().aggregate(**counted)
-    numbers = called.counts["now", Scope.ALL]
+    found = received(period, scope).order_by().aggregate(**counted)
+    numbers = called.counts["now", Counting.ALL]
     told = {key: numbers.number(".".join(part)) for key, part in PARTS.items()}
-    rates = called.figures[Scope.ALL]
-    counts = {**found, "closed": closed(period, units).count(), **told}
+    rates = called.figures[Counting.ALL]
+    counts = {**found, "closed": closed(period, scope).count(), **told}
     return Spell(
         counts,
         {
@@ -131,32 +166,32 @@ def _kinds(now: Spell, before: Spell) -> tuple[Ranked, ...]:
     return tuple(sorted(rows, key=lambda row: -row.count))
 
 
-def _channels(period: Period, units: Keys | None) -> tuple[Ranked, ...]:
+def _channels(period: Period, scope: Scope) -> tuple[Ranked, ...]:
     columns = ("channel__name", "channel__position", "channel")
-    rows = received(period, units).order_by().values_list(*columns).annotate(Count("pk"))
+    rows = received(period, scope).order_by().values_list(*columns).annotate(Count("pk"))
     ranked = sorted(rows, key=lambda row: (-row[3], row[1], row[2]))
     return tuple(Ranked(name, count, 0) for name, _, _, count in ranked)
 
 
-def _days(period: Period, units: Keys | None) -> dict[str, int]:
+def _days(period: Period, scope: Scope) -> dict[str, int]:
     """Count the cases received on each day, also those days on which there were none."""
     day = Func(
         F("received_at"), Value(period.starts_at_hour),
         function="business_day", output_field=DateField(),
     )  # fmt: skip
     rows = (
-        received(period, units).order_by().annotate(on=day).values_list("on").annotate(Count("pk"))
+        received(period, scope).order_by().annotate(on=day).values_list("on").annotate(Count("pk"))
     )
     found = {on.isoformat(): count for on, count in rows}
     return {on.isoformat(): found.get(on.isoformat(), 0) for on in period.days}
 
 
-def _hotspots(period: Period, earlier: Period, units: Keys | None) -> tuple[Ranked, ...]:
+def _hotspots(period: Period, earlier: Period, scope: Scope) -> tuple[Ranked, ...]:
     """Rank the hotspot categories with cases, in the categories' own order where equal."""
     tree = hotspot_tree()
-    rows = _by_category(received(period, units))
+    rows = _by_category(received(period, scope))
     now = _pooled(tree, {pk: count for pk, (count, _) in rows.items()})
-    before = _pooled(tree, {pk: n for pk, (n, _) in _by_category(received(earlier, units)).items()})
+    before = _pooled(tree, {pk: n for pk, (n, _) in _by_category(received(earlier, scope)).items()})
     first: dict[int, int] = {}
     for pk, (_, example) in rows.items():
         flagged = tree.nearest.get(pk)

@@ -59,7 +59,8 @@ class Block:
 class Definition:
     """A series as data; `unit_code` names the unit whose cases it is about, empty for the city.
 
-    `place` is what the paper calls that unit or the city, as the definition has it.
+    So do the codes of a category, a piece of territory and a channel. `place` is what the
+    paper calls all that, as the definition has it.
     """
 
     code: str
@@ -70,8 +71,21 @@ class Definition:
     blocks: tuple[Block, ...]
     unit_code: str = ""
     place: str = ""
+    category_code: str = ""
+    grid_code: str = ""
+    channel_code: str = ""
     version: int = 1
     is_active: bool = True
+
+    @property
+    def is_about_all(self) -> bool:
+        """Whether it is about all cases of the city."""
+        return not (self.unit_code or self.category_code or self.grid_code or self.channel_code)
+
+
+def lists_of(blocks: Iterable[Block]) -> set[str]:
+    """Return the lists that some blocks print."""
+    return {block.of for block in blocks if block.kind in WITH_LIST}
 
 
 def read_blocks(data: Any) -> tuple[Block, ...]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reports.bulletins.wording.lines import Piece, Value, figure_piece, filled, joined
@@ -12,6 +13,7 @@ from reports.documents.counting import DocumentCount, Ranked
 from reports.documents.definition import Block, BlockKind, Definition
 from reports.documents.listing import chart_of, table_of, unit_items
 from reports.documents.names import CHANGED, COUNTS, RATES
+from reports.periods import Period
 
 Pieces = tuple[Piece, ...]
 Values = Mapping[str, Value]
@@ -81,13 +83,32 @@ def _text(pieces: Iterable[Piece]) -> dict[str, Any]:
     return {"kind": "text", "pieces": [[piece.text, piece.figure] for piece in pieces]}
 
 
-def sentence_values(definition: Definition, count: DocumentCount, standing: Values) -> Values:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A period that no cadence knows, and with what it is compared: a season with the last."""
+
+    earlier: Period
+    name: str
+    earlier_name: str
+    before: str
+
+
+def sentence_values(
+    definition: Definition, count: DocumentCount, standing: Values, compared: Compared | None = None
+) -> Values:
     """Return what a sentence may name; `standing` are the names of city and hotline."""
-    cadence, before = definition.cadence, saying.say_before(definition.cadence, count.period)
+    cadence = definition.cadence
+    names = compared or Compared(
+        count.earlier,
+        saying.say_period(cadence, count.period),
+        saying.say_period(cadence, count.earlier),
+        saying.say_before(cadence, count.period),
+    )
+    before = names.before
     values: dict[str, Value] = {
         **standing,
-        "期间": saying.say_period(cadence, count.period),
-        "上期": saying.say_period(cadence, count.earlier),
+        "期间": names.name,
+        "上期": names.earlier_name,
         # No template may name it: the word by which the period before goes, for the items.
         "上期名": before,
         "范围": definition.place,

@@ -8,7 +8,7 @@ from reports.documents import saying
 from reports.documents.counting import DocumentCount, Ranked, rate_json
 from reports.documents.definition import Block
 from reports.documents.names import RATES
-from reports.rates.counting import RateRow
+from reports.rates.counting import RateRow, RateTable
 from reports.rates.values import THREE_RATES, Scope
 
 TOTAL = "合计"
@@ -58,10 +58,15 @@ def _kinds(count: DocumentCount, most: int) -> dict[str, Any]:
     return _ranked_table("诉求类型", count.kinds[: most or None], count.now.counts["received"])
 
 
+def _rates_of(count: DocumentCount) -> RateTable:
+    assert count.table is not None, "counted wherever a block prints the units"
+    return count.table
+
+
 def _units(count: DocumentCount, most: int) -> dict[str, Any]:
-    rows = [_unit_cells(row, row.label) for row in count.table.rows[: most or None]]
+    rows = [_unit_cells(row, row.label) for row in _rates_of(count).rows[: most or None]]
     if rows:
-        rows.append(_unit_cells(count.table.total, TOTAL))
+        rows.append(_unit_cells(_rates_of(count).total, TOTAL))
     return {"head": list(UNIT_HEAD), "rows": rows}
 
 
@@ -80,7 +85,7 @@ def _unit_cells(row: RateRow, label: str) -> list[str]:
 def unit_items(count: DocumentCount) -> list[dict[str, str]]:
     """Return the units as items name them."""
     names = ("单位", "件数", "办结件数", "回访件数", "响应率", "解决率", "满意率")
-    cells = (_unit_cells(row, row.label) for row in count.table.rows)
+    cells = (_unit_cells(row, row.label) for row in _rates_of(count).rows)
     return [
         dict(zip(names, (cell.partition("\n")[0] for cell in row), strict=True)) for row in cells
     ]
@@ -118,7 +123,7 @@ def _ranked_chart(rows: Sequence[Ranked], most: int) -> Drawn:
 
 
 def _unit_chart(count: DocumentCount, most: int) -> Drawn:
-    rows = count.table.rows[: most or None]
+    rows = _rates_of(count).rows[: most or None]
     sent = [row.counts["now", Scope.ALL].number("returned.base") for row in rows]
     return [row.label for row in rows], [sent]
 

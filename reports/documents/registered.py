@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import DatabaseError
 
@@ -23,14 +24,20 @@ def definition_from(row: DocumentDefinition) -> Definition:
     return definition_of({
         "code": row.code, "name": row.name, "cadence": row.cadence, "masthead": row.masthead,
         "title": row.title, "blocks": row.blocks, "place": row.place, "version": row.version,
-        "unit_code": row.unit.code if row.unit else "", "is_active": row.is_active,
+        "unit_code": _code(row.unit), "category_code": _code(row.category),
+        "grid_code": _code(row.grid), "channel_code": _code(row.channel),
+        "is_active": row.is_active,
     })  # fmt: skip
+
+
+def _code(row: Any) -> str:
+    return str(row.code) if row else ""
 
 
 def latest_definitions() -> list[DocumentDefinition]:
     """Return the version in force of each series, in the order of their codes."""
     rows = DocumentDefinition.objects.order_by("code", "-version").distinct("code")
-    return list(rows.select_related("unit"))
+    return list(rows.select_related("unit", "category", "grid", "channel"))
 
 
 def specs_in_force() -> Mapping[str, SeriesSpec]:

@@ -30,7 +30,13 @@ from reports.documents.figures import (
     document_lines,
     places_for_editor,
 )
-from reports.documents.filling import fill_blocks, keys_of, sentence_values, title_of
+from reports.documents.filling import (
+    Compared,
+    fill_blocks,
+    keys_of,
+    sentence_values,
+    title_of,
+)
 from reports.documents.names import CASE_COUNTS, COUNTS
 from reports.models import Bulletin
 from reports.periods import Cadence, Period
@@ -86,24 +92,29 @@ def _gaps(bulletin: Bulletin, figures: Any) -> list[Gap]:
 
 
 def _freezes(definition: Definition) -> frozenset[Frozen]:
-    """Hold the cases of an issue about the city; a unit's edition is about few of them."""
-    return frozenset() if definition.unit_code else frozenset({Frozen.CASES})
+    """Hold the cases of an issue about the city; an edition is about few of them."""
+    return frozenset({Frozen.CASES}) if definition.is_about_all else frozenset()
 
 
 def counted(
-    definition: Definition, period: Period, own: Mapping[str, str] = MappingProxyType({})
+    definition: Definition,
+    period: Period,
+    own: Mapping[str, str] = MappingProxyType({}),
+    compared: Compared | None = None,
 ) -> Counted:
-    """Count and word a period as an issue keeps it, with an editor's own paragraphs."""
-    count = count_document(definition, period)
+    """Count and word a period as an issue keeps it, with an editor's own paragraphs.
+
+    `compared` says with what it is compared, if not with the period before.
+    """
+    count = count_document(definition, period, compared.earlier if compared else None)
     standing = {"城市": rule("city.name"), "热线": _hotline(period)}
-    values = sentence_values(definition, count, standing)
+    values = sentence_values(definition, count, standing, compared)
     data = {
         **kept(count),
         "title": title_of(definition, values),
         "blocks": fill_blocks(definition, count, values, own),
     }
-    units = None if count.units is None else sorted(count.units)
-    detail = {"keys": keys_of(count), "warnings": list(count.warnings), "units": units}
+    detail = {"keys": keys_of(count), "warnings": list(count.warnings), **count.scope.to_json()}
     return Counted(DocumentFigures(data), detail)
 
 

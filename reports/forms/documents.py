@@ -10,7 +10,7 @@ from reports.documents.definition import check_title
 from reports.documents.notation import in_notation, read_notation
 from reports.documents.usual import USUAL
 from reports.models import DocumentDefinition
-from reports.services.documents import FIELDS, check_new_version, latest_version
+from reports.services.documents import FIELDS, SCOPE, check_new_version, latest_version
 
 
 class BlocksField(forms.CharField):
@@ -38,13 +38,14 @@ class DefinitionForm(forms.ModelForm):
     class Meta:
         model = DocumentDefinition
         fields = [
-            "code", "name", "cadence", "masthead", "title", "unit", "place", "blocks",
+            "code", "name", "cadence", "masthead", "title", *SCOPE, "place", "blocks",
             "is_active", "note",
         ]  # fmt: skip
         help_texts = {
             "code": "小写字母、数字和短横线，最多 10 字；同一代码的各版是同一个系列。",
             "title": "可以用{范围}、{期间}、{城市}。",
             "unit": "只报这个单位及其下级的诉求；不选为全市。立了第一版后不再改变，周期也是。",
+            "category": "只报这个分类及其下级；与地域、渠道一样，可以不选，立后不再改变。",
             "place": "标题和正文里的{范围}；留空用单位或城市的名称。",
             "is_active": "启用后，周期结束时自动生成草稿。",
         }
@@ -84,7 +85,8 @@ def first_words(code: str) -> dict[str, Any]:
         kept = {name: getattr(latest, name) for name in FIELDS}
         blocks = in_notation(latest.blocks)
         seen = latest.version
-        return {**kept, "code": code, "unit": latest.unit_id, "blocks": blocks, "seen": seen}
+        scope = {name: getattr(latest, f"{name}_id") for name in SCOPE}
+        return {**kept, **scope, "code": code, "blocks": blocks, "seen": seen}
     if code in USUAL:
         return {**USUAL[code], "blocks": in_notation(USUAL[code]["blocks"]), "seen": 0}
     return {"seen": 0}

@@ -3,7 +3,7 @@
 from reports.listed_series import Series
 from reports.models.books import BooksCheck
 from reports.models.bulletin import Bulletin, BulletinStep, Deed, Step
-from reports.models.document import DocumentCadence, DocumentDefinition
+from reports.models.document import DocumentCadence, DocumentDefinition, SavedQuestion
 from reports.models.export import Export, ExportStatus
 from reports.models.instruction import DocumentInstruction
 from reports.models.issued import IssuedPaper
@@ -17,5 +17,5 @@ __all__ = [
     "BooksCheck", "Bulletin", "BulletinJob", "BulletinRecipient", "BulletinStep", "Deed",
     "DocumentCadence", "DocumentDefinition", "DocumentInstruction", "Export",
     "ExportStatus", "Face", "IssuedPaper", "PhraseText", "PhraseUse", "PressEdition", "RollUp",
-    "RollUpState", "Series", "StaleRollUp", "Step", "Stretch",
+    "RollUpState", "Series", "StaleRollUp", "Step", "Stretch", "SavedQuestion",
 ]  # fmt: skip

@@ -18,9 +18,9 @@ class DocumentCadence(GrowingChoices):
 class DocumentDefinition(models.Model):
     """One version of a series that is data (see `reports.documents`); the latest is in force.
 
-    `unit` is whose cases it is about, none for the whole city; `place` what the paper calls
-    that. No draft is built while the latest version is not active. A trigger refuses UPDATE
-    and DELETE.
+    `unit` is whose cases it is about, none for the whole city; `category`, `grid` and
+    `channel` narrow it; `place` is what the paper calls that. No draft is built while the
+    latest version is not active. A trigger refuses UPDATE and DELETE.
     """
 
     code = models.SlugField("代码", max_length=10)
@@ -31,6 +31,18 @@ class DocumentDefinition(models.Model):
     title = models.CharField("标题", max_length=100)
     unit = models.ForeignKey(
         "grids.Unit", verbose_name="单位", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    category = models.ForeignKey(
+        "grids.Category", verbose_name="事项分类", null=True, blank=True,
+        on_delete=models.PROTECT, related_name="+",
+    )  # fmt: skip
+    grid = models.ForeignKey(
+        "grids.Grid", verbose_name="地域", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    channel = models.ForeignKey(
+        "grids.Channel", verbose_name="渠道", null=True, blank=True, on_delete=models.PROTECT,
         related_name="+",
     )  # fmt: skip
     place = models.CharField("范围名称", max_length=30)
@@ -53,3 +65,29 @@ class DocumentDefinition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} 第{self.version}版"
+
+
+class SavedQuestion(models.Model):
+    """A question that somebody asked and saved by a name: category, place, period, channel.
+
+    `asked` holds what was chosen, as the page's address has it; `series` is the code of the
+    series that was made of it, empty while there is none.
+    """
+
+    name = models.CharField("名称", max_length=30)
+    asked = models.JSONField("条件")
+    series = models.CharField("系列", max_length=10, blank=True)
+    created_at = models.DateTimeField("保存时间")
+    created_by = models.ForeignKey(
+        "grids.User", verbose_name="保存人", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "专题查询"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["created_by", "name"], name="topic_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -52,6 +52,8 @@ class Question:
         conditions: dict[str, Any] = {}
         if self.place.units is not None:
             conditions[f"{table.unit}__in"] = list(self.place.units)
+        if self.place.channel is not None:
+            conditions[f"{table.case}channel"] = self.place.channel
         if self.kind:
             conditions[f"{table.case}kind"] = self.kind
         for name, model in (("category", Category), ("grid", Grid)):

@@ -103,6 +103,7 @@ class Place:
     category: Category | None = None
     grid: Grid | None = None
     merged: Keys = frozenset()
+    channel: int | None = None
 
     @property
     def inside(self) -> Keys | None:

@@ -18,6 +18,7 @@ from reports.models import DocumentDefinition, Series
 from reports.papers.paper import Paper
 
 FIELDS = ("name", "cadence", "masthead", "title", "place", "blocks", "is_active", "note")
+SCOPE = ("unit", "category", "grid", "channel")
 
 
 @transaction.atomic
@@ -28,17 +29,27 @@ def define_document(
     at: datetime,
     given: Mapping[str, Any],
     unit: Unit | None = None,
+    scope: Mapping[str, Any] | None = None,
     seen: int = 0,
 ) -> DocumentDefinition:
     """Add a version of a series of documents, the first one where `seen` is 0.
 
-    What is not given stays as it was, cadence and unit always: the issues of a series follow
-    one another. Raises InvalidInput for what cannot be printed, Conflict where another
+    `scope` are the category, the grid and the channel that it is about, if any. What is not
+    given stays as it was, cadence, unit and scope always: the issues of a series follow one
+    another. Raises InvalidInput for what cannot be printed, Conflict where another
     version was added since the one that was seen, or a series of code has this code.
     """
     require_capability(actor, OfficeCapability.KEEP_REFERENCE_DATA)
+    return add_version(code, actor=actor, at=at, given=given, unit=unit, scope=scope, seen=seen)
+
+
+def add_version(
+    code: str, *, actor: User, at: datetime, given: Mapping[str, Any], unit: Unit | None = None,
+    scope: Mapping[str, Any] | None = None, seen: int = 0,
+) -> DocumentDefinition:  # fmt: skip
+    """Add a version within a transaction, whoever was allowed to."""
     before = check_new_version(code, seen)
-    values = _values(before, given, unit)
+    values = _values(before, given, {"unit": unit, **(scope or {})})
     check_title(values["title"])
     read_blocks(values["blocks"])
     made = DocumentDefinition.objects.create(
@@ -67,17 +78,18 @@ def check_new_version(code: str, seen: int) -> DocumentDefinition | None:
 
 
 def _values(
-    before: DocumentDefinition | None, given: Mapping[str, Any], unit: Unit | None
+    before: DocumentDefinition | None, given: Mapping[str, Any], scope: Mapping[str, Any]
 ) -> dict[str, Any]:
     kept = {name: getattr(before, name) for name in FIELDS} if before else {}
     values = {**kept, "note": "", **{name: given[name] for name in FIELDS if name in given}}
-    values["place"] = values.get("place") or _place(unit)
+    values["place"] = values.get("place") or _place(scope["unit"])
     if before:
-        return {**values, "cadence": before.cadence, "unit": before.unit}
+        same = {name: getattr(before, name) for name in SCOPE}
+        return {**values, "cadence": before.cadence, **same}
     missing = [name for name in ("name", "cadence", "masthead", "title") if not values.get(name)]
     if missing:
         raise InvalidInput(fields=dict.fromkeys(missing, "不能为空。"))
-    return {**values, "unit": unit}
+    return {**values, **scope}
 
 
 def _place(unit: Unit | None) -> str:

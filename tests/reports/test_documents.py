@@ -128,7 +128,7 @@ def test_an_edition_of_a_unit_counts_its_cases_only(month, district, system_admi
     text = bulletin_text(bulletin)
     assert text.startswith("城中区政府2024年6月")
     assert "诉求9件" in text and "回访670件" in text
-    assert scope_of(bulletin) == {district.pk}
+    assert scope_of(bulletin).units == {district.pk}
     rows = rows_behind(bulletin.period, "doc_received", {}, scope_of(bulletin)).rows
     assert rows.count() == 9
 

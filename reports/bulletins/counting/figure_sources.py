@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from grids.models import Category
@@ -27,7 +27,42 @@ class RowKind(Enum):
     CALLBACK = "callback"
 
 
-Scope = frozenset[int] | None
+Ids = frozenset[int] | None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which cases a document is about: by units, categories, territory, channel; None: all."""
+
+    units: Ids = None
+    categories: Ids = None
+    grids: Ids = None
+    channel: int | None = None
+
+    def of_cases(self, path: str = "") -> Q:
+        """Return the condition on cases, but for their units; `path` leads to them."""
+        found = Q() if self.channel is None else Q(**{f"{path}channel": self.channel})
+        for name, ids in (("category", self.categories), ("grid", self.grids)):
+            if ids is not None:
+                found &= Q(**{f"{path}{name}__in": [*ids]})
+        return found
+
+    def to_json(self) -> dict[str, Any]:
+        """Return JSON values, the units always."""
+        listed = {"units": self.units, "categories": self.categories, "grids": self.grids}
+        told = {name: sorted(ids) for name, ids in listed.items() if ids is not None}
+        channel = {} if self.channel is None else {"channel": self.channel}
+        return {"units": None, **told, **channel}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Scope":
+        """Build the scope that an issue keeps."""
+        listed = {name: data.get(name) for name in ("units", "categories", "grids")}
+        ids = {name: None if one is None else frozenset(one) for name, one in listed.items()}
+        return cls(**ids, channel=data.get("channel"))
+
+
+EVERYTHING = Scope()
 Scoped = Callable[[Period, int, Scope], "QuerySet[Any]"]
 Rows = Callable[[Period, int], "QuerySet[Any]"]
 
@@ -79,12 +114,12 @@ class Evidence:
 
 
 def rows_behind(
-    period: Period, figure: str, keys: Mapping[str, int] | None = None, scope: Scope = None
+    period: Period, figure: str, keys: Mapping[str, int] | None = None, scope: Scope = EVERYTHING
 ) -> Evidence:
     """Return the calls, cases, hazards or callbacks that a figure counts.
 
     `keys` are the ids a bulletin kept for its named figures; they hold when something was
-    renamed since. `scope` are the units that a document is about. Raises NotVisible for a
+    renamed since. `scope` is what a document is about. Raises NotVisible for a
     figure that does not exist.
     """
     stem, _, name = figure.partition(":")
@@ -101,9 +136,8 @@ def rows_behind(
 
 
 def scope_of(bulletin: Bulletin) -> Scope:
-    """Return the units that a bulletin is about, None for the whole city."""
-    units = bulletin.detail.get("units")
-    return None if units is None else frozenset(units)
+    """Return which cases a bulletin is about."""
+    return Scope.from_json(bulletin.detail)
 
 
 def figure_label(figure: str) -> str:
