@@ -416,11 +416,8 @@ ADDRESSES = {
         reports:preview
         reports:claim reports:figures
     """,
-    "nnnnnxxxnnnnxxxxx": """
-        reports:topic_word
-    """,
     "55555xxx5555xxxxx": """
-        reports:save_topic
+        reports:save_topic reports:topic_word
     """,
     "xxxxxxxxx5xxxxxxx": """
         reports:edit reports:topic_series

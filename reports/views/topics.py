@@ -65,11 +65,11 @@ def cases_url(asked, period):
 
 
 @for_holders(ReportCapability.READ_BULLETINS)
-@require_GET
+@require_POST
 def word(request):
-    form = form_of(asked_of(request.GET))
+    form = form_of(asked_of(QueryDict(request.POST.get("query", ""))))
     if not form.is_valid():
-        raise NotVisible("条件不完整，请回到专题查询重新选择。")
+        raise InvalidInput("条件不完整，请回到专题查询重新选择。")
     return download(paper_docx(answer(form.question())), WORD, "topic.docx")
 
 

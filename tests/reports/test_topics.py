@@ -1,6 +1,7 @@
 """Questions asked once: by choice and in words, saved, made into a series."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -85,7 +86,7 @@ def test_one_page_answers_with_sentence_table_chart_and_cases(
     assert "2024年1月1日—2月29日城西区供暖室温不达标诉求情况" in shown
     assert "诉求5件，比上期增加5件" in shown and "<svg" in shown
     assert '<td data-label="受理件数">5</td>' in shown and shown.count('data-label="诉求"') == 5
-    word = client.get(reverse("reports:topic_word"), question)
+    word = client.post(reverse("reports:topic_word"), {"query": urlencode(question)})
     assert word["Content-Type"].endswith("wordprocessingml.document")
     wrong = client.get(page, asked(heating, since="2024-02-01", until="2024-01-01"))
     assert "截止日期不能早于起始日期" in wrong.content.decode()
@@ -98,7 +99,7 @@ def test_a_question_is_saved_by_name_and_made_into_a_series_once(
 ):
     client.force_login(bulletin_editor)
     question = asked(heating, since="2024-01-01", until="2024-01-31", by="months")
-    query = "&".join(f"{name}={value}" for name, value in question.items())
+    query = urlencode(question)
     client.post(reverse("reports:save_topic"), {"name": "室温", "query": f"{query}&x=1"})
     topic = SavedQuestion.objects.get(created_by=bulletin_editor)
     assert topic.asked == question
