@@ -15,7 +15,7 @@ from reports.models.rollup import Face, RollUp, RollUpState, StaleRollUp, Stretc
 
 __all__ = [
     "BooksCheck", "Bulletin", "BulletinJob", "BulletinRecipient", "BulletinStep", "Deed",
-    "DocumentCadence", "DocumentDefinition", "DocumentInstruction", "Export",
-    "ExportStatus", "Face", "IssuedPaper", "PhraseText", "PhraseUse", "PressEdition", "RollUp",
-    "RollUpState", "Series", "StaleRollUp", "Step", "Stretch", "SavedQuestion",
+    "DocumentCadence", "DocumentDefinition", "DocumentInstruction", "Export", "ExportStatus",
+    "Face", "IssuedPaper", "PhraseText", "PhraseUse", "PressEdition", "RollUp", "RollUpState",
+    "SavedQuestion", "Series", "StaleRollUp", "Step", "Stretch",
 ]  # fmt: skip

@@ -24,7 +24,9 @@ def save_topic(name: str, asked: Mapping[str, str], *, actor: User, at: datetime
     if not name.strip():
         raise InvalidInput(fields={"name": "请写名称。"})
     values = {"asked": dict(asked), "created_at": at}
-    made, _ = SavedQuestion.objects.update_or_create(created_by=actor, name=name.strip(), defaults=values)
+    made, _ = SavedQuestion.objects.update_or_create(
+        created_by=actor, name=name.strip(), defaults=values
+    )
     return made
 
 
