@@ -34,6 +34,9 @@ ENTRIES = (
         count=waiting_instructions, todo="条文件批示待反馈",
     ),
     MenuEntry(
+        "驾驶舱", "chart", "reports:dashboard", ReportCapability.READ_RATES, order=66, group="报表",
+    ),
+    MenuEntry(
         "考核", "chart", "reports:rates", ReportCapability.READ_RATES, order=68, group="报表",
     ),
     MenuEntry(

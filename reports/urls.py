@@ -6,6 +6,7 @@ from reports import converters  # noqa: F401 - makes <day:…> known
 from reports.views import (
     briefs,
     bulletins,
+    dashboard,
     evidence,
     exports,
     files,
@@ -68,6 +69,8 @@ urlpatterns = [
     path("hall/now/", hall.monitor_now, name="monitor_now"),
     path("hall/wall/", hall.wall, name="wall"),
     path("hall/wall/now/", hall.wall_now, name="wall_now"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/<slug:key>/<slug:form>/", dashboard.dashboard_file, name="dashboard_file"),
     path("rates/", rates.rates, name="rates"),
     path("rates/cases/", rates.cell, name="rate_cell"),
     path("rates/export/", exports.export_rates, name="export_rates"),

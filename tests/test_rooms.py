@@ -33,7 +33,7 @@ REPORTS = (
     "notice_kinds", "notice_waiting", "exports", "papers",
     "bulletins.counting", "bulletins.wording", "bulletins", "bulletins.issuing", "series", "rates",
     "rollups", "documents", "books", "services", "forms", "filters", "actions", "selectors", "home",
-    "hall", "api", "views",
+    "hall", "dashboard", "api", "views",
 )  # fmt: skip
 # What puts the app together and belongs to no room; only the app's configuration imports it.
 FRAME = (

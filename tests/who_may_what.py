@@ -198,7 +198,7 @@ ENTRIES = {
         home:超期:cases:list?overdue=true
     """,
     ".xx..xxxx..x.....": """
-        menu:考核:reports:rates
+        menu:驾驶舱:reports:dashboard menu:考核:reports:rates
     """,
     ".xx.....xxxx.....": """
         menu:集中反映:concentrated:groups
@@ -429,6 +429,7 @@ ADDRESSES = {
         reports:picture reports:pdf
     """,
     "x22xx2222xx2xxxxx": """
+        reports:dashboard reports:dashboard_file
         reports:rates reports:rate_cell bulletins_api:rates bulletins_api:rate_cases
     """,
     "x55xx5555xx5xxxxx": """

@@ -370,6 +370,8 @@ def arguments(name: str, asked: set[str], city: City) -> list[dict[str, Any]]:
     }
     if name == "cases:callback_case":
         known["number"] = city.cases[State.AWAITING_CALLBACK].number
+    if name == "reports:dashboard_file":
+        known |= {"key": "kinds", "form": "csv"}
     if name == "cases:bulk":
         known["slug"] = "urge"
     if isinstance(row, Attachment | ArticleFile):

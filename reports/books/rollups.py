@@ -12,13 +12,14 @@ from django.db.models import Sum
 
 from cases.books.invariant import Check, Part
 from reports.models import Face, RollUp, RollUpState, StaleRollUp, Stretch
-from reports.rollups.counting import COLUMNS, NAMES, OF_MONTHS, counted_day
+from reports.rollups.counting import COLUMNS, EVERY_FACE, NAMES, OF_MONTHS, counted_day
 from reports.rollups.sources import MEASURES
 from reports.rollups.touched import every_day, touched_days
 
 DIFFERENT = f"""
 WITH fresh AS ({{counted}}),
-kept AS (SELECT {NAMES} FROM reports_rollup WHERE stretch = 'day' AND "on" = %s)
+kept AS (SELECT {NAMES} FROM reports_rollup WHERE stretch = 'day' AND "on" = %s
+    AND {EVERY_FACE})
 SELECT EXISTS (
     SELECT FROM kept FULL JOIN fresh ON {" AND ".join(f"fresh.{c} = kept.{c}" for c in COLUMNS)}
     WHERE kept.face IS NULL OR fresh.face IS NULL

@@ -41,7 +41,8 @@ class RollUp(models.Model):
     `on` is the day, or the first of the month. `unit` leads the case, or was called back
     about; `category` is the case's own; `grid` is the street in which it lies, or the
     district where no street is known. Numbers of cases and calls are of the day on which
-    they came, closings and callbacks of the day on which they happened. `left_out` holds the
+    they came, closings and callbacks of the day on which they happened; `closed` are
+    those of units. `left_out` holds the
     callbacks of excluded cases (剔除), so that both scopes of the rates can be told.
     """
 

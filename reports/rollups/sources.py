@@ -52,7 +52,10 @@ def _calls(period: Period) -> Rows:
 
 def _closed(period: Period) -> Rows:
     rows = Case.objects.counted().filter(
-        state=State.CLOSED, closed_at__gte=period.start, closed_at__lt=period.end
+        state=State.CLOSED,
+        lead_unit__isnull=False,
+        closed_at__gte=period.start,
+        closed_at__lt=period.end,
     )
     return _columns(rows, {"closed": ALWAYS}, unit="lead_unit_id")
 

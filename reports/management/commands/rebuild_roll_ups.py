@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from reports.services.rollups import keep_roll_ups, mark_days
@@ -27,4 +27,6 @@ class Command(BaseCommand):
         """Write down the days, and count them."""
         days = mark_days(options["since"], options["until"])
         done = keep_roll_ups(clock=timezone.now, runs_for=None)
+        if days and not done:
+            raise CommandError(f"Another worker counts just now, {days} days are on its list.")
         self.stdout.write(f"{days} days to be counted, {done} days and months counted.")

@@ -1,0 +1,1 @@
+"""What leaders, supervisors and units read of how the hotline stands (驾驶舱): blocks of a page."""
