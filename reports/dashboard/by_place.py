@@ -51,7 +51,7 @@ def hotspots(kept: Kept, scope: Scope, tree: HotspotTree) -> Block:
             DataRow("近7天", tuple(now for now, _, _ in ranked)),
             DataRow("前7天", tuple(before for _, before, _ in ranked)),
         )),
-        ("含未满的今日不计。",),
+        ("不含今日。",),
     )  # fmt: skip
 
 

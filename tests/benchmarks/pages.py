@@ -17,6 +17,10 @@ PAGES: list[dict[str, Any]] = [
     {"name": "dispatcher's queue", "role": "dispatcher", "url": "/dispatch/", "limit": 1.5},
     {"name": "case page", "role": "operator", "url": "/cases/{number}/", "limit": 1.5},
     {"name": "list of cases", "role": "operator", "url": "/cases/", "limit": 1.5},
+    {
+        "name": "dashboard", "role": "supervisor", "url": "/dashboard/", "limit": 1.5,
+        "most_queries": 12,
+    },
     {"name": "callback queue", "role": "callback_agent", "url": "/callback/", "limit": 1.5},
     {"name": "search, 200 hits", "role": "operator", "url": f"/cases/?q={RARE_WORD}", "limit": 2},
     {
@@ -83,7 +87,7 @@ def run(table: Table) -> None:
     """Measure each page on both databases in turn."""
     for database in (SMALL, LARGE):
         ensure(database)
-        _count_pairs(database)
+        _as_at_night(database)
     small, large = Worker(SMALL), Worker(LARGE)
     try:
         for page in PAGES:
@@ -94,10 +98,11 @@ def run(table: Table) -> None:
         large.stop()
 
 
-def _count_pairs(database: Database) -> None:
-    """Count what likeness is weighed by, as the night before would have."""
-    counting = [sys.executable, "manage.py", "count_pairs"]
-    subprocess.run(counting, cwd=ROOT, env=environment(database), check=True)
+def _as_at_night(database: Database) -> None:
+    """Count what likeness is weighed by, and the kept figures, as beat would have."""
+    for command in (["count_pairs"], ["rebuild_roll_ups", "--new"]):
+        counting = [sys.executable, "manage.py", *command]
+        subprocess.run(counting, cwd=ROOT, env=environment(database), check=True)
 
 
 def _row(page: dict[str, Any], rounds: list[tuple[dict[str, Any], dict[str, Any]]]) -> Check:
