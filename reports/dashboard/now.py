@@ -105,7 +105,7 @@ def hazards(user: User) -> Block | None:
     listed = reverse("cases:hazards")
     grades = [HazardGrade.MAJOR, HazardGrade.SUSPECTED_MAJOR, HazardGrade.ORDINARY]
     return Block(
-        "hazards", "在账安全隐患",
+        "ledger", "在账安全隐患",
         f"在账{sum(counted.values())}处，其中重大{counted.get(HazardGrade.MAJOR, 0)}处、"
         f"疑似重大{counted.get(HazardGrade.SUSPECTED_MAJOR, 0)}处。",
         ("等级", "处数"),
