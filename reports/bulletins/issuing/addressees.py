@@ -13,7 +13,7 @@ from grids.rules import rule
 BETWEEN = re.compile(r"[，、；。,;\s]+")
 
 
-def units_addressed(setting: str) -> dict[Unit, str]:
+def units_addressed(setting: str = "bulletin.closing") -> dict[Unit, str]:
     """Return the units that a closing block names now, each with the row it stands in.
 
     A unit is named by its name or short name, or as one of a kind by a collective
