@@ -70,10 +70,8 @@ SETTINGS = (
             "bulletin.copies": Rule("日报印数", 60),
             "bulletin.make_up_days": Rule("日报最多补做天数", 7, least=0),
             "bulletin.live_from": Rule("启用日期（此前不补做）", None),
-            # Name, first and last day; one that ends before it begins goes over New Year.
-            "report.seasons": Rule(
-                "季节（名称、首日、末日，如 10-15）", [["供暖季", "10-15", "04-15"]]
-            ),
+            # Name, days; one that ends before it begins goes over New Year.
+            "report.seasons": Rule("季节（名称、首日至末日）", [["供暖季", "10-15至04-15"]]),
         },
     ),
     SettingGroup(

@@ -34,10 +34,10 @@ class Season:
 
 def season_of(name: str, year: int) -> Season | None:
     """Return a season of the settings that begins in a year; None where there is no such one."""
-    for known, *days in rule("report.seasons"):
+    for known, days in rule("report.seasons"):
         if known == name:
             try:
-                first, last = days
+                first, last = days.split("至")
                 begins, ends = _day(year, first), _day(year, last)
                 return Season(name, year, begins, ends if ends >= begins else _day(year + 1, last))
             except ValueError:  # a day that no calendar has, or one of the two is missing
