@@ -8,7 +8,7 @@ from rest_framework import serializers
 from reports.bulletins.counting.figure_values import Action
 from reports.bulletins.issuing.before_issue import before_issue
 from reports.bulletins.issuing.recounting import bulletin_text
-from reports.bulletins.wording.editor_choices import PARAGRAPH_MAX, Choices, Claim
+from reports.bulletins.wording.editor_choices import LINE_MAX, PARAGRAPH_MAX, Choices, Claim
 from reports.bulletins.wording.lines import text_of
 from reports.models import Bulletin, Deed, Step
 from reports.selectors.bulletin_dossier import BulletinDossier
@@ -167,6 +167,9 @@ class ChoicesIn(serializers.Serializer[Choices]):
     paragraphs = serializers.DictField(
         child=serializers.CharField(max_length=PARAGRAPH_MAX), default=dict
     )
+    rewritten = serializers.DictField(
+        child=serializers.CharField(max_length=LINE_MAX), default=dict
+    )
     note = serializers.CharField(max_length=500, default="", allow_blank=True)
 
     def validate_actions(self, value: dict[str, str]) -> dict[int, Action]:
@@ -187,6 +190,7 @@ class ChoicesIn(serializers.Serializer[Choices]):
             texts=given["texts"],
             claims={pk: Claim(reason, counts.get(pk, 0)) for pk, reason in given["claims"].items()},
             paragraphs=given["paragraphs"],
+            rewritten=given["rewritten"],
         )
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-UNREVIEWED, SILENT, CLAIM, WARNING = "unreviewed", "silent", "claim", "warning"
+UNREVIEWED, SILENT, CLAIM, TOPIC = "unreviewed", "silent", "claim", "topic"
+WARNING = "warning"
 
 
 @dataclass(frozen=True)

@@ -260,7 +260,10 @@ class EditForm(SeenForm):
         )
 
     def _rewritten(self) -> dict[str, str]:
-        """Return the lines that read otherwise than they would by themselves."""
+        """Return the lines that the editor wrote, now or before.
+
+        One that is left as it reads stays what it was: written, or made by rule.
+        """
         if not self.spec.words.is_written:
             return {}
         plain = lines_without_choices(self.bulletin, self.book)
@@ -269,7 +272,13 @@ class EditForm(SeenForm):
             for name, text in self.cleaned_data.items()
             if name.startswith("line:")
         }
-        return {key: text for key, text in written.items() if text != plain.get(key, "")}
+        before = Choices.from_json(self.bulletin.choices).rewritten
+        shown = {line["key"]: " ".join(line_of(line).split()) for line in self.bulletin.lines}
+        return {
+            key: text
+            for key, text in written.items()
+            if text != plain.get(key, "") and (key in before or text != shown.get(key, ""))
+        }
 
     def _given(self, what: str) -> list[tuple[int, Any]]:
         return [

@@ -61,7 +61,7 @@ class Bulletin(models.Model):
     """One issue of a series about one day, several joined days or a topic, in one revision.
 
     A topic is a case or a group of cases; its issue bears the day on which it was begun, and
-    a series has one open issue about it at most.
+    a series has one open issue about it at most, beside corrections.
 
     `figures` is the JSON of the series' figures, `detail` what an editor needs beside it (ranking,
     warnings, ids behind the figures' names), `choices` what the editor chose, `lines` the
@@ -146,7 +146,7 @@ class Bulletin(models.Model):
             *(
                 models.UniqueConstraint(
                     fields=["series", topic],
-                    condition=Q(step__in=OPEN_STEPS),
+                    condition=Q(step__in=OPEN_STEPS, revision=1),
                     name=f"bulletin_open_once_{topic}",
                 )
                 for topic in ("about_case", "about_group")

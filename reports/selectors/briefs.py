@@ -55,7 +55,7 @@ def read_briefs(topic: Topic, user: User) -> BriefPanel:
     rows = list(about.order_by("-built_at", "-revision"))
     readable = set(Bulletin.objects.visible_to(user).filter(pk__in=[row.pk for row in rows])
                    .values_list("pk", flat=True)) if rows else set()  # fmt: skip
-    open_series = {row.series for row in rows if row.is_open}
+    open_series = {row.series for row in rows if row.is_open and row.revision == 1}
     return BriefPanel(
         topic,
         _group_of(topic, user),

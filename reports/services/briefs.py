@@ -54,9 +54,9 @@ def start_brief(series: str, topic: Topic, *, actor: User, at: datetime) -> Bull
 
 
 def open_brief(series: str, topic: Topic) -> Bulletin | None:
-    """Return the open issue of a series about a topic, None where there is none."""
+    """Return the open first revision of a series about a topic, None where there is none."""
     about = {ABOUT[kind_of(topic)]: topic}
-    return Bulletin.objects.open().filter(series=series, **about).first()
+    return Bulletin.objects.open().filter(series=series, revision=1, **about).first()
 
 
 def _require_seen(topic: Topic, actor: User) -> None:

@@ -6,13 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case
+from cases.models import Case, Reply, Ruling
+from cases.models.assignment import ReplyOutcome
 from concentrated.models import GroupedCase, GroupStatus, ProblemGroup
 from grids.models import Kind, Role
 from hotline.errors import Conflict, Forbidden, InvalidInput, NotVisible
 from notices.models import Notice
 from reports.bulletins.content import lines_from
 from reports.bulletins.issuing.bulletin_paper import paper_of
+from reports.bulletins.topics.lacking import topic_gaps
 from reports.bulletins.wording.editor_choices import Choices
 from reports.bulletins.wording.lines import text_of
 from reports.models import Bulletin, Step
@@ -143,15 +145,53 @@ def test_it_goes_the_way_of_the_dailies(
     seen = [Bulletin.objects.visible_to(one).count() for one in (leader, supervisor)]
     assert seen == [2, 2]
     assert not any(Bulletin.objects.visible_to(one).exists() for one in (operator, handler))
+    # A correction may be open beside a further issue.
+    further = start_brief(FLASH, case, actor=supervisor, at=at + HOUR)
     note = "更正地点"
     wrong = correct_bulletin(first, actor=bulletin_editor, at=at + HOUR, note=note)
     assert wrong.about_case == case
+    assert start_brief(FLASH, case, actor=supervisor, at=at + HOUR) == further
     corrected = issue(wrong, *people)
     assert corrected.number == first.number
     rows = Bulletin.objects.visible_to(leader).superseded(is_so=False)
     assert set(rows) == {corrected, second}
     assert [one.pk for one in read_bulletin_dossier(first.pk, user=leader).revisions] == [wrong.pk]
     assert archive_bulletin(corrected, actor=bulletin_editor, at=at).step == Step.ARCHIVED
+
+
+def test_what_was_hidden_after_drafting_is_held_back(
+    case, group, supervisor, bulletin_editor, second_editor, bulletin_issuer, at, media
+):
+    flash = start_brief(FLASH, case, actor=supervisor, at=at + HOUR)
+    special = start_brief(SPECIAL, group, actor=supervisor, at=at + HOUR)
+    assert not topic_gaps(flash, None) and not topic_gaps(special, None)
+    Case.objects.filter(pk=case.pk).update(is_secret=True)
+    ProblemGroup.objects.update(status=GroupStatus.PROPOSED)
+    [gap] = topic_gaps(Bulletin.objects.get(pk=flash.pk), None)
+    assert gap.is_blocking and "保密" in gap.text
+    assert [
+        "不能写成集中反映" in one.text
+        for one in topic_gaps(Bulletin.objects.get(pk=special.pk), None)
+    ] == [True]
+    with pytest.raises(Conflict):
+        issue(
+            Bulletin.objects.get(pk=flash.pk),
+            bulletin_editor,
+            second_editor,
+            bulletin_issuer,
+            at + HOUR,
+        )
+
+
+def test_only_a_reply_to_the_citizen_that_stands_is_told(case, supervisor, handler, at, media):
+    part = case.assignments.get()
+    for number, (text, verdict) in enumerate((("已整改", ""), ("不归我们管", Ruling.REFUSED))):
+        Reply.objects.create(
+            case=case, assignment=part, round=number, text=text, verdict=verdict,
+            outcome=ReplyOutcome.SOLVED, submitted_at=at + number * HOUR, submitted_by=handler,
+        )  # fmt: skip
+    text = said(start_brief(FLASH, case, actor=supervisor, at=at + 2 * HOUR))
+    assert "答复：已整改" in text and "不归我们管" not in text
 
 
 def test_an_editor_writes_lines_anew_and_adds_one(

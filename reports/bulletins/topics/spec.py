@@ -12,6 +12,7 @@ from reports.bulletins.spec import (
     SeriesWords,
 )
 from reports.bulletins.topics.figures import COUNTS, TopicFigures
+from reports.bulletins.topics.lacking import topic_gaps
 from reports.bulletins.topics.told import tell_topic
 from reports.bulletins.topics.wording import LINE_NAMES, PHRASES, lines_by
 from reports.bulletins.wording.figure_changes import FigureNames
@@ -60,7 +61,7 @@ def topic_series(
             category_of=_no_category,
             is_written=True,
         ),
-        checks=SeriesChecks(),
+        checks=SeriesChecks(gaps=topic_gaps),
         paper=paper,
         books=SeriesBooks(comparable=_nothing_compared),
     )

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from cases.access.outside_text import outside_text
-from cases.models import Assignment, Case, EndReason, Reply
-from cases.rules.states import FINAL_STATES, OWING_STATES, State
+from cases.models import Assignment, AssignmentRole, Case, EndReason, Reply, Ruling
+from cases.rules.states import OWING_STATES, State
 from cases.selectors.rows import place_of
 from concentrated.models import ProblemGroup
 from grids.models import Kind
@@ -17,6 +19,8 @@ from reports.bulletins.spec import Counted, Topic
 from reports.bulletins.topics.figures import TopicFigures
 
 DAY = timedelta(days=1)
+# As `Reply.is_to_citizen` tells of one row.
+TO_CITIZEN = Q(assignment__parent=None) & ~Q(assignment__role=AssignmentRole.CO)
 SAID_MAX, REPLY_MAX = 300, 200
 
 
@@ -25,8 +29,9 @@ def tell_topic(topic: Topic, at: datetime) -> Counted:
 
     Raises Forbidden for what no document tells: a case that is secret or reports somebody.
     """
-    told = _case(topic, at) if isinstance(topic, Case) else _group(topic, at)
-    return Counted(TopicFigures({"as_of": at.isoformat(), **told}), {"keys": {}, "warnings": []})
+    told, quoted = _case(topic, at) if isinstance(topic, Case) else _group(topic, at)
+    figures = TopicFigures({"as_of": at.isoformat(), **told})
+    return Counted(figures, {"keys": {}, "warnings": [], "quoted": quoted.pk})
 
 
 def may_be_told(case: Case) -> bool:
@@ -42,12 +47,13 @@ def say_hour(moment: datetime, at: datetime) -> str:
     return f"{year}{local.month}月{local.day}日{local.hour}时{minute}"
 
 
-def _case(case: Case, at: datetime) -> dict[str, Any]:
+def _case(case: Case, at: datetime) -> tuple[dict[str, Any], Case]:
+    """Return what is told of a case, and the case whose words are quoted."""
     if not may_be_told(case):
         raise Forbidden("保密工单和举报不写入文件。")
     parts = _parts([case.pk])
     category, channel = case.category.name, case.channel.name
-    return {
+    told = {
         "matter": _plain(case, case.title),
         "place": _plain(case, place_of(case)),
         "received": f"{say_hour(case.received_at, at)}（{category}，{channel}）",
@@ -62,6 +68,7 @@ def _case(case: Case, at: datetime) -> dict[str, Any]:
         "done": _done_with_case(case, parts, at),
         "due": _due([case], at),
     }
+    return told, case
 
 
 def _done_with_case(case: Case, parts: Sequence[Assignment], at: datetime) -> str:
@@ -75,15 +82,21 @@ def _done_with_case(case: Case, parts: Sequence[Assignment], at: datetime) -> st
         (one.at, f"{one.assignment.unit if one.assignment else '热线'}联系诉求人")
         for one in contacts[:1]
     ]
-    replies = Reply.objects.filter(case=case).order_by("-submitted_at")
-    for reply in replies.select_related("assignment__unit")[:1]:
+    for reply in _replies(case)[:1]:
         said = _short(_plain(case, reply.text), REPLY_MAX)
         deeds.append((reply.submitted_at, f"{reply.assignment.unit}答复：{said}"))
     said = "；".join(f"{say_hour(moment, at)}{what}" for moment, what in sorted(deeds))
     return f"{said.rstrip('。')}。目前{case.get_state_display()}。"
 
 
-def _group(group: ProblemGroup, at: datetime) -> dict[str, Any]:
+def _replies(case: Case) -> "QuerySet[Reply]":
+    """Return the replies to the citizen, the latest first: none that was refused or taken back."""
+    found = Reply.objects.filter(TO_CITIZEN, case=case, verdict__in=["", Ruling.ACCEPTED])
+    return found.select_related("assignment__unit").order_by("-submitted_at")
+
+
+def _group(group: ProblemGroup, at: datetime) -> tuple[dict[str, Any], Case]:
+    """Return what is told of a group, and the case whose words are quoted."""
     rows = group.members.filter(case__is_secret=False).exclude(case__kind=Kind.REPORT)
     rows = rows.filter(received_at__lte=at).select_related("case").order_by("received_at", "pk")
     members = list(rows)
@@ -91,7 +104,7 @@ def _group(group: ProblemGroup, at: datetime) -> dict[str, Any]:
         raise Forbidden("这条线索没有可以写入文件的工单。")
     cases = [row.case for row in members]
     latest = cases[-1]
-    return {
+    told = {
         "matter": f"{group.place}{group.problem}",
         "place": group.place,
         "received": "",
@@ -106,6 +119,7 @@ def _group(group: ProblemGroup, at: datetime) -> dict[str, Any]:
         "done": _done_with_group(cases),
         "due": _due(cases, at),
     }
+    return told, latest
 
 
 def _done_with_group(cases: Sequence[Case]) -> str:
@@ -128,12 +142,13 @@ def _units(parts: Sequence[Assignment]) -> list[list[Any]]:
 
 
 def _due(cases: Sequence[Case], at: datetime) -> str:
-    owing = [case for case in cases if case.state in OWING_STATES and case.reply_due_at]
+    owing = [case for case in cases if case.state in OWING_STATES and not case.clock_stopped_at]
     dues = sorted(case.reply_due_at for case in owing if case.reply_due_at)
     if not dues:
-        ended = all(case.state in FINAL_STATES for case in cases)
-        return "均已办结。" if ended else "没有正在计时的办结时限。"
-    late = sum(due < at for due in dues)
+        if any(case.state != State.CLOSED for case in cases):
+            return "没有正在计时的办结时限。"
+        return "均已办结。" if len(cases) > 1 else "已办结。"
+    late = Case.objects.filter(pk__in=[case.pk for case in owing]).overdue(at).count()
     said = (
         f"最近的办结时限为{say_due_in_letter(dues[0])}"
         if len(dues) > 1
