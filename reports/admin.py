@@ -179,7 +179,8 @@ class DocumentDefinitionAdmin(OverviewAdmin):
         """
         row = self.get_object(request, unquote(object_id)) if object_id else None
         if row is None:
-            if wanted := {"_preview", "_preview_pdf"} & request.POST.keys():
+            wanted = {"_preview", "_preview_pdf"} & request.POST.keys()
+            if wanted and self.has_add_permission(request):
                 form = self.get_form(request)(request.POST)
                 if form.is_valid():
                     return self.preview(request, form.instance, is_file="_preview_pdf" in wanted)

@@ -362,7 +362,7 @@ def test_a_half_monthly_is_made_in_the_back_office_without_code(system_admin, cl
     shown = client.post(add, {**typed, "blocks": WORDS, "_preview": ""})
     assert shown.content.decode().count("data:image/png;base64,") == 1
     pdf = client.post(add, {**typed, "blocks": WORDS, "_preview_pdf": ""}).content
-    assert "下期工作重点：由编辑在草稿里写" in body_text(read_pages(pdf))
+    assert "下期工作重点：在草稿里写或列出" in body_text(read_pages(pdf))
     wrong = client.post(add, {**typed, "_preview_pdf": ""}).content.decode()
     assert "第2行：没有占位符{受理数}" in wrong
     assert not DocumentDefinition.objects.exists()
