@@ -104,8 +104,14 @@ def _rates(count: DocumentCount, most: int) -> dict[str, Any]:
 def _by_month(count: DocumentCount) -> dict[str, int]:
     months: Counter[str] = Counter()
     for on, many in count.days.items():
-        months[f"{int(on[5:7])}月"] += many
-    return dict(months)
+        months[on[:7]] += many
+    spans_years = len({month[:4] for month in months}) > 1
+    return {_month_name(month, with_year=spans_years): many for month, many in months.items()}
+
+
+def _month_name(month: str, *, with_year: bool) -> str:
+    year, _, number = month.partition("-")
+    return f"{year}年{int(number)}月" if with_year else f"{int(number)}月"
 
 
 def _months(count: DocumentCount, most: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from grids import reference
 from grids.rules import rule
+from hotline.bounds import FIRST_DAY, LAST_DAY
 from reports.documents.seasons import season_of
 from reports.periods import Cadence
 
@@ -65,8 +66,11 @@ def _take_time(found: Understood, on: date) -> None:
             first, last = Cadence.MONTH.issue_of(first - timedelta(days=1))
         _set_days(found, first, last, month)
     elif named and 1 <= int(named[2]) <= 12:
-        year = int(named[1][:4]) if named[1] else on.year - years
-        _set_days(found, *Cadence.MONTH.issue_of(date(year, int(named[2]), 1)), named[0])
+        month_of = int(named[2])
+        # A month that has not begun is that of the year before.
+        year = int(named[1][:4]) if named[1] else on.year - max(years, month_of > on.month)
+        if FIRST_DAY.year <= year <= LAST_DAY.year:
+            _set_days(found, *Cadence.MONTH.issue_of(date(year, month_of, 1)), named[0])
         found.rest = found.rest.replace(back, "")
     elif back:
         _set_days(found, *Cadence.YEAR.issue_of(date(on.year - years, 1, 1)), back)

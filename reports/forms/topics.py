@@ -49,20 +49,24 @@ class TopicForm(forms.Form):
             self.add_error("until", "截止日期不能早于起始日期。")
         elif (last - first).days >= LONGEST_DAYS:
             self.add_error("until", f"最多查询{LONGEST_DAYS}天。")
+        elif first > yesterday(self.on):
+            self.add_error("since", "起始日期应早于今天：只统计到昨天。")
         return data
 
     def question(self) -> TopicQuestion:
         """Return what is asked, of a form that is in order."""
         asked = self.cleaned_data
-        period, compared = None, None
-        if asked["season"]:
+        if not asked["season"]:
+            period = period_of(asked["since"], min(asked["until"], yesterday(self.on)))
+            compared = None
+        else:
             name, _, year = asked["season"].rpartition(":")
             season = season_of(name, int(year))
             assert season is not None
             period, compared = season_period(season, yesterday(self.on))
         return TopicQuestion(
             asked["category"], asked["grid"], asked["unit"], asked["channel"],
-            period or period_of(asked["since"], asked["until"]), compared, asked["by"] or "months",
+            period, compared, asked["by"] or "months",
         )  # fmt: skip
 
 

@@ -25,9 +25,11 @@ def instruct_on_document(
     """Give an instruction on an issued document to a unit, or to the supervisors without one.
 
     Raises Forbidden for who is no leader, NotVisible for a document they do not read,
-    Conflict for a draft, InvalidInput for an empty text or a deadline gone by.
+    Conflict for a draft and for one that waits already, InvalidInput for an empty text or a
+    deadline gone by.
     """
     require_capability(actor, CaseCapability.INSTRUCT_IN_PERSON)
+    Bulletin.objects.select_for_update(of=("self",)).filter(pk=bulletin.pk).first()
     if not Bulletin.objects.visible_to(actor).filter(pk=bulletin.pk).exists():
         raise NotVisible("没有这一期。")
     if not bulletin.is_issued:
@@ -39,6 +41,9 @@ def instruct_on_document(
         wrong["unit"] = f"{unit}已停用。"
     if wrong:
         raise InvalidInput(fields=wrong)
+    given = bulletin.instructions.filter(leader=actor, unit=unit, text=said, answered_at=None)
+    if given.exists():
+        raise Conflict("同样的批示已经作出，正在等反馈。")
     made = DocumentInstruction.objects.create(
         bulletin=bulletin, leader=actor, text=said, given_at=at, due_at=due_at, unit=unit
     )

@@ -18,12 +18,15 @@ from reports.services.documents import add_version
 def save_topic(name: str, asked: Mapping[str, str], *, actor: User, at: datetime) -> SavedQuestion:
     """Save a question by a name, or what was saved by that name anew.
 
-    Raises InvalidInput without a name.
+    Raises InvalidInput without a name, Conflict where a series was made of another question.
     """
     require_capability(actor, ReportCapability.READ_BULLETINS)
     if not name.strip():
         raise InvalidInput(fields={"name": "请写名称。"})
     values = {"asked": dict(asked), "created_at": at}
+    same = SavedQuestion.objects.filter(created_by=actor, name=name.strip()).exclude(series="")
+    if same.exclude(asked=values["asked"]).exists():
+        raise Conflict("这个名称已立为系列，请换一个名称。")
     made, _ = SavedQuestion.objects.update_or_create(
         created_by=actor, name=name.strip(), defaults=values
     )

@@ -116,6 +116,8 @@ def test_a_question_is_saved_by_name_and_made_into_a_series_once(
         make_series(topic, form.question(), actor=bulletin_editor, at=AFTER_JUNE)
     with pytest.raises(Forbidden):
         make_series(topic, form.question(), actor=operator, at=AFTER_JUNE)
-    assert save_topic("室温", {"by": "units"}, actor=bulletin_editor, at=AFTER_JUNE) == topic
+    assert save_topic("室温", question, actor=bulletin_editor, at=AFTER_JUNE) == topic
+    with pytest.raises(Conflict, match="换一个名称"):
+        save_topic("室温", {"by": "units"}, actor=bulletin_editor, at=AFTER_JUNE)
     client.force_login(operator)
     assert ">室温<" not in client.get(reverse("reports:topics")).content.decode()
