@@ -1,13 +1,13 @@
 """A confirmed group becomes one case: the others are merged under a main one (并单)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
 from cases.models import Case
 from cases.rules.capabilities import CaseCapability
-from cases.rules.states import State
+from cases.rules.states import UNANSWERED_STATES, listed
 from cases.services.dispatch.merged_cases import lock_cases
 from cases.services.dispatch.merging import merge_case
 from concentrated.capabilities import ConcentratedCapability
@@ -19,21 +19,29 @@ from grids.role_checks import require_capability
 from hotline.errors import Conflict, HotlineError, InvalidInput, NotVisible
 
 MOST_AT_ONCE = 100
+NAMED = 5
 
 
 @dataclass(frozen=True)
 class MergedGroup:
-    """How many cases were merged into the main one, and why each other one was not."""
+    """How many cases were merged into the main one, and why each other one was not.
+
+    `waiting` are those that one press did not come to.
+    """
 
     main: Case
     merged: int
     left: tuple[str, ...]
+    waiting: int = 0
 
     @property
     def said(self) -> str:
         """What came of it in one sentence."""
-        others = f"；{len(self.left)} 件未并：{'；'.join(self.left)}" if self.left else ""
-        return f"{self.merged} 件并入主单 {self.main.number}{others}"
+        said = f"{self.merged} 件并入主单 {self.main.number}"
+        if self.left:
+            more = " 等" if len(self.left) > NAMED else ""
+            said += f"；{len(self.left)} 件未并：{'；'.join(self.left[:NAMED])}{more}"
+        return f"{said}；另有 {self.waiting} 件，请再并一次" if self.waiting else said
 
 
 @transaction.atomic
@@ -52,13 +60,20 @@ def merge_group(pk: int, *, main: str, actor: User, at: datetime) -> MergedGroup
     if why_not := refusal(group, GroupDeed.MERGE):
         raise Conflict(why_not)
     seen = Case.objects.visible_to(actor).filter(grouped__group=group)
-    under = seen.exclude(state=State.MERGED).order_by("pk")
+    open_ids = seen.filter(state__in=listed(UNANSWERED_STATES)).values_list("pk", flat=True)
     chosen = seen.filter(number=main).first()
     if chosen is None:
         raise InvalidInput(fields={"main": "请选择组内的一件工单作为主单。"})
-    # Locked together in the order of all verbs, before each is merged by itself.
-    locked = lock_cases([chosen.pk, *under.values_list("pk", flat=True)[:MOST_AT_ONCE]])
-    done = _merge_each(locked.pop(chosen.pk), list(locked.values()), actor, at)
+    others = [pk for pk in open_ids.order_by("pk") if pk != chosen.pk]
+    taken = {chosen.pk, *others[:MOST_AT_ONCE]}
+    # Locked together in the order of all verbs, with those merged into them before, before
+    # each is merged by itself.
+    below = Case.objects.filter(main_case__in=taken).values_list("pk", flat=True)
+    locked = lock_cases([*taken, *below])
+    chosen = locked.pop(chosen.pk)
+    found = [case for pk, case in locked.items() if pk in taken]
+    done = _merge_each(chosen, found, actor, at)
+    done = replace(done, waiting=len(others[MOST_AT_ONCE:]))
     if not done.merged:
         raise Conflict(f"没有可以并入的工单。{done.said}")
     GroupChange.objects.create(
