@@ -31,9 +31,8 @@ def hotspots(kept: Kept, scope: Scope, tree: HotspotTree) -> Block:
     if grown:
         says = f"{names[0]}最多，{ranked[0][0]}件"
         if grown[0] > grown[1]:
-            says += (
-                f"；增长最多的是{tree.flagged[grown[2]]['name']}，比前7天{grown[0] - grown[1]:+}件"
-            )
+            name = tree.flagged[grown[2]]["name"]
+            says += f"；增长最多的是{name}，比前7天增加{grown[0] - grown[1]}件"
         says += "。"
     codes = {pk: category.code for pk, category in reference.categories().by_id.items()}
     span = {"since": windows.week, "until": windows.yesterday}

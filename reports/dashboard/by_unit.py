@@ -5,6 +5,7 @@ Units stand in the order of their kinds and names; ranked only where the city sa
 
 from collections import Counter
 from datetime import datetime
+from fractions import Fraction
 from urllib.parse import urlencode
 
 from django.db.models import Count
@@ -22,7 +23,6 @@ from reports.rates.terms import Terms
 from reports.rates.values import THREE_RATES, Counts, Rate, zone_of
 from reports.rollups.reading import Kept, Sums
 
-UNITS_SHOWN = 60
 TONES = {"red": "light-red", "yellow": "light-amber", "blue": "light-green"}
 
 
@@ -55,15 +55,15 @@ def rates(kept: Kept, scope: Scope, span: Span, terms: Terms) -> Block:
     order = in_order(asked)
     counted = {pk: counts_of(asked[pk], terms) for pk in order}
     if terms.has_ranking:
-        order.sort(key=lambda pk: counted[pk].rate("satisfied").share or -1, reverse=True)
+        order.sort(key=lambda pk: _satisfied(counted[pk]), reverse=True)
     units = reference.units().by_id
     lines = [
         (
             Cell(str(units[pk]), _unit_url(units[pk])),
             Cell(str(asked[pk]["received"])),
-            *(_rate_cell(counted[pk].rate(name), terms) for name in THREE_RATES),
+            *(_rate_cell(counted[pk], name, terms) for name in THREE_RATES),
         )
-        for pk in order[:UNITS_SHOWN]
+        for pk in order
     ]
     total = tuple(Cell(_text(whole.rate(name))) for name in THREE_RATES)
     said = "、".join(f"{BY_NAME[n].label}{_text(whole.rate(n))}" for n in THREE_RATES)
@@ -104,7 +104,7 @@ def overdue(user: User, scope: Scope, at: datetime) -> Block:
                 Cell(str(units[pk])),
                 Cell(str(counted[pk]), scope.cases_url(unit=units[pk].code, light="red")),
             )
-            for pk in listed[:UNITS_SHOWN]
+            for pk in listed
         ),
         more=Cell("全部超期工单", scope.cases_url(light="red")),
     )  # fmt: skip
@@ -114,10 +114,17 @@ def _unit_url(unit: Unit) -> str:
     return f"{reverse('reports:dashboard')}?{urlencode({'unit': unit.code})}"
 
 
-def _rate_cell(rate: Rate, terms: Terms) -> Cell:
-    zone = zone_of(rate, terms.zones) if terms.zones and terms.zone_by != "none" else None
+def _rate_cell(counts: Counts, name: str, terms: Terms) -> Cell:
+    """Return a rate of a unit; lit where it is the one by which the city judges."""
+    rate = counts.rate(name)
+    zone = zone_of(rate, terms.zones) if terms.zones and terms.zone_by == name else None
     note = rate.fraction if rate.base else ""
     return Cell(rate.text, tone=TONES[zone.value] if zone else "", note=note)
+
+
+def _satisfied(counts: Counts) -> Fraction:
+    share = counts.rate("satisfied").share
+    return Fraction(-1) if share is None else share
 
 
 def _text(rate: Rate) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from cases.models import HazardGrade
@@ -16,7 +16,7 @@ from concentrated.capabilities import ConcentratedCapability
 from concentrated.models import GroupStatus, ProblemGroup
 from grids.deadlines import day_bounds
 from grids.models import User
-from hotline.times import WEEKDAYS
+from hotline.times import WEEKDAYS, due_day
 from reports.dashboard.scope import Scope
 from reports.dashboard.values import Block, Cell, growth
 from reports.rates.values import Change
@@ -112,7 +112,10 @@ def hazards(user: User) -> Block | None:
         tuple(
             (
                 Cell(str(grade.label), tone="light-red" if grade == HazardGrade.MAJOR else ""),
-                Cell(str(counted.get(grade, 0)), f"{listed}?{urlencode({'grade': grade.value})}"),
+                Cell(
+                    str(counted.get(grade, 0)),
+                    f"{listed}?{urlencode({'grade': grade.value, 'struck_off': 'false'})}",
+                ),
             )
             for grade in grades
         ),
@@ -141,7 +144,7 @@ def instructions(user: User, at: datetime) -> Block | None:
                 ),
                 Cell(str(line.task.unit)),
                 Cell(
-                    f"{line.task.due_at:%m-%d}" if line.task.due_at else "",
+                    f"{due_day(line.task.due_at):%m-%d}" if line.task.due_at else "",
                     tone="light-red" if line.task.due_at and line.task.due_at < at else "",
                 ),
             )
@@ -162,6 +165,7 @@ def groups(user: User, scope: Scope, at: datetime) -> Block | None:
         ProblemGroup.objects.filter(status__in=standing, last_at__gte=at - WEEK)
         .select_related("grid")
         .annotate(now=Count("members", filter=lately), before=Count("members", filter=before))
+        .filter(now__gt=F("before"))
         .order_by("-now", "-persons", "pk")[:GROUPS_SHOWN]
     )
     rows = list(found)

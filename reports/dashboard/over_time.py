@@ -11,6 +11,8 @@ from reports.rollups.reading import MONTHS, Kept, a_year_before
 THIRTY = 30
 LEAP_DAY = "2月29日"
 
+EXACT_FROM = 10
+
 
 def thirty_days(kept: Kept, scope: Scope) -> Block:
     """Return the demands received of the thirty whole days, beside the thirty before."""
@@ -20,13 +22,13 @@ def thirty_days(kept: Kept, scope: Scope) -> Block:
     before = [kept.total("days", on - timedelta(days=THIRTY))["received"] for on in days]
     total, earlier = sum(now), sum(before)
     last_year = kept.between("days", *windows.year_ago)["received"]
-    says = f"{_days(windows.since, windows.yesterday)}共受理{total}件，日均{total / THIRTY:.0f}件"
+    says = f"{_days(windows.since, windows.yesterday)}共受理{total}件，日均{_mean(total)}件"
     if total:
         most = max(now)
         says += f"，最多的是{_day(days[now.index(most)])}{most}件"
     return Block(
         "days", "近30天受理", f"{says}。",
-        ("日期", "受理", "前30天同位日"),
+        ("日期", "受理", "30天前"),
         tuple(
             (
                 Cell(_day(on)), Cell(str(count), scope.cases_url(since=on, until=on)),
@@ -41,6 +43,12 @@ def thirty_days(kept: Kept, scope: Scope) -> Block:
     )  # fmt: skip
 
 
+def _mean(total: int) -> str:
+    """Return the cases of a day, small numbers with one decimal."""
+    mean = total / THIRTY
+    return f"{mean:.0f}" if mean >= EXACT_FROM else f"{mean:.1f}".removesuffix(".0")
+
+
 def _bases(total: int, earlier: int, last_year: int, first: date, last: date) -> tuple[str, ...]:
     year = compared(total, last_year, "上年同期")
     return (f"环比：{compared(total, earlier, '前30天')}", f"同比：{year}{leap_note(first, last)}")
@@ -49,6 +57,8 @@ def _bases(total: int, earlier: int, last_year: int, first: date, last: date) ->
 def leap_note(first: date, last: date) -> str:
     """Return what is said where one of two compared times holds a leap day, else nothing."""
     spans = ((first, last, "本期"), (a_year_before(first), a_year_before(last), "上年同期"))
+    if len({until - since for since, until, _ in spans}) == 1:
+        return ""
     named = [name for since, until, name in spans if _holds_leap_day(since, until)]
     return f"（{named[0]}含{LEAP_DAY}，多1天）" if len(named) == 1 else ""
 

@@ -1,6 +1,5 @@
 """The blocks of the page as plain values, which template and files draw alike."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -61,8 +60,3 @@ def share(part: int, whole: int) -> str:
 def growth(now: int, before: int) -> str:
     """Return a change of a table's row: +12, -3, 持平."""
     return f"{now - before:+}" if now != before else "持平"
-
-
-def largest(lines: Sequence[tuple[Cell, ...]], most: int) -> tuple[tuple[Cell, ...], ...]:
-    """Return the first lines."""
-    return tuple(lines[:most])

@@ -8,6 +8,7 @@ from cases.models import Assignment, Callback, Case, EndReason, Handling
 from grids.hotspots import hotspot_tree
 from grids.models import Category, CountsAs, Kind
 from reports.bulletins.counting import figure_rows
+from reports.bulletins.counting.figure_rows import COUNTED_AS
 from reports.bulletins.counting.figure_sources import FigureSource, RowKind, Scope
 from reports.documents.names import CALLBACK_COUNTS, CASE_COUNTS
 from reports.periods import Period
@@ -18,7 +19,6 @@ from reports.rates.sources import TABLES, Source
 from reports.rates.spans import Span, SpanKind
 from reports.rates.terms import read_terms
 
-COUNTED_AS: list[str] = [CountsAs.CALL, CountsAs.WEB]
 # By which number of the assessment a count of callbacks is known.
 PARTS = {
     "called": ("solved", "base"),

@@ -14,6 +14,7 @@ from cases.models import Callback, Case, Handling, Satisfaction
 from cases.rules.states import State
 from grids.deadlines import CITY_ZONE
 from reports.bulletins.counting import figure_rows
+from reports.bulletins.counting.figure_rows import COUNTED_AS
 from reports.periods import Period
 from reports.rates.conditions import HIDDEN, contacted_by_hotline
 from reports.rates.exclusions import is_excluded, unfair_callbacks
@@ -35,7 +36,7 @@ def sources_of(period: Period) -> list[Rows]:
 def _received(period: Period) -> Rows:
     direct = Q(handling=Handling.DIRECT)
     return _columns(
-        Case.objects.counted().received_between(period.start, period.end),
+        figure_rows.cases(period, COUNTED_AS),
         {"received": ALWAYS, "direct": direct, "dispatched": ~direct},
         unit="lead_unit_id",
         instant="received_at",

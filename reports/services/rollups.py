@@ -20,6 +20,8 @@ from reports.rollups.touched import every_day, last_ids, touched_days
 Clock = Callable[[], datetime]
 # No transaction that writes a timeline lasts longer than that.
 SETTLES_AFTER = timedelta(minutes=5)
+# So many ids before the last one may belong to transactions that have not ended.
+SETTLING = 10_000
 RUNS_FOR = timedelta(seconds=50)
 ONE = 1
 
@@ -47,10 +49,13 @@ def note_touched_days(*, at: datetime) -> None:
     state = _state().select_for_update().get()
     hour = int(rule("day.starts_at_hour"))
     event, call = last_ids()
-    if state.counted_at is None or state.starts_at_hour != hour:
+    if state.counted_at is None:
         _mark(every_day())
-        state.event_id, state.call_id = event, call
+        state.event_id, state.call_id = (max(0, last - SETTLING) for last in (event, call))
         state.marked_event_id, state.marked_call_id, state.marked_at = event, call, at
+    elif state.starts_at_hour != hour:
+        # What is not settled is read once more as ever.
+        _mark(every_day())
     elif state.marked_at is None or abs(at - state.marked_at) >= SETTLES_AFTER:
         _mark(touched_days(state.event_id, state.call_id))
         state.event_id, state.call_id = state.marked_event_id, state.marked_call_id
@@ -76,16 +81,15 @@ def mark_days(since: date | None = None, until: date | None = None) -> int:
 
 
 def _recount(token: UUID, clock: Clock, until: datetime | None) -> int:
-    """Count what is stale, the newest days first, then their months."""
+    """Count what is stale in the order in which it was noted, so that nothing waits for ever."""
     done = 0
-    for stretch in (Stretch.DAY, Stretch.MONTH):
-        stale = StaleRollUp.objects.filter(stretch=stretch).order_by("-on")
-        for on in list(stale.values_list("on", flat=True)):
-            if until is not None and clock() >= until:
-                return done
-            _recount_one(stretch, on)
-            LEASE.renew(_state(), token, clock())
-            done += 1
+    while until is None or clock() < until:
+        stale = StaleRollUp.objects.order_by("pk").first()
+        if stale is None:
+            break
+        _recount_one(Stretch(stale.stretch), stale.on)
+        LEASE.renew(_state(), token, clock())
+        done += 1
     return done
 
 
@@ -101,7 +105,7 @@ def _recount_one(stretch: Stretch, on: date) -> None:
 
 
 def _mark(days: Iterable[date], stretch: Stretch = Stretch.DAY) -> None:
-    rows = [StaleRollUp(on=on, stretch=stretch) for on in days]
+    rows = [StaleRollUp(on=on, stretch=stretch) for on in sorted(days, reverse=True)]
     StaleRollUp.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from grids.web.access import for_holders
 from hotline.errors import NotVisible
+from hotline.times import city_time
 from reports.capabilities import ReportCapability
 from reports.dashboard.files import FORMS
 from reports.dashboard.page import read_dashboard
@@ -18,8 +19,8 @@ from reports.dashboard.page import read_dashboard
 @require_GET
 def dashboard(request):
     page = read_dashboard(request.user, timezone.now(), request.GET.get("unit", ""))
+    context = {"title": f"驾驶舱 · {page.scope.name}", "page": page}
     is_wall = request.GET.get("screen") == "wall"
-    context = {"title": f"驾驶舱 · {page.scope.name}", "page": page, "is_wall": is_wall}
     template = "reports/dashboard_wall.html" if is_wall else "reports/dashboard.html"
     return render(request, template, context)
 
@@ -32,6 +33,6 @@ def dashboard_file(request, key, form):
     if block is None or form not in FORMS:
         raise NotVisible("没有这份数字。")
     content_type, write = FORMS[form]
-    name = f"{page.scope.name}{block.title}{page.at:%Y%m%d}.{form}"
+    name = f"{page.scope.name}{block.title}{city_time(page.at):%Y%m%d}.{form}"
     content = BytesIO(write(block, page.at))
     return FileResponse(content, as_attachment=True, filename=name, content_type=content_type)

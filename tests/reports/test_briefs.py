@@ -173,7 +173,7 @@ def test_what_was_hidden_after_drafting_is_held_back(
         "不能写成集中反映" in one.text
         for one in topic_gaps(Bulletin.objects.get(pk=special.pk), None)
     ] == [True]
-    with pytest.raises(Conflict):
+    with pytest.raises(InvalidInput, match="保密"):
         issue(
             Bulletin.objects.get(pk=flash.pk),
             bulletin_editor,

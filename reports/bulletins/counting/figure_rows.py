@@ -14,6 +14,9 @@ from grids.models import CountsAs
 from grids.rules import rule
 from reports.periods import Period
 
+# How a channel counts for its cases to be received ones (受理).
+COUNTED_AS: list[str] = [CountsAs.CALL, CountsAs.WEB]
+
 
 def calls(period: Period) -> "QuerySet[Call]":
     """Return the demand calls received in the period; nuisance, wrong and empty ones not."""
