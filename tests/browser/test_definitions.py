@@ -40,4 +40,4 @@ def test_a_half_monthly_is_made_without_code_and_its_first_draft_opens(
     page.get_by_label("下期工作重点").fill("盯住供暖。")
     page.get_by_role("button", name="保存编辑").click()
     page.get_by_text("编辑撰写", exact=True).wait_for()
-    page.get_by_text("受理0件，与上期持平。").wait_for()
+    page.locator(".block-text", has_text="受理0件，与上期持平。").wait_for()
