@@ -24,8 +24,8 @@ def save_topic(name: str, asked: Mapping[str, str], *, actor: User, at: datetime
     if not name.strip():
         raise InvalidInput(fields={"name": "请写名称。"})
     values = {"asked": dict(asked), "created_at": at}
-    same = SavedQuestion.objects.filter(created_by=actor, name=name.strip()).exclude(series="")
-    if same.exclude(asked=values["asked"]).exists():
+    found = SavedQuestion.objects.filter(created_by=actor, name=name.strip()).first()
+    if found and found.series and found.asked != values["asked"]:
         raise Conflict("这个名称已立为系列，请换一个名称。")
     made, _ = SavedQuestion.objects.update_or_create(
         created_by=actor, name=name.strip(), defaults=values
