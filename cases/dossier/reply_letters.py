@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from cases.dossier.parts import Round
-from cases.models import Ruling
 from cases.selectors.files import File
 
 
@@ -13,11 +12,7 @@ def letter_replies(rounds: Iterable[Round], shared: Round | None) -> list[Round]
     `shared` is the main one's, which a merged case was answered with. What was refused or
     taken back goes nowhere.
     """
-    own = [
-        one
-        for one in rounds
-        if one.reply.is_to_citizen and one.reply.verdict in ("", Ruling.ACCEPTED)
-    ]
+    own = [one for one in rounds if one.reply.is_to_citizen and one.reply.stands]
     return [*([shared] if shared else []), *reversed(own)]
 
 

@@ -1,5 +1,7 @@
 """Dispatches to units and what the units do with them."""
 
+from typing import Any, Self
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
@@ -326,6 +328,22 @@ class ReplyOutcome(models.TextChoices):
     EXPLAINED = "explained", "解释说明"
 
 
+# Of a reply that was neither refused nor taken back.
+STANDING_VERDICTS = ("", Ruling.ACCEPTED.value)
+
+
+class ReplyQuerySet(models.QuerySet[Any]):
+    """Chainable filters of replies, as `Reply.stands` and `Reply.is_to_citizen` tell of one."""
+
+    def standing(self) -> Self:
+        """Return those that were neither refused nor taken back."""
+        return self.filter(verdict__in=STANDING_VERDICTS)
+
+    def to_citizen(self) -> Self:
+        """Return those to the citizen."""
+        return self.filter(assignment__parent=None).exclude(assignment__role=AssignmentRole.CO)
+
+
 class Reply(models.Model):
     """办结答复 of one unit in one round; a refused one is kept beside the accepted one."""
 
@@ -353,12 +371,19 @@ class Reply(models.Model):
     )
     verdict_reason = models.CharField("审核意见", max_length=500, blank=True)
 
+    objects = ReplyQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "答复"
         ordering = ["pk"]
 
     def __str__(self) -> str:
         return f"{self.assignment} 第{self.round}轮答复"
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was neither refused nor taken back."""
+        return self.verdict in STANDING_VERDICTS
 
     @property
     def is_to_citizen(self) -> bool:

@@ -115,7 +115,7 @@ def _replied_at() -> tuple[Any, Any]:
 
 def _accepted_at() -> tuple[Any, Any]:
     """Return the same by the last reply that stands: under review, it stands until refused."""
-    standing = Reply.objects.filter(verdict__in=["", Ruling.ACCEPTED]).order_by("-pk")
+    standing = Reply.objects.standing().order_by("-pk")
     own = standing.filter(assignment=OuterRef("pk"))
     later = standing.filter(case=OuterRef("case"), assignment__continues=first_row())
     return Subquery(own.values("submitted_at")[:1]), Subquery(later.values("submitted_at")[:1])

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from cases.access.outside_text import outside_text
-from cases.models import Assignment, AssignmentRole, Case, EndReason, Reply, Ruling
+from cases.models import Assignment, Case, EndReason, Reply
 from cases.rules.states import OWING_STATES, State
 from cases.selectors.rows import place_of
 from concentrated.models import ProblemGroup
@@ -19,8 +19,6 @@ from reports.bulletins.spec import Counted, Topic
 from reports.bulletins.topics.figures import TopicFigures
 
 DAY = timedelta(days=1)
-# As `Reply.is_to_citizen` tells of one row.
-TO_CITIZEN = Q(assignment__parent=None) & ~Q(assignment__role=AssignmentRole.CO)
 SAID_MAX, REPLY_MAX = 300, 200
 
 
@@ -91,7 +89,7 @@ def _done_with_case(case: Case, parts: Sequence[Assignment], at: datetime) -> st
 
 def _replies(case: Case) -> "QuerySet[Reply]":
     """Return the replies to the citizen, the latest first: none that was refused or taken back."""
-    found = Reply.objects.filter(TO_CITIZEN, case=case, verdict__in=["", Ruling.ACCEPTED])
+    found = Reply.objects.filter(case=case).standing().to_citizen()
     return found.select_related("assignment__unit").order_by("-submitted_at")
 
 
@@ -149,11 +147,7 @@ def _due(cases: Sequence[Case], at: datetime) -> str:
             return "没有正在计时的办结时限。"
         return "均已办结。" if len(cases) > 1 else "已办结。"
     late = Case.objects.filter(pk__in=[case.pk for case in owing]).overdue(at).count()
-    said = (
-        f"最近的办结时限为{say_due_in_letter(dues[0])}"
-        if len(dues) > 1
-        else (f"办结时限为{say_due_in_letter(dues[0])}")
-    )
+    said = f"{'最近的' if len(dues) > 1 else ''}办结时限为{say_due_in_letter(dues[0])}"
     return f"{said}，{late}件已超期。" if late else f"{said}，没有超期。"
 
 
