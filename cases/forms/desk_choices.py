@@ -13,6 +13,8 @@ from grids.places import PlaceProposal
 from grids.routing import Proposal as UnitProposal
 from grids.selectors import spoken_place_name
 
+HAZARDS_SHOWN = 3
+
 
 class Choice(NamedTuple):
     """A value that is offered for a field, by what it is shown and why; `key` takes it."""
@@ -74,9 +76,8 @@ def offered_units(proposals: Sequence[UnitProposal]) -> list[Choice]:
 def offered_hazards(hints: Iterable[HazardHint]) -> list[Choice]:
     """Return the hazard categories that a text names; one that the city does not keep is left."""
     kept = {str(row): str(key) for key, row in reference.hazard_categories().by_code.items()}
-    return offered(
-        "hazard_category", [(kept[one.category], one) for one in hints if one.category in kept]
-    )
+    known = [(kept[one.category], one) for one in hints if one.category in kept]
+    return offered("hazard_category", known[:HAZARDS_SHOWN])
 
 
 def hazard_choice(found: tuple[str, HazardHint]) -> Choice:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from cases.rules.emergencies import READ_MAX, pattern_of, real_mentions
 
 LINE = r"^[^｜]+｜[^｜]{2,40}$"
-HINTS_MOST = 3
 
 DEFAULT_LINES = [
     "燃气…隐患 燃气…老化 燃气…漏 煤气…漏 天然气…漏 液化气…漏 漏气 天然气管…压 煤气味"
@@ -98,4 +97,4 @@ def hazards_in(text: str, lines: Iterable[str]) -> list[HazardHint]:
         match = next(real_mentions(pattern_of(words), said), "")
         if match and category not in found:
             found[category] = HazardHint(match, category)
-    return list(found.values())[:HINTS_MOST]
+    return list(found.values())

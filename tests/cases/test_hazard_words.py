@@ -228,6 +228,14 @@ def test_desk_offers_the_category_and_fills_nothing_in(client, log_in, operator)
 
 
 @pytest.mark.django_db
+def test_categories_that_the_city_does_not_keep_leave_room_for_its_own(client, log_in, operator):
+    HazardCategory.objects.create(name="小区物业")
+    log_in(operator)
+    said = "煤气味很大，消防通道被堵，电线裸露，电梯困人，单元门的健身器材断了"
+    assert "采用疑似安全隐患" in help_for(client, said)
+
+
+@pytest.mark.django_db
 def test_city_words_its_own_hazards(client, log_in, operator):
     HazardCategory.objects.create(name="雪场安全")
     CitySetting.objects.create(key="hazard.lines", value=["缆绳…断｜雪场安全"])
