@@ -101,7 +101,8 @@ def _rates(count: DocumentCount, most: int) -> dict[str, Any]:
     return {"head": ["指标", "本期", "分子/基数", "上期", "增减（百分点）"], "rows": rows}
 
 
-def _by_month(count: DocumentCount) -> dict[str, int]:
+def by_month(count: DocumentCount) -> dict[str, int]:
+    """Return the cases received in each month, by its name, with the year where there are two."""
     months: Counter[str] = Counter()
     for on, many in count.days.items():
         months[on[:7]] += many
@@ -116,7 +117,7 @@ def _month_name(month: str, *, with_year: bool) -> str:
 
 def _months(count: DocumentCount, most: int) -> dict[str, Any]:
     del most
-    rows = [[name, str(many)] for name, many in _by_month(count).items()]
+    rows = [[name, str(many)] for name, many in by_month(count).items()]
     return {"head": ["月份", "受理件数"], "rows": rows}
 
 
@@ -142,7 +143,7 @@ def _day_chart(count: DocumentCount, most: int) -> Drawn:
 
 def _month_chart(count: DocumentCount, most: int) -> Drawn:
     del most
-    months = _by_month(count)
+    months = by_month(count)
     return [*months], [[*months.values()]]
 
 

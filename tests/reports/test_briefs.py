@@ -215,6 +215,21 @@ def test_an_editor_writes_lines_anew_and_adds_one(
         edit_bulletin(anew, actor=bulletin_editor, at=at, choices=Choices(rewritten={"x": "字"}))
 
 
+def test_a_line_that_is_saved_as_it_reads_stays_made_by_rule(
+    case, supervisor, bulletin_editor, at, client, media
+):
+    draft = start_brief(MEMO, case, actor=supervisor, at=at)
+    # As a phrase read that the city has since worded anew.
+    draft.lines[1]["pieces"] = [["先前的说法。", ""]]
+    draft.save()
+    client.force_login(bulletin_editor)
+    typed = {f"line:{line['key']}": "".join(t for t, _ in line["pieces"]) for line in draft.lines}
+    typed |= {"note": "看过", "seen": draft.version}
+    assert client.post(reverse("reports:edit", args=[draft.pk]), typed).status_code == 302
+    draft.refresh_from_db()
+    assert draft.step == Step.EDITED and "rewritten" not in draft.choices
+
+
 def test_a_daily_is_neither_written_anew_nor_dropped(draft, bulletin_editor, morning):
     with pytest.raises(InvalidInput, match="不能改写"):
         edit_bulletin(draft, actor=bulletin_editor, at=morning,

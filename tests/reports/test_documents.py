@@ -1,6 +1,7 @@
 """Series that are data: the monthly of a district, as printed, and what its engine refuses."""
 
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -18,6 +19,7 @@ from reports.bulletins.issuing.recounting import bulletin_text
 from reports.bulletins.spec import spec_of
 from reports.bulletins.wording.editor_choices import Choices
 from reports.documents.definition import read_blocks
+from reports.documents.listing import by_month
 from reports.documents.notation import in_notation, read_notation
 from reports.documents.usual import USUAL
 from reports.models import Bulletin, BulletinJob, DocumentDefinition, Series, Step
@@ -384,3 +386,10 @@ def test_a_half_monthly_is_made_in_the_back_office_without_code(system_admin, cl
         "均已办结。",
     ]
     assert text.splitlines() == lines
+
+
+def test_months_of_two_years_are_told_apart():
+    two_years = {"2025-06-30": 1, "2026-05-31": 2, "2026-06-01": 3}
+    listed = by_month(SimpleNamespace(days=two_years))
+    assert listed == {"2025年6月": 1, "2026年5月": 2, "2026年6月": 3}
+    assert by_month(SimpleNamespace(days={"2026-05-31": 2, "2026-05-01": 1})) == {"5月": 3}
