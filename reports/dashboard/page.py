@@ -75,12 +75,12 @@ def read_dashboard(user: User, at: datetime, unit: str = "") -> Dashboard:
 
 
 def _issue(user: User) -> Issue | None:
-    """Return the daily issued last that a person may read; one statement.
+    """Return the issue of the first daily that was issued last and may be read; one statement.
 
-    Never an issue about one case: the page hangs on walls, too.
+    Never one about a case: the page hangs on walls, too.
     """
-    dailies = [spec.code for spec in all_specs() if spec.cadence is Cadence.DAY and not spec.topics]
-    issued = Bulletin.objects.visible_to(user).filter(step__in=ISSUED_STEPS, series__in=dailies)
+    daily = next(spec.code for spec in all_specs() if spec.cadence is Cadence.DAY)
+    issued = Bulletin.objects.visible_to(user).filter(step__in=ISSUED_STEPS, series=daily)
     newest = issued.superseded(is_so=False).order_by("-issued_at", "-pk").first()
     if newest is None:
         return None

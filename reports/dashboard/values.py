@@ -49,7 +49,7 @@ def compared(now: int, before: int, name: str) -> str:
     """Return how a number changed against another one, with the base printed."""
     if not before:
         return f"{name}无数据"
-    return f"比{name}{before}件 {Change(now, before).text}"
+    return f"{name}{before}件，{Change(now, before).text}"
 
 
 def share(part: int, whole: int) -> str:

@@ -91,7 +91,7 @@ def test_thirty_days_stand_beside_those_before_and_a_year_before(rates, unit, le
     found = block(leader, "days")
     assert found.says == "5月21日—6月19日共受理6件，日均0.2件，最多的是6月19日6件。"
     assert found.notes == (
-        "环比：比前30天4件 +2件（+50.00%）", "同比：比上年同期3件 +3件（+100.00%）",
+        "环比：前30天4件，+2件（+50.00%）", "同比：上年同期3件，+3件（+100.00%）",
     )  # fmt: skip
     assert texts(found)[-1] == ("6月19日", "6", "4")
     assert found.lines[-1][1].url == f"{reverse('cases:list')}?since=2024-06-19&until=2024-06-19"
