@@ -51,18 +51,20 @@ def _case(case: Case, at: datetime) -> tuple[dict[str, Any], Case]:
         raise Forbidden("保密工单和举报不写入文件。")
     parts = _parts([case.pk])
     category, channel = case.category.name, case.channel.name
+    # Those merged into it go its way, with its units.
+    together = 1 + case.merged_count
     told = {
         "matter": _plain(case, case.title),
         "place": _plain(case, place_of(case)),
         "received": f"{say_hour(case.received_at, at)}（{category}，{channel}）",
         "said": _short(_plain(case, case.text), SAID_MAX),
-        "cases": 1 + case.merged_count,
-        "people": 1 + case.merged_count,
+        "cases": together,
+        "people": together,
         "first": case.received_at.isoformat(),
         "last": case.received_at.isoformat(),
         "recent": 0,
         "before": 0,
-        "units": _units(parts),
+        "units": [[unit, together] for unit, _ in _units(parts)],
         "done": _done_with_case(case, parts, at),
         "due": _due([case], at),
     }
@@ -148,7 +150,8 @@ def _due(cases: Sequence[Case], at: datetime) -> str:
         return "均已办结。" if len(cases) > 1 else "已办结。"
     late = Case.objects.filter(pk__in=[case.pk for case in owing]).overdue(at).count()
     said = f"{'最近的' if len(dues) > 1 else ''}办结时限为{say_due_in_letter(dues[0])}"
-    return f"{said}，{late}件已超期。" if late else f"{said}，没有超期。"
+    many = f"{late}件" if len(cases) > 1 else ""
+    return f"{said}，{many}已超期。" if late else f"{said}，没有超期。"
 
 
 def _plain(case: Case, text: str) -> str:
